@@ -1,0 +1,2 @@
+//! edge-hook
+fn main() {}

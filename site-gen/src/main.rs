@@ -1,0 +1,2 @@
+//! mitts
+fn main() {}
