@@ -1,0 +1,157 @@
+//! `[channels.*]`: many streamers in turns, one output.
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use toml::value::Datetime;
+
+use crate::{
+    decode::{Field, Problems, Table, Value, leaf_field},
+    problem::{At, Problem},
+    slug::Slug,
+    time::{Edge, moment},
+};
+
+/// A channel; its stream is `<app>/<name>`.
+#[derive(Clone, Debug)]
+pub struct Channel {
+    /// Its name.
+    pub slug: At<Slug>,
+    /// What people read; the name where none is written.
+    pub title: String,
+    /// The app it is in.
+    pub app: At<Slug>,
+    /// What is shown between turns: a file for the engine.
+    pub standby: Option<String>,
+    /// Who is on, when.
+    pub turns: Vec<At<Turn>>,
+}
+
+/// One user's time on a channel.
+#[derive(Clone, Debug)]
+pub struct Turn {
+    /// Who.
+    pub user: At<Slug>,
+    /// From when.
+    pub at: Timestamp,
+    /// How long.
+    pub length: SignedDuration,
+}
+
+impl Turn {
+    /// The first moment after the turn.
+    pub fn ends(&self) -> Timestamp {
+        self.at.checked_add(self.length).unwrap_or(Timestamp::MAX)
+    }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(try_from = "String")]
+struct Length(SignedDuration);
+
+leaf_field!(Length, "a duration such as \"30m\" or \"1h 30m\"", is_str);
+
+impl TryFrom<String> for Length {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        match text.parse::<SignedDuration>() {
+            Ok(length) if length.is_positive() => Ok(Length(length)),
+            _ => Err("expected a duration such as 30m, 90s or 1h 30m"),
+        }
+    }
+}
+
+struct RawTurn {
+    user: At<Slug>,
+    at: At<Datetime>,
+    length: SignedDuration,
+}
+
+impl Field for RawTurn {
+    const EXPECTED: &'static str =
+        "turns such as { user = \"alice\", at = 2026-12-04T20:00:00+01:00, for = \"30m\" }";
+
+    fn decode(_: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
+        let span = value.span();
+        let mut table = Table::new("a turn", span, value, problems)?;
+        let user = table.required("user");
+        let at = table.required("at");
+        let length = table.required::<Length>("for");
+        table.finish();
+        Some(RawTurn {
+            user: user?,
+            at: at?,
+            length: length?.value.0,
+        })
+    }
+}
+
+impl Channel {
+    pub(crate) fn decode(
+        slug: At<Slug>,
+        value: Value<'_>,
+        zone: &TimeZone,
+        problems: &mut Problems,
+    ) -> Option<Self> {
+        let name = format!("[channels.{}]", *slug);
+        let mut table = Table::new(name, slug.span.clone(), value, problems)?;
+        let title = table.optional("title").map(|title: At<String>| title.value);
+        let app = table.required("app");
+        let standby = table
+            .optional("standby")
+            .map(|standby: At<String>| standby.value);
+        let raw = table.optional::<Vec<At<RawTurn>>>("turns");
+        table.problems.push(
+            Problem::warning("not-yet", slug.span.clone(), "channels are not run yet")
+                .label("its turns stand on the pages, but nothing switches at them"),
+        );
+        table.finish();
+        let turns = raw.map(|turns| turns.value).unwrap_or_default();
+        let turns = turns.into_iter().filter_map(|turn| {
+            let RawTurn { user, at, length } = turn.value;
+            let Some(moment) = moment(&at, zone, Edge::Start).filter(|_| at.time.is_some()) else {
+                problems.push(
+                    Problem::error("date", at.span.clone(), "a turn begins on a day at a time")
+                        .label("expected a time such as 2026-12-04T20:00:00+01:00"),
+                );
+                return None;
+            };
+            let turn_at = At::new(
+                Turn {
+                    user,
+                    at: moment,
+                    length,
+                },
+                turn.span,
+            );
+            Some(turn_at)
+        });
+        let turns: Vec<_> = turns.collect();
+        check_order(&turns, problems);
+        Some(Channel {
+            title: title.unwrap_or_else(|| slug.to_string()),
+            slug,
+            app: app?,
+            standby,
+            turns,
+        })
+    }
+}
+
+/// A turn begins when the one written before it is over, or later.
+fn check_order(turns: &[At<Turn>], problems: &mut Problems) {
+    for pair in turns.windows(2) {
+        if pair[1].at < pair[0].ends() {
+            problems.push(
+                Problem::error(
+                    "turn",
+                    pair[1].span.clone(),
+                    "the turn begins before the last is over",
+                )
+                .label(format!("expected `at` to be {} or later", pair[0].ends()))
+                .help(
+                    "write turns in the order of their times, and shorten `for` where two overlap",
+                ),
+            );
+        }
+    }
+}

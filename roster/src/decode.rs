@@ -1,0 +1,367 @@
+//! Reads TOML tables field by field without stopping at a problem.
+//!
+//! Serde stops at the first thing it does not like; a person wants them all. So tables are walked
+//! here, each field's value is read by serde on its own, and every unknown, missing or mistaken one
+//! becomes a [`Problem`].
+
+use serde::de::DeserializeOwned;
+use toml::{
+    Spanned,
+    de::{DeArray, DeTable, DeValue, ValueDeserializer},
+};
+
+use crate::{
+    mask::is_secret_key,
+    problem::{At, Problem, Span},
+    secret::SecretRef,
+    slug::Slug,
+    suggest::nearest,
+};
+
+/// Where problems are put.
+pub(crate) type Problems = Vec<Problem>;
+
+/// A value with its place, as the TOML parser gives it.
+pub(crate) type Value<'i> = Spanned<DeValue<'i>>;
+
+/// What can stand as a field's value.
+pub(crate) trait Field: Sized {
+    /// What a person is told was expected, such as "a text in quotes".
+    const EXPECTED: &'static str;
+
+    /// Reads the value, or says what is wrong with it. `name` is the field's name.
+    fn decode(name: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self>;
+}
+
+/// A table whose fields are taken out one by one; [`Table::finish`] reports those left over.
+pub(crate) struct Table<'i, 'p> {
+    /// How the table is called to the person, such as `[users.alice]`.
+    name: String,
+    /// Where to point when a field is missing.
+    place: Span,
+    entries: DeTable<'i>,
+    known: Vec<&'static str>,
+    pub(crate) problems: &'p mut Problems,
+}
+
+impl<'i, 'p> Table<'i, 'p> {
+    /// A table of that name. Anything but a table is a problem, and then an empty one is read, quietly.
+    pub(crate) fn new(
+        name: impl Into<String>,
+        place: Span,
+        value: Value<'i>,
+        problems: &'p mut Problems,
+    ) -> Option<Self> {
+        let name = name.into();
+        let span = value.span();
+        match value.into_inner() {
+            DeValue::Table(entries) => Some(Table {
+                name,
+                place,
+                entries,
+                known: Vec::new(),
+                problems,
+            }),
+            other => {
+                problems.push(
+                    mismatch(&name, &other, span).label("expected a table of keys and values"),
+                );
+                None
+            }
+        }
+    }
+
+    /// A field that may be absent.
+    pub(crate) fn optional<T: Field>(&mut self, name: &'static str) -> Option<At<T>> {
+        self.known.push(name);
+        let value = self.entries.remove(name)?;
+        let span = value.span();
+        T::decode(name, value, self.problems).map(|value| At::new(value, span))
+    }
+
+    /// A field that must be there.
+    pub(crate) fn required<T: Field>(&mut self, name: &'static str) -> Option<At<T>> {
+        if !self.entries.contains_key(name) {
+            self.known.push(name);
+            self.missing(name, T::EXPECTED);
+            return None;
+        }
+        self.optional(name)
+    }
+
+    /// Reports that a field is missing.
+    pub(crate) fn missing(&mut self, name: &str, expected: &str) {
+        self.problems.push(
+            Problem::error(
+                "missing-key",
+                self.place.clone(),
+                format!("{} has no `{name}`", self.name),
+            )
+            .label(format!("`{name}` must be here: {expected}")),
+        );
+    }
+
+    /// Whether the field is written, right or wrong.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.entries.contains_key(name)
+    }
+
+    /// A field's raw value.
+    pub(crate) fn raw(&mut self, name: &'static str) -> Option<Value<'i>> {
+        self.known.push(name);
+        self.entries.remove(name)
+    }
+
+    /// A table of named entries, such as `[users.*]`: each with its name, in file order.
+    pub(crate) fn named(&mut self, name: &'static str) -> Vec<(At<Slug>, Value<'i>)> {
+        let Some(value) = self.raw(name) else {
+            return Vec::new();
+        };
+        let span = value.span();
+        match value.into_inner() {
+            DeValue::Table(entries) => entries
+                .into_iter()
+                .filter_map(|(key, value)| {
+                    let place = key.span();
+                    match key.get_ref().parse::<Slug>() {
+                        Ok(slug) => Some((At::new(slug, place), value)),
+                        Err(error) => {
+                            let near = Slug::nearest(key.get_ref());
+                            self.problems.push(
+                                Problem::error(
+                                    "name",
+                                    place,
+                                    format!("`{}` is no name for one of [{name}]", key.get_ref()),
+                                )
+                                .label(error.to_string())
+                                .did_you_mean(near.as_deref()),
+                            );
+                            None
+                        }
+                    }
+                })
+                .collect(),
+            other => {
+                self.problems.push(
+                    mismatch(name, &other, span)
+                        .label(format!("expected tables such as [{name}.some-name]")),
+                );
+                Vec::new()
+            }
+        }
+    }
+
+    /// Ends the reading: every field that nobody asked for is a problem.
+    pub(crate) fn finish(self) {
+        for (key, _) in &self.entries {
+            let name = key.get_ref();
+            let near = nearest(name, self.known.iter().copied());
+            let mut known = self.known.clone();
+            known.sort_unstable();
+            known.dedup();
+            let list: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+            let problem = Problem::error(
+                "unknown-key",
+                key.span(),
+                format!("unknown key `{name}` in {}", self.name),
+            )
+            .label(format!("expected one of {}", list.join(", ")))
+            .did_you_mean(near);
+            // a misspelt `secret` may hold one; a misspelt `title` is better seen
+            let harmless = near.is_some_and(|near| !is_secret_key(near));
+            self.problems
+                .push(if harmless { problem } else { problem.masked() });
+        }
+    }
+}
+
+/// "`title` is an integer".
+fn mismatch(name: &str, found: &DeValue<'_>, span: Span) -> Problem {
+    Problem::error(
+        "type",
+        span,
+        format!("{} is {}", quoted(name), article(found)),
+    )
+}
+
+fn quoted(name: &str) -> String {
+    if name.starts_with('[') {
+        name.to_owned()
+    } else {
+        format!("`{name}`")
+    }
+}
+
+fn article(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a number with a point",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date or time",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+/// Reads a value that serde knows, once `fits` has said that its TOML type is right.
+pub(crate) fn leaf<T: DeserializeOwned>(
+    name: &str,
+    expected: &str,
+    value: Value<'_>,
+    fits: fn(&DeValue<'_>) -> bool,
+    problems: &mut Problems,
+) -> Option<T> {
+    let span = value.span();
+    if !fits(value.get_ref()) {
+        problems.push(mismatch(name, value.get_ref(), span).label(format!("expected {expected}")));
+        return None;
+    }
+    match T::deserialize(ValueDeserializer::from(value)) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            let near = near_variant(error.message());
+            problems.push(
+                Problem::error("value", span, format!("`{name}` has a wrong value"))
+                    .label(error.message())
+                    .did_you_mean(near.as_deref()),
+            );
+            None
+        }
+    }
+}
+
+/// The nearest of the words in serde's "unknown variant `x`, expected one of `y`, `z`".
+fn near_variant(message: &str) -> Option<String> {
+    let mut words = message
+        .strip_prefix("unknown variant ")?
+        .split('`')
+        .skip(1)
+        .step_by(2);
+    let found = words.next()?;
+    nearest(found, words).map(str::to_owned)
+}
+
+/// A [`Field`] that serde reads from one TOML type.
+macro_rules! leaf_field {
+    ($type:ty, $expected:literal, $fits:ident) => {
+        impl $crate::decode::Field for $type {
+            const EXPECTED: &'static str = $expected;
+
+            fn decode(
+                name: &str,
+                value: $crate::decode::Value<'_>,
+                problems: &mut $crate::decode::Problems,
+            ) -> Option<Self> {
+                $crate::decode::leaf(name, Self::EXPECTED, value, |value| value.$fits(), problems)
+            }
+        }
+    };
+}
+pub(crate) use leaf_field;
+
+leaf_field!(String, "a text in quotes", is_str);
+leaf_field!(bool, "true or false", is_bool);
+leaf_field!(u16, "a whole number from 0 to 65535", is_integer);
+leaf_field!(u32, "a whole number, 0 or more", is_integer);
+leaf_field!(Slug, "a name: 1 to 63 of a-z, 0-9 and -", is_str);
+leaf_field!(
+    toml::value::Datetime,
+    "a date such as 2026-12-01, or a date and time such as 2026-12-01T20:00:00+01:00",
+    is_datetime
+);
+
+impl<T: Field> Field for Vec<At<T>> {
+    const EXPECTED: &'static str = "a list in [ ]";
+
+    fn decode(name: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
+        let items = array(name, T::EXPECTED, value, problems)?;
+        let mut read = Vec::with_capacity(items.len());
+        for item in items {
+            let span = item.span();
+            if let Some(item) = T::decode(name, item, problems) {
+                read.push(At::new(item, span));
+            }
+        }
+        Some(read)
+    }
+}
+
+/// A list's items, or the problem that it is none.
+pub(crate) fn array<'i>(
+    name: &str,
+    each: &str,
+    value: Value<'i>,
+    problems: &mut Problems,
+) -> Option<DeArray<'i>> {
+    let span = value.span();
+    match value.into_inner() {
+        DeValue::Array(items) => Some(items),
+        other => {
+            problems.push(
+                mismatch(name, &other, span).label(format!("expected a list in [ ] of {each}")),
+            );
+            None
+        }
+    }
+}
+
+impl Field for SecretRef {
+    const EXPECTED: &'static str = "{ env = \"NAME\" } or { file = \"path\" }";
+
+    fn decode(name: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
+        let span = value.span();
+        if !value.get_ref().is_table() {
+            problems.push(
+                Problem::error(
+                    "plain-secret",
+                    span,
+                    format!("`{name}` is a secret, and a secret is never written in the roster"),
+                )
+                .label(format!("expected {}", Self::EXPECTED))
+                .help(format!(
+                    "put the secret into an environment variable or a file and name that here; \
+                     what stood here counts as known, so make a new one; \
+                     `{name} = {{ env = \"{}\" }}`",
+                    name.to_ascii_uppercase()
+                ))
+                .masked(),
+            );
+            return None;
+        }
+        let mut table = Table::new(format!("`{name}`"), span.clone(), value, problems)?;
+        let env = table.optional::<String>("env");
+        let file = table.optional::<String>("file");
+        table.finish();
+        match (env, file) {
+            (Some(env), None) if is_variable(&env) => Some(SecretRef::Env(env.value)),
+            (Some(env), None) => {
+                problems.push(
+                    Problem::error(
+                        "value",
+                        env.span,
+                        "this is no name of an environment variable",
+                    )
+                    .label("expected letters, digits and _, not the secret itself")
+                    .masked(),
+                );
+                None
+            }
+            (None, Some(file)) if !file.is_empty() => Some(SecretRef::File(file.value.into())),
+            _ => {
+                problems.push(
+                    Problem::error("value", span, format!("`{name}` names no one place"))
+                        .label(format!("expected {}", Self::EXPECTED))
+                        .masked(),
+                );
+                None
+            }
+        }
+    }
+}
+
+fn is_variable(name: &str) -> bool {
+    !name.is_empty()
+        && !name.starts_with(|c: char| c.is_ascii_digit())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}

@@ -1,0 +1,49 @@
+//! The roster, `mitts.toml`: the one file that an admin of a streaming site edits.
+//!
+//! [`Roster::parse`] reads it and finds all of its problems in one run; [`render`] shows them. The
+//! crate also holds the rule for stream keys ([`StreamKey`], [`KeyHash`]) and their lookup
+//! ([`KeyIndex`]). It is shared by the site generator and the function and knows neither: no
+//! templates, no network, no async runtime, no clock.
+
+mod app;
+mod channel;
+mod decode;
+mod index;
+mod key;
+mod layout;
+pub mod mask;
+mod names;
+mod notices;
+mod problem;
+mod read;
+mod relay;
+pub mod render;
+mod rules;
+mod secret;
+mod server;
+mod site;
+mod slug;
+mod stream;
+mod streams;
+mod suggest;
+mod time;
+mod user;
+
+pub use app::{App, Ingest, Playback, Rendition};
+pub use channel::{Channel, Turn};
+pub use index::{KeyIndex, KeyPlace};
+pub use key::{KEY_LEN, KEY_PREFIX, KeyError, KeyHash, KeyHashError, StreamKey};
+pub use layout::{Content, Layout, MAX_CANVAS, Slot};
+pub use names::{RESERVED, reserved_for};
+pub use notices::{Event, Notify};
+pub use problem::{At, Problem, Report, Severity, Span};
+pub use read::Roster;
+pub use relay::{Relay, RelayTarget};
+pub use secret::{Secret, SecretError, SecretRef};
+pub use server::{Admission, ICE_PORTS, Ome, Ports, Version};
+pub use site::{Site, SiteUrl};
+pub use slug::{MAX_SLUG, Slug, SlugError};
+pub use stream::{StreamName, StreamPattern};
+pub use suggest::nearest;
+pub use time::{Edge, Standing, Window, moment};
+pub use user::{Key, User, Watcher};

@@ -1,0 +1,136 @@
+//! From a file's text to a roster, or to all of its problems.
+
+use indexmap::IndexMap;
+use jiff::tz::TimeZone;
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+use crate::{
+    app::App,
+    channel::Channel,
+    decode::{Field, Problems, Table},
+    layout::Layout,
+    notices::Notify,
+    problem::{At, Problem, Report},
+    relay::Relay,
+    rules,
+    server::{Admission, Ome},
+    site::Site,
+    slug::Slug,
+    user::User,
+};
+
+/// The whole of a streaming site, read and checked.
+#[derive(Clone, Debug)]
+pub struct Roster {
+    /// `[site]`.
+    pub site: Site,
+    /// `[ome]`.
+    pub ome: Ome,
+    /// `[admission]`.
+    pub admission: Admission,
+    /// `[apps.*]`, in file order, as are all the others.
+    pub apps: IndexMap<Slug, App>,
+    /// `[users.*]`.
+    pub users: IndexMap<Slug, User>,
+    /// `[groups]`: each group's members.
+    pub groups: IndexMap<Slug, Vec<At<Slug>>>,
+    /// `[layouts.*]`.
+    pub layouts: IndexMap<Slug, Layout>,
+    /// `[relays.*]`.
+    pub relays: IndexMap<Slug, Relay>,
+    /// `[channels.*]`.
+    pub channels: IndexMap<Slug, Channel>,
+    /// `[notify]`.
+    pub notify: Option<Notify>,
+}
+
+impl Roster {
+    /// Reads and checks a roster. `path` is only named in the report, relative to where the person
+    /// stands.
+    ///
+    /// The report holds the warnings of a roster that can be used.
+    ///
+    /// # Errors
+    /// The report of a roster with errors: all of them, in file order.
+    pub fn parse(path: &str, text: &str) -> Result<(Roster, Report), Report> {
+        let mut problems = Problems::new();
+        let roster = Roster::decode(text, &mut problems);
+        if let Some(roster) = &roster {
+            rules::check(roster, &mut problems);
+        }
+        let report = Report::new(path, text, problems);
+        match roster {
+            Some(roster) if !report.has_errors() => Ok((roster, report)),
+            _ => Err(report),
+        }
+    }
+
+    /// `None` when the text is no TOML at all.
+    fn decode(text: &str, problems: &mut Problems) -> Option<Self> {
+        let (document, errors) = DeTable::parse_recoverable(text);
+        let broken = !errors.is_empty();
+        for error in errors {
+            let span = error.span().unwrap_or(0..0);
+            problems.push(
+                Problem::error("toml", span, "this is not TOML").label(error.message().to_owned()),
+            );
+        }
+        if broken {
+            // what a broken document holds is a guess, and so would be its other problems
+            return None;
+        }
+        let span = document.span().start..document.span().start;
+        let document = Spanned::new(span.clone(), DeValue::Table(document.into_inner()));
+        let mut table = Table::new("the roster", span, document, problems)?;
+        let site = table.raw("site");
+        if site.is_none() {
+            table.missing("site", "a table [site] with `title` and `url`");
+        }
+        let ome = table.raw("ome");
+        let admission = table.raw("admission");
+        let apps = table.named("apps");
+        let users = table.named("users");
+        let groups = table.named("groups");
+        let layouts = table.named("layouts");
+        let relays = table.named("relays");
+        let channels = table.named("channels");
+        let notify = table.raw("notify");
+        table.finish();
+
+        let site = site.map_or_else(Site::default, |site| Site::decode(site, problems));
+        let zone: &TimeZone = &site.timezone;
+        let app_names: Vec<Slug> = apps.iter().map(|(slug, _)| slug.value.clone()).collect();
+        let roster = Roster {
+            ome: Ome::decode(ome, problems),
+            admission: Admission::decode(admission, problems),
+            apps: collect(apps, |slug, value| App::decode(slug, value, problems)),
+            users: collect(users, |slug, value| {
+                User::decode(slug, value, zone, &app_names, problems)
+            }),
+            groups: collect(groups, |_, value| {
+                Vec::<At<Slug>>::decode("a group", value, problems)
+            }),
+            layouts: collect(layouts, |slug, value| Layout::decode(slug, value, problems)),
+            relays: collect(relays, |slug, value| Relay::decode(slug, value, problems)),
+            channels: collect(channels, |slug, value| {
+                Channel::decode(slug, value, zone, problems)
+            }),
+            notify: Notify::decode(notify, problems),
+            site,
+        };
+        Some(roster)
+    }
+}
+
+fn collect<'i, T>(
+    entries: Vec<(At<Slug>, Spanned<DeValue<'i>>)>,
+    mut decode: impl FnMut(At<Slug>, Spanned<DeValue<'i>>) -> Option<T>,
+) -> IndexMap<Slug, T> {
+    entries
+        .into_iter()
+        .filter_map(|(slug, value)| Some((slug.value.clone(), decode(slug, value)?)))
+        .collect()
+}

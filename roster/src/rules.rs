@@ -1,0 +1,209 @@
+//! What must hold across a roster, beyond each value by itself.
+
+use std::collections::HashMap;
+
+use crate::{
+    decode::Problems,
+    layout::Content,
+    names,
+    problem::{At, Problem, Span},
+    read::Roster,
+    slug::Slug,
+    stream::{StreamName, StreamPattern},
+    suggest::nearest,
+    user::Watcher,
+};
+
+/// Checks everything; problems come in no order.
+pub(crate) fn check(roster: &Roster, problems: &mut Problems) {
+    let mut rules = Rules { roster, problems };
+    rules.names();
+    rules.users();
+    rules.groups();
+    rules.layouts();
+    rules.relays();
+    rules.channels();
+    rules.hashes();
+}
+
+struct Rules<'a> {
+    roster: &'a Roster,
+    problems: &'a mut Problems,
+}
+
+impl Rules<'_> {
+    fn names(&mut self) {
+        names::check(self.roster, self.problems);
+    }
+
+    fn users(&mut self) {
+        for user in self.roster.users.values() {
+            let mut seen: Vec<&str> = Vec::new();
+            for app in &user.apps {
+                self.app(app);
+                if seen.contains(&app.as_str()) {
+                    self.problems.push(
+                        Problem::error("duplicate", app.span.clone(), format!("`{}` twice", **app))
+                            .label("expected once"),
+                    );
+                }
+                seen.push(app);
+            }
+            for watcher in user.watchers.iter().flatten() {
+                match &watcher.value {
+                    Watcher::User(name) => self.user(name, &watcher.span),
+                    Watcher::Group(name) => self.group(name, &watcher.span),
+                }
+            }
+        }
+    }
+
+    fn groups(&mut self) {
+        for member in self.roster.groups.values().flatten() {
+            self.user(member, &member.span);
+        }
+    }
+
+    fn layouts(&mut self) {
+        for layout in self.roster.layouts.values() {
+            match &layout.content {
+                Content::Slots(slots) => {
+                    for slot in slots {
+                        self.stream(&slot.stream, &slot.stream.span);
+                    }
+                }
+                Content::Grid(patterns) => {
+                    for pattern in patterns {
+                        match &pattern.value {
+                            StreamPattern::One(stream) => self.stream(stream, &pattern.span),
+                            StreamPattern::App(app) => {
+                                self.app(&At::new(app.clone(), pattern.span.clone()));
+                            }
+                            StreamPattern::Group(group) => self.group(group, &pattern.span),
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn relays(&mut self) {
+        for relay in self.roster.relays.values() {
+            self.stream(&relay.stream, &relay.stream.span);
+        }
+    }
+
+    fn channels(&mut self) {
+        for channel in self.roster.channels.values() {
+            self.app(&channel.app);
+            for turn in &channel.turns {
+                self.user(&turn.user, &turn.user.span);
+                let known = self.roster.users.get(&turn.user.value);
+                if let Some(user) = known
+                    && !user.publishes_in(&channel.app)
+                    && self.roster.apps.contains_key(&channel.app.value)
+                {
+                    self.problems.push(
+                        Problem::error(
+                            "reference",
+                            turn.user.span.clone(),
+                            format!("`{}` does not publish in `{}`", *user.slug, *channel.app),
+                        )
+                        .label("expected a user of the channel's app")
+                        .help(format!(
+                            "add \"{}\" to `apps` of [users.{}]",
+                            *channel.app, *user.slug
+                        )),
+                    );
+                }
+            }
+        }
+    }
+
+    /// No hash stands twice: a key names one user.
+    fn hashes(&mut self) {
+        let mut seen: HashMap<&[u8; 32], &Slug> = HashMap::new();
+        for user in self.roster.users.values() {
+            for key in &user.keys {
+                if let Some(owner) = seen.insert(key.hash.as_bytes(), &user.slug) {
+                    self.problems.push(
+                        Problem::error(
+                            "duplicate-key",
+                            key.hash.span.clone(),
+                            "the same key twice",
+                        )
+                        .label(format!("this hash stands at [users.{owner}] too"))
+                        .help("give each their own key: `mitts user rotate` makes one"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn app(&mut self, app: &At<Slug>) {
+        if !self.roster.apps.contains_key(&app.value) {
+            let near = nearest(app, self.roster.apps.keys().map(Slug::as_str));
+            self.unknown("app", app, &app.span, near);
+        }
+    }
+
+    fn user(&mut self, name: &Slug, span: &Span) {
+        if !self.roster.users.contains_key(name) {
+            let near = nearest(name, self.roster.users.keys().map(Slug::as_str));
+            self.unknown("user", name, span, near);
+        }
+    }
+
+    fn group(&mut self, name: &Slug, span: &Span) {
+        if !self.roster.groups.contains_key(name) {
+            let near = nearest(name, self.roster.groups.keys().map(Slug::as_str));
+            self.unknown("group", name, span, near);
+        }
+    }
+
+    /// A stream exists if its app does, and a user or a channel of that name is in the app.
+    fn stream(&mut self, stream: &StreamName, span: &Span) {
+        let StreamName { app, name } = stream;
+        if !self.roster.apps.contains_key(app) {
+            self.app(&At::new(app.clone(), span.clone()));
+            return;
+        }
+        if self.roster.has_stream(stream) {
+            return;
+        }
+        if self.roster.users.contains_key(name) {
+            self.problems.push(
+                Problem::error(
+                    "reference",
+                    span.clone(),
+                    format!("there is no stream `{stream}`: `{name}` does not publish in `{app}`"),
+                )
+                .label("expected a stream that somebody publishes")
+                .help(format!("add \"{app}\" to `apps` of [users.{name}]")),
+            );
+            return;
+        }
+        let users = self.roster.users.values();
+        let names = users
+            .filter(|user| user.publishes_in(app))
+            .map(|user| user.slug.as_str());
+        let near = nearest(name, names).map(|near| format!("{app}/{near}"));
+        self.unknown("stream", &stream.to_string(), span, near.as_deref());
+    }
+
+    fn unknown(&mut self, what: &'static str, name: &str, span: &Span, near: Option<&str>) {
+        self.problems.push(
+            Problem::error(
+                "reference",
+                span.clone(),
+                format!("there is no {what} `{name}`"),
+            )
+            .label(match what {
+                "stream" => "expected app/user of a user, or app/channel of a channel".to_owned(),
+                "group" => "expected a group of [groups]".to_owned(),
+                _ => format!("expected the name of one of [{what}s.*]"),
+            })
+            .did_you_mean(near),
+        );
+    }
+}

@@ -1,0 +1,254 @@
+//! `[ome]` and `[admission]`: the OvenMediaEngine in front of which the site stands, and how it asks.
+
+use crate::{
+    decode::{Problems, Table, Value, leaf_field},
+    problem::Problem,
+    secret::SecretRef,
+};
+
+/// `[ome]`.
+#[derive(Clone, Debug)]
+pub struct Ome {
+    /// Decides which of its traps are avoided.
+    pub version: Version,
+    /// What encoders dial; `None` is the host of `site.url`.
+    pub host: Option<String>,
+    /// Viewers get WebRTC over TCP, through the engine's own relay.
+    pub tcp_only: bool,
+    /// The REST interface's access token.
+    pub api_token: Option<SecretRef>,
+    /// The ports it listens on.
+    pub ports: Ports,
+}
+
+/// `[ome.ports]`, all with the usual numbers as defaults.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ports {
+    /// WHIP, WebRTC signalling and LL-HLS.
+    pub http: u16,
+    /// Thumbnails; never the same as `http`, since a pooled connection that has served a thumbnail
+    /// answers everything else with 404.
+    pub thumbnail: u16,
+    /// RTMP ingest.
+    pub rtmp: u16,
+    /// SRT ingest.
+    pub srt: u16,
+    /// WebRTC over TCP (the engine's TURN relay).
+    pub relay: u16,
+    /// First UDP port for WebRTC; five are used.
+    pub ice: u16,
+    /// The REST interface, for this machine only.
+    pub api: u16,
+}
+
+/// How many UDP ports WebRTC uses, from [`Ports::ice`] on.
+pub const ICE_PORTS: u16 = 5;
+
+impl Default for Ports {
+    fn default() -> Self {
+        Ports {
+            http: 3333,
+            thumbnail: 3334,
+            rtmp: 1935,
+            srt: 9999,
+            relay: 3478,
+            ice: 10000,
+            api: 8081,
+        }
+    }
+}
+
+impl Default for Ome {
+    fn default() -> Self {
+        Ome {
+            version: Version(0, 20, 5),
+            host: None,
+            tcp_only: true,
+            api_token: None,
+            ports: Ports::default(),
+        }
+    }
+}
+
+/// An OvenMediaEngine version: major, minor, patch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(try_from = "String")]
+pub struct Version(pub u16, pub u16, pub u16);
+
+/// The oldest version that the generated configuration is for.
+pub(crate) const OLDEST: Version = Version(0, 20, 0);
+
+leaf_field!(Version, "a version such as \"0.20.5\"", is_str);
+
+impl TryFrom<String> for Version {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let numbers: Option<Vec<u16>> = text
+            .trim_start_matches('v')
+            .split('.')
+            .map(|part| part.parse().ok())
+            .collect();
+        match numbers.as_deref() {
+            Some(&[major, minor, patch]) if Version(major, minor, patch) >= OLDEST => {
+                Ok(Version(major, minor, patch))
+            }
+            Some([_, _, _]) => Err("OvenMediaEngine 0.20.0 is the oldest that works with this"),
+            _ => Err("expected three numbers such as 0.20.5"),
+        }
+    }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(try_from = "String")]
+struct Host(String);
+
+leaf_field!(Host, "a host name or address", is_str);
+
+impl TryFrom<String> for Host {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        match url::Host::parse(&text) {
+            Ok(host) => Ok(Host(host.to_string())),
+            Err(_) => {
+                Err("expected a host alone, such as live.example.net, without scheme or port")
+            }
+        }
+    }
+}
+
+impl Ome {
+    pub(crate) fn decode(value: Option<Value<'_>>, problems: &mut Problems) -> Self {
+        let mut ome = Ome::default();
+        let Some(value) = value else { return ome };
+        let place = value.span();
+        let Some(mut table) = Table::new("[ome]", place, value, problems) else {
+            return ome;
+        };
+        if let Some(version) = table.optional("version") {
+            ome.version = version.value;
+        }
+        ome.host = table.optional::<Host>("host").map(|host| host.value.0);
+        if let Some(tcp_only) = table.optional("tcp_only") {
+            ome.tcp_only = tcp_only.value;
+        }
+        ome.api_token = table.optional("api_token").map(|token| token.value);
+        let ports = table.raw("ports");
+        table.finish();
+        if let Some(ports) = ports {
+            ome.ports = Ports::decode(ports, problems);
+        }
+        ome
+    }
+}
+
+impl Ports {
+    fn decode(value: Value<'_>, problems: &mut Problems) -> Self {
+        let mut ports = Ports::default();
+        let place = value.span();
+        let Some(mut table) = Table::new("[ome.ports]", place.clone(), value, problems) else {
+            return ports;
+        };
+        let mut taken: Vec<(&str, u16)> = Vec::new();
+        for (name, port) in [
+            ("http", &mut ports.http),
+            ("thumbnail", &mut ports.thumbnail),
+            ("rtmp", &mut ports.rtmp),
+            ("srt", &mut ports.srt),
+            ("relay", &mut ports.relay),
+            ("ice", &mut ports.ice),
+            ("api", &mut ports.api),
+        ] {
+            let written = table.optional::<u16>(name);
+            let span = written
+                .as_ref()
+                .map_or_else(|| place.clone(), |port| port.span.clone());
+            if let Some(written) = written {
+                *port = written.value;
+            }
+            if *port == 0 {
+                table.problems.push(
+                    Problem::error("port", span.clone(), "a port is 1 to 65535")
+                        .label("expected a port"),
+                );
+            }
+            if let Some((other, _)) = taken.iter().find(|(_, number)| number == port) {
+                table.problems.push(
+                    Problem::error(
+                        "port",
+                        span,
+                        format!("`{name}` and `{other}` are both port {port}"),
+                    )
+                    .label("expected a port of its own for each"),
+                );
+            }
+            taken.push((name, *port));
+        }
+        table.finish();
+        ports
+    }
+}
+
+/// `[admission]`: where the engine asks, and the secret it signs with.
+#[derive(Clone, Debug)]
+pub struct Admission {
+    /// Where OvenMediaEngine sends its admission webhooks.
+    pub url: String,
+    /// What it signs them with.
+    pub secret: SecretRef,
+}
+
+impl Default for Admission {
+    fn default() -> Self {
+        Admission {
+            url: "http://127.0.0.1:9000/admission".to_owned(),
+            secret: SecretRef::Env("MITTS_ADMISSION_SECRET".to_owned()),
+        }
+    }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(try_from = "String")]
+struct HookUrl(String);
+
+leaf_field!(
+    HookUrl,
+    "an address such as \"http://127.0.0.1:9000/admission\"",
+    is_str
+);
+
+impl TryFrom<String> for HookUrl {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let expected = "expected an address such as http://127.0.0.1:9000/admission";
+        let url = url::Url::parse(&text).map_err(|_| expected)?;
+        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+            return Err(expected);
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("the address carries no user name or password");
+        }
+        Ok(HookUrl(text))
+    }
+}
+
+impl Admission {
+    pub(crate) fn decode(value: Option<Value<'_>>, problems: &mut Problems) -> Self {
+        let mut admission = Admission::default();
+        let Some(value) = value else { return admission };
+        let place = value.span();
+        let Some(mut table) = Table::new("[admission]", place, value, problems) else {
+            return admission;
+        };
+        if let Some(url) = table.optional::<HookUrl>("url") {
+            admission.url = url.value.0;
+        }
+        if let Some(secret) = table.optional("secret") {
+            admission.secret = secret.value;
+        }
+        table.finish();
+        admission
+    }
+}
