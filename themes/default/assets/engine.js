@@ -1,0 +1,125 @@
+// One attempt to play a stream with OvenPlayer: WebRTC first, LL-HLS behind it. Used by player.js, which decides when.
+// Loaded before OvenPlayer.
+// An engine never recovers: it says `error` once, is stopped, and the next attempt is a new one.
+(function () {
+  "use strict";
+
+  const HLS = {
+    enableWorker: false, // its worker is a blob, which the page's CSP does not allow
+    backBufferLength: 20, // a screen on the wall plays for days
+  };
+  const WEBRTC = { timeoutMaxRetry: 1, connectionTimeout: 3000 }; // without these, blocked UDP hangs for ever
+
+  // OvenPlayer adds a style sheet whose fonts the CSP refuses, at once and loudly; player.css does without it. This runs
+  // between OvenPlayer's script and the next painting, if engine.js comes before it.
+  const sheets = new MutationObserver((changes) => {
+    for (const change of changes) {
+      for (const node of change.addedNodes) {
+        if (node.nodeName === "STYLE" && node.textContent.includes(".ovenplayer")) node.remove();
+      }
+    }
+  });
+  sheets.observe(document.head, { childList: true });
+  addEventListener("load", () => sheets.disconnect());
+
+  function sources(streams) {
+    const list = [];
+    if (streams.webrtc && window.RTCPeerConnection) {
+      list.push({ type: "webrtc", file: Mitts.address(streams.webrtc, true), label: "WebRTC" });
+    }
+    if (streams.llhls) list.push({ type: "hls", file: Mitts.address(streams.llhls), label: "LL-HLS" });
+    return list;
+  }
+
+  // `says.frame()` at the first picture, `says.error(code)` once, `says.change()` when sound or pause changed.
+  function start(screen, streams, sound, says) {
+    const box = document.createElement("div");
+    const mount = document.createElement("div");
+    const abort = new AbortController();
+    let api = null;
+    let over = false;
+    let shown = null; // the kind of source that has shown a picture
+
+    box.append(mount); // OvenPlayer replaces the element that it is given
+    screen.append(box);
+
+    const video = () => box.querySelector("video");
+    const source = () => (api && api.getProviderName && api.getProviderName()) || null;
+
+    function fail(code) {
+      if (over) return;
+      over = true;
+      says.error(code);
+    }
+
+    function frame() {
+      const element = video();
+      if (over || shown || !element || element.readyState < 2 || element.paused) return;
+      shown = source();
+      says.frame();
+    }
+
+    // Media events do not bubble, but they can be caught on the way down, whichever <video> OvenPlayer uses by now.
+    const on = (name, run) => box.addEventListener(name, run, { capture: true, signal: abort.signal });
+    on("playing", frame);
+    on("timeupdate", frame);
+    for (const name of ["play", "pause", "volumechange"]) on(name, () => over || says.change());
+
+    try {
+      api = window.OvenPlayer.create(mount, {
+        sources: sources(streams),
+        autoStart: true,
+        autoFallback: true,
+        autoMuteRetryOnNotAllowed: true,
+        mute: sound.muted,
+        volume: sound.volume,
+        controls: false,
+        showBigPlayButton: false,
+        expandFullScreenUI: false,
+        webrtcConfig: WEBRTC,
+        hlsConfig: HLS,
+      });
+      api.on("error", (error) => fail(error && error.code));
+      // It falls back and never returns; once a picture was there, a new attempt is better than two seconds of latency.
+      api.on("sourceChanged", () => shown && fail("lost"));
+    } catch {
+      setTimeout(fail);
+    }
+
+    return {
+      video,
+      source,
+      muted: () => (video() ? video().muted : sound.muted),
+      volume: () => (video() ? Math.round(video().volume * 100) : sound.volume),
+      setMuted: (muted) => api && api.setMute(muted),
+      setVolume: (volume) => api && api.setVolume(volume),
+      pause: () => video() && video().pause(),
+      play() {
+        const element = video();
+        if (!element) return;
+        // Back to now, not to where it was paused.
+        const hls = source() === "hls" && api.getMseInstance();
+        const edge = hls ? hls.liveSyncPosition : element.seekable.length && element.seekable.end(element.seekable.length - 1);
+        if (edge && Number.isFinite(edge) && edge > element.currentTime) element.currentTime = edge;
+        element.play().catch(() => says.change());
+      },
+      stop() {
+        over = true;
+        abort.abort();
+        // Not from inside one of its own events.
+        setTimeout(() => {
+          try {
+            if (api) api.remove();
+          } catch {
+            // It was half made; its elements go all the same.
+          }
+          box.remove();
+          // Each WebRTC attempt chains a handler here that keeps its elements alive; a socket closes by itself on leaving.
+          window.onbeforeunload = null;
+        });
+      },
+    };
+  }
+
+  Mitts.engine = { start, sources };
+})();

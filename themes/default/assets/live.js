@@ -1,0 +1,76 @@
+// Asks whether a stream is live: `Mitts.live.watch(address, answer)`. Used by player.js and badges.js.
+// One poll serves everybody who watches an address, and there are never two at once.
+// Answers: true (HTTP 200), false (204), null (anything else: unknown, ask again).
+(function () {
+  "use strict";
+
+  const EVERY = 2000;
+  const HIDDEN = 15000;
+  const SLOWEST = 30000;
+  const TIMEOUT = 8000;
+  const polls = new Map();
+
+  async function ask(address) {
+    try {
+      const reply = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT) });
+      return reply.status === 200 ? true : reply.status === 204 ? false : null;
+    } catch {
+      return null;
+    }
+  }
+
+  function open(address) {
+    const watchers = new Set();
+    let timer = 0;
+    let busy = false;
+    let failures = 0;
+
+    async function run() {
+      clearTimeout(timer);
+      if (busy || !watchers.size) return;
+      busy = true;
+      const answer = await ask(address);
+      busy = false;
+      failures = answer === null ? failures + 1 : 0;
+      for (const watcher of [...watchers]) watcher.answer(answer);
+      schedule();
+    }
+
+    function schedule() {
+      clearTimeout(timer);
+      if (!watchers.size) return;
+      let delay = Math.min(...[...watchers].map((watcher) => watcher.every));
+      if (failures > 2) delay = Math.min(delay * 2 ** (failures - 2), Math.max(delay, SLOWEST));
+      if (document.hidden) delay = Math.max(delay, HIDDEN);
+      timer = setTimeout(run, Mitts.jitter(delay));
+    }
+
+    // The network or the page is back: what was learned about failures no longer counts.
+    function soon() {
+      failures = 0;
+      run();
+    }
+
+    return { watchers, run, soon };
+  }
+
+  function watch(address, answer, every) {
+    if (!polls.has(address)) polls.set(address, open(address));
+    const poll = polls.get(address);
+    const watcher = { answer, every: every || EVERY };
+    poll.watchers.add(watcher);
+    // The watcher hears nothing before it holds its handle.
+    queueMicrotask(poll.run);
+    return { stop: () => poll.watchers.delete(watcher) };
+  }
+
+  function everybody() {
+    for (const poll of polls.values()) poll.soon();
+  }
+
+  addEventListener("online", everybody);
+  addEventListener("pageshow", (event) => event.persisted && everybody());
+  document.addEventListener("visibilitychange", () => document.hidden || everybody());
+
+  Mitts.live = { watch };
+})();

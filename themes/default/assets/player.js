@@ -1,0 +1,235 @@
+// Watches and waits: turns every .player of the page into one that starts, survives and comes back by itself.
+// It only decides *when* to play (live.js says what is live, engine.js plays); sound.js and toolbar.js are its parts.
+// State is on the element: data-state="offline|connecting|playing|reconnecting|unsupported".
+(function () {
+  "use strict";
+
+  const TICK = 1000;
+  const PATIENCE = 20000; // from starting an attempt to its first picture
+  const STALL = 3000; // no movement for this long: ask whether it is still live
+  const GONE = 4000; // ... and it is not: offline
+  const STUCK = 9000; // ... and it is: try anew
+  const LOST = 20000; // ... and nobody knows: try anew
+  const ASLEEP = 20000; // a tick this late on a visible page: the machine slept
+
+  function Player(element) {
+    const data = element.dataset;
+    const screen = element.querySelector(".player-screen");
+    const status = element.querySelector("[role=status]");
+    const player = { element, name: data.name, volume: 100, muted: data.sound !== "on", paused: false };
+    let engine = null;
+    let watch = null;
+    let retry = 0; // timer
+    let attempts = 0; // failed ones in a row
+    let drops = []; // when WebRTC was lost while live
+    let notBefore = 0;
+    let started = 0;
+    let seen = false; // it has played since it was last offline
+    let blocked = false; // the browser wants a click first
+    let clock = 0;
+    let moved = { time: 0, at: 0, frames: 0, framesAt: 0 };
+
+    function changed() {
+      element.toggleAttribute("data-paused", player.paused);
+      element.toggleAttribute("data-muted", player.muted);
+      element.toggleAttribute("data-blocked", blocked);
+      element.dispatchEvent(new CustomEvent("mitts:change"));
+    }
+
+    function state(next) {
+      if (data.state === next) return;
+      const first = data.state === "connecting" && !seen && next !== "unsupported";
+      data.state = next;
+      changed();
+      // Said aloud when something happened, not while the page is finding out how things are.
+      const word = element.querySelector('.player-word [data-for="' + next + '"]');
+      if (status && word && next !== "connecting" && (!first || next === "playing")) {
+        status.textContent = player.name + ": " + word.textContent;
+      }
+    }
+
+    function streams() {
+      // A WebRTC path that keeps breaking: take the steady one for a while.
+      drops = drops.filter((at) => Date.now() - at < 120000);
+      return { webrtc: drops.length > 2 && data.llhls ? null : data.webrtc, llhls: data.llhls };
+    }
+
+    function stop() {
+      if (engine) engine.stop();
+      engine = null;
+      blocked = false;
+    }
+
+    function unwatch() {
+      if (watch) watch.stop();
+      watch = null;
+      clearTimeout(retry);
+    }
+
+    function ask() {
+      if (watch) return;
+      if (data.live) {
+        watch = Mitts.live.watch(Mitts.address(data.live), answer);
+      } else if (!engine) {
+        // Nobody to ask: an attempt is the question.
+        clearTimeout(retry);
+        retry = setTimeout(connect, Math.max(0, notBefore - Date.now()));
+      }
+    }
+
+    function answer(live) {
+      if (engine) return stalled(live);
+      if (live) return connect();
+      if (live === false) {
+        seen = false;
+        attempts = 0;
+        drops = [];
+        state("offline");
+      } else {
+        state("reconnecting");
+      }
+    }
+
+    function connect() {
+      if (engine || Date.now() < notBefore) return;
+      unwatch();
+      if (data.live || !attempts) state(seen || attempts ? "reconnecting" : "connecting");
+      started = Date.now();
+      const mine = (engine = Mitts.engine.start(screen, streams(), player, {
+        frame: () => mine === engine && playing(),
+        error: (code) => setTimeout(() => mine === engine && fail(code)),
+        change: () => mine === engine && sync(),
+      }));
+    }
+
+    function playing() {
+      seen = true;
+      blocked = false;
+      moved = { time: -1, at: Date.now(), frames: -1, framesAt: Date.now() };
+      unwatch();
+      state("playing");
+      sync();
+    }
+
+    function fail(code) {
+      if (code === "lost") drops.push(Date.now());
+      stop();
+      attempts += 1;
+      notBefore = Date.now() + (attempts > 1 ? Mitts.jitter(Math.min(1000 * 2 ** (attempts - 2), 15000)) : 0);
+      if (data.live) {
+        state("reconnecting");
+      } else {
+        // Without an answer to "is it live?" a failed attempt means that it is not.
+        seen = false;
+        notBefore = Date.now() + Mitts.jitter(Math.min(2000 * attempts, 15000));
+        state("offline");
+      }
+      unwatch();
+      ask();
+    }
+
+    // What the <video> says about itself; nobody but the person pauses for good.
+    function sync() {
+      if (!engine) return;
+      player.muted = engine.muted();
+      player.volume = engine.volume();
+      changed();
+    }
+
+    // Is the picture moving? An ended LL-HLS stream only stalls, without an error.
+    function still() {
+      const video = engine.video();
+      const now = Date.now();
+      if (!video) return { time: 0, frames: 0 };
+      if (video.currentTime !== moved.time) Object.assign(moved, { time: video.currentTime, at: now });
+      const frames = video.videoWidth && video.getVideoPlaybackQuality ? video.getVideoPlaybackQuality().totalVideoFrames : now;
+      if (frames !== moved.frames || document.hidden) Object.assign(moved, { frames, framesAt: now });
+      return { time: now - moved.at, frames: now - moved.framesAt };
+    }
+
+    function stalled(live) {
+      if (data.state !== "playing" || player.paused) return;
+      const { time, frames } = still();
+      if (live === false && Math.max(time, frames) > GONE) fail();
+      else if (live && time > STUCK) fail("lost");
+      else if (live === null && time > LOST) fail();
+    }
+
+    function tick() {
+      const late = Date.now() - clock - TICK;
+      clock = Date.now();
+      if (!engine) return;
+      const video = engine.video();
+      if (data.state !== "playing") {
+        const refused = !!video && video.paused && video.readyState > 1 && Date.now() - started > 2500;
+        if (refused !== blocked) {
+          blocked = refused;
+          changed();
+        }
+        if (!blocked && Date.now() - started > PATIENCE) fail();
+        return;
+      }
+      if (player.paused) return;
+      if (late > ASLEEP && !document.hidden) return fail();
+      const { time, frames } = still();
+      if (Math.max(time, frames) > STALL) {
+        if (video && video.paused) video.play().catch(() => {});
+        ask();
+        if (!data.live && time > STUCK) fail();
+      } else {
+        if (watch) unwatch();
+        if (attempts && Date.now() - started > 15000) attempts = 0;
+      }
+    }
+
+    Object.assign(player, {
+      get state() {
+        return data.state;
+      },
+      get engine() {
+        return engine;
+      },
+      play() {
+        player.paused = blocked = false;
+        moved.at = moved.framesAt = Date.now();
+        if (engine) engine.play();
+        changed();
+      },
+      pause() {
+        player.paused = true;
+        if (engine) engine.pause();
+        changed();
+      },
+      setMuted(muted) {
+        player.muted = muted;
+        if (engine) engine.setMuted(muted);
+        changed();
+      },
+      setVolume(volume) {
+        player.volume = volume;
+        if (engine) engine.setVolume(volume);
+        changed();
+      },
+    });
+
+    if (!window.OvenPlayer || !Mitts.engine.sources(data).length) {
+      state("unsupported");
+      return player;
+    }
+    addEventListener("visibilitychange", () => {
+      clock = moved.at = moved.framesAt = Date.now();
+    });
+    clock = Date.now();
+    setInterval(tick, TICK);
+    ask();
+    return player;
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const element of document.querySelectorAll(".player")) {
+      const player = Player(element);
+      Mitts.players.push(player);
+      for (const part of Mitts.parts) part(player);
+    }
+  });
+})();
