@@ -5,26 +5,25 @@
   const RATIO = 16 / 9;
   const SMALLEST = 150; // below this a tile is no use: scroll instead
 
-  // How many columns give the largest tiles for `count` of them in this space.
-  function columns(count, width, height, gap) {
-    let best = { columns: 1, width: 0 };
+  // The width of the largest tiles, `count` of them, that fit this space.
+  function largest(count, width, height, gap) {
+    let best = 0;
     for (let columns = 1; columns <= count; columns++) {
       const rows = Math.ceil(count / columns);
       const across = (width - gap * (columns - 1)) / columns;
       const down = ((height - gap * (rows - 1)) / rows) * RATIO;
       const tile = Math.floor(Math.min(across, down));
-      if (tile > best.width) best = { columns, width: tile };
+      if (tile > best) best = tile;
     }
-    if (best.width >= SMALLEST) return best;
+    if (best >= SMALLEST) return best;
     const fit = Math.max(1, Math.min(count, Math.floor((width + gap) / (SMALLEST + gap))));
-    return { columns: fit, width: Math.floor((width - gap * (fit - 1)) / fit) };
+    return Math.floor((width - gap * (fit - 1)) / fit);
   }
 
   function grid(layout) {
     const gap = parseFloat(getComputedStyle(layout).columnGap) || 0;
-    const best = columns(layout.children.length, layout.clientWidth, layout.clientHeight, gap);
-    layout.style.setProperty("--columns", best.columns);
-    layout.style.setProperty("--tile", best.width + "px");
+    const width = largest(layout.children.length, layout.clientWidth, layout.clientHeight, gap);
+    layout.style.setProperty("--tile", width + "px");
   }
 
   function slots(layout, w, h) {

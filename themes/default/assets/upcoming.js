@@ -16,7 +16,7 @@
     const at = new Date(turn.dataset.at);
     if (written(turn.dataset.at) === -at.getTimezoneOffset()) return;
     const place = turn.querySelector(".turn-local");
-    const format = { weekday: "short", hour: "2-digit", minute: "2-digit" };
+    const format = { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
     place.textContent = new Intl.DateTimeFormat(locale, format).format(at) + " " + place.dataset.word;
     place.hidden = false;
   }
