@@ -27,7 +27,8 @@
     if (streams.webrtc && window.RTCPeerConnection) {
       list.push({ type: "webrtc", file: Mitts.address(streams.webrtc, true), label: "WebRTC" });
     }
-    if (streams.llhls) list.push({ type: "hls", file: Mitts.address(streams.llhls), label: "LL-HLS" });
+    // Where hls.js did not load, only an iPhone or iPad plays it, by itself.
+    if (streams.llhls && (window.Hls || /iP(hone|ad|od)/.test(navigator.userAgent))) list.push({ type: "hls", file: Mitts.address(streams.llhls), label: "LL-HLS" });
     return list;
   }
 

@@ -9,7 +9,7 @@
   const STALL = 3000; // no movement for this long: ask whether it is still live
   const GONE = 4000; // ... and it is not: offline
   const STUCK = 9000; // ... and it is: try anew
-  const LOST = 20000; // ... and nobody knows: try anew
+  const LOST = 8000; // ... and nobody knows: try anew
   const ASLEEP = 20000; // a tick this late on a visible page: the machine slept
 
   function Player(element) {
@@ -19,6 +19,7 @@
     const player = { element, name: data.name, volume: 100, muted: data.sound !== "on", paused: false };
     let engine = null;
     let watch = null;
+    let last = null; // the latest answer to "is it live?"
     let retry = 0; // timer
     let attempts = 0; // failed ones in a row
     let drops = []; // when WebRTC was lost while live
@@ -73,11 +74,12 @@
       } else if (!engine) {
         // Nobody to ask: an attempt is the question.
         clearTimeout(retry);
-        retry = setTimeout(connect, Math.max(0, notBefore - Date.now()));
+        retry = setTimeout(connect, Math.max(0, notBefore - Date.now()) + 50);
       }
     }
 
     function answer(live) {
+      last = live;
       if (engine) return stalled(live);
       if (live) return connect();
       if (live === false) {
@@ -175,9 +177,10 @@
       if (Math.max(time, frames) > STALL) {
         if (video && video.paused) video.play().catch(() => {});
         ask();
-        if (!data.live && time > STUCK) fail();
+        stalled(data.live ? last : true);
       } else {
         if (watch) unwatch();
+        last = null;
         if (attempts && Date.now() - started > 15000) attempts = 0;
       }
     }
