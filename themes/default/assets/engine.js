@@ -8,7 +8,7 @@
     enableWorker: false, // its worker is a blob, which the page's CSP does not allow
     backBufferLength: 20, // a screen on the wall plays for days
   };
-  const WEBRTC = { timeoutMaxRetry: 1, connectionTimeout: 3000 }; // without these, blocked UDP hangs for ever
+  const HANG = 5000; // where UDP is blocked, WebRTC would wait for ever
 
   // OvenPlayer adds a style sheet whose fonts the CSP refuses, at once and loudly; player.css does without it. This runs
   // between OvenPlayer's script and the next painting, if engine.js comes before it.
@@ -40,23 +40,36 @@
     let api = null;
     let over = false;
     let shown = null; // the kind of source that has shown a picture
+    let peer = null; // WebRTC's connection
+    let hang = 0; // timer
 
     box.append(mount); // OvenPlayer replaces the element that it is given
     screen.append(box);
 
     const video = () => box.querySelector("video");
-    const source = () => (api && api.getProviderName && api.getProviderName()) || null;
+    const source = () => (api && api.getProviderName()) || null; // "webrtc", "hls", "html5"
 
     function fail(code) {
       if (over) return;
       over = true;
-      says.error(code);
+      says.error(shown === "webrtc" ? "lost" : code);
+    }
+
+    // OvenPlayer has a timeout of its own, but with it a refused socket also waits for that long, twice.
+    // A connection that is there and only waits for a keyframe is left in peace.
+    function hung() {
+      if (over || shown || source() !== "webrtc" || (peer && peer.connectionState === "connected")) return;
+      if (api.getSources().length > 1) api.setCurrentSource(1);
+      else fail("timeout");
     }
 
     function frame() {
       const element = video();
       if (over || shown || !element || element.readyState < 2 || element.paused) return;
       shown = source();
+      clearTimeout(hang);
+      // It falls back and never returns: once a picture was there, a new attempt is better than two seconds of latency.
+      api.getConfig().autoFallback = false;
       says.frame();
     }
 
@@ -77,12 +90,13 @@
         controls: false,
         showBigPlayButton: false,
         expandFullScreenUI: false,
-        webrtcConfig: WEBRTC,
         hlsConfig: HLS,
       });
       api.on("error", (error) => fail(error && error.code));
-      // It falls back and never returns; once a picture was there, a new attempt is better than two seconds of latency.
-      api.on("sourceChanged", () => shown && fail("lost"));
+      api.on("peerConnectionPrepared", (connection) => {
+        peer = connection;
+      });
+      hang = setTimeout(hung, HANG);
     } catch {
       setTimeout(fail);
     }
@@ -107,6 +121,7 @@
       stop() {
         over = true;
         abort.abort();
+        clearTimeout(hang);
         // Not from inside one of its own events.
         setTimeout(() => {
           try {

@@ -186,12 +186,7 @@
     }
 
     Object.assign(player, {
-      get state() {
-        return data.state;
-      },
-      get engine() {
-        return engine;
-      },
+      engine: () => engine,
       play() {
         player.paused = blocked = false;
         moved.at = moved.framesAt = Date.now();

@@ -17,7 +17,7 @@
     element.append(template.content.cloneNode(true));
     const parts = element.querySelectorAll("[data-act]");
     const bar = element.querySelector(".player-bar");
-    const video = () => player.engine && player.engine.video();
+    const video = () => player.engine() && player.engine().video();
     let timer = 0;
 
     const acts = {
