@@ -1,1 +1,51 @@
-//! The function.
+//! The function: answers OvenMediaEngine's admission webhooks from a roster.
+//!
+//! [`decide`] is the whole decision, pure: a [`Directory`], a [`Request`] and the time make a
+//! [`Verdict`]. Around it stand the signature check ([`Verifier`]), the roster that reloads itself
+//! ([`LiveRoster`], [`spawn_watcher`]), the decision log ([`LogSink`]) and the HTTP surface
+//! ([`router`] over a [`Function`]), which the binary `edge-hook` listens with, runs on Lambda, and
+//! which `mitts serve` mounts in its own process:
+//!
+//! ```no_run
+//! # async fn mount() -> anyhow::Result<()> {
+//! use edge_hook::{Function, LiveRoster, LogSink, router, spawn_watcher};
+//!
+//! let live = LiveRoster::load("mitts.toml")?;
+//! let secret = live.current().roster().admission.secret.read(".".as_ref())?;
+//! let _watcher = spawn_watcher(live.clone(), std::time::Duration::from_secs(1), |_news| {})?;
+//! let function = Function::new(live, &secret, LogSink::stdout()?)?;
+//! let listener = tokio::net::TcpListener::bind("127.0.0.1:9000").await?;
+//! axum::serve(listener, router(function)).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What OvenMediaEngine sends and takes is as recorded from a running one in
+//! `tests/data/admission.jsonl`.
+
+mod address;
+mod body;
+mod decide;
+mod directory;
+mod function;
+mod line;
+mod live;
+mod request;
+mod router;
+mod signature;
+mod sink;
+mod verdict;
+mod watch;
+
+pub use address::Address;
+pub use body::BODY_LIMIT;
+pub use decide::decide;
+pub use directory::Directory;
+pub use function::Function;
+pub use live::{Freshness, LiveRoster, LoadError, Reload};
+pub use request::{Direction, Protocol, Request, Status, Webhook};
+pub use router::router;
+pub use signature::{EmptySecret, Verifier};
+pub use sink::LogSink;
+pub use verdict::{Answer, Reason, Verdict};
+pub use watch::{Watcher, spawn_watcher};

@@ -1,2 +1,29 @@
-//! edge-hook
-fn main() {}
+//! `edge-hook`: the function beside OvenMediaEngine, or on Lambda.
+
+mod cli;
+mod failure;
+mod lambda;
+mod listen;
+mod start;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = match cli::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // a closed pipe is no error
+            let _ = error.print();
+            return ExitCode::from(u8::from(error.use_stderr()));
+        }
+    };
+    match start::run(&cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.tell();
+            failure.code()
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Reading a request's body, whole and bounded.
+
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use http_body_util::BodyExt;
+
+/// Most bytes of a body; a webhook has about 400.
+pub const BODY_LIMIT: usize = 64 * 1024;
+/// How much more is read and thrown away, so that a client that writes before it reads gets to see
+/// the answer and not a reset connection.
+const DRAINED: usize = 1024 * 1024;
+/// How long a client may take to send its body.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Why there is no body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoBody {
+    /// Over [`BODY_LIMIT`].
+    TooLarge,
+    /// Slower than [`PATIENCE`].
+    Slow,
+    /// Not what its framing said.
+    Broken,
+}
+
+pub(crate) async fn read(body: Body) -> Result<Bytes, NoBody> {
+    match tokio::time::timeout(PATIENCE, collect(body)).await {
+        Ok(read) => read,
+        Err(_) => Err(NoBody::Slow),
+    }
+}
+
+async fn collect(mut body: Body) -> Result<Bytes, NoBody> {
+    // a webhook comes in one piece, which is passed on without a copy
+    let mut first = Bytes::new();
+    let mut more = Vec::new();
+    let mut length = 0;
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| NoBody::Broken)?.into_data() else {
+            continue;
+        };
+        length += data.len();
+        if length > BODY_LIMIT + DRAINED {
+            break;
+        } else if length > BODY_LIMIT {
+            more = Vec::new();
+        } else if first.is_empty() {
+            first = data;
+        } else {
+            if more.is_empty() {
+                more.extend_from_slice(&first);
+            }
+            more.extend_from_slice(&data);
+        }
+    }
+    match (length > BODY_LIMIT, more.is_empty()) {
+        (true, _) => Err(NoBody::TooLarge),
+        (false, true) => Ok(first),
+        (false, false) => Ok(more.into()),
+    }
+}

@@ -1,0 +1,32 @@
+//! A roster, ready to be asked.
+
+use roster::{KeyHash, KeyIndex, Roster, StreamKey, User};
+
+/// A roster and the index of its keys.
+#[derive(Clone, Debug)]
+pub struct Directory {
+    roster: Roster,
+    keys: KeyIndex,
+}
+
+impl Directory {
+    /// Indexes the roster's keys.
+    pub fn new(roster: Roster) -> Self {
+        let keys = KeyIndex::new(&roster);
+        Directory { roster, keys }
+    }
+
+    /// The roster.
+    pub fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    /// The user who has this key, and what the roster says of it. Text that prefix or checksum rule
+    /// out is not looked up.
+    pub fn find(&self, key: &str) -> Option<(&User, &roster::Key)> {
+        StreamKey::validate(key).ok()?;
+        let place = self.keys.find(&KeyHash::of(key))?;
+        let (_, user) = self.roster.users.get_index(place.user)?;
+        Some((user, user.keys.get(place.key)?))
+    }
+}

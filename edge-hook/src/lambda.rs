@@ -1,0 +1,38 @@
+//! The function on Lambda: a function URL, or API Gateway's HTTP API.
+
+use edge_hook::{Function, router};
+use lambda_http::{
+    Request,
+    http::Uri,
+    request::RequestContext,
+    tower::{Service, service_fn},
+};
+
+/// Answers the runtime's events until the sandbox ends. Bodies in base64 are decoded before.
+pub(crate) async fn run(function: Function) -> anyhow::Result<()> {
+    let router = router(function);
+    let service = service_fn(move |request| router.clone().call(without_stage(request)));
+    lambda_http::run(service)
+        .await
+        .map_err(|error| anyhow::anyhow!(error))
+        .map_err(|error| error.context("the Lambda runtime failed"))
+}
+
+/// A stage other than `$default` is the first part of API Gateway's paths; the routes know none.
+fn without_stage(mut request: Request) -> Request {
+    let context = request.extensions().get();
+    let Some(RequestContext::ApiGatewayV2(context)) = context else {
+        return request;
+    };
+    let stage = context.stage.as_deref().unwrap_or("$default");
+    let path = request.uri().path();
+    let rest = path
+        .strip_prefix('/')
+        .and_then(|path| path.strip_prefix(stage))
+        .filter(|rest| rest.starts_with('/'));
+    // what the engine adds to the address, if anything, is not asked for: the path is enough
+    if let Some(uri) = rest.and_then(|rest| rest.parse::<Uri>().ok()) {
+        *request.uri_mut() = uri;
+    }
+    request
+}

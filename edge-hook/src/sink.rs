@@ -1,0 +1,191 @@
+//! Where log lines go. A slow or stuck reader of the log never makes the engine wait.
+
+use std::{
+    fmt, io,
+    io::Write,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread,
+    time::{Duration, Instant},
+};
+
+use jiff::Timestamp;
+
+use crate::line;
+
+/// Most bytes of lines that wait to be written; what comes then is dropped and counted.
+const ROOM: usize = 4 * 1024 * 1024;
+/// How long lines gather after a write, for the next one.
+const GATHER: Duration = Duration::from_millis(10);
+
+type Out = Box<dyn Write + Send>;
+
+/// The decision log. Clones are the same one.
+#[derive(Clone)]
+pub struct LogSink(Kind);
+
+#[derive(Clone)]
+enum Kind {
+    Off,
+    Direct(Arc<Mutex<Out>>),
+    Buffered(Arc<Handle>),
+}
+
+/// The requests' end of a buffer. When the last is dropped, the writer ends.
+struct Handle(Arc<Buffer>);
+
+#[derive(Default)]
+struct Buffer {
+    state: Mutex<State>,
+    /// Lines wait, and the writer with them; or the writer shall not gather any longer.
+    filled: Condvar,
+    /// All that came before is written.
+    drained: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    lines: Vec<u8>,
+    dropped: u64,
+    /// The writer waits for the first line.
+    idle: bool,
+    /// Somebody waits in `drained`, or nothing more will come.
+    hurry: bool,
+    closed: bool,
+}
+
+impl LogSink {
+    /// To standard output, by a writer thread.
+    ///
+    /// # Errors
+    /// When no thread can be made.
+    pub fn stdout() -> io::Result<Self> {
+        LogSink::buffered(io::stdout())
+    }
+
+    /// To `out`, by a writer thread that takes all waiting lines at once. While it cannot write, lines
+    /// are kept up to 4 MiB; after that they are dropped, and the next line that is written says how many.
+    ///
+    /// # Errors
+    /// When no thread can be made.
+    pub fn buffered(out: impl Write + Send + 'static) -> io::Result<Self> {
+        let buffer = Arc::new(Buffer::default());
+        let writer = buffer.clone();
+        thread::Builder::new()
+            .name("log".to_owned())
+            .spawn(move || writer.write_all(&mut { out }))?;
+        Ok(LogSink(Kind::Buffered(Arc::new(Handle(buffer)))))
+    }
+
+    /// To `out`, before the request is answered: for Lambda, which freezes all threads after it.
+    pub fn direct(out: impl Write + Send + 'static) -> Self {
+        LogSink(Kind::Direct(Arc::new(Mutex::new(Box::new(out)))))
+    }
+
+    /// To nowhere.
+    pub fn off() -> Self {
+        LogSink(Kind::Off)
+    }
+
+    /// Logs a line, `\n` and all. A log that cannot be written to is no error of the request.
+    pub(crate) fn write(&self, line: &[u8]) {
+        match &self.0 {
+            Kind::Off => {}
+            Kind::Direct(out) => {
+                let mut out = out.lock().unwrap_or_else(PoisonError::into_inner);
+                let _ = out.write_all(line).and_then(|()| out.flush());
+            }
+            Kind::Buffered(handle) => handle.0.push(line),
+        }
+    }
+
+    /// Waits until all lines so far are written, but no longer than `patience`.
+    pub fn flush(&self, patience: Duration) {
+        if let Kind::Buffered(handle) = &self.0 {
+            handle.0.flush(patience);
+        }
+    }
+}
+
+impl fmt::Debug for LogSink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Kind::Off => "LogSink::off",
+            Kind::Direct(_) => "LogSink::direct",
+            Kind::Buffered(_) => "LogSink::buffered",
+        })
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.0.state().closed = true;
+        self.0.filled.notify_one();
+    }
+}
+
+impl Buffer {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn push(&self, line: &[u8]) {
+        let mut state = self.state();
+        if state.lines.len() + line.len() > ROOM {
+            state.dropped += 1;
+            return;
+        }
+        state.lines.extend_from_slice(line);
+        let wake = std::mem::take(&mut state.idle);
+        drop(state);
+        if wake {
+            self.filled.notify_one();
+        }
+    }
+
+    fn flush(&self, patience: Duration) {
+        let end = Instant::now() + patience;
+        let mut state = self.state();
+        while !(state.closed || state.idle && state.lines.is_empty()) {
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
+            state.hurry = true;
+            self.filled.notify_one();
+            let waited = self.drained.wait_timeout(state, left);
+            (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// The writer's thread.
+    fn write_all(&self, out: &mut dyn Write) {
+        let mut lines = Vec::new();
+        let mut state = self.state();
+        loop {
+            while state.lines.is_empty() && state.dropped == 0 {
+                if state.closed {
+                    return;
+                }
+                state.idle = true;
+                state.hurry = false;
+                self.drained.notify_all();
+                let waited = self.filled.wait(state);
+                state = waited.unwrap_or_else(PoisonError::into_inner);
+            }
+            state.idle = false;
+            std::mem::swap(&mut lines, &mut state.lines);
+            let dropped = std::mem::take(&mut state.dropped);
+            drop(state);
+            if dropped > 0 {
+                lines.extend_from_slice(&line::dropped(dropped, Timestamp::now()));
+            }
+            // a closed pipe is no error: there is nobody left to tell
+            let _ = out.write_all(&lines).and_then(|()| out.flush());
+            lines.clear();
+            let waited = self
+                .filled
+                .wait_timeout_while(self.state(), GATHER, |state| !state.hurry && !state.closed);
+            (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Looking after the roster's file, off the path of the requests.
+
+use std::{
+    io,
+    sync::mpsc::{self, RecvTimeoutError, Sender},
+    thread,
+    time::Duration,
+};
+
+use crate::live::{LiveRoster, Reload};
+
+/// A running watcher; dropped, it stops.
+#[derive(Debug)]
+pub struct Watcher(#[expect(dead_code, reason = "its drop is the signal to stop")] Sender<()>);
+
+/// Looks at the roster's file every so often, in a thread of its own, and tells what it finds new.
+///
+/// A file is polled and not subscribed to, since that works with every editor, every file system and
+/// through renames.
+///
+/// # Errors
+/// When no thread can be made.
+pub fn spawn_watcher(
+    live: LiveRoster,
+    every: Duration,
+    mut told: impl FnMut(&Reload) + Send + 'static,
+) -> io::Result<Watcher> {
+    let (sender, stopped) = mpsc::channel();
+    thread::Builder::new()
+        .name("roster-watch".to_owned())
+        .spawn(move || {
+            while stopped.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
+                match live.reload_if_changed() {
+                    Reload::Unchanged => {}
+                    news => told(&news),
+                }
+            }
+        })?;
+    Ok(Watcher(sender))
+}
