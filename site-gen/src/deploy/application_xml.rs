@@ -1,0 +1,125 @@
+//! One `<Application>` of `Server.xml`: what comes in, what is made of it, what goes out.
+
+use roster::{App, Ingest, Playback};
+
+use super::xml::Xml;
+
+/// Names that tie a playlist's renditions to the encodes.
+const VIDEO: &str = "video";
+const AAC: &str = "aac";
+const OPUS: &str = "opus";
+
+/// Milliseconds without a packet after which a WebRTC peer counts as gone.
+const TIMEOUT: u32 = 30_000;
+
+/// Everything inside `<Application>`.
+pub(super) fn fill(app: &App, xml: &mut Xml) {
+    xml.leaf("Name", &**app.slug);
+    xml.leaf("Type", "live");
+    xml.element("OutputProfiles", |xml| {
+        if app.thumbnails {
+            xml.comment("Thumbnails need no more than keyframes: half the work of decoding all.");
+            xml.element("Decodes", |xml| xml.leaf("OnlyKeyframes", true));
+        }
+        xml.element("OutputProfile", |xml| profile(app, xml));
+    });
+    xml.element("Providers", |xml| providers(app, xml));
+    xml.element("Publishers", |xml| publishers(app, xml));
+}
+
+/// Video passes through. Audio comes out as AAC, for LL-HLS, and as Opus, for WebRTC; what already
+/// is in one of them is not encoded again.
+fn profile(app: &App, xml: &mut Xml) {
+    let webrtc = app.plays(Playback::Webrtc);
+    xml.leaf("Name", "passthrough");
+    xml.leaf("OutputStreamName", "${OriginStreamName}");
+    // Under these two names the plain addresses, without a playlist's name, find them.
+    if webrtc {
+        playlist(xml, "webrtc_default", OPUS);
+    }
+    if app.plays(Playback::Llhls) {
+        playlist(xml, "llhls", AAC);
+    }
+    xml.element("Encodes", |xml| {
+        xml.element("Video", |xml| {
+            xml.leaf("Name", VIDEO);
+            xml.leaf("Bypass", true);
+        });
+        audio(xml, AAC);
+        if webrtc {
+            audio(xml, OPUS);
+        }
+        if app.thumbnails {
+            // The width follows from the stream's own shape.
+            xml.element("Image", |xml| {
+                xml.leaf("Codec", "jpeg");
+                xml.leaf("Framerate", 1);
+                xml.leaf("Height", 360);
+            });
+        }
+    });
+}
+
+/// A playlist of the source alone.
+fn playlist(xml: &mut Xml, name: &str, audio: &str) {
+    xml.element("Playlist", |xml| {
+        xml.leaf("Name", name);
+        xml.leaf("FileName", name);
+        // Relative addresses in the LL-HLS playlists.
+        xml.element("Options", |xml| xml.leaf("HLSChunklistPathDepth", 0));
+        xml.element("Rendition", |xml| {
+            xml.leaf("Name", "source");
+            xml.leaf("Video", VIDEO);
+            xml.leaf("Audio", audio);
+        });
+    });
+}
+
+fn audio(xml: &mut Xml, codec: &str) {
+    xml.element("Audio", |xml| {
+        xml.leaf("Name", codec);
+        xml.leaf("Codec", codec);
+        xml.leaf("Bitrate", 128_000);
+        xml.leaf("Samplerate", 48_000);
+        xml.leaf("Channel", 2);
+        xml.element("BypassIfMatch", |xml| xml.leaf("Codec", "eq"));
+    });
+}
+
+fn providers(app: &App, xml: &mut Xml) {
+    for ingest in [Ingest::Rtmp, Ingest::Srt, Ingest::Whip] {
+        if !app.ingest.contains(&ingest) {
+            continue;
+        }
+        match ingest {
+            Ingest::Rtmp => xml.empty("RTMP", &[]),
+            Ingest::Srt => xml.empty("SRT", &[]),
+            Ingest::Whip => xml.element("WebRTC", |xml| xml.leaf("Timeout", TIMEOUT)),
+        }
+    }
+}
+
+/// Modest worker counts: a few friends' streams on a small machine.
+fn publishers(app: &App, xml: &mut Xml) {
+    xml.leaf("AppWorkerCount", 1);
+    xml.leaf("StreamWorkerCount", 2);
+    if app.plays(Playback::Webrtc) {
+        xml.element("WebRTC", |xml| {
+            xml.leaf("Timeout", TIMEOUT);
+            for off in ["Rtx", "Ulpfec", "JitterBuffer"] {
+                xml.leaf(off, false);
+            }
+        });
+    }
+    if app.plays(Playback::Llhls) {
+        xml.element("LLHLS", |xml| {
+            xml.leaf("ChunkDuration", "0.5");
+            xml.leaf("PartHoldBack", "1.5");
+            xml.leaf("SegmentDuration", 2);
+            xml.leaf("SegmentCount", 10);
+        });
+    }
+    if app.thumbnails {
+        xml.empty("Thumbnail", &[]);
+    }
+}

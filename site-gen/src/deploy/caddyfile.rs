@@ -1,0 +1,289 @@
+//! The `Caddyfile`: one origin for pages, signalling, WHIP, LL-HLS and thumbnails.
+//!
+//! What is not named here does not reach OvenMediaEngine, and the function and the REST interface are
+//! not named at all. Public names are slugs and keys are not (they hold a `_`), so that a path of
+//! playback that would play a key is none of these.
+
+use std::fmt::Write;
+
+use roster::{App, Ingest, Playback, Roster};
+
+use super::{DeployOptions, MADE, caddy::Caddy, caddy::token, headers};
+
+/// The apps' names as a group of a regular expression; slugs need no escaping. `None` without any.
+fn group<'a>(apps: impl Iterator<Item = &'a App>) -> Option<String> {
+    let mut names = apps.map(|app| &**app.slug);
+    let mut group = format!("(?:{}", names.next()?);
+    for name in names {
+        // Writing to a String cannot fail.
+        let _ = write!(group, "|{name}");
+    }
+    group.push(')');
+    Some(group)
+}
+
+/// A public stream's name.
+const STREAM: &str = "[a-z0-9-]+";
+/// A file's name without its extension, or a playlist's.
+const FILE: &str = "[A-Za-z0-9_-]+";
+
+/// The file's text.
+pub(super) fn text(roster: &Roster, options: &DeployOptions) -> String {
+    let routes = Routes::new(roster);
+    Caddy::document(|caddy| {
+        caddy.comment(MADE);
+        caddy.block("", |caddy| logs(&routes, caddy));
+        caddy.gap();
+        caddy.block(&token(&address(roster)), |caddy| {
+            caddy.line("root * \"{$MITTS_PUBLIC:public}\"");
+            caddy.gap();
+            caddy.block("header", |caddy| {
+                for (name, value) in headers::security_headers(roster, options) {
+                    caddy.value(&canonical(name), &value);
+                }
+                caddy.line("-Server");
+            });
+            caddy.gap();
+            caddy.block("route", |caddy| routes.write(caddy));
+            caddy.gap();
+            caddy.block("handle_errors", |caddy| routes.errors(caddy));
+        });
+    })
+}
+
+/// `live.example.net` for an `https` site: Caddy then gets the certificate by itself.
+fn address(roster: &Roster) -> String {
+    let url = &roster.site.url;
+    let origin = url.origin();
+    match origin.strip_prefix("https://") {
+        Some(host) => host.to_owned(),
+        None => origin.to_owned(),
+    }
+}
+
+/// `x-content-type-options` as `X-Content-Type-Options`, as one is used to see it.
+fn canonical(name: &str) -> String {
+    let words = name.split('-').map(|word| {
+        let (first, rest) = word.split_at(1);
+        first.to_ascii_uppercase() + rest
+    });
+    words.collect::<Vec<_>>().join("-")
+}
+
+/// A path that starts with an app's name in `apps`, and goes on so.
+fn path(apps: &str, rest: &str) -> String {
+    format!("path_regexp ^/{apps}/{rest}$")
+}
+
+/// Which of OvenMediaEngine's ports get which apps' requests.
+struct Routes {
+    http: String,
+    thumbnail: String,
+    /// Each of these is a group of app names.
+    apps: Option<String>,
+    webrtc: Option<String>,
+    whip: Option<String>,
+    llhls: Option<String>,
+    thumbnails: Option<String>,
+    /// Apps whose thumbnails tell what is live, and those whose LL-HLS playlist has to.
+    live_thumbnail: Option<String>,
+    live_llhls: Option<String>,
+    live: Option<String>,
+}
+
+impl Routes {
+    fn new(roster: &Roster) -> Self {
+        let ports = &roster.ome.ports;
+        let apps = |test: fn(&&App) -> bool| group(roster.apps.values().filter(test));
+        Routes {
+            http: format!("127.0.0.1:{}", ports.http),
+            thumbnail: format!("127.0.0.1:{}", ports.thumbnail),
+            apps: apps(|_| true),
+            webrtc: apps(|app| app.plays(Playback::Webrtc)),
+            whip: apps(|app| app.ingest.contains(&Ingest::Whip)),
+            llhls: apps(|app| app.plays(Playback::Llhls)),
+            thumbnails: apps(|app| app.thumbnails),
+            live_thumbnail: apps(|app| app.thumbnails),
+            live_llhls: apps(|app| !app.thumbnails && app.plays(Playback::Llhls)),
+            live: apps(|app| app.thumbnails || app.plays(Playback::Llhls)),
+        }
+    }
+
+    /// In this order; the first that matches takes the request.
+    fn write(&self, caddy: &mut Caddy) {
+        self.signalling(caddy);
+        self.whip(caddy);
+        self.llhls(caddy);
+        self.thumbnails(caddy);
+        self.live(caddy);
+        if let Some(apps) = &self.apps {
+            caddy.comment("Nothing else of OvenMediaEngine is for the world.");
+            caddy.line(&format!("@app path_regexp ^/{apps}(?:/|$)"));
+            caddy.block("handle @app", |caddy| caddy.line("error 404"));
+            caddy.gap();
+        }
+        caddy.block("handle", pages);
+    }
+
+    fn signalling(&self, caddy: &mut Caddy) {
+        let Some(apps) = &self.webrtc else { return };
+        caddy.comment("WebRTC signalling.");
+        caddy.block("@ws", |caddy| {
+            caddy.line(&path(apps, &format!("{STREAM}(?:/{FILE})?")));
+            caddy.line("header Connection *Upgrade*");
+            caddy.line("header Connection *upgrade*");
+            caddy.line("header Upgrade websocket");
+        });
+        caddy.block("handle @ws", |caddy| {
+            proxy(caddy, &self.http, |caddy| caddy.line("keepalive off"));
+        });
+        caddy.gap();
+    }
+
+    /// The name may be a key here, and the session's resource is below it.
+    fn whip(&self, caddy: &mut Caddy) {
+        let Some(apps) = &self.whip else { return };
+        caddy.comment("WHIP: publishing.");
+        caddy.block("@whip", |caddy| {
+            caddy.line("method POST PATCH DELETE OPTIONS");
+            caddy.line(&path(apps, &format!("{FILE}(?:/{FILE})?")));
+            caddy.line("query direction=whip");
+        });
+        caddy.block("handle @whip", |caddy| {
+            proxy(caddy, &self.http, |caddy| caddy.line("keepalive off"));
+        });
+        caddy.gap();
+    }
+
+    /// Sessions belong to connections: with Caddy's own small pool viewers got 401 at random.
+    fn llhls(&self, caddy: &mut Caddy) {
+        let Some(apps) = &self.llhls else { return };
+        caddy.comment("LL-HLS, with connections enough for viewers not to take each other's.");
+        caddy.block("@llhls", |caddy| {
+            caddy.line("method GET HEAD");
+            caddy.line(&path(apps, &format!(r"{STREAM}/{FILE}\.(?:m3u8|m4s)")));
+        });
+        caddy.block("handle @llhls", |caddy| {
+            proxy(caddy, &self.http, |caddy| {
+                caddy.line("keepalive 50s");
+                caddy.line("keepalive_idle_conns 0");
+                caddy.line("keepalive_idle_conns_per_host 4096");
+            });
+        });
+        caddy.gap();
+    }
+
+    /// A connection that served a thumbnail serves nothing else: a port of their own.
+    fn thumbnails(&self, caddy: &mut Caddy) {
+        let Some(apps) = &self.thumbnails else { return };
+        caddy.comment("Thumbnails.");
+        caddy.block("@thumb", |caddy| {
+            caddy.line("method GET HEAD");
+            caddy.line(&path(apps, &format!(r"{STREAM}/thumb\.jpg")));
+        });
+        caddy.block("handle @thumb", |caddy| {
+            proxy(caddy, &self.thumbnail, |caddy| caddy.line("keepalive off"));
+        });
+        caddy.gap();
+    }
+
+    /// Whether a stream is live: 200 or 204, never an error, which browsers would show in their console.
+    fn live(&self, caddy: &mut Caddy) {
+        let sources = [
+            ("live", &self.live_thumbnail, &self.thumbnail, "thumb.jpg"),
+            ("live_hls", &self.live_llhls, &self.http, "llhls.m3u8"),
+        ];
+        for (name, apps, upstream, file) in sources {
+            let Some(apps) = apps else { continue };
+            caddy.comment("Is it live? 200: yes, 204: no.");
+            caddy.block(&format!("@{name}"), |caddy| {
+                caddy.line("method GET HEAD");
+                let apps = apps.replacen("(?:", "(", 1);
+                caddy.line(&format!("path_regexp {name} ^/{apps}/({STREAM})/live$"));
+            });
+            caddy.block(&format!("handle @{name}"), |caddy| {
+                caddy.line(&format!("header Cache-Control {}", headers::CACHE_NEVER));
+                caddy.block(&format!("reverse_proxy {upstream}"), |caddy| {
+                    caddy.line("method GET");
+                    caddy.line(&format!("rewrite /{{re.{name}.1}}/{{re.{name}.2}}/{file}?"));
+                    caddy.line("header_up X-Real-IP {remote_host}");
+                    caddy.block("transport http", |caddy| {
+                        caddy.line("keepalive off");
+                        caddy.line("dial_timeout 3s");
+                        caddy.line("response_header_timeout 5s");
+                    });
+                    caddy.line("@yes status 200");
+                    caddy.block("handle_response @yes", |caddy| caddy.line("respond 200"));
+                    caddy.block("handle_response", |caddy| caddy.line("respond 204"));
+                });
+            });
+            caddy.gap();
+        }
+    }
+
+    fn errors(&self, caddy: &mut Caddy) {
+        if let Some(live) = &self.live {
+            caddy.comment("OvenMediaEngine is down: nothing is live.");
+            caddy.line(&format!("@live path_regexp ^/{live}/{STREAM}/live$"));
+            caddy.block("handle @live", |caddy| caddy.line("respond 204"));
+        }
+        caddy.line("@missing expression {err.status_code} == 404");
+        caddy.block("handle @missing", |caddy| {
+            caddy.line(&format!("header Cache-Control {}", headers::CACHE_PAGES));
+            caddy.line("rewrite * /404.html");
+            caddy.line("encode zstd gzip");
+            caddy.line("file_server");
+        });
+        caddy.block("handle", |caddy| caddy.line("respond {err.status_code}"));
+    }
+}
+
+/// To one of OvenMediaEngine's ports. The address it is told is the peer's, whatever the peer says.
+fn proxy(caddy: &mut Caddy, upstream: &str, transport: impl FnOnce(&mut Caddy)) {
+    caddy.block(&format!("reverse_proxy {upstream}"), |caddy| {
+        caddy.line("header_up X-Real-IP {remote_host}");
+        caddy.line("header_down -Server");
+        caddy.block("transport http", transport);
+    });
+}
+
+/// Everything that is a file of the site.
+fn pages(caddy: &mut Caddy) {
+    caddy.block("@asset", |caddy| {
+        caddy.line("path /assets/*");
+        caddy.line("file");
+    });
+    caddy.value("header @asset Cache-Control", headers::CACHE_ASSETS);
+    caddy.line("@page not path /assets/*");
+    caddy.line(&format!(
+        "header @page Cache-Control {}",
+        headers::CACHE_PAGES
+    ));
+    caddy.line("encode zstd gzip");
+    caddy.block("file_server", |caddy| {
+        caddy.line("hide .*");
+        caddy.line("precompressed br gzip");
+    });
+}
+
+/// No access log, and nothing in the error log by which a key could get there: when OvenMediaEngine is
+/// down, it would hold a publisher's whole address.
+fn logs(routes: &Routes, caddy: &mut Caddy) {
+    caddy.block("log", |caddy| {
+        caddy.block("format filter", |caddy| {
+            caddy.line("wrap json");
+            caddy.block("fields", |caddy| {
+                match &routes.apps {
+                    Some(apps) => {
+                        let apps = apps.replacen("(?:", "(", 1);
+                        let known = format!("^(?:/{apps}(?:/|$))?.*$");
+                        caddy.line(&format!("request>uri regexp {known} /$1"));
+                    }
+                    None => caddy.line("request>uri delete"),
+                }
+                caddy.line("request>headers delete");
+                caddy.line("resp_headers delete");
+            });
+        });
+    });
+}

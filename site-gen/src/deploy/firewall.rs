@@ -1,0 +1,91 @@
+//! `firewall.nft`: keeps the world from OvenMediaEngine's ports that are Caddy's.
+//!
+//! The engine has one list of addresses for all of its ports (`<IP>`; a `<Port>` is a number, in 0.20
+//! and 0.21), and encoders have to reach some, so none can be bound to the loopback alone.
+
+use roster::{App, Ingest, Playback, Roster};
+use url::{Host, Url};
+
+use super::{MADE, ports::ice_range, secrets::api_variable};
+
+/// The file's text: an nftables script that replaces its own table and touches no other.
+pub(super) fn text(roster: &Roster) -> String {
+    let closed = closed(roster);
+    let set: Vec<_> = closed.iter().map(u16::to_string).collect();
+    let open = open(roster).join(", ");
+    format!(
+        "#!/usr/sbin/nft -f
+# {MADE}
+#
+# Closes the ports of OvenMediaEngine and the function that are for Caddy, on this machine, only.
+# To stay open: {open}.
+# Before routing, since containers' published ports never reach the input hook.
+
+table inet mitts
+delete table inet mitts
+table inet mitts {{
+	chain closed {{
+		type filter hook prerouting priority raw; policy accept;
+		iif \"lo\" accept
+		fib daddr type local tcp dport {{ {} }} drop
+	}}
+}}
+",
+        set.join(", ")
+    )
+}
+
+/// In ascending order, none twice.
+fn closed(roster: &Roster) -> Vec<u16> {
+    let ports = &roster.ome.ports;
+    let mut closed = vec![ports.http, ports.thumbnail];
+    if api_variable(roster).is_some() {
+        closed.push(ports.api);
+    }
+    let public = [80, page_port(roster), ports.rtmp, ports.relay];
+    closed.extend(local_port(roster.admission.url.trim()).filter(|port| !public.contains(port)));
+    closed.sort_unstable();
+    closed.dedup();
+    closed
+}
+
+/// The function's port, if it runs on this machine.
+fn local_port(url: &str) -> Option<u16> {
+    let url = Url::parse(url).ok()?;
+    let local = match url.host()? {
+        Host::Domain(name) => name == "localhost",
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    };
+    local.then(|| url.port_or_known_default())?
+}
+
+/// Where the site is served.
+fn page_port(roster: &Roster) -> u16 {
+    let url = &roster.site.url;
+    url.port().unwrap_or(if url.is_https() { 443 } else { 80 })
+}
+
+fn open(roster: &Roster) -> Vec<String> {
+    let ports = &roster.ome.ports;
+    let page = page_port(roster);
+    let any = |test: fn(&App) -> bool| roster.apps.values().any(test);
+    let mut open = vec!["tcp 80".to_owned()];
+    if page != 80 {
+        open.push(format!("tcp {page}"));
+    }
+    if roster.site.url.is_https() {
+        open.push(format!("udp {page}"));
+    }
+    if any(|app| app.ingest.contains(&Ingest::Rtmp)) {
+        open.push(format!("tcp {} (RTMP)", ports.rtmp));
+    }
+    if any(|app| app.ingest.contains(&Ingest::Srt)) {
+        open.push(format!("udp {} (SRT)", ports.srt));
+    }
+    if any(|app| app.plays(Playback::Webrtc) || app.ingest.contains(&Ingest::Whip)) {
+        open.push(format!("tcp {} (WebRTC relay)", ports.relay));
+        open.push(format!("udp {} (WebRTC)", ice_range(ports)));
+    }
+    open
+}

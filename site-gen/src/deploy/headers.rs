@@ -1,0 +1,114 @@
+//! The headers that go with every page, from Caddy as from `mitts serve`.
+
+use roster::{Playback, Roster};
+
+use super::DeployOptions;
+
+/// For `/assets/*`, whose names change with their content: a year, never asked for again.
+pub const CACHE_ASSETS: &str = "public, max-age=31536000, immutable";
+/// For pages: kept, but asked for by `ETag` each time.
+pub const CACHE_PAGES: &str = "no-cache";
+/// For answers that are true only now.
+pub const CACHE_NEVER: &str = "no-store";
+
+/// What a page may use: itself for everything, and the two things players need beyond that.
+const PERMISSIONS: &str = "autoplay=(self), camera=(self), display-capture=(self), \
+    fullscreen=(self), microphone=(self), picture-in-picture=(self), \
+    geolocation=(), payment=(), usb=()";
+
+/// The content security policy of every page.
+///
+/// The strictest that OvenPlayer 0.10.54 and hls.js 1.7 play under without a violation: the player
+/// writes style attributes and a style element (`style-src`), and hands the browser media as `blob:`
+/// (`media-src`). Older Safari does not take `'self'` for a web socket, so that is named; an IPv6
+/// address has no form there and is left out.
+pub fn content_security_policy(roster: &Roster, options: &DeployOptions) -> String {
+    let url = &roster.site.url;
+    let mut sources = Sources::default();
+    if let Some(cdn) = &options.cdn {
+        sources.script.push(cdn.clone());
+    }
+    if options.direct {
+        sources.direct(roster);
+    } else if !url.host().starts_with('[') {
+        let scheme = if url.is_https() { "wss" } else { "ws" };
+        let port = url.port().map(|port| format!(":{port}"));
+        let port = port.unwrap_or_default();
+        sources
+            .connect
+            .push(format!("{scheme}://{}{port}", url.host()));
+    }
+    [
+        "default-src 'none'".to_owned(),
+        directive("script-src 'self'", &sources.script),
+        "style-src 'self' 'unsafe-inline'".to_owned(),
+        directive("img-src 'self'", &sources.image),
+        directive("media-src 'self' blob:", &sources.media),
+        directive("connect-src 'self'", &sources.connect),
+        "frame-ancestors 'self'".to_owned(),
+        "base-uri 'none'".to_owned(),
+        "form-action 'none'".to_owned(),
+        "manifest-src 'self'".to_owned(),
+    ]
+    .join("; ")
+}
+
+/// Sources beside the page's own origin.
+#[derive(Default)]
+struct Sources {
+    script: Vec<String>,
+    image: Vec<String>,
+    media: Vec<String>,
+    connect: Vec<String>,
+}
+
+impl Sources {
+    /// OvenMediaEngine's ports on whatever host the page was opened by.
+    fn direct(&mut self, roster: &Roster) {
+        let ports = &roster.ome.ports;
+        let http = format!("http://*:{}", ports.http);
+        let any = |playback| roster.apps.values().any(|app| app.plays(playback));
+        if any(Playback::Webrtc) {
+            self.connect.push(format!("ws://*:{}", ports.http));
+        }
+        if any(Playback::Llhls) {
+            self.media.push(http.clone());
+        }
+        self.connect.push(http);
+        if roster.apps.values().any(|app| app.thumbnails) {
+            let thumbnail = format!("http://*:{}", ports.thumbnail);
+            self.image.push(thumbnail.clone());
+            self.connect.push(thumbnail);
+        }
+    }
+}
+
+fn directive(start: &str, sources: &[String]) -> String {
+    let mut text = start.to_owned();
+    for source in sources {
+        text.push(' ');
+        text.push_str(source);
+    }
+    text
+}
+
+/// The headers of every answer, names in lower case, in a fixed order.
+///
+/// Two only stand behind TLS: `Strict-Transport-Security` means nothing without it, and browsers
+/// complain of `Cross-Origin-Opener-Policy` on an origin they do not trust.
+pub fn security_headers(roster: &Roster, options: &DeployOptions) -> Vec<(&'static str, String)> {
+    let mut headers = vec![
+        (
+            "content-security-policy",
+            content_security_policy(roster, options),
+        ),
+        ("permissions-policy", PERMISSIONS.to_owned()),
+        ("referrer-policy", "same-origin".to_owned()),
+        ("x-content-type-options", "nosniff".to_owned()),
+    ];
+    if roster.site.url.is_https() && !options.direct {
+        headers.push(("cross-origin-opener-policy", "same-origin".to_owned()));
+        headers.push(("strict-transport-security", "max-age=31536000".to_owned()));
+    }
+    headers
+}

@@ -1,0 +1,70 @@
+//! The server's files: what OvenMediaEngine, Caddy and the firewall are told, all from the roster.
+//!
+//! Pure: a roster goes in, named texts come out; who writes them where is the build's affair. No
+//! text holds a secret, a key or a key's hash, and the same roster gives the same bytes. The rules
+//! behind the settings were observed on OvenMediaEngine 0.20 and 0.21 and Caddy 2.6; each stands
+//! with the code that follows it.
+
+mod application_xml;
+mod bind_xml;
+mod caddy;
+mod caddyfile;
+mod firewall;
+pub mod headers;
+mod logger_xml;
+mod ports;
+mod secrets;
+mod server_xml;
+mod xml;
+
+use roster::Roster;
+
+pub use secrets::{ADMISSION_VARIABLE, API_VARIABLE, admission_variable, api_variable};
+
+/// The first words of every file, so that nobody edits one by hand.
+const MADE: &str = "Made from mitts.toml by `mitts build`: change that, not this.";
+
+/// One file of the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeployFile {
+    /// Its name below `deploy/`.
+    pub name: &'static str,
+    /// All of its text.
+    pub text: String,
+}
+
+/// What the roster does not say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeployOptions {
+    /// Pages talk straight to OvenMediaEngine's ports, without Caddy: `mitts serve`. The engine then
+    /// answers pages of any origin, and there is neither a Caddyfile nor a firewall.
+    pub direct: bool,
+    /// The origin the players' scripts come from when npm was missing, such as
+    /// `https://cdn.jsdelivr.net`; `None` when the site serves them itself.
+    pub cdn: Option<String>,
+}
+
+/// Every file of the server, in a fixed order.
+pub fn files(roster: &Roster, options: &DeployOptions) -> Vec<DeployFile> {
+    let mut files = vec![
+        DeployFile {
+            name: "Server.xml",
+            text: server_xml::text(roster, options),
+        },
+        DeployFile {
+            name: "Logger.xml",
+            text: logger_xml::text(),
+        },
+    ];
+    if !options.direct {
+        files.push(DeployFile {
+            name: "Caddyfile",
+            text: caddyfile::text(roster, options),
+        });
+        files.push(DeployFile {
+            name: "firewall.nft",
+            text: firewall::text(roster),
+        });
+    }
+    files
+}

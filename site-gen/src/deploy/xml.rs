@@ -1,0 +1,134 @@
+//! A small writer of indented XML. Knows nothing of OvenMediaEngine.
+
+use std::fmt::{Display, Write};
+
+/// A document being written.
+pub(super) struct Xml {
+    text: String,
+    depth: usize,
+}
+
+impl Xml {
+    /// A whole document: the declaration, and a root element with its attributes.
+    pub(super) fn document(
+        root: &str,
+        attributes: &[(&str, &str)],
+        fill: impl FnOnce(&mut Xml),
+    ) -> String {
+        let mut xml = Xml {
+            text: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned(),
+            depth: 0,
+        };
+        xml.open(root, attributes);
+        xml.text.push_str(">\n");
+        xml.inside(root, fill);
+        xml.text
+    }
+
+    /// An element that holds others.
+    pub(super) fn element(&mut self, name: &str, fill: impl FnOnce(&mut Xml)) {
+        self.open(name, &[]);
+        self.text.push_str(">\n");
+        self.inside(name, fill);
+    }
+
+    /// An element that holds a value.
+    pub(super) fn leaf(&mut self, name: &str, value: impl Display) {
+        self.open(name, &[]);
+        self.text.push('>');
+        let value = escape(&value.to_string());
+        self.text.push_str(&value);
+        self.close(name);
+    }
+
+    /// An element that holds nothing.
+    pub(super) fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
+        self.open(name, attributes);
+        self.text.push_str("/>\n");
+    }
+
+    /// A comment on a line of its own. `--` cannot stand in one, and is taken apart.
+    pub(super) fn comment(&mut self, text: &str) {
+        let mut clean = String::with_capacity(text.len());
+        for c in text.chars().filter(|c| allowed(*c)) {
+            if c == '-' && clean.ends_with('-') {
+                clean.push(' ');
+            }
+            clean.push(c);
+        }
+        self.indent();
+        self.text.push_str("<!-- ");
+        self.text.push_str(clean.trim());
+        self.text.push_str(" -->\n");
+    }
+
+    fn indent(&mut self) {
+        self.text.extend(std::iter::repeat_n('\t', self.depth));
+    }
+
+    fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
+        self.indent();
+        self.text.push('<');
+        self.text.push_str(name);
+        for (key, value) in attributes {
+            // Writing to a String cannot fail.
+            let _ = write!(self.text, " {key}=\"{}\"", escape(value));
+        }
+    }
+
+    fn inside(&mut self, name: &str, fill: impl FnOnce(&mut Xml)) {
+        self.depth += 1;
+        fill(self);
+        self.depth -= 1;
+        self.indent();
+        self.close(name);
+    }
+
+    fn close(&mut self, name: &str) {
+        self.text.push_str("</");
+        self.text.push_str(name);
+        self.text.push_str(">\n");
+    }
+}
+
+/// For element content and attribute values alike. What XML 1.0 cannot hold at all is left out.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars().filter(|c| allowed(*c)) {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&apos;"),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// A character of XML 1.0 that needs no line of its own: <https://www.w3.org/TR/xml/#charsets>.
+fn allowed(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_value_is_escaped_where_it_lands() {
+        let text = Xml::document("a", &[("b", "\"<&>'\"")], |xml| {
+            xml.comment("one --> two ---");
+            xml.leaf("c", "</c>\u{0}\n& \"more\"");
+            xml.element("d", |xml| xml.empty("e", &[("f", "1")]));
+        });
+        let expected = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+            <a b=\"&quot;&lt;&amp;&gt;&apos;&quot;\">\n\
+            \t<!-- one - -> two - - - -->\n\
+            \t<c>&lt;/c&gt;&amp; &quot;more&quot;</c>\n\
+            \t<d>\n\t\t<e f=\"1\"/>\n\t</d>\n\
+            </a>\n";
+        assert_eq!(text, expected);
+    }
+}
