@@ -47,7 +47,11 @@
       timer = setTimeout(() => element.setAttribute("data-idle", ""), IDLE);
     }
 
+    // Nine players, nine "Unmute" buttons: the name tells them apart.
     bar.setAttribute("aria-label", player.name + ": " + bar.getAttribute("aria-label"));
+    for (const part of parts) {
+      if (part.textContent.trim()) part.setAttribute("aria-label", part.textContent.trim() + " " + player.name);
+    }
     element.addEventListener("click", (event) => {
       const part = event.target.closest("[data-act]");
       if (part && acts[part.dataset.act]) acts[part.dataset.act]();
