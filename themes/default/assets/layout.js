@@ -22,7 +22,9 @@
 
   function grid(layout) {
     const gap = parseFloat(getComputedStyle(layout).columnGap) || 0;
-    const width = largest(layout.children.length, layout.clientWidth, layout.clientHeight, gap);
+    // The height to fill, not the one that too many tiles have made.
+    const height = parseFloat(getComputedStyle(layout).minHeight) || layout.clientHeight;
+    const width = largest(layout.children.length, layout.clientWidth, height, gap);
     layout.style.setProperty("--tile", width + "px");
   }
 

@@ -7,7 +7,7 @@
   const template = document.getElementById("player-controls");
 
   function full(element, video) {
-    if (document.fullscreenElement) document.exitFullscreen();
+    if (document.fullscreenElement === element) document.exitFullscreen();
     else if (element.requestFullscreen) element.requestFullscreen().catch(() => {});
     else if (video && video.webkitEnterFullscreen) video.webkitEnterFullscreen(); // iPhone: only the <video> itself
   }
