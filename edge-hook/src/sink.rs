@@ -189,3 +189,75 @@ impl Buffer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+    use super::*;
+
+    /// A reader of the log that takes nothing until it is told to, once.
+    struct Stuck(Option<Receiver<()>>, SyncSender<Vec<u8>>);
+
+    impl Write for Stuck {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if let Some(go) = self.0.take() {
+                go.recv().unwrap();
+            }
+            self.1.send(bytes.to_owned()).unwrap();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_stuck_reader_holds_nobody_up_and_losses_are_counted() {
+        let (go, wait) = sync_channel(1);
+        let (out, written) = sync_channel(100);
+        let log = LogSink::buffered(Stuck(Some(wait), out)).unwrap();
+        let line = [b'x'; 1023].into_iter().chain([b'\n']).collect::<Vec<_>>();
+        let pushed = 3 * ROOM / line.len();
+        for _ in 0..pushed {
+            log.write(&line);
+        }
+        log.flush(Duration::ZERO);
+        go.send(()).unwrap();
+        log.flush(Duration::from_secs(60));
+        drop(log);
+        let text = String::from_utf8(written.iter().flatten().collect()).unwrap();
+        let (lost, kept): (Vec<_>, Vec<_>) = text.lines().partition(|line| line.starts_with('{'));
+        let lost: serde_json::Value = serde_json::from_str(lost[0]).unwrap();
+        let lost = usize::try_from(lost["dropped"].as_u64().unwrap()).unwrap();
+        assert!(lost >= pushed / 3);
+        assert_eq!(kept.len() + lost, pushed);
+    }
+
+    #[test]
+    fn a_line_is_there_after_a_flush_and_a_broken_log_is_no_error() {
+        struct Broken;
+        impl Write for Broken {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let log = LogSink::buffered(Broken).unwrap();
+        log.write(b"x\n");
+        log.flush(Duration::from_secs(60));
+        LogSink::direct(Broken).write(b"x\n");
+        LogSink::off().write(b"x\n");
+
+        let (out, written) = sync_channel(100);
+        let log = LogSink::buffered(Stuck(None, out)).unwrap();
+        for _ in 0..3 {
+            log.write(b"x\n");
+            log.flush(Duration::from_secs(60));
+            assert_eq!(written.try_recv().as_deref(), Ok(&b"x\n"[..]));
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! The real binary: how it starts, reloads, and ends.
+
+use std::{
+    fs,
+    io::Write,
+    net::{SocketAddr, TcpListener, TcpStream},
+    path::Path,
+    process::Command,
+    thread,
+    time::Duration,
+};
+
+use edge_hook::Verifier;
+use roster::Secret;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::support::{
+    child::{Hook, command, replace, run, wait},
+    client::{send, webhook},
+    recording::like,
+    rosters::Site,
+};
+
+const SECRET: &str = "a secret that stands nowhere else";
+
+fn folder(roster: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("mitts.toml"), roster).unwrap();
+    folder
+}
+
+fn hook(folder: &Path) -> Command {
+    let mut command = command(folder);
+    command
+        .args(["--listen", "127.0.0.1:0"])
+        .env("MITTS_ADMISSION_SECRET", SECRET);
+    command
+}
+
+fn publish(to: SocketAddr, key: &str) -> Value {
+    let body = like("rtmp-opening", &format!("rtmp://h/show/{key}"));
+    let verifier = Verifier::new(&Secret::new(SECRET.to_owned())).unwrap();
+    let answer = send(to, &webhook(to, &verifier.sign(body.as_bytes()), &body));
+    assert_eq!(answer.status, 200);
+    answer.json()
+}
+
+fn state(to: SocketAddr) -> Value {
+    send(to, b"GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n").json()["roster"]["state"].clone()
+}
+
+#[test]
+fn a_changed_roster_is_taken_and_a_broken_one_is_not() {
+    let (site, later) = (Site::new(), Site::new());
+    let folder = folder(&site.text);
+    let path = folder.path().join("mitts.toml");
+    let hook = Hook::spawn(&mut hook(folder.path()));
+    let to = hook.address();
+    let alice = json!({"allowed": true, "new_url": "rtmp://h/show/alice"});
+    let unknown = json!({"allowed": false, "reason": "unknown stream key"});
+    assert_eq!(publish(to, &site.alice), alice);
+    assert_eq!(publish(to, &later.alice), unknown);
+
+    let broken = site.text.replace(
+        "[users.bob]",
+        &format!("[users.bob]\nkye = \"{}\"", site.nobody),
+    );
+    replace(&path, &broken);
+    let said = hook.wait_for("the last good one stays in force");
+    assert!(said.contains("unknown") && said.contains("kye"), "{said}");
+    assert_eq!(publish(to, &site.alice), alice);
+    assert_eq!(state(to), "stale");
+    // until the file counts as settled, it is read again and again
+    thread::sleep(Duration::from_secs(4));
+
+    replace(&path, &later.text);
+    let said = hook.wait_for("is in force, 4 user(s)");
+    assert_eq!(said.matches("stays in force").count(), 1, "{said}");
+    assert_eq!(publish(to, &site.alice), unknown);
+    assert_eq!(publish(to, &later.alice), alice);
+    assert_eq!(state(to), "ok");
+
+    fs::remove_file(&path).unwrap();
+    hook.wait_for("cannot be read");
+    assert_eq!(publish(to, &later.alice), alice);
+    assert_eq!(state(to), "stale");
+    // written in place this time, and the very text that is in force
+    fs::write(&path, &later.text).unwrap();
+    wait("recovery", || (state(to) == "ok").then_some(()));
+
+    let (status, log, said) = hook.end("TERM");
+    assert!(status.success(), "{said}");
+    assert_eq!(log.lines().count(), 6, "{log}");
+    for text in [&log, &said] {
+        assert!(!text.contains(SECRET) && !text.contains("sha256"));
+        for key in site.keys().iter().chain(&later.keys()) {
+            assert!(!text.contains(key));
+        }
+    }
+}
+
+#[test]
+fn the_log_is_whole_at_the_end_and_each_line_is_json() {
+    let site = Site::new();
+    let folder = folder(&site.text);
+    let hook = Hook::spawn(&mut hook(folder.path()));
+    let to = hook.address();
+    for key in site.keys() {
+        publish(to, key);
+    }
+    let (status, log, _) = hook.end("INT");
+    assert!(status.success());
+    let lines: Vec<Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), site.keys().len());
+    let users: Vec<_> = lines.iter().map(|line| line["user"].as_str()).collect();
+    let dave = Some("dave");
+    let expected = [
+        Some("alice"),
+        Some("alice"),
+        Some("bob"),
+        Some("carol"),
+        dave,
+        dave,
+        dave,
+        None,
+    ];
+    assert_eq!(users, expected);
+    for line in lines {
+        let names: Vec<_> = line.as_object().unwrap().keys().cloned().collect();
+        let expected = "app direction protocol reason status time us user verdict";
+        let mut sorted = names.clone();
+        sorted.sort();
+        assert_eq!(sorted.join(" "), expected);
+    }
+}
+
+#[test]
+fn it_does_not_start_without_a_secret() {
+    let folder = folder(&Site::new().text);
+    for empty in [false, true] {
+        let mut hook = hook(folder.path());
+        match empty {
+            true => hook.env("MITTS_ADMISSION_SECRET", ""),
+            false => hook.env_remove("MITTS_ADMISSION_SECRET"),
+        };
+        let output = run(&mut hook);
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(
+            String::from_utf8(output.stderr).unwrap(),
+            "edge-hook: no admission secret, and without one anybody could sign: the environment \
+             variable MITTS_ADMISSION_SECRET is not set; set it to the secret\n"
+        );
+    }
+}
+
+#[test]
+fn a_secret_file_stands_beside_the_roster_and_may_not_be_empty() {
+    let site = Site::new();
+    let text = format!(
+        "{}\n[admission]\nsecret = {{ file = \"secret\" }}\n",
+        site.text
+    );
+    let folder = folder(&text);
+    let elsewhere = TempDir::new().unwrap();
+    let roster = folder.path().join("mitts.toml");
+    let mut hook = hook(elsewhere.path());
+    hook.env_remove("MITTS_ADMISSION_SECRET")
+        .env("MITTS_ROSTER", &roster);
+
+    fs::write(folder.path().join("secret"), "\n").unwrap();
+    let output = run(&mut hook);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("secret is empty; write the secret into it"),
+        "{said}"
+    );
+
+    fs::write(folder.path().join("secret"), format!("{SECRET}\n")).unwrap();
+    let hook = Hook::spawn(&mut hook);
+    assert_eq!(publish(hook.address(), &site.alice)["allowed"], true);
+}
+
+#[test]
+fn a_broken_roster_at_the_start_is_reported_whole() {
+    let site = Site::new();
+    let text = site
+        .text
+        .replace("title =", "titel =")
+        .replace("[\"webrtc\"]", "[\"webrct\"]");
+    let folder = folder(&text);
+    let output = run(&mut hook(folder.path()));
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("did you mean `title`?") && said.contains("\"webrct\""),
+        "{said}"
+    );
+    assert!(
+        said.contains("mitts.toml:3:1") && !said.contains('\u{1b}'),
+        "{said}"
+    );
+    assert!(
+        said.ends_with("error(s), so nothing can be admitted\n"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_missing_roster_and_a_wrong_argument_are_the_persons_mistakes() {
+    let empty = TempDir::new().unwrap();
+    let output = run(&mut hook(empty.path()));
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("name one with --roster FILE: mitts.toml cannot be read"),
+        "{said}"
+    );
+    let output = run(hook(empty.path()).arg("--port"));
+    assert_eq!(output.status.code(), Some(1));
+    let output = run(hook(empty.path()).arg("--help"));
+    assert_eq!(output.status.code(), Some(0));
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        said.contains("Examples:") && said.contains("--roster <FILE>"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_taken_port_is_told_as_such() {
+    let folder = folder(&Site::new().text);
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let mut hook = command(folder.path());
+    hook.args(["--listen", &address])
+        .env("MITTS_ADMISSION_SECRET", SECRET);
+    let output = run(&mut hook);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains(&format!("{address} is taken by another program")),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_client_that_never_finishes_does_not_keep_it() {
+    let folder = folder(&Site::new().text);
+    let hook = Hook::spawn(&mut hook(folder.path()));
+    let mut stuck = TcpStream::connect(hook.address()).unwrap();
+    stuck
+        .write_all(b"POST /admission HTTP/1.1\r\nContent-Le")
+        .unwrap();
+    // another connection is answered, so the stuck one has been taken
+    assert_eq!(state(hook.address()), "ok");
+    let (status, _, said) = hook.end("TERM");
+    assert!(status.success(), "{said}");
+}

@@ -1,0 +1,219 @@
+//! The real binary on Lambda: a local stand-in of its runtime interface hands out events.
+
+use std::{
+    collections::VecDeque,
+    fs,
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode},
+    routing::{get, post},
+};
+use data_encoding::BASE64;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::support::{
+    SECRET,
+    child::{Hook, command, run, wait},
+    recording::{self, like},
+    rosters::Site,
+    verifier,
+};
+
+/// The stand-in: events to hand out, and the answers to them by number.
+#[derive(Clone, Default)]
+struct Interface {
+    events: Arc<Mutex<VecDeque<(usize, Value)>>>,
+    answers: Arc<Mutex<Vec<Option<Value>>>>,
+}
+
+impl Interface {
+    fn start(events: &[Value]) -> (Self, SocketAddr, Runtime) {
+        let interface = Interface::default();
+        *interface.events.lock().unwrap() = events.iter().cloned().enumerate().collect();
+        *interface.answers.lock().unwrap() = vec![None; events.len()];
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let base = "/2018-06-01/runtime/invocation";
+        let router = Router::new()
+            .route(&format!("{base}/next"), get(next))
+            .route(&format!("{base}/{{id}}/response"), post(response))
+            .with_state(interface.clone());
+        let listener = runtime
+            .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
+            .unwrap();
+        let to = listener.local_addr().unwrap();
+        runtime.spawn(axum::serve(listener, router).into_future());
+        (interface, to, runtime)
+    }
+
+    fn answers(&self) -> Vec<Value> {
+        wait("all answers", || {
+            self.answers.lock().unwrap().iter().cloned().collect()
+        })
+    }
+}
+
+async fn next(State(interface): State<Interface>) -> (HeaderMap, String) {
+    let event = interface.events.lock().unwrap().pop_front();
+    let Some((number, event)) = event else {
+        // as the real one: nothing until there is an event
+        return std::future::pending().await;
+    };
+    let mut headers = HeaderMap::new();
+    for (name, value) in [
+        ("lambda-runtime-aws-request-id", number.to_string()),
+        ("lambda-runtime-deadline-ms", "4102444800000".to_owned()),
+        (
+            "lambda-runtime-invoked-function-arn",
+            "arn:aws:lambda:eu-west-1:1:function:hook".to_owned(),
+        ),
+    ] {
+        headers.insert(name, value.parse().unwrap());
+    }
+    (headers, event.to_string())
+}
+
+async fn response(
+    State(interface): State<Interface>,
+    Path(id): Path<usize>,
+    body: Bytes,
+) -> StatusCode {
+    interface.answers.lock().unwrap()[id] = Some(serde_json::from_slice(&body).unwrap());
+    StatusCode::ACCEPTED
+}
+
+/// A function URL's event: format 2.0, stage `$default`.
+fn function_url(path: &str, signature: &str, body: &str, base64: bool) -> Value {
+    event("$default", path, signature, body, base64)
+}
+
+/// API Gateway's HTTP API event, format 2.0; a named stage is the first part of its path.
+fn event(stage: &str, path: &str, signature: &str, body: &str, base64: bool) -> Value {
+    let text = match base64 {
+        true => BASE64.encode(body.as_bytes()),
+        false => body.to_owned(),
+    };
+    json!({
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": {
+            "content-length": body.len().to_string(),
+            "content-type": "application/json",
+            "host": "abc.lambda-url.eu-west-1.on.aws",
+            "user-agent": "OvenMediaEngine",
+            "x-amzn-trace-id": "Root=1-5bdb40ca-556d8b0c50dc66f0511bf520",
+            "x-ome-signature": signature,
+        },
+        "requestContext": {
+            "accountId": "anonymous",
+            "apiId": "abc",
+            "domainName": "abc.lambda-url.eu-west-1.on.aws",
+            "domainPrefix": "abc",
+            "http": {
+                "method": "POST",
+                "path": path,
+                "protocol": "HTTP/1.1",
+                "sourceIp": "203.0.113.1",
+                "userAgent": "OvenMediaEngine",
+            },
+            "requestId": "4b0a9d5e",
+            "routeKey": "$default",
+            "stage": stage,
+            "time": "20/Nov/2026:10:00:00 +0000",
+            "timeEpoch": 1_795_168_800_000_u64,
+        },
+        "body": text,
+        "isBase64Encoded": base64,
+    })
+}
+
+#[test]
+fn function_urls_and_api_gateway_are_answered() {
+    let site = Site::new();
+    let publish = like(
+        "whip-opening",
+        &format!("http://h/show/{}?direction=whip", site.alice),
+    );
+    let signature = verifier().sign(publish.as_bytes());
+    let closing = &recording::all()[1];
+    let events = [
+        function_url("/admission", &signature, &publish, false),
+        function_url("/admission", &signature, &publish, true),
+        event("$default", "/admission", &signature, &publish, true),
+        event("prod", "/prod/admission", &signature, &publish, false),
+        event(
+            "admission",
+            "/admission/admission",
+            &signature,
+            &publish,
+            false,
+        ),
+        event(
+            "prod",
+            "/prod/admission",
+            &closing.signature,
+            &closing.body,
+            true,
+        ),
+        event("prod", "/prod/prod/admission", &signature, &publish, false),
+        function_url("/admission", &closing.signature, &publish, false),
+        function_url("/admission", &signature, &"x".repeat(70_000), true),
+    ];
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("mitts.toml"), &site.text).unwrap();
+    let (interface, to, _runtime) = Interface::start(&events);
+
+    let elsewhere = TempDir::new().unwrap();
+    let mut command = command(elsewhere.path());
+    command
+        .env("MITTS_ADMISSION_SECRET", SECRET)
+        .env("LAMBDA_TASK_ROOT", folder.path())
+        .env("AWS_LAMBDA_RUNTIME_API", to.to_string())
+        .env("AWS_LAMBDA_FUNCTION_NAME", "hook")
+        .env("AWS_LAMBDA_FUNCTION_VERSION", "1")
+        .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128");
+    let hook = Hook::spawn(&mut command);
+
+    let answers = interface.answers();
+    let statuses: Vec<_> = answers
+        .iter()
+        .map(|answer| answer["statusCode"].as_u64().unwrap())
+        .collect();
+    assert_eq!(statuses, [200, 200, 200, 200, 200, 200, 404, 401, 413]);
+    let allowed = json!({"allowed": true, "new_url": "http://h/show/alice?direction=whip"});
+    for (at, answer) in answers.iter().enumerate() {
+        assert_eq!(answer["headers"]["content-type"], "application/json");
+        assert_eq!(answer["isBase64Encoded"], false);
+        let body: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
+        match at {
+            0..5 => assert_eq!(body, allowed),
+            5 => assert_eq!(body, json!({})),
+            _ => assert!(body["error"].is_string()),
+        }
+    }
+    // every line was there before its answer; a wrong path is no decision
+    assert_eq!(hook.stdout().lines().count(), 8);
+    assert!(!hook.stdout().contains(&site.alice));
+    assert_eq!(hook.stderr(), "");
+}
+
+#[test]
+fn it_does_not_start_without_a_secret_there_either() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("mitts.toml"), Site::new().text).unwrap();
+    let output = run(command(folder.path()).env("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:1"));
+    assert_eq!(output.status.code(), Some(1));
+}

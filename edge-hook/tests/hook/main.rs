@@ -1,0 +1,13 @@
+//! The function as the engine meets it: recorded requests, requests made after them, and the real binary.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod binary;
+mod errors;
+mod lambda;
+mod play;
+mod properties;
+mod publish;
+mod recorded;
+mod support;
+mod window;

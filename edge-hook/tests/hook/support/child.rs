@@ -1,0 +1,149 @@
+//! The real binary as a process of its own.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read},
+    net::SocketAddr,
+    path::Path,
+    process::{Child, Command, ExitStatus, Output, Stdio},
+    sync::{Arc, Mutex},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+/// How often a thing that must come is looked for, and how long one look is apart: a limit for a test
+/// that hangs, nothing that is measured.
+const LOOKS: usize = 600;
+const APART: Duration = Duration::from_millis(50);
+
+/// A process with all that it said so far.
+pub(crate) struct Hook {
+    child: Child,
+    stdout: Said,
+    stderr: Said,
+}
+
+struct Said {
+    text: Arc<Mutex<String>>,
+    reader: Option<JoinHandle<()>>,
+}
+
+impl Said {
+    fn by(pipe: impl Read + Send + 'static) -> Self {
+        let text = Arc::new(Mutex::new(String::new()));
+        let own = text.clone();
+        let reader = thread::spawn(move || {
+            for line in BufReader::new(pipe).lines() {
+                let line = line.unwrap();
+                let mut text = own.lock().unwrap();
+                text.push_str(&line);
+                text.push('\n');
+            }
+        });
+        Said {
+            text,
+            reader: Some(reader),
+        }
+    }
+
+    fn so_far(&self) -> String {
+        self.text.lock().unwrap().clone()
+    }
+
+    fn whole(&mut self) -> String {
+        if let Some(reader) = self.reader.take() {
+            reader.join().unwrap();
+        }
+        self.so_far()
+    }
+}
+
+/// The binary in this folder, with nothing of this test's environment.
+pub(crate) fn command(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_edge-hook"));
+    command.current_dir(folder).env_clear();
+    command
+}
+
+/// Runs it to its end.
+pub(crate) fn run(command: &mut Command) -> Output {
+    command.stdin(Stdio::null()).output().unwrap()
+}
+
+impl Hook {
+    pub(crate) fn spawn(command: &mut Command) -> Self {
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        Hook {
+            stdout: Said::by(child.stdout.take().unwrap()),
+            stderr: Said::by(child.stderr.take().unwrap()),
+            child,
+        }
+    }
+
+    /// Where it listens, once it says so.
+    pub(crate) fn address(&self) -> SocketAddr {
+        let said = self.wait_for("/admission");
+        let (_, rest) = said.split_once("http://").unwrap();
+        rest.split_once("/admission").unwrap().0.parse().unwrap()
+    }
+
+    /// Waits until it has said this on standard error; gives all it said there.
+    pub(crate) fn wait_for(&self, text: &str) -> String {
+        wait(&format!("{text:?}"), || {
+            let said = self.stderr();
+            said.contains(text).then_some(said)
+        })
+    }
+
+    pub(crate) fn stderr(&self) -> String {
+        self.stderr.so_far()
+    }
+
+    pub(crate) fn stdout(&self) -> String {
+        self.stdout.so_far()
+    }
+
+    /// Sends a signal and waits for the end: how, and both outputs.
+    pub(crate) fn end(mut self, signal: &str) -> (ExitStatus, String, String) {
+        let id = self.child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args(["-s", signal, &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+        let status = self.child.wait().unwrap();
+        (status, self.stdout.whole(), self.stderr.whole())
+    }
+}
+
+impl Drop for Hook {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Waits for what must come.
+pub(crate) fn wait<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    for _ in 0..LOOKS {
+        if let Some(found) = look() {
+            return found;
+        }
+        thread::sleep(APART);
+    }
+    panic!("{what} never came");
+}
+
+/// Replaces a file as editors do: a new one, renamed over the old.
+pub(crate) fn replace(path: &Path, text: &str) {
+    let new = path.with_extension("new");
+    fs::write(&new, text).unwrap();
+    fs::rename(new, path).unwrap();
+}

@@ -1,0 +1,14 @@
+//! What the tests share: rosters with keys, recorded requests, a server, and a client that shows bytes.
+
+pub(crate) mod child;
+pub(crate) mod client;
+pub(crate) mod recording;
+pub(crate) mod rosters;
+pub(crate) mod server;
+
+/// What OvenMediaEngine was told to sign with when its requests were recorded.
+pub(crate) const SECRET: &str = "1234";
+
+pub(crate) fn verifier() -> edge_hook::Verifier {
+    edge_hook::Verifier::new(&roster::Secret::new(SECRET.to_owned())).unwrap()
+}

@@ -1,0 +1,50 @@
+//! The requests that were recorded from a running OvenMediaEngine, and others of their shape.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// One recorded request.
+#[derive(Deserialize)]
+pub(crate) struct Recorded {
+    pub(crate) case: String,
+    pub(crate) secret: String,
+    pub(crate) signature: String,
+    /// The raw bytes that were signed.
+    pub(crate) body: String,
+}
+
+impl fmt::Debug for Recorded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.case)
+    }
+}
+
+/// All of them.
+pub(crate) fn all() -> Vec<Recorded> {
+    include_str!("../../data/admission.jsonl")
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+/// The body of a recorded request, but for another address.
+pub(crate) fn like(case: &str, url: &str) -> String {
+    like_with(case, &[("url", url)])
+}
+
+/// The body of a recorded request, with other values in its `request`.
+pub(crate) fn like_with(case: &str, changes: &[(&str, &str)]) -> String {
+    let recorded = all()
+        .into_iter()
+        .find(|recorded| recorded.case == case)
+        .expect(case);
+    let mut body: Value = serde_json::from_str(&recorded.body).unwrap();
+    for (name, value) in changes {
+        let place = &mut body["request"][name];
+        assert!(place.is_string(), "no {name} in {case}");
+        *place = (*value).into();
+    }
+    body.to_string()
+}

@@ -1,0 +1,56 @@
+//! Windows of validity at exact moments, by the pure decision alone.
+
+use std::borrow::Cow;
+
+use edge_hook::{Answer, Direction, Directory, Protocol, Reason, Request, Status, decide};
+use jiff::Timestamp;
+use roster::{Roster, StreamKey};
+
+const FROM: &str = "2026-12-01T10:00:00Z";
+const UNTIL: &str = "2026-12-01T11:00:00Z";
+
+fn at(now: &str) -> Answer {
+    let key = StreamKey::generate().unwrap();
+    let text = format!(
+        "[site]\ntitle = \"T\"\nurl = \"https://h\"\n[apps.show]\n[users.alice]\n\
+         keys = [{{ hash = \"{}\", from = {FROM}, until = {UNTIL} }}]",
+        key.hash()
+    );
+    let (roster, _) = Roster::parse("mitts.toml", &text).unwrap();
+    let request = Request {
+        direction: Direction::Incoming,
+        protocol: Protocol::Rtmp,
+        status: Status::Opening,
+        url: Cow::Owned(format!("rtmp://h/show/{}", key.reveal())),
+    };
+    decide(
+        &Directory::new(roster),
+        &request,
+        now.parse::<Timestamp>().unwrap(),
+    )
+    .answer
+}
+
+fn allowed(lifetime: u64) -> Answer {
+    Answer::Allowed {
+        new_url: Some("rtmp://h/show/alice".to_owned()),
+        lifetime: Some(lifetime),
+    }
+}
+
+#[test]
+fn a_session_ends_with_its_keys_window() {
+    assert_eq!(
+        at("2026-12-01T09:59:59.999Z"),
+        Answer::Denied(Reason::Early)
+    );
+    assert_eq!(at(FROM), allowed(3_600_000));
+    assert_eq!(at("2026-12-01T10:59:59.500Z"), allowed(500));
+    assert_eq!(at(UNTIL), Answer::Denied(Reason::Over));
+}
+
+/// The engine takes 0 for "for ever".
+#[test]
+fn the_last_fraction_of_a_millisecond_is_not_for_ever() {
+    assert_eq!(at("2026-12-01T10:59:59.9999Z"), allowed(1));
+}
