@@ -41,7 +41,6 @@ pub(super) fn text(roster: &Roster, options: &DeployOptions) -> String {
                 for (name, value) in headers::security_headers(roster, options) {
                     caddy.value(&canonical(name), &value);
                 }
-                caddy.line("-Server");
             });
             caddy.gap();
             caddy.block("route", |caddy| routes.write(caddy));
@@ -224,7 +223,10 @@ impl Routes {
     fn errors(&self, caddy: &mut Caddy) {
         if let Some(live) = &self.live {
             caddy.comment("OvenMediaEngine is down: nothing is live.");
-            caddy.line(&format!("@live path_regexp ^/{live}/{STREAM}/live$"));
+            caddy.block("@live", |caddy| {
+                caddy.line("expression {err.status_code} >= 500");
+                caddy.line(&path(live, &format!("{STREAM}/live")));
+            });
             caddy.block("handle @live", |caddy| caddy.line("respond 204"));
         }
         caddy.line("@missing expression {err.status_code} == 404");
@@ -234,7 +236,9 @@ impl Routes {
             caddy.line("encode zstd gzip");
             caddy.line("file_server");
         });
-        caddy.block("handle", |caddy| caddy.line("respond {err.status_code}"));
+        caddy.block("handle", |caddy| {
+            caddy.line("respond \"\" {err.status_code}")
+        });
     }
 }
 
@@ -247,8 +251,12 @@ fn proxy(caddy: &mut Caddy, upstream: &str, transport: impl FnOnce(&mut Caddy)) 
     });
 }
 
-/// Everything that is a file of the site.
+/// Everything that is a file of the site. `hide` would hide a whole site below a folder with a dot.
 fn pages(caddy: &mut Caddy) {
+    caddy.line(r"@hidden path_regexp /\.");
+    caddy.line("error @hidden 404");
+    caddy.line("@write not method GET HEAD");
+    caddy.line("error @write 405");
     caddy.block("@asset", |caddy| {
         caddy.line("path /assets/*");
         caddy.line("file");
@@ -260,10 +268,7 @@ fn pages(caddy: &mut Caddy) {
         headers::CACHE_PAGES
     ));
     caddy.line("encode zstd gzip");
-    caddy.block("file_server", |caddy| {
-        caddy.line("hide .*");
-        caddy.line("precompressed br gzip");
-    });
+    caddy.block("file_server", |caddy| caddy.line("precompressed br gzip"));
 }
 
 /// No access log, and nothing in the error log by which a key could get there: when OvenMediaEngine is
@@ -283,6 +288,10 @@ fn logs(routes: &Routes, caddy: &mut Caddy) {
                 }
                 caddy.line("request>headers delete");
                 caddy.line("resp_headers delete");
+                // These only stand in the lines of `debug`.
+                for field in ["headers", "uri", "request_path", "result"] {
+                    caddy.line(&format!("{field} delete"));
+                }
             });
         });
     });

@@ -1,0 +1,169 @@
+//! What Caddy reads out of the Caddyfile: accepted, formatted, and every route where it belongs.
+
+use serde_json::Value;
+
+use crate::{caddy, files::roster};
+
+/// A route that ends at an upstream.
+#[derive(Debug, PartialEq)]
+struct Route {
+    /// Its path's expression, or "".
+    path: String,
+    methods: Vec<String>,
+    upstream: String,
+    /// Its transport's `keep_alive`.
+    keep_alive: Value,
+}
+
+fn adapt(case: &str) -> Value {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("Caddyfile"), caddy::text(&roster(case))).unwrap();
+    let config = ["--adapter", "caddyfile", "--config", "Caddyfile"];
+    for command in ["validate", "adapt"] {
+        let output = caddy::output(home.path(), &[&[command][..], &config].concat());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{case} {command}: {said}");
+        assert!(!said.contains("not formatted"), "{case}: {said}");
+        if command == "adapt" {
+            return serde_json::from_slice(&output.stdout).unwrap();
+        }
+    }
+    unreachable!("adapt is the last command")
+}
+
+fn routes(config: &Value) -> Vec<Route> {
+    let mut found = Vec::new();
+    let server = &config["apps"]["http"]["servers"]["srv0"];
+    walk(&server["routes"], &Value::Null, &mut found);
+    found
+}
+
+fn walk(routes: &Value, matcher: &Value, found: &mut Vec<Route>) {
+    for route in routes.as_array().into_iter().flatten() {
+        let own = &route["match"][0];
+        let matcher = if own["path_regexp"].is_object() {
+            own
+        } else {
+            matcher
+        };
+        for handler in route["handle"].as_array().into_iter().flatten() {
+            walk(&handler["routes"], matcher, found);
+            if handler["handler"] != "reverse_proxy" {
+                continue;
+            }
+            let path = matcher["path_regexp"]["pattern"].as_str().unwrap_or("");
+            let methods = matcher["method"].as_array().into_iter().flatten();
+            found.push(Route {
+                path: path.to_owned(),
+                methods: methods.map(|m| m.as_str().unwrap().to_owned()).collect(),
+                upstream: handler["upstreams"][0]["dial"].as_str().unwrap().to_owned(),
+                keep_alive: handler["transport"]["keep_alive"].clone(),
+            });
+        }
+    }
+}
+
+fn route(path: &str, methods: &str, upstream: &str, keep_alive: Value) -> Route {
+    Route {
+        path: path.to_owned(),
+        methods: methods.split_whitespace().map(str::to_owned).collect(),
+        upstream: upstream.to_owned(),
+        keep_alive,
+    }
+}
+
+#[test]
+fn every_kind_of_traffic_has_its_route_and_pool() {
+    let off = || serde_json::json!({ "enabled": false });
+    let pool = serde_json::json!({
+        "idle_timeout": 50_000_000_000_i64,
+        "max_idle_conns": 0,
+        "max_idle_conns_per_host": 4096,
+    });
+    let pool = || {
+        // Caddy leaves a zero out.
+        let mut pool = pool.clone();
+        pool.as_object_mut().unwrap().remove("max_idle_conns");
+        pool
+    };
+    let (http, thumbnail) = ("127.0.0.1:13333", "127.0.0.1:13334");
+    assert_eq!(
+        routes(&adapt("full")),
+        [
+            route(
+                "^/(?:show|call|studio-2)/[a-z0-9-]+(?:/[A-Za-z0-9_-]+)?$",
+                "",
+                http,
+                off()
+            ),
+            route(
+                "^/(?:show|call)/[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)?$",
+                "POST PATCH DELETE OPTIONS",
+                http,
+                off()
+            ),
+            route(
+                r"^/(?:show|radio)/[a-z0-9-]+/[A-Za-z0-9_-]+\.(?:m3u8|m4s)$",
+                "GET HEAD",
+                http,
+                pool()
+            ),
+            route(
+                r"^/(?:show|studio-2)/[a-z0-9-]+/thumb\.jpg$",
+                "GET HEAD",
+                thumbnail,
+                off()
+            ),
+            route(
+                "^/(show|studio-2)/([a-z0-9-]+)/live$",
+                "GET HEAD",
+                thumbnail,
+                off()
+            ),
+            route("^/(radio)/([a-z0-9-]+)/live$", "GET HEAD", http, off()),
+        ]
+    );
+}
+
+#[test]
+fn an_app_without_webrtc_has_neither_signalling_nor_whip() {
+    let routes = routes(&adapt("awkward"));
+    let paths: Vec<_> = routes.iter().map(|route| route.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        [
+            r"^/(?:radio)/[a-z0-9-]+/[A-Za-z0-9_-]+\.(?:m3u8|m4s)$",
+            "^/(radio)/([a-z0-9-]+)/live$",
+        ]
+    );
+}
+
+#[test]
+fn the_sites_address_decides_where_it_listens() {
+    for (case, listen, host) in [
+        ("small", ":443", "live.example.net"),
+        ("full", ":8443", "live.example.net"),
+        ("awkward", ":8000", "2001:db8::1"),
+    ] {
+        let config = adapt(case);
+        let server = &config["apps"]["http"]["servers"]["srv0"];
+        assert_eq!(server["listen"][0], listen, "{case}");
+        assert_eq!(server["routes"][0]["match"][0]["host"][0], host, "{case}");
+    }
+}
+
+/// Admission, the function's health and the REST interface are nobody's business outside.
+#[test]
+fn only_the_engines_public_ports_are_upstreams() {
+    for case in ["small", "full", "awkward"] {
+        let ports = roster(case).ome.ports;
+        let allowed = [ports.http, ports.thumbnail].map(|port| format!("127.0.0.1:{port}"));
+        for route in routes(&adapt(case)) {
+            assert!(allowed.contains(&route.upstream), "{route:?}");
+        }
+        let text = caddy::text(&roster(case));
+        for never in ["admission", "healthz", &ports.api.to_string()] {
+            assert!(!text.contains(never), "{case}: {never}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Exact texts, in `tests/data/deploy/`; `SNAPSHOTS=overwrite` writes them anew.
+
+use std::{path::PathBuf, process::Command};
+
+use quick_xml::{Reader, events::Event};
+use roster::Roster;
+use site_gen::deploy::{DeployOptions, files};
+use snapbox::{Data, IntoData};
+
+const CASES: [&str; 3] = ["small", "full", "awkward"];
+
+fn folder(case: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data/deploy")
+        .join(case)
+}
+
+/// The roster of one of the cases.
+pub fn roster(case: &str) -> Roster {
+    let text = std::fs::read_to_string(folder(case).join("mitts.toml")).unwrap();
+    let (roster, _) = Roster::parse("mitts.toml", &text).unwrap();
+    roster
+}
+
+fn options(direct: bool) -> DeployOptions {
+    DeployOptions { direct, cdn: None }
+}
+
+#[test]
+fn every_file_has_its_text() {
+    for case in CASES {
+        for file in files(&roster(case), &options(false)) {
+            let expected = Data::read_from(&folder(case).join(file.name), None).raw();
+            snapbox::assert_data_eq!(file.text.into_data().raw(), expected);
+        }
+    }
+}
+
+#[test]
+fn without_caddy_the_engine_answers_pages_of_any_origin() {
+    let all = files(&roster("small"), &options(true));
+    let names: Vec<_> = all.iter().map(|file| file.name).collect();
+    assert_eq!(names, ["Server.xml", "Logger.xml"]);
+    let expected = Data::read_from(&folder("direct").join("Server.xml"), None).raw();
+    snapbox::assert_data_eq!(all[0].text.clone().into_data().raw(), expected);
+    for case in CASES {
+        let all = files(&roster(case), &options(false));
+        assert!(!all[0].text.contains("CrossDomains"), "{case}");
+    }
+}
+
+#[test]
+fn no_expected_file_is_left_over() {
+    let root = folder("");
+    for case in std::fs::read_dir(root).unwrap() {
+        let case = case.unwrap();
+        let name = case.file_name().into_string().unwrap();
+        let known: Vec<_> = if name == "direct" {
+            vec!["Server.xml".to_owned()]
+        } else {
+            assert!(CASES.contains(&name.as_str()), "{name} is no case");
+            let all = files(&roster(&name), &options(false));
+            let names = all.iter().map(|file| file.name.to_owned());
+            names.chain(["mitts.toml".to_owned()]).collect()
+        };
+        for file in std::fs::read_dir(case.path()).unwrap() {
+            let file = file.unwrap().file_name().into_string().unwrap();
+            assert!(known.contains(&file), "{name}/{file} is expected by nobody");
+        }
+    }
+}
+
+#[test]
+fn the_same_roster_gives_the_same_bytes() {
+    for case in CASES {
+        let again = files(&roster(case), &options(false));
+        assert_eq!(files(&roster(case), &options(false)), again);
+    }
+}
+
+#[test]
+fn xml_is_well_formed_and_holds_the_values() {
+    for case in CASES {
+        for direct in [false, true] {
+            for file in files(&roster(case), &options(direct)) {
+                if file.name.ends_with(".xml") {
+                    values(&file.text);
+                }
+            }
+        }
+    }
+    let all = files(&roster("awkward"), &options(false));
+    let values = values(&all[0].text);
+    let url = "http://[::1]:9001/admission?x=<&y=\"'";
+    assert!(values.iter().any(|value| value == url), "{values:?}");
+}
+
+/// Every text of a document, as a parser reads it. Stops the test where it is not well-formed.
+fn values(xml: &str) -> Vec<String> {
+    let mut reader = Reader::from_str(xml);
+    reader.config_mut().check_comments = true;
+    let (mut depth, mut values, mut value) = (0, Vec::new(), String::new());
+    loop {
+        match reader.read_event().unwrap() {
+            Event::Start(_) => {
+                depth += 1;
+                value.clear();
+            }
+            Event::End(_) => {
+                depth -= 1;
+                values.push(std::mem::take(&mut value));
+            }
+            Event::Text(text) => value.push_str(&text.xml10_content()),
+            Event::GeneralRef(reference) => {
+                let name = reference.xml10_content();
+                value.push_str(quick_xml::escape::resolve_predefined_entity(&name).unwrap());
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    assert_eq!(depth, 0);
+    values
+}
+
+#[test]
+fn the_firewall_is_taken_by_nft() {
+    for case in CASES {
+        let all = files(&roster(case), &options(false));
+        let firewall = all.iter().find(|file| file.name == "firewall.nft").unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("firewall.nft");
+        std::fs::write(&path, &firewall.text).unwrap();
+        let Ok(output) = Command::new("nft").arg("-c").arg("-f").arg(&path).output() else {
+            eprintln!("nft is missing, so the firewall was not checked: apt-get install nftables");
+            return;
+        };
+        let said = String::from_utf8_lossy(&output.stderr);
+        if said.contains("Operation not permitted") {
+            eprintln!("nft may not look at this machine's tables, so the firewall was not checked");
+            return;
+        }
+        assert!(output.status.success(), "{case}: {said}");
+    }
+}

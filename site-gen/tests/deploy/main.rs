@@ -1,0 +1,9 @@
+//! The server's files: their exact text, what Caddy makes of the Caddyfile, and a real Caddy in front
+//! of stand-ins for OvenMediaEngine. Needs `caddy` (`apt-get install caddy`).
+
+mod adapted;
+mod caddy;
+mod files;
+mod keys;
+mod routes;
+mod wire;

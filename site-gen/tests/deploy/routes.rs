@@ -1,0 +1,362 @@
+//! A real Caddy in front of stand-ins: which port gets what, and what comes back.
+
+use std::sync::LazyLock;
+
+use roster::{Roster, StreamKey};
+
+use crate::{
+    caddy::Caddy,
+    wire::{Message, Port, free_port, head, request},
+};
+
+/// OvenMediaEngine's ports as they answer for a live alice, an absent bob and a denied carol.
+fn engine(request: &Message) -> Vec<u8> {
+    let target = request.start.split(' ').nth(1).unwrap();
+    let status = match target {
+        _ if request.header("upgrade") == "websocket" => "101 Switching Protocols",
+        _ if request.start.starts_with("POST") => "201 Created",
+        _ if target.contains("/bob/") => "404 Not Found",
+        _ if target.contains("/carol/") => "401 Unauthorized",
+        _ if target.contains("/erin/") => "500 Internal Server Error",
+        _ => "200 OK",
+    };
+    let upgrade = match status.starts_with("101") {
+        true => "Connection: Upgrade\r\nUpgrade: websocket\r\n",
+        false => "Connection: close\r\nContent-Length: 5\r\n",
+    };
+    let body = if status.starts_with("101") {
+        ""
+    } else {
+        "bread"
+    };
+    format!("HTTP/1.1 {status}\r\nServer: OvenMediaEngine\r\nX-Of: engine\r\n{upgrade}\r\n{body}")
+        .into_bytes()
+}
+
+/// A site on free ports of this machine.
+pub fn roster(http: u16, thumbnail: u16) -> Roster {
+    let text = format!(
+        "[site]
+        title = \"Sourdough\"
+        url = \"http://127.0.0.1:{}\"
+        [ome.ports]
+        http = {http}
+        thumbnail = {thumbnail}
+        [apps.show]
+        [apps.call]
+        playback = [\"webrtc\"]
+        thumbnails = false
+        [apps.radio]
+        ingest = [\"rtmp\"]
+        playback = [\"llhls\"]
+        thumbnails = false
+        [users.alice]
+        name = \"Alice\"
+        apps = [\"show\", \"call\", \"radio\"]",
+        free_port()
+    );
+    Roster::parse("mitts.toml", &text).unwrap().0
+}
+
+struct Bench {
+    http: Port,
+    thumbnail: Port,
+    caddy: Caddy,
+}
+
+impl Bench {
+    fn start() -> Self {
+        let (http, thumbnail) = (Port::open(engine), Port::open(engine));
+        let caddy = Caddy::start(&roster(http.number, thumbnail.number));
+        Bench {
+            http,
+            thumbnail,
+            caddy,
+        }
+    }
+
+    fn get(&self, target: &str) -> Message {
+        request(self.caddy.port, "GET", target, "")
+    }
+
+    fn send(&self, method: &str, target: &str, headers: &str) -> Message {
+        request(self.caddy.port, method, target, headers)
+    }
+
+    /// The first lines of what each port was asked since the last time: `http`, `thumbnail`.
+    fn asked(&self) -> (Vec<String>, Vec<String>) {
+        let starts = |port: &Port| port.asked().into_iter().map(|asked| asked.start).collect();
+        (starts(&self.http), starts(&self.thumbnail))
+    }
+}
+
+/// One Caddy would do for all, but each test looks at what was asked of its own.
+static KEY: LazyLock<String> = LazyLock::new(|| StreamKey::generate().unwrap().reveal().to_owned());
+
+const UPGRADE: &str = "Upgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+    Sec-WebSocket-Version: 13\r\n";
+
+/// As [`request`], with `Connection: Upgrade` in its place.
+fn upgrade(bench: &Bench, target: &str, connection: &str) -> u16 {
+    let port = bench.caddy.port;
+    let text = format!(
+        "GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: {connection}\r\n{UPGRADE}\r\n"
+    );
+    let answer = head(port, text.as_bytes());
+    answer.split(' ').nth(1).unwrap().parse().unwrap()
+}
+
+#[test]
+fn signalling_goes_to_the_engine() {
+    let bench = Bench::start();
+    for connection in ["Upgrade", "keep-alive, Upgrade", "upgrade"] {
+        assert_eq!(upgrade(&bench, "/show/alice", connection), 101);
+        assert_eq!(
+            upgrade(&bench, "/call/alice/webrtc_default", connection),
+            101
+        );
+    }
+    let (http, thumbnail) = bench.asked();
+    assert_eq!((http.len(), thumbnail.len()), (6, 0));
+    for (target, why) in [
+        ("/radio/alice", "an app without WebRTC"),
+        ("/other/alice", "no app"),
+        ("/show/alice/a/b", "too deep"),
+        (&format!("/show/{}", *KEY), "a key"),
+        ("/show/MITTS_x", "a key"),
+    ] {
+        assert_eq!(upgrade(&bench, target, "Upgrade"), 404, "{why}");
+    }
+    assert_eq!(bench.get("/show/alice").status(), 404);
+    assert_eq!(bench.asked(), (vec![], vec![]));
+}
+
+#[test]
+fn whip_goes_to_the_engine_with_a_key_for_a_name() {
+    let bench = Bench::start();
+    let key = &*KEY;
+    for (method, target) in [
+        ("POST", format!("/show/{key}?direction=whip")),
+        ("POST", format!("/show/alice?direction=whip&key={key}")),
+        ("OPTIONS", format!("/call/{key}?direction=whip")),
+        ("PATCH", format!("/call/{key}/a1B2-c3?direction=whip")),
+        ("DELETE", format!("/call/{key}/a1B2-c3?direction=whip")),
+    ] {
+        assert!(bench.send(method, &target, "").status() < 300, "{method}");
+        let (http, thumbnail) = bench.asked();
+        assert_eq!(http, [format!("{method} {target} HTTP/1.1")]);
+        assert!(thumbnail.is_empty());
+    }
+    for (method, target) in [
+        ("POST", format!("/show/{key}")),
+        ("POST", format!("/radio/{key}?direction=whip")),
+        ("PUT", format!("/show/{key}?direction=whip")),
+        ("GET", format!("/show/{key}?direction=whip")),
+        ("POST", format!("/show/{key}/a/b?direction=whip")),
+    ] {
+        assert_eq!(bench.send(method, &target, "").status(), 404, "{method}");
+    }
+    assert_eq!(bench.asked(), (vec![], vec![]));
+}
+
+#[test]
+fn playlists_segments_and_thumbnails_have_a_port_each() {
+    let bench = Bench::start();
+    for target in [
+        "/show/alice/llhls.m3u8",
+        "/show/alice/chunklist_0_video_aB3_llhls.m3u8?session=1_a&_HLS_msn=4",
+        "/radio/alice/seg_1_0_video_aB3_llhls.m4s",
+    ] {
+        let answer = bench.get(target);
+        assert_eq!((answer.status(), &answer.body[..]), (200, &b"bread"[..]));
+        assert_eq!(answer.header("x-of"), "engine");
+        assert_eq!(answer.header("server"), "Caddy");
+        let asked = (vec![format!("GET {target} HTTP/1.1")], vec![]);
+        assert_eq!(bench.asked(), asked);
+    }
+    assert_eq!(bench.get("/show/bob/llhls.m3u8").status(), 404);
+    assert_eq!(bench.asked().0.len(), 1);
+    assert_eq!(bench.get("/show/alice/thumb.jpg?1").status(), 200);
+    let asked = (
+        vec![],
+        vec!["GET /show/alice/thumb.jpg?1 HTTP/1.1".to_owned()],
+    );
+    assert_eq!(bench.asked(), asked);
+    for target in [
+        "/call/alice/llhls.m3u8",
+        "/call/alice/thumb.jpg",
+        "/radio/alice/thumb.jpg",
+        "/show/alice/thumb.png",
+        "/show/alice/x.ts",
+        "/show/alice/a/llhls.m3u8",
+        &format!("/show/{}/llhls.m3u8", *KEY),
+        &format!("/show/{}/thumb.jpg", *KEY),
+        &format!("/show/%6d{}/thumb.jpg", &KEY[1..]),
+        &format!("/show/x/../{}/thumb.jpg", *KEY),
+    ] {
+        assert_eq!(bench.get(target).status(), 404, "{target}");
+    }
+    assert_eq!(
+        bench.send("POST", "/show/alice/llhls.m3u8", "").status(),
+        404
+    );
+    assert_eq!(bench.asked(), (vec![], vec![]));
+}
+
+#[test]
+fn whether_a_stream_is_live_is_no_error_either_way() {
+    let bench = Bench::start();
+    for (method, target, status) in [
+        ("GET", "/show/alice/live", 200),
+        ("HEAD", "/show/alice/live?x=1", 200),
+        ("GET", "/radio/alice/live", 200),
+        ("GET", "/show/bob/live", 204),
+        ("GET", "/show/carol/live", 204),
+        ("HEAD", "/show/erin/live", 204),
+        ("GET", "/radio/bob/live", 204),
+    ] {
+        let answer = bench.send(method, target, "");
+        assert_eq!(answer.status(), status, "{method} {target}");
+        assert!(answer.body.is_empty());
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert_eq!(answer.header("x-of"), "", "nothing of the engine's answer");
+        let file = if target.contains("radio") {
+            "llhls.m3u8"
+        } else {
+            "thumb.jpg"
+        };
+        let target = target.split_once("/live").unwrap().0;
+        let asked = vec![format!("GET {target}/{file} HTTP/1.1")];
+        let expected = if file == "thumb.jpg" {
+            (vec![], asked)
+        } else {
+            (asked, vec![])
+        };
+        assert_eq!(bench.asked(), expected);
+    }
+    for target in [
+        "/call/alice/live",
+        "/other/alice/live",
+        &format!("/show/{}/live", *KEY),
+    ] {
+        assert_eq!(bench.get(target).status(), 404, "{target}");
+    }
+    assert_eq!(bench.send("POST", "/show/alice/live", "").status(), 404);
+    assert_eq!(bench.asked(), (vec![], vec![]));
+}
+
+#[test]
+fn without_an_engine_nothing_is_live_and_the_site_stands() {
+    let caddy = Caddy::start(&roster(free_port(), free_port()));
+    let get = |target| request(caddy.port, "GET", target, "");
+    for target in ["/show/alice/live", "/radio/alice/live"] {
+        let answer = get(target);
+        assert_eq!((answer.status(), answer.body.len()), (204, 0));
+        assert_eq!(answer.header("cache-control"), "no-store");
+    }
+    for target in ["/show/alice/llhls.m3u8", "/show/alice/thumb.jpg"] {
+        let answer = get(target);
+        assert_eq!((answer.status(), answer.body.len()), (502, 0), "{target}");
+    }
+    let whip = request(caddy.port, "POST", "/show/x?direction=whip", "");
+    assert_eq!((whip.status(), whip.body.len()), (502, 0));
+    assert_eq!(get("/alice/").status(), 200);
+}
+
+#[test]
+fn the_engine_is_told_the_peers_address_whatever_the_peer_says() {
+    let bench = Bench::start();
+    let lies = "X-Real-IP: 6.6.6.6\r\nX-Forwarded-For: 6.6.6.6\r\n";
+    for target in [
+        "/show/alice/llhls.m3u8",
+        "/show/alice/thumb.jpg",
+        "/show/alice/live",
+    ] {
+        bench.send("GET", target, lies);
+    }
+    bench.send("POST", "/show/x?direction=whip", lies);
+    let asked = [bench.http.asked(), bench.thumbnail.asked()].concat();
+    assert_eq!(asked.len(), 4);
+    for request in asked {
+        assert_eq!(request.header("x-real-ip"), "127.0.0.1");
+        assert_eq!(request.header("x-forwarded-for"), "127.0.0.1");
+    }
+}
+
+#[test]
+fn the_function_and_the_rest_interface_are_not_there() {
+    let bench = Bench::start();
+    for target in ["/admission", "/healthz", "/v1/vhosts", "/show/", "/show"] {
+        let answer = bench.get(target);
+        assert_eq!(answer.status(), 404, "{target}");
+        assert!(String::from_utf8_lossy(&answer.body).contains("Not here"));
+    }
+    assert!(bench.send("POST", "/admission", "").status() >= 400);
+    assert_eq!(bench.asked(), (vec![], vec![]));
+}
+
+#[test]
+fn pages_are_revalidated_and_assets_kept() {
+    let bench = Bench::start();
+    let page = bench.get("/alice/");
+    assert_eq!(page.status(), 200);
+    assert_eq!(page.header("cache-control"), "no-cache");
+    let etag = page.header("etag");
+    assert!(!etag.is_empty());
+    let again = bench.send("GET", "/alice/", &format!("If-None-Match: {etag}\r\n"));
+    assert_eq!(again.status(), 304);
+    let to = bench.get("/alice");
+    assert_eq!((to.status(), to.header("location")), (308, "/alice/"));
+    let packed = bench.send("GET", "/alice/", "Accept-Encoding: gzip\r\n");
+    assert_eq!(packed.header("content-encoding"), "gzip");
+
+    let asset = "/assets/mitts.0123.css";
+    let kept = "public, max-age=31536000, immutable";
+    for (accept, encoding, body) in [
+        ("identity", "", "body{color:red}"),
+        ("gzip", "gzip", "as gzip"),
+        ("gzip, br", "br", "as br"),
+    ] {
+        let answer = bench.send("GET", asset, &format!("Accept-Encoding: {accept}\r\n"));
+        assert_eq!(answer.status(), 200);
+        assert_eq!(answer.header("content-encoding"), encoding);
+        assert_eq!(String::from_utf8_lossy(&answer.body), body);
+        assert_eq!(answer.header("cache-control"), kept);
+        assert!(answer.header("content-type").starts_with("text/css"));
+    }
+    let missing = bench.get("/assets/gone.css");
+    assert_eq!(missing.status(), 404);
+    assert_eq!(missing.header("cache-control"), "no-cache");
+    assert_eq!(bench.get("/.manifest").status(), 404);
+    assert_eq!(bench.send("POST", "/alice/", "").status(), 405);
+}
+
+#[test]
+fn every_answer_carries_the_security_headers_once() {
+    let bench = Bench::start();
+    let roster = roster(1, 2);
+    let headers = site_gen::deploy::headers::security_headers(&roster, &Default::default());
+    for target in [
+        "/",
+        "/alice",
+        "/assets/mitts.0123.css",
+        "/nobody/",
+        "/show/alice/live",
+    ] {
+        let answer = bench.get(target);
+        for (name, value) in &headers {
+            if *name != "content-security-policy" {
+                assert_eq!(answer.header(name), value, "{target}");
+            }
+        }
+        let policy = answer.header("content-security-policy");
+        let port = bench.caddy.port;
+        assert!(policy.contains(&format!("connect-src 'self' ws://127.0.0.1:{port};")));
+        assert!(policy.starts_with("default-src 'none'; script-src 'self'; "));
+        assert_eq!(answer.header("server"), "Caddy");
+        assert_eq!(answer.header("strict-transport-security"), "");
+    }
+    let missing = bench.get("/nobody/");
+    assert_eq!(missing.status(), 404);
+    assert!(String::from_utf8_lossy(&missing.body).contains("Not here"));
+}

@@ -1,0 +1,153 @@
+//! HTTP/1.1 by hand: stand-ins for OvenMediaEngine's ports, and a client that sends what it is told.
+
+use std::{
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+/// One message: its first line, its headers in lower case, its body.
+#[derive(Clone, Debug, Default)]
+pub struct Message {
+    pub start: String,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Message {
+    fn parse(bytes: &[u8]) -> Self {
+        let end = bytes
+            .windows(4)
+            .position(|window| window == b"\r\n\r\n")
+            .unwrap_or_else(|| panic!("no head: {:?}", String::from_utf8_lossy(bytes)));
+        let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+        let mut lines = head.split("\r\n");
+        let start = lines.next().unwrap().to_owned();
+        let headers = lines
+            .filter_map(|line| line.split_once(": "))
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+            .collect();
+        Message {
+            start,
+            headers,
+            body: bytes[end + 4..].to_vec(),
+        }
+    }
+
+    /// The values of a header.
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        let named = self.headers.iter().filter(|(header, _)| header == name);
+        named.map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// The one value of a header, or "" without it.
+    pub fn header(&self, name: &str) -> &str {
+        let all = self.all(name);
+        assert!(all.len() < 2, "{name} stands {} times: {all:?}", all.len());
+        all.first().copied().unwrap_or("")
+    }
+
+    /// An answer's status.
+    pub fn status(&self) -> u16 {
+        self.start.split(' ').nth(1).unwrap().parse().unwrap()
+    }
+}
+
+/// Sends `bytes` as they are, and reads until the other side closes.
+pub fn raw(port: u16, bytes: &[u8]) -> Vec<u8> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
+    stream.write_all(bytes).unwrap();
+    let mut answer = Vec::new();
+    // A reset after the answer is as good as a close.
+    let _ = stream.read_to_end(&mut answer);
+    answer
+}
+
+/// As [`raw`], for answers after which nobody closes: reads only the head, or until nothing comes.
+pub fn head(port: u16, bytes: &[u8]) -> String {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(1)))
+        .unwrap();
+    stream.write_all(bytes).unwrap();
+    let (mut answer, mut buffer) = (Vec::new(), [0; 4096]);
+    while !answer.windows(4).any(|window| window == b"\r\n\r\n") {
+        match stream.read(&mut buffer) {
+            Ok(read @ 1..) => answer.extend_from_slice(&buffer[..read]),
+            _ => break,
+        }
+    }
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// A request with some headers more, each with its line end.
+pub fn request(port: u16, method: &str, target: &str, headers: &str) -> Message {
+    let text = format!(
+        "{method} {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n{headers}\r\n"
+    );
+    Message::parse(&raw(port, text.as_bytes()))
+}
+
+/// A port that answers as told and remembers what it was asked.
+pub struct Port {
+    pub number: u16,
+    asked: Arc<Mutex<Vec<Message>>>,
+}
+
+impl Port {
+    /// `answer` gets each request and gives the whole answer's bytes.
+    pub fn open(answer: fn(&Message) -> Vec<u8>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let number = listener.local_addr().unwrap().port();
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&asked);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (mut stream, log) = (stream.unwrap(), Arc::clone(&log));
+                std::thread::spawn(move || {
+                    if let Some(request) = receive(&mut stream) {
+                        let bytes = answer(&request);
+                        log.lock().unwrap().push(request);
+                        let _ = stream.write_all(&bytes);
+                    }
+                });
+            }
+        });
+        Port { number, asked }
+    }
+
+    /// What was asked since the last time.
+    pub fn asked(&self) -> Vec<Message> {
+        std::mem::take(&mut self.asked.lock().unwrap())
+    }
+}
+
+fn receive(stream: &mut TcpStream) -> Option<Message> {
+    let mut bytes = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let read = stream.read(&mut buffer).ok()?;
+        if read == 0 {
+            return None;
+        }
+        bytes.extend_from_slice(&buffer[..read]);
+        if !bytes.windows(4).any(|window| window == b"\r\n\r\n") {
+            continue;
+        }
+        let request = Message::parse(&bytes);
+        let length = request.header("content-length").parse().unwrap_or(0);
+        if request.body.len() >= length {
+            return Some(request);
+        }
+    }
+}
+
+/// A port that nobody listens on, for now.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
