@@ -19,13 +19,13 @@ use crate::{
 };
 
 /// Where problems are put.
-pub(crate) type Problems = Vec<Problem>;
+pub type Problems = Vec<Problem>;
 
 /// A value with its place, as the TOML parser gives it.
-pub(crate) type Value<'i> = Spanned<DeValue<'i>>;
+pub type Value<'i> = Spanned<DeValue<'i>>;
 
 /// What can stand as a field's value.
-pub(crate) trait Field: Sized {
+pub trait Field: Sized {
     /// What a person is told was expected, such as "a text in quotes".
     const EXPECTED: &'static str;
 
@@ -34,19 +34,20 @@ pub(crate) trait Field: Sized {
 }
 
 /// A table whose fields are taken out one by one; [`Table::finish`] reports those left over.
-pub(crate) struct Table<'i, 'p> {
+pub struct Table<'i, 'p> {
     /// How the table is called to the person, such as `[users.alice]`.
     name: String,
     /// Where to point when a field is missing.
     place: Span,
     entries: DeTable<'i>,
     known: Vec<&'static str>,
-    pub(crate) problems: &'p mut Problems,
+    /// Where this table's problems are put.
+    pub problems: &'p mut Problems,
 }
 
 impl<'i, 'p> Table<'i, 'p> {
     /// A table of that name. Anything but a table is a problem, and then an empty one is read, quietly.
-    pub(crate) fn new(
+    pub fn new(
         name: impl Into<String>,
         place: Span,
         value: Value<'i>,
@@ -72,7 +73,7 @@ impl<'i, 'p> Table<'i, 'p> {
     }
 
     /// A field that may be absent.
-    pub(crate) fn optional<T: Field>(&mut self, name: &'static str) -> Option<At<T>> {
+    pub fn optional<T: Field>(&mut self, name: &'static str) -> Option<At<T>> {
         self.known.push(name);
         let value = self.entries.remove(name)?;
         let span = value.span();
@@ -80,7 +81,7 @@ impl<'i, 'p> Table<'i, 'p> {
     }
 
     /// A field that must be there.
-    pub(crate) fn required<T: Field>(&mut self, name: &'static str) -> Option<At<T>> {
+    pub fn required<T: Field>(&mut self, name: &'static str) -> Option<At<T>> {
         if !self.entries.contains_key(name) {
             self.known.push(name);
             self.missing(name, T::EXPECTED);
@@ -90,7 +91,7 @@ impl<'i, 'p> Table<'i, 'p> {
     }
 
     /// Reports that a field is missing.
-    pub(crate) fn missing(&mut self, name: &str, expected: &str) {
+    pub fn missing(&mut self, name: &str, expected: &str) {
         self.problems.push(
             Problem::error(
                 "missing-key",
@@ -102,18 +103,18 @@ impl<'i, 'p> Table<'i, 'p> {
     }
 
     /// Whether the field is written, right or wrong.
-    pub(crate) fn has(&self, name: &str) -> bool {
+    pub fn has(&self, name: &str) -> bool {
         self.entries.contains_key(name)
     }
 
     /// A field's raw value.
-    pub(crate) fn raw(&mut self, name: &'static str) -> Option<Value<'i>> {
+    pub fn raw(&mut self, name: &'static str) -> Option<Value<'i>> {
         self.known.push(name);
         self.entries.remove(name)
     }
 
     /// A table of named entries, such as `[users.*]`: each with its name, in file order.
-    pub(crate) fn named(&mut self, name: &'static str) -> Vec<(At<Slug>, Value<'i>)> {
+    pub fn named(&mut self, name: &'static str) -> Vec<(At<Slug>, Value<'i>)> {
         let Some(value) = self.raw(name) else {
             return Vec::new();
         };
@@ -152,7 +153,7 @@ impl<'i, 'p> Table<'i, 'p> {
     }
 
     /// Ends the reading: every field that nobody asked for is a problem.
-    pub(crate) fn finish(self) {
+    pub fn finish(self) {
         for (key, _) in &self.entries {
             let name = key.get_ref();
             let near = nearest(name, self.known.iter().copied());
@@ -205,7 +206,7 @@ fn article(value: &DeValue<'_>) -> &'static str {
 }
 
 /// Reads a value that serde knows, once `fits` has said that its TOML type is right.
-pub(crate) fn leaf<T: DeserializeOwned>(
+pub fn leaf<T: DeserializeOwned>(
     name: &str,
     expected: &str,
     value: Value<'_>,
@@ -288,7 +289,7 @@ impl<T: Field> Field for Vec<At<T>> {
 }
 
 /// A list's items, or the problem that it is none.
-pub(crate) fn array<'i>(
+pub fn array<'i>(
     name: &str,
     each: &str,
     value: Value<'i>,

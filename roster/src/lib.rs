@@ -7,7 +7,7 @@
 
 mod app;
 mod channel;
-mod decode;
+pub mod decode;
 mod index;
 mod key;
 mod layout;

@@ -68,6 +68,13 @@ impl Roster {
         }
     }
 
+    /// What would be wrong across this roster, such as after a user was taken out of it.
+    pub fn recheck(&self) -> Vec<Problem> {
+        let mut problems = Problems::new();
+        rules::check(self, &mut problems);
+        problems
+    }
+
     /// `None` when the text is no TOML at all.
     fn decode(text: &str, problems: &mut Problems) -> Option<Self> {
         let (document, errors) = DeTable::parse_recoverable(text);

@@ -1,1 +1,17 @@
-//! The site generator.
+//! The site generator: from one roster, `mitts.toml`, to a site of plain files and the server's
+//! configuration.
+//!
+//! [`build::build`] is the main job; [`cli`] and [`commands`] are the `mitts` command around it.
+
+pub mod build;
+pub mod cli;
+pub mod commands;
+pub mod content;
+pub mod deploy;
+pub mod edit;
+pub mod failure;
+pub mod output;
+pub mod project;
+pub mod serve;
+pub mod site;
+pub mod theme;

@@ -1,0 +1,207 @@
+//! The command line, as types.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+
+/// Run your own low-latency streaming site: pages, keys and the server's files from one roster.
+#[derive(Debug, Parser)]
+#[command(name = "mitts", version, after_help = EXAMPLES, disable_help_subcommand = true)]
+pub struct Cli {
+    /// The site's roster
+    #[arg(
+        long,
+        short,
+        global = true,
+        value_name = "FILE",
+        default_value = "mitts.toml"
+    )]
+    pub roster: PathBuf,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  mitts init                              a new site in this folder
+  mitts serve --demo                      see it, with test pictures
+  mitts user add alice --name Alice --app show
+  mitts check && mitts build              the site in public/, the server's files in deploy/
+
+Exit codes: 0 done, 1 the input is wrong, 2 the machine failed.";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a new site: mitts.toml, content/ and a .gitignore
+    #[command(after_help = "Examples:\n  mitts init\n  mitts init friends --theme")]
+    Init(Init),
+    /// Report every problem of the roster and the content
+    #[command(after_help = "Examples:\n  mitts check\n  mitts check --json | jq '.[].message'")]
+    Check(Check),
+    /// Write the site and the server's files
+    #[command(
+        after_help = "Examples:\n  mitts build\n  mitts build --out /srv/www --deploy /etc/mitts"
+    )]
+    Build(Build),
+    /// Build, serve, answer admission, watch and rebuild, all in one process
+    #[command(after_help = SERVE_EXAMPLES)]
+    Serve(Serve),
+    /// Add, list and change users and their stream keys
+    #[command(subcommand)]
+    User(User),
+    /// Print completions for a shell
+    #[command(after_help = "Examples:\n  mitts completions bash > /etc/bash_completion.d/mitts")]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  mitts serve                             with OvenMediaEngine on this machine
+  mitts serve --demo                      without: test pictures stand in (needs ffmpeg)
+  mitts serve --listen 0.0.0.0:8000       for others on the network, too";
+
+/// `mitts init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The new site's folder
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+    /// Copy the default theme as well, to change it
+    #[arg(long)]
+    pub theme: bool,
+}
+
+/// `mitts check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Print the problems as a JSON array
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `mitts build`.
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Where the site goes [default: public, beside the roster]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Where the server's files go [default: deploy, beside the roster]
+    #[arg(long, value_name = "DIR")]
+    pub deploy: Option<PathBuf>,
+}
+
+/// `mitts serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Where pages are served
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8000")]
+    pub listen: SocketAddr,
+    /// Let test pictures stand in for the streams (needs ffmpeg)
+    #[arg(long)]
+    pub demo: bool,
+}
+
+/// `mitts user`.
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Add a user and make their first stream key
+    #[command(after_help = ADD_EXAMPLES)]
+    Add(UserAdd),
+    /// List all users
+    List(UserList),
+    /// Show one user: pages, apps, keys
+    Show {
+        /// The user
+        user: String,
+    },
+    /// Make another stream key, and end the old ones if told to
+    #[command(after_help = ROTATE_EXAMPLES)]
+    Rotate(UserRotate),
+    /// Refuse a user's streams, but keep their keys
+    Disable {
+        /// The user
+        user: String,
+    },
+    /// Take a disabled user's streams again
+    Enable {
+        /// The user
+        user: String,
+    },
+    /// Remove a user and all of their keys
+    Remove {
+        /// The user
+        user: String,
+    },
+}
+
+const ADD_EXAMPLES: &str = "\
+Examples:
+  mitts user add alice --name \"Alice\" --app show --label \"studio PC\"
+  mitts user add guest --app show --until 2027-03-01
+  mitts user add bob --app show --key-stdin < key.txt";
+
+const ROTATE_EXAMPLES: &str = "\
+Examples:
+  mitts user rotate alice --label laptop          another key beside the others
+  mitts user rotate alice --end-old 2026-12-31    the old ones end with that day
+  mitts user rotate alice --end-old now           the old ones end at once";
+
+/// `mitts user add`.
+#[derive(Debug, Args)]
+pub struct UserAdd {
+    /// Their name in addresses: a-z, 0-9 and -
+    pub user: String,
+    /// Their name for people
+    #[arg(long)]
+    pub name: Option<String>,
+    /// An app they publish in; may be given several times
+    #[arg(long = "app", value_name = "APP")]
+    pub apps: Vec<String>,
+    /// The key.
+    #[command(flatten)]
+    pub key: KeyOptions,
+}
+
+/// What every new key may be given.
+#[derive(Debug, Args)]
+pub struct KeyOptions {
+    /// What the key is for, such as "studio PC"
+    #[arg(long)]
+    pub label: Option<String>,
+    /// The key is good from this day or time on
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// The key is good through this day, or until this time
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<String>,
+    /// Take an existing key from standard input instead of making one
+    #[arg(long)]
+    pub key_stdin: bool,
+}
+
+/// `mitts user list`.
+#[derive(Debug, Args)]
+pub struct UserList {
+    /// Print the users as a JSON array
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `mitts user rotate`.
+#[derive(Debug, Args)]
+pub struct UserRotate {
+    /// The user
+    pub user: String,
+    /// When the keys they have now end: `now`, a day, or a time
+    #[arg(long, value_name = "DATE")]
+    pub end_old: Option<String>,
+    /// The key.
+    #[command(flatten)]
+    pub key: KeyOptions,
+}

@@ -1,0 +1,50 @@
+//! `mitts build`.
+
+use std::time::Duration;
+
+use crate::{
+    build::{Built, Options, build},
+    cli::Build,
+    commands::{print, progress::Terminal, warn},
+    failure::Failure,
+    project::Project,
+    site::endpoints::Endpoints,
+};
+
+pub(super) fn run(project: &Project, args: Build) -> Result<(), Failure> {
+    let options = Options {
+        out: args.out.unwrap_or_else(|| project.path("public")),
+        deploy: args.deploy.unwrap_or_else(|| project.path("deploy")),
+        endpoints: Endpoints::OneOrigin,
+    };
+    let built = build(project, &options, &Terminal::default())?;
+    if let Some(report) = &built.warnings {
+        warn(report);
+    }
+    print(&format!("{}\n", summary(&built)))
+}
+
+/// "Built 42 pages, 3 files changed, 1 deleted, in 0.12 s".
+pub(super) fn summary(built: &Built) -> String {
+    let pages = match built.pages {
+        1 => "1 page".to_owned(),
+        pages => format!("{pages} pages"),
+    };
+    let changed = match built.changed {
+        0 if built.deleted == 0 => "nothing changed".to_owned(),
+        1 => "1 file changed".to_owned(),
+        changed => format!("{changed} files changed"),
+    };
+    let deleted = match built.deleted {
+        0 => String::new(),
+        deleted => format!(", {deleted} deleted"),
+    };
+    format!("Built {pages}, {changed}{deleted}, in {}", span(built.took))
+}
+
+fn span(took: Duration) -> String {
+    match took.as_secs_f64() {
+        seconds if seconds < 1.0 => format!("{:.0} ms", seconds * 1000.0),
+        seconds => format!("{seconds:.1} s"),
+    }
+}

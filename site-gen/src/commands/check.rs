@@ -1,0 +1,60 @@
+//! `mitts check`.
+
+use roster::{Report, Roster};
+
+use crate::{
+    cli::Check,
+    commands::{print, warn},
+    content::pages,
+    failure::{Failure, summary},
+    project::Project,
+    site::{endpoints::Endpoints, source::Site},
+    theme::{assets::Assets, engine, files::Theme, players},
+};
+
+pub(super) fn run(project: &Project, args: &Check) -> Result<(), Failure> {
+    let text = project.read()?;
+    let (reports, good) = match everything(project, &text) {
+        Ok((roster, report)) => (vec![report], Some(roster)),
+        Err(Failure::Input(reports)) => (reports, None),
+        Err(other) => return Err(other),
+    };
+    if args.json {
+        print(&format!("{}\n", roster::render::json(&reports)))?;
+        return match good {
+            Some(_) => Ok(()),
+            // the array has said it all
+            None => Err(Failure::Input(Vec::new())),
+        };
+    }
+    let Some(roster) = good else {
+        return Err(Failure::Input(reports));
+    };
+    let mut line = format!(
+        "{} is good: {} apps, {} users, {} layouts",
+        project.roster.display(),
+        roster.apps.len(),
+        roster.users.len(),
+        roster.layouts.len()
+    );
+    if reports.iter().any(|report| !report.problems.is_empty()) {
+        reports.iter().for_each(warn);
+        line = format!("{line}; {}", summary(&reports));
+    }
+    print(&format!("{line}\n"))
+}
+
+/// Everything that a build would read, short of making the pages.
+fn everything(project: &Project, text: &str) -> Result<(Roster, Report), Failure> {
+    let (roster, report) = Roster::parse(&project.roster.display().to_string(), text)
+        .map_err(|report| Failure::Input(vec![report]))?;
+    let content = pages::load(&project.path("content"), &roster, &report)?;
+    let theme = Theme::load(&project.path("themes"), &roster, &report)?;
+    let mut assets = Assets::of(&theme);
+    for player in players::PLAYERS {
+        assets.add(player.name, Vec::new());
+    }
+    engine::compile(&theme, &assets.links).map_err(Failure::Input)?;
+    Site::new(&roster, &content, Endpoints::OneOrigin).map_err(Failure::Input)?;
+    Ok((roster, report))
+}

@@ -1,0 +1,51 @@
+//! One module a command: what it does for the person, around the parts that know how.
+
+mod build;
+mod check;
+mod completions;
+mod init;
+mod progress;
+mod serve;
+mod user;
+
+use crate::{
+    cli::{Cli, Command},
+    failure::Failure,
+    project::Project,
+};
+
+/// Runs a command.
+///
+/// # Errors
+/// Whatever kept it from doing what it was told.
+pub fn run(cli: Cli) -> Result<(), Failure> {
+    let project = Project::new(cli.roster);
+    match cli.command {
+        Command::Init(args) => init::run(&args),
+        Command::Check(args) => check::run(&project, &args),
+        Command::Build(args) => build::run(&project, args),
+        Command::Serve(args) => serve::run(&project, &args),
+        Command::User(args) => user::run(&project, args),
+        Command::Completions { shell } => completions::run(shell),
+    }
+}
+
+/// Prints to standard output; a pipe that is closed at the other end is no failure.
+fn print(text: &str) -> Result<(), Failure> {
+    use std::io::Write;
+    let mut out = anstream::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Prints a report's warnings to standard error.
+fn warn(report: &roster::Report) {
+    use std::io::Write;
+    let err = anstream::stderr();
+    let colour = err.is_terminal();
+    let _ = err
+        .lock()
+        .write_all(roster::render::text(report, colour).as_bytes());
+}

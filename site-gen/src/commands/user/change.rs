@@ -1,0 +1,44 @@
+//! `mitts user disable`, `enable` and `remove`.
+
+use roster::Report;
+
+use crate::{
+    commands::{print, user::find},
+    edit::{document, transaction::edit},
+    failure::Failure,
+    project::Project,
+};
+
+pub(super) fn set_enabled(project: &Project, name: &str, enabled: bool) -> Result<(), Failure> {
+    let (was, roster) = edit(project, |draft| {
+        let was = find(&draft.roster, name)?.enabled;
+        document::set_enabled(&mut draft.document, name, enabled);
+        Ok(was)
+    })?;
+    let user = &find(&roster, name)?.name;
+    print(&match (was, enabled) {
+        (true, true) => format!("{user} is enabled already.\n"),
+        (false, false) => format!("{user} is disabled already.\n"),
+        (_, true) => format!("{user} may publish again.\n"),
+        (_, false) => format!(
+            "{user} may no longer publish. A stream that is live goes on until its encoder stops.\n"
+        ),
+    })
+}
+
+pub(super) fn remove(project: &Project, name: &str) -> Result<(), Failure> {
+    let (user, _) = edit(project, |draft| {
+        let user = find(&draft.roster, name)?.name.clone();
+        // told at the places that still name them, in the file as it is
+        let mut without = draft.roster.clone();
+        without.users.shift_remove(name);
+        let problems = without.recheck();
+        if !problems.is_empty() {
+            let report = Report::new(&draft.report.path, &draft.report.source, problems);
+            return Err(Failure::Input(vec![report]));
+        }
+        document::remove_user(&mut draft.document, name);
+        Ok(user)
+    })?;
+    print(&format!("{user} is removed, with all of their keys.\n"))
+}

@@ -1,0 +1,72 @@
+//! A new key from the command line's options.
+
+use std::io::Read;
+
+use jiff::tz::TimeZone;
+use roster::{Edge, StreamKey, moment};
+use toml_edit::Datetime;
+
+use crate::{cli::KeyOptions, edit::document::NewKey, failure::Failure};
+
+/// The key itself, whether the person knew it before, and what is to be written down.
+pub(super) struct Made {
+    pub(super) key: StreamKey,
+    pub(super) known: bool,
+    pub(super) entry: NewKey,
+}
+
+pub(super) fn make(options: &KeyOptions, zone: &TimeZone) -> Result<Made, Failure> {
+    let from = date("--from", options.from.as_deref())?;
+    let until = date("--until", options.until.as_deref())?;
+    let start = from.and_then(|from| moment(&from, zone, Edge::Start));
+    let end = until.and_then(|until| moment(&until, zone, Edge::End));
+    if let (Some(start), Some(end)) = (start, end)
+        && end <= start
+    {
+        return Err(Failure::Usage(
+            "the key would end before it begins: --until must be after --from".to_owned(),
+        ));
+    }
+    let key = if options.key_stdin {
+        read()?
+    } else {
+        StreamKey::generate()
+            .map_err(|error| anyhow::anyhow!("the system has no random source: {error}"))?
+    };
+    Ok(Made {
+        entry: NewKey {
+            hash: key.hash(),
+            label: options.label.clone(),
+            from,
+            until,
+        },
+        known: options.key_stdin,
+        key,
+    })
+}
+
+/// A date or time of the command line.
+pub(super) fn date(option: &str, text: Option<&str>) -> Result<Option<Datetime>, Failure> {
+    let Some(text) = text else { return Ok(None) };
+    let date = text.parse::<Datetime>().ok();
+    match date.filter(|date| moment(date, &TimeZone::UTC, Edge::Start).is_some()) {
+        Some(date) => Ok(Some(date)),
+        None => Err(Failure::Usage(format!(
+            "{option} is no date; write one such as 2027-03-01 or 2027-03-01T20:00:00+01:00"
+        ))),
+    }
+}
+
+/// Most bytes that are read of a key.
+const MOST: u64 = 1024;
+
+fn read() -> Result<StreamKey, Failure> {
+    let mut text = zeroize::Zeroizing::new(String::new());
+    std::io::stdin()
+        .take(MOST)
+        .read_to_string(&mut text)
+        .map_err(|error| anyhow::anyhow!("the key cannot be read from standard input: {error}"))?;
+    text.trim()
+        .parse()
+        .map_err(|error| Failure::Usage(format!("standard input is {error}")))
+}

@@ -1,0 +1,153 @@
+//! `mitts user list` and `mitts user show`.
+
+use std::fmt::Write;
+
+use jiff::{Timestamp, tz::TimeZone};
+use roster::{Key, Standing, User};
+use serde::Serialize;
+
+use crate::{
+    cli::UserList,
+    commands::{
+        print,
+        user::{find, settings},
+    },
+    failure::Failure,
+    project::Project,
+};
+
+#[derive(Serialize)]
+struct Row<'a> {
+    user: &'a str,
+    name: &'a str,
+    apps: Vec<&'a str>,
+    enabled: bool,
+    private: bool,
+    keys: Vec<KeyRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct KeyRow<'a> {
+    label: Option<&'a str>,
+    state: &'static str,
+    from: Option<String>,
+    until: Option<String>,
+}
+
+pub(super) fn list(project: &Project, args: &UserList) -> Result<(), Failure> {
+    let (roster, _) = project.load()?;
+    let now = Timestamp::now();
+    let rows: Vec<Row<'_>> = roster.users.values().map(|user| row(user, now)).collect();
+    if args.json {
+        let json = serde_json::to_string_pretty(&rows).map_err(anyhow::Error::new)?;
+        return print(&format!("{json}\n"));
+    }
+    if rows.is_empty() {
+        return print("There are no users yet; `mitts user add NAME` adds one.\n");
+    }
+    let wide = |cells: Vec<String>| cells.iter().map(|cell| cell.chars().count()).max();
+    let user = wide(rows.iter().map(|row| row.user.to_owned()).collect())
+        .unwrap_or(0)
+        .max(4);
+    let name = wide(rows.iter().map(|row| row.name.to_owned()).collect())
+        .unwrap_or(0)
+        .max(4);
+    let apps = wide(rows.iter().map(|row| row.apps.join(" ")).collect())
+        .unwrap_or(0)
+        .max(4);
+    let mut text = format!(
+        "{:user$}  {:name$}  {:apps$}  KEYS\n",
+        "USER", "NAME", "APPS"
+    );
+    for row in &rows {
+        let good = row.keys.iter().filter(|key| key.state == "good").count();
+        let keys = match (row.enabled, row.keys.len()) {
+            (false, _) => "disabled".to_owned(),
+            (true, all) if all == good => all.to_string(),
+            (true, all) => format!("{good} of {all} good now"),
+        };
+        let _ = writeln!(
+            text,
+            "{:user$}  {:name$}  {:apps$}  {keys}",
+            row.user,
+            row.name,
+            row.apps.join(" ")
+        );
+    }
+    print(&text)
+}
+
+pub(super) fn show(project: &Project, name: &str) -> Result<(), Failure> {
+    let (roster, _) = project.load()?;
+    let user = find(&roster, name)?;
+    let zone = &roster.site.timezone;
+    let mut text = format!("{} ({})\n\n", user.name, *user.slug);
+    let _ = writeln!(
+        text,
+        "Page     {}/{}/",
+        roster.site.url.origin(),
+        *user.slug
+    );
+    let streams: Vec<_> = roster.streams_of(user).map(|s| s.to_string()).collect();
+    let _ = writeln!(text, "Streams  {}", streams.join(", "));
+    let may = match (user.enabled, user.is_private()) {
+        (false, _) => "disabled: may not publish",
+        (true, true) => "private: only its watchers may watch",
+        (true, false) => "public",
+    };
+    let _ = writeln!(text, "State    {may}\nKeys     {}", user.keys.len());
+    let now = Timestamp::now();
+    for key in &user.keys {
+        let label = key.label.as_deref().unwrap_or("(no label)");
+        let _ = writeln!(text, "         {label}: {}", window(key, zone, now));
+    }
+    let _ = write!(text, "\nIn OBS, Settings, Stream, one of these:\n\n");
+    text.push_str(&settings::text(&roster, user, "YOUR-KEY"));
+    print(&text)
+}
+
+fn row(user: &User, now: Timestamp) -> Row<'_> {
+    Row {
+        user: &user.slug.value,
+        name: &user.name,
+        apps: user.apps.iter().map(|app| app.as_str()).collect(),
+        enabled: user.enabled,
+        private: user.is_private(),
+        keys: user
+            .keys
+            .iter()
+            .map(|key| KeyRow {
+                label: key.label.as_deref(),
+                state: state(key, now),
+                from: key.window.from.map(|from| from.to_string()),
+                until: key.window.until.map(|until| until.to_string()),
+            })
+            .collect(),
+    }
+}
+
+fn state(key: &Key, now: Timestamp) -> &'static str {
+    match key.window.standing(now) {
+        Standing::Early => "early",
+        Standing::Open => "good",
+        Standing::Over => "over",
+    }
+}
+
+/// "good until Mon 1 Mar 2027, 23:59 CET".
+fn window(key: &Key, zone: &TimeZone, now: Timestamp) -> String {
+    let at = |moment: Timestamp| {
+        let shown = moment.to_zoned(zone.clone());
+        shown.strftime("%a %-d %b %Y, %H:%M %Z").to_string()
+    };
+    match (key.window.standing(now), key.window.from, key.window.until) {
+        (Standing::Open, _, None) => "good".to_owned(),
+        (Standing::Open, _, Some(until)) => format!("good until {}", at(until)),
+        (Standing::Early, Some(from), None) => format!("good from {}", at(from)),
+        (Standing::Early, Some(from), Some(until)) => {
+            format!("good from {} until {}", at(from), at(until))
+        }
+        (Standing::Over, _, Some(until)) => format!("over since {}", at(until)),
+        _ => "good".to_owned(),
+    }
+}

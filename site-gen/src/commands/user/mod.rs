@@ -1,0 +1,38 @@
+//! `mitts user`.
+
+mod add;
+mod change;
+mod key;
+mod list;
+mod settings;
+
+use roster::{Roster, Slug};
+
+use crate::{cli::User, failure::Failure, project::Project};
+
+pub(super) fn run(project: &Project, command: User) -> Result<(), Failure> {
+    match command {
+        User::Add(args) => add::add(project, args),
+        User::Rotate(args) => add::rotate(project, args),
+        User::List(args) => list::list(project, &args),
+        User::Show { user } => list::show(project, &user),
+        User::Disable { user } => change::set_enabled(project, &user, false),
+        User::Enable { user } => change::set_enabled(project, &user, true),
+        User::Remove { user } => change::remove(project, &user),
+    }
+}
+
+/// The user of that name, or "did you mean".
+fn find<'r>(roster: &'r Roster, name: &str) -> Result<&'r roster::User, Failure> {
+    roster.users.get(name).ok_or_else(|| {
+        let near = roster::nearest(name, roster.users.keys().map(Slug::as_str));
+        let hint = match near {
+            Some(near) => format!("; did you mean `{near}`?"),
+            None => "; `mitts user list` shows all".to_owned(),
+        };
+        // somebody may have typed a key here
+        Failure::Usage(roster::mask::mask_keys(&format!(
+            "there is no user `{name}`{hint}"
+        )))
+    })
+}

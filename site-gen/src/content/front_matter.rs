@@ -1,0 +1,154 @@
+//! The TOML between `+++` at the head of a Markdown page.
+
+use roster::{
+    Problem,
+    decode::{Problems, Table},
+};
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+    value::Datetime,
+};
+
+/// What a page says of itself.
+#[derive(Clone, Debug, Default)]
+pub struct FrontMatter {
+    /// Its title.
+    pub title: Option<String>,
+    /// A sentence for search engines and links.
+    pub description: Option<String>,
+    /// When it was written.
+    pub date: Option<Datetime>,
+    /// Not to be built.
+    pub draft: bool,
+    /// Whether it stands in the site's menu.
+    pub menu: bool,
+    /// Its place in the menu: lower is earlier.
+    pub weight: u32,
+}
+
+/// A page's two parts.
+#[derive(Debug)]
+pub struct Parts<'a> {
+    /// What it says of itself.
+    pub front: FrontMatter,
+    /// The Markdown.
+    pub body: &'a str,
+    /// Where the Markdown begins in the file, in bytes.
+    pub offset: usize,
+}
+
+const FENCE: &str = "+++";
+
+/// Splits a file and reads its front matter; every problem of it is put into `problems`.
+pub fn split<'a>(text: &'a str, problems: &mut Problems) -> Parts<'a> {
+    let text_start = text.len() - text.trim_start_matches('\u{feff}').len();
+    let whole = &text[text_start..];
+    let none = Parts {
+        front: FrontMatter::default(),
+        body: whole,
+        offset: text_start,
+    };
+    if whole.lines().next().map(str::trim_end) != Some(FENCE) {
+        return none;
+    }
+    let head = text_start + whole.find('\n').map_or(whole.len(), |at| at + 1);
+    let mut at = head;
+    let mut end = None;
+    for line in text[head..].split_inclusive('\n') {
+        if line.trim_end() == FENCE {
+            end = Some(at);
+            break;
+        }
+        at += line.len();
+    }
+    let Some(end) = end else {
+        problems.push(
+            Problem::error(
+                "front-matter",
+                text_start..text_start + 3,
+                "the front matter has no end",
+            )
+            .label("opened here")
+            .help("close it with a line of `+++`"),
+        );
+        return none;
+    };
+    let offset = text[end..]
+        .find('\n')
+        .map_or(text.len(), |length| end + length + 1);
+    Parts {
+        front: read(&text[head..end], head, problems),
+        body: &text[offset..],
+        offset,
+    }
+}
+
+fn read(text: &str, offset: usize, problems: &mut Problems) -> FrontMatter {
+    let mut found = Problems::new();
+    let (document, errors) = DeTable::parse_recoverable(text);
+    let front = if errors.is_empty() {
+        let value = Spanned::new(0..0, DeValue::Table(document.into_inner()));
+        decode(value, &mut found)
+    } else {
+        found.extend(errors.iter().map(|error| {
+            Problem::error("toml", error.span().unwrap_or(0..0), "this is not TOML")
+                .label(error.message())
+        }));
+        None
+    };
+    problems.extend(found.into_iter().map(|mut problem| {
+        problem.span = problem.span.start + offset..problem.span.end + offset;
+        problem
+    }));
+    front.unwrap_or_default()
+}
+
+fn decode(value: Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<FrontMatter> {
+    let mut table = Table::new("the front matter", 0..0, value, problems)?;
+    let front = FrontMatter {
+        title: table.optional("title").map(|title| title.value),
+        description: table.optional("description").map(|text| text.value),
+        date: table.optional("date").map(|date| date.value),
+        draft: table.optional("draft").is_some_and(|draft| draft.value),
+        menu: table.optional("menu").is_some_and(|menu| menu.value),
+        weight: table.optional("weight").map_or(100, |weight| weight.value),
+    };
+    table.finish();
+    Some(front)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problems(text: &str) -> Vec<(std::ops::Range<usize>, String)> {
+        let mut problems = Problems::new();
+        split(text, &mut problems);
+        problems.into_iter().map(|p| (p.span, p.message)).collect()
+    }
+
+    #[test]
+    fn splits_front_matter_from_markdown() {
+        let mut problems = Problems::new();
+        let parts = split("+++\ntitle = \"A\"\nmenu = true\n+++\n# B\n", &mut problems);
+        assert!(problems.is_empty());
+        assert_eq!(parts.front.title.as_deref(), Some("A"));
+        assert!(parts.front.menu);
+        assert_eq!((parts.body, parts.offset), ("# B\n", 32));
+        assert_eq!(split("# B\n", &mut problems).body, "# B\n");
+    }
+
+    #[test]
+    fn points_into_the_file() {
+        assert_eq!(
+            problems("+++\ntitel = \"A\"\n+++\n"),
+            [(4..9, "unknown key `titel` in the front matter".to_owned())]
+        );
+        assert_eq!(problems("+++\ntitle = \n+++\n")[0].0.start, 12);
+        assert_eq!(
+            problems("+++\ntitle = 1\n")[0].1,
+            "the front matter has no end"
+        );
+    }
+}

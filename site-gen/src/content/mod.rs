@@ -1,0 +1,5 @@
+//! `content/`: Markdown pages, texts about users, and files that go along.
+
+pub mod front_matter;
+pub mod markdown;
+pub mod pages;

@@ -1,0 +1,274 @@
+//! The edits themselves, on a TOML document in memory.
+
+use roster::KeyHash;
+use toml_edit::{Array, Datetime, DocumentMut, InlineTable, Item, Table, TableLike, Value, value};
+
+/// A key to be written down.
+#[derive(Clone, Debug)]
+pub struct NewKey {
+    /// What is kept of it.
+    pub hash: KeyHash,
+    /// What it is for.
+    pub label: Option<String>,
+    /// Its first day or moment.
+    pub from: Option<Datetime>,
+    /// Its last day, or the moment it ends.
+    pub until: Option<Datetime>,
+}
+
+impl NewKey {
+    fn inline(&self) -> InlineTable {
+        let mut table = InlineTable::new();
+        self.fill(&mut table);
+        table
+    }
+
+    fn fill(&self, table: &mut dyn TableLike) {
+        table.insert("hash", value(self.hash.to_string()));
+        if let Some(label) = &self.label {
+            table.insert("label", value(label));
+        }
+        for (name, date) in [("from", self.from), ("until", self.until)] {
+            if let Some(date) = date {
+                table.insert(name, value(date));
+            }
+        }
+    }
+}
+
+/// Adds a user after the last one.
+pub fn add_user(
+    document: &mut DocumentMut,
+    slug: &str,
+    name: Option<&str>,
+    apps: &[String],
+    key: &NewKey,
+) {
+    let users = document.entry("users").or_insert_with(|| {
+        let mut users = Table::new();
+        users.set_implicit(true);
+        Item::Table(users)
+    });
+    let mut keys = Array::new();
+    push(&mut keys, key.inline());
+    let fill = |user: &mut dyn TableLike| {
+        if let Some(name) = name {
+            user.insert("name", value(name));
+        }
+        user.insert("apps", value(apps.iter().collect::<Array>()));
+        user.insert("keys", value(keys));
+    };
+    match users {
+        Item::Table(users) => {
+            let mut user = Table::new();
+            fill(&mut user);
+            users.insert(slug, Item::Table(user));
+        }
+        other => {
+            let mut user = InlineTable::new();
+            fill(&mut user);
+            if let Some(users) = other.as_table_like_mut() {
+                users.insert(slug, value(user));
+            }
+        }
+    }
+}
+
+/// Adds a key to a user's.
+pub fn add_key(document: &mut DocumentMut, slug: &str, key: &NewKey) {
+    let Some(user) = user(document, slug) else {
+        return;
+    };
+    match user.get_mut("keys") {
+        Some(Item::Value(Value::Array(keys))) => push(keys, key.inline()),
+        Some(Item::ArrayOfTables(keys)) => {
+            let mut table = Table::new();
+            key.fill(&mut table);
+            keys.push(table);
+        }
+        _ => {
+            let mut keys = Array::new();
+            push(&mut keys, key.inline());
+            user.insert("keys", value(keys));
+        }
+    }
+}
+
+/// Gives the keys at these places of a user's list an end.
+pub fn end_keys(document: &mut DocumentMut, slug: &str, places: &[usize], until: Datetime) {
+    each_key(document, slug, |at, key| {
+        if places.contains(&at) {
+            key.insert("until", value(until));
+        }
+    });
+}
+
+/// Deletes the keys at these places of a user's list.
+pub fn remove_keys(document: &mut DocumentMut, slug: &str, places: &[usize]) {
+    let keys = user(document, slug).and_then(|user| user.get_mut("keys"));
+    let places = places.iter().rev();
+    match keys {
+        Some(Item::Value(Value::Array(keys))) => places.for_each(|at| {
+            keys.remove(*at);
+        }),
+        Some(Item::ArrayOfTables(keys)) => places.for_each(|at| {
+            keys.remove(*at);
+        }),
+        _ => {}
+    }
+}
+
+/// Writes `enabled = false`, or takes it away.
+pub fn set_enabled(document: &mut DocumentMut, slug: &str, enabled: bool) {
+    let Some(user) = user(document, slug) else {
+        return;
+    };
+    if enabled {
+        user.remove("enabled");
+    } else if let Some(Item::Value(old)) = user.get_mut("enabled") {
+        let decor = old.decor().clone();
+        *old = Value::from(false);
+        *old.decor_mut() = decor;
+    } else {
+        user.insert("enabled", value(false));
+    }
+}
+
+/// Deletes a user.
+pub fn remove_user(document: &mut DocumentMut, slug: &str) {
+    if let Some(users) = document.get_mut("users").and_then(Item::as_table_like_mut) {
+        users.remove(slug);
+    }
+}
+
+fn user<'d>(document: &'d mut DocumentMut, slug: &str) -> Option<&'d mut dyn TableLike> {
+    let users = document.get_mut("users")?.as_table_like_mut()?;
+    users.get_mut(slug)?.as_table_like_mut()
+}
+
+fn each_key(
+    document: &mut DocumentMut,
+    slug: &str,
+    mut change: impl FnMut(usize, &mut dyn TableLike),
+) {
+    match user(document, slug).and_then(|user| user.get_mut("keys")) {
+        Some(Item::Value(Value::Array(keys))) => {
+            for (at, key) in keys.iter_mut().enumerate() {
+                if let Some(key) = key.as_inline_table_mut() {
+                    change(at, key);
+                }
+            }
+        }
+        Some(Item::ArrayOfTables(keys)) => {
+            for (at, key) in keys.iter_mut().enumerate() {
+                change(at, key);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Adds to a list the way the list is written: one a line, unless it has entries on one line.
+fn push(keys: &mut Array, key: InlineTable) {
+    let last = keys.get(keys.len().wrapping_sub(1));
+    let prefix = last.and_then(|last| last.decor().prefix()?.as_str());
+    let one_line = prefix.is_some_and(|prefix| !prefix.contains('\n'));
+    let mut key = Value::InlineTable(key);
+    if one_line {
+        key.decor_mut().set_prefix(" ");
+        keys.push_formatted(key);
+        return;
+    }
+    // what is written after the last entry, such as a comment, stays with it
+    let indent = prefix
+        .and_then(|prefix| prefix.rsplit('\n').next())
+        .filter(|indent| indent.chars().all(char::is_whitespace))
+        .unwrap_or("  ")
+        .to_owned();
+    let trailing = keys.trailing().as_str().unwrap_or("").trim_end().to_owned();
+    key.decor_mut().set_prefix(format!("{trailing}\n{indent}"));
+    keys.push_formatted(key);
+    keys.set_trailing("\n");
+    keys.set_trailing_comma(true);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(text: &str) -> NewKey {
+        NewKey {
+            hash: KeyHash::of(text),
+            label: Some("pc".to_owned()),
+            from: None,
+            until: Some("2027-03-01".parse().unwrap()),
+        }
+    }
+
+    const ROSTER: &str = r#"# mine
+[users.bob]   # bob
+apps = ["show"]
+keys = [
+  { hash = "sha256:1" }, # first
+  # none yet
+]
+
+[users.carol]
+keys = [{ hash = "sha256:2" }]
+
+# layouts
+[layouts.a]
+title = "A"   # not b
+"#;
+
+    #[test]
+    fn a_new_user_stands_after_the_last_and_all_else_is_as_it_was() {
+        let mut document: DocumentMut = ROSTER.parse().unwrap();
+        add_user(
+            &mut document,
+            "dora",
+            Some("Dora \"D\""),
+            &["show".to_owned()],
+            &key("k"),
+        );
+        let hash = KeyHash::of("k");
+        let new = format!(
+            "\n[users.dora]\nname = 'Dora \"D\"'\napps = [\"show\"]\nkeys = [\n  \
+             {{ hash = \"{hash}\", label = \"pc\", until = 2027-03-01 }},\n]\n"
+        );
+        let expected = ROSTER.replace("\n# layouts", &format!("{new}\n# layouts"));
+        assert_eq!(document.to_string(), expected);
+        remove_user(&mut document, "dora");
+        assert_eq!(document.to_string(), ROSTER);
+    }
+
+    #[test]
+    fn a_new_key_is_written_as_the_others_are() {
+        let mut document: DocumentMut = ROSTER.parse().unwrap();
+        add_key(&mut document, "bob", &key("k"));
+        add_key(&mut document, "carol", &key("l"));
+        let text = document.to_string();
+        assert!(text.contains("# first\n  # none yet\n  { hash"), "{text}");
+        assert!(text.contains("[{ hash = \"sha256:2\" }, { hash"), "{text}");
+    }
+
+    #[test]
+    fn keys_end_and_go() {
+        let mut document: DocumentMut = ROSTER.parse().unwrap();
+        end_keys(&mut document, "bob", &[0], "2026-12-31".parse().unwrap());
+        remove_keys(&mut document, "carol", &[0]);
+        set_enabled(&mut document, "carol", false);
+        let text = document.to_string();
+        assert!(
+            text.contains("{ hash = \"sha256:1\" , until = 2026-12-31 }")
+                || text.contains("{ hash = \"sha256:1\", until = 2026-12-31 }"),
+            "{text}"
+        );
+        assert!(
+            text.contains("[users.carol]\nkeys = []\nenabled = false\n"),
+            "{text}"
+        );
+        set_enabled(&mut document, "carol", true);
+        assert!(!document.to_string().contains("enabled"));
+    }
+}

@@ -1,0 +1,5 @@
+//! Changes to `mitts.toml` by the program: each in one step, with every comment, order and space of the
+//! person's kept.
+
+pub mod document;
+pub mod transaction;

@@ -1,0 +1,61 @@
+//! One edit of the roster's file: locked, checked, and all or nothing.
+
+use std::{fs, path::PathBuf};
+
+use anyhow::Context;
+use roster::{Report, Roster};
+use toml_edit::DocumentMut;
+
+use crate::{failure::Failure, output::manifest::replace, project::Project};
+
+/// What an edit works on.
+pub struct Draft {
+    /// The roster as it is.
+    pub roster: Roster,
+    /// Its file's name and text, for reports.
+    pub report: Report,
+    /// The document to change.
+    pub document: DocumentMut,
+}
+
+/// Runs one edit of the roster's file. Only one runs at a time, whoever started it; the file is replaced
+/// in one step, and only by a roster that is good. Returns what `change` returns, and the new roster.
+///
+/// # Errors
+/// The problems of a roster that is not good before the edit or would not be after it, what `change`
+/// refuses, or the machine's. The file is then as it was.
+pub fn edit<T>(
+    project: &Project,
+    change: impl FnOnce(&mut Draft) -> Result<T, Failure>,
+) -> Result<(T, Roster), Failure> {
+    let lock_path = project.state()?.join("roster.lock");
+    let lock = fs::File::create(&lock_path).with_context(|| lock_path.display().to_string())?;
+    lock.lock()
+        .with_context(|| format!("{} cannot be locked", lock_path.display()))?;
+    let text = project.read()?;
+    let shown = project.roster.display().to_string();
+    let (roster, report) =
+        Roster::parse(&shown, &text).map_err(|report| Failure::Input(vec![report]))?;
+    let document: DocumentMut = text
+        .parse()
+        .with_context(|| format!("{shown} cannot be edited"))?;
+    let mut draft = Draft {
+        roster,
+        report,
+        document,
+    };
+    let result = change(&mut draft)?;
+    let edited = draft.document.to_string();
+    let (roster, _) = Roster::parse(&format!("{shown} (as it would be)"), &edited)
+        .map_err(|report| Failure::Input(vec![report]))?;
+    if edited != text {
+        replace(&target(project)?, edited.as_bytes())?;
+    }
+    Ok((result, roster))
+}
+
+/// The file itself, where the roster is a link to it.
+fn target(project: &Project) -> anyhow::Result<PathBuf> {
+    fs::canonicalize(&project.roster)
+        .with_context(|| format!("{} cannot be found", project.roster.display()))
+}

@@ -1,0 +1,75 @@
+//! Why a command did not do what it was told, and the exit code that says so.
+
+use roster::Report;
+
+/// What went wrong, told apart by who can mend it.
+#[derive(Debug)]
+pub enum Failure {
+    /// Files of the person's have problems (exit code 1).
+    Input(Vec<Report>),
+    /// Something else of the person's is wrong: an argument, a missing roster (exit code 1).
+    Usage(String),
+    /// The machine failed: a disk, a port, a program (exit code 2).
+    Machine(anyhow::Error),
+}
+
+impl Failure {
+    /// 1 for the person's input, 2 for the machine.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Failure::Input(_) | Failure::Usage(_) => 1,
+            Failure::Machine(_) => 2,
+        }
+    }
+
+    /// The failure as a person reads it, ending in a line end.
+    pub fn text(&self, colour: bool) -> String {
+        match self {
+            Failure::Input(reports) if reports.is_empty() => String::new(),
+            Failure::Input(reports) => {
+                let mut text: String = reports
+                    .iter()
+                    .map(|report| roster::render::text(report, colour))
+                    .collect();
+                text.push_str(&summary(reports));
+                text.push('\n');
+                text
+            }
+            Failure::Usage(message) => format!("error: {message}\n"),
+            Failure::Machine(error) => format!("error: {error:#}\n"),
+        }
+    }
+}
+
+/// "2 errors and 1 warning in mitts.toml".
+pub fn summary(reports: &[Report]) -> String {
+    use roster::Severity::{Error, Warning};
+    let count = |severity| -> usize { reports.iter().map(|report| report.count(severity)).sum() };
+    let some = |number: usize, what: &str| match number {
+        0 => None,
+        1 => Some(format!("1 {what}")),
+        _ => Some(format!("{number} {what}s")),
+    };
+    let counts: Vec<_> = [some(count(Error), "error"), some(count(Warning), "warning")]
+        .into_iter()
+        .flatten()
+        .collect();
+    let files: Vec<_> = reports
+        .iter()
+        .filter(|report| !report.problems.is_empty())
+        .map(|report| report.path.as_str())
+        .collect();
+    format!("{} in {}", counts.join(" and "), files.join(", "))
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Failure::Machine(error)
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Failure::Machine(error.into())
+    }
+}

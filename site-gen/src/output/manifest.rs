@@ -1,0 +1,180 @@
+//! What the last build wrote: so that the next one knows what is still good and what is its own.
+
+use std::{collections::BTreeMap, fmt::Write as _, fs::Metadata, io::Write as _, path::Path};
+
+use anyhow::Context;
+use data_encoding::HEXLOWER;
+
+/// A BLAKE3 digest of what something was made from.
+pub type Fingerprint = [u8; 32];
+
+/// What a build wrote.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Manifest {
+    /// Digest of everything the build read; all zero when unknown.
+    pub inputs: Fingerprint,
+    /// How many of the files are pages.
+    pub pages: usize,
+    /// Every file, by its path below the tree with `/`.
+    pub files: BTreeMap<String, Entry>,
+}
+
+/// A file that was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What it was made from.
+    pub fingerprint: Fingerprint,
+    /// Its length and time of change, as the file system told them after writing.
+    pub stamp: Stamp,
+}
+
+/// Tells whether somebody else has touched a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// Bytes.
+    pub size: u64,
+    /// Nanoseconds since 1970.
+    pub modified: u128,
+}
+
+impl Stamp {
+    /// A file's stamp.
+    pub fn of(metadata: &Metadata) -> Self {
+        let modified = metadata
+            .modified()
+            .ok()
+            .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok())
+            .map_or(0, |since| since.as_nanos());
+        Stamp {
+            size: metadata.len(),
+            modified,
+        }
+    }
+}
+
+const HEAD: &str = "mitts manifest 1";
+
+impl Manifest {
+    /// Reads a manifest. One that is missing or not whole is as good as none: the build is then a full one.
+    pub fn read(path: &Path) -> Self {
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        Self::parse(&text).unwrap_or_default()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let mut lines = text.lines();
+        if lines.next()? != HEAD || !text.ends_with('\n') {
+            return None;
+        }
+        let mut manifest = Manifest {
+            inputs: fingerprint(lines.next()?)?,
+            pages: lines.next()?.parse().ok()?,
+            files: BTreeMap::new(),
+        };
+        let count: usize = lines.next()?.parse().ok()?;
+        let entries = lines.by_ref().map(|line| {
+            let mut parts = line.splitn(4, ' ');
+            let entry = Entry {
+                fingerprint: fingerprint(parts.next()?)?,
+                stamp: Stamp {
+                    size: parts.next()?.parse().ok()?,
+                    modified: parts.next()?.parse().ok()?,
+                },
+            };
+            Some((parts.next()?.to_owned(), entry))
+        });
+        manifest.files = entries.collect::<Option<_>>()?;
+        (manifest.files.len() == count).then_some(manifest)
+    }
+
+    /// Writes the manifest in one step.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn write(&self, path: &Path) -> anyhow::Result<()> {
+        let mut text = String::with_capacity(128 * self.files.len() + 256);
+        let _ = writeln!(text, "{HEAD}\n{}", HEXLOWER.encode(&self.inputs));
+        let _ = writeln!(text, "{}\n{}", self.pages, self.files.len());
+        for (path, Entry { fingerprint, stamp }) in &self.files {
+            HEXLOWER.encode_append(fingerprint, &mut text);
+            let _ = writeln!(text, " {} {} {path}", stamp.size, stamp.modified);
+        }
+        replace(path, text.as_bytes())
+    }
+}
+
+fn fingerprint(hex: &str) -> Option<Fingerprint> {
+    let mut bytes = [0; 32];
+    if hex.len() != 64 {
+        return None;
+    }
+    HEXLOWER.decode_mut(hex.as_bytes(), &mut bytes).ok()?;
+    Some(bytes)
+}
+
+/// Puts `bytes` in a file's place in one step: readers see the old file or the new one, and after a
+/// crash it is one of the two. Permissions of a file that was there stay.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let write = || -> std::io::Result<()> {
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".mitts-");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        let mut file = builder.tempfile_in(folder)?;
+        file.write_all(bytes)?;
+        if let Ok(metadata) = std::fs::metadata(path) {
+            file.as_file().set_permissions(metadata.permissions())?;
+        }
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        std::fs::File::open(folder)?.sync_all()
+    };
+    write().with_context(|| format!("{} cannot be written", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_comes_back_as_it_was_and_half_of_one_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("manifest");
+        let entry = Entry {
+            fingerprint: [7; 32],
+            stamp: Stamp {
+                size: 5,
+                modified: 99,
+            },
+        };
+        let manifest = Manifest {
+            inputs: [1; 32],
+            pages: 1,
+            files: [
+                ("a b/index.html".to_owned(), entry),
+                ("c".to_owned(), entry),
+            ]
+            .into(),
+        };
+        manifest.write(&path).unwrap();
+        assert_eq!(Manifest::read(&path), manifest);
+        let text = std::fs::read_to_string(&path).unwrap();
+        for end in 0..text.len() - 1 {
+            let cut = Manifest::parse(&text[..end]);
+            assert!(
+                cut.is_none() || text[end..].trim().is_empty(),
+                "cut at {end}"
+            );
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Writing a tree of files so that the last good one stays whole until the new one is.
+
+pub mod manifest;
+pub mod tree;

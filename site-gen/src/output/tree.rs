@@ -1,0 +1,347 @@
+//! A tree of files that is replaced as a whole.
+//!
+//! New and changed files are first written beside the tree, on the same file system. Only when all of
+//! them are there are they moved into their places: assets, which have new names, before the pages that
+//! need them, and the home page last; then files that only the old tree had are deleted. A build that
+//! fails or is killed before the move leaves the tree untouched; one that is killed in it leaves whole
+//! files that link to nothing missing, and the next build goes on from there.
+
+use std::{
+    collections::BTreeSet,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context;
+use rayon::prelude::*;
+
+use crate::output::manifest::{Entry, Fingerprint, Manifest, Stamp, replace};
+
+/// A tree that is being replaced. Everything but [`Tree::commit`] leaves it as it is.
+pub struct Tree {
+    root: PathBuf,
+    stage: PathBuf,
+    manifest: PathBuf,
+    /// What the last build wrote.
+    pub old: Manifest,
+    /// Files that a killed build may have moved into place without telling its manifest.
+    strays: BTreeSet<String>,
+    _lock: fs::File,
+}
+
+/// What became of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Staged {
+    /// For the new manifest.
+    pub entry: Entry,
+    /// Whether its bytes are new.
+    pub changed: bool,
+}
+
+impl Tree {
+    /// Opens the tree at `root`, which need not exist. `state` is where manifests and locks are kept.
+    ///
+    /// # Errors
+    /// When another build of the same tree is under way, or the disk refuses.
+    pub fn open(root: &Path, state: &Path) -> anyhow::Result<Self> {
+        let key = match fs::canonicalize(root) {
+            Ok(root) => root,
+            Err(_) => std::path::absolute(root)?,
+        };
+        let key = blake3::hash(key.as_os_str().as_encoded_bytes()).to_hex();
+        let manifest = state.join(format!("build-{}", &key[..16]));
+        let lock = lock(&manifest.with_extension("lock"), root)?;
+        let stage = match root.exists() {
+            true => root.join(".mitts-stage"),
+            false => {
+                let name = root.file_name().unwrap_or_default().to_string_lossy();
+                root.with_file_name(format!(".{name}.mitts-stage"))
+            }
+        };
+        // what a killed build left
+        for left in [&stage, &root.join(".mitts-stage")] {
+            remove_folder(left)?;
+        }
+        let pending = fs::read_to_string(manifest.with_extension("pending")).unwrap_or_default();
+        let old = Manifest::read(&manifest);
+        Ok(Tree {
+            root: root.to_path_buf(),
+            stage,
+            strays: pending.lines().map(str::to_owned).collect(),
+            manifest,
+            old,
+            _lock: lock,
+        })
+    }
+
+    /// Whether the tree is exactly what the last build wrote, and that build read the same.
+    pub fn is_current(&self, inputs: &Fingerprint) -> bool {
+        self.old.inputs == *inputs
+            && *inputs != [0; 32]
+            && self.strays.is_empty()
+            && self.old.files.par_iter().all(|(path, entry)| {
+                fs::symlink_metadata(self.root.join(path))
+                    .is_ok_and(|metadata| metadata.is_file() && Stamp::of(&metadata) == entry.stamp)
+            })
+    }
+
+    /// The old entry of a file that was made from the same and that nobody has touched.
+    pub fn kept(&self, path: &str, fingerprint: &Fingerprint) -> Option<Entry> {
+        let entry = self.old.files.get(path)?;
+        if entry.fingerprint != *fingerprint {
+            return None;
+        }
+        let metadata = fs::symlink_metadata(self.root.join(path)).ok()?;
+        (metadata.is_file() && Stamp::of(&metadata) == entry.stamp).then_some(*entry)
+    }
+
+    /// Writes a file beside the tree, unless the tree already has it byte for byte.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn stage(
+        &self,
+        path: &str,
+        fingerprint: Fingerprint,
+        bytes: &[u8],
+    ) -> anyhow::Result<Staged> {
+        let target = self.root.join(path);
+        if let Ok(metadata) = fs::symlink_metadata(&target)
+            && metadata.is_file()
+            && metadata.len() == bytes.len() as u64
+            && fs::read(&target).is_ok_and(|old| old == bytes)
+        {
+            let stamp = Stamp::of(&metadata);
+            let entry = Entry { fingerprint, stamp };
+            return Ok(Staged {
+                entry,
+                changed: false,
+            });
+        }
+        let place = self.stage.join(path);
+        let stamp = write(&place, bytes)
+            .with_context(|| format!("{} cannot be written", place.display()))?;
+        Ok(Staged {
+            entry: Entry { fingerprint, stamp },
+            changed: true,
+        })
+    }
+
+    /// Moves everything staged into the tree, deletes what only the old manifest lists, and writes the
+    /// new one. Returns how many files were deleted.
+    ///
+    /// # Errors
+    /// When the disk refuses; then the next build goes on from here.
+    pub fn commit(self, new: &Manifest) -> anyhow::Result<usize> {
+        let fresh: Vec<&String> = new
+            .files
+            .keys()
+            .filter(|path| !self.old.files.contains_key(*path))
+            .chain(&self.strays)
+            .collect();
+        let pending = self.manifest.with_extension("pending");
+        if !fresh.is_empty() {
+            let list: String = fresh.iter().map(|path| format!("{path}\n")).collect();
+            replace(&pending, list.as_bytes())?;
+        }
+        let gone: Vec<&String> = self
+            .old
+            .files
+            .keys()
+            .chain(&self.strays)
+            .filter(|path| !new.files.contains_key(*path))
+            .collect();
+        // a folder of the last build's that must make way for a file
+        for path in &gone {
+            let mut above = Path::new(path).ancestors().skip(1);
+            if above.any(|above| {
+                above
+                    .to_str()
+                    .is_some_and(|above| new.files.contains_key(above))
+            }) {
+                self.remove(path)?;
+            }
+        }
+        if self.stage.exists() {
+            merge(&self.stage, &self.root)
+                .with_context(|| format!("{} cannot be replaced", self.root.display()))?;
+            remove_folder(&self.stage)?;
+        }
+        for path in &gone {
+            self.remove(path)?;
+        }
+        new.write(&self.manifest)?;
+        if pending.exists() {
+            fs::remove_file(&pending)?;
+        }
+        Ok(gone.len())
+    }
+
+    /// Deletes a file, and the folders that are empty without it.
+    fn remove(&self, path: &str) -> anyhow::Result<()> {
+        let file = self.root.join(path);
+        match fs::remove_file(&file) {
+            Err(error) if !is_absent(&error) => {
+                return Err(error).context(format!("{} cannot be deleted", file.display()));
+            }
+            _ => {}
+        }
+        let mut folder = file.parent();
+        while let Some(empty) = folder.filter(|folder| *folder != self.root) {
+            if fs::remove_dir(empty).is_err() {
+                break;
+            }
+            folder = empty.parent();
+        }
+        Ok(())
+    }
+}
+
+fn is_absent(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory
+    )
+}
+
+fn lock(path: &Path, root: &Path) -> anyhow::Result<fs::File> {
+    let file = fs::File::create(path).with_context(|| format!("{}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) => anyhow::bail!(
+            "another build is writing {}; wait for it to end",
+            root.display()
+        ),
+        Err(fs::TryLockError::Error(error)) => {
+            Err(error).context(format!("{} cannot be locked", path.display()))
+        }
+    }
+}
+
+fn remove_folder(folder: &Path) -> anyhow::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if !is_absent(&error) => {
+            Err(error).context(format!("{} cannot be deleted", folder.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn write(place: &Path, bytes: &[u8]) -> io::Result<Stamp> {
+    let open = || fs::File::create(place);
+    let mut file = match open() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if let Some(folder) = place.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            open()?
+        }
+        other => other?,
+    };
+    io::Write::write_all(&mut file, bytes)?;
+    Ok(Stamp::of(&file.metadata()?))
+}
+
+/// Moves everything in `from` into `to`: a folder that `to` does not have in one step, others entry by
+/// entry. The assets go first and the files at the root last.
+fn merge(from: &Path, to: &Path) -> io::Result<()> {
+    if !to.exists() {
+        return fs::rename(from, to);
+    }
+    let mut entries = fs::read_dir(from)?.collect::<io::Result<Vec<_>>>()?;
+    entries.sort_by_key(|entry| {
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        let is_assets = entry.file_name() == crate::theme::assets::FOLDER;
+        (is_file, !is_assets, entry.file_name())
+    });
+    for entry in entries {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        let folder = entry.file_type()?.is_dir();
+        match fs::symlink_metadata(&to) {
+            Ok(old) if folder && old.is_dir() => merge(&from, &to)?,
+            Ok(old) if old.is_dir() => {
+                // only if empty: what is in it is not the build's
+                fs::remove_dir(&to)?;
+                fs::rename(&from, &to)?;
+            }
+            Ok(_) if folder => {
+                fs::remove_file(&to)?;
+                fs::rename(&from, &to)?;
+            }
+            _ => fs::rename(&from, &to)?,
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn build(root: &Path, state: &Path, files: &[(&str, &str)]) -> (usize, usize) {
+        let tree = Tree::open(root, state).unwrap();
+        let mut new = Manifest::default();
+        let mut changed = 0;
+        for (path, text) in files {
+            let staged = tree.stage(path, [1; 32], text.as_bytes()).unwrap();
+            changed += usize::from(staged.changed);
+            new.files.insert((*path).to_owned(), staged.entry);
+        }
+        (changed, tree.commit(&new).unwrap())
+    }
+
+    #[test]
+    fn writes_what_changed_and_deletes_only_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let (root, state) = (folder.path().join("public"), folder.path());
+        assert_eq!(
+            build(
+                &root,
+                state,
+                &[("a/index.html", "1"), ("b/c/d", "2"), ("e", "3")]
+            ),
+            (3, 0)
+        );
+        fs::write(root.join("b/mine"), "not the build's").unwrap();
+        assert_eq!(
+            build(&root, state, &[("a/index.html", "9"), ("e", "3")]),
+            (1, 1)
+        );
+        assert_eq!(fs::read_to_string(root.join("a/index.html")).unwrap(), "9");
+        assert!(!root.join("b/c").exists());
+        assert!(root.join("b/mine").exists());
+        assert!(!root.join(".mitts-stage").exists());
+    }
+
+    #[test]
+    fn a_file_may_become_a_folder_and_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let (root, state) = (folder.path().join("public"), folder.path());
+        build(&root, state, &[("a", "1"), ("b/c", "2")]);
+        build(&root, state, &[("a/b", "1"), ("b", "2")]);
+        assert_eq!(fs::read_to_string(root.join("a/b")).unwrap(), "1");
+        assert_eq!(fs::read_to_string(root.join("b")).unwrap(), "2");
+    }
+
+    #[test]
+    fn what_a_killed_build_moved_is_deleted_by_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let (root, state) = (folder.path().join("public"), folder.path());
+        build(&root, state, &[("a", "1")]);
+        let tree = Tree::open(&root, state).unwrap();
+        fs::write(tree.manifest.with_extension("pending"), "zed/index.html\n").unwrap();
+        drop(tree);
+        fs::create_dir(root.join("zed")).unwrap();
+        fs::write(root.join("zed/index.html"), "x").unwrap();
+        build(&root, state, &[("a", "1")]);
+        assert!(!root.join("zed").exists());
+    }
+
+    #[test]
+    fn two_builds_at_once_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("public");
+        let _first = Tree::open(&root, folder.path()).unwrap();
+        assert!(Tree::open(&root, folder.path()).is_err());
+    }
+}

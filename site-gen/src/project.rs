@@ -1,0 +1,97 @@
+//! A site's folder: where its roster, content, themes and state are.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use roster::{Report, Roster};
+
+use crate::failure::Failure;
+
+/// The folder of one site.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// The roster, as the person named it.
+    pub roster: PathBuf,
+}
+
+impl Project {
+    /// The site whose roster this is.
+    pub fn new(roster: impl Into<PathBuf>) -> Self {
+        Project {
+            roster: roster.into(),
+        }
+    }
+
+    /// The folder that the roster is in.
+    pub fn folder(&self) -> &Path {
+        match self.roster.parent() {
+            Some(folder) if folder.as_os_str().is_empty() => Path::new("."),
+            Some(folder) => folder,
+            None => Path::new("."),
+        }
+    }
+
+    /// A path in the folder, as short as the person would write it.
+    pub fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+        match self.folder() {
+            folder if folder == Path::new(".") => name.as_ref().to_path_buf(),
+            folder => folder.join(name),
+        }
+    }
+
+    /// `.mitts/`: manifests, locks and this machine's secrets; ignored by git.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn state(&self) -> anyhow::Result<PathBuf> {
+        let state = self.path(".mitts");
+        std::fs::create_dir_all(&state)
+            .with_context(|| format!("{} cannot be made", state.display()))?;
+        let ignore = state.join(".gitignore");
+        if !ignore.exists() {
+            std::fs::write(&ignore, "*\n")
+                .with_context(|| format!("{} cannot be written", ignore.display()))?;
+        }
+        Ok(state)
+    }
+
+    /// The roster's text.
+    ///
+    /// # Errors
+    /// When there is none, or it is no text.
+    pub fn read(&self) -> Result<String, Failure> {
+        let shown = self.roster.display();
+        let bytes = match std::fs::read(&self.roster) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(Failure::Usage(format!(
+                    "there is no {shown}; `mitts init` makes a new site, `--roster` names another file"
+                )));
+            }
+            Err(error) => {
+                let error = anyhow::Error::new(error).context(format!("{shown} cannot be read"));
+                return Err(Failure::Machine(error));
+            }
+        };
+        String::from_utf8(bytes).map_err(|error| {
+            let good = error.utf8_error().valid_up_to();
+            let line = 1 + error.as_bytes()[..good]
+                .iter()
+                .filter(|b| **b == b'\n')
+                .count();
+            Failure::Usage(format!(
+                "{shown}:{line}: this is not UTF-8 text; save the file as UTF-8"
+            ))
+        })
+    }
+
+    /// The roster, read and checked, with its warnings.
+    ///
+    /// # Errors
+    /// All of its problems.
+    pub fn load(&self) -> Result<(Roster, Report), Failure> {
+        let text = self.read()?;
+        Roster::parse(&self.roster.display().to_string(), &text)
+            .map_err(|report| Failure::Input(vec![report]))
+    }
+}

@@ -1,0 +1,50 @@
+//! Where a page's players find the streams.
+
+use roster::{App, Ome, Playback, StreamName};
+use serde::Serialize;
+
+/// What stands between pages and the engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Endpoints {
+    /// One origin for everything, by the generated Caddyfile.
+    OneOrigin,
+    /// Nothing: pages dial the engine's own ports on the host that they came from.
+    Direct,
+    /// Test pictures on the pages' own origin; no WebRTC.
+    Demo,
+}
+
+/// A stream's addresses for a page. Each is either below the page's own origin (`/show/alice/live`), or
+/// on another port of the same host (`:3333/show/alice`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Addresses {
+    /// Answers 200 while the stream is live and 204 while it is not.
+    pub live: Option<String>,
+    /// WebRTC signalling.
+    pub webrtc: Option<String>,
+    /// The LL-HLS master playlist.
+    pub llhls: Option<String>,
+    /// The thumbnail.
+    pub thumb: Option<String>,
+}
+
+impl Endpoints {
+    /// Where the stream of that app is found.
+    pub fn addresses(self, stream: &StreamName, app: &App, ome: &Ome) -> Addresses {
+        let on = |port: u16| match self {
+            Endpoints::Direct => format!(":{port}/{stream}"),
+            Endpoints::OneOrigin | Endpoints::Demo => format!("/{stream}"),
+        };
+        let transport = if ome.tcp_only { "?transport=tcp" } else { "" };
+        let (webrtc, llhls) = (app.plays(Playback::Webrtc), app.plays(Playback::Llhls));
+        let demo = self == Endpoints::Demo;
+        Addresses {
+            live: (llhls || app.thumbnails || demo).then(|| format!("/{stream}/live")),
+            webrtc: (webrtc && !demo).then(|| on(ome.ports.http) + transport),
+            llhls: (llhls || demo).then(|| on(ome.ports.http) + "/llhls.m3u8"),
+            thumb: app
+                .thumbnails
+                .then(|| on(ome.ports.thumbnail) + "/thumb.jpg"),
+        }
+    }
+}

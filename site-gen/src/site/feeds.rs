@@ -1,0 +1,66 @@
+//! What search engines read: the sitemap and the rules for robots.
+
+/// Most addresses that a sitemap may hold, by its protocol.
+const MOST: usize = 50_000;
+
+/// `sitemap.xml`, or an index and its parts when there are more pages than one may hold. Each is a
+/// file name and its text; `paths` are in the order to be listed.
+pub fn sitemap(url: &str, paths: &[String]) -> Vec<(String, String)> {
+    let list = |paths: &[String]| {
+        let rows: String = paths
+            .iter()
+            .map(|path| format!("<url><loc>{}{}</loc></url>\n", escape(url), escape(path)))
+            .collect();
+        wrap("urlset", &rows)
+    };
+    if paths.len() <= MOST {
+        return vec![("sitemap.xml".to_owned(), list(paths))];
+    }
+    let mut files = Vec::new();
+    let mut rows = String::new();
+    for (at, part) in paths.chunks(MOST).enumerate() {
+        let name = format!("sitemap-{}.xml", at + 1);
+        rows.push_str(&format!(
+            "<sitemap><loc>{}/{name}</loc></sitemap>\n",
+            escape(url)
+        ));
+        files.push((name, list(part)));
+    }
+    files.push(("sitemap.xml".to_owned(), wrap("sitemapindex", &rows)));
+    files
+}
+
+fn wrap(element: &str, rows: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <{element} xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{rows}</{element}>\n"
+    )
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+/// `robots.txt`: everything may be read. OBS pages say for themselves that they are not to be listed.
+pub fn robots(url: &str) -> String {
+    format!("User-agent: *\nAllow: /\n\nSitemap: {url}/sitemap.xml\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_sitemap_is_parted() {
+        let paths: Vec<String> = (0..MOST + 1).map(|n| format!("/{n}/")).collect();
+        let names: Vec<_> = sitemap("https://a", &paths)
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
+        assert_eq!(names, ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]);
+        let small = sitemap("https://a", &paths[..2]);
+        assert!(small[0].1.contains("<loc>https://a/1/</loc>"));
+    }
+}

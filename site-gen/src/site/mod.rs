@@ -1,0 +1,8 @@
+//! The pages of a site: which there are, what each is made from, and their making.
+
+pub mod contexts;
+pub mod endpoints;
+pub mod feeds;
+pub mod plan;
+pub mod render;
+pub mod source;

@@ -1,0 +1,434 @@
+//! Which pages a site has, and what goes into each.
+
+use roster::{Content as Shown, Layout, StreamName, User};
+
+use crate::site::{
+    contexts::{
+        Body, ContentInfo, Frame, LayoutInfo, LayoutLink, Link, Markdown, NavItem, PageInfo,
+        Pagination, Person, SlotInfo, Stream, Streamer, Summary,
+    },
+    source::{Site, hue, initials},
+};
+
+/// How many streamers a home page shows.
+pub const PER_PAGE: usize = 60;
+
+/// One page, as an index into what it is made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// A home page, from 1.
+    Home(usize),
+    /// A user's stream in one of their apps, or their private card.
+    Watch {
+        /// Index of the user.
+        user: usize,
+        /// Index among the user's apps.
+        app: usize,
+    },
+    /// The same for OBS.
+    WatchObs {
+        /// Index of the user.
+        user: usize,
+        /// Index among the user's apps.
+        app: usize,
+    },
+    /// A channel's stream.
+    Channel(usize),
+    /// The same for OBS.
+    ChannelObs(usize),
+    /// A layout.
+    Layout(usize),
+    /// The same for OBS.
+    LayoutObs(usize),
+    /// A Markdown page.
+    Content(usize),
+    /// For addresses that do not exist.
+    NotFound,
+}
+
+fn home_pages(site: &Site<'_>) -> usize {
+    site.listed.len().div_ceil(PER_PAGE).max(1)
+}
+
+/// Every page of a site. The ones that link to others come after those.
+pub fn pages(site: &Site<'_>) -> Vec<Page> {
+    let roster = site.roster;
+    let mut pages = vec![Page::NotFound];
+    pages.extend((0..site.content.pages.len()).map(Page::Content));
+    for (at, user) in roster.users.values().enumerate() {
+        if user.is_private() {
+            pages.push(Page::Watch { user: at, app: 0 });
+            continue;
+        }
+        for app in 0..user.apps.len() {
+            pages.push(Page::Watch { user: at, app });
+            pages.push(Page::WatchObs { user: at, app });
+        }
+    }
+    for at in 0..roster.channels.len() {
+        pages.extend([Page::Channel(at), Page::ChannelObs(at)]);
+    }
+    for at in 0..roster.layouts.len() {
+        pages.extend([Page::Layout(at), Page::LayoutObs(at)]);
+    }
+    pages.extend((1..=home_pages(site)).rev().map(Page::Home));
+    pages
+}
+
+impl Page {
+    /// The template that makes it.
+    pub fn template(self) -> &'static str {
+        match self {
+            Page::Home(_) => "home.html",
+            Page::Watch { .. } | Page::Channel(_) => "watch.html",
+            Page::WatchObs { .. } | Page::ChannelObs(_) | Page::LayoutObs(_) => "obs.html",
+            Page::Layout(_) => "layout.html",
+            Page::Content(_) => "page.html",
+            Page::NotFound => "404.html",
+        }
+    }
+
+    /// Its address: `/alice/`.
+    pub fn path(self, site: &Site<'_>) -> String {
+        let roster = site.roster;
+        match self {
+            Page::Home(1) => "/".to_owned(),
+            Page::Home(page) => format!("/page/{page}/"),
+            Page::Watch { user, app } => site.watch_path(&user_stream(&roster.users[user], app)),
+            Page::Channel(at) => format!("/{}/", *roster.channels[at].slug),
+            Page::Layout(at) => format!("/{}/", *roster.layouts[at].slug),
+            Page::WatchObs { user, app } => Page::Watch { user, app }.path(site) + "obs/",
+            Page::ChannelObs(at) => Page::Channel(at).path(site) + "obs/",
+            Page::LayoutObs(at) => Page::Layout(at).path(site) + "obs/",
+            Page::Content(at) => site.content.pages[at].path.clone(),
+            Page::NotFound => "/404.html".to_owned(),
+        }
+    }
+
+    /// The file of the page, below the site's folder.
+    pub fn file(path: &str) -> String {
+        match path.strip_suffix('/') {
+            Some(folder) => format!("{folder}/index.html")
+                .trim_start_matches('/')
+                .to_owned(),
+            None => path.trim_start_matches('/').to_owned(),
+        }
+    }
+
+    /// Whether search engines may list it: no OBS pages, private cards or the page for nothing.
+    pub fn is_listed(self, site: &Site<'_>) -> bool {
+        match self {
+            Page::Home(_) | Page::Channel(_) | Page::Layout(_) | Page::Content(_) => true,
+            Page::Watch { user, .. } => {
+                let user = &site.roster.users[user];
+                user.enabled && !user.is_private()
+            }
+            _ => false,
+        }
+    }
+
+    /// All that its template sees.
+    pub fn frame<'a>(self, site: &'a Site<'a>) -> Frame<'a> {
+        let path = self.path(site);
+        let (title, description, body) = self.body(site, &path);
+        let (players, hls) = streams_on(&body);
+        let kind = match self {
+            Page::Home(_) => "home",
+            Page::Watch { .. } | Page::Channel(_) => "watch",
+            Page::WatchObs { .. } | Page::ChannelObs(_) | Page::LayoutObs(_) => "obs",
+            Page::Layout(_) => "layout",
+            Page::Content(_) => "page",
+            Page::NotFound => "404",
+        };
+        let menu = site.menu.iter();
+        Frame {
+            site: &site.info,
+            nav: menu
+                .map(|(title, to)| NavItem {
+                    title,
+                    path: to,
+                    current: *to == path,
+                })
+                .collect(),
+            page: PageInfo {
+                kind,
+                url: format!("{}{path}", site.info.url),
+                title,
+                description,
+                noindex: !self.is_listed(site),
+                players,
+                hls,
+                path,
+            },
+            body,
+        }
+    }
+
+    fn body<'a>(self, site: &'a Site<'a>, path: &str) -> (String, String, Body<'a>) {
+        let roster = site.roster;
+        let tagline = || {
+            let tagline = roster.site.tagline.clone();
+            tagline.unwrap_or_else(|| roster.site.title.clone())
+        };
+        match self {
+            Page::Home(number) => {
+                let title = match number {
+                    1 => roster.site.title.clone(),
+                    _ => format!("{}, page {number}", roster.site.title),
+                };
+                (title, tagline(), home(site, number))
+            }
+            Page::Watch { user, app } => {
+                let user = &roster.users[user];
+                let description = format!("Watch {} live on {}", user.name, roster.site.title);
+                (user.name.clone(), description, watch(site, user, app))
+            }
+            Page::Channel(at) => {
+                let channel = &roster.channels[at];
+                let stream = channel_stream(site, at);
+                let body = Body::Watch {
+                    user: Person {
+                        name: &channel.title,
+                        slug: &channel.slug.value,
+                        path: path.to_owned(),
+                        initials: initials(&channel.title),
+                        hue: hue(&channel.slug),
+                        about_html: Markdown(""),
+                    },
+                    stream: site.stream(&stream),
+                    private: false,
+                    others: Vec::new(),
+                    layouts: site.layouts_of(&stream),
+                };
+                let description = format!("Watch {} live on {}", channel.title, roster.site.title);
+                (channel.title.clone(), description, body)
+            }
+            Page::Layout(at) | Page::LayoutObs(at) => {
+                let layout = &roster.layouts[at];
+                let description = format!("{} live on {}", layout.title, roster.site.title);
+                let body = Body::Layout {
+                    layout: layout_info(site, layout),
+                };
+                (layout.title.clone(), description, body)
+            }
+            Page::WatchObs { user, app } => {
+                let user = &roster.users[user];
+                single(site, &user.name, &user_stream(user, app), path)
+            }
+            Page::ChannelObs(at) => single(
+                site,
+                &roster.channels[at].title,
+                &channel_stream(site, at),
+                path,
+            ),
+            Page::Content(at) => {
+                let (page, rendered) = (&site.content.pages[at], &site.rendered[at]);
+                let title = site.title_of(at);
+                let description = page.front.description.clone();
+                let summary = Some(rendered.summary.clone()).filter(|text| !text.is_empty());
+                let body = Body::Page {
+                    content: ContentInfo {
+                        title,
+                        html: &rendered.html,
+                        date: page.front.date.map(|date| date.to_string()),
+                        toc: &rendered.toc,
+                    },
+                };
+                let description = description.or(summary).unwrap_or_else(tagline);
+                (title.to_owned(), description, body)
+            }
+            Page::NotFound => {
+                let description = "There is no page at this address".to_owned();
+                ("Not found".to_owned(), description, Body::NotFound {})
+            }
+        }
+    }
+}
+
+fn user_stream(user: &User, app: usize) -> StreamName {
+    StreamName {
+        app: user.apps[app].value.clone(),
+        name: user.slug.value.clone(),
+    }
+}
+
+fn channel_stream(site: &Site<'_>, at: usize) -> StreamName {
+    let channel = &site.roster.channels[at];
+    StreamName {
+        app: channel.app.value.clone(),
+        name: channel.slug.value.clone(),
+    }
+}
+
+fn home<'a>(site: &'a Site<'a>, number: usize) -> Body<'a> {
+    let pages = home_pages(site);
+    let at = |page: usize| match page {
+        1 => "/".to_owned(),
+        _ => format!("/page/{page}/"),
+    };
+    let streamers = site
+        .listed
+        .chunks(PER_PAGE)
+        .nth(number - 1)
+        .unwrap_or_default()
+        .iter()
+        .map(|user| Streamer {
+            name: &user.name,
+            path: format!("/{}/", *user.slug),
+            initials: initials(&user.name),
+            hue: hue(&user.slug),
+            summary: Summary(site.about(user)),
+            streams: site
+                .roster
+                .streams_of(user)
+                .filter_map(|stream| site.stream(&stream))
+                .collect(),
+        })
+        .collect();
+    let first = number == 1;
+    let layouts = site.roster.layouts.values().filter(|_| first);
+    Body::Home {
+        streamers,
+        layouts: layouts
+            .map(|layout| LayoutLink {
+                title: &layout.title,
+                path: format!("/{}/", *layout.slug),
+                kind: kind(layout),
+                streams: site.streams_in(layout).len(),
+            })
+            .collect(),
+        upcoming: if first {
+            site.upcoming.clone()
+        } else {
+            Vec::new()
+        },
+        pagination: Pagination {
+            page: number,
+            pages,
+            prev: (number > 1).then(|| at(number - 1)),
+            next: (number < pages).then(|| at(number + 1)),
+        },
+    }
+}
+
+fn watch<'a>(site: &'a Site<'a>, user: &'a User, app: usize) -> Body<'a> {
+    let private = user.is_private();
+    let stream = user_stream(user, app);
+    let others = site
+        .roster
+        .streams_of(user)
+        .filter(|other| *other != stream);
+    Body::Watch {
+        user: Person {
+            name: &user.name,
+            slug: &user.slug.value,
+            path: format!("/{}/", *user.slug),
+            initials: initials(&user.name),
+            hue: hue(&user.slug),
+            about_html: Markdown(site.about(user)),
+        },
+        stream: site.stream(&stream).filter(|_| !private),
+        private,
+        others: others
+            .filter(|_| !private)
+            .filter_map(|other| {
+                let title = site.roster.apps.get(&other.app)?.title.clone();
+                Some(Link {
+                    title,
+                    path: site.watch_path(&other),
+                })
+            })
+            .collect(),
+        layouts: site.layouts_of(&stream),
+    }
+}
+
+fn kind(layout: &Layout) -> &'static str {
+    match layout.content {
+        Shown::Slots(_) => "slots",
+        Shown::Grid(_) => "grid",
+    }
+}
+
+fn layout_info<'a>(site: &'a Site<'a>, layout: &'a Layout) -> LayoutInfo<'a> {
+    let path = format!("/{}/", *layout.slug);
+    let slots = match &layout.content {
+        Shown::Slots(slots) => slots
+            .iter()
+            .filter_map(|slot| {
+                Some(SlotInfo {
+                    stream: site.stream(&slot.stream)?,
+                    label: slot.label.as_deref(),
+                    x: Some(slot.x),
+                    y: Some(slot.y),
+                    w: Some(slot.w),
+                    h: Some(slot.h),
+                })
+            })
+            .collect(),
+        Shown::Grid(_) => site
+            .streams_in(layout)
+            .iter()
+            .filter(|stream| site.roster.is_public(&stream.name))
+            .filter_map(|stream| {
+                Some(SlotInfo {
+                    stream: site.stream(stream)?,
+                    label: None,
+                    x: None,
+                    y: None,
+                    w: None,
+                    h: None,
+                })
+            })
+            .collect(),
+    };
+    LayoutInfo {
+        title: &layout.title,
+        kind: kind(layout),
+        canvas: layout.canvas,
+        obs_path: format!("{path}obs/"),
+        path,
+        slots,
+    }
+}
+
+/// One stream's page for OBS: a layout of one slot, at the size that most scenes have.
+fn single<'a>(
+    site: &'a Site<'a>,
+    title: &'a str,
+    stream: &StreamName,
+    path: &str,
+) -> (String, String, Body<'a>) {
+    let slots = site.stream(stream).map(|stream| SlotInfo {
+        stream,
+        label: None,
+        x: Some(0),
+        y: Some(0),
+        w: Some(1920),
+        h: Some(1080),
+    });
+    let body = Body::Layout {
+        layout: LayoutInfo {
+            title,
+            kind: "slots",
+            canvas: [1920, 1080],
+            path: site.watch_path(stream),
+            obs_path: path.to_owned(),
+            slots: slots.into_iter().collect(),
+        },
+    };
+    (title.to_owned(), format!("{title} for OBS"), body)
+}
+
+/// Whether there are players, and whether one may need hls.js.
+fn streams_on(body: &Body<'_>) -> (bool, bool) {
+    let streams: Vec<&Stream<'_>> = match body {
+        Body::Watch { stream, .. } => stream.iter().collect(),
+        Body::Layout { layout } => layout.slots.iter().map(|slot| &slot.stream).collect(),
+        _ => Vec::new(),
+    };
+    let hls = streams
+        .iter()
+        .any(|stream| stream.addresses.llhls.is_some());
+    (!streams.is_empty(), hls)
+}

@@ -1,0 +1,129 @@
+//! Assets under names that hold their hash, so that they can be kept for ever.
+
+use std::collections::BTreeMap;
+
+use data_encoding::{BASE64, HEXLOWER};
+use serde::Serialize;
+use sha2::{Digest, Sha256, Sha384};
+
+use crate::theme::files::Theme;
+
+/// The folder of the site that assets are in.
+pub const FOLDER: &str = "assets";
+
+/// An asset as templates know it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// Its address: `/assets/mitts.3f2a9c1b.css`, or elsewhere for a player that could not be installed.
+    pub url: String,
+    /// For the tag's `integrity`: `sha384-…`.
+    pub integrity: String,
+}
+
+/// An asset to be written.
+#[derive(Clone, Debug)]
+pub struct Asset {
+    /// Its path below the site: `assets/mitts.3f2a9c1b.css`.
+    pub path: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// All assets: what templates link to, and what is to be written.
+#[derive(Clone, Debug, Default)]
+pub struct Assets {
+    /// By name.
+    pub links: BTreeMap<String, Link>,
+    /// In the order of their names.
+    pub files: Vec<Asset>,
+}
+
+impl Assets {
+    /// Names and hashes the theme's assets. Stylesheets come last, since `url(name)` in them is
+    /// replaced by the hashed name of that asset.
+    pub fn of(theme: &Theme) -> Self {
+        let mut assets = Assets::default();
+        let (styles, others): (Vec<_>, Vec<_>) = theme
+            .assets
+            .iter()
+            .partition(|(name, _)| name.ends_with(".css"));
+        for (name, file) in others {
+            assets.add(name, file.bytes.to_vec());
+        }
+        for (name, file) in styles {
+            let bytes = match file.text() {
+                Some(text) => assets.linked(text).into_bytes(),
+                None => file.bytes.to_vec(),
+            };
+            assets.add(name, bytes);
+        }
+        assets
+    }
+
+    /// Adds an asset under its hashed name.
+    pub fn add(&mut self, name: &str, bytes: Vec<u8>) {
+        let path = hashed(name, &bytes);
+        self.links.insert(
+            name.to_owned(),
+            Link {
+                url: format!("/{path}"),
+                integrity: integrity(&bytes),
+            },
+        );
+        self.files.push(Asset { path, bytes });
+    }
+
+    /// The stylesheet with `url(name)` replaced where `name` is an asset.
+    fn linked(&self, css: &str) -> String {
+        let mut linked = String::with_capacity(css.len());
+        let mut rest = css;
+        while let Some((before, after)) = rest.split_once("url(") {
+            linked.push_str(before);
+            linked.push_str("url(");
+            let end = after.find(')').unwrap_or(after.len());
+            let name = after[..end].trim().trim_matches(['"', '\'']);
+            match self.links.get(name.trim_start_matches("./")) {
+                Some(link) => linked.push_str(&link.url),
+                None => linked.push_str(&after[..end]),
+            }
+            rest = &after[end..];
+        }
+        linked.push_str(rest);
+        linked
+    }
+}
+
+/// `mitts.css` as `assets/mitts.3f2a9c1b7d04.css`: 48 bits of the content's SHA-256.
+fn hashed(name: &str, bytes: &[u8]) -> String {
+    let hash = HEXLOWER.encode(&Sha256::digest(bytes)[..6]);
+    match name.rsplit_once('.') {
+        Some((stem, ending)) => format!("{FOLDER}/{stem}.{hash}.{ending}"),
+        None => format!("{FOLDER}/{name}.{hash}"),
+    }
+}
+
+/// A Subresource Integrity value.
+pub fn integrity(bytes: &[u8]) -> String {
+    format!("sha384-{}", BASE64.encode(&Sha384::digest(bytes)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stylesheet_links_to_hashed_names() {
+        let mut assets = Assets::default();
+        assets.add("dot.svg", b"<svg/>".to_vec());
+        let url = assets.links["dot.svg"].url.clone();
+        assert!(
+            url.starts_with("/assets/dot.") && url.ends_with(".svg"),
+            "{url}"
+        );
+        let css = "a{background:url(\"dot.svg\")} b{background:url(data:x)}";
+        assert_eq!(
+            assets.linked(css),
+            format!("a{{background:url({url})}} b{{background:url(data:x)}}")
+        );
+    }
+}

@@ -1,0 +1,142 @@
+//! The template engine, set up for HTML pages.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value,
+    escape_formatter,
+};
+use roster::{Problem, Report};
+
+use crate::theme::{
+    assets::Link,
+    files::{File, Theme},
+};
+
+/// Compiles all templates of a theme. `asset("name")` in them gives an asset's `url` and `integrity`.
+///
+/// # Errors
+/// A report for each template that does not compile.
+pub fn compile(
+    theme: &Theme,
+    links: &BTreeMap<String, Link>,
+) -> Result<Environment<'static>, Vec<Report>> {
+    let mut engine = Environment::new();
+    engine.set_undefined_behavior(UndefinedBehavior::Strict);
+    engine.set_auto_escape_callback(|name| {
+        if name.ends_with(".html") || name.ends_with(".xml") {
+            AutoEscape::Html
+        } else {
+            AutoEscape::None
+        }
+    });
+    engine.set_formatter(format);
+    let links: Arc<BTreeMap<String, Value>> = Arc::new(
+        links
+            .iter()
+            .map(|(name, link)| (name.clone(), Value::from(minijinja::value::Serde(link))))
+            .collect(),
+    );
+    engine.add_function("asset", move |name: &str| -> Result<Value, Error> {
+        links.get(name).cloned().ok_or_else(|| {
+            let near = roster::nearest(name, links.keys().map(String::as_str));
+            let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            Error::new(
+                ErrorKind::InvalidOperation,
+                format!("the theme has no asset `{name}`{hint}"),
+            )
+        })
+    });
+    let mut reports = Vec::new();
+    for (name, file) in &theme.templates {
+        let Some(text) = file.text() else {
+            let problem = Problem::error("template", 0..0, "a template is UTF-8 text");
+            reports.push(Report::new(&file.shown, "", vec![problem]));
+            continue;
+        };
+        if let Err(error) = engine.add_template_owned(name.clone(), text.to_owned()) {
+            reports.push(report(theme, &error, None));
+        }
+    }
+    if reports.is_empty() {
+        Ok(engine)
+    } else {
+        Err(reports)
+    }
+}
+
+/// Writes a value: texts escaped for HTML, where `/` may stay; `true`, `false` and nothing as people
+/// would expect.
+fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    if value.is_none() {
+        return Ok(());
+    }
+    let text = value.as_str();
+    match text {
+        Some(text) if !value.is_safe() && *state.auto_escape() == AutoEscape::Html => {
+            escape(out, text).map_err(Error::from)
+        }
+        Some(text) => out.write_str(text).map_err(Error::from),
+        None if value.kind() == minijinja::value::ValueKind::Bool => out
+            .write_str(if value.is_true() { "true" } else { "false" })
+            .map_err(Error::from),
+        None => escape_formatter(out, state, value),
+    }
+}
+
+fn escape(out: &mut Output<'_>, text: &str) -> std::fmt::Result {
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+        out.write_str(&rest[..at])?;
+        out.write_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "&#39;",
+        })?;
+        rest = &rest[at + 1..];
+    }
+    out.write_str(rest)
+}
+
+/// A template's error as a report: the template, its line, and the page that was being made.
+pub fn report(theme: &Theme, error: &Error, page: Option<&str>) -> Report {
+    // the innermost error knows the place
+    let mut inner = error;
+    let mut source = std::error::Error::source(error);
+    while let Some(next) = source {
+        if let Some(next) = next.downcast_ref::<Error>()
+            && next.name().is_some()
+        {
+            inner = next;
+        }
+        source = next.source();
+    }
+    let nothing = File {
+        shown: inner.name().unwrap_or("a template").to_owned(),
+        bytes: Default::default(),
+    };
+    let file = inner
+        .name()
+        .and_then(|name| theme.templates.get(name))
+        .unwrap_or(&nothing);
+    let text = file.text().unwrap_or("");
+    let line = inner.line().unwrap_or(1);
+    let start: usize = text
+        .split_inclusive('\n')
+        .take(line - 1)
+        .map(str::len)
+        .sum();
+    let whole = text[start..].lines().next().unwrap_or("");
+    let indent = whole.len() - whole.trim_start().len();
+    let message = match inner.detail() {
+        Some(detail) => format!("{}: {detail}", inner.kind()),
+        None => inner.kind().to_string(),
+    };
+    let mut problem = Problem::error("template", start + indent..start + whole.len(), message);
+    if let Some(page) = page {
+        problem = problem.label(format!("while making {page}"));
+    }
+    Report::new(&file.shown, text, vec![problem])
+}
