@@ -12,8 +12,8 @@ const OPUS: &str = "opus";
 /// Milliseconds without a packet after which a WebRTC peer counts as gone.
 const TIMEOUT: u32 = 30_000;
 
-/// Everything inside `<Application>`.
-pub(super) fn fill(app: &App, xml: &mut Xml) {
+/// Everything inside `<Application>`. `whip_origin` is whose pages may publish; `None` is everyone's.
+pub(super) fn fill(app: &App, whip_origin: Option<&str>, xml: &mut Xml) {
     xml.leaf("Name", &**app.slug);
     xml.leaf("Type", "live");
     xml.element("OutputProfiles", |xml| {
@@ -23,7 +23,7 @@ pub(super) fn fill(app: &App, xml: &mut Xml) {
         }
         xml.element("OutputProfile", |xml| profile(app, xml));
     });
-    xml.element("Providers", |xml| providers(app, xml));
+    xml.element("Providers", |xml| providers(app, whip_origin, xml));
     xml.element("Publishers", |xml| publishers(app, xml));
 }
 
@@ -86,7 +86,8 @@ fn audio(xml: &mut Xml, codec: &str) {
     });
 }
 
-fn providers(app: &App, xml: &mut Xml) {
+/// Without an origin of its own, WHIP answers pages of every origin.
+fn providers(app: &App, whip_origin: Option<&str>, xml: &mut Xml) {
     for ingest in [Ingest::Rtmp, Ingest::Srt, Ingest::Whip] {
         if !app.ingest.contains(&ingest) {
             continue;
@@ -94,7 +95,12 @@ fn providers(app: &App, xml: &mut Xml) {
         match ingest {
             Ingest::Rtmp => xml.empty("RTMP", &[]),
             Ingest::Srt => xml.empty("SRT", &[]),
-            Ingest::Whip => xml.element("WebRTC", |xml| xml.leaf("Timeout", TIMEOUT)),
+            Ingest::Whip => xml.element("WebRTC", |xml| {
+                xml.leaf("Timeout", TIMEOUT);
+                if let Some(origin) = whip_origin {
+                    xml.element("CrossDomains", |xml| xml.leaf("Url", origin));
+                }
+            }),
         }
     }
 }

@@ -5,8 +5,9 @@ use super::{MADE, xml::Xml};
 /// Tags in the order in which the engine tries them: the first that matches a line decides.
 ///
 /// Observed with keys in success, duplicate, denial and malformed requests: with these levels none
-/// stood in a log. `Push` would show relays' keys. Before `.*`, so that the rest keeps its lines.
-const TAGS: [(&str, &str); 10] = [
+/// stood in a log. `Push` would show relays' keys. `Thumbnail` and the two after it only keep it short: every
+/// page that waits for a stream asks for it every few seconds, and each time these say that it is absent.
+const TAGS: [(&str, &str); 13] = [
     ("AccessController", "error"),
     ("WHIP", "critical"),
     ("SrtProvider", "warn"),
@@ -15,6 +16,9 @@ const TAGS: [(&str, &str); 10] = [
     (r"HTTP\.Server", "critical"),
     ("SRT", "critical"),
     ("Push", "critical"),
+    ("Thumbnail", "critical"),
+    ("LLHLS Publisher", "critical"),
+    ("Publisher", "error"),
     (r".*\.Stat", "warn"),
     (".*", "info"),
 ];

@@ -29,7 +29,7 @@ pub(super) fn text(roster: &Roster, options: &DeployOptions) -> String {
             });
         }
         xml.element("VirtualHosts", |xml| {
-            xml.element("VirtualHost", |xml| virtual_host(roster, xml));
+            xml.element("VirtualHost", |xml| virtual_host(roster, options, xml));
         });
     })
 }
@@ -84,7 +84,8 @@ fn managers(roster: &Roster, xml: &mut Xml) {
     });
 }
 
-fn virtual_host(roster: &Roster, xml: &mut Xml) {
+fn virtual_host(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
+    let whip_origin = (!options.direct).then(|| roster.site.url.origin());
     xml.leaf("Name", "default");
     any_host(xml);
     xml.element("AdmissionWebhooks", |xml| {
@@ -100,7 +101,9 @@ fn virtual_host(roster: &Roster, xml: &mut Xml) {
     });
     xml.element("Applications", |xml| {
         for app in roster.apps.values() {
-            xml.element("Application", |xml| application_xml::fill(app, xml));
+            xml.element("Application", |xml| {
+                application_xml::fill(app, whip_origin, xml)
+            });
         }
     });
 }

@@ -13,7 +13,7 @@ use site_gen::deploy::{DeployOptions, files};
 use tempfile::TempDir;
 
 /// Caddy with nothing of this machine's own settings.
-pub fn command(home: &Path) -> Command {
+pub(crate) fn command(home: &Path) -> Command {
     let mut command = Command::new("caddy");
     command
         .current_dir(home)
@@ -24,7 +24,7 @@ pub fn command(home: &Path) -> Command {
 }
 
 /// Runs it to its end. Says how to get it where it is missing.
-pub fn output(home: &Path, arguments: &[&str]) -> std::process::Output {
+pub(crate) fn output(home: &Path, arguments: &[&str]) -> std::process::Output {
     command(home)
         .args(arguments)
         .output()
@@ -32,22 +32,22 @@ pub fn output(home: &Path, arguments: &[&str]) -> std::process::Output {
 }
 
 /// The text of the generated Caddyfile.
-pub fn text(roster: &Roster) -> String {
+pub(crate) fn text(roster: &Roster) -> String {
     let all = files(roster, &DeployOptions::default());
     let file = all.into_iter().find(|file| file.name == "Caddyfile");
     file.unwrap().text
 }
 
 /// A running Caddy; stopped when dropped.
-pub struct Caddy {
-    pub port: u16,
+pub(crate) struct Caddy {
+    pub(crate) port: u16,
     child: Child,
     home: TempDir,
 }
 
 impl Caddy {
     /// Serves `roster`, whose site is `http://127.0.0.1:<port>`. `public/` holds a small site.
-    pub fn start(roster: &Roster) -> Self {
+    pub(crate) fn start(roster: &Roster) -> Self {
         let home = tempfile::tempdir().unwrap();
         site(&home.path().join("public"));
         // Tests run side by side, and Caddy's own interface has a fixed port.
@@ -73,12 +73,12 @@ impl Caddy {
     }
 
     /// All that it has logged.
-    pub fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.home.path().join("log")).unwrap()
     }
 
     /// Every file below its folder, what it stored by itself too.
-    pub fn files(&self) -> Vec<PathBuf> {
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
         let mut folders = vec![self.home.path().to_owned()];
         let mut files = Vec::new();
         while let Some(folder) = folders.pop() {

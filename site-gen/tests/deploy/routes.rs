@@ -34,7 +34,7 @@ fn engine(request: &Message) -> Vec<u8> {
 }
 
 /// A site on free ports of this machine.
-pub fn roster(http: u16, thumbnail: u16) -> Roster {
+pub(crate) fn roster(http: u16, thumbnail: u16) -> Roster {
     let text = format!(
         "[site]
         title = \"Sourdough\"

@@ -9,10 +9,10 @@ use std::{
 
 /// One message: its first line, its headers in lower case, its body.
 #[derive(Clone, Debug, Default)]
-pub struct Message {
-    pub start: String,
-    pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
+pub(crate) struct Message {
+    pub(crate) start: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Message {
@@ -36,26 +36,26 @@ impl Message {
     }
 
     /// The values of a header.
-    pub fn all(&self, name: &str) -> Vec<&str> {
+    pub(crate) fn all(&self, name: &str) -> Vec<&str> {
         let named = self.headers.iter().filter(|(header, _)| header == name);
         named.map(|(_, value)| value.as_str()).collect()
     }
 
     /// The one value of a header, or "" without it.
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         let all = self.all(name);
         assert!(all.len() < 2, "{name} stands {} times: {all:?}", all.len());
         all.first().copied().unwrap_or("")
     }
 
     /// An answer's status.
-    pub fn status(&self) -> u16 {
+    pub(crate) fn status(&self) -> u16 {
         self.start.split(' ').nth(1).unwrap().parse().unwrap()
     }
 }
 
 /// Sends `bytes` as they are, and reads until the other side closes.
-pub fn raw(port: u16, bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn raw(port: u16, bytes: &[u8]) -> Vec<u8> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     stream
         .set_read_timeout(Some(Duration::from_secs(10)))
@@ -68,7 +68,7 @@ pub fn raw(port: u16, bytes: &[u8]) -> Vec<u8> {
 }
 
 /// As [`raw`], for answers after which nobody closes: reads only the head, or until nothing comes.
-pub fn head(port: u16, bytes: &[u8]) -> String {
+pub(crate) fn head(port: u16, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     stream
         .set_read_timeout(Some(Duration::from_secs(1)))
@@ -85,7 +85,7 @@ pub fn head(port: u16, bytes: &[u8]) -> String {
 }
 
 /// A request with some headers more, each with its line end.
-pub fn request(port: u16, method: &str, target: &str, headers: &str) -> Message {
+pub(crate) fn request(port: u16, method: &str, target: &str, headers: &str) -> Message {
     let text = format!(
         "{method} {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n{headers}\r\n"
     );
@@ -93,14 +93,14 @@ pub fn request(port: u16, method: &str, target: &str, headers: &str) -> Message 
 }
 
 /// A port that answers as told and remembers what it was asked.
-pub struct Port {
-    pub number: u16,
+pub(crate) struct Port {
+    pub(crate) number: u16,
     asked: Arc<Mutex<Vec<Message>>>,
 }
 
 impl Port {
     /// `answer` gets each request and gives the whole answer's bytes.
-    pub fn open(answer: fn(&Message) -> Vec<u8>) -> Self {
+    pub(crate) fn open(answer: fn(&Message) -> Vec<u8>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let number = listener.local_addr().unwrap().port();
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -121,7 +121,7 @@ impl Port {
     }
 
     /// What was asked since the last time.
-    pub fn asked(&self) -> Vec<Message> {
+    pub(crate) fn asked(&self) -> Vec<Message> {
         std::mem::take(&mut self.asked.lock().unwrap())
     }
 }
@@ -147,7 +147,7 @@ fn receive(stream: &mut TcpStream) -> Option<Message> {
 }
 
 /// A port that nobody listens on, for now.
-pub fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().port()
 }
