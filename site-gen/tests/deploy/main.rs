@@ -7,5 +7,6 @@ mod adapted;
 mod caddy;
 mod files;
 mod keys;
+mod policy;
 mod routes;
 mod wire;

@@ -1,0 +1,49 @@
+//! The content security policy where the site is not plainly behind Caddy.
+
+use site_gen::deploy::{
+    DeployOptions,
+    headers::{content_security_policy, security_headers},
+};
+
+use crate::files::roster;
+
+#[test]
+fn behind_caddy_the_socket_is_named_too() {
+    let policy = |case| content_security_policy(&roster(case), &DeployOptions::default());
+    assert!(policy("small").contains("connect-src 'self' wss://live.example.net; "));
+    assert!(policy("full").contains("connect-src 'self' wss://live.example.net:8443; "));
+    // An IPv6 address has no form in a policy.
+    assert!(policy("awkward").contains("connect-src 'self'; "));
+}
+
+#[test]
+fn players_from_elsewhere_are_one_source_more() {
+    let options = DeployOptions {
+        cdn: Some("https://cdn.jsdelivr.net".to_owned()),
+        ..DeployOptions::default()
+    };
+    let policy = content_security_policy(&roster("small"), &options);
+    assert!(policy.contains("script-src 'self' https://cdn.jsdelivr.net; "));
+}
+
+#[test]
+fn without_caddy_the_engines_ports_are_sources() {
+    let options = DeployOptions {
+        direct: true,
+        ..DeployOptions::default()
+    };
+    let policy = content_security_policy(&roster("small"), &options);
+    for part in [
+        "img-src 'self' http://*:3334; ",
+        "media-src 'self' blob: http://*:3333; ",
+        "connect-src 'self' ws://*:3333 http://*:3333 http://*:3334; ",
+    ] {
+        assert!(policy.contains(part), "{policy}");
+    }
+    let names: Vec<_> = security_headers(&roster("small"), &options)
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
+    assert!(!names.contains(&"strict-transport-security"));
+    assert!(names.is_sorted());
+}
