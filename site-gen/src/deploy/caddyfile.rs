@@ -84,8 +84,7 @@ struct Routes {
     whip: Option<String>,
     llhls: Option<String>,
     thumbnails: Option<String>,
-    /// Apps whose thumbnails tell what is live, and those whose LL-HLS playlist has to.
-    live_thumbnail: Option<String>,
+    /// Apps without thumbnails, whose LL-HLS playlist has to tell what is live.
     live_llhls: Option<String>,
     live: Option<String>,
 }
@@ -102,7 +101,6 @@ impl Routes {
             whip: apps(|app| app.ingest.contains(&Ingest::Whip)),
             llhls: apps(|app| app.plays(Playback::Llhls)),
             thumbnails: apps(|app| app.thumbnails),
-            live_thumbnail: apps(|app| app.thumbnails),
             live_llhls: apps(|app| !app.thumbnails && app.plays(Playback::Llhls)),
             live: apps(|app| app.thumbnails || app.plays(Playback::Llhls)),
         }
@@ -189,7 +187,7 @@ impl Routes {
     /// Whether a stream is live: 200 or 204, never an error, which browsers would show in their console.
     fn live(&self, caddy: &mut Caddy) {
         let sources = [
-            ("live", &self.live_thumbnail, &self.thumbnail, "thumb.jpg"),
+            ("live", &self.thumbnails, &self.thumbnail, "thumb.jpg"),
             ("live_hls", &self.live_llhls, &self.http, "llhls.m3u8"),
         ];
         for (name, apps, upstream, file) in sources {
