@@ -1,0 +1,194 @@
+//! Test pictures that stand in for streams: made once by ffmpeg, then shown round and round.
+
+use std::{
+    collections::HashMap,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::{Arc, OnceLock},
+};
+
+use anyhow::{Context, bail};
+use roster::{Roster, StreamName};
+
+use crate::{failure::Failure, serve::media::Clip};
+
+/// How many pictures there are; further streams show one of them again.
+const PICTURES: usize = 8;
+
+/// What they show: sources and filters of ffmpeg, 640 by 360 at 30 frames a second.
+const SOURCES: [&str; PICTURES] = [
+    "gradients=s=640x360:r=30:n=4:c0=0xE8A33D:c1=0x7A3B12:c2=0x2B1A10:c3=0xC9572B:speed=0.02:seed=7",
+    "testsrc2=s=640x360:r=30",
+    "life=s=160x90:r=15:mold=20:ratio=0.3:seed=3:life_color=0xF2B45A:death_color=0x2A140A:mold_color=0x6B2D12,scale=640:360:flags=neighbor,fps=30",
+    "gradients=s=640x360:r=30:n=3:c0=0x123A5A:c1=0x2E7D6B:c2=0xE0B050:type=radial:speed=0.03:seed=11",
+    "smptehdbars=s=640x360:r=30",
+    "life=s=160x90:r=15:mold=30:ratio=0.25:seed=8:life_color=0x9ADBC6:death_color=0x0B2530:mold_color=0x1F5B66,scale=640:360:flags=neighbor,fps=30",
+    "mandelbrot=s=640x360:r=30:start_scale=1.2:end_scale=0.03:maxiter=600",
+    "gradients=s=640x360:r=30:n=3:c0=0x4A1942:c1=0xC05746:c2=0xF3C98B:type=spiral:speed=0.02:seed=5",
+];
+
+/// The pictures, each there once it is made.
+#[derive(Debug, Default)]
+pub struct Pictures {
+    made: [OnceLock<(Clip, PathBuf)>; PICTURES],
+}
+
+impl Pictures {
+    /// Takes the pictures that `folder` has, and makes the others beside whatever else happens, so that
+    /// the first stream is live after a moment. `say` is told how it goes.
+    ///
+    /// # Errors
+    /// When there is something to make and no ffmpeg.
+    pub fn start(folder: &Path, say: impl Fn(&str) + Send + 'static) -> Result<Arc<Self>, Failure> {
+        let pictures = Arc::new(Pictures::default());
+        let absent: Vec<usize> = (0..PICTURES)
+            .filter(|at| !pictures.take(folder, *at))
+            .collect();
+        if absent.is_empty() {
+            return Ok(pictures);
+        }
+        find_ffmpeg()?;
+        fs::create_dir_all(folder)
+            .with_context(|| format!("{} cannot be made", folder.display()))?;
+        say(&format!(
+            "Making {} test pictures by ffmpeg (once); streams go live as theirs is made",
+            absent.len()
+        ));
+        let (folder, made) = (folder.to_path_buf(), pictures.clone());
+        std::thread::spawn(move || {
+            for at in absent {
+                match make(at, &place(&folder, at)) {
+                    Ok(()) => {
+                        made.take(&folder, at);
+                    }
+                    Err(error) => say(&format!("warning: no test picture: {error:#}")),
+                }
+            }
+        });
+        Ok(pictures)
+    }
+
+    /// Whether the picture is in the folder, whole.
+    fn take(&self, folder: &Path, at: usize) -> bool {
+        let place = place(folder, at);
+        let playlist = fs::read_to_string(place.join("clip.m3u8")).ok();
+        match playlist.as_deref().and_then(Clip::parse) {
+            Some(clip) => self.made[at].set((clip, place)).is_ok(),
+            None => false,
+        }
+    }
+}
+
+/// Which stream shows which picture.
+#[derive(Debug)]
+pub struct Demo {
+    pictures: Arc<Pictures>,
+    streams: HashMap<StreamName, usize>,
+}
+
+impl Demo {
+    /// A picture for every public stream.
+    pub fn new(roster: &Roster, pictures: Arc<Pictures>) -> Self {
+        let streams = roster
+            .users
+            .values()
+            .filter(|user| user.enabled && !user.is_private())
+            .flat_map(|user| roster.streams_of(user))
+            .enumerate()
+            .map(|(at, stream)| (stream, at % PICTURES))
+            .collect();
+        Demo { pictures, streams }
+    }
+
+    fn clip(&self, stream: &StreamName) -> Option<&(Clip, PathBuf)> {
+        self.pictures.made[*self.streams.get(stream)?].get()
+    }
+
+    /// The live playlist of a stream at `now`, in seconds.
+    pub fn playlist(&self, stream: &StreamName, now: f64) -> Option<String> {
+        self.clip(stream).map(|(clip, _)| clip.playlist(now))
+    }
+
+    /// A segment or the thumbnail of a stream: only files that belong to it.
+    pub fn file(&self, stream: &StreamName, name: &str) -> Option<PathBuf> {
+        let (clip, place) = self.clip(stream)?;
+        let own = name == clip.init
+            || name == "thumb.jpg"
+            || clip.segments.iter().any(|(segment, _)| segment == name);
+        own.then(|| place.join(name))
+    }
+
+    /// Whether the stream has a picture by now.
+    pub fn has(&self, stream: &StreamName) -> bool {
+        self.clip(stream).is_some()
+    }
+}
+
+/// A picture's folder. Its name changes when the picture would.
+fn place(folder: &Path, at: usize) -> PathBuf {
+    let what = blake3::hash(format!("2 {}", SOURCES[at]).as_bytes()).to_hex();
+    folder.join(format!("picture-{}", &what[..12]))
+}
+
+fn find_ffmpeg() -> Result<(), Failure> {
+    let found = Command::new("ffmpeg")
+        .arg("-version")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    match found {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Failure::Usage(
+            "test pictures are made by ffmpeg, which is not installed; install it (on Debian and \
+             Ubuntu: apt-get install ffmpeg), or leave out --demo"
+                .to_owned(),
+        )),
+    }
+}
+
+fn make(at: usize, place: &Path) -> anyhow::Result<()> {
+    let above = place.parent().context("a picture is in a folder")?;
+    let work = tempfile::Builder::new()
+        .prefix("making-")
+        .tempdir_in(above)?;
+    // a quiet tone of its own for each, five steps apart on a pentatonic scale
+    let tone = 220.0 * 2f64.powf([0.0, 2.0, 4.0, 7.0, 9.0, 12.0, 14.0, 16.0][at] / 12.0);
+    run(
+        work.path(),
+        &[
+            "-t 8 -f lavfi -i",
+            SOURCES[at],
+            &format!("-t 8 -f lavfi -i sine=frequency={tone:.2}:sample_rate=48000"),
+            "-pix_fmt yuv420p -c:v libx264 -preset superfast -tune zerolatency -profile:v baseline",
+            "-g 30 -keyint_min 30 -sc_threshold 0 -b:v 900k -af volume=0.08 -c:a aac -b:a 64k -ac 2",
+            "-f hls -hls_time 1 -hls_playlist_type vod -hls_segment_type fmp4",
+            "-hls_fmp4_init_filename init.m4s -hls_segment_filename %d.m4s clip.m3u8",
+        ],
+    )?;
+    run(
+        work.path(),
+        &["-f lavfi -i", SOURCES[at], "-ss 4 -frames:v 1 thumb.jpg"],
+    )?;
+    fs::rename(work.keep(), place).with_context(|| format!("{} cannot be made", place.display()))
+}
+
+/// Runs ffmpeg; no argument has a space in it.
+fn run(folder: &Path, arguments: &[&str]) -> anyhow::Result<()> {
+    let output = Command::new("ffmpeg")
+        .current_dir(folder)
+        .args(["-v", "error", "-nostdin"])
+        .args(arguments.iter().flat_map(|part| part.split(' ')))
+        .stdin(Stdio::null())
+        .output()
+        .context("ffmpeg does not run")?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        bail!(
+            "ffmpeg failed: {}",
+            said.lines().last().unwrap_or("it gave no reason")
+        );
+    }
+    Ok(())
+}

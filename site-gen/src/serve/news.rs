@@ -1,0 +1,89 @@
+//! What open pages are told: that the site was built anew, or what is wrong.
+
+use serde::Serialize;
+use tokio::sync::watch;
+
+/// The newest of the site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct News {
+    /// Changes with every build, and with every start of the server.
+    pub id: String,
+    /// Why the last build failed, as the terminal shows it; `None` if it did not.
+    pub error: Option<String>,
+}
+
+/// Where builds tell, and where pages listen.
+#[derive(Clone, Debug)]
+pub struct Board {
+    start: u64,
+    sender: watch::Sender<(u64, Option<String>)>,
+}
+
+impl Board {
+    /// A board for a server that starts now; `start` tells its answers from those of the one before.
+    pub fn new(start: u64) -> Self {
+        Board {
+            start,
+            sender: watch::Sender::new((0, None)),
+        }
+    }
+
+    /// A build came to something. One that changed nothing is no news.
+    pub fn tell(&self, changed: bool, error: Option<String>) {
+        self.sender.send_if_modified(|(count, last)| {
+            let news = changed || error != *last;
+            *count += u64::from(changed);
+            *last = error;
+            news
+        });
+    }
+
+    /// Whether the last build failed.
+    pub fn is_wrong(&self) -> bool {
+        self.sender.borrow().1.is_some()
+    }
+
+    /// The newest, at once if it is not what the page knows, else when there is something newer.
+    pub async fn after(&self, known: Option<&str>, wrong: bool) -> News {
+        let mut receiver = self.sender.subscribe();
+        loop {
+            let news = self.news(&receiver.borrow_and_update());
+            if known != Some(&news.id) || news.error.is_some() != wrong {
+                return news;
+            }
+            if receiver.changed().await.is_err() {
+                return news;
+            }
+        }
+    }
+
+    fn news(&self, (count, error): &(u64, Option<String>)) -> News {
+        News {
+            id: format!("{:x}-{count}", self.start),
+            error: error.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_page_hears_what_it_does_not_know() {
+        let board = Board::new(7);
+        let first = board.after(None, false).await;
+        assert_eq!((first.id.as_str(), &first.error), ("7-0", &None));
+        board.tell(true, None);
+        let second = board.after(Some("7-0"), false).await;
+        assert_eq!(second.id, "7-1");
+        board.tell(false, Some("bad".to_owned()));
+        assert_eq!(
+            board.after(Some("7-1"), false).await.error.as_deref(),
+            Some("bad")
+        );
+        let waits = board.after(Some("7-1"), true);
+        let nothing = std::time::Duration::from_millis(20);
+        assert!(tokio::time::timeout(nothing, waits).await.is_err());
+    }
+}

@@ -1,0 +1,234 @@
+//! What `mitts serve` answers to browsers: the site's files, whether streams are live, and test pictures.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, RwLock},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use axum::{
+    Json, Router,
+    body::{Body, to_bytes},
+    extract::{Query, Request, State},
+    http::{HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use roster::{Roster, StreamName};
+use serde::Deserialize;
+use tower::ServiceExt;
+use tower_http::services::{ServeDir, ServeFile};
+
+use crate::{
+    deploy::{DeployOptions, headers},
+    serve::{
+        demo::Demo,
+        news::{Board, News},
+        poll,
+    },
+    theme::assets,
+};
+
+/// What the pages' server knows.
+pub struct Shop {
+    /// The built site.
+    pub root: PathBuf,
+    /// The last good roster, and the headers that go with it.
+    pub now: RwLock<Arc<Now>>,
+    /// What open pages are told.
+    pub board: Board,
+}
+
+/// What a good roster changes.
+pub struct Now {
+    /// The roster.
+    pub roster: Roster,
+    /// Test pictures, if they stand in for streams.
+    pub demo: Option<Demo>,
+    headers: Vec<(&'static str, HeaderValue)>,
+}
+
+impl Now {
+    /// The headers are those of the generated Caddyfile, but for the engine's own ports.
+    pub fn new(roster: Roster, demo: Option<Demo>) -> Self {
+        let options = DeployOptions {
+            direct: true,
+            cdn: Some(crate::theme::players::CDN.to_owned()),
+        };
+        let headers = headers::security_headers(&roster, &options)
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, HeaderValue::from_str(&value).ok()?)))
+            .collect();
+        Now {
+            roster,
+            demo,
+            headers,
+        }
+    }
+}
+
+impl Shop {
+    /// The last good roster and what goes with it.
+    pub fn now(&self) -> Arc<Now> {
+        let now = self.now.read();
+        now.unwrap_or_else(std::sync::PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Puts another in force.
+    pub fn replace(&self, now: Now) {
+        let mut place = self
+            .now
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        *place = Arc::new(now);
+    }
+}
+
+/// The pages' server.
+pub fn router(shop: Arc<Shop>) -> Router {
+    Router::new()
+        .route("/_mitts/news", get(news))
+        .route("/_mitts/reload.js", get(script))
+        .fallback(any)
+        .with_state(shop)
+}
+
+const SCRIPT: &str = include_str!("reload.js");
+const TAG: &str = "<script src=\"/_mitts/reload.js\" defer></script>";
+
+async fn script() -> Response {
+    let kind = (header::CONTENT_TYPE, "text/javascript; charset=utf-8");
+    ([kind, (header::CACHE_CONTROL, "no-store")], SCRIPT).into_response()
+}
+
+#[derive(Deserialize)]
+struct Known {
+    known: Option<String>,
+    #[serde(default)]
+    wrong: bool,
+}
+
+async fn news(State(shop): State<Arc<Shop>>, Query(known): Query<Known>) -> Json<News> {
+    Json(shop.board.after(known.known.as_deref(), known.wrong).await)
+}
+
+/// Everything else: below an app's path the streams, otherwise the site.
+async fn any(State(shop): State<Arc<Shop>>, request: Request) -> Response {
+    let now = shop.now();
+    let path = request.uri().path().to_owned();
+    let mut answer = match below_app(&path, &now.roster) {
+        Some((stream, file)) => media(&now, stream, file, request).await,
+        None if path.starts_with("/_mitts/") => StatusCode::NOT_FOUND.into_response(),
+        None => site(&shop, request).await,
+    };
+    let cache = match path.split('/').nth(1) {
+        Some(assets::FOLDER) if answer.status().is_success() => headers::CACHE_ASSETS,
+        _ => headers::CACHE_NEVER,
+    };
+    let headers = answer.headers_mut();
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static(cache));
+    for (name, value) in &now.headers {
+        headers.insert(*name, value.clone());
+    }
+    answer
+}
+
+/// `/show/alice/llhls.m3u8` as the stream and the file. `None` if the first part is no app.
+fn below_app<'p>(path: &'p str, roster: &Roster) -> Option<(Option<StreamName>, &'p str)> {
+    let mut parts = path.trim_start_matches('/').splitn(3, '/');
+    let app = parts.next()?;
+    roster.apps.get(app)?;
+    let name = parts.next().unwrap_or("");
+    let stream = format!("{app}/{name}").try_into().ok();
+    Some((stream, parts.next().unwrap_or("")))
+}
+
+async fn media(
+    now: &Arc<Now>,
+    stream: Option<StreamName>,
+    file: &str,
+    request: Request,
+) -> Response {
+    let absent = || StatusCode::NOT_FOUND.into_response();
+    let Some(stream) = stream.filter(|_| matches!(*request.method(), Method::GET | Method::HEAD))
+    else {
+        return absent();
+    };
+    match (file, &now.demo) {
+        ("live", Some(demo)) => live(demo.has(&stream)),
+        ("live", None) => {
+            let now = now.clone();
+            let asked = tokio::task::spawn_blocking(move || {
+                let app = now.roster.apps.get(&stream.app);
+                let known = now.roster.has_stream(&stream) && now.roster.is_public(&stream.name);
+                app.is_some_and(|app| known && poll::is_live(&stream, app, &now.roster.ome.ports))
+            });
+            live(asked.await.unwrap_or(false))
+        }
+        ("llhls.m3u8", Some(demo)) => {
+            let since = SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .unwrap_or_default();
+            let kind = [(header::CONTENT_TYPE, "application/vnd.apple.mpegurl")];
+            match demo.playlist(&stream, since.as_secs_f64()) {
+                Some(playlist) => (kind, playlist).into_response(),
+                None => absent(),
+            }
+        }
+        (file, Some(demo)) => match demo.file(&stream, file) {
+            Some(path) => match ServeFile::new(path).oneshot(request).await {
+                Ok(answer) => answer.into_response(),
+                Err(never) => match never {},
+            },
+            None => absent(),
+        },
+        (_, None) => absent(),
+    }
+}
+
+fn live(yes: bool) -> Response {
+    let status = if yes {
+        StatusCode::OK
+    } else {
+        StatusCode::NO_CONTENT
+    };
+    status.into_response()
+}
+
+/// A file of the site; its pages are given the script that tells of news.
+async fn site(shop: &Shop, request: Request) -> Response {
+    let files =
+        ServeDir::new(&shop.root).not_found_service(ServeFile::new(shop.root.join("404.html")));
+    let answer = match files.oneshot(request).await {
+        Ok(answer) => answer,
+        Err(never) => match never {},
+    };
+    let is_page = answer
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if !is_page {
+        return answer.into_response();
+    }
+    let (mut parts, body) = answer.into_parts();
+    let Ok(bytes) = to_bytes(Body::new(body), usize::MAX).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let html = String::from_utf8_lossy(&bytes);
+    let html = match html.rfind("</body>") {
+        Some(at) => format!("{}{TAG}{}", &html[..at], &html[at..]),
+        None => html.into_owned(),
+    };
+    for name in [
+        header::CONTENT_LENGTH,
+        header::LAST_MODIFIED,
+        header::ETAG,
+        header::ACCEPT_RANGES,
+    ] {
+        parts.headers.remove(name);
+    }
+    Response::from_parts(parts, Body::from(html))
+}

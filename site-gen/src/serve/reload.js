@@ -1,0 +1,53 @@
+// Given into every page by `mitts serve`, and by nothing else: shows what is wrong with the site, and
+// loads the page again when it was built anew.
+(() => {
+  "use strict";
+  const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+  let known = null;
+  let panel = null;
+
+  function show(text) {
+    if (!panel) {
+      panel = document.createElement("aside");
+      panel.setAttribute("role", "alert");
+      panel.id = "mitts-problems";
+      Object.assign(panel.style, {
+        position: "fixed", inset: "auto 0 0 0", zIndex: "2147483647", maxHeight: "70vh",
+        overflow: "auto", margin: "0", padding: "1rem 1.25rem", background: "#2a0f0c",
+        color: "#ffe9e2", borderTop: "3px solid #ff7a59",
+        font: "14px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
+      });
+      const head = document.createElement("strong");
+      head.textContent = "The site could not be built. This is the last good one.";
+      const list = document.createElement("pre");
+      Object.assign(list.style, { margin: ".75rem 0 0", whiteSpace: "pre-wrap", font: "inherit" });
+      panel.append(head, list);
+      document.body.append(panel);
+    }
+    panel.lastChild.textContent = text;
+  }
+
+  async function listen() {
+    for (;;) {
+      try {
+        const query = known === null ? "" : `?known=${known}&wrong=${panel !== null}`;
+        const news = await (await fetch(`/_mitts/news${query}`, { cache: "no-store" })).json();
+        if (known !== null && news.id !== known) {
+          location.reload();
+          return;
+        }
+        known = news.id;
+        if (news.error !== null) {
+          show(news.error);
+        } else if (panel) {
+          panel.remove();
+          panel = null;
+        }
+      } catch {
+        await wait(1000);
+      }
+    }
+  }
+  // in OBS a page is on air, and is not to be written over
+  if (!location.pathname.endsWith("/obs/")) listen();
+})();

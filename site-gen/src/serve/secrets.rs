@@ -1,0 +1,136 @@
+//! Secrets for this machine: what the roster names and nobody has set is made, so that a newcomer needs
+//! no environment.
+
+use std::{
+    fs::{self, OpenOptions},
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context;
+use data_encoding::HEXLOWER;
+use roster::{Roster, Secret, SecretError, SecretRef};
+use zeroize::Zeroizing;
+
+use crate::deploy;
+
+/// The secrets of a site, and those of them that were made.
+pub struct Secrets {
+    /// What the engine signs its webhooks with.
+    pub admission: Secret,
+    /// What the engine's environment must hold, as a file of `NAME=value` lines for this user alone.
+    pub environment: PathBuf,
+    /// Files of secrets that were made just now.
+    pub made: Vec<PathBuf>,
+}
+
+/// Finds the secrets that the engine and the function share, making those that are missing in
+/// `folder`, which must be ignored by git.
+///
+/// # Errors
+/// When a secret is there but cannot be read, or the disk refuses.
+pub fn provide(roster: &Roster, home: &Path, folder: &Path) -> anyhow::Result<Secrets> {
+    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let mut made = Vec::new();
+    let mut lines = Zeroizing::new(String::new());
+    let admission = one(
+        &roster.admission.secret,
+        deploy::ADMISSION_VARIABLE,
+        home,
+        folder,
+        &mut made,
+    )?;
+    line(&mut lines, deploy::admission_variable(roster), &admission);
+    if let (Some(token), Some(variable)) = (&roster.ome.api_token, deploy::api_variable(roster)) {
+        let token = one(token, deploy::API_VARIABLE, home, folder, &mut made)?;
+        line(&mut lines, variable, &token);
+    }
+    let environment = folder.join("ome.env");
+    write(&environment, lines.as_bytes())?;
+    Ok(Secrets {
+        admission,
+        environment,
+        made,
+    })
+}
+
+fn line(lines: &mut String, name: &str, secret: &Secret) {
+    lines.push_str(name);
+    lines.push('=');
+    lines.push_str(secret.reveal());
+    lines.push('\n');
+}
+
+/// The secret where the roster says it is, or this machine's own.
+fn one(
+    place: &SecretRef,
+    usual: &str,
+    home: &Path,
+    folder: &Path,
+    made: &mut Vec<PathBuf>,
+) -> anyhow::Result<Secret> {
+    let name = match place.read(home) {
+        Ok(secret) => return Ok(secret),
+        Err(SecretError::Unset(name)) => name,
+        Err(SecretError::File { error, .. }) if error.kind() == std::io::ErrorKind::NotFound => {
+            usual.to_owned()
+        }
+        Err(other) => return Err(other.into()),
+    };
+    let file = folder.join(name);
+    let own = SecretRef::File(std::path::absolute(&file)?);
+    match own.read(home) {
+        Ok(secret) => return Ok(secret),
+        Err(SecretError::File { error, .. }) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(other) => return Err(other.into()),
+    }
+    let mut bytes = Zeroizing::new([0; 32]);
+    getrandom::fill(&mut *bytes)
+        .map_err(|error| anyhow::anyhow!("the system has no random source: {error}"))?;
+    let text = Zeroizing::new(HEXLOWER.encode(&*bytes));
+    write(&file, text.as_bytes())?;
+    made.push(file);
+    Ok(Secret::new(text.to_string()))
+}
+
+/// Writes a file that only its owner may read.
+fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let write = || -> std::io::Result<()> {
+        let mut file = options.open(path)?;
+        #[cfg(unix)]
+        file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+        file.write_all(bytes)
+    };
+    write().with_context(|| format!("{} cannot be written", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_secret_is_made_once_for_its_owner_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "[site]\ntitle = 'a'\nurl = 'http://a'\n\
+                    [admission]\nsecret = { env = 'MITTS_TEST_UNSET' }\n";
+        let (roster, _) = Roster::parse("mitts.toml", text).unwrap();
+        let first = provide(&roster, folder.path(), folder.path()).unwrap();
+        let again = provide(&roster, folder.path(), folder.path()).unwrap();
+        assert_eq!(first.made, [folder.path().join("MITTS_TEST_UNSET")]);
+        assert!(again.made.is_empty());
+        assert_eq!(first.admission.reveal(), again.admission.reveal());
+        assert_eq!(first.admission.reveal().len(), 64);
+        for file in [&first.made[0], &first.environment] {
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt;
+                let mode = fs::metadata(file).unwrap().permissions().mode();
+                assert_eq!(mode & 0o777, 0o600, "{}", file.display());
+            }
+        }
+    }
+}
