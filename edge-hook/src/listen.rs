@@ -70,8 +70,8 @@ fn watch(function: &Function, path: &Path) -> std::io::Result<edge_hook::Watcher
     let secret = live.current().roster().admission.secret.clone();
     spawn_watcher(live.clone(), LOOK, move |news| match news {
         Reload::Unchanged => {}
-        Reload::Reloaded(warnings) => {
-            tell_report(warnings);
+        // its warnings are for `mitts check`
+        Reload::Reloaded(_) => {
             let current = live.current();
             let users = current.roster().users.len();
             eprintln!("edge-hook: {path} is in force, {users} user(s)");

@@ -169,6 +169,7 @@ fn function_urls_and_api_gateway_are_answered() {
             true,
         ),
         event("prod", "/prod/prod/admission", &signature, &publish, false),
+        function_url("/an é/../%zz \\", &signature, &publish, false),
         function_url("/admission", &closing.signature, &publish, false),
         function_url("/admission", &signature, &"x".repeat(70_000), true),
     ];
@@ -192,7 +193,7 @@ fn function_urls_and_api_gateway_are_answered() {
         .iter()
         .map(|answer| answer["statusCode"].as_u64().unwrap())
         .collect();
-    assert_eq!(statuses, [200, 200, 200, 200, 200, 200, 404, 401, 413]);
+    assert_eq!(statuses, [200, 200, 200, 200, 200, 200, 404, 404, 401, 413]);
     let allowed = json!({"allowed": true, "new_url": "http://h/show/alice?direction=whip"});
     for (at, answer) in answers.iter().enumerate() {
         assert_eq!(answer["headers"]["content-type"], "application/json");

@@ -1,0 +1,30 @@
+//! What the function is measured against: axum with one handler that reads the body and answers a
+//! constant. See `bench/hook/run`.
+//!
+//! `bare ADDRESS`
+
+use axum::{
+    Router, body::Bytes, http::header, response::IntoResponse, routing::post, serve::ListenerExt,
+};
+
+/// As long as a usual answer of the function.
+const ANSWER: &str = r#"{"allowed":true,"new_url":"rtmp://live.example.net:1935/show/user-0000"}"#;
+
+async fn read(body: Bytes) -> impl IntoResponse {
+    std::hint::black_box(body);
+    ([(header::CONTENT_TYPE, "application/json")], ANSWER)
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let address = std::env::args().nth(1);
+    let address = address.ok_or_else(|| anyhow::anyhow!("usage: bare ADDRESS"))?;
+    let listener = tokio::net::TcpListener::bind(&address).await?;
+    eprintln!("bare: http://{address}/admission");
+    // as the function does
+    let listener = listener.tap_io(|tcp| {
+        let _ = tcp.set_nodelay(true);
+    });
+    axum::serve(listener, Router::new().route("/admission", post(read))).await?;
+    Ok(())
+}
