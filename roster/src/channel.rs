@@ -68,7 +68,7 @@ struct RawTurn {
 
 impl Field for RawTurn {
     const EXPECTED: &'static str =
-        "turns such as { user = \"alice\", at = 2026-12-04T20:00:00+01:00, for = \"30m\" }";
+        "a turn such as { user = \"alice\", at = 2026-12-04T20:00:00+01:00, for = \"30m\" }";
 
     fn decode(_: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
         let span = value.span();
@@ -102,7 +102,8 @@ impl Channel {
         let raw = table.optional::<Vec<At<RawTurn>>>("turns");
         table.problems.push(
             Problem::warning("not-yet", slug.span.clone(), "channels are not run yet")
-                .label("its turns stand on the pages, but nothing switches at them"),
+                .label("its turns stand on the pages, but nothing switches at them")
+                .help("it may stay for a later version"),
         );
         table.finish();
         let turns = raw.map(|turns| turns.value).unwrap_or_default();

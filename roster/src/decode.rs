@@ -11,7 +11,8 @@ use toml::{
 };
 
 use crate::{
-    mask::is_secret_key,
+    key::StreamKey,
+    mask::{is_secret_key, mask_keys},
     problem::{At, Problem, Span},
     secret::SecretRef,
     slug::Slug,
@@ -28,6 +29,11 @@ pub type Value<'i> = Spanned<DeValue<'i>>;
 pub trait Field: Sized {
     /// What a person is told was expected, such as "a text in quotes".
     const EXPECTED: &'static str;
+
+    /// The same where it depends on what a list is of.
+    fn expected() -> String {
+        Self::EXPECTED.to_owned()
+    }
 
     /// Reads the value, or says what is wrong with it. `name` is the field's name.
     fn decode(name: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self>;
@@ -84,7 +90,7 @@ impl<'i, 'p> Table<'i, 'p> {
     pub fn required<T: Field>(&mut self, name: &'static str) -> Option<At<T>> {
         if !self.entries.contains_key(name) {
             self.known.push(name);
-            self.missing(name, T::EXPECTED);
+            self.missing(name, &T::expected());
             return None;
         }
         self.optional(name)
@@ -127,7 +133,9 @@ impl<'i, 'p> Table<'i, 'p> {
                     match key.get_ref().parse::<Slug>() {
                         Ok(slug) => Some((At::new(slug, place), value)),
                         Err(error) => {
-                            let near = Slug::nearest(key.get_ref());
+                            // a key pasted here would come back as a name
+                            let near = Slug::nearest(key.get_ref())
+                                .filter(|_| !StreamKey::resembles(key.get_ref()));
                             self.problems.push(
                                 Problem::error(
                                     "name",
@@ -169,11 +177,32 @@ impl<'i, 'p> Table<'i, 'p> {
             .label(format!("expected one of {}", list.join(", ")))
             .did_you_mean(near);
             // a misspelt `secret` may hold one; a misspelt `title` is better seen
-            let harmless = near.is_some_and(|near| !is_secret_key(near));
+            let harmless = near.is_some_and(|near| !is_secret_key(near)) && !is_secret_key(name);
             self.problems
                 .push(if harmless { problem } else { problem.masked() });
         }
     }
+}
+
+/// A problem of the TOML parser's. What stands there may be a secret without its quotes, so the line is
+/// masked.
+pub fn syntax(text: &str, error: &toml::de::Error) -> Problem {
+    let span = error.span().unwrap_or(0..0);
+    if error.message() == "duplicate key" {
+        let name = mask_keys(text.get(span.clone()).unwrap_or(""));
+        return Problem::error("toml", span, format!("`{name}` stands twice"))
+            .label("expected once")
+            .help("put what stands below both into one, or choose another name")
+            .masked();
+    }
+    let problem = Problem::error("toml", span, "this is not TOML").label(error.message());
+    let problem = match error.message().contains("expected") {
+        true => problem,
+        false => {
+            problem.help("look for a quote, a bracket or a `=` too much or too few, here or above")
+        }
+    };
+    problem.masked()
 }
 
 /// "`title` is an integer".
@@ -186,7 +215,7 @@ fn mismatch(name: &str, found: &DeValue<'_>, span: Span) -> Problem {
 }
 
 fn quoted(name: &str) -> String {
-    if name.starts_with('[') {
+    if name.starts_with('[') || name.contains(' ') {
         name.to_owned()
     } else {
         format!("`{name}`")
@@ -222,9 +251,16 @@ pub fn leaf<T: DeserializeOwned>(
         Ok(value) => Some(value),
         Err(error) => {
             let near = near_variant(error.message());
+            // serde speaks of variants and `u16`, the rules of their own
+            let label = match error.message() {
+                serde if serde.starts_with("unknown ") || serde.starts_with("invalid ") => {
+                    format!("expected {expected}")
+                }
+                own => own.to_owned(),
+            };
             problems.push(
                 Problem::error("value", span, format!("`{name}` has a wrong value"))
-                    .label(error.message())
+                    .label(label)
                     .did_you_mean(near.as_deref()),
             );
             None
@@ -275,8 +311,12 @@ leaf_field!(
 impl<T: Field> Field for Vec<At<T>> {
     const EXPECTED: &'static str = "a list in [ ]";
 
+    fn expected() -> String {
+        format!("{}, each {}", Self::EXPECTED, T::expected())
+    }
+
     fn decode(name: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
-        let items = array(name, T::EXPECTED, value, problems)?;
+        let items = array(name, &Self::expected(), value, problems)?;
         let mut read = Vec::with_capacity(items.len());
         for item in items {
             let span = item.span();
@@ -291,7 +331,7 @@ impl<T: Field> Field for Vec<At<T>> {
 /// A list's items, or the problem that it is none.
 pub fn array<'i>(
     name: &str,
-    each: &str,
+    expected: &str,
     value: Value<'i>,
     problems: &mut Problems,
 ) -> Option<DeArray<'i>> {
@@ -299,9 +339,7 @@ pub fn array<'i>(
     match value.into_inner() {
         DeValue::Array(items) => Some(items),
         other => {
-            problems.push(
-                mismatch(name, &other, span).label(format!("expected a list in [ ] of {each}")),
-            );
+            problems.push(mismatch(name, &other, span).label(format!("expected {expected}")));
             None
         }
     }

@@ -62,7 +62,7 @@ leaf_field!(Kind, "\"slots\" or \"grid\"", is_str);
 
 impl Field for Slot {
     const EXPECTED: &'static str =
-        "slots such as { stream = \"show/alice\", x = 0, y = 0, w = 960, h = 540 }";
+        "a slot such as { stream = \"show/alice\", x = 0, y = 0, w = 960, h = 540 }";
 
     fn decode(_: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
         let span = value.span();

@@ -40,7 +40,8 @@ impl Notify {
         let events = table.optional::<Vec<At<Event>>>("events");
         table.problems.push(
             Problem::warning("not-yet", place, "notifications are not sent yet")
-                .label("nobody is told anything"),
+                .label("nobody is told anything")
+                .help("it may stay for a later version"),
         );
         table.finish();
         Some(Notify {

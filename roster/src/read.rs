@@ -10,7 +10,7 @@ use toml::{
 use crate::{
     app::App,
     channel::Channel,
-    decode::{Field, Problems, Table},
+    decode::{Field, Problems, Table, syntax},
     layout::Layout,
     notices::Notify,
     problem::{At, Problem, Report},
@@ -80,10 +80,7 @@ impl Roster {
         let (document, errors) = DeTable::parse_recoverable(text);
         let broken = !errors.is_empty();
         for error in errors {
-            let span = error.span().unwrap_or(0..0);
-            problems.push(
-                Problem::error("toml", span, "this is not TOML").label(error.message().to_owned()),
-            );
+            problems.push(syntax(text, &error));
         }
         if broken {
             // what a broken document holds is a guess, and so would be its other problems

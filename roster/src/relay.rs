@@ -71,7 +71,8 @@ impl Relay {
         let enabled = table.optional("enabled");
         table.problems.push(
             Problem::warning("not-yet", slug.span.clone(), "relays are not run yet")
-                .label("nothing is pushed to this target"),
+                .label("nothing is pushed to this target")
+                .help("it may stay for a later version"),
         );
         table.finish();
         Some(Relay {

@@ -1,11 +1,13 @@
 //! How problems look: for people with the line and the place underlined, for programs as JSON.
 
+use std::{collections::HashSet, ops::Range};
+
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 use serde::Serialize;
 
 use crate::{
-    mask::{mask_keys, mask_line},
-    problem::{Problem, Report, Severity},
+    mask::{Mask, mask_keys},
+    problem::{Report, Severity},
 };
 
 /// A problem with its place in lines and columns, both from 1; columns count characters.
@@ -22,59 +24,67 @@ struct Placed<'a> {
     source: String,
 }
 
-/// The line that a problem starts on.
-struct Line<'a> {
+/// The line that a problem starts on, as it may be shown.
+struct Line {
+    /// From 1.
     number: usize,
-    text: &'a str,
-    /// The underlined bytes of `text`.
-    place: std::ops::Range<usize>,
-    /// The line starts inside a text of several lines.
-    inside: bool,
+    /// From 1, in characters.
+    column: usize,
+    shown: String,
+    /// The underlined bytes of `shown`.
+    place: Range<usize>,
 }
 
-impl<'a> Line<'a> {
-    fn of(source: &'a str, problem: &Problem) -> Self {
-        let floor = |mut at: usize| {
-            at = at.min(source.len());
-            while !source.is_char_boundary(at) {
-                at -= 1;
+/// Each problem's line. The file is read once, however many problems it has.
+fn lines(report: &Report) -> Vec<Line> {
+    let source = report.source.as_str();
+    let mut starts = vec![0];
+    starts.extend(source.match_indices('\n').map(|(at, _)| at + 1));
+    let number = |at: usize| starts.partition_point(|start| *start <= at) - 1;
+    let problems = report.problems.iter();
+    // two problems may stand on one line, and one of them know that it holds a secret
+    let strict: HashSet<usize> = problems
+        .clone()
+        .filter(|problem| problem.masked)
+        .map(|problem| number(problem.span.start.min(source.len())))
+        .collect();
+    let mut order: Vec<_> = problems.enumerate().collect();
+    order.sort_by_key(|(_, problem)| problem.span.start);
+    let mut lines: Vec<_> = order
+        .iter()
+        .scan((Mask::default(), 0), |(mask, next), (at, problem)| {
+            let floor = |at: usize| source.floor_char_boundary(at.min(source.len()));
+            let (from, to) = (floor(problem.span.start), floor(problem.span.end));
+            let number = number(from);
+            let begin = |line: usize| match line {
+                0 if source.starts_with('\u{feff}') => '\u{feff}'.len_utf8(),
+                line => starts[line],
+            };
+            let text = |line: usize| source[begin(line)..].lines().next().unwrap_or("");
+            for line in *next..number {
+                mask.line(text(line), false);
             }
-            at
-        };
-        let at = floor(problem.span.start);
-        let start = source[..at].rfind('\n').map_or(0, |end| end + 1);
-        let text = source[start..].lines().next().unwrap_or("");
-        let from = (at - start).min(text.len());
-        let to = floor(problem.span.end).saturating_sub(start);
-        let before = &source[..start];
-        let inside = ["\"\"\"", "'''"]
-            .iter()
-            .any(|quotes| before.matches(quotes).count() % 2 == 1);
-        Line {
-            number: before.matches('\n').count() + 1,
-            text,
-            place: from..to.clamp(from, text.len()),
-            inside,
-        }
-    }
-
-    fn column(&self) -> usize {
-        self.text[..self.place.start].chars().count() + 1
-    }
-
-    /// The text as it may be shown, and the underlined bytes of that.
-    fn shown(&self, problem: &Problem) -> (String, std::ops::Range<usize>) {
-        let shown = mask_line(self.text, problem.masked, self.inside);
-        let byte = |at: usize| {
-            let characters = self.text[..at].chars().count();
-            shown
-                .char_indices()
-                .nth(characters)
-                .map_or(shown.len(), |(at, _)| at)
-        };
-        let place = byte(self.place.start)..byte(self.place.end);
-        (shown, place)
-    }
+            *next = number;
+            // read again for the next problem of this line
+            let shown = mask.clone().line(text(number), strict.contains(&number));
+            let (text, start) = (text(number), begin(number));
+            let within = |at: usize| at.saturating_sub(start).min(text.len());
+            let characters = |at: usize| text[..within(at)].chars().count();
+            let byte = |at: usize| {
+                let mut bytes = shown.char_indices().map(|(at, _)| at);
+                bytes.nth(characters(at)).unwrap_or(shown.len())
+            };
+            let line = Line {
+                number: number + 1,
+                column: characters(from) + 1,
+                place: byte(from)..byte(to.max(from)),
+                shown,
+            };
+            Some((*at, line))
+        })
+        .collect();
+    lines.sort_by_key(|(at, _)| *at);
+    lines.into_iter().map(|(_, line)| line).collect()
 }
 
 /// The report as a person reads it, each problem with its line; `colour` adds terminal colours.
@@ -88,19 +98,18 @@ pub fn text(report: &Report, colour: bool) -> String {
     report
         .problems
         .iter()
-        .map(|problem| {
-            let line = Line::of(&report.source, problem);
-            let (shown, place) = line.shown(problem);
+        .zip(lines(report))
+        .map(|(problem, line)| {
             let label = mask_keys(&problem.label);
             let level = match problem.severity {
                 Severity::Error => Level::ERROR,
                 Severity::Warning => Level::WARNING,
             };
-            let mut annotation = AnnotationKind::Primary.span(place);
+            let mut annotation = AnnotationKind::Primary.span(line.place);
             if !label.is_empty() {
                 annotation = annotation.label(label);
             }
-            let snippet = Snippet::source(shown)
+            let snippet = Snippet::source(line.shown)
                 .line_start(line.number)
                 .path(&report.path)
                 .annotation(annotation);
@@ -119,20 +128,19 @@ pub fn text(report: &Report, colour: bool) -> String {
 pub fn json(reports: &[Report]) -> String {
     let placed: Vec<_> = reports
         .iter()
-        .flat_map(|report| report.problems.iter().map(move |problem| (report, problem)))
-        .map(|(report, problem)| {
-            let line = Line::of(&report.source, problem);
-            Placed {
+        .flat_map(|report| {
+            let problems = report.problems.iter().zip(lines(report));
+            problems.map(move |(problem, line)| Placed {
                 severity: problem.severity,
                 code: problem.code,
                 file: &report.path,
                 line: line.number,
-                column: line.column(),
+                column: line.column,
                 message: mask_keys(&problem.message),
                 expected: mask_keys(&problem.label),
                 help: problem.help.as_deref().map(mask_keys),
-                source: line.shown(problem).0,
-            }
+                source: line.shown,
+            })
         })
         .collect();
     #[expect(

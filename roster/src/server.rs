@@ -2,7 +2,7 @@
 
 use crate::{
     decode::{Problems, Table, Value, leaf_field},
-    problem::Problem,
+    problem::{Problem, Span},
     secret::SecretRef,
 };
 
@@ -93,7 +93,7 @@ impl TryFrom<String> for Version {
             Some(&[major, minor, patch]) if Version(major, minor, patch) >= OLDEST => {
                 Ok(Version(major, minor, patch))
             }
-            Some([_, _, _]) => Err("OvenMediaEngine 0.20.0 is the oldest that works with this"),
+            Some([_, _, _]) => Err("expected 0.20.0 or later: older ones do not work with this"),
             _ => Err("expected three numbers such as 0.20.5"),
         }
     }
@@ -150,7 +150,7 @@ impl Ports {
         let Some(mut table) = Table::new("[ome.ports]", place.clone(), value, problems) else {
             return ports;
         };
-        let mut taken: Vec<(&str, u16)> = Vec::new();
+        let mut taken: Vec<(&str, u16, Option<Span>)> = Vec::new();
         for (name, port) in [
             ("http", &mut ports.http),
             ("thumbnail", &mut ports.thumbnail),
@@ -161,29 +161,50 @@ impl Ports {
             ("api", &mut ports.api),
         ] {
             let written = table.optional::<u16>(name);
-            let span = written
-                .as_ref()
-                .map_or_else(|| place.clone(), |port| port.span.clone());
+            let span = written.as_ref().map(|port| port.span.clone());
             if let Some(written) = written {
                 *port = written.value;
             }
-            if *port == 0 {
+            let last = match name {
+                "ice" => ICE_PORTS - 1,
+                _ => 0,
+            };
+            if *port == 0 || port.checked_add(last).is_none() {
+                let place = span.clone().unwrap_or_else(|| place.clone());
                 table.problems.push(
-                    Problem::error("port", span.clone(), "a port is 1 to 65535")
-                        .label("expected a port"),
+                    Problem::error("port", place, "there is no such port")
+                        .label(format!("expected 1 to {}", u16::MAX - last)),
                 );
             }
-            if let Some((other, _)) = taken.iter().find(|(_, number)| number == port) {
+            if let Some((other, _, at)) = taken.iter().find(|(_, number, _)| number == port) {
+                // told where a person wrote it, also where the other is the usual number
+                let written = span.clone().or_else(|| at.clone());
                 table.problems.push(
                     Problem::error(
                         "port",
-                        span,
+                        written.unwrap_or_else(|| place.clone()),
                         format!("`{name}` and `{other}` are both port {port}"),
                     )
                     .label("expected a port of its own for each"),
                 );
             }
-            taken.push((name, *port));
+            taken.push((name, *port, span));
+        }
+        let (ice, srt) = (ports.ice, ports.srt);
+        if srt > ice && srt - ice < ICE_PORTS {
+            let span = |name| taken.iter().find(|(taken, ..)| *taken == name)?.2.clone();
+            let written = span("srt").or_else(|| span("ice"));
+            table.problems.push(
+                Problem::error(
+                    "port",
+                    written.unwrap_or_else(|| place.clone()),
+                    format!("port {srt} is for `srt`, and WebRTC needs it, too"),
+                )
+                .label(format!(
+                    "expected none of {ice} to {}, the {ICE_PORTS} from `ice` on",
+                    ice + (ICE_PORTS - 1)
+                )),
+            );
         }
         table.finish();
         ports

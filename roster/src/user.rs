@@ -139,7 +139,7 @@ struct RawKey {
 }
 
 impl Field for RawKey {
-    const EXPECTED: &'static str = "keys such as { hash = \"sha256:..\", label = \"laptop\" }";
+    const EXPECTED: &'static str = "a key such as { hash = \"sha256:..\", label = \"laptop\" }";
 
     fn decode(_: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
         let span = value.span();
@@ -174,7 +174,7 @@ impl RawKey {
             let found = moment(value, zone, edge);
             if found.is_none() {
                 problems.push(
-                    Problem::error("date", value.span.clone(), "no such day")
+                    Problem::error("date", value.span.clone(), "this is no date")
                         .label("expected a date such as 2026-12-01, with or without a time"),
                 );
             }

@@ -2,7 +2,7 @@
 
 use roster::{
     Problem,
-    decode::{Problems, Table},
+    decode::{Problems, Table, syntax},
 };
 use toml::{
     Spanned,
@@ -91,10 +91,7 @@ fn read(text: &str, offset: usize, problems: &mut Problems) -> FrontMatter {
         let value = Spanned::new(0..0, DeValue::Table(document.into_inner()));
         decode(value, &mut found)
     } else {
-        found.extend(errors.iter().map(|error| {
-            Problem::error("toml", error.span().unwrap_or(0..0), "this is not TOML")
-                .label(error.message())
-        }));
+        found.extend(errors.iter().map(|error| syntax(text, error)));
         None
     };
     problems.extend(found.into_iter().map(|mut problem| {

@@ -50,7 +50,8 @@ pub fn compile(
     let mut reports = Vec::new();
     for (name, file) in &theme.templates {
         let Some(text) = file.text() else {
-            let problem = Problem::error("template", 0..0, "a template is UTF-8 text");
+            let problem = Problem::error("template", 0..0, "this is not UTF-8 text")
+                .help("save the file as UTF-8");
             reports.push(Report::new(&file.shown, "", vec![problem]));
             continue;
         };
@@ -134,7 +135,8 @@ pub fn report(theme: &Theme, error: &Error, page: Option<&str>) -> Report {
         Some(detail) => format!("{}: {detail}", inner.kind()),
         None => inner.kind().to_string(),
     };
-    let mut problem = Problem::error("template", start + indent..start + whole.len(), message);
+    let mut problem = Problem::error("template", start + indent..start + whole.len(), message)
+        .help("`mitts init DIR --theme` writes the default theme into DIR, to compare with");
     if let Some(page) = page {
         problem = problem.label(format!("while making {page}"));
     }

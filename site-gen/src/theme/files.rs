@@ -82,6 +82,7 @@ impl Theme {
             let near = roster::nearest(name, known.iter().map(String::as_str));
             let problem = Problem::error("theme", name.span.clone(), "there is no such theme")
                 .label(format!("expected a folder {}", folder.display()))
+                .help("leave `theme` out for the default theme")
                 .did_you_mean(near);
             return Err(Failure::Input(vec![Report::new(
                 &report.path,

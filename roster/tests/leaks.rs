@@ -1,0 +1,121 @@
+//! However a roster is broken, nothing that is said of it holds the secrets that were pasted into it.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use proptest::prelude::*;
+use roster::{Report, Roster, render};
+
+/// Stands wherever somebody might paste a secret; a piece of it is as bad as the whole.
+const SECRET: &str = "zqxjkvbw";
+
+const ROSTER: &str = r#"[site]
+title = "Sourdough"   # a comment
+url = "https://live.example.net"
+tagline = """
+Two lines
+of it"""
+
+[ome]
+api_token = "zqxjkvbw"
+
+[admission]
+secret = { secret = "zqxjkvbw" }
+
+[apps.show]
+
+[users.alice]
+name = "Alice"
+keys = [
+  "zqxjkvbw",
+  { hash = "zqxjkvbw", label = "laptop" },
+]
+
+[relays.twitch]
+stream = "show/alice"
+to = "rtmp://me:zqxjkvbw@live.example.com/app"
+key = '''
+zqxjkvbw
+'''
+
+[notify]
+discord = "https://discord.example/api/zqxjkvbw"
+"#;
+
+/// One slip of a person's.
+#[derive(Clone, Debug)]
+enum Slip {
+    Delete(usize),
+    Swap(usize),
+    Insert(usize, char),
+    Cut(usize),
+    DropLine(usize),
+}
+
+fn slip() -> impl Strategy<Value = Slip> {
+    let at = 0..ROSTER.len();
+    prop_oneof![
+        at.clone().prop_map(Slip::Delete),
+        at.clone().prop_map(Slip::Swap),
+        (
+            at.clone(),
+            prop::sample::select("\"'=[]{}#,.:\n\\ x".chars().collect::<Vec<_>>())
+        )
+            .prop_map(|(at, c)| Slip::Insert(at, c)),
+        at.clone().prop_map(Slip::Cut),
+        (0..40usize).prop_map(Slip::DropLine),
+    ]
+}
+
+fn apply(text: &str, slip: &Slip) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    match *slip {
+        Slip::Delete(at) if at < chars.len() => {
+            chars.remove(at);
+        }
+        Slip::Swap(at) if at + 1 < chars.len() => chars.swap(at, at + 1),
+        Slip::Insert(at, c) if at < chars.len() => chars.insert(at, c),
+        Slip::Cut(at) => chars.truncate(at),
+        Slip::DropLine(line) => {
+            let lines = text.lines().enumerate().filter(|(at, _)| *at != line);
+            return lines.map(|(_, line)| format!("{line}\n")).collect();
+        }
+        _ => {}
+    }
+    chars.into_iter().collect()
+}
+
+fn all_that_is_said(text: &str) -> String {
+    let report: Report = match Roster::parse("mitts.toml", text) {
+        Ok((_, report)) | Err(report) => report,
+    };
+    render::text(&report, false) + &render::json(&[report])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_slip_brings_a_secret_to_light(slips in prop::collection::vec(slip(), 0..3)) {
+        let text = slips.iter().fold(ROSTER.to_owned(), |text, slip| apply(&text, slip));
+        let said = all_that_is_said(&text);
+        // a slip may have cut the secret in two
+        for part in [&SECRET[..4], &SECRET[4..]] {
+            prop_assert!(!said.contains(part), "of\n{text}\nis said\n{said}");
+        }
+    }
+
+    #[test]
+    fn no_text_panics(text in "[\\[\\]{}=\"'#a-z0-9é\n\r\t ._-]{0,200}") {
+        all_that_is_said(&text);
+    }
+}
+
+#[test]
+fn a_roster_with_a_mistake_at_every_user_tells_them_all() {
+    let users: String = (0..5_000)
+        .map(|n| format!("[users.u{n}]\nnmae = 1\n"))
+        .collect();
+    let text = format!("[site]\ntitle = \"T\"\nurl = \"https://a\"\n[apps.show]\n{users}");
+    let said = all_that_is_said(&text);
+    assert_eq!(said.matches("help: did you mean `name`?").count(), 5_000);
+}

@@ -1,0 +1,169 @@
+//! Every kind of bad roster, each in `problems/` with the exact text that a person gets for it, and
+//! what must hold of every such text.
+//!
+//! `SNAPSHOTS=overwrite cargo test -p roster --test problems` writes the texts anew.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use roster::{Report, Roster, render};
+use snapbox::{Assert, Data};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/problems")
+}
+
+/// The cases by name, in order.
+fn cases() -> Vec<(String, String)> {
+    let mut cases: Vec<_> = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .map(|path| {
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            (name, fs::read_to_string(path).unwrap())
+        })
+        .collect();
+    cases.sort();
+    assert!(!cases.is_empty());
+    cases
+}
+
+fn report(text: &str) -> Report {
+    match Roster::parse("mitts.toml", text) {
+        Ok((_, report)) | Err(report) => report,
+    }
+}
+
+#[test]
+fn every_bad_roster_has_its_text() {
+    let assert = Assert::new().action_env("SNAPSHOTS");
+    let wrong: Vec<_> = cases()
+        .into_iter()
+        .filter_map(|(name, text)| {
+            let shown = render::text(&report(&text), false);
+            let expected = folder().join(format!("{name}.txt"));
+            let expected = Data::read_from(&expected, None).raw();
+            let got = Data::text(shown).raw();
+            let verdict = assert.try_eq(Some(&name), got, expected);
+            verdict.err().map(|error| error.to_string())
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_expected_text_is_of_a_case() {
+    let cases: BTreeSet<String> = cases().into_iter().map(|(name, _)| name).collect();
+    for entry in fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        assert!(
+            ending == Some("toml") || ending == Some("txt") && cases.contains(name),
+            "{} is of no case",
+            path.display()
+        );
+    }
+}
+
+/// Every `Problem::error("code"` of the source.
+fn codes() -> BTreeSet<String> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut codes = BTreeSet::new();
+    for entry in fs::read_dir(source).unwrap() {
+        let text = fs::read_to_string(entry.unwrap().path()).unwrap();
+        for start in ["Problem::error(", "Problem::warning("] {
+            let after = text.split(start).skip(1);
+            codes.extend(
+                after
+                    .filter_map(|after| after.trim_start().strip_prefix('"'))
+                    .filter_map(|after| after.split('"').next())
+                    .map(str::to_owned),
+            );
+        }
+    }
+    codes
+}
+
+#[test]
+fn every_kind_of_problem_has_a_case() {
+    let mut covered = BTreeSet::new();
+    for (_, text) in cases() {
+        let problems = report(&text).problems;
+        covered.extend(problems.iter().map(|problem| problem.code.to_owned()));
+    }
+    let codes = codes();
+    assert!(codes.len() > 15, "found only {codes:?}");
+    assert_eq!(codes.difference(&covered).collect::<Vec<_>>(), [""; 0]);
+}
+
+#[test]
+fn every_bad_roster_has_a_problem_and_every_problem_a_way_out() {
+    for (name, text) in cases() {
+        let report = report(&text);
+        assert!(!report.problems.is_empty(), "{name} has no problem");
+        for problem in &report.problems {
+            let says = [
+                "expected",
+                "must be",
+                "write ",
+                "make ",
+                "a key hash is",
+                "at most",
+            ];
+            let way_out = problem.help.is_some()
+                || says.iter().any(|word| problem.label.contains(word))
+                || problem.label.starts_with("a ")
+                || problem.label.contains("leave");
+            assert!(way_out, "{name}: no way out of {problem:?}");
+            for text in [
+                Some(&problem.message),
+                Some(&problem.label),
+                problem.help.as_ref(),
+            ] {
+                let text = text.map_or("", String::as_str);
+                assert!(!text.ends_with('.'), "{name}: {text}");
+                assert!(!text.contains('\n'), "{name}: {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn problems_come_in_the_order_of_the_file() {
+    for (name, text) in cases() {
+        let places: Vec<_> = report(&text)
+            .problems
+            .iter()
+            .map(|p| p.span.start)
+            .collect();
+        assert!(places.is_sorted(), "{name}: {places:?}");
+    }
+    let (_, many) = cases()
+        .into_iter()
+        .find(|(name, _)| name == "many")
+        .unwrap();
+    assert!(report(&many).problems.len() > 500);
+}
+
+/// What the cases have for a secret, and what a key looks like.
+#[test]
+fn no_text_and_no_json_holds_a_secret() {
+    for (name, text) in cases() {
+        let report = report(&text);
+        for shown in [
+            render::text(&report, false),
+            render::text(&report, true),
+            render::json(std::slice::from_ref(&report)),
+        ] {
+            assert!(!shown.contains("leaked-by-a-test"), "{name}: {shown}");
+            assert!(!shown.contains("a4dqobyh"), "{name}: {shown}");
+        }
+    }
+}
