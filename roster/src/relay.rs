@@ -44,7 +44,9 @@ impl TryFrom<String> for RelayTarget {
             return Err(expected);
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err("the target carries no user name or password; the key goes into `key`");
+            return Err(
+                "expected a target without user name and password; the key goes into `key`",
+            );
         }
         Ok(RelayTarget(text))
     }

@@ -249,7 +249,7 @@ impl TryFrom<String> for HookUrl {
             return Err(expected);
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err("the address carries no user name or password");
+            return Err("expected an address without user name and password");
         }
         Ok(HookUrl(text))
     }

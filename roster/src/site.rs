@@ -88,10 +88,10 @@ impl TryFrom<String> for SiteUrl {
         let url = Url::parse(&text)
             .map_err(|_| "expected an address such as https://live.example.net".to_owned())?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err("a site's address starts with https:// or http://".to_owned());
+            return Err("expected an address that starts with https:// or http://".to_owned());
         }
         if url.host_str().is_none() {
-            return Err("a site's address names a host".to_owned());
+            return Err("expected an address with a host".to_owned());
         }
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
             return Err(
@@ -99,7 +99,7 @@ impl TryFrom<String> for SiteUrl {
             );
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err("a site's address carries no user name or password".to_owned());
+            return Err("expected an address without user name and password".to_owned());
         }
         Ok(SiteUrl(url))
     }
