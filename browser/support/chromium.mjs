@@ -1,0 +1,74 @@
+// Real Chromium, the system's own: $CHROMIUM, else `chromium`.
+import { execFileSync } from "node:child_process";
+import { chromium } from "playwright-core";
+import { until } from "./wait.mjs";
+
+const FLAGS = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+];
+
+export const VIEWPORTS = {
+  desktop: { viewport: { width: 1366, height: 800 } },
+  phone: { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
+};
+
+export const SCHEMES = ["dark", "light"];
+
+export function launch() {
+  const name = process.env.CHROMIUM || "chromium";
+  const executablePath = execFileSync("/bin/sh", ["-c", 'command -v "$0"', name]).toString().trim();
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/**
+ * A page that notes whatever a developer would see in red or yellow. `page.complaints()` are those so far, without the
+ * ones that match `expected`; `page.requested` is every address it asked for.
+ */
+export async function open(browser, url, options = {}) {
+  const { expected = [], ...context } = options;
+  const owner = await browser.newContext({ ...VIEWPORTS.desktop, ...context });
+  const page = await owner.newPage();
+  const complaints = [];
+  page.requested = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(`console: ${message.text()} (${message.location().url})`);
+  });
+  page.on("pageerror", (error) => complaints.push(`thrown: ${error.stack || error}`));
+  page.on("request", (request) => page.requested.push(request.url()));
+  page.on("websocket", (socket) => page.requested.push(socket.url()));
+  await page.exposeBinding("noteViolation", (_, text) => complaints.push(`policy: ${text}`));
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      window.noteViolation(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+    });
+  });
+  page.complaints = () => complaints.filter((text) => !expected.some((known) => known.test(text)));
+  page.leave = () => owner.close();
+  page.answer = await page.goto(url, { waitUntil: "load" });
+  return page;
+}
+
+/** The player of a stream such as "show/alice". */
+export const player = (page, stream) => page.locator(`.player[data-stream="${stream}"]`);
+
+/** Waits until a stream's player is in a state. */
+export const inState = (page, stream, state) =>
+  until(`${stream} is ${state}`, () => page.locator(`.player[data-stream="${stream}"][data-state="${state}"]`).count());
+
+/** Waits until it really plays: a picture with a size, in a clock that goes on. */
+export async function plays(page, stream) {
+  await inState(page, stream, "playing");
+  const look = () => page.evaluate((stream) => {
+    const video = document.querySelector(`.player[data-stream="${stream}"] video`);
+    return video && { time: video.currentTime, width: video.videoWidth, frames: video.getVideoPlaybackQuality().totalVideoFrames, paused: video.paused };
+  }, stream);
+  let first = null;
+  return until(`${stream}'s picture moves`, async () => {
+    const now = await look();
+    if (!now || !now.width || now.paused) return false;
+    // A player that was made anew begins anew.
+    if (!first || now.time < first.time) first = now;
+    return now.time > first.time + 1 && now.frames > first.frames && now;
+  });
+}

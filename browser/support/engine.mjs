@@ -1,0 +1,171 @@
+// A stand-in for OvenMediaEngine on its HTTP and thumbnail ports: its paths, its answers, its questions to the
+// function. Streams come by WHIP-like POSTs, or by `publish`, and end by `drop`. It records every request.
+// It cannot speak WebRTC: signalling is refused in one of the ways that the real one does.
+import { createHash, createHmac } from "node:crypto";
+import { createServer } from "node:http";
+import { media, segment, window, PICTURE_NAMES } from "./media.mjs";
+
+export class Engine {
+  /** `signalling`: "deny" answers like a missing stream, "refuse" closes the socket, "hang" says nothing. */
+  constructor({ http, thumbnail, hook, secret, signalling = "deny" }) {
+    Object.assign(this, { ports: { http, thumbnail }, hook, secret, signalling });
+    this.streams = new Map();
+    this.ended = new Map(); // by id
+    this.requests = []; // {port, method, url, headers, status}
+    this.asked = []; // what the function was asked and said: {body, status, answer}
+    this.servers = [];
+    this.sockets = new Set();
+  }
+
+  async start() {
+    for (const [name, port] of Object.entries(this.ports)) {
+      const server = createServer((request, response) => this.#answer(name, request, response).catch((error) => response.destroy(error)));
+      server.on("upgrade", (request, socket) => this.#signal(request, socket).catch(() => socket.destroy()));
+      server.on("connection", (socket) => {
+        this.sockets.add(socket);
+        socket.on("close", () => this.sockets.delete(socket));
+        socket.on("error", () => {});
+      });
+      await new Promise((done, failed) => server.once("error", failed).listen(port, "127.0.0.1", done));
+      this.servers.push(server);
+    }
+    return this;
+  }
+
+  /** As a crash: connections break, and nothing that was live is live after the next start. */
+  async stop() {
+    const closed = this.servers.map((server) => new Promise((done) => server.close(done)));
+    for (const socket of this.sockets) socket.destroy();
+    await Promise.all(closed);
+    this.servers = [];
+    this.streams.clear();
+    this.ended.clear();
+  }
+
+  /** Makes `show/alice` live without asking anybody. */
+  async publish(name, picture = PICTURE_NAMES[this.streams.size % PICTURE_NAMES.length]) {
+    const id = `s${Math.random().toString(36).slice(2, 8)}`;
+    this.streams.set(name, { id, media: await media(picture), began: Date.now() - 8000 });
+  }
+
+  /** Ends a stream. `quietly`: as the real one for a while, its playlists stay and only get no longer. */
+  drop(name, { quietly = false } = {}) {
+    const stream = this.streams.get(name);
+    this.streams.delete(name);
+    if (stream && quietly) this.ended.set(stream.id, { ...stream, ended: Date.now() });
+  }
+
+  /** An RTMP encoder that asks to publish with that key; what the function said. */
+  async rtmp(app, key, query = "") {
+    const verdict = await this.ask("incoming", "RTMP", `rtmp://127.0.0.1:1935/${app}/${key}${query}`);
+    await this.#admit(verdict);
+    return verdict;
+  }
+
+  async srt(app, key) {
+    const verdict = await this.ask("incoming", "SRT", `srt://127.0.0.1:9999/${app}/${key}`);
+    await this.#admit(verdict);
+    return verdict;
+  }
+
+  /** Asks the function as the real one does: compact JSON, sorted keys, signed. Without a function everything is allowed. */
+  async ask(direction, protocol, url, userAgent) {
+    if (!this.hook) return { allowed: true, new_url: url };
+    const client = { address: "127.0.0.1", port: 50000 + (this.asked.length % 10000), real_ip: "127.0.0.1" };
+    if (userAgent) client.user_agent = userAgent;
+    const time = new Date().toISOString().replace("Z", "+00:00");
+    const body = JSON.stringify({ client, request: { direction, protocol, status: "opening", time, url } });
+    const signature = createHmac("sha1", this.secret).update(body).digest("base64url");
+    const headers = { "Content-Type": "application/json", "X-OME-Signature": signature, Accept: "application/json", "User-Agent": "OvenMediaEngine" };
+    let status = 0;
+    let answer = {};
+    try {
+      const reply = await fetch(this.hook, { method: "POST", headers, body });
+      status = reply.status;
+      answer = await reply.json();
+    } catch {
+      // A function that does not answer refuses.
+    }
+    this.asked.push({ body, status, answer });
+    return status === 200 && answer.allowed === true ? answer : { allowed: false };
+  }
+
+  async #admit(verdict) {
+    if (verdict.allowed) await this.publish(verdict.new_url.split("?")[0].split("/").slice(-2).join("/"));
+  }
+
+  async #answer(port, request, response) {
+    const record = { port, method: request.method, url: request.url, headers: request.headers, status: 0 };
+    this.requests.push(record);
+    const reply = (status, type, body, headers = {}) => {
+      record.status = status;
+      response.writeHead(status, { Server: "OvenMediaEngine", "Content-Type": type, "Access-Control-Allow-Origin": "*", ...headers });
+      response.end(request.method === "HEAD" ? undefined : body);
+    };
+    const nothing = (status) => reply(status, "text/html", "");
+    const url = new URL(request.url, "http://127.0.0.1");
+    const [, app, name, file] = url.pathname.split("/");
+    const agent = request.headers["user-agent"];
+    const whole = (scheme) => `${scheme}://127.0.0.1:${this.ports.http}${request.url}`;
+
+    if (port === "http" && url.searchParams.get("direction") === "whip") {
+      request.resume();
+      if (request.method === "OPTIONS") return reply(200, "text/plain", "", { "Access-Control-Allow-Methods": "POST, DELETE, PATCH, OPTIONS" });
+      if (request.method === "DELETE") return nothing(200);
+      const verdict = await this.ask("incoming", "WebRTC", whole("http"), agent);
+      if (!verdict.allowed) return nothing(401);
+      await this.#admit(verdict);
+      const path = new URL(verdict.new_url.replace(/^\w+:/, "http:")).pathname;
+      return reply(201, "application/sdp", "v=0\r\n", { Location: `${path}/${Math.random().toString(36).slice(2)}?direction=whip` });
+    }
+    const stream = this.streams.get(`${app}/${name}`);
+    if (port === "thumbnail") {
+      if (file !== "thumb.jpg") return nothing(404);
+      if (!(await this.ask("outgoing", "Thumbnail", whole("http"), agent)).allowed) return nothing(401);
+      return stream ? reply(200, "image/jpeg", stream.media.thumb) : nothing(404);
+    }
+    if (file === "llhls.m3u8") {
+      if (!(await this.ask("outgoing", "LLHLS", whole("http"), agent)).allowed) return nothing(401);
+      return stream ? reply(200, "application/vnd.apple.mpegurl", master(app, name, stream)) : nothing(404);
+    }
+    const match = /^(chunklist|init|seg)_(?:(\d+)_)?(video|audio)_(\w+)_llhls\.(m3u8|m4s)$/.exec(file || "");
+    const source = match && (stream?.id === match[4] ? stream : this.ended.get(match[4]));
+    if (!source) return nothing(404);
+    const track = source.media[match[3]];
+    if (match[1] === "chunklist") return reply(200, "application/vnd.apple.mpegurl", chunklist(track, source), { "Cache-Control": "no-cache" });
+    const bytes = match[1] === "init" ? track.init : segment(track, Number(match[2]));
+    return reply(200, match[3] === "video" ? "video/mp4" : "audio/mp4", bytes);
+  }
+
+  async #signal(request, socket) {
+    const record = { port: "http", method: "GET", url: request.url, headers: request.headers, status: 101, socket: true };
+    this.requests.push(record);
+    socket.on("error", () => {});
+    if (this.signalling === "refuse") {
+      record.status = 403;
+      return socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    }
+    const accept = createHash("sha1").update(`${request.headers["sec-websocket-key"]}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
+    await this.ask("outgoing", "WebRTC", `ws://127.0.0.1:${this.ports.http}${request.url}`, request.headers["user-agent"]);
+    if (this.signalling === "hang") return;
+    const text = Buffer.from(JSON.stringify({ code: 404, error: "Cannot create offer" }));
+    socket.write(Buffer.concat([Buffer.from([0x81, text.length]), text]));
+  }
+}
+
+const master = (app, name, { id }) => `#EXTM3U
+#EXT-X-VERSION:10
+#EXT-X-INDEPENDENT-SEGMENTS
+#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="default",NAME="default",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="/${app}/${name}/chunklist_audio_${id}_llhls.m3u8?session=${id}"
+#EXT-X-STREAM-INF:BANDWIDTH=800000,RESOLUTION=640x360,FRAME-RATE=30.0,CODECS="avc1.4d401e,mp4a.40.2",AUDIO="default"
+/${app}/${name}/chunklist_video_${id}_llhls.m3u8?session=${id}
+`;
+
+function chunklist(track, { id, began, ended }) {
+  const list = window(track, ((ended ?? Date.now()) - began) / 1000);
+  const lines = ["#EXTM3U", "#EXT-X-VERSION:6", "#EXT-X-TARGETDURATION:2", `#EXT-X-MEDIA-SEQUENCE:${list[0].number}`];
+  lines.push(`#EXT-X-MAP:URI="init_${track.kind}_${id}_llhls.m4s"`);
+  for (const { number, length } of list) lines.push(`#EXTINF:${length.toFixed(6)},`, `seg_${number}_${track.kind}_${id}_llhls.m4s`);
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,64 @@
+// The programs that a test runs: ours, Caddy, ffmpeg. Each keeps what it said.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+
+/** `mitts` or `edge-hook`, where cargo left it: $MITTS_BIN, else the target folder's debug build. */
+export function binary(name) {
+  const target = process.env.CARGO_TARGET_DIR || join(ROOT, "target");
+  const path = join(process.env.MITTS_BIN || join(target, "debug"), name);
+  if (!existsSync(path)) throw new Error(`${path} is missing: cargo build --workspace --bins`);
+  return path;
+}
+
+/** Runs a program to its end and gives what it printed; throws with what it said when it failed. */
+export async function run(command, args, options = {}) {
+  const child = start(command, args, options);
+  if (options.input !== undefined) child.process.stdin.end(options.input);
+  const code = await child.ended;
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${child.said()}`);
+  return child.stdout();
+}
+
+/** Starts a program that goes on until `stop()`. */
+export function start(command, args, { cwd, env, input } = {}) {
+  const stdin = input === undefined ? "ignore" : "pipe";
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: [stdin, "pipe", "pipe"] });
+  const out = [];
+  const all = [];
+  child.stdout.on("data", (data) => (out.push(data), all.push(data)));
+  child.stderr.on("data", (data) => all.push(data));
+  const ended = new Promise((done) => {
+    child.on("close", (code, signal) => done(code ?? signal));
+    child.on("error", (error) => (all.push(Buffer.from(String(error))), done(-1)));
+  });
+  return {
+    process: child,
+    ended,
+    stdout: () => Buffer.concat(out).toString(),
+    said: () => Buffer.concat(all).toString(),
+    stop() {
+      child.kill("SIGTERM");
+      return ended;
+    },
+  };
+}
+
+/** `count` different ports that nobody listens on right now. */
+export async function freePorts(count) {
+  const servers = [];
+  for (let i = 0; i < count; i++) {
+    servers.push(await new Promise((done, failed) => {
+      const server = createServer();
+      server.once("error", failed);
+      server.listen(0, "127.0.0.1", () => done(server));
+    }));
+  }
+  const ports = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  return ports;
+}

@@ -1,0 +1,62 @@
+// Everything at once, on free ports and in a folder of its own: a site made by the real `mitts`, behind the real Caddy
+// with the generated Caddyfile, the real `edge-hook`, and a stand-in for OvenMediaEngine.
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { caddy } from "./caddy.mjs";
+import { Engine } from "./engine.mjs";
+import { binary, freePorts, run, start } from "./programs.mjs";
+import { CONTENT, roster, SECRET } from "./roster.mjs";
+import { until } from "./wait.mjs";
+
+/** Opens a town; `close()` it. `signalling` is the engine's, `edit` changes the roster's text. */
+export async function town({ signalling, edit = (text) => text } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), "ovenmitts-"));
+  const [site, http, thumbnail, hook] = await freePorts(4);
+  const env = { MITTS_ADMISSION_SECRET: SECRET };
+  const open = [];
+  const mitts = (args, options) => run(binary("mitts"), args, { cwd: folder, env, ...options });
+  const close = async () => {
+    for (const server of open.reverse()) await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await writeFile(join(folder, "mitts.toml"), edit(roster({ site, http, thumbnail, hook })));
+    for (const [name, text] of Object.entries(CONTENT)) {
+      await mkdir(dirname(join(folder, "content", name)), { recursive: true });
+      await writeFile(join(folder, "content", name), text);
+    }
+    const built = await mitts(["build"]);
+    const hookServer = start(binary("edge-hook"), ["--listen", `127.0.0.1:${hook}`], { cwd: folder, env });
+    open.push(hookServer);
+    const engine = await new Engine({ http, thumbnail, hook: `http://127.0.0.1:${hook}/admission`, secret: SECRET, signalling }).start();
+    open.push(engine);
+    const caddyServer = await caddy(folder, site);
+    open.push(caddyServer);
+    await until("the function answers", () => fetch(`http://127.0.0.1:${hook}/healthz`));
+    return { folder, origin: `http://127.0.0.1:${site}`, ports: { site, http, thumbnail, hook }, engine, caddy: caddyServer, hook: hookServer, built, mitts, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** A new stream key of a user, as the tool prints it. */
+export async function rotate({ mitts }, user) {
+  const printed = await mitts(["user", "rotate", user]);
+  const key = /\bmitts_[A-Za-z0-9]+\b/.exec(printed)?.[0];
+  if (!key) throw new Error("mitts user rotate printed no key");
+  return key;
+}
+
+/** Every file below a folder. */
+export async function files(folder) {
+  const found = [];
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) found.push(...(await files(path)));
+    else if (entry.isFile()) found.push(path);
+  }
+  return found;
+}
+

@@ -1,0 +1,147 @@
+// Every page of a site, on a desk and on a phone, dark and light: nothing red in the console, no violated policy,
+// nothing that axe objects to, nothing wider than a phone.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { after, before, test } from "node:test";
+import { createRequire } from "node:module";
+import { readFile } from "node:fs/promises";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { join, relative } from "node:path";
+import { launch, open, SCHEMES, VIEWPORTS } from "../support/chromium.mjs";
+import { files, town } from "../support/town.mjs";
+import { until } from "../support/wait.mjs";
+
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+// What each page is for, and the players' scripts that it needs.
+const PAGES = [
+  { path: "/", kind: "home", players: false },
+  { path: "/page/2/", kind: "home", players: false },
+  { path: "/alice/", kind: "watch", players: true, hls: true },
+  { path: "/erin/", kind: "watch", players: true, hls: false },
+  { path: "/carol/", kind: "watch", players: false },
+  { path: "/finals/", kind: "layout", players: true, hls: true },
+  { path: "/call/", kind: "layout", players: true, hls: true },
+  { path: "/finals/obs/", kind: "obs", players: true, hls: true, wide: true },
+  { path: "/call/obs/", kind: "obs", players: true, hls: true, wide: true },
+  { path: "/everything/", kind: "page", players: false },
+  { path: "/no/such/page", kind: "404", players: false, status: 404 },
+];
+
+let place;
+let browser;
+
+before(async () => {
+  [place, browser] = await Promise.all([town(), launch()]);
+  await place.engine.publish("show/alice");
+  await place.engine.publish("radio/dora");
+});
+
+after(async () => {
+  await browser?.close();
+  await place?.close();
+});
+
+/** The page once its players have found out how things are. */
+async function settled({ path, status = 200 }, options) {
+  // Chromium itself complains of the status of the page that it was told to open.
+  const expected = status === 404 ? [/^console: Failed to load resource: .* 404 .*\/no\/such\/page\)$/] : [];
+  const page = await open(browser, place.origin + path, { ...options, expected });
+  assert.equal(page.answer.status(), status);
+  const waiting = page.locator('.player[data-state="connecting"]');
+  await until(`${path} has settled`, async () => (await waiting.count()) === 0);
+  return page;
+}
+
+for (const scheme of SCHEMES) {
+  for (const [size, viewport] of Object.entries(VIEWPORTS)) {
+    for (const kind of PAGES) {
+      test(`${kind.path} ${scheme} ${size}`, async () => {
+        const page = await settled(kind, { ...viewport, colorScheme: scheme, reducedMotion: "reduce" });
+        if (kind.kind !== "obs") assert.ok(await page.locator(`body.kind-${kind.kind}`).count(), "the right template");
+        const names = page.requested.map((url) => new URL(url).pathname);
+        const loads = (script) => names.some((name) => name.startsWith(`/assets/${script}.`));
+        assert.equal(loads("ovenplayer"), kind.players, "OvenPlayer where there are players");
+        assert.equal(loads("hls"), kind.players && kind.hls, "hls.js where LL-HLS is played");
+        assert.ok(page.requested.every((url) => new URL(url).host === new URL(place.origin).host), "one origin");
+        if (!kind.wide) {
+          const [width, inner] = await page.evaluate(() => [document.scrollingElement.scrollWidth, innerWidth]);
+          assert.ok(width <= inner && inner <= viewport.viewport.width, `${width} of ${inner} px are used`);
+        }
+        const objections = await axe(page, kind.kind);
+        assert.deepEqual(objections, []);
+        assert.deepEqual(page.complaints(), []);
+        await page.leave();
+      });
+    }
+  }
+}
+
+async function axe(page, kind) {
+  // A page for OBS is a picture for a program; nobody reads it.
+  if (kind === "obs") return [];
+  await page.evaluate(AXE);
+  // The boxes of a task list are part of its text, not a form.
+  const scope = { include: [["html"]], exclude: [["li > input[type=checkbox][disabled]"]] };
+  const { violations } = await page.evaluate((scope) => window.axe.run(scope, { resultTypes: ["violations"] }), scope);
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`));
+}
+
+test("a person's words stay words", async () => {
+  const page = await settled({ path: "/alice/" });
+  assert.equal(await page.evaluate(() => window.raw), undefined, "raw HTML in an `about` does nothing");
+  assert.equal(await page.locator(".about script").count(), 0);
+  await page.leave();
+  const bob = await settled({ path: "/bob/" });
+  assert.equal(await bob.locator("h1").innerText(), "Bob <b>& Söhne</b>");
+  await bob.leave();
+});
+
+test("the home page shows who is live, with a picture, and what is coming up", async () => {
+  const page = await settled({ path: "/" });
+  const card = page.locator(".card", { hasText: "Alice" });
+  await until("Alice's badge is shown", () => card.locator(".badge:not([hidden])").count());
+  await until("her picture is there", () => card.locator("img").evaluateAll((all) => all.some((image) => image.naturalWidth > 0)));
+  assert.equal(await page.locator(".card", { hasText: "Dora" }).locator(".badge:not([hidden])").count(), 1);
+  assert.equal(await page.locator(".card", { hasText: "Guest 1" }).first().locator(".badge:not([hidden])").count(), 0);
+  assert.equal(await page.locator(".turn:not([hidden])").count(), 2);
+  assert.equal(await page.locator(".turn-now:not([hidden])").count(), 1, "the turn that is on is marked");
+  place.engine.drop("radio/dora");
+  await page.reload();
+  await until("Dora's badge is gone", async () => (await page.locator(".card", { hasText: "Dora" }).locator(".badge:not([hidden])").count()) === 0);
+  await place.engine.publish("radio/dora");
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+});
+
+test("a private stream is not tried, and says whom to ask", async () => {
+  const page = await settled({ path: "/carol/" });
+  assert.match(await page.locator(".notice").innerText(), /private[\s\S]*Ask Carol/i);
+  assert.equal(await page.locator(".player").count(), 0);
+  assert.ok(!page.requested.some((url) => url.includes("/show/carol")), "nothing was asked of the stream");
+  await page.leave();
+});
+
+test("scripts and styles are hashed, pinned by integrity, and are what they say", async () => {
+  const root = join(place.folder, "public");
+  const seen = new Map();
+  for (const file of await files(root)) {
+    if (!file.endsWith(".html")) continue;
+    const html = await readFile(file, "utf8");
+    assert.doesNotMatch(html, /<style|\sstyle=|<script(?![^>]*\ssrc=)|\son\w+=/i, `${relative(root, file)} has nothing inline`);
+    for (const [tag] of html.matchAll(/<script[^>]*>|<link rel="stylesheet"[^>]*>/g)) {
+      const url = /(?:src|href)="([^"]+)"/.exec(tag)[1];
+      assert.match(url, /^\/assets\/[\w-]+\.[0-9a-f]{8,}\.(js|css)$/, "from the site itself, with a hash in its name");
+      seen.set(url, /integrity="([^"]+)"/.exec(tag)?.[1]);
+    }
+  }
+  assert.ok(seen.size >= 10);
+  for (const [url, integrity] of seen) {
+    const bytes = await readFile(join(root, url));
+    assert.equal(integrity, `sha384-${createHash("sha384").update(bytes).digest("base64")}`, url);
+    for (const [encoding, unpack] of [["br", brotliDecompressSync], ["gzip", gunzipSync]]) {
+      const extension = encoding === "br" ? ".br" : ".gz";
+      assert.ok(unpack(await readFile(join(root, url + extension))).equals(bytes), `${url}${extension}`);
+    }
+  }
+});

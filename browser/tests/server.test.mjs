@@ -1,0 +1,111 @@
+// What the generated Caddyfile lets through, hides, and says about what it serves.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { launch, open } from "../support/chromium.mjs";
+import { files, town } from "../support/town.mjs";
+
+let place;
+let browser;
+let assets;
+
+before(async () => {
+  [place, browser] = await Promise.all([town(), launch()]);
+  const root = join(place.folder, "public");
+  assets = (await files(join(root, "assets"))).map((file) => file.slice(root.length)).filter((file) => !/\.(br|gz)$/.test(file));
+});
+
+after(async () => {
+  await browser?.close();
+  await place?.close();
+});
+
+const get = (path, options) => fetch(place.origin + path, { redirect: "manual", ...options });
+
+test("the browser sees strict headers on every page", async () => {
+  const page = await open(browser, `${place.origin}/alice/`);
+  const headers = await page.answer.allHeaders();
+  const policy = headers["content-security-policy"];
+  for (const part of ["default-src 'none'", "script-src 'self'", "connect-src 'self'", "base-uri 'none'", "form-action 'none'"]) {
+    assert.ok(policy.split("; ").some((directive) => directive.startsWith(part)), `${part} in ${policy}`);
+  }
+  assert.doesNotMatch(policy, /script-src[^;]*(unsafe|\*|https?:)/);
+  assert.equal(headers["x-content-type-options"], "nosniff");
+  assert.equal(headers["referrer-policy"], "same-origin");
+  assert.ok(headers["permissions-policy"]);
+  assert.doesNotMatch(headers.server ?? "", /OvenMediaEngine/);
+  assert.equal(await page.evaluate(() => {
+    const script = document.createElement("script");
+    script.textContent = "window.injected = true";
+    document.head.append(script);
+    return window.injected;
+  }), undefined, "the policy is in force");
+  assert.ok(page.complaints().some((text) => text.startsWith("policy: script-src")), "and this test would see a violation");
+  await page.leave();
+  for (const path of ["/", "/everything/", "/no/such/page", "/show/alice/live", assets[0]]) {
+    const answer = await get(path);
+    assert.equal(answer.headers.get("content-security-policy"), policy, path);
+    assert.equal(answer.headers.get("x-content-type-options"), "nosniff", path);
+  }
+});
+
+test("pages are asked for again, assets never", async () => {
+  for (const path of ["/", "/alice/", "/everything/"]) {
+    const first = await get(path);
+    assert.equal(first.headers.get("cache-control"), "no-cache", path);
+    const again = await get(path, { headers: { "If-None-Match": first.headers.get("etag") } });
+    assert.equal(again.status, 304, path);
+  }
+  assert.ok(assets.length >= 10);
+  for (const path of assets) {
+    const answer = await get(path);
+    assert.equal(answer.headers.get("cache-control"), "public, max-age=31536000, immutable", path);
+  }
+  assert.equal((await get("/assets/gone.0123456789ab.css")).headers.get("cache-control"), "no-cache", "a missing asset is not kept for a year");
+  assert.equal((await get("/show/alice/live")).headers.get("cache-control"), "no-store");
+});
+
+test("assets come compressed as they were built, to whoever takes that", async () => {
+  for (const path of assets.filter((path) => /\.(js|css)$/.test(path))) {
+    const bytes = await readFile(join(place.folder, "public", path));
+    for (const encoding of ["br", "gzip", "identity"]) {
+      const answer = await get(path, { headers: { "Accept-Encoding": encoding } });
+      assert.equal(answer.headers.get("content-encoding") ?? "identity", encoding, path);
+      assert.ok(Buffer.from(await answer.arrayBuffer()).equals(bytes), `${path} as ${encoding}`);
+    }
+  }
+});
+
+test("admission, health, and whatever else is the machine's own are not the world's", async () => {
+  const before = place.hook.said();
+  for (const path of [
+    "/admission", "/healthz", "/admission/", "/show", "/show/", "/show/alice/", "/show/alice/../../admission", "/v1/vhosts", "/metrics", "/config/",
+    "/mitts.toml", "/deploy/Caddyfile", "/deploy/Server.xml", "/.git/config", "/.mitts", "/../mitts.toml", "/%2e%2e/mitts.toml", "/..%2fmitts.toml",
+  ]) {
+    for (const method of ["GET", "POST"]) {
+      const answer = await get(path, { method });
+      assert.ok([404, 405].includes(answer.status), `${method} ${path}: ${answer.status}`);
+      assert.doesNotMatch(await answer.text(), /allowed|MITTS_ADMISSION|\[site\]/);
+    }
+  }
+  assert.equal(place.hook.said(), before, "the function heard of none of it");
+});
+
+test("the function refuses a private stream's viewers and key-shaped names", async () => {
+  await place.engine.publish("show/carol");
+  assert.equal((await get("/show/carol/llhls.m3u8")).status, 401);
+  assert.equal((await get("/show/carol/thumb.jpg")).status, 401);
+  assert.equal((await get("/show/carol/live")).status, 204, "and nobody learns that it is live");
+  await place.engine.publish("show/alice");
+  assert.equal((await get("/show/alice/llhls.m3u8")).status, 200);
+  assert.equal((await get("/show/alice/live")).status, 200);
+});
+
+test("thumbnails go to their own port, everything else to the other", async () => {
+  await place.engine.publish("show/alice");
+  await (await get("/show/alice/thumb.jpg")).arrayBuffer();
+  await (await get("/show/alice/llhls.m3u8")).text();
+  const wrong = place.engine.requests.filter(({ port, url }) => (port === "thumbnail") !== url.split("?")[0].endsWith("/thumb.jpg"));
+  assert.deepEqual(wrong.map(({ port, url }) => `${port} ${url}`), []);
+});
