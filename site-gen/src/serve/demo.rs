@@ -6,12 +6,16 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::{Arc, OnceLock},
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, bail};
 use roster::{Roster, StreamName};
 
 use crate::{failure::Failure, serve::media::Clip};
+
+/// How long the streams have been live at the start.
+const BEFORE: Duration = Duration::from_secs(60);
 
 /// How many pictures there are; further streams show one of them again.
 const PICTURES: usize = 8;
@@ -29,8 +33,10 @@ const SOURCES: [&str; PICTURES] = [
 ];
 
 /// The pictures, each there once it is made.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Pictures {
+    /// Streams count from here, not from 1970: hls.js works through every number below the first.
+    start: Instant,
     made: [OnceLock<(Clip, PathBuf)>; PICTURES],
 }
 
@@ -41,7 +47,10 @@ impl Pictures {
     /// # Errors
     /// When there is something to make and no ffmpeg.
     pub fn start(folder: &Path, say: impl Fn(&str) + Send + 'static) -> Result<Arc<Self>, Failure> {
-        let pictures = Arc::new(Pictures::default());
+        let pictures = Arc::new(Pictures {
+            start: Instant::now(),
+            made: Default::default(),
+        });
         let absent: Vec<usize> = (0..PICTURES)
             .filter(|at| !pictures.take(folder, *at))
             .collect();
@@ -105,9 +114,11 @@ impl Demo {
         self.pictures.made[*self.streams.get(stream)?].get()
     }
 
-    /// The live playlist of a stream at `now`, in seconds.
-    pub fn playlist(&self, stream: &StreamName, now: f64) -> Option<String> {
-        self.clip(stream).map(|(clip, _)| clip.playlist(now))
+    /// The live playlist of a stream at this moment.
+    pub fn playlist(&self, stream: &StreamName) -> Option<String> {
+        let now = self.pictures.start.elapsed() + BEFORE;
+        self.clip(stream)
+            .map(|(clip, _)| clip.playlist(now.as_secs_f64()))
     }
 
     /// A segment or the thumbnail of a stream: only files that belong to it.

@@ -3,7 +3,6 @@
 use std::{
     path::PathBuf,
     sync::{Arc, RwLock},
-    time::{SystemTime, UNIX_EPOCH},
 };
 
 use axum::{
@@ -169,11 +168,8 @@ async fn media(
             live(asked.await.unwrap_or(false))
         }
         ("llhls.m3u8", Some(demo)) => {
-            let since = SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .unwrap_or_default();
             let kind = [(header::CONTENT_TYPE, "application/vnd.apple.mpegurl")];
-            match demo.playlist(&stream, since.as_secs_f64()) {
+            match demo.playlist(&stream) {
                 Some(playlist) => (kind, playlist).into_response(),
                 None => absent(),
             }
