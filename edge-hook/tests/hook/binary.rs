@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::Write,
+    io::{BufReader, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     path::Path,
     process::Command,
@@ -17,7 +17,7 @@ use tempfile::TempDir;
 
 use crate::support::{
     child::{Hook, command, replace, run, wait},
-    client::{send, webhook},
+    client::{receive, send, webhook},
     recording::like,
     rosters::Site,
 };
@@ -136,6 +136,31 @@ fn the_log_is_whole_at_the_end_and_each_line_is_json() {
         sorted.sort();
         assert_eq!(sorted.join(" "), expected);
     }
+}
+
+/// More lines than a pipe holds, and nobody reads them until the end has begun.
+#[test]
+fn a_slow_reader_of_the_log_gets_all_of_it_too() {
+    const ASKED: usize = 1000;
+    let folder = folder(&Site::new().text);
+    let mut hook = hook(folder.path());
+    let (reader, writer) = std::io::pipe().unwrap();
+    let hook = Hook::spawn_into(&mut hook, writer);
+    let mut stream = TcpStream::connect(hook.address()).unwrap();
+    let mut answers = BufReader::new(stream.try_clone().unwrap());
+    for _ in 0..ASKED {
+        stream
+            .write_all(&webhook(hook.address(), "", "{}"))
+            .unwrap();
+        assert_eq!(receive(&mut answers).status, 401);
+    }
+    let reader = thread::spawn(move || {
+        thread::sleep(Duration::from_millis(500));
+        std::io::read_to_string(reader).unwrap()
+    });
+    let (status, ..) = hook.end("TERM");
+    assert!(status.success());
+    assert_eq!(reader.join().unwrap().lines().count(), ASKED);
 }
 
 #[test]

@@ -72,14 +72,24 @@ pub(crate) fn run(command: &mut Command) -> Output {
 
 impl Hook {
     pub(crate) fn spawn(command: &mut Command) -> Self {
+        Self::spawn_into(command, Stdio::piped())
+    }
+
+    /// The same with its standard output to here.
+    pub(crate) fn spawn_into(command: &mut Command, stdout: impl Into<Stdio>) -> Self {
         let mut child = command
             .stdin(Stdio::null())
-            .stdout(Stdio::piped())
+            .stdout(stdout)
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
+        // what was given to the child is not held open here
+        command.stdout(Stdio::null());
         Hook {
-            stdout: Said::by(child.stdout.take().unwrap()),
+            stdout: match child.stdout.take() {
+                Some(pipe) => Said::by(pipe),
+                None => Said::by(std::io::empty()),
+            },
             stderr: Said::by(child.stderr.take().unwrap()),
             child,
         }
