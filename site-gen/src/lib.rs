@@ -9,6 +9,7 @@ pub mod commands;
 pub mod content;
 pub mod deploy;
 pub mod edit;
+pub mod encoders;
 pub mod failure;
 pub mod output;
 pub mod project;

@@ -10,6 +10,7 @@ use crate::{
         markdown::{self, Rendered, Variables},
         pages::Content,
     },
+    encoders::Encoders,
     site::{
         contexts::{Link, SiteInfo, Stream, Upcoming},
         endpoints::Endpoints,
@@ -48,7 +49,7 @@ impl<'a> Site<'a> {
         content: &'a Content,
         endpoints: Endpoints,
     ) -> Result<Self, Vec<Report>> {
-        let variables = variables(roster);
+        let variables = variables(roster, endpoints);
         let mut reports = Vec::new();
         let mut rendered = Vec::new();
         for page in &content.pages {
@@ -182,27 +183,20 @@ impl<'a> Site<'a> {
 }
 
 /// What Markdown pages may say of the site: no more than every streamer has to know.
-pub fn variables(roster: &Roster) -> Variables {
-    let host = roster.ome.host.as_deref().unwrap_or(roster.site.url.host());
-    let ports = roster.ome.ports;
+pub fn variables(roster: &Roster, endpoints: Endpoints) -> Variables {
     let app = roster.apps.keys().next().map_or("app", |app| app.as_str());
-    let port = |number: u16, usual: u16| match number == usual {
-        true => String::new(),
-        false => format!(":{number}"),
-    };
+    let to = Encoders::of(roster, app, endpoints != Endpoints::OneOrigin);
+    let host = roster.ome.host.as_deref().unwrap_or(roster.site.url.host());
     Variables::from([
         ("site_title", roster.site.title.clone()),
         ("site_url", roster.site.url.origin().to_owned()),
         ("site_host", roster.site.url.host().to_owned()),
         ("ome_host", host.to_owned()),
         ("app", app.to_owned()),
-        ("whip_url", format!("{}/{app}", roster.site.url.origin())),
-        (
-            "rtmp_url",
-            format!("rtmp://{host}{}/{app}", port(ports.rtmp, 1935)),
-        ),
-        ("srt_url", format!("srt://{host}:{}", ports.srt)),
-        ("srt_streamid", format!("default/{app}")),
+        ("whip_url", to.whip),
+        ("rtmp_url", to.rtmp),
+        ("srt_url", to.srt),
+        ("srt_streamid", to.streamid),
     ])
 }
 

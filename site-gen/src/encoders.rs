@@ -1,0 +1,44 @@
+//! Where encoders send to: what a streamer types into OBS, beside their key.
+
+use roster::Roster;
+
+/// The addresses of one app, without a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Encoders {
+    /// `https://live.example.net/show`; the key follows as another part of the path, then
+    /// `?direction=whip`.
+    pub whip: String,
+    /// `rtmp://live.example.net/show`; the key is the stream key.
+    pub rtmp: String,
+    /// `srt://live.example.net:9999`.
+    pub srt: String,
+    /// `default/show`: the virtual host and the app of an SRT streamid; the key follows as its third part.
+    pub streamid: String,
+}
+
+impl Encoders {
+    /// The addresses of an app. `direct` is without Caddy: WHIP then goes to the engine's own port.
+    pub fn of(roster: &Roster, app: &str, direct: bool) -> Self {
+        let host = roster.ome.host.as_deref().unwrap_or(roster.site.url.host());
+        let ports = roster.ome.ports;
+        let whip = match direct {
+            true => format!("http://{host}:{}", ports.http),
+            false => roster.site.url.origin().to_owned(),
+        };
+        let rtmp = match ports.rtmp {
+            1935 => String::new(),
+            other => format!(":{other}"),
+        };
+        Encoders {
+            whip: format!("{whip}/{app}"),
+            rtmp: format!("rtmp://{host}{rtmp}/{app}"),
+            srt: format!("srt://{host}:{}", ports.srt),
+            streamid: format!("default/{app}"),
+        }
+    }
+}
+
+/// Whether the site is for this machine alone, where there mostly is no Caddy in front.
+pub fn is_local(roster: &Roster) -> bool {
+    matches!(roster.site.url.host(), "localhost" | "127.0.0.1" | "[::1]")
+}
