@@ -1,7 +1,9 @@
 //! The edits themselves, on a TOML document in memory.
 
 use roster::KeyHash;
-use toml_edit::{Array, Datetime, DocumentMut, InlineTable, Item, Table, TableLike, Value, value};
+use toml_edit::{
+    Array, Datetime, Decor, DocumentMut, InlineTable, Item, Table, TableLike, Value, value,
+};
 
 /// A key to be written down.
 #[derive(Clone, Debug)]
@@ -118,27 +120,106 @@ pub fn remove_keys(document: &mut DocumentMut, slug: &str, places: &[usize]) {
     }
 }
 
-/// Writes `enabled = false`, or takes it away.
+/// Writes `enabled = false`, or takes it away; where a comment stands at it, writes `enabled = true`.
 pub fn set_enabled(document: &mut DocumentMut, slug: &str, enabled: bool) {
     let Some(user) = user(document, slug) else {
         return;
     };
-    if enabled {
+    let noted = user.get_key_value("enabled").is_some_and(|(key, old)| {
+        let decors = [Some(key.leaf_decor()), old.as_value().map(Value::decor)];
+        let texts = decors
+            .into_iter()
+            .flatten()
+            .flat_map(|decor| [decor.prefix(), decor.suffix()]);
+        texts
+            .flatten()
+            .any(|text| text.as_str().is_some_and(|text| text.contains('#')))
+    });
+    if enabled && !noted {
         user.remove("enabled");
     } else if let Some(Item::Value(old)) = user.get_mut("enabled") {
         let decor = old.decor().clone();
-        *old = Value::from(false);
+        *old = Value::from(enabled);
         *old.decor_mut() = decor;
     } else {
         user.insert("enabled", value(false));
     }
 }
 
-/// Deletes a user.
+/// Deletes a user, and the comment that stands right above them. What stands further above, parted by an
+/// empty line, is not theirs and stays.
 pub fn remove_user(document: &mut DocumentMut, slug: &str) {
-    if let Some(users) = document.get_mut("users").and_then(Item::as_table_like_mut) {
-        users.remove(slug);
+    let Some(users) = document.get_mut("users").and_then(Item::as_table_like_mut) else {
+        return;
+    };
+    let next = users.iter().map(|(name, _)| name.to_owned());
+    let next = next.skip_while(|name| name != slug).nth(1);
+    let Some((key, user)) = users.get_key_value(slug) else {
+        return;
+    };
+    let (decor, place) = match user {
+        Item::Table(user) if !user.is_dotted() => (user.decor(), user.position()),
+        _ => (key.leaf_decor(), None),
+    };
+    let above = decor
+        .prefix()
+        .and_then(|prefix| prefix.as_str())
+        .unwrap_or("");
+    let stays = above
+        .rfind("\n\n")
+        .map_or("", |at| &above[..at + 1])
+        .to_owned();
+    users.remove(slug);
+    if stays.trim().is_empty() {
+        return;
     }
+    let next = next.filter(|_| place.is_none());
+    if let Some(mut key) = next.and_then(|next| users.key_mut(&next)) {
+        put_above(key.leaf_decor_mut(), &stays);
+    } else if let Some(table) = following(document, place) {
+        put_above(table.decor_mut(), &stays);
+    } else {
+        let trailing = document.trailing().as_str().unwrap_or("").to_owned();
+        document.set_trailing(stays + &trailing);
+    }
+}
+
+fn put_above(decor: &mut Decor, text: &str) {
+    let old = decor
+        .prefix()
+        .and_then(|prefix| prefix.as_str())
+        .unwrap_or("");
+    decor.set_prefix(format!("{text}{old}"));
+}
+
+/// The table whose head comes next in the file after `place`.
+fn following(root: &mut Table, place: Option<isize>) -> Option<&mut Table> {
+    fn heads(table: &Table, found: &mut Vec<isize>) {
+        if !table.is_dotted() && !table.is_implicit() {
+            found.extend(table.position());
+        }
+        for (_, item) in table {
+            match item {
+                Item::Table(table) => heads(table, found),
+                Item::ArrayOfTables(tables) => tables.iter().for_each(|table| heads(table, found)),
+                _ => {}
+            }
+        }
+    }
+    fn head(table: &mut Table, place: isize) -> Option<&mut Table> {
+        if table.position() == Some(place) && !table.is_dotted() && !table.is_implicit() {
+            return Some(table);
+        }
+        table.iter_mut().find_map(|(_, item)| match item {
+            Item::Table(table) => head(table, place),
+            Item::ArrayOfTables(tables) => tables.iter_mut().find_map(|table| head(table, place)),
+            _ => None,
+        })
+    }
+    let mut found = Vec::new();
+    heads(root, &mut found);
+    let next = found.into_iter().filter(|at| Some(*at) > place).min()?;
+    head(root, next)
 }
 
 fn user<'d>(document: &'d mut DocumentMut, slug: &str) -> Option<&'d mut dyn TableLike> {
@@ -155,7 +236,11 @@ fn each_key(
         Some(Item::Value(Value::Array(keys))) => {
             for (at, key) in keys.iter_mut().enumerate() {
                 if let Some(key) = key.as_inline_table_mut() {
+                    let space = take_space(key);
                     change(at, key);
+                    if let Some((_, last)) = key.iter_mut().last() {
+                        last.decor_mut().set_suffix(space);
+                    }
                 }
             }
         }
@@ -166,6 +251,17 @@ fn each_key(
         }
         _ => {}
     }
+}
+
+/// Takes the space before the closing bracket away from the last value, so that no comma comes after it.
+fn take_space(table: &mut InlineTable) -> String {
+    let Some((_, last)) = table.iter_mut().last() else {
+        return String::new();
+    };
+    let space = last.decor().suffix().and_then(|suffix| suffix.as_str());
+    let space = space.unwrap_or("").to_owned();
+    last.decor_mut().set_suffix("");
+    space
 }
 
 /// Adds to a list the way the list is written: one a line, unless it has entries on one line.
@@ -185,7 +281,13 @@ fn push(keys: &mut Array, key: InlineTable) {
         .filter(|indent| indent.chars().all(char::is_whitespace))
         .unwrap_or("  ")
         .to_owned();
-    let trailing = keys.trailing().as_str().unwrap_or("").trim_end().to_owned();
+    let mut trailing = keys.trailing().as_str().unwrap_or("").trim_end().to_owned();
+    if let Some(last) = keys.iter_mut().last() {
+        // the comma comes right after the entry, not after its comment
+        let suffix = last.decor().suffix().and_then(|suffix| suffix.as_str());
+        trailing.insert_str(0, suffix.unwrap_or("").trim_end());
+        last.decor_mut().set_suffix("");
+    }
     key.decor_mut().set_prefix(format!("{trailing}\n{indent}"));
     keys.push_formatted(key);
     keys.set_trailing("\n");
@@ -260,8 +362,7 @@ title = "A"   # not b
         set_enabled(&mut document, "carol", false);
         let text = document.to_string();
         assert!(
-            text.contains("{ hash = \"sha256:1\" , until = 2026-12-31 }")
-                || text.contains("{ hash = \"sha256:1\", until = 2026-12-31 }"),
+            text.contains("{ hash = \"sha256:1\", until = 2026-12-31 }"),
             "{text}"
         );
         assert!(

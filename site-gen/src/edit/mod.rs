@@ -2,4 +2,5 @@
 //! person's kept.
 
 pub mod document;
+mod lines;
 pub mod transaction;

@@ -1,12 +1,20 @@
 //! One edit of the roster's file: locked, checked, and all or nothing.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context;
 use roster::{Report, Roster};
 use toml_edit::DocumentMut;
 
-use crate::{failure::Failure, output::manifest::replace, project::Project};
+use crate::{
+    edit::lines::Endings,
+    failure::Failure,
+    output::manifest::{clean, replace},
+    project::Project,
+};
 
 /// What an edit works on.
 pub struct Draft {
@@ -28,15 +36,17 @@ pub fn edit<T>(
     project: &Project,
     change: impl FnOnce(&mut Draft) -> Result<T, Failure>,
 ) -> Result<(T, Roster), Failure> {
-    let lock_path = project.state()?.join("roster.lock");
-    let lock = fs::File::create(&lock_path).with_context(|| lock_path.display().to_string())?;
-    lock.lock()
-        .with_context(|| format!("{} cannot be locked", lock_path.display()))?;
+    // says it if there is none
+    project.read()?;
+    let target = target(project)?;
+    let _lock = lock(&target)?;
+    clean(&target);
     let text = project.read()?;
     let shown = project.roster.display().to_string();
     let (roster, report) =
         Roster::parse(&shown, &text).map_err(|report| Failure::Input(vec![report]))?;
-    let document: DocumentMut = text
+    let (plain, endings) = Endings::taken_from(&text);
+    let document: DocumentMut = plain
         .parse()
         .with_context(|| format!("{shown} cannot be edited"))?;
     let mut draft = Draft {
@@ -45,11 +55,11 @@ pub fn edit<T>(
         document,
     };
     let result = change(&mut draft)?;
-    let edited = draft.document.to_string();
+    let edited = endings.given_to(&draft.document.to_string());
     let (roster, _) = Roster::parse(&format!("{shown} (as it would be)"), &edited)
         .map_err(|report| Failure::Input(vec![report]))?;
     if edited != text {
-        replace(&target(project)?, edited.as_bytes())?;
+        replace(&target, edited.as_bytes())?;
     }
     Ok((result, roster))
 }
@@ -58,4 +68,14 @@ pub fn edit<T>(
 fn target(project: &Project) -> anyhow::Result<PathBuf> {
     fs::canonicalize(&project.roster)
         .with_context(|| format!("{} cannot be found", project.roster.display()))
+}
+
+/// Waits until nobody else edits this file, by whatever name they call it.
+fn lock(target: &Path) -> anyhow::Result<fs::File> {
+    let path = Project::new(target).state()?.join("roster.lock");
+    let lock =
+        fs::File::create(&path).with_context(|| format!("{} cannot be written", path.display()))?;
+    lock.lock()
+        .with_context(|| format!("{} cannot be locked", path.display()))?;
+    Ok(lock)
 }

@@ -1,6 +1,8 @@
 //! What the last build wrote: so that the next one knows what is still good and what is its own.
 
-use std::{collections::BTreeMap, fmt::Write as _, fs::Metadata, io::Write as _, path::Path};
+use std::{
+    collections::BTreeMap, ffi::OsString, fmt::Write as _, fs::Metadata, io::Write as _, path::Path,
+};
 
 use anyhow::Context;
 use data_encoding::HEXLOWER;
@@ -112,8 +114,44 @@ fn fingerprint(hex: &str) -> Option<Fingerprint> {
     Some(bytes)
 }
 
+/// How temporary files beside `path` begin.
+fn beside(path: &Path) -> OsString {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".mitts-");
+    name
+}
+
+/// Deletes what a killed [`replace`] left beside `path`. Only for who alone may replace it.
+pub fn clean(path: &Path) {
+    let prefix = beside(path);
+    let folder = path.parent().and_then(|folder| folder.read_dir().ok());
+    for entry in folder.into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        if name
+            .as_encoded_bytes()
+            .starts_with(prefix.as_encoded_bytes())
+        {
+            // what cannot be deleted does no harm
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Gives a new file the owner of the one whose place it takes, where this process may: an admin who
+/// edits as root must not take the roster away from the function that reads it.
+fn keep_owner(file: &std::fs::File, old: &Metadata) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+    }
+    #[cfg(not(unix))]
+    let _ = (file, old);
+}
+
 /// Puts `bytes` in a file's place in one step: readers see the old file or the new one, and after a
-/// crash it is one of the two. Permissions of a file that was there stay.
+/// crash it is one of the two. Owner and permissions of a file that was there stay.
 ///
 /// # Errors
 /// When the disk refuses.
@@ -124,7 +162,8 @@ pub fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
             _ => Path::new("."),
         };
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".mitts-");
+        let prefix = beside(path);
+        builder.prefix(&prefix);
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -133,6 +172,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         let mut file = builder.tempfile_in(folder)?;
         file.write_all(bytes)?;
         if let Ok(metadata) = std::fs::metadata(path) {
+            keep_owner(file.as_file(), &metadata);
             file.as_file().set_permissions(metadata.permissions())?;
         }
         file.as_file().sync_all()?;
