@@ -4,6 +4,7 @@ use crate::{
     decode::{Problems, Table, Value, leaf_field},
     problem::{Problem, Span},
     secret::SecretRef,
+    site::is_host,
 };
 
 /// `[ome]`.
@@ -110,10 +111,8 @@ impl TryFrom<String> for Host {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         match url::Host::parse(&text) {
-            Ok(host) => Ok(Host(host.to_string())),
-            Err(_) => {
-                Err("expected a host alone, such as live.example.net, without scheme or port")
-            }
+            Ok(host) if is_host(&host.to_string()) => Ok(Host(host.to_string())),
+            _ => Err("expected a host alone, such as live.example.net, without scheme or port"),
         }
     }
 }

@@ -90,8 +90,8 @@ impl TryFrom<String> for SiteUrl {
         if !matches!(url.scheme(), "http" | "https") {
             return Err("expected an address that starts with https:// or http://".to_owned());
         }
-        if url.host_str().is_none() {
-            return Err("expected an address with a host".to_owned());
+        if !url.host_str().is_some_and(is_host) {
+            return Err("expected an address with a host such as live.example.net".to_owned());
         }
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
             return Err(
@@ -102,6 +102,20 @@ impl TryFrom<String> for SiteUrl {
             return Err("expected an address without user name and password".to_owned());
         }
         Ok(SiteUrl(url))
+    }
+}
+
+/// Whether it is a name or an address that stands as it is in every file that is made from it: URLs
+/// allow more in a host than configuration files do.
+pub(crate) fn is_host(host: &str) -> bool {
+    let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let address = |c: char| c.is_ascii_hexdigit() || matches!(c, ':' | '.');
+    match host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+    {
+        Some(v6) => v6.chars().all(address),
+        None => !host.is_empty() && host.chars().all(name),
     }
 }
 
@@ -197,6 +211,8 @@ mod tests {
             "https://x/y",
             "https://u:p@x",
             "https://x?y",
+            "https://x{y}",
+            "https://x\"y",
         ] {
             assert!(SiteUrl::try_from(bad.to_owned()).is_err(), "{bad}");
         }
