@@ -15,7 +15,8 @@ use crate::{
     deploy,
     failure::Failure,
     output::{
-        manifest::{Fingerprint, Manifest, Stamp},
+        manifest::{Entry, Fingerprint, Manifest, Stamp},
+        target,
         tree::{Staged, Tree},
     },
     project::Project,
@@ -58,6 +59,8 @@ pub struct Built {
     pub deleted: usize,
     /// How long it took.
     pub took: Duration,
+    /// Whether pages get the players from the CDN, since they could not be installed.
+    pub cdn: bool,
     /// Warnings, and whatever else a person should know.
     pub warnings: Option<Report>,
 }
@@ -94,9 +97,9 @@ pub fn build(
     progress: &dyn Progress,
 ) -> Result<Built, Failure> {
     let start = Instant::now();
-    check_out(project, &options.out)?;
-    let state = project.state()?;
     let text = project.read()?;
+    target::check(project, &options.out, &options.deploy)?;
+    let state = project.state()?;
     let (content, themes) = (project.path("content"), project.path("themes"));
     let tree = Tree::open(&options.out, &state)?;
     let server = Tree::open(&options.deploy, &state)?;
@@ -109,6 +112,7 @@ pub fn build(
             changed: 0,
             deleted: 0,
             took: start.elapsed(),
+            cdn: matches!(source, players::Source::Cdn(_)),
             warnings: None,
         });
     }
@@ -157,29 +161,9 @@ pub fn build(
         changed,
         deleted,
         took: start.elapsed(),
+        cdn: installed.is_none(),
         warnings: Some(report).filter(|report| !report.problems.is_empty()),
     })
-}
-
-/// The site never goes where its sources are.
-fn check_out(project: &Project, out: &Path) -> Result<(), Failure> {
-    let absolute = |path: &Path| {
-        std::fs::canonicalize(path)
-            .or_else(|_| std::path::absolute(path))
-            .unwrap_or_else(|_| path.to_path_buf())
-    };
-    let target = absolute(out);
-    let folder = absolute(project.folder());
-    let inside = ["content", "themes", ".mitts"].iter().any(|source| {
-        target.starts_with(folder.join(source)) && !target.starts_with(folder.join(".mitts/serve"))
-    });
-    if folder.starts_with(&target) || inside {
-        return Err(Failure::Usage(format!(
-            "the site cannot be built into {}, where its sources are; choose a folder of its own with --out",
-            out.display()
-        )));
-    }
-    Ok(())
 }
 
 /// A digest of everything that a build reads. The roster by its bytes, other files by name, length and
@@ -205,7 +189,7 @@ fn inputs(
             .par_iter()
             .map(|(name, path)| {
                 let stamp = std::fs::metadata(path)
-                    .map(|metadata| Stamp::of(&metadata))
+                    .map(|metadata| (Stamp::of(&metadata), identity(&metadata)))
                     .ok();
                 (name, stamp)
             })
@@ -213,6 +197,19 @@ fn inputs(
         let _ = write!(hasher, "{} {stamps:?}", folder.display());
     }
     Ok(*hasher.finalize().as_bytes())
+}
+
+/// Tells a file from another that took its place with the same length and time, as copying tools do.
+fn identity(metadata: &std::fs::Metadata) -> impl std::fmt::Debug + use<> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        (metadata.ino(), metadata.ctime(), metadata.ctime_nsec())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+    }
 }
 
 /// The program itself is one of the things a site is made from.
@@ -350,10 +347,11 @@ fn copy_files(
     made: &mut Made,
 ) -> Result<(), Failure> {
     for (name, path) in files {
-        if made.entries.contains_key(name) {
+        if let Some(other) = in_the_way(name, &made.entries) {
             let problem =
-                Problem::error("file-name", 0..0, format!("/{name} is made by the build"))
-                    .help("rename the file");
+                Problem::error("file-name", 0..0, format!("/{other} is made by the build"))
+                    .label(format!("this would be /{name}"))
+                    .help("rename the file, or its folder");
             let report = Report::new(path.display().to_string(), "", vec![problem]);
             return Err(Failure::Input(vec![report]));
         }
@@ -362,6 +360,20 @@ fn copy_files(
         made.add(name.clone(), staged);
     }
     Ok(())
+}
+
+/// The file that cannot be together with one of this name: of the same name, or a folder of it.
+fn in_the_way<'m>(name: &'m str, made: &'m BTreeMap<String, Entry>) -> Option<&'m str> {
+    let mut above = name.match_indices('/').map(|(at, _)| &name[..at]);
+    if let Some(other) = above.find(|above| made.contains_key(*above)) {
+        return Some(other);
+    }
+    let below = format!("{name}/");
+    let mut from = made.range(name.to_owned()..);
+    let other = from
+        .find(|(other, _)| *other >= &below || *other == name)?
+        .0;
+    (other == name || other.starts_with(&below)).then_some(other)
 }
 
 /// The built-in theme's files, for a person to copy.

@@ -48,11 +48,12 @@ pub struct Now {
 }
 
 impl Now {
-    /// The headers are those of the generated Caddyfile, but for the engine's own ports.
-    pub fn new(roster: Roster, demo: Option<Demo>) -> Self {
+    /// The headers are those of the generated Caddyfile, but for the engine's own ports. `cdn` says
+    /// whether the players come from there.
+    pub fn new(roster: Roster, demo: Option<Demo>, cdn: bool) -> Self {
         let options = DeployOptions {
             direct: true,
-            cdn: Some(crate::theme::players::CDN.to_owned()),
+            cdn: cdn.then(|| crate::theme::players::CDN.to_owned()),
         };
         let headers = headers::security_headers(&roster, &options)
             .into_iter()

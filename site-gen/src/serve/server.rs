@@ -87,7 +87,7 @@ pub fn run(project: Project, settings: &Settings, voice: Arc<dyn Voice>) -> Resu
         }
         false => None,
     };
-    let now = now(&roster, pictures.as_ref());
+    let now = now(&roster, pictures.as_ref(), built.cdn);
     let live = LiveRoster::new(roster.clone());
     let log = LogSink::stdout().context("no thread can be started")?;
     let function = Function::new(live.clone(), &secrets.admission, log)
@@ -163,7 +163,8 @@ impl Serving {
         let result = self.project.load().and_then(|(roster, _)| {
             self.live.replace(roster.clone());
             let built = build(&self.project, &self.options, &*self.voice)?;
-            self.shop.replace(now(&roster, self.pictures.as_ref()));
+            self.shop
+                .replace(now(&roster, self.pictures.as_ref(), built.cdn));
             Ok(built)
         });
         match result {
@@ -182,9 +183,9 @@ impl Serving {
     }
 }
 
-fn now(roster: &Roster, pictures: Option<&Arc<Pictures>>) -> Now {
+fn now(roster: &Roster, pictures: Option<&Arc<Pictures>>, cdn: bool) -> Now {
     let demo = pictures.map(|pictures| Demo::new(roster, pictures.clone()));
-    Now::new(roster.clone(), demo)
+    Now::new(roster.clone(), demo, cdn)
 }
 
 /// Where admission is answered: the roster's address if it is on this machine.
