@@ -138,6 +138,17 @@ impl Report {
         }
     }
 
+    /// The report of a file that is no text, whose bytes these are.
+    pub fn not_text(path: impl Into<String>, bytes: &[u8]) -> Self {
+        let good = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+        let source = String::from_utf8_lossy(bytes);
+        let problem = Problem::error("encoding", good..good + 1, "this is not UTF-8 text")
+            .label("expected a character in UTF-8")
+            .help("save the file as UTF-8")
+            .masked();
+        Report::new(path, source, vec![problem])
+    }
+
     /// How many of the problems are of this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.problems

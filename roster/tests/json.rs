@@ -86,7 +86,9 @@ fn every_case_has_the_same_fields_and_places_that_exist() {
         if path.extension().is_none_or(|ending| ending != "toml") {
             continue;
         }
-        let text = fs::read_to_string(&path).unwrap();
+        let Ok(text) = fs::read_to_string(&path) else {
+            continue;
+        };
         let report = report(&text);
         let json: Value =
             serde_json::from_str(&render::json(std::slice::from_ref(&report))).unwrap();

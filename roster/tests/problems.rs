@@ -19,14 +19,14 @@ fn folder() -> PathBuf {
 }
 
 /// The cases by name, in order.
-fn cases() -> Vec<(String, String)> {
+fn cases() -> Vec<(String, Vec<u8>)> {
     let mut cases: Vec<_> = fs::read_dir(folder())
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
         .map(|path| {
             let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-            (name, fs::read_to_string(path).unwrap())
+            (name, fs::read(path).unwrap())
         })
         .collect();
     cases.sort();
@@ -34,7 +34,10 @@ fn cases() -> Vec<(String, String)> {
     cases
 }
 
-fn report(text: &str) -> Report {
+fn report(bytes: &[u8]) -> Report {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return Report::not_text("mitts.toml", bytes);
+    };
     match Roster::parse("mitts.toml", text) {
         Ok((_, report)) | Err(report) => report,
     }

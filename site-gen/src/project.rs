@@ -74,14 +74,8 @@ impl Project {
             }
         };
         String::from_utf8(bytes).map_err(|error| {
-            let good = error.utf8_error().valid_up_to();
-            let line = 1 + error.as_bytes()[..good]
-                .iter()
-                .filter(|b| **b == b'\n')
-                .count();
-            Failure::Usage(format!(
-                "{shown}:{line}: this is not UTF-8 text; save the file as UTF-8"
-            ))
+            let report = Report::not_text(shown.to_string(), error.as_bytes());
+            Failure::Input(vec![report])
         })
     }
 

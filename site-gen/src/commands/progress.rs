@@ -1,6 +1,10 @@
 //! How far a build is, for a person at a terminal.
 
-use std::{io::IsTerminal, sync::OnceLock, time::Duration};
+use std::{
+    io::{IsTerminal, Write},
+    sync::OnceLock,
+    time::Duration,
+};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -17,7 +21,8 @@ const LONG: usize = 2_000;
 
 impl Progress for Terminal {
     fn say(&self, line: &str) {
-        eprintln!("{line}");
+        // a pipe that is closed at the other end is no failure
+        let _ = writeln!(std::io::stderr(), "{line}");
     }
 
     fn begin(&self, pages: usize) {

@@ -84,6 +84,11 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
     let (markdown, others): (Vec<_>, Vec<_>) = files(folder)?
         .into_iter()
         .partition(|(name, _)| name.ends_with(".md"));
+    for (name, path) in &others {
+        if let Some(problem) = taken(name, &claims) {
+            reports.push(Report::new(path.display().to_string(), "", vec![problem]));
+        }
+    }
     content.files = others.into_iter().collect();
     let names: Vec<String> = markdown.iter().map(|(name, _)| name.clone()).collect();
     let read: Vec<_> = markdown
@@ -149,10 +154,9 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
 fn read(path: &Path) -> Result<String, Failure> {
     let shown = path.display();
     let bytes = std::fs::read(path).with_context(|| format!("{shown} cannot be read"))?;
-    String::from_utf8(bytes).map_err(|_| {
-        Failure::Usage(format!(
-            "{shown}: this is not UTF-8 text; save the file as UTF-8"
-        ))
+    String::from_utf8(bytes).map_err(|error| {
+        let report = Report::not_text(shown.to_string(), error.as_bytes());
+        Failure::Input(vec![report])
     })
 }
 
@@ -196,6 +200,35 @@ fn address(name: &str) -> String {
     } else {
         format!("/{name}/")
     }
+}
+
+/// Why a file that goes along as it is cannot: others answer at its address, or it has none.
+fn taken(name: &str, claims: &HashMap<&str, &str>) -> Option<Problem> {
+    let error = |message: String, label: String| {
+        Some(
+            Problem::error("file-name", 0..0, message)
+                .label(label)
+                .help("rename the file, or its folder"),
+        )
+    };
+    if name.contains(|c: char| c.is_control() || c == '\u{fffd}' || c == '\\') {
+        return error(
+            "the file has no address".to_owned(),
+            "expected a name of visible characters".to_owned(),
+        );
+    }
+    let first = name.split('/').next().unwrap_or(name);
+    if let Some(purpose) = reserved_for(first) {
+        return error(
+            format!("no file can be at /{name}"),
+            format!("/{first}/ is for {purpose}"),
+        );
+    }
+    let what = claims.get(first).filter(|what| **what == "app")?;
+    error(
+        format!("no file can be at /{name}"),
+        format!("/{first}/ is the {what}'s"),
+    )
 }
 
 /// Why a page cannot be where its name puts it.

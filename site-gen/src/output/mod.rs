@@ -1,4 +1,5 @@
 //! Writing a tree of files so that the last good one stays whole until the new one is.
 
 pub mod manifest;
+pub mod target;
 pub mod tree;

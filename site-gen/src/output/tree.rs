@@ -8,6 +8,7 @@
 
 use std::{
     collections::BTreeSet,
+    ffi::OsString,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -15,7 +16,10 @@ use std::{
 use anyhow::Context;
 use rayon::prelude::*;
 
-use crate::output::manifest::{Entry, Fingerprint, Manifest, Stamp, replace};
+use crate::output::{
+    manifest::{Entry, Fingerprint, Manifest, Stamp, clean, replace},
+    target::resolve,
+};
 
 /// A tree that is being replaced. Everything but [`Tree::commit`] leaves it as it is.
 pub struct Tree {
@@ -44,24 +48,27 @@ impl Tree {
     /// # Errors
     /// When another build of the same tree is under way, or the disk refuses.
     pub fn open(root: &Path, state: &Path) -> anyhow::Result<Self> {
-        let key = match fs::canonicalize(root) {
-            Ok(root) => root,
-            Err(_) => std::path::absolute(root)?,
-        };
+        let real = resolve(root)?;
+        // a site that is moved with its state stays the same site
+        let home = fs::canonicalize(state)?;
+        let home = home.parent().unwrap_or(&home);
+        let key = real.strip_prefix(home).unwrap_or(&real);
         let key = blake3::hash(key.as_os_str().as_encoded_bytes()).to_hex();
         let manifest = state.join(format!("build-{}", &key[..16]));
         let lock = lock(&manifest.with_extension("lock"), root)?;
-        let stage = match root.exists() {
-            true => root.join(".mitts-stage"),
-            false => {
-                let name = root.file_name().unwrap_or_default().to_string_lossy();
-                root.with_file_name(format!(".{name}.mitts-stage"))
-            }
-        };
+        let within = root.join(".mitts-stage");
+        let mut name = OsString::from(".");
+        name.push(real.file_name().unwrap_or_default());
+        name.push(".mitts-stage");
+        let beside = real.with_file_name(name);
         // what a killed build left
-        for left in [&stage, &root.join(".mitts-stage")] {
+        for left in [&within, &beside] {
             remove_folder(left)?;
         }
+        for left in [&manifest, &manifest.with_extension("pending")] {
+            clean(left);
+        }
+        let stage = if root.exists() { within } else { beside };
         let pending = fs::read_to_string(manifest.with_extension("pending")).unwrap_or_default();
         let old = Manifest::read(&manifest);
         Ok(Tree {
@@ -194,6 +201,13 @@ impl Tree {
             folder = empty.parent();
         }
         Ok(())
+    }
+}
+
+impl Drop for Tree {
+    fn drop(&mut self) {
+        // of a build that failed; the next one would do it, too
+        let _ = remove_folder(&self.stage);
     }
 }
 

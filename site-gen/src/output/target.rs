@@ -1,0 +1,66 @@
+//! Where a tree goes: what a path really leads to, and which places are taken.
+
+use std::{
+    fs, io,
+    path::{Component, Path, PathBuf},
+};
+
+use crate::{failure::Failure, project::Project};
+
+/// Neither the site nor the server's files go where their sources are, and each to its own place.
+///
+/// # Errors
+/// Which of them does, and what to choose instead.
+pub fn check(project: &Project, out: &Path, deploy: &Path) -> Result<(), Failure> {
+    let folder = resolve(project.folder())?;
+    let (real_out, real_deploy) = (resolve(out)?, resolve(deploy)?);
+    for (target, what, shown, option) in [
+        (&real_out, "the site", out, "--out"),
+        (&real_deploy, "the server's files", deploy, "--deploy"),
+    ] {
+        let inside = ["content", "themes", ".mitts"].iter().any(|source| {
+            target.starts_with(folder.join(source))
+                && !target.starts_with(folder.join(".mitts/serve"))
+        });
+        if folder.starts_with(target) || inside {
+            return Err(Failure::Usage(format!(
+                "{what} cannot be built into {}, where the sources are; choose a folder of its own with {option}",
+                shown.display()
+            )));
+        }
+        if target.exists() && !target.is_dir() {
+            return Err(Failure::Usage(format!(
+                "{what} cannot be built into {}, which is no folder; choose another with {option}",
+                shown.display()
+            )));
+        }
+    }
+    if real_deploy.starts_with(&real_out) {
+        return Err(Failure::Usage(format!(
+            "the server's files cannot go into the site, {}, where everybody could read them; choose another folder with --deploy",
+            out.display()
+        )));
+    }
+    Ok(())
+}
+
+/// Where a path leads, which need not exist: the same for all of its spellings.
+///
+/// # Errors
+/// When there is no current folder.
+pub fn resolve(path: &Path) -> io::Result<PathBuf> {
+    let path = std::path::absolute(path)?;
+    let mut real = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                real.pop();
+            }
+            part => real.push(part),
+        }
+        if let Ok(found) = fs::canonicalize(&real) {
+            real = found;
+        }
+    }
+    Ok(real)
+}
