@@ -1,5 +1,5 @@
-// A real Caddy with the generated Caddyfile, as it is. Only Caddy's own control port is closed, since tests run side by
-// side.
+// A real Caddy with the generated Caddyfile. Two things differ from an admin's: Caddy's own control port is closed, since
+// tests run side by side, and its log says the most there is, so that a search of it finds what could ever be there.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run, start } from "./programs.mjs";
@@ -13,6 +13,7 @@ export async function caddy(folder, port) {
   await run("caddy", ["validate", ...file], { cwd: folder, env });
   const config = JSON.parse(await run("caddy", ["adapt", ...file], { cwd: folder, env }));
   config.admin = { disabled: true };
+  config.logging.logs.default.level = "DEBUG";
   await writeFile(join(home, "config.json"), JSON.stringify(config));
   const server = start("caddy", ["run", "--config", "caddy/config.json"], { cwd: folder, env });
   await until("Caddy listens", async () => {

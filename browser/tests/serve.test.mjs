@@ -1,0 +1,112 @@
+// `mitts init`, then `mitts serve --demo`, as a newcomer would: live pages at once, and a browser that follows the files.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inState, launch, open, plays } from "../support/chromium.mjs";
+import { Engine } from "../support/engine.mjs";
+import { binary, freePorts, run, start } from "../support/programs.mjs";
+import { rotate } from "../support/town.mjs";
+import { until } from "../support/wait.mjs";
+
+let folder;
+let origin;
+let hook;
+let serve;
+let browser;
+
+const mitts = (args) => run(binary("mitts"), args, { cwd: folder });
+const path = (name) => join(folder, name);
+
+/** Changes a file; says when there was nothing to change. */
+async function edit(name, from, to) {
+  const text = await readFile(path(name), "utf8");
+  assert.ok(text.includes(from), `${name} has ${from}`);
+  await writeFile(path(name), text.replace(from, to));
+}
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "ovenmitts-serve-"));
+  await mitts(["init"]);
+  const [site, admission] = await freePorts(2);
+  // Another `mitts serve` may be running on this machine.
+  await edit("mitts.toml", "127.0.0.1:9000", `127.0.0.1:${admission}`);
+  origin = `http://127.0.0.1:${site}`;
+  hook = `http://127.0.0.1:${admission}/admission`;
+  serve = start(binary("mitts"), ["serve", "--demo", "--listen", `127.0.0.1:${site}`], { cwd: folder, env: { MITTS_ADMISSION_SECRET: "" } });
+  await until("the site is served", () => {
+    if (serve.process.exitCode !== null) throw new Error(serve.said());
+    return fetch(origin);
+  });
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await serve?.stop();
+  if (folder) await rm(folder, { recursive: true, force: true });
+});
+
+test("every page of the demo is fine, and streams play", async () => {
+  const page = await open(browser, `${origin}/alice/`);
+  await plays(page, "show/alice");
+  assert.ok(page.requested.every((url) => new URL(url).host === new URL(origin).host), "one origin");
+  for (const path of ["/", "/finals/", "/call/", "/finals/obs/", "/about/", "/how-to-stream/"]) {
+    await page.goto(origin + path);
+    await until(`${path} has settled`, async () => (await page.locator('.player[data-state="connecting"]').count()) === 0);
+  }
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+});
+
+test("a page follows its files", async () => {
+  const page = await open(browser, `${origin}/alice/`);
+  assert.equal(await page.locator("h1").innerText(), "Alice");
+  await edit("mitts.toml", 'name = "Alice"', 'name = "Alicia"');
+  await until("the new name is there by itself", async () => (await page.locator("h1").innerText()) === "Alicia");
+  await page.goto(`${origin}/about/`);
+  await edit("content/about.md", "in front of a camera", "in front of *two* cameras");
+  await until("the new text is there by itself", () => page.locator("em", { hasText: "two" }).count());
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+});
+
+test("a mistake shows in the page and the terminal, and the last good site goes on", async () => {
+  const page = await open(browser, `${origin}/alice/`);
+  const problems = page.locator("#mitts-problems");
+  await edit("mitts.toml", "[site]", "[site]\ntaglin = 1");
+  await until("the page tells", () => problems.count());
+  assert.match(await problems.innerText(), /mitts\.toml[\s\S]*taglin/);
+  await until("the terminal tells", () => /mitts\.toml[\s\S]*taglin/.test(serve.said()));
+  const fresh = await open(browser, `${origin}/alice/`);
+  assert.equal(fresh.answer.status(), 200);
+  await inState(fresh, "show/alice", "playing");
+  await until("a page that is opened now tells, too", () => fresh.locator("#mitts-problems").count());
+  await fresh.leave();
+  await edit("mitts.toml", "[site]\ntaglin = 1", "[site]");
+  await until("the page is fine again", async () => (await problems.count()) === 0);
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+});
+
+test("secrets are for their owner alone, and what is signed with them is answered", async () => {
+  const secrets = path(".mitts/secrets");
+  const names = await readdir(secrets);
+  assert.ok(names.includes("MITTS_ADMISSION_SECRET"));
+  await run("git", ["init", "-q"], { cwd: folder });
+  for (const name of names) {
+    assert.equal((await stat(join(secrets, name))).mode & 0o777, 0o600, name);
+    await run("git", ["check-ignore", `.mitts/secrets/${name}`], { cwd: folder });
+  }
+  const secret = (await readFile(join(secrets, "MITTS_ADMISSION_SECRET"), "utf8")).trim();
+  assert.ok(!serve.said().includes(secret), "a secret is not printed");
+  const engine = new Engine({ hook, secret });
+  const key = await rotate({ mitts }, "bob");
+  const url = `rtmp://127.0.0.1:1935/show/${key}`;
+  await until("a new key counts without a restart", async () => (await engine.ask("incoming", "RTMP", url)).allowed);
+  assert.equal(engine.asked.at(-1).answer.new_url, "rtmp://127.0.0.1:1935/show/bob");
+  const stranger = new Engine({ hook, secret: "another" });
+  assert.equal((await stranger.ask("incoming", "RTMP", url)).allowed, false);
+  assert.ok(!serve.said().includes(key.slice(0, 20)), "and no key is printed");
+});
