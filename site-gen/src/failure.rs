@@ -2,6 +2,8 @@
 
 use roster::Report;
 
+use crate::words::counted;
+
 /// What went wrong, told apart by who can mend it.
 #[derive(Debug)]
 pub enum Failure {
@@ -45,14 +47,10 @@ impl Failure {
 pub fn summary(reports: &[Report]) -> String {
     use roster::Severity::{Error, Warning};
     let count = |severity| -> usize { reports.iter().map(|report| report.count(severity)).sum() };
-    let some = |number: usize, what: &str| match number {
-        0 => None,
-        1 => Some(format!("1 {what}")),
-        _ => Some(format!("{number} {what}s")),
-    };
-    let counts: Vec<_> = [some(count(Error), "error"), some(count(Warning), "warning")]
+    let counts: Vec<_> = [(count(Error), "error"), (count(Warning), "warning")]
         .into_iter()
-        .flatten()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| counted(number, what))
         .collect();
     let files: Vec<_> = reports
         .iter()

@@ -16,3 +16,4 @@ pub mod project;
 pub mod serve;
 pub mod site;
 pub mod theme;
+pub mod words;

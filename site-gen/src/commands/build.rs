@@ -9,6 +9,7 @@ use crate::{
     failure::Failure,
     project::Project,
     site::endpoints::Endpoints,
+    words::counted,
 };
 
 pub(super) fn run(project: &Project, args: Build) -> Result<(), Failure> {
@@ -26,14 +27,10 @@ pub(super) fn run(project: &Project, args: Build) -> Result<(), Failure> {
 
 /// "Built 42 pages, 3 files changed, 1 deleted, in 0.12 s".
 pub(super) fn summary(built: &Built) -> String {
-    let pages = match built.pages {
-        1 => "1 page".to_owned(),
-        pages => format!("{pages} pages"),
-    };
+    let pages = counted(built.pages, "page");
     let changed = match built.changed {
         0 if built.deleted == 0 => "nothing changed".to_owned(),
-        1 => "1 file changed".to_owned(),
-        changed => format!("{changed} files changed"),
+        changed => format!("{} changed", counted(changed, "file")),
     };
     let deleted = match built.deleted {
         0 => String::new(),

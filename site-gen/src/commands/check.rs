@@ -10,6 +10,7 @@ use crate::{
     project::Project,
     site::{endpoints::Endpoints, source::Site},
     theme::{assets::Assets, engine, files::Theme, players},
+    words::counted,
 };
 
 pub(super) fn run(project: &Project, args: &Check) -> Result<(), Failure> {
@@ -31,11 +32,11 @@ pub(super) fn run(project: &Project, args: &Check) -> Result<(), Failure> {
         return Err(Failure::Input(reports));
     };
     let mut line = format!(
-        "{} is good: {} apps, {} users, {} layouts",
+        "{} is good: {}, {}, {}",
         project.roster.display(),
-        roster.apps.len(),
-        roster.users.len(),
-        roster.layouts.len()
+        counted(roster.apps.len(), "app"),
+        counted(roster.users.len(), "user"),
+        counted(roster.layouts.len(), "layout")
     );
     if reports.iter().any(|report| !report.problems.is_empty()) {
         reports.iter().for_each(warn);

@@ -73,7 +73,10 @@ pub struct NavItem<'a> {
 /// What the kinds of pages need.
 #[derive(Serialize)]
 #[serde(untagged)]
-#[expect(clippy::large_enum_variant, reason = "one lives at a time, on the stack")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one lives at a time, on the stack"
+)]
 #[expect(
     missing_docs,
     reason = "named as in the templates; described in docs/theme.md"
