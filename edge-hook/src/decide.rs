@@ -150,7 +150,10 @@ fn play<'d>(
 
 /// Whether something in the text starts as keys do, in either case.
 fn holds_key(text: &str) -> bool {
-    text.as_bytes()
-        .windows(KEY_PREFIX.len())
-        .any(|part| part.eq_ignore_ascii_case(KEY_PREFIX.as_bytes()))
+    let (text, prefix) = (text.as_bytes(), KEY_PREFIX.as_bytes());
+    let last = prefix.len() - 1;
+    // the prefix's last character is rare in an address, so few places are looked at closely
+    (last..text.len())
+        .filter(|at| text[*at] == prefix[last])
+        .any(|at| text[at - last..=at].eq_ignore_ascii_case(prefix))
 }
