@@ -1,0 +1,191 @@
+//! The command line, case by case in `cmd/`: what is typed and printed, and the files before (`.in`)
+//! and after (`.out`; without one, they must stay as they were).
+//!
+//! A case is Markdown. In its `console` blocks, `$ ` starts a command, `? 1` tells an exit code that is
+//! not 0, and the rest is what is printed, with keys, hashes and durations as `[KEY]`, `[HASH]` and
+//! `[TIME]`. `SNAPSHOTS=overwrite cargo test -p site-gen --test golden` writes it anew.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "support/mod.rs"]
+mod support;
+
+use std::{
+    fs,
+    io::{Read, pipe},
+    path::{Path, PathBuf},
+    process::Stdio,
+    sync::LazyLock,
+};
+
+use regex::Regex;
+use support::{Site, Tree, tree};
+
+/// What a build and an edit make beside their result.
+const OWN: [&str; 3] = [".mitts/", "public/", "deploy/"];
+
+static REDACTIONS: LazyLock<[(Regex, &str); 3]> = LazyLock::new(|| {
+    [
+        ("mitts_[a-z2-7]{40}", "[KEY]"),
+        ("sha256:[0-9a-f]{64}", "[HASH]"),
+        (r"\b[0-9.]+ m?s\b", "[TIME]"),
+    ]
+    .map(|(pattern, name)| (Regex::new(pattern).unwrap(), name))
+});
+
+fn redact(text: &str) -> String {
+    let redact = |text: String, (pattern, name): &(Regex, &str)| {
+        pattern.replace_all(&text, *name).into_owned()
+    };
+    REDACTIONS.iter().fold(text.to_owned(), redact)
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd")
+}
+
+#[test]
+fn every_case_prints_and_writes_what_it_should() {
+    let overwrite = std::env::var("SNAPSHOTS").is_ok_and(|action| action == "overwrite");
+    let mut wrong = Vec::new();
+    let mut cases = 0;
+    for entry in fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|ending| ending != "md") {
+            let of = path.with_extension("md");
+            assert!(of.exists(), "{} is of no case", path.display());
+            continue;
+        }
+        cases += 1;
+        let expected = fs::read_to_string(&path).unwrap();
+        let site = Site::empty();
+        let before = tree(&path.with_extension("in"));
+        for (name, bytes) in &before {
+            site.write(name, bytes);
+        }
+        let printed = replay(&expected, &site);
+        let after = kept(site.tree(""));
+        let out = path.with_extension("out");
+        if overwrite {
+            fs::write(&path, &printed).unwrap();
+            write_out(&out, &before, &after);
+            continue;
+        }
+        if printed != expected {
+            wrong.push(difference(&path, &expected, &printed));
+        }
+        if expected.contains("<!-- new files -->") {
+            continue;
+        }
+        let wanted = if out.exists() { tree(&out) } else { before };
+        for name in wanted.keys().chain(after.keys()) {
+            let text = |tree: &Tree| tree.get(name).map(|bytes| shown(bytes));
+            let (wanted, got) = (text(&wanted), text(&after));
+            if wanted != got {
+                let [wanted, got] = [wanted, got].map(Option::unwrap_or_default);
+                wrong.push(difference(&out.join(name), &wanted, &got));
+            }
+        }
+    }
+    assert!(cases > 20, "only {cases} cases found");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Line ends count, so they are made visible.
+fn shown(bytes: &[u8]) -> String {
+    redact(std::str::from_utf8(bytes).unwrap()).replace('\r', "␍")
+}
+
+fn kept(tree: Tree) -> Tree {
+    tree.into_iter()
+        .filter(|(name, _)| !OWN.iter().any(|own| name.contains(own)))
+        .collect()
+}
+
+fn write_out(out: &Path, before: &Tree, after: &Tree) {
+    if out.exists() {
+        fs::remove_dir_all(out).unwrap();
+    }
+    if before == after || before.is_empty() {
+        return;
+    }
+    for (name, bytes) in after {
+        let path = out.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, redact(std::str::from_utf8(bytes).unwrap())).unwrap();
+    }
+}
+
+/// The case as it would be written now.
+fn replay(case: &str, site: &Site) -> String {
+    let mut written = String::new();
+    let mut console = false;
+    for line in case.split_inclusive('\n') {
+        let fence = line.trim_end();
+        if fence == "```console" || console && fence == "```" {
+            console = !console;
+        } else if let Some(command) = line.strip_prefix("$ ").filter(|_| console) {
+            written.push_str(line);
+            written.push_str(&run(command.trim_end(), site));
+            continue;
+        } else if console {
+            continue;
+        }
+        written.push_str(line);
+    }
+    written
+}
+
+/// What a command prints, its exit code before it if that is not 0.
+fn run(line: &str, site: &Site) -> String {
+    let (line, input) = match line.split_once(" < ") {
+        Some((line, file)) => (line, Some(file)),
+        None => (line, None),
+    };
+    let words = words(line);
+    let args: Vec<&str> = words.iter().map(String::as_str).collect();
+    assert_eq!(args[0], "mitts", "{line}");
+    let (mut reader, writer) = pipe().unwrap();
+    let mut command = site.command(&args[1..]);
+    command
+        .stdin(match input {
+            Some(file) => fs::File::open(site.path(file)).unwrap().into(),
+            None => Stdio::null(),
+        })
+        .stdout(writer.try_clone().unwrap())
+        .stderr(writer);
+    let mut child = command.spawn().unwrap();
+    // its ends of the pipe are the only ones left
+    drop(command);
+    let mut printed = String::new();
+    reader.read_to_string(&mut printed).unwrap();
+    let code = child.wait().unwrap().code();
+    let code = match code {
+        Some(0) => String::new(),
+        code => format!("? {}\n", code.unwrap()),
+    };
+    code + &redact(&printed)
+}
+
+/// Words parted by spaces; quotes keep some together.
+fn words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for c in line.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            ' ' if !quoted => words.push(String::new()),
+            c => words.last_mut().unwrap().push(c),
+        }
+    }
+    words
+}
+
+fn difference(path: &Path, expected: &str, got: &str) -> String {
+    let data = |text: &str| snapbox::Data::text(text.to_owned()).raw();
+    let name = path.strip_prefix(folder()).unwrap().display();
+    let compared = snapbox::Assert::new().try_eq(Some(&name), data(got), data(expected));
+    compared
+        .err()
+        .map_or_else(String::new, |error| error.to_string())
+}
