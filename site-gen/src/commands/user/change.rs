@@ -32,7 +32,11 @@ pub(super) fn remove(project: &Project, name: &str) -> Result<(), Failure> {
         // told at the places that still name them, in the file as it is
         let mut without = draft.roster.clone();
         without.users.shift_remove(name);
-        let problems = without.recheck();
+        let problems: Vec<_> = without
+            .recheck()
+            .into_iter()
+            .map(|problem| problem.help(format!("take `{name}` out of here first")))
+            .collect();
         if !problems.is_empty() {
             let report = Report::new(&draft.report.path, &draft.report.source, problems);
             return Err(Failure::Input(vec![report]));
