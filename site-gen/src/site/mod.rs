@@ -1,5 +1,6 @@
 //! The pages of a site: which there are, what each is made from, and their making.
 
+mod bodies;
 pub mod contexts;
 pub mod endpoints;
 pub mod feeds;
