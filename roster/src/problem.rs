@@ -121,6 +121,9 @@ pub struct Report {
     pub source: String,
     /// The problems, in file order.
     pub problems: Vec<Problem>,
+    /// From this byte on the file is no TOML but prose or a template, whose lines hold no secret but for
+    /// a stream key.
+    pub prose: Option<usize>,
 }
 
 impl Report {
@@ -135,7 +138,14 @@ impl Report {
             path: path.into(),
             source: source.into(),
             problems,
+            prose: None,
         }
+    }
+
+    /// Says that the file is no TOML from this byte on.
+    pub fn prose_from(mut self, start: usize) -> Self {
+        self.prose = Some(start);
+        self
     }
 
     /// The report of a file that is no text, whose bytes these are.

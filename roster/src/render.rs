@@ -66,7 +66,10 @@ fn lines(report: &Report) -> Vec<Line> {
             }
             *next = number;
             // read again for the next problem of this line
-            let shown = mask.clone().line(text(number), strict.contains(&number));
+            let shown = match report.prose {
+                Some(prose) if starts[number] >= prose => mask_keys(text(number)),
+                _ => mask.clone().line(text(number), strict.contains(&number)),
+            };
             let (text, start) = (text(number), begin(number));
             let within = |at: usize| at.saturating_sub(start).min(text.len());
             let characters = |at: usize| text[..within(at)].chars().count();

@@ -100,6 +100,27 @@ fn every_case_prints_and_writes_what_it_should() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn every_kind_of_problem_has_a_case() {
+    let cases: String = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "md"))
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect();
+    let source = tree(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    let code = Regex::new(r#"Problem::(?:error|warning)\(\s*"([a-z-]+)""#).unwrap();
+    let mut found = 0;
+    for text in source.values() {
+        for code in code.captures_iter(std::str::from_utf8(text).unwrap()) {
+            found += 1;
+            let code = format!("\"code\": \"{}\"", &code[1]);
+            assert!(cases.contains(&code), "no case has {code}");
+        }
+    }
+    assert!(found > 5, "found only {found}");
+}
+
 /// Line ends count, so they are made visible.
 fn shown(bytes: &[u8], before: &Tree) -> String {
     new_as_names(bytes, before).replace('\r', "␍")
@@ -120,7 +141,7 @@ fn new_as_names(bytes: &[u8], before: &Tree) -> String {
     };
     REDACTIONS
         .iter()
-        .fold(String::from_utf8(bytes.to_vec()).unwrap(), redact)
+        .fold(String::from_utf8_lossy(bytes).into_owned(), redact)
 }
 
 fn kept(tree: Tree) -> Tree {

@@ -14,8 +14,8 @@ use crate::{
 };
 
 pub(super) fn run(project: &Project, args: &Check) -> Result<(), Failure> {
-    let text = project.read()?;
-    let (reports, good) = match everything(project, &text) {
+    let all = project.read().and_then(|text| everything(project, &text));
+    let (reports, good) = match all {
         Ok((roster, report)) => (vec![report], Some(roster)),
         Err(Failure::Input(reports)) => (reports, None),
         Err(other) => return Err(other),

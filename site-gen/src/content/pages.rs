@@ -60,7 +60,7 @@ impl Source {
             problem.span = problem.span.start + self.offset..problem.span.end + self.offset;
             problem
         });
-        Report::new(&self.shown, &self.text, moved.collect())
+        Report::new(&self.shown, &self.text, moved.collect()).prose_from(self.offset)
     }
 }
 
@@ -111,7 +111,8 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
             offset,
         };
         if !problems.is_empty() {
-            reports.push(Report::new(&source.shown, &source.text, problems));
+            let report = Report::new(&source.shown, &source.text, problems);
+            reports.push(report.prose_from(source.offset));
         } else if is_about {
             content.about.insert(name, source);
         } else if !front.draft {
@@ -155,7 +156,7 @@ fn read(path: &Path) -> Result<String, Failure> {
     let shown = path.display();
     let bytes = std::fs::read(path).with_context(|| format!("{shown} cannot be read"))?;
     String::from_utf8(bytes).map_err(|error| {
-        let report = Report::not_text(shown.to_string(), error.as_bytes());
+        let report = Report::not_text(shown.to_string(), error.as_bytes()).prose_from(0);
         Failure::Input(vec![report])
     })
 }

@@ -50,9 +50,7 @@ pub fn compile(
     let mut reports = Vec::new();
     for (name, file) in &theme.templates {
         let Some(text) = file.text() else {
-            let problem = Problem::error("template", 0..0, "this is not UTF-8 text")
-                .help("save the file as UTF-8");
-            reports.push(Report::new(&file.shown, "", vec![problem]));
+            reports.push(Report::not_text(&file.shown, &file.bytes).prose_from(0));
             continue;
         };
         if let Err(error) = engine.add_template_owned(name.clone(), text.to_owned()) {
@@ -140,5 +138,5 @@ pub fn report(theme: &Theme, error: &Error, page: Option<&str>) -> Report {
     if let Some(page) = page {
         problem = problem.label(format!("while making {page}"));
     }
-    Report::new(&file.shown, text, vec![problem])
+    Report::new(&file.shown, text, vec![problem]).prose_from(0)
 }
