@@ -1,0 +1,132 @@
+//! Files and folders that cannot be read or written: the machine failed, exit code 2; and what `init`
+//! writes.
+
+use std::path::Path;
+
+use crate::support::{SMALL, Site, tree};
+
+#[test]
+fn a_roster_that_cannot_be_read_is_the_machines() {
+    let site = Site::empty();
+    site.write("mitts.toml/file", "");
+    for command in [
+        &["check"][..],
+        &["build"],
+        &["user", "list"],
+        &["user", "add", "x"],
+    ] {
+        let said = site.bad(2, command);
+        assert!(said.contains("mitts.toml cannot be read"), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+}
+
+#[test]
+fn a_state_folder_that_cannot_be_made_is_the_machines() {
+    let site = Site::new(SMALL);
+    site.write(".mitts", "a file");
+    for command in [&["build"][..], &["user", "add", "x"]] {
+        let said = site.bad(2, command);
+        assert!(said.contains(".mitts cannot be made"), "{said}");
+    }
+    assert_eq!(site.read("mitts.toml"), SMALL);
+    // what only reads needs none
+    site.good(&["check"]);
+    site.good(&["user", "list"]);
+}
+
+#[test]
+fn folders_that_cannot_be_written_are_the_machines() {
+    let site = Site::new(SMALL);
+    let said = site.bad(2, &["init", "/proc/no/such"]);
+    assert!(said.contains("/proc/no/such"), "{said}");
+    let said = site.bad(2, &["build", "--out", "/proc/no/such"]);
+    assert!(said.contains("cannot be written"), "{said}");
+    assert!(!site.path("deploy").exists());
+    site.write("content/a.md/inner.txt", "a folder called as a page");
+    site.good(&["check"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_permission_nothing_changes() {
+    use std::{fs, os::unix::fs::PermissionsExt, process::Command};
+    let site = Site::new(SMALL);
+    site.good(&["build"]);
+    let before = site.tree("");
+    for folder in ["", "public", "public/alice", ".mitts"] {
+        let mode = fs::Permissions::from_mode(0o555);
+        fs::set_permissions(site.path(folder), mode).unwrap();
+    }
+    site.write("mitts.toml", SMALL.replace("Alice", "Alicia"));
+    // root may write anywhere, so it becomes nobody
+    let run = |args: &[&str]| {
+        let root = fs::metadata("/proc/self").is_ok_and(|own| {
+            use std::os::unix::fs::MetadataExt;
+            own.uid() == 0
+        });
+        let mut command = match root {
+            true => {
+                // the folder above a temporary one may be closed to others, the program's as well
+                let program = site.path("public/mitts");
+                fs::copy(env!("CARGO_BIN_EXE_mitts"), &program).unwrap();
+                let mut command = Command::new("setpriv");
+                command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+                command.arg(program);
+                command
+            }
+            false => Command::new(env!("CARGO_BIN_EXE_mitts")),
+        };
+        let output = command
+            .args(args)
+            .current_dir(site.path(""))
+            .output()
+            .unwrap();
+        fs::remove_file(site.path("public/mitts")).ok();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+    };
+    run(&["build"]);
+    run(&["user", "add", "bob"]);
+    for folder in ["", "public", "public/alice", ".mitts"] {
+        let mode = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(site.path(folder), mode).unwrap();
+    }
+    let mut after = site.tree("");
+    after.insert("mitts.toml".to_owned(), SMALL.into());
+    crate::support::assert_same(&before, &after, "something was written");
+}
+
+#[test]
+fn init_writes_the_demo_as_it_is_here() {
+    let site = Site::demo();
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    assert_eq!(
+        site.read("mitts.toml").as_bytes(),
+        std::fs::read(top.join("mitts.toml")).unwrap()
+    );
+    let content = tree(&top.join("content"));
+    assert!(!content.is_empty());
+    crate::support::assert_same(&site.tree("content"), &content, "content");
+    assert_eq!(site.read(".gitignore"), "/public/\n/deploy/\n/.mitts/\n");
+    assert!(!site.path("themes").exists());
+    let themed = Site::empty();
+    themed.good(&["init", "--theme"]);
+    let theme = tree(&top.join("themes/default"));
+    assert!(theme.len() > 10);
+    crate::support::assert_same(&themed.tree("themes/default"), &theme, "theme");
+}
+
+#[test]
+fn init_keeps_an_ignore_file_and_overwrites_nothing() {
+    let site = Site::empty();
+    site.write(".gitignore", "mine\n");
+    site.write("notes.txt", "mine\n");
+    site.good(&["init"]);
+    assert_eq!(site.read(".gitignore"), "mine\n");
+    site.write("mitts.toml", "mine");
+    let before = site.tree("");
+    site.bad(1, &["init"]);
+    site.bad(1, &["init", "--theme"]);
+    crate::support::assert_same(&before, &site.tree(""), "init wrote");
+}

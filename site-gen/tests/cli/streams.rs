@@ -1,0 +1,141 @@
+//! Pipes and terminals: closed ones, full ones, coloured ones; and completions.
+
+use std::{
+    fs,
+    io::pipe,
+    process::{Command, Stdio},
+};
+
+use crate::support::{SMALL, Site, said};
+
+#[test]
+fn a_closed_pipe_is_no_failure() {
+    let site = Site::demo();
+    for args in [
+        &["user", "list"][..],
+        &["user", "list", "--json"],
+        &["user", "show", "alice"],
+        &["check"],
+        &["completions", "bash"],
+        &["--help"],
+        &["build"],
+    ] {
+        let (reader, writer) = pipe().unwrap();
+        drop(reader);
+        let (errors, gone) = pipe().unwrap();
+        drop(errors);
+        let status = site
+            .command(args)
+            .stdout(writer)
+            .stderr(gone)
+            .status()
+            .unwrap();
+        assert_eq!(status.code(), Some(0), "{args:?}");
+    }
+    // what fails still says so by its exit code
+    let (reader, writer) = pipe().unwrap();
+    drop(reader);
+    let status = site
+        .command(&["user", "show", "nobody"])
+        .stderr(writer)
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(1));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_the_machines() {
+    let site = Site::demo();
+    let full = fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let output = site
+        .command(&["user", "list"])
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}
+
+const COLOUR: char = '\u{1b}';
+
+#[test]
+fn without_a_terminal_there_is_no_colour() {
+    let site = Site::new(&format!("{SMALL}colour = 1\n"));
+    for args in [
+        &["check"][..],
+        &["build"],
+        &["user", "list"],
+        &["bild"],
+        &["--help"],
+    ] {
+        let output = site.run(args);
+        let said = [output.stdout, output.stderr].concat();
+        assert!(
+            !said.is_empty() && !said.contains(&(COLOUR as u8)),
+            "{args:?}"
+        );
+    }
+}
+
+/// Runs a command on a terminal of its own.
+#[cfg(target_os = "linux")]
+fn on_a_terminal(site: &Site, args: &str, no_colour: bool) -> String {
+    let mut command = Command::new("script");
+    let line = format!("{} {args}", env!("CARGO_BIN_EXE_mitts"));
+    command
+        .args(["--quiet", "--return", "--command", &line, "/dev/null"])
+        .current_dir(site.path(""))
+        .env("TERM", "xterm-256color")
+        .env_remove("NO_COLOR")
+        .stdin(Stdio::null());
+    if no_colour {
+        command.env("NO_COLOR", "1");
+    }
+    said(&command.output().unwrap(), Some(1))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_gets_colour_unless_it_wants_none() {
+    let site = Site::new(&format!("{SMALL}colour = 1\n"));
+    for args in ["check", "build", "user list"] {
+        let coloured = on_a_terminal(&site, args, false);
+        assert!(coloured.contains(COLOUR), "{args}: {coloured:?}");
+        assert!(coloured.contains("colour"), "{coloured:?}");
+        let plain = on_a_terminal(&site, args, true);
+        assert!(!plain.contains(COLOUR), "{args}: {plain:?}");
+    }
+}
+
+#[test]
+fn completions_know_every_command_and_shell_scripts_parse() {
+    let site = Site::empty();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = site.good(&["completions", shell]);
+        for word in [
+            "rotate",
+            "disable",
+            "key-stdin",
+            "end-old",
+            "completions",
+            "roster",
+        ] {
+            assert!(script.contains(word), "{shell} does not know {word}");
+        }
+        site.write(&format!("completions.{shell}"), script);
+    }
+    let bash = Command::new("bash")
+        .arg("-n")
+        .arg(site.path("completions.bash"))
+        .output();
+    if let Ok(output) = bash {
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+}
