@@ -1,90 +1,94 @@
 //! The log: one JSON line a decision, made of our own words and the roster's public names. Nothing a
-//! client wrote is in it, so no key can be.
+//! client wrote is in it, so no key can be, and nothing needs escaping.
+
+use std::fmt::Write;
 
 use jiff::Timestamp;
-use serde::Serialize;
 
 use crate::{
     request::Request,
     verdict::{Reason, Verdict},
 };
 
-/// One line. `us` is the microseconds from the whole body to the verdict.
-#[derive(Serialize)]
-struct Line<'a> {
-    time: Time,
-    user: Option<&'a str>,
-    app: Option<&'a str>,
-    protocol: Option<&'static str>,
-    direction: Option<&'static str>,
-    status: Option<&'static str>,
-    verdict: &'static str,
-    reason: Option<&'static str>,
-    us: u64,
-}
-
-/// UTC with milliseconds.
-struct Time(Timestamp);
-
-impl Serialize for Time {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{:.3}", self.0))
-    }
-}
-
-/// The line of a decision.
+/// The line of a decision; `us` is the microseconds from the whole body to the verdict.
 pub(crate) fn decided(
     request: &Request<'_>,
     verdict: &Verdict<'_>,
     time: Timestamp,
     us: u64,
-) -> Vec<u8> {
-    write(&Line {
-        time: Time(time),
-        user: verdict.user,
-        app: verdict.app,
-        protocol: Some(request.protocol.as_str()),
-        direction: Some(request.direction.as_str()),
-        status: Some(request.status.as_str()),
-        verdict: verdict.answer.as_str(),
-        reason: verdict.answer.reason().map(Reason::as_str),
-        us,
-    })
+) -> String {
+    Line::at(time)
+        .word("user", verdict.user)
+        .word("app", verdict.app)
+        .word("protocol", Some(request.protocol.as_str()))
+        .word("direction", Some(request.direction.as_str()))
+        .word("status", Some(request.status.as_str()))
+        .word("verdict", Some(verdict.answer.as_str()))
+        .word("reason", verdict.answer.reason().map(Reason::as_str))
+        .number("us", us)
+        .end()
 }
 
 /// The line of a request that was no webhook.
-pub(crate) fn rejected(reason: &'static str, time: Timestamp, us: u64) -> Vec<u8> {
-    write(&Line {
-        time: Time(time),
-        user: None,
-        app: None,
-        protocol: None,
-        direction: None,
-        status: None,
-        verdict: "rejected",
-        reason: Some(reason),
-        us,
-    })
+pub(crate) fn rejected(reason: &'static str, time: Timestamp, us: u64) -> String {
+    Line::at(time)
+        .word("user", None)
+        .word("app", None)
+        .word("protocol", None)
+        .word("direction", None)
+        .word("status", None)
+        .word("verdict", Some("rejected"))
+        .word("reason", Some(reason))
+        .number("us", us)
+        .end()
 }
 
 /// What is written once there is room again after lines were lost.
-pub(crate) fn dropped(lines: u64, time: Timestamp) -> Vec<u8> {
-    #[derive(Serialize)]
-    struct Dropped {
-        time: Time,
-        dropped: u64,
-    }
-    write(&Dropped {
-        time: Time(time),
-        dropped: lines,
-    })
+pub(crate) fn dropped(lines: u64, time: Timestamp) -> String {
+    Line::at(time).number("dropped", lines).end()
 }
 
-fn write(line: &impl Serialize) -> Vec<u8> {
-    let mut text = Vec::with_capacity(256);
-    // names, words and numbers, into memory: nothing there can fail
-    let written = serde_json::to_writer(&mut text, line);
-    debug_assert!(written.is_ok());
-    text.push(b'\n');
-    text
+/// A JSON object in the making.
+struct Line(String);
+
+impl Line {
+    /// UTC with milliseconds.
+    fn at(time: Timestamp) -> Self {
+        let mut text = String::with_capacity(256);
+        // into memory: nothing there can fail
+        let _ = write!(text, "{{\"time\":\"{time:.3}\"");
+        Line(text)
+    }
+
+    fn name(&mut self, name: &'static str) {
+        for part in [",\"", name, "\":"] {
+            self.0.push_str(part);
+        }
+    }
+
+    /// A word of ours or a name of the roster's.
+    fn word(mut self, name: &'static str, value: Option<&str>) -> Self {
+        self.name(name);
+        match value {
+            Some(value) => {
+                debug_assert!(!value.contains(['"', '\\']) && !value.contains(char::is_control));
+                for part in ["\"", value, "\""] {
+                    self.0.push_str(part);
+                }
+            }
+            None => self.0.push_str("null"),
+        }
+        self
+    }
+
+    fn number(mut self, name: &'static str, value: u64) -> Self {
+        self.name(name);
+        let _ = write!(self.0, "{value}");
+        self
+    }
+
+    fn end(mut self) -> String {
+        self.0.push_str("}\n");
+        self.0
+    }
 }

@@ -110,7 +110,13 @@ async fn admission(State(function): State<Function>, request: Request) -> Respon
         }
     });
     let webhook = body.as_ref().map_err(|refusal| *refusal).and_then(|body| {
-        serde_json::from_slice::<Webhook<'_>>(body).map_err(|_| Refusal::Malformed)
+        // checked for UTF-8 at once, since the parser would go over every text by itself; what is none
+        // may still be a request, of a client whose name for itself is none
+        match std::str::from_utf8(body) {
+            Ok(text) => serde_json::from_str::<Webhook<'_>>(text),
+            Err(_) => serde_json::from_slice(body),
+        }
+        .map_err(|_| Refusal::Malformed)
     });
     match webhook {
         Ok(Webhook { request }) => {

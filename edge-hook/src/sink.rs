@@ -87,7 +87,8 @@ impl LogSink {
     }
 
     /// Logs a line, `\n` and all. A log that cannot be written to is no error of the request.
-    pub(crate) fn write(&self, line: &[u8]) {
+    pub(crate) fn write(&self, line: &str) {
+        let line = line.as_bytes();
         match &self.0 {
             Kind::Off => {}
             Kind::Direct(out) => {
@@ -177,7 +178,7 @@ impl Buffer {
             let dropped = std::mem::take(&mut state.dropped);
             drop(state);
             if dropped > 0 {
-                lines.extend_from_slice(&line::dropped(dropped, Timestamp::now()));
+                lines.extend_from_slice(line::dropped(dropped, Timestamp::now()).as_bytes());
             }
             // a closed pipe is no error: there is nobody left to tell
             let _ = out.write_all(&lines).and_then(|()| out.flush());
@@ -218,7 +219,7 @@ mod tests {
         let (go, wait) = sync_channel(1);
         let (out, written) = sync_channel(100);
         let log = LogSink::buffered(Stuck(Some(wait), out)).unwrap();
-        let line = [b'x'; 1023].into_iter().chain([b'\n']).collect::<Vec<_>>();
+        let line = format!("{}\n", "x".repeat(1023));
         let pushed = 3 * ROOM / line.len();
         for _ in 0..pushed {
             log.write(&line);
@@ -247,15 +248,15 @@ mod tests {
             }
         }
         let log = LogSink::buffered(Broken).unwrap();
-        log.write(b"x\n");
+        log.write("x\n");
         log.flush(Duration::from_secs(60));
-        LogSink::direct(Broken).write(b"x\n");
-        LogSink::off().write(b"x\n");
+        LogSink::direct(Broken).write("x\n");
+        LogSink::off().write("x\n");
 
         let (out, written) = sync_channel(100);
         let log = LogSink::buffered(Stuck(None, out)).unwrap();
         for _ in 0..3 {
-            log.write(b"x\n");
+            log.write("x\n");
             log.flush(Duration::from_secs(60));
             assert_eq!(written.try_recv().as_deref(), Ok(&b"x\n"[..]));
         }

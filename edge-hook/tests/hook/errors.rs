@@ -187,3 +187,27 @@ fn health_is_small_and_says_nothing_secret() {
     assert!(health["roster"]["age"].is_u64());
     assert_eq!(health.as_object().unwrap().len(), 3);
 }
+
+#[test]
+fn a_client_may_call_itself_what_it_likes() {
+    let server = Server::start(Site::new().roster());
+    let recorded = &recording::all()[6];
+    let body = recorded.body.replace("llhls-test/1.0", "\u{1}..");
+    let mut bytes = body.into_bytes();
+    let at = bytes.iter().position(|byte| *byte == 1).unwrap();
+    bytes[at..at + 3].copy_from_slice(b"\xe9\xff\"");
+    for last in [b'x', b'"'] {
+        bytes[at + 2] = last;
+        let mut request = webhook(server.to, &verifier().sign(&bytes), "");
+        let head = String::from_utf8(request).unwrap();
+        request = head
+            .replace(
+                "Content-Length: 0",
+                &format!("Content-Length: {}", bytes.len()),
+            )
+            .into();
+        request.extend_from_slice(&bytes);
+        let expected = if last == b'"' { 400 } else { 200 };
+        assert_eq!(send(server.to, &request).status, expected);
+    }
+}
