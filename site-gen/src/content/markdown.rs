@@ -48,16 +48,11 @@ pub const SUMMARY: usize = 160;
 /// `variables` is `None` where none are replaced: in texts that users write. Spans of the problems
 /// are in `source`.
 pub fn render(source: &str, variables: Option<&Variables>) -> Rendered {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS;
     let mut filter = Filter {
         variables,
         problems: Vec::new(),
     };
-    let parser = Parser::new_ext(source, options).into_offset_iter();
-    let mut events: Vec<Event<'_>> = TextMergeWithOffset::new(parser)
+    let mut events: Vec<Event<'_>> = parse(source)
         .map(|(event, span)| filter.event(event, &span))
         .collect();
     align(&mut events);
@@ -67,7 +62,7 @@ pub fn render(source: &str, variables: Option<&Variables>) -> Rendered {
             .iter()
             .find(|heading| heading.level == 1)
             .map(|heading| heading.title.clone()),
-        summary: summary(&events),
+        summary: first_paragraph(events.iter().cloned()),
         problems: filter.problems,
         html: String::with_capacity(source.len() * 3 / 2),
         toc,
@@ -108,7 +103,7 @@ fn anchor(events: &mut [Event<'_>]) -> Vec<Heading> {
         let Event::Start(Tag::Heading { level, .. }) = events[at] else {
             continue;
         };
-        let title = text_until(&events[at..], |event| {
+        let title = text_until(events[at..].iter().cloned(), |event| {
             matches!(event, Event::End(TagEnd::Heading(_)))
         });
         let base = roster::Slug::nearest(&title)
@@ -131,23 +126,39 @@ fn anchor(events: &mut [Event<'_>]) -> Vec<Heading> {
     toc
 }
 
-/// The first paragraph as text.
-fn summary(events: &[Event<'_>]) -> String {
-    let start = events
-        .iter()
-        .position(|event| matches!(event, Event::Start(Tag::Paragraph)));
-    start.map_or_else(String::new, |at| {
-        shorten(&text_until(&events[at..], |event| {
-            matches!(event, Event::End(TagEnd::Paragraph))
-        }))
-    })
+/// The summary alone, of a text without variables: reads no further than its first paragraph.
+pub fn summary(source: &str) -> String {
+    let mut filter = Filter {
+        variables: None,
+        problems: Vec::new(),
+    };
+    first_paragraph(parse(source).map(|(event, span)| filter.event(event, &span)))
 }
 
-fn text_until(events: &[Event<'_>], end: impl Fn(&Event<'_>) -> bool) -> String {
+fn parse(source: &str) -> impl Iterator<Item = (Event<'_>, std::ops::Range<usize>)> {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS;
+    TextMergeWithOffset::new(Parser::new_ext(source, options).into_offset_iter())
+}
+
+/// The first paragraph as text.
+fn first_paragraph<'a>(events: impl Iterator<Item = Event<'a>>) -> String {
+    let rest = events.skip_while(|event| !matches!(event, Event::Start(Tag::Paragraph)));
+    shorten(&text_until(rest, |event| {
+        matches!(event, Event::End(TagEnd::Paragraph))
+    }))
+}
+
+fn text_until<'a>(
+    events: impl Iterator<Item = Event<'a>>,
+    end: impl Fn(&Event<'_>) -> bool,
+) -> String {
     let mut text = String::new();
-    for event in events.iter().take_while(|event| !end(event)) {
+    for event in events.take_while(|event| !end(event)) {
         match event {
-            Event::Text(part) | Event::Code(part) => text.push_str(part),
+            Event::Text(part) | Event::Code(part) => text.push_str(&part),
             Event::SoftBreak | Event::HardBreak => text.push(' '),
             _ => {}
         }
@@ -289,6 +300,19 @@ mod tests {
         }
         assert!(html("[x](/a:b/)").contains("href=\"/a:b/\""));
         assert!(html("<https://example.net>").contains("href=\"https://example.net\""));
+    }
+
+    #[test]
+    fn the_summary_alone_is_the_summary() {
+        for source in [
+            "",
+            "# A\n\nb *c* `d`\ne.\n\nf",
+            "- a\n\n> b <i>c</i>\n",
+            "<div>\na\n</div>\n\nb",
+            &"long text, ".repeat(40),
+        ] {
+            assert_eq!(summary(source), render(source, None).summary, "{source}");
+        }
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub struct Content {
     /// Markdown pages that are no drafts.
     pub pages: Vec<Page>,
     /// Markdown about users, by its path under `content/`.
-    pub about: BTreeMap<String, Source>,
+    pub about: HashMap<String, Source>,
     /// Other files, by their path under `content/`; they go along as they are.
     pub files: BTreeMap<String, PathBuf>,
 }

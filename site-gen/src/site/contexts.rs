@@ -272,7 +272,7 @@ impl Serialize for Summary<'_> {
         if !serializing_for_value() {
             return serializer.serialize_str(self.0);
         }
-        serializer.serialize_str(&markdown::render(self.0, None).summary)
+        serializer.serialize_str(&markdown::summary(self.0))
     }
 }
 
