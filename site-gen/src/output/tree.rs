@@ -2,7 +2,7 @@
 //!
 //! New and changed files are first written beside the tree, on the same file system. Only when all of
 //! them are there are they moved into their places: assets, which have new names, before the pages that
-//! need them, and the home page last; then files that only the old tree had are deleted. A build that
+//! need them, and the home page last; then files that only the old tree had are deleted, assets last. A build that
 //! fails or is killed before the move leaves the tree untouched; one that is killed in it leaves whole
 //! files that link to nothing missing, and the next build goes on from there.
 
@@ -20,6 +20,9 @@ use crate::output::{
     manifest::{Entry, Fingerprint, Manifest, Stamp, clean, replace},
     target::resolve,
 };
+
+/// How the paths of assets begin.
+const ASSETS: &str = "assets/";
 
 /// A tree that is being replaced. Everything but [`Tree::commit`] leaves it as it is.
 pub struct Tree {
@@ -56,7 +59,7 @@ impl Tree {
         let key = blake3::hash(key.as_os_str().as_encoded_bytes()).to_hex();
         let manifest = state.join(format!("build-{}", &key[..16]));
         let lock = lock(&manifest.with_extension("lock"), root)?;
-        let within = root.join(".mitts-stage");
+        let within = real.join(".mitts-stage");
         let mut name = OsString::from(".");
         name.push(real.file_name().unwrap_or_default());
         name.push(".mitts-stage");
@@ -68,11 +71,11 @@ impl Tree {
         for left in [&manifest, &manifest.with_extension("pending")] {
             clean(left);
         }
-        let stage = if root.exists() { within } else { beside };
+        let stage = if real.exists() { within } else { beside };
         let pending = fs::read_to_string(manifest.with_extension("pending")).unwrap_or_default();
         let old = Manifest::read(&manifest);
         Ok(Tree {
-            root: root.to_path_buf(),
+            root: real,
             stage,
             strays: pending.lines().map(str::to_owned).collect(),
             manifest,
@@ -151,13 +154,16 @@ impl Tree {
             let list: String = fresh.iter().map(|path| format!("{path}\n")).collect();
             replace(&pending, list.as_bytes())?;
         }
-        let gone: Vec<&String> = self
+        let mut gone: Vec<&String> = self
             .old
             .files
             .keys()
             .chain(&self.strays)
             .filter(|path| !new.files.contains_key(*path))
             .collect();
+        // assets after the pages that need them, should this be killed in between
+        gone.sort_by_key(|path| (path.starts_with(ASSETS), *path));
+        gone.dedup();
         // a folder of the last build's that must make way for a file
         for path in &gone {
             let mut above = Path::new(path).ancestors().skip(1);
@@ -242,16 +248,15 @@ fn remove_folder(folder: &Path) -> anyhow::Result<()> {
 }
 
 fn write(place: &Path, bytes: &[u8]) -> io::Result<Stamp> {
-    let open = || fs::File::create(place);
-    let mut file = match open() {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            if let Some(folder) = place.parent() {
-                fs::create_dir_all(folder)?;
-            }
-            open()?
+    // nearly every page has a folder of its own: making that first is the shortest way
+    if let Some(folder) = place.parent() {
+        match fs::create_dir(folder) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(folder)?,
+            made => made?,
         }
-        other => other?,
-    };
+    }
+    let mut file = fs::File::create(place)?;
     io::Write::write_all(&mut file, bytes)?;
     Ok(Stamp::of(&file.metadata()?))
 }
