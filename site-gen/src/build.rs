@@ -383,3 +383,37 @@ pub fn built_in_theme() -> impl Iterator<Item = (&'static Path, &'static [u8])> 
         .flat_map(|folder| folder.files())
         .map(|file| (file.path(), file.contents()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_edited_user_makes_no_other_page_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let project = Project::new(folder.path().join("mitts.toml"));
+        let options = Options {
+            out: project.path("public"),
+            deploy: project.path("deploy"),
+            endpoints: Endpoints::OneOrigin,
+        };
+        let rendered = |edited: &str| {
+            let mut roster = "[site]\ntitle = \"S\"\nurl = \"https://a.example\"\n\
+                [admission]\nurl = \"http://127.0.0.1:9000/admission\"\nsecret = { env = \"S\" }\n\
+                [apps.show]\n"
+                .to_owned();
+            for number in 0..100 {
+                let name = if number == 42 { edited } else { "A name" };
+                roster.push_str(&format!("[users.u{number}]\nname = \"{name}\"\n"));
+            }
+            std::fs::write(&project.roster, roster).unwrap();
+            let built = build(&project, &options, &Quiet).unwrap();
+            (built.pages, built.rendered)
+        };
+        // each user's two, two home pages and the page for nothing
+        assert_eq!(rendered("A name"), (203, 203));
+        assert_eq!(rendered("A name"), (203, 0));
+        // the user's own two, and the home page that they are on
+        assert_eq!(rendered("Another name"), (203, 3));
+    }
+}
