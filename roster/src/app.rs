@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::{
-    decode::{Problems, Table, Value, leaf_field},
+    decode::{Problems, Table, Value, leaf_field, not_empty},
     problem::{At, Problem},
     slug::Slug,
 };
@@ -140,12 +140,8 @@ fn set<T: Copy + PartialEq>(
     problems: &mut Problems,
 ) -> Option<Vec<T>> {
     let list = list?;
-    if list.is_empty() {
-        problems.push(
-            Problem::error("value", list.span.clone(), format!("`{name}` is empty"))
-                .label("expected at least one; leave the line out for all"),
-        );
-    }
+    let label = "expected at least one; leave the line out for all";
+    not_empty(name, &list, label, problems);
     let mut seen = Vec::new();
     for item in &list.value {
         if seen.contains(&item.value) {

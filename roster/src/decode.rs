@@ -328,6 +328,15 @@ impl<T: Field> Field for Vec<At<T>> {
     }
 }
 
+/// Reports a list that holds nothing.
+pub(crate) fn not_empty<T>(name: &str, list: &At<Vec<T>>, label: &str, problems: &mut Problems) {
+    if list.is_empty() {
+        problems.push(
+            Problem::error("value", list.span.clone(), format!("`{name}` is empty")).label(label),
+        );
+    }
+}
+
 /// A list's items, or the problem that it is none.
 pub fn array<'i>(
     name: &str,

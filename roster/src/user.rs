@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use toml::value::Datetime;
 
 use crate::{
-    decode::{Field, Problems, Table, Value, leaf_field},
+    decode::{Field, Problems, Table, Value, leaf_field, not_empty},
     key::KeyHash,
     problem::{At, Problem},
     slug::Slug,
@@ -102,6 +102,7 @@ impl User {
         let user_apps = if table.has("apps") || apps.len() != 1 {
             table
                 .required::<Vec<At<Slug>>>("apps")
+                .inspect(|apps| not_empty("apps", apps, "expected at least one", table.problems))
                 .map(|apps| apps.value)
                 .unwrap_or_default()
         } else {
