@@ -54,6 +54,17 @@ impl<'a> Address<'a> {
         })
     }
 
+    /// Whether the address can be read in one way only.
+    ///
+    /// The engine takes the last `://` for the end of the scheme and the last `@` for the end of a
+    /// password, wherever they stand, and so finds another host, app and stream in the query of
+    /// `rtmp://h/show/KEY?x=1@h/show/bob`. It reads what it is answered in the same way. An address with
+    /// anything that it could take for a part of another one is therefore refused as a whole.
+    pub fn is_plain(url: &str) -> bool {
+        let odd = |c: char| matches!(c, '@' | '#' | '\\') || c.is_whitespace() || c.is_control();
+        !url.contains(odd) && url.matches("://").count() == 1 && url.matches('?').count() <= 1
+    }
+
     /// The values of every `key` in the query, in order; one without `=` is empty.
     pub fn keys(&self) -> impl Iterator<Item = &'a str> {
         pairs(self.query.unwrap_or("")).filter_map(key_of)
@@ -165,6 +176,32 @@ mod tests {
             "/app/stream",
         ] {
             assert_eq!(rewritten(url), None, "{url}");
+        }
+    }
+
+    #[test]
+    fn an_address_within_an_address_is_not_plain() {
+        for url in [
+            "rtmp://h/a/b",
+            "http://[::1]:3333/a/b?direction=whip&x=%40&y=:",
+        ] {
+            assert!(Address::is_plain(url), "{url}");
+        }
+        for tail in [
+            "@",
+            "?x=1@h/a/c",
+            "?x=rtmp://h/a/c",
+            "?x?y",
+            "#x",
+            "\\",
+            " ",
+            "\n",
+            "\0",
+        ] {
+            assert!(
+                !Address::is_plain(&format!("rtmp://h/a/b{tail}")),
+                "{tail:?}"
+            );
         }
     }
 

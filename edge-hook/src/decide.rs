@@ -1,7 +1,7 @@
 //! The decision. It knows no HTTP, no clock and no file.
 
 use jiff::Timestamp;
-use roster::{App, Ingest, KEY_PREFIX, Playback, Standing, StreamKey};
+use roster::{App, Ingest, KEY_PREFIX, Playback, Standing};
 
 use crate::{
     address::Address,
@@ -18,7 +18,7 @@ const MAX_NAME: usize = 64;
 /// Publishing needs a good key of an enabled user, in an app of theirs that takes the protocol, within
 /// the key's window. The key is the stream name in the address, or `?key=` behind the user's public
 /// name. Whoever has no good key learns nothing but that: only the holder of one is told what else is
-/// wrong. Playing is for everyone, except private streams, ways out that the app does not have, and
+/// wrong. An address that can be read in two ways is refused first. Playing is for everyone, except private streams, ways out that the app does not have, and
 /// names that look like a key, since the engine would log those.
 pub fn decide<'d>(directory: &'d Directory, request: &Request<'_>, now: Timestamp) -> Verdict<'d> {
     let mut verdict = Verdict {
@@ -33,6 +33,7 @@ pub fn decide<'d>(directory: &'d Directory, request: &Request<'_>, now: Timestam
         (Status::Closing, ..) => return verdict,
         (Status::Other, ..) => Err(Reason::UnknownStatus),
         (_, Direction::Other, _) => Err(Reason::UnknownDirection),
+        _ if !Address::is_plain(&request.url) => Err(Reason::Ambiguous),
         (_, _, None) => Err(Reason::NoStream),
         (_, Direction::Incoming, Some(address)) => publish(
             directory,
@@ -43,7 +44,12 @@ pub fn decide<'d>(directory: &'d Directory, request: &Request<'_>, now: Timestam
             &mut verdict,
         ),
         (_, Direction::Outgoing, Some(address)) => {
-            play(directory, &address, app, request.protocol, &mut verdict)
+            // a key that stands anywhere would be logged by the engine
+            if holds_key(&request.url) {
+                Err(Reason::KeyShaped)
+            } else {
+                play(directory, &address, app, request.protocol, &mut verdict)
+            }
         }
     }
     .unwrap_or_else(Answer::Denied);
@@ -116,9 +122,6 @@ fn play<'d>(
     verdict: &mut Verdict<'d>,
 ) -> Result<Answer, Reason> {
     let name = address.stream;
-    if StreamKey::resembles(name) {
-        return Err(Reason::KeyShaped);
-    }
     let named = |c: u8| c.is_ascii_alphanumeric() || c == b'-' || c == b'_';
     if name.len() > MAX_NAME || !name.bytes().all(named) {
         return Err(Reason::BadName);

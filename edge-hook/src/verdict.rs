@@ -43,6 +43,8 @@ pub enum Reason {
     UnknownStatus,
     /// The address lacks an app or a stream.
     NoStream,
+    /// The address can be read in two ways, and the engine might choose the other.
+    Ambiguous,
     /// The address goes on where a stream should end.
     TooDeep,
     /// Several `key` in the query, not all the same.
@@ -85,6 +87,7 @@ impl Reason {
             Reason::UnknownProtocol => "unknown protocol",
             Reason::UnknownStatus => "unknown status",
             Reason::NoStream => "no app and stream in the address",
+            Reason::Ambiguous => "the address can be read in two ways",
             Reason::TooDeep => "the address is too deep",
             Reason::SeveralKeys => "several stream keys",
             Reason::UnknownKey => "unknown stream key",

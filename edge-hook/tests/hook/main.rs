@@ -10,4 +10,5 @@ mod properties;
 mod publish;
 mod recorded;
 mod support;
+mod twofold;
 mod window;

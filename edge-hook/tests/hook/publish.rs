@@ -206,6 +206,11 @@ fn who_may_not_publish_is_told_why_only_with_a_good_key() {
         (
             "rtmp-opening",
             format!("show/{alice}?a=1?key={}", alice.to_uppercase()),
+            "the address can be read in two ways",
+        ),
+        (
+            "rtmp-opening",
+            format!("show/{alice}?a=1&Key={}", alice.to_uppercase()),
             "a stream key elsewhere in the address",
         ),
         (
