@@ -99,11 +99,12 @@ pub(super) fn rotate(project: &Project, args: UserRotate) -> Result<(), Failure>
     })?;
     let user = find(&roster, &args.user)?;
     let old = match args.end_old.as_deref() {
+        _ if user.keys.len() == 1 => "It is their only one.".to_owned(),
         None => "The keys they had stay good.".to_owned(),
         Some("now") => "The keys they had are no longer good.".to_owned(),
         Some(date) => format!("The keys they had end with {date}."),
     };
-    let head = format!("{} has another key. {old}\n", user.name);
+    let head = format!("{} has a new key. {old}\n", user.name);
     handed_over(&head, &roster, user, &made)
 }
 
