@@ -194,7 +194,7 @@ test("it starts muted, and one labelled press brings the sound", async () => {
 });
 
 // OvenMediaEngine's LL-HLS has video and audio apart, and the light build of hls.js plays no audio that stands apart.
-test("LL-HLS brings the sound as well", { todo: "needs the whole hls.js" }, async () => {
+test("LL-HLS brings the sound as well", async () => {
   await place.engine.publish("radio/dora");
   const page = await visit("/dora/");
   await plays(page, "radio/dora");

@@ -26,7 +26,8 @@ pub struct Player {
     pub integrity: &'static str,
 }
 
-/// OvenPlayer does not bundle hls.js; it takes it from `window.Hls`. The light build is enough.
+/// OvenPlayer does not bundle hls.js; it takes it from `window.Hls`. The whole
+/// hls.js, since the engine keeps audio apart from video and the light build plays no such audio.
 pub const PLAYERS: [Player; 2] = [
     Player {
         name: "ovenplayer.js",
@@ -39,8 +40,8 @@ pub const PLAYERS: [Player; 2] = [
         name: "hls.js",
         package: "hls.js",
         version: "1.7.4",
-        file: "dist/hls.light.min.js",
-        integrity: "sha384-vpNtFjJmrPAaL9LfqByx3MxTVjqrtQ6Ue6UVNnFeghNrhE0uvpydDr3tkTVcBgDz",
+        file: "dist/hls.min.js",
+        integrity: "sha384-p9vgU/7IYJWd3I4STrtqxqR/2cAQlhIX7D/HrTnIMEjjcUox165b7se7sxmm3zDg",
     },
 ];
 
@@ -104,9 +105,18 @@ fn cache() -> anyhow::Result<PathBuf> {
     Ok(folder.join("ovenmitts"))
 }
 
+/// Changes with the lock file and with the files that are taken.
+fn edition() -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(LOCK.as_bytes());
+    for player in PLAYERS {
+        hasher.update(player.integrity.as_bytes());
+    }
+    hasher.finalize().to_hex()[..16].to_owned()
+}
+
 fn install(cache: &Path, say: &dyn Fn(&str)) -> anyhow::Result<PathBuf> {
-    let lock = &blake3::hash(LOCK.as_bytes()).to_hex()[..16];
-    let folder = cache.join(format!("players-{lock}"));
+    let folder = cache.join(format!("players-{}", edition()));
     if folder.is_dir() {
         return Ok(folder);
     }
