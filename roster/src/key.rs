@@ -13,6 +13,11 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+use crate::{
+    decode::Problems,
+    problem::{Problem, Severity},
+};
+
 /// What every key starts with.
 pub const KEY_PREFIX: &str = "mitts_";
 /// Characters of a whole key.
@@ -108,6 +113,32 @@ impl StreamKey {
     pub fn resembles(text: &str) -> bool {
         text.get(..KEY_PREFIX.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(KEY_PREFIX))
+    }
+}
+
+/// Reports every whole stream key that stands in `text`, wherever it does.
+///
+/// Files that are published, or kept in a repository, are no place for one.
+pub fn report_keys(text: &str, problems: &mut Problems) {
+    for (start, _) in text.match_indices(KEY_PREFIX) {
+        let span = start..start + KEY_LEN;
+        let key = text.get(span.clone()).map(StreamKey::validate);
+        let told = |problem: &Problem| {
+            problem.severity == Severity::Error
+                && problem.span.start < span.end
+                && span.start < problem.span.end
+        };
+        if key == Some(Ok(())) && !problems.iter().any(told) {
+            problems.push(
+                Problem::error("stream-key", span, "this is a stream key, which is a secret")
+                    .label("expected no key: what stands here may be read by anyone")
+                    .help(
+                        "take it out, and take the key as spent: `mitts user rotate --end-old now` \
+                         gives its owner another",
+                    )
+                    .masked(),
+            );
+        }
     }
 }
 

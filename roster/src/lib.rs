@@ -32,7 +32,7 @@ mod user;
 pub use app::{App, Ingest, Playback, Rendition};
 pub use channel::{Channel, Turn};
 pub use index::{KeyIndex, KeyPlace};
-pub use key::{KEY_LEN, KEY_PREFIX, KeyError, KeyHash, KeyHashError, StreamKey};
+pub use key::{KEY_LEN, KEY_PREFIX, KeyError, KeyHash, KeyHashError, StreamKey, report_keys};
 pub use layout::{Content, Layout, MAX_CANVAS, Slot};
 pub use names::{RESERVED, reserved_for};
 pub use notices::{Event, Notify};

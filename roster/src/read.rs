@@ -11,6 +11,7 @@ use crate::{
     app::App,
     channel::Channel,
     decode::{Field, Problems, Table, syntax},
+    key::report_keys,
     layout::Layout,
     notices::Notify,
     problem::{At, Problem, Report},
@@ -61,6 +62,7 @@ impl Roster {
         if let Some(roster) = &roster {
             rules::check(roster, &mut problems);
         }
+        report_keys(text, &mut problems);
         let report = Report::new(path, text, problems);
         match roster {
             Some(roster) if !report.has_errors() => Ok((roster, report)),

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::Context;
 use rayon::prelude::*;
-use roster::{Problem, Report, Roster, reserved_for};
+use roster::{Problem, Report, Roster, report_keys, reserved_for};
 use walkdir::WalkDir;
 
 use crate::{
@@ -100,6 +100,7 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
         let mut problems = Vec::new();
         let parts = front_matter::split(&text, &mut problems);
         let (front, offset) = (parts.front, parts.offset);
+        report_keys(&text, &mut problems);
         let is_about = about.contains(name.as_str());
         let path = address(&name);
         if !is_about {
