@@ -2,14 +2,18 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
+    panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
-    sync::{Arc, RwLock},
+    sync::{
+        Arc, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use anyhow::Context;
 use edge_hook::{Function, LiveRoster, LogSink};
-use roster::Roster;
+use roster::{Admission, Roster};
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -50,6 +54,10 @@ struct Serving {
     live: LiveRoster,
     shop: Arc<Shop>,
     voice: Arc<dyn Voice>,
+    /// What the function was started with.
+    admission: Admission,
+    /// Whether a person was told that the roster says something else by now.
+    told: AtomicBool,
 }
 
 /// Serves until the process is interrupted.
@@ -107,6 +115,8 @@ pub fn run(project: Project, settings: &Settings, voice: Arc<dyn Voice>) -> Resu
         voice: voice.clone(),
         project,
         options,
+        admission: roster.admission.clone(),
+        told: AtomicBool::new(false),
     };
     let runtime = tokio::runtime::Runtime::new().context("no runtime can be started")?;
     runtime.block_on(async {
@@ -127,10 +137,10 @@ pub fn run(project: Project, settings: &Settings, voice: Arc<dyn Voice>) -> Resu
             secrets.environment,
         );
         // changes while the first build ran are seen, too: the sources' stamps are in its manifest
-        let sources = Sources::watch(&serving.project)?;
+        let mut sources = Sources::watch(&serving.project)?;
         std::thread::spawn(move || {
             serving.rebuild();
-            while sources.wait() {
+            while sources.wait(&|line| serving.voice.say(line)) {
                 serving.rebuild();
             }
         });
@@ -160,8 +170,10 @@ impl Serving {
     /// Builds again after a change. Roster and site are apart: a key that was rotated counts at once, even
     /// while a page is being rewritten.
     fn rebuild(&self) {
-        let result = self.project.load().and_then(|(roster, _)| {
+        let result = unwound(|| {
+            let (roster, _) = self.project.load()?;
             self.live.replace(roster.clone());
+            self.tell_admission(&roster);
             let built = build(&self.project, &self.options, &*self.voice)?;
             self.shop
                 .replace(now(&roster, self.pictures.as_ref(), built.cdn));
@@ -181,6 +193,27 @@ impl Serving {
             }
         }
     }
+
+    /// Says once that another address or secret counts from the next start on.
+    fn tell_admission(&self, roster: &Roster) {
+        let new = &roster.admission;
+        let same = new.url == self.admission.url && new.secret == self.admission.secret;
+        if !same && !self.told.load(Ordering::Relaxed) {
+            let line = "warning: [admission] is another than at the start: restart to use it";
+            self.voice.say(line);
+        }
+        self.told.store(!same, Ordering::Relaxed);
+    }
+}
+
+/// What `build` comes to; a panic in it is a failure like any other, so that the next change is tried again.
+fn unwound(build: impl FnOnce() -> Result<Built, Failure>) -> Result<Built, Failure> {
+    catch_unwind(AssertUnwindSafe(build)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+        let error = anyhow::anyhow!("the build panicked: {}", text.unwrap_or("without a word"));
+        Err(Failure::Machine(error))
+    })
 }
 
 fn now(roster: &Roster, pictures: Option<&Arc<Pictures>>, cdn: bool) -> Now {
@@ -275,6 +308,12 @@ mod tests {
         let text = format!("[site]\ntitle='a'\nurl='http://a'\n[admission]\nurl='{url}'\n");
         let (roster, _) = Roster::parse("mitts.toml", &text).unwrap();
         hook(&roster).map(|address| address.to_string())
+    }
+
+    #[test]
+    fn a_panic_in_a_build_is_a_failure() {
+        let failure = unwound(|| panic!("no {}", "luck")).unwrap_err();
+        assert!(failure.text(false).contains("the build panicked: no luck"));
     }
 
     #[test]

@@ -1,6 +1,14 @@
 //! Notices changes of the roster, the content and the themes.
 
-use std::{path::Path, sync::mpsc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+    time::Duration,
+};
 
 use anyhow::Context;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
@@ -12,12 +20,15 @@ const QUIET: Duration = Duration::from_millis(80);
 
 /// Watches a site's sources until it is dropped.
 pub struct Sources {
-    _watcher: RecommendedWatcher,
+    watcher: RecommendedWatcher,
     changes: mpsc::Receiver<()>,
+    trees: [PathBuf; 2],
+    /// Whether a tree itself came, went or was replaced: what was watched is then another folder.
+    moved: Arc<AtomicBool>,
 }
 
 impl Sources {
-    /// Begins to watch. Folders that do not exist yet are noticed when they appear.
+    /// Begins to watch. Folders that do not exist yet are watched from when they appear.
     ///
     /// # Errors
     /// When the system does not let it.
@@ -29,6 +40,8 @@ impl Sources {
         let trees = ["content", "themes"].map(|name| folder.join(name));
         let watched = trees.clone();
         let own = roster.clone();
+        let moved = Arc::new(AtomicBool::new(false));
+        let moves = moved.clone();
         let mut watcher =
             notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
                 let Ok(event) = event else {
@@ -40,6 +53,9 @@ impl Sources {
                         *path == own || watched.iter().any(|tree| path.starts_with(tree))
                     });
                 if matters {
+                    if event.paths.iter().any(|path| watched.contains(path)) {
+                        moves.store(true, Ordering::SeqCst);
+                    }
                     let _ = sender.send(());
                 }
             })
@@ -55,17 +71,78 @@ impl Sources {
             add(tree, RecursiveMode::Recursive)?;
         }
         Ok(Sources {
-            _watcher: watcher,
+            watcher,
             changes,
+            trees,
+            moved,
         })
     }
 
-    /// Waits for a change, and for its end. `false` when there will be no more.
-    pub fn wait(&self) -> bool {
+    /// Waits for a change, and for its end. `false` when there will be no more. `say` hears what cannot
+    /// be watched.
+    pub fn wait(&mut self, say: &dyn Fn(&str)) -> bool {
         if self.changes.recv().is_err() {
             return false;
         }
         while self.changes.recv_timeout(QUIET).is_ok() {}
+        if self.moved.swap(false, Ordering::SeqCst) {
+            self.watch_trees(say);
+        }
         true
+    }
+
+    fn watch_trees(&mut self, say: &dyn Fn(&str)) {
+        for tree in &self.trees {
+            // one that is gone is watched no more by itself
+            let _ = self.watcher.unwatch(tree);
+            if !tree.is_dir() {
+                continue;
+            }
+            if let Err(error) = self.watcher.watch(tree, RecursiveMode::Recursive)
+                && tree.is_dir()
+            {
+                let tree = tree.display();
+                say(&format!("warning: {tree} cannot be watched: {error}"));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// Waits on a thread of its own, so that a test of what is not noticed ends.
+    fn changes(project: Project) -> mpsc::Receiver<()> {
+        let (sender, receiver) = mpsc::channel();
+        let mut sources = Sources::watch(&project).unwrap();
+        std::thread::spawn(move || {
+            while sources.wait(&|line| panic!("{line}")) && sender.send(()).is_ok() {}
+        });
+        receiver
+    }
+
+    fn is_noticed(changes: &mpsc::Receiver<()>, change: impl FnOnce()) {
+        // what came before is over
+        while changes.recv_timeout(QUIET * 3).is_ok() {}
+        change();
+        changes.recv_timeout(Duration::from_secs(10)).unwrap();
+    }
+
+    #[test]
+    fn trees_that_appear_or_are_replaced_are_watched() {
+        let folder = tempfile::tempdir().unwrap();
+        let content = folder.path().join("content");
+        let about = content.join("about.md");
+        let changes = changes(Project::new(folder.path().join("mitts.toml")));
+        is_noticed(&changes, || fs::create_dir(&content).unwrap());
+        is_noticed(&changes, || fs::write(&about, "1").unwrap());
+        is_noticed(&changes, || {
+            fs::rename(&content, folder.path().join("old")).unwrap();
+            fs::create_dir(&content).unwrap();
+        });
+        is_noticed(&changes, || fs::write(&about, "2").unwrap());
     }
 }
