@@ -1,6 +1,6 @@
 //! `mitts serve`.
 
-use std::{io::IsTerminal, sync::Arc};
+use std::{io::Write, sync::Arc};
 
 use crate::{
     build::{Built, Progress},
@@ -11,12 +11,17 @@ use crate::{
     serve::server::{self, Settings, Voice},
 };
 
+/// A standard error that is closed at the other end is no reason to stop serving.
+fn tell(text: &str) {
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
 /// Speaks on standard error; standard output is the function's log.
 struct Terminal;
 
 impl Progress for Terminal {
     fn say(&self, line: &str) {
-        eprintln!("{line}");
+        tell(&format!("{line}\n"));
     }
 
     fn begin(&self, _: usize) {}
@@ -29,13 +34,13 @@ impl Voice for Terminal {
         if let Some(report) = &built.warnings {
             warn(report);
         }
-        eprintln!("{}", summary(built));
+        tell(&format!("{}\n", summary(built)));
     }
 
     fn failed(&self, failure: &Failure) {
-        let colour = std::io::stderr().is_terminal();
-        eprint!("{}", failure.text(colour));
-        eprintln!("The last good site and roster stay in force.");
+        let colour = anstream::stderr().is_terminal();
+        let text = failure.text(colour);
+        tell(&format!("{text}The last good site and roster stay in force.\n"));
     }
 }
 
