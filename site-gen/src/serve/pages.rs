@@ -1,6 +1,7 @@
 //! What `mitts serve` answers to browsers: the site's files, whether streams are live, and test pictures.
 
 use std::{
+    net::IpAddr,
     path::PathBuf,
     sync::{Arc, RwLock},
 };
@@ -9,7 +10,8 @@ use axum::{
     Json, Router,
     body::{Body, to_bytes},
     extract::{Query, Request, State},
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header, uri::Authority},
+    middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -54,6 +56,7 @@ impl Now {
         let options = DeployOptions {
             direct: true,
             cdn: cdn.then(|| crate::theme::players::CDN.to_owned()),
+            ..DeployOptions::default()
         };
         let headers = headers::security_headers(&roster, &options)
             .into_iter()
@@ -91,7 +94,32 @@ pub fn router(shop: Arc<Shop>) -> Router {
         .route("/_mitts/news", get(news))
         .route("/_mitts/reload.js", get(script))
         .fallback(any)
+        .layer(middleware::from_fn_with_state(shop.clone(), own_host))
         .with_state(shop)
+}
+
+/// Answers requests for this machine or the site only: a page of somebody else's, whose name leads here
+/// (DNS rebinding), reads nothing.
+async fn own_host(State(shop): State<Arc<Shop>>, request: Request, next: Next) -> Response {
+    let header = request.headers().get(header::HOST);
+    let host = match request.uri().authority() {
+        Some(authority) => Some(authority.clone()),
+        None => header.and_then(|host| Authority::try_from(host.as_bytes()).ok()),
+    };
+    match host {
+        Some(host) if is_own(host.host(), shop.now().roster.site.url.host()) => {
+            next.run(request).await
+        }
+        _ => StatusCode::MISDIRECTED_REQUEST.into_response(),
+    }
+}
+
+fn is_own(host: &str, site: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare.parse::<IpAddr>().is_ok()
+        || ["localhost", site]
+            .iter()
+            .any(|own| host.eq_ignore_ascii_case(own))
 }
 
 const SCRIPT: &str = include_str!("reload.js");
@@ -228,4 +256,19 @@ async fn site(shop: &Shop, request: Request) -> Response {
         parts.headers.remove(name);
     }
     Response::from_parts(parts, Body::from(html))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_own;
+
+    #[test]
+    fn names_of_others_are_not_answered() {
+        for own in ["localhost", "LocalHost", "127.0.0.1", "10.1.2.3", "[::1]", "live.example.net"] {
+            assert!(is_own(own, "live.example.net"), "{own}");
+        }
+        for other in ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", ""] {
+            assert!(!is_own(other, "live.example.net"), "{other}");
+        }
+    }
 }
