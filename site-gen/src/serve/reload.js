@@ -27,11 +27,36 @@
     panel.lastChild.textContent = text;
   }
 
+  const shown = () =>
+    new Promise((done) => {
+      const look = () => {
+        if (document.hidden) return;
+        document.removeEventListener("visibilitychange", look);
+        done();
+      };
+      document.addEventListener("visibilitychange", look);
+      look();
+    });
+
+  // A browser has six connections to a server, for all of its tabs: only those that are seen hold one.
+  async function ask(query) {
+    const stop = new AbortController();
+    const look = () => document.hidden && stop.abort();
+    document.addEventListener("visibilitychange", look);
+    try {
+      const reply = await fetch(`/_mitts/news${query}`, { cache: "no-store", signal: stop.signal });
+      return await reply.json();
+    } finally {
+      document.removeEventListener("visibilitychange", look);
+    }
+  }
+
   async function listen() {
     for (;;) {
+      await shown();
       try {
         const query = known === null ? "" : `?known=${known}&wrong=${panel !== null}`;
-        const news = await (await fetch(`/_mitts/news${query}`, { cache: "no-store" })).json();
+        const news = await ask(query);
         if (known !== null && news.id !== known) {
           location.reload();
           return;
@@ -44,7 +69,7 @@
           panel = null;
         }
       } catch {
-        await wait(1000);
+        if (!document.hidden) await wait(1000);
       }
     }
   }
