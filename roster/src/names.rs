@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Names that pages and services of every site have or will have, and what each is for.
-pub const RESERVED: [(&str, &str); 32] = [
+pub const RESERVED: [(&str, &str); 33] = [
     ("404", "the page for addresses that do not exist"),
     ("admission", "the admission webhook"),
     ("api", "programs"),
@@ -44,6 +44,7 @@ pub const RESERVED: [(&str, &str); 32] = [
     ("search", "the search page"),
     ("sitemap", "the sitemap"),
     ("tags", "tags"),
+    ("users", "the texts about users"),
     ("whoami", "the key check"),
 ];
 

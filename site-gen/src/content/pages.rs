@@ -26,6 +26,9 @@ pub struct Content {
     pub files: BTreeMap<String, PathBuf>,
 }
 
+/// Markdown below this folder is never a page: once a user is removed, nobody names the text about them.
+const ABOUT_USERS: &str = "users/";
+
 /// A Markdown page.
 #[derive(Debug)]
 pub struct Page {
@@ -64,7 +67,8 @@ impl Source {
     }
 }
 
-/// Reads `folder`, which need not exist. Texts that the roster's users name as `about` are no pages.
+/// Reads `folder`, which need not exist. Texts that the roster's users name as `about`, and
+/// others in `users/`, are no pages.
 ///
 /// # Errors
 /// The problems of all front matters and names, and texts about users that do not exist.
@@ -103,7 +107,8 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
         report_keys(&text, &mut problems);
         let is_about = about.contains(name.as_str());
         let path = address(&name);
-        if !is_about {
+        let is_page = !is_about && !name.starts_with(ABOUT_USERS);
+        if is_page {
             problems.extend(misplaced(&name, &path, &claims));
         }
         let source = Source {
@@ -116,7 +121,7 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
             reports.push(report.prose_from(source.offset));
         } else if is_about {
             content.about.insert(name, source);
-        } else if !front.draft {
+        } else if is_page && !front.draft {
             content.pages.push(Page {
                 front,
                 source,
@@ -220,7 +225,9 @@ fn taken(name: &str, claims: &HashMap<&str, &str>) -> Option<Problem> {
         );
     }
     let first = name.split('/').next().unwrap_or(name);
-    if let Some(purpose) = reserved_for(first) {
+    // pictures lie beside the texts about users
+    let about_users = name.starts_with(ABOUT_USERS);
+    if let Some(purpose) = reserved_for(first).filter(|_| !about_users) {
         return error(
             format!("no file can be at /{name}"),
             format!("/{first}/ is for {purpose}"),

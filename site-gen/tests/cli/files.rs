@@ -130,3 +130,15 @@ fn init_keeps_an_ignore_file_and_overwrites_nothing() {
     site.bad(1, &["init", "--theme"]);
     crate::support::assert_same(&before, &site.tree(""), "init wrote");
 }
+
+#[test]
+fn the_text_about_a_removed_user_is_no_page() {
+    let site = Site::new(&format!("{SMALL}about = \"users/alice.md\"\n"));
+    site.write("content/users/alice.md", "Hers.\n");
+    site.write("content/users/alice.txt", "a file beside it");
+    site.good(&["user", "add", "bob"]);
+    site.good(&["user", "remove", "alice"]);
+    site.good(&["build"]);
+    assert!(!site.path("public/users/alice").exists());
+    assert!(site.path("public/users/alice.txt").exists());
+}
