@@ -14,7 +14,6 @@ use crate::{
     key::StreamKey,
     mask::{is_secret_key, mask_keys},
     problem::{At, Problem, Span},
-    secret::SecretRef,
     slug::Slug,
     suggest::nearest,
 };
@@ -297,7 +296,6 @@ macro_rules! leaf_field {
 }
 pub(crate) use leaf_field;
 
-leaf_field!(String, "a text in quotes", is_str);
 leaf_field!(bool, "true or false", is_bool);
 leaf_field!(u16, "a whole number from 0 to 65535", is_integer);
 leaf_field!(u32, "a whole number, 0 or more", is_integer);
@@ -307,6 +305,35 @@ leaf_field!(
     "a date such as 2026-12-01, or a date and time such as 2026-12-01T20:00:00+01:00",
     is_datetime
 );
+
+impl Field for String {
+    const EXPECTED: &'static str = "a text in quotes";
+
+    /// Texts are of one line, and reach terminals and feeds: no control characters. What is called
+    /// by one needs it.
+    fn decode(name: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
+        let span = value.span();
+        let text: String = leaf(
+            name,
+            Self::EXPECTED,
+            value,
+            |value| value.is_str(),
+            problems,
+        )?;
+        let (message, expected) = if text.contains(char::is_control) {
+            let message = format!("`{name}` has a control character, such as the end of a line");
+            (message, "expected one line of visible characters")
+        } else if text.trim().is_empty() && ["name", "title"].contains(&name) {
+            (format!("`{name}` is empty"), "expected a text")
+        } else {
+            return Some(text);
+        };
+        // an `env` may hold the secret itself
+        let problem = Problem::error("value", span, message).label(expected);
+        problems.push(problem.masked());
+        None
+    }
+}
 
 impl<T: Field> Field for Vec<At<T>> {
     const EXPECTED: &'static str = "a list in [ ]";
@@ -352,64 +379,4 @@ pub fn array<'i>(
             None
         }
     }
-}
-
-impl Field for SecretRef {
-    const EXPECTED: &'static str = "{ env = \"NAME\" } or { file = \"path\" }";
-
-    fn decode(name: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
-        let span = value.span();
-        if !value.get_ref().is_table() {
-            problems.push(
-                Problem::error(
-                    "plain-secret",
-                    span,
-                    format!("`{name}` is a secret, and a secret is never written in the roster"),
-                )
-                .label(format!("expected {}", Self::EXPECTED))
-                .help(format!(
-                    "put the secret into an environment variable or a file and name that here; \
-                     what stood here counts as known, so make a new one; \
-                     `{name} = {{ env = \"{}\" }}`",
-                    name.to_ascii_uppercase()
-                ))
-                .masked(),
-            );
-            return None;
-        }
-        let mut table = Table::new(format!("`{name}`"), span.clone(), value, problems)?;
-        let env = table.optional::<String>("env");
-        let file = table.optional::<String>("file");
-        table.finish();
-        match (env, file) {
-            (Some(env), None) if is_variable(&env) => Some(SecretRef::Env(env.value)),
-            (Some(env), None) => {
-                problems.push(
-                    Problem::error(
-                        "value",
-                        env.span,
-                        "this is no name of an environment variable",
-                    )
-                    .label("expected letters, digits and _, not the secret itself")
-                    .masked(),
-                );
-                None
-            }
-            (None, Some(file)) if !file.is_empty() => Some(SecretRef::File(file.value.into())),
-            _ => {
-                problems.push(
-                    Problem::error("value", span, format!("`{name}` names no one place"))
-                        .label(format!("expected {}", Self::EXPECTED))
-                        .masked(),
-                );
-                None
-            }
-        }
-    }
-}
-
-fn is_variable(name: &str) -> bool {
-    !name.is_empty()
-        && !name.starts_with(|c: char| c.is_ascii_digit())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }

@@ -130,13 +130,17 @@ pub fn report_keys(text: &str, problems: &mut Problems) {
         };
         if key == Some(Ok(())) && !problems.iter().any(told) {
             problems.push(
-                Problem::error("stream-key", span, "this is a stream key, which is a secret")
-                    .label("expected no key: what stands here may be read by anyone")
-                    .help(
-                        "take it out, and take the key as spent: `mitts user rotate --end-old now` \
+                Problem::error(
+                    "stream-key",
+                    span,
+                    "this is a stream key, which is a secret",
+                )
+                .label("expected no key: what stands here may be read by anyone")
+                .help(
+                    "take it out, and take the key as spent: `mitts user rotate --end-old now` \
                          gives its owner another",
-                    )
-                    .masked(),
+                )
+                .masked(),
             );
         }
     }

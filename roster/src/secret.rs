@@ -4,6 +4,11 @@ use std::{fmt, path::PathBuf};
 
 use zeroize::Zeroizing;
 
+use crate::{
+    decode::{Field, Problems, Table, Value},
+    problem::Problem,
+};
+
 /// Where a secret comes from. The roster never holds the secret itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecretRef {
@@ -56,6 +61,66 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(..)")
     }
+}
+
+impl Field for SecretRef {
+    const EXPECTED: &'static str = "{ env = \"NAME\" } or { file = \"path\" }";
+
+    fn decode(name: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
+        let span = value.span();
+        if !value.get_ref().is_table() {
+            problems.push(
+                Problem::error(
+                    "plain-secret",
+                    span,
+                    format!("`{name}` is a secret, and a secret is never written in the roster"),
+                )
+                .label(format!("expected {}", Self::EXPECTED))
+                .help(format!(
+                    "put the secret into an environment variable or a file and name that here; \
+                     what stood here counts as known, so make a new one; \
+                     `{name} = {{ env = \"{}\" }}`",
+                    name.to_ascii_uppercase()
+                ))
+                .masked(),
+            );
+            return None;
+        }
+        let mut table = Table::new(format!("`{name}`"), span.clone(), value, problems)?;
+        let env = table.optional::<String>("env");
+        let file = table.optional::<String>("file");
+        table.finish();
+        match (env, file) {
+            (Some(env), None) if is_variable(&env) => Some(SecretRef::Env(env.value)),
+            (Some(env), None) => {
+                problems.push(
+                    Problem::error(
+                        "value",
+                        env.span,
+                        "this is no name of an environment variable",
+                    )
+                    .label("expected letters, digits and _, not the secret itself")
+                    .masked(),
+                );
+                None
+            }
+            (None, Some(file)) if !file.is_empty() => Some(SecretRef::File(file.value.into())),
+            _ => {
+                problems.push(
+                    Problem::error("value", span, format!("`{name}` names no one place"))
+                        .label(format!("expected {}", Self::EXPECTED))
+                        .masked(),
+                );
+                None
+            }
+        }
+    }
+}
+
+fn is_variable(name: &str) -> bool {
+    !name.is_empty()
+        && !name.starts_with(|c: char| c.is_ascii_digit())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 impl SecretRef {
