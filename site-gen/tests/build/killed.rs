@@ -1,0 +1,201 @@
+//! Builds that are killed at any moment: what is served stays whole, and the next build mends the rest.
+
+use std::{
+    collections::BTreeMap,
+    process::Stdio,
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    pages::assert_assets_exist,
+    support::{Site, Tree, assert_same},
+};
+
+/// Two forms of a site that have few bytes in common: other names, styles, pages and files.
+fn forms() -> [BTreeMap<String, String>; 2] {
+    ["one", "two"].map(|form| {
+        let mut files = BTreeMap::new();
+        let mut roster =
+            format!("[site]\ntitle = '{form}'\nurl = 'https://{form}.example'\n[apps.show]\n");
+        for n in 0..60 {
+            // half of the users are of this form alone
+            let slug = if n % 2 == 0 {
+                format!("user-{n}")
+            } else {
+                format!("{form}-{n}")
+            };
+            roster += &format!("[users.{slug}]\nname = '{form} {n}'\n");
+        }
+        roster += &format!("[layouts.{form}]\nkind = 'grid'\nstreams = ['show/*']\n");
+        files.insert("mitts.toml".to_owned(), roster);
+        for style in ["mitts.css", "player.css", "player.js"] {
+            files.insert(
+                format!("themes/default/assets/{style}"),
+                format!("/* {form} */"),
+            );
+        }
+        files.insert("content/news.md".to_owned(), format!("# {form}\n"));
+        // a folder in one form is a file in the other
+        match form {
+            "one" => files.insert("content/box/inner.txt".to_owned(), form.to_owned()),
+            _ => files.insert("content/box".to_owned(), form.to_owned()),
+        };
+        files
+    })
+}
+
+fn put(site: &Site, form: &BTreeMap<String, String>) {
+    for folder in ["content", "themes"] {
+        let _ = std::fs::remove_dir_all(site.path(folder));
+    }
+    for (name, text) in form {
+        site.write(name, text);
+    }
+}
+
+/// The output without what is being prepared beside it, which no page links to.
+fn served(site: &Site) -> Tree {
+    let mut tree = site.tree("public");
+    tree.retain(|name, _| !name.starts_with(".mitts-stage/"));
+    tree
+}
+
+fn is_pending(site: &Site) -> bool {
+    std::fs::read_dir(site.path(".mitts"))
+        .unwrap()
+        .any(|entry| {
+            let name = entry.unwrap().file_name();
+            name.to_string_lossy().ends_with(".pending")
+        })
+}
+
+#[test]
+fn a_build_killed_at_any_moment_leaves_whole_files_and_all_that_they_link_to() {
+    let site = Site::empty();
+    let forms = forms();
+    let mut built = Vec::new();
+    let mut whole = Duration::ZERO;
+    for form in &forms {
+        put(&site, form);
+        let begun = Instant::now();
+        site.good(&["build"]);
+        whole = begun.elapsed();
+        built.push((site.tree("public"), site.tree("deploy")));
+    }
+    let (mut torn, mut ended) = (0, 0);
+    for round in 0..40u32 {
+        let (old, new) = (&built[(round as usize + 1) % 2], &built[round as usize % 2]);
+        put(&site, &forms[round as usize % 2]);
+        let mut child = site
+            .command(&["build"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        if round % 4 == 0 {
+            thread::sleep(whole * round / 40);
+        } else {
+            // most of the kills are while files are moved and deleted, which begins with this file
+            while !is_pending(&site) && child.try_wait().unwrap().is_none() {
+                thread::sleep(Duration::from_micros(200));
+            }
+            thread::sleep(Duration::from_micros(u64::from(round * 397 % 600) * 50));
+        }
+        let _ = child.kill();
+        child.wait().unwrap();
+        let left = served(&site);
+        for (name, bytes) in &left {
+            let known = [old, new]
+                .iter()
+                .any(|(tree, _)| tree.get(name) == Some(bytes));
+            assert!(known, "round {round}: {name} is neither old nor new");
+        }
+        for name in old.0.keys().filter(|name| new.0.contains_key(*name)) {
+            assert!(
+                left.contains_key(name),
+                "round {round}: {name} is in both, and gone"
+            );
+        }
+        assert_assets_exist(&left, &format!("round {round}"));
+        match left == new.0 {
+            true => ended += 1,
+            false => torn += usize::from(left != old.0),
+        }
+        for (name, bytes) in site.tree("deploy") {
+            let known = [old, new]
+                .iter()
+                .any(|(_, tree)| tree.get(&name) == Some(&bytes));
+            assert!(
+                known || name.starts_with(".mitts-stage/"),
+                "round {round}: deploy/{name}"
+            );
+        }
+        // another form may come after a killed one, or the same again
+        if round % 5 != 0 {
+            site.good(&["build"]);
+            assert_same(
+                &new.0,
+                &site.tree("public"),
+                &format!("mended after round {round}"),
+            );
+            assert_same(
+                &new.1,
+                &site.tree("deploy"),
+                &format!("mended after round {round}"),
+            );
+            let said = site.good(&["build"]);
+            assert!(said.contains("nothing changed"), "{said}");
+        } else {
+            put(&site, &forms[(round as usize + 1) % 2]);
+            site.good(&["build"]);
+            assert_same(
+                &old.0,
+                &site.tree("public"),
+                &format!("back after round {round}"),
+            );
+            // so that the next round has its old form
+            put(&site, &forms[round as usize % 2]);
+            site.good(&["build"]);
+        }
+    }
+    assert!(
+        torn >= 5,
+        "{torn} kills hit the moves, {ended} came too late"
+    );
+    println!("{torn} kills hit the moves, {ended} came too late");
+}
+
+#[test]
+fn a_first_build_killed_at_any_moment_leaves_no_site_or_a_whole_one() {
+    let forms = forms();
+    let reference = Site::empty();
+    put(&reference, &forms[0]);
+    let begun = Instant::now();
+    reference.good(&["build"]);
+    let whole = begun.elapsed();
+    let expected = reference.tree("public");
+    for round in 0..8u32 {
+        let site = Site::empty();
+        put(&site, &forms[0]);
+        let mut child = site
+            .command(&["build"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        thread::sleep(whole * (round + 1) / 8);
+        let _ = child.kill();
+        child.wait().unwrap();
+        if site.path("public").exists() {
+            assert_same(&expected, &site.tree("public"), &format!("round {round}"));
+        }
+        site.good(&["build"]);
+        assert_same(
+            &expected,
+            &site.tree("public"),
+            &format!("after round {round}"),
+        );
+        assert!(!site.path(".public.mitts-stage").exists());
+    }
+}

@@ -1,0 +1,15 @@
+//! `mitts build`: the same bytes every time, only what changed, whole at every moment, and nothing of a
+//! person's that is not escaped.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod escaping;
+mod incremental;
+mod killed;
+mod pages;
+mod places;
+mod players;
+mod refused;
+#[path = "../support/mod.rs"]
+mod support;
+mod themes;

@@ -1,0 +1,144 @@
+//! Where the roster and the output may be, however that is written.
+
+use std::fs;
+
+use crate::support::{SMALL, Site, assert_same};
+
+/// One user more, and one fewer: a manifest that is not found again leaves the old user's page.
+fn follows(site: &Site, first: &[&str], second: &[&str], out: &str) {
+    site.write("mitts.toml", format!("{SMALL}\n[users.bob]\n"));
+    site.good(first);
+    assert!(site.path(out).join("bob/index.html").exists());
+    site.write("mitts.toml", SMALL);
+    site.good(second);
+    assert!(site.path(out).join("alice/index.html").exists());
+    assert!(
+        !site.path(out).join("bob").exists(),
+        "{second:?} does not know what {first:?} wrote"
+    );
+    assert!(!site.path(out).join(".mitts-stage").exists());
+}
+
+#[test]
+fn one_folder_is_the_same_however_it_is_spelt() {
+    for (first, second) in [
+        ("public/", "public"),
+        ("public", "./public/"),
+        ("x/../public", "public"),
+        ("./public/.", "public//"),
+    ] {
+        let site = Site::empty();
+        fs::create_dir(site.path("x")).unwrap();
+        follows(
+            &site,
+            &["build", "--out", first],
+            &["build", "--out", second],
+            "public",
+        );
+    }
+    let site = Site::empty();
+    let absolute = site.path("a b/ü").to_str().unwrap().to_owned();
+    follows(
+        &site,
+        &["build", "--out", &absolute],
+        &["build", "--out", "a b/ü"],
+        "a b/ü",
+    );
+    let roster = site.path("mitts.toml").to_str().unwrap().to_owned();
+    follows(&site, &["build"], &["-r", &roster, "build"], "public");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_lead_to_the_same_place() {
+    use std::os::unix::fs::symlink;
+    let site = Site::empty();
+    fs::create_dir_all(site.path("disk/www")).unwrap();
+    symlink("disk", site.path("link")).unwrap();
+    symlink("disk/www", site.path("www")).unwrap();
+    follows(
+        &site,
+        &["build", "--out", "www"],
+        &["build", "--out", "disk/www"],
+        "disk/www",
+    );
+    follows(
+        &site,
+        &["build", "--out", "link/new"],
+        &["build", "--out", "disk/new"],
+        "disk/new",
+    );
+    assert!(fs::symlink_metadata(site.path("www")).unwrap().is_symlink());
+    // a roster that is a link: its site is where the link is
+    let other = Site::empty();
+    other.write("rosters/one.toml", SMALL);
+    symlink("rosters/one.toml", other.path("mitts.toml")).unwrap();
+    other.write("content/page-here.md", "x\n");
+    other.good(&["build"]);
+    assert!(other.path("public/page-here/index.html").exists());
+    assert!(!other.path("rosters/public").exists());
+    // sources are safe from a way around
+    symlink(".", site.path("around")).unwrap();
+    site.write("content/a.md", "x\n");
+    for out in [
+        "around/content/new",
+        "around/content",
+        "around",
+        "link/../content",
+    ] {
+        let said = site.bad(1, &["build", "--out", out]);
+        assert!(said.contains("where the sources are"), "{said}");
+    }
+}
+
+#[test]
+fn a_site_that_is_moved_stays_the_same_site() {
+    let site = Site::empty();
+    site.write("old/mitts.toml", format!("{SMALL}\n[users.bob]\n"));
+    site.good(&["-r", "old/mitts.toml", "build"]);
+    fs::rename(site.path("old"), site.path("new")).unwrap();
+    site.write("new/mitts.toml", SMALL);
+    site.good(&["-r", "new/mitts.toml", "build"]);
+    assert!(!site.path("new/public/bob").exists());
+}
+
+#[test]
+fn two_folders_of_one_roster_do_not_know_each_other() {
+    let site = Site::new(SMALL);
+    site.good(&["build", "--out", "a", "--deploy", "da"]);
+    site.write("mitts.toml", SMALL.replace("Alice", "Alicia"));
+    site.good(&["build", "--out", "b", "--deploy", "db"]);
+    assert!(site.read("a/alice/index.html").contains("Alice"));
+    assert!(site.read("b/alice/index.html").contains("Alicia"));
+    site.good(&["build", "--out", "a", "--deploy", "da"]);
+    assert_same(&site.tree("a"), &site.tree("b"), "a and b");
+}
+
+#[test]
+fn an_empty_folder_and_one_with_files_of_others_can_be_built_into() {
+    let site = Site::new(SMALL);
+    fs::create_dir(site.path("public")).unwrap();
+    site.write("deploy/mine.conf", "x");
+    site.write("public/alice", "a file where a page's folder goes");
+    site.good(&["build"]);
+    assert!(site.path("public/alice/index.html").exists());
+    assert_eq!(site.read("deploy/mine.conf"), "x");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_of_another_file_system_can_be_built_into() {
+    // /dev/shm is memory; where it is missing, or the same as /tmp, there is nothing to see
+    let Ok(shm) = tempfile::tempdir_in("/dev/shm") else {
+        return;
+    };
+    let site = Site::empty();
+    let out = shm.path().join("www").to_str().unwrap().to_owned();
+    let deploy = shm.path().join("server").to_str().unwrap().to_owned();
+    let build = ["build", "--out", out.as_str(), "--deploy", deploy.as_str()];
+    follows(&site, &build, &build, &out);
+    fs::create_dir(shm.path().join("there")).unwrap();
+    let out = shm.path().join("there").to_str().unwrap().to_owned();
+    let build = ["build", "--out", out.as_str(), "--deploy", deploy.as_str()];
+    follows(&site, &build, &build, &out);
+}

@@ -1,0 +1,161 @@
+//! OvenPlayer and hls.js: from npm onto the site, or from the CDN with the same digest.
+
+use std::process::Command;
+
+use scraper::Selector;
+use sha2::{Digest, Sha384};
+
+use crate::{
+    pages::pages,
+    support::{Site, Tree, said},
+};
+
+/// The address and the digest of every player that a page needs.
+fn players(tree: &Tree) -> Vec<(String, String)> {
+    let script = Selector::parse("script[src]").unwrap();
+    let mut found: Vec<_> = pages(tree)
+        .flat_map(|(_, page)| {
+            let scripts = page.select(&script).filter_map(|script| {
+                let from = script.attr("src")?;
+                let named = ["ovenplayer", "hls"].iter().any(|name| {
+                    from.contains(&format!("/{name}.")) || from.contains(&format!("/{name}@"))
+                });
+                let integrity = script.attr("integrity").unwrap_or("none");
+                (named || from.starts_with("http")).then(|| (from.to_owned(), integrity.to_owned()))
+            });
+            scripts.collect::<Vec<_>>()
+        })
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// What the lock file and the pages have agreed on.
+const DIGESTS: [&str; 2] = [
+    "sha384-bDMuMge3n7T//6qJfFIGiOfYPk7XPKUTwYCKTfiJKlIZ4Gh8StHUXXzAQh+Lc2xX",
+    "sha384-p9vgU/7IYJWd3I4STrtqxqR/2cAQlhIX7D/HrTnIMEjjcUox165b7se7sxmm3zDg",
+];
+
+#[test]
+fn without_npm_the_players_come_from_the_cdn() {
+    let site = Site::demo();
+    let nothing = site.path("nothing");
+    std::fs::create_dir(&nothing).unwrap();
+    let mut command = site.command(&["build"]);
+    command
+        .env("PATH", &nothing)
+        .env("XDG_CACHE_HOME", site.path("cache"));
+    let said = said(&command.output().unwrap(), Some(0));
+    assert!(
+        said.contains("warning: the players come from https://cdn.jsdelivr.net instead of the site itself: npm is not installed"),
+        "{said}"
+    );
+    let tree = site.tree("public");
+    let found = players(&tree);
+    assert_eq!(found.len(), 2, "{found:?}");
+    for (address, integrity) in &found {
+        assert!(
+            address.starts_with("https://cdn.jsdelivr.net/npm/"),
+            "{address}"
+        );
+        // a version, never a range or a tag
+        let version = address
+            .split('@')
+            .nth(1)
+            .unwrap()
+            .split('/')
+            .next()
+            .unwrap();
+        assert_eq!(
+            version
+                .split('.')
+                .filter(|part| part.parse::<u32>().is_ok())
+                .count(),
+            3,
+            "{address}"
+        );
+        assert!(
+            DIGESTS.contains(&integrity.as_str()),
+            "{address}: {integrity}"
+        );
+    }
+    assert!(!tree.keys().any(|name| name.contains("ovenplayer")));
+    let caddy = site.read("deploy/Caddyfile");
+    let policy = caddy
+        .lines()
+        .find(|line| line.contains("Content-Security-Policy"))
+        .unwrap();
+    let scripts = policy
+        .split("script-src")
+        .nth(1)
+        .unwrap()
+        .split(';')
+        .next()
+        .unwrap();
+    assert!(scripts.contains("https://cdn.jsdelivr.net"), "{policy}");
+    assert!(!scripts.contains("unsafe"), "{policy}");
+    // nothing half-installed is taken for installed
+    let left = site.tree("cache");
+    assert!(left.is_empty(), "{:?}", left.keys());
+}
+
+#[test]
+fn a_failing_npm_is_named_and_leaves_nothing() {
+    let site = Site::demo();
+    site.write(
+        "bin/npm",
+        "#!/bin/sh\necho 'npm error code E404' >&2\necho 'npm error 404 not there' >&2\nexit 1\n",
+    );
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(site.path("bin/npm"), mode).unwrap();
+    }
+    let mut command = site.command(&["build"]);
+    let path = format!("{}:/usr/bin:/bin", site.path("bin").display());
+    command
+        .env("PATH", path)
+        .env("XDG_CACHE_HOME", site.path("cache"));
+    let said = said(&command.output().unwrap(), Some(0));
+    assert!(said.contains("npm failed: code E404"), "{said}");
+    assert!(site.tree("cache").is_empty());
+}
+
+/// With the npm of this machine, which has to reach its registry unless another run has filled the cache.
+#[test]
+fn npm_installs_the_very_files() {
+    if Command::new("npm").arg("--version").output().is_err() {
+        println!("npm is not installed: nothing is tested");
+        return;
+    }
+    let site = Site::demo();
+    let mut command = site.command(&["build"]);
+    command.env_remove("XDG_CACHE_HOME");
+    let printed = said(&command.output().unwrap(), Some(0));
+    assert!(!printed.contains("warning"), "{printed}");
+    let tree = site.tree("public");
+    let found = players(&tree);
+    assert_eq!(found.len(), 2, "{found:?}");
+    for (address, integrity) in &found {
+        let bytes = &tree[address.strip_prefix('/').unwrap()];
+        let digest = data_encoding::BASE64.encode(&Sha384::digest(bytes));
+        assert_eq!(*integrity, format!("sha384-{digest}"));
+        assert!(DIGESTS.contains(&integrity.as_str()), "{address}");
+    }
+    let caddy = site.read("deploy/Caddyfile");
+    assert!(!caddy.contains("cdn.jsdelivr.net"));
+    // hls.js is only where LL-HLS is
+    site.write(
+        "mitts.toml",
+        site.read("mitts.toml")
+            .replace("[\"webrtc\", \"llhls\"]", "[\"webrtc\"]"),
+    );
+    let mut command = site.command(&["build"]);
+    said(
+        &command.env_remove("XDG_CACHE_HOME").output().unwrap(),
+        Some(0),
+    );
+    assert_eq!(players(&site.tree("public")).len(), 1);
+}
