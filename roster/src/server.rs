@@ -250,6 +250,12 @@ impl TryFrom<String> for HookUrl {
         if !url.username().is_empty() || url.password().is_some() {
             return Err("expected an address without user name and password");
         }
+        // the function answers nowhere else
+        if !url.path().ends_with("/admission") {
+            return Err(
+                "expected a path that ends in /admission, such as http://127.0.0.1:9000/admission",
+            );
+        }
         Ok(HookUrl(text))
     }
 }
