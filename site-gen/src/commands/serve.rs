@@ -40,7 +40,9 @@ impl Voice for Terminal {
     fn failed(&self, failure: &Failure) {
         let colour = anstream::stderr().is_terminal();
         let text = failure.text(colour);
-        tell(&format!("{text}The last good site and roster stay in force.\n"));
+        tell(&format!(
+            "{text}The last good site and roster stay in force.\n"
+        ));
     }
 }
 

@@ -264,10 +264,22 @@ mod tests {
 
     #[test]
     fn names_of_others_are_not_answered() {
-        for own in ["localhost", "LocalHost", "127.0.0.1", "10.1.2.3", "[::1]", "live.example.net"] {
+        for own in [
+            "localhost",
+            "LocalHost",
+            "127.0.0.1",
+            "10.1.2.3",
+            "[::1]",
+            "live.example.net",
+        ] {
             assert!(is_own(own, "live.example.net"), "{own}");
         }
-        for other in ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", ""] {
+        for other in [
+            "evil.example",
+            "localhost.evil.example",
+            "127.0.0.1.evil.example",
+            "",
+        ] {
             assert!(!is_own(other, "live.example.net"), "{other}");
         }
     }
