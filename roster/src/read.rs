@@ -14,7 +14,7 @@ use crate::{
     key::report_keys,
     layout::Layout,
     notices::Notify,
-    problem::{At, Problem, Report},
+    problem::{At, Problem, Report, Severity},
     relay::Relay,
     rules,
     server::{Admission, Ome},
@@ -74,6 +74,7 @@ impl Roster {
     pub fn recheck(&self) -> Vec<Problem> {
         let mut problems = Problems::new();
         rules::check(self, &mut problems);
+        problems.retain(|problem| problem.severity == Severity::Error);
         problems
     }
 

@@ -70,6 +70,7 @@ impl Rules<'_> {
                 Content::Slots(slots) => {
                     for slot in slots {
                         self.stream(&slot.stream, &slot.stream.span);
+                        self.public(&slot.stream);
                     }
                 }
                 Content::Grid(patterns) => {
@@ -189,6 +190,25 @@ impl Rules<'_> {
             .map(|user| user.slug.as_str());
         let near = nearest(name, names).map(|near| format!("{app}/{near}"));
         self.unknown("stream", &stream.to_string(), span, near.as_deref());
+    }
+
+    /// A place of a layout is for everyone to see.
+    fn public(&mut self, stream: &At<StreamName>) {
+        let user = self.roster.users.get(&stream.name);
+        if let Some(user) = user.filter(|user| user.is_private()) {
+            self.problems.push(
+                Problem::warning(
+                    "private",
+                    stream.span.clone(),
+                    format!("`{}` is private, so the layout leaves it out", **stream),
+                )
+                .label("only its watchers may watch")
+                .help(format!(
+                    "take the slot out, or take `watchers` out of [users.{}]",
+                    *user.slug
+                )),
+            );
+        }
     }
 
     fn unknown(&mut self, what: &'static str, name: &str, span: &Span, near: Option<&str>) {

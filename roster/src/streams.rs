@@ -30,7 +30,20 @@ impl Roster {
         self.users.get(name).is_none_or(|user| !user.is_private())
     }
 
-    /// The streams a layout shows, in order, without repetition for a grid.
+    /// Whether everyone may watch this stream, and somebody may publish it.
+    pub fn is_watchable(&self, stream: &StreamName) -> bool {
+        let user = self.users.get(&stream.name);
+        user.is_none_or(User::is_watchable)
+    }
+
+    /// The streams of a layout that everyone may watch; the others are not on its page.
+    pub fn watchable_streams_in(&self, layout: &Layout) -> Vec<StreamName> {
+        let mut streams = self.streams_in(layout);
+        streams.retain(|stream| self.is_watchable(stream));
+        streams
+    }
+
+    /// The streams a layout names, in order, without repetition for a grid.
     pub fn streams_in(&self, layout: &Layout) -> Vec<StreamName> {
         let patterns = match &layout.content {
             Content::Slots(slots) => {

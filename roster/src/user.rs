@@ -84,6 +84,11 @@ impl User {
         self.watchers.is_some()
     }
 
+    /// Whether everyone may watch what they publish: enabled, and not private.
+    pub fn is_watchable(&self) -> bool {
+        self.enabled && !self.is_private()
+    }
+
     /// Whether they publish in this app.
     pub fn publishes_in(&self, app: &str) -> bool {
         self.apps.iter().any(|own| own.as_str() == app)

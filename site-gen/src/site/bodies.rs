@@ -109,6 +109,7 @@ pub(super) fn layout_info<'a>(site: &'a Site<'a>, layout: &'a Layout) -> LayoutI
     let slots = match &layout.content {
         Shown::Slots(slots) => slots
             .iter()
+            .filter(|slot| site.roster.is_watchable(&slot.stream))
             .filter_map(|slot| {
                 Some(SlotInfo {
                     stream: site.stream(&slot.stream)?,
@@ -123,7 +124,6 @@ pub(super) fn layout_info<'a>(site: &'a Site<'a>, layout: &'a Layout) -> LayoutI
         Shown::Grid(_) => site
             .streams_in(layout)
             .iter()
-            .filter(|stream| site.roster.is_public(&stream.name))
             .filter_map(|stream| {
                 Some(SlotInfo {
                     stream: site.stream(stream)?,

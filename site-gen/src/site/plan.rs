@@ -118,10 +118,7 @@ impl Page {
     pub fn is_listed(self, site: &Site<'_>) -> bool {
         match self {
             Page::Home(_) | Page::Channel(_) | Page::Layout(_) | Page::Content(_) => true,
-            Page::Watch { user, .. } => {
-                let user = &site.roster.users[user];
-                user.enabled && !user.is_private()
-            }
+            Page::Watch { user, .. } => site.roster.users[user].is_watchable(),
             _ => false,
         }
     }

@@ -65,7 +65,7 @@ impl<'a> Site<'a> {
         }
         let mut layouts_of: HashMap<StreamName, Vec<Link>> = HashMap::new();
         for layout in roster.layouts.values() {
-            let mut streams = roster.streams_in(layout);
+            let mut streams = roster.watchable_streams_in(layout);
             streams.sort();
             streams.dedup();
             for stream in streams {
@@ -91,7 +91,7 @@ impl<'a> Site<'a> {
             listed: roster
                 .users
                 .values()
-                .filter(|user| user.enabled && !user.is_private())
+                .filter(|user| user.is_watchable())
                 .collect(),
             layouts_of,
         };
@@ -178,7 +178,7 @@ impl<'a> Site<'a> {
 
     /// The streams of a layout, for its page.
     pub fn streams_in(&self, layout: &Layout) -> Vec<StreamName> {
-        self.roster.streams_in(layout)
+        self.roster.watchable_streams_in(layout)
     }
 }
 

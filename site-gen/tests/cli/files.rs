@@ -142,3 +142,34 @@ fn the_text_about_a_removed_user_is_no_page() {
     assert!(!site.path("public/users/alice").exists());
     assert!(site.path("public/users/alice.txt").exists());
 }
+
+#[test]
+fn streams_that_nobody_may_watch_are_on_no_layout() {
+    let site = Site::new(&format!(
+        "{SMALL}\n[users.bob]\nwatchers = []\n[users.carol]\nenabled = false\n\
+         [layouts.all]\nkind = \"grid\"\nstreams = [\"show/*\"]\n\
+         [layouts.two]\nslots = [\n\
+         {{ stream = \"show/alice\", x = 0, y = 0, w = 9, h = 9 }},\n\
+         {{ stream = \"show/bob\", x = 9, y = 0, w = 9, h = 9 }},\n]\n"
+    ));
+    site.good(&["build"]);
+    for page in ["all", "two"] {
+        let page = site.read(&format!("public/{page}/index.html"));
+        assert!(page.contains("show/alice"), "{page}");
+        assert!(
+            !page.contains("show/bob") && !page.contains("show/carol"),
+            "{page}"
+        );
+    }
+    let home = site.read("public/index.html");
+    assert!(
+        home.contains("1 stream") && !home.contains("2 streams"),
+        "{home}"
+    );
+    for page in ["bob", "carol"] {
+        let page = site.read(&format!("public/{page}/index.html"));
+        assert!(!page.contains("Watch together"), "{page}");
+    }
+    // only a warning, so an edit goes through
+    site.good(&["user", "remove", "carol"]);
+}
