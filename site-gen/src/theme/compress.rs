@@ -1,8 +1,8 @@
 //! `.br` and `.gz` beside an asset, for Caddy's `precompressed`.
 
-use std::io::Write;
+use std::io::{Read, Write};
 
-use flate2::{Compression, write::GzEncoder};
+use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 
 /// Whether a file of this name gets smaller by it.
 pub fn worthwhile(name: &str) -> bool {
@@ -19,6 +19,17 @@ pub fn brotli(bytes: &[u8]) -> Vec<u8> {
     writer.write_all(bytes).expect("a vector takes every byte");
     drop(writer);
     small
+}
+
+/// Whether `small` is `bytes` in a compressed form, `br` or `gz`.
+pub fn is_of(small: &[u8], form: &str, bytes: &[u8]) -> bool {
+    let reader: Box<dyn Read + '_> = match form {
+        "br" => Box::new(brotli::Decompressor::new(small, 4096)),
+        _ => Box::new(GzDecoder::new(small)),
+    };
+    let mut whole = Vec::with_capacity(bytes.len() + 1);
+    let read = reader.take(bytes.len() as u64 + 1).read_to_end(&mut whole);
+    read.is_ok() && whole == bytes
 }
 
 /// The bytes by gzip, at its best; without a time, so that they are always the same.

@@ -5,6 +5,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::OnceLock,
 };
 
 use anyhow::{Context, bail};
@@ -75,23 +76,44 @@ impl Player {
 
 /// The installed players, installing them first if need be; `say` tells a person of it.
 pub fn provide(say: &dyn Fn(&str)) -> Source {
+    // `mitts serve` asks at every change: what failed once is not tried again at each
+    static FAILED: OnceLock<String> = OnceLock::new();
+    if let Some(why) = FAILED.get() {
+        return Source::Cdn(why.clone());
+    }
     match cache().and_then(|cache| install(&cache, say)) {
         Ok(folder) => Source::Installed(folder),
-        Err(error) => Source::Cdn(format!("{error:#}")),
+        Err(error) => Source::Cdn(FAILED.get_or_init(|| format!("{error:#}")).clone()),
     }
 }
 
-/// A player's file, or one of its compressed forms (`br`, `gz`), from the folder they are installed in.
+/// A player's file, or one of its compressed forms (`br`, `gz`), from the folder they are installed in. A
+/// compressed form that is not of that file is made again.
 ///
 /// # Errors
-/// When it is not there.
+/// When the file is not there, or is another than it should be.
 pub fn read(folder: &Path, player: &Player, form: Option<&str>) -> anyhow::Result<Vec<u8>> {
-    let name = match form {
-        Some(form) => format!("{}.{form}", player.name),
-        None => player.name.to_owned(),
-    };
-    let path = folder.join(name);
-    fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))
+    let path = folder.join(player.name);
+    let bytes = fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+    if integrity(&bytes) != player.integrity {
+        bail!("{} is not the file it should be", path.display());
+    }
+    let Some(form) = form else { return Ok(bytes) };
+    let kept = fs::read(folder.join(format!("{}.{form}", player.name)));
+    let kept = kept
+        .ok()
+        .filter(|small| compress::is_of(small, form, &bytes));
+    Ok(kept.unwrap_or_else(|| match form {
+        "br" => compress::brotli(&bytes),
+        _ => compress::gzip(&bytes),
+    }))
+}
+
+/// Whether a folder holds the very files.
+fn is_whole(folder: &Path) -> bool {
+    PLAYERS
+        .iter()
+        .all(|player| read(folder, player, None).is_ok())
 }
 
 /// `$XDG_CACHE_HOME/ovenmitts` or `~/.cache/ovenmitts`.
@@ -100,7 +122,8 @@ fn cache() -> anyhow::Result<PathBuf> {
     let folder = match (variable("XDG_CACHE_HOME"), variable("HOME")) {
         (Some(cache), _) => PathBuf::from(cache),
         (None, Some(home)) => Path::new(&home).join(".cache"),
-        (None, None) => std::env::temp_dir(),
+        // a folder for everybody's temporary files is no place for scripts
+        (None, None) => bail!("neither HOME nor XDG_CACHE_HOME says where they may be kept"),
     };
     Ok(folder.join("ovenmitts"))
 }
@@ -117,7 +140,7 @@ fn edition() -> String {
 
 fn install(cache: &Path, say: &dyn Fn(&str)) -> anyhow::Result<PathBuf> {
     let folder = cache.join(format!("players-{}", edition()));
-    if folder.is_dir() {
+    if is_whole(&folder) {
         return Ok(folder);
     }
     fs::create_dir_all(cache).with_context(|| format!("{} cannot be made", cache.display()))?;
@@ -148,9 +171,13 @@ fn install(cache: &Path, say: &dyn Fn(&str)) -> anyhow::Result<PathBuf> {
         fs::write(to(".gz"), compress::gzip(&bytes))?;
         fs::write(to(""), bytes)?;
     }
+    if folder.exists() && !is_whole(&folder) {
+        fs::remove_dir_all(&folder)
+            .with_context(|| format!("{} cannot be deleted", folder.display()))?;
+    }
     match fs::rename(&ready, &folder) {
         // another build was quicker
-        Err(_) if folder.is_dir() => Ok(folder),
+        Err(_) if is_whole(&folder) => Ok(folder),
         Err(error) => Err(error).context(format!("{} cannot be made", folder.display())),
         Ok(()) => Ok(folder),
     }
@@ -190,6 +217,30 @@ fn run_npm(folder: &Path) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_others_wrote_into_the_cache_is_not_used() {
+        let folder = tempfile::tempdir().unwrap();
+        let bytes = b"a player".repeat(99);
+        let digest = integrity(&bytes);
+        let player = Player {
+            integrity: Box::leak(digest.into_boxed_str()),
+            ..PLAYERS[0]
+        };
+        let write = |form: &str, bytes: &[u8]| {
+            fs::write(folder.path().join(format!("{}{form}", player.name)), bytes).unwrap();
+        };
+        let read = |form| read(folder.path(), &player, form);
+        write("", &bytes);
+        write(".br", &compress::brotli(b"evil"));
+        write(".gz", &compress::gzip(&bytes));
+        assert_eq!(read(None).unwrap(), bytes);
+        assert_eq!(read(Some("br")).unwrap(), compress::brotli(&bytes));
+        assert_eq!(read(Some("gz")).unwrap(), compress::gzip(&bytes));
+        write("", b"evil");
+        assert!(read(None).is_err());
+        assert!(read(Some("gz")).is_err());
+    }
 
     #[test]
     fn the_lock_file_pins_what_the_pages_say_and_names_no_download_address() {
