@@ -5,6 +5,9 @@
   "use strict";
 
   const EVERY = 2000;
+  // A stream that is not live for LONG is asked for ever less often, down to every SLOW.
+  const LONG = 60000;
+  const SLOW = 10000;
   const HIDDEN = 15000;
   const SLOWEST = 30000;
   const TIMEOUT = 8000;
@@ -24,6 +27,8 @@
     let timer = 0;
     let busy = false;
     let failures = 0;
+    let last = null;
+    let since = 0;
 
     async function run() {
       clearTimeout(timer);
@@ -32,6 +37,8 @@
       const answer = await ask(address);
       busy = false;
       failures = answer === null ? failures + 1 : 0;
+      if (answer !== last) since = performance.now();
+      last = answer;
       for (const watcher of [...watchers]) watcher.answer(answer);
       schedule();
     }
@@ -40,14 +47,17 @@
       clearTimeout(timer);
       if (!watchers.size) return;
       let delay = Math.min(...[...watchers].map((watcher) => watcher.every));
+      const idle = last === false ? performance.now() - since - LONG : 0;
+      if (idle > 0) delay = Math.max(delay, Math.min(EVERY + idle / 30, SLOW));
       if (failures > 2) delay = Math.min(delay * 2 ** (failures - 2), Math.max(delay, SLOWEST));
       if (document.hidden) delay = Math.max(delay, HIDDEN);
       timer = setTimeout(run, Mitts.jitter(delay));
     }
 
-    // The network or the page is back: what was learned about failures no longer counts.
+    // The network or the page is back, or somebody asks anew: what was learned so far no longer counts.
     function soon() {
       failures = 0;
+      last = null;
       run();
     }
 
@@ -60,7 +70,7 @@
     const watcher = { answer, every: every || EVERY };
     poll.watchers.add(watcher);
     // The watcher hears nothing before it holds its handle.
-    queueMicrotask(poll.run);
+    queueMicrotask(poll.watchers.size > 1 ? poll.run : poll.soon);
     return { stop: () => poll.watchers.delete(watcher) };
   }
 
