@@ -161,20 +161,23 @@ pub fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
+        let old = std::fs::metadata(path).ok();
         let mut builder = tempfile::Builder::new();
         let prefix = beside(path);
         builder.prefix(&prefix);
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            builder.permissions(std::fs::Permissions::from_mode(0o666));
+            // for nobody else before it has the old one's owner and permissions
+            let mode = if old.is_some() { 0o600 } else { 0o666 };
+            builder.permissions(std::fs::Permissions::from_mode(mode));
         }
         let mut file = builder.tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        if let Ok(metadata) = std::fs::metadata(path) {
-            keep_owner(file.as_file(), &metadata);
-            file.as_file().set_permissions(metadata.permissions())?;
+        if let Some(old) = old {
+            keep_owner(file.as_file(), &old);
+            file.as_file().set_permissions(old.permissions())?;
         }
+        file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist(path).map_err(|error| error.error)?;
         std::fs::File::open(folder)?.sync_all()
