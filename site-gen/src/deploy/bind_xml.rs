@@ -82,6 +82,10 @@ fn webrtc(roster: &Roster, options: &DeployOptions, force: bool, xml: &mut Xml) 
         for host in [own, public] {
             xml.leaf("IceCandidate", format_args!("{host}:{range}/udp"));
         }
+        if options.direct {
+            // for browsers of other machines, where `--listen` lets them in
+            xml.leaf("TcpRelay", format_args!("{own}:{}", ports.relay));
+        }
         xml.leaf("TcpRelay", format_args!("{public}:{}", ports.relay));
         let name = if roster.ome.version >= RELAY_FORCE {
             "TcpRelayForce"
