@@ -3,10 +3,13 @@
 //! Raw HTML is shown as text, links and images go to harmless schemes only, and the site's variables
 //! are put in as text, so each is escaped where it lands.
 
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 use pulldown_cmark::{
-    Alignment, CowStr, Event, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html,
+    Alignment, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html,
 };
 use roster::{Problem, nearest};
 use serde::Serialize;
@@ -48,6 +51,15 @@ pub const SUMMARY: usize = 160;
 /// `variables` is `None` where none are replaced: in texts that users write. Spans of the problems
 /// are in `source`.
 pub fn render(source: &str, variables: Option<&Variables>) -> Rendered {
+    make(source, variables, false)
+}
+
+/// The same for a page that has no title but its first heading of level 1, which is then not in its HTML.
+pub fn render_untitled(source: &str, variables: Option<&Variables>) -> Rendered {
+    make(source, variables, true)
+}
+
+fn make(source: &str, variables: Option<&Variables>, untitled: bool) -> Rendered {
     let mut filter = Filter {
         variables,
         problems: Vec::new(),
@@ -56,12 +68,14 @@ pub fn render(source: &str, variables: Option<&Variables>) -> Rendered {
         .map(|(event, span)| filter.event(event, &span))
         .collect();
     align(&mut events);
+    name_boxes(&mut events);
+    let title = first_title(&events);
+    if let Some((_, place)) = title.as_ref().filter(|_| untitled) {
+        events.drain(place.clone());
+    }
     let toc = anchor(&mut events);
     let mut rendered = Rendered {
-        title: toc
-            .iter()
-            .find(|heading| heading.level == 1)
-            .map(|heading| heading.title.clone()),
+        title: title.map(|(title, _)| title),
         summary: first_paragraph(events.iter().cloned()),
         problems: filter.problems,
         html: String::with_capacity(source.len() * 3 / 2),
@@ -95,9 +109,40 @@ fn align(events: &mut [Event<'_>]) {
     }
 }
 
+/// Gives the boxes of task lists a name, for those who do not see them.
+fn name_boxes(events: &mut [Event<'_>]) {
+    for event in events {
+        if let Event::TaskListMarker(done) = event {
+            let (checked, name) = match done {
+                true => (" checked", "done"),
+                false => ("", "to do"),
+            };
+            let html =
+                format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{name}\">\n");
+            *event = Event::InlineHtml(html.into());
+        }
+    }
+}
+
+/// The text of the first heading of level 1 and its place.
+fn first_title(events: &[Event<'_>]) -> Option<(String, Range<usize>)> {
+    let level = HeadingLevel::H1;
+    let end = |event: &Event<'_>| matches!(event, Event::End(TagEnd::Heading(_)));
+    let start = events.iter().position(
+        |event| matches!(event, Event::Start(Tag::Heading { level: l, .. }) if *l == level),
+    )?;
+    let length = events[start..].iter().position(end)?;
+    let title = text_until(events[start..].iter().cloned(), end);
+    Some((title, start..start + length + 1))
+}
+
+/// The ids of the pages that Markdown stands in.
+const TAKEN: [&str; 4] = ["main", "player-controls", "stage", "toc"];
+
 /// Gives every heading an anchor of its own, and lists them.
 fn anchor(events: &mut [Event<'_>]) -> Vec<Heading> {
-    let mut ids: HashMap<String, usize> = HashMap::new();
+    let mut ids: HashSet<String> = TAKEN.map(str::to_owned).into();
+    let mut counts: HashMap<String, usize> = HashMap::new();
     let mut toc = Vec::new();
     for at in 0..events.len() {
         let Event::Start(Tag::Heading { level, .. }) = events[at] else {
@@ -108,12 +153,12 @@ fn anchor(events: &mut [Event<'_>]) -> Vec<Heading> {
         });
         let base = roster::Slug::nearest(&title)
             .map_or_else(|| "section".to_owned(), |slug| slug.to_string());
-        let count = ids.entry(base.clone()).or_insert(0);
-        *count += 1;
-        let anchor = match *count {
-            1 => base,
-            n => format!("{base}-{n}"),
-        };
+        let count = counts.entry(base.clone()).or_insert(1);
+        let mut anchor = base.clone();
+        while !ids.insert(anchor.clone()) {
+            *count += 1;
+            anchor = format!("{base}-{count}");
+        }
         if let Event::Start(Tag::Heading { id, .. }) = &mut events[at] {
             *id = Some(anchor.clone().into());
         }
@@ -173,7 +218,7 @@ struct Filter<'v> {
 }
 
 impl Filter<'_> {
-    fn event<'a>(&mut self, event: Event<'a>, span: &std::ops::Range<usize>) -> Event<'a> {
+    fn event<'a>(&mut self, event: Event<'a>, span: &Range<usize>) -> Event<'a> {
         match event {
             // raw HTML lands as the text it is
             Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
@@ -208,7 +253,7 @@ impl Filter<'_> {
     }
 
     /// An address without a scheme that could run anything.
-    fn address<'a>(&mut self, address: CowStr<'a>, span: &std::ops::Range<usize>) -> CowStr<'a> {
+    fn address<'a>(&mut self, address: CowStr<'a>, span: &Range<usize>) -> CowStr<'a> {
         let address = self.fill(address, span);
         let scheme = address
             .split_once(':')
@@ -221,7 +266,7 @@ impl Filter<'_> {
     }
 
     /// The text with its variables replaced; an unknown one is a problem.
-    fn fill<'a>(&mut self, text: CowStr<'a>, span: &std::ops::Range<usize>) -> CowStr<'a> {
+    fn fill<'a>(&mut self, text: CowStr<'a>, span: &Range<usize>) -> CowStr<'a> {
         let Some(variables) = self.variables.filter(|_| text.contains("{{")) else {
             return text;
         };
@@ -318,7 +363,8 @@ mod tests {
     #[test]
     fn extensions_are_there() {
         let page = html("|a|\n|-|\n|b|\n\n~~c~~ [^1]\n\n- [x] d\n\n[^1]: e\n");
-        for part in ["<table>", "<del>c</del>", "footnote", "type=\"checkbox\""] {
+        let done = "<input type=\"checkbox\" disabled checked aria-label=\"done\">";
+        for part in ["<table>", "<del>c</del>", "footnote", done] {
             assert!(page.contains(part), "{part} in {page}");
         }
     }
@@ -374,5 +420,25 @@ mod tests {
         );
         assert_eq!(rendered.title.as_deref(), Some("Set up"));
         assert_eq!(rendered.summary, "Text.");
+    }
+
+    #[test]
+    fn anchors_are_unique_and_none_of_the_pages_own() {
+        let rendered = render(
+            "## Keys\n\n## Keys 2\n\n## Keys\n\n## Main\n\n## toc\n",
+            None,
+        );
+        let ids: Vec<_> = rendered.toc.iter().map(|at| at.id.as_str()).collect();
+        assert_eq!(ids, ["keys", "keys-2", "keys-3", "main-2", "toc-2"]);
+    }
+
+    #[test]
+    fn a_heading_that_becomes_the_title_is_shown_once() {
+        let rendered = render_untitled("Hello.\n\n# Set *up*\n\n## Keys\n\n# More\n", None);
+        assert_eq!(rendered.title.as_deref(), Some("Set up"));
+        assert!(!rendered.html.contains("Set"), "{}", rendered.html);
+        let titles: Vec<_> = rendered.toc.iter().map(|at| at.title.as_str()).collect();
+        assert_eq!(titles, ["Keys", "More"]);
+        assert!(render("# A\n", None).html.contains("<h1"));
     }
 }

@@ -53,7 +53,11 @@ impl<'a> Site<'a> {
         let mut reports = Vec::new();
         let mut rendered = Vec::new();
         for page in &content.pages {
-            let mut html = markdown::render(page.source.body(), Some(&variables));
+            let render = match page.front.title {
+                Some(_) => markdown::render,
+                None => markdown::render_untitled,
+            };
+            let mut html = render(page.source.body(), Some(&variables));
             let problems = std::mem::take(&mut html.problems);
             if !problems.is_empty() {
                 reports.push(page.source.report(problems));
