@@ -134,20 +134,60 @@ fn state(key: &Key, now: Timestamp) -> &'static str {
     }
 }
 
-/// "good until Mon 1 Mar 2027, 23:59 CET".
+/// "good through Mon 1 Mar 2027", or "good until Mon 1 Mar 2027, 20:00 CET" when it ends within a day.
 fn window(key: &Key, zone: &TimeZone, now: Timestamp) -> String {
     let at = |moment: Timestamp| {
         let shown = moment.to_zoned(zone.clone());
         shown.strftime("%a %-d %b %Y, %H:%M %Z").to_string()
     };
+    let end = |word: &str, moment: Timestamp| {
+        let shown = moment.to_zoned(zone.clone());
+        let starts = shown.start_of_day().is_ok_and(|start| start == shown);
+        match shown.yesterday() {
+            Ok(last) if starts => format!("{word}through {}", last.strftime("%a %-d %b %Y")),
+            _ => format!("{word}until {}", at(moment)),
+        }
+    };
     match (key.window.standing(now), key.window.from, key.window.until) {
-        (Standing::Open, _, None) => "good".to_owned(),
-        (Standing::Open, _, Some(until)) => format!("good until {}", at(until)),
+        (Standing::Open, _, Some(until)) => end("good ", until),
         (Standing::Early, Some(from), None) => format!("good from {}", at(from)),
         (Standing::Early, Some(from), Some(until)) => {
-            format!("good from {} until {}", at(from), at(until))
+            end(&format!("good from {} ", at(from)), until)
         }
-        (Standing::Over, _, Some(until)) => format!("over since {}", at(until)),
+        (Standing::Over, _, Some(until)) => end("over, was good ", until),
         _ => "good".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use roster::Roster;
+
+    #[test]
+    fn a_day_that_counts_whole_is_the_last_one_that_is_told() {
+        let hash = "0".repeat(63);
+        let text = format!(
+            "[site]\ntitle = \"T\"\nurl = \"https://a\"\ntimezone = \"Europe/Amsterdam\"\n\
+             [apps.show]\n[users.a]\nkeys = [\n\
+             {{ hash = \"sha256:{hash}1\", until = 2027-03-01 }},\n\
+             {{ hash = \"sha256:{hash}2\", until = 2027-03-01T20:00:00 }},\n\
+             {{ hash = \"sha256:{hash}3\", until = 2021-03-01 }},\n]\n"
+        );
+        let (roster, _) = Roster::parse("mitts.toml", &text).unwrap();
+        let now = "2026-12-01T00:00:00Z".parse().unwrap();
+        let told: Vec<_> = roster.users["a"]
+            .keys
+            .iter()
+            .map(|key| window(key, &roster.site.timezone, now))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "good through Mon 1 Mar 2027",
+                "good until Mon 1 Mar 2027, 20:00 CET",
+                "over, was good through Mon 1 Mar 2021"
+            ]
+        );
     }
 }
