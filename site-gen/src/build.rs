@@ -15,7 +15,7 @@ use crate::{
     deploy,
     failure::Failure,
     output::{
-        manifest::{Entry, Fingerprint, Manifest, Stamp},
+        manifest::{Fingerprint, Manifest, Stamp},
         target,
         tree::{Staged, Tree},
     },
@@ -105,7 +105,12 @@ pub fn build(
     let server = Tree::open(&options.deploy, &state)?;
     let source = players::provide(&|line| progress.say(line));
     let inputs = inputs(&text, &[&content, &themes], options, &source)?;
+    let parse = || {
+        Roster::parse(&project.roster.display().to_string(), &text)
+            .map_err(|report| Failure::Input(vec![report]))
+    };
     if tree.is_current(&inputs) && server.is_current(&inputs) {
+        let (_, report) = parse()?;
         return Ok(Built {
             pages: tree.old.pages,
             rendered: 0,
@@ -113,11 +118,10 @@ pub fn build(
             deleted: 0,
             took: start.elapsed(),
             cdn: matches!(source, players::Source::Cdn(_)),
-            warnings: None,
+            warnings: Some(report).filter(|report| !report.problems.is_empty()),
         });
     }
-    let (roster, report) = Roster::parse(&project.roster.display().to_string(), &text)
-        .map_err(|report| Failure::Input(vec![report]))?;
+    let (roster, report) = parse()?;
     let content = pages::load(&content, &roster, &report)?;
     let theme = Theme::load(&themes, &roster, &report)?;
     let site = Site::new(&roster, &content, options.endpoints).map_err(Failure::Input)?;
@@ -346,15 +350,8 @@ fn copy_files(
     files: &BTreeMap<String, PathBuf>,
     made: &mut Made,
 ) -> Result<(), Failure> {
+    check_files(files, &made.entries)?;
     for (name, path) in files {
-        if let Some(other) = in_the_way(name, &made.entries) {
-            let problem =
-                Problem::error("file-name", 0..0, format!("/{other} is made by the build"))
-                    .label(format!("this would be /{name}"))
-                    .help("rename the file, or its folder");
-            let report = Report::new(path.display().to_string(), "", vec![problem]);
-            return Err(Failure::Input(vec![report]));
-        }
         let bytes = std::fs::read(path)?;
         let staged = tree.stage(name, *blake3::hash(&bytes).as_bytes(), &bytes)?;
         made.add(name.clone(), staged);
@@ -362,8 +359,37 @@ fn copy_files(
     Ok(())
 }
 
+/// The files that a build makes of a site, but for its assets, whose folder is theirs alone.
+pub fn made_files(site: &Site<'_>) -> BTreeMap<String, ()> {
+    let pages = crate::site::plan::pages(site);
+    let pages = pages.iter().map(|page| Page::file(&page.path(site)));
+    let feeds = ["robots.txt", "sitemap.xml"].map(str::to_owned);
+    pages.chain(feeds).map(|name| (name, ())).collect()
+}
+
+/// No file that goes along takes the place of one that is made.
+///
+/// # Errors
+/// The first that would.
+pub fn check_files<T>(
+    files: &BTreeMap<String, PathBuf>,
+    made: &BTreeMap<String, T>,
+) -> Result<(), Failure> {
+    for (name, path) in files {
+        if let Some(other) = in_the_way(name, made) {
+            let problem =
+                Problem::error("file-name", 0..0, format!("/{other} is made by the build"))
+                    .label(format!("this would be /{name}"))
+                    .help("rename the file, or its folder");
+            let report = Report::new(path.display().to_string(), "", vec![problem]);
+            return Err(Failure::Input(vec![report]));
+        }
+    }
+    Ok(())
+}
+
 /// The file that cannot be together with one of this name: of the same name, or a folder of it.
-fn in_the_way<'m>(name: &'m str, made: &'m BTreeMap<String, Entry>) -> Option<&'m str> {
+fn in_the_way<'m, T>(name: &'m str, made: &'m BTreeMap<String, T>) -> Option<&'m str> {
     let mut above = name.match_indices('/').map(|(at, _)| &name[..at]);
     if let Some(other) = above.find(|above| made.contains_key(*above)) {
         return Some(other);

@@ -3,6 +3,7 @@
 use roster::{Report, Roster};
 
 use crate::{
+    build::{check_files, made_files},
     cli::Check,
     commands::{print, warn},
     content::pages,
@@ -56,6 +57,7 @@ fn everything(project: &Project, text: &str) -> Result<(Roster, Report), Failure
         assets.add(player.name, Vec::new());
     }
     engine::compile(&theme, &assets.links).map_err(Failure::Input)?;
-    Site::new(&roster, &content, Endpoints::OneOrigin).map_err(Failure::Input)?;
+    let site = Site::new(&roster, &content, Endpoints::OneOrigin).map_err(Failure::Input)?;
+    check_files(&content.files, &made_files(&site))?;
     Ok((roster, report))
 }

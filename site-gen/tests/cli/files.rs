@@ -173,3 +173,13 @@ fn streams_that_nobody_may_watch_are_on_no_layout() {
     // only a warning, so an edit goes through
     site.good(&["user", "remove", "carol"]);
 }
+
+#[test]
+fn a_build_that_changes_nothing_tells_its_warnings_again() {
+    let site = Site::new(&format!("{SMALL}\n[notify]\n"));
+    for _ in 0..2 {
+        let output = site.command(&["build"]).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("notifications are not sent yet"), "{said}");
+    }
+}
