@@ -104,7 +104,10 @@ pub fn build(
     let tree = Tree::open(&options.out, &state)?;
     let server = Tree::open(&options.deploy, &state)?;
     let source = players::provide(&|line| progress.say(line));
-    let inputs = inputs(&text, &[&content, &themes], options, &source)?;
+    // the Caddyfile says where the site is only if it is elsewhere
+    let public = (options.out != project.path("public")).then(|| options.out.clone());
+    let folders = [content.as_path(), &themes];
+    let inputs = inputs(&text, &folders, options, public.as_deref(), &source)?;
     let parse = || {
         Roster::parse(&project.roster.display().to_string(), &text)
             .map_err(|report| Failure::Input(vec![report]))
@@ -143,6 +146,7 @@ pub fn build(
         &deploy::DeployOptions {
             direct: options.endpoints != Endpoints::OneOrigin,
             cdn: installed.is_none().then(|| players::CDN.to_owned()),
+            public,
         },
     );
     let mut server_made = Made::default();
@@ -176,13 +180,14 @@ fn inputs(
     roster: &str,
     folders: &[&Path],
     options: &Options,
+    public: Option<&Path>,
     source: &players::Source,
 ) -> anyhow::Result<Fingerprint> {
     let mut hasher = blake3::Hasher::new();
     program(&mut hasher);
     let _ = write!(
         hasher,
-        "{:?} {source:?} {} ",
+        "{:?} {public:?} {source:?} {} ",
         options.endpoints,
         roster.len()
     );

@@ -4,7 +4,7 @@
 //! not named at all. Public names are slugs and keys are not (they hold a `_`), so that a path of
 //! playback that would play a key is none of these.
 
-use std::fmt::Write;
+use std::{fmt::Write, path::Path};
 
 use roster::{App, Ingest, Playback, Roster};
 
@@ -35,7 +35,7 @@ pub(super) fn text(roster: &Roster, options: &DeployOptions) -> String {
         caddy.block("", |caddy| logs(&routes, caddy));
         caddy.gap();
         caddy.block(&token(&address(roster)), |caddy| {
-            caddy.line("root * \"{$MITTS_PUBLIC:public}\"");
+            root(options, caddy);
             caddy.gap();
             caddy.block("header", |caddy| {
                 for (name, value) in headers::security_headers(roster, options) {
@@ -48,6 +48,23 @@ pub(super) fn text(roster: &Roster, options: &DeployOptions) -> String {
             caddy.block("handle_errors", |caddy| routes.errors(caddy));
         });
     })
+}
+
+/// The site's folder, unless the environment says another.
+fn root(options: &DeployOptions, caddy: &mut Caddy) {
+    let folder = options.public.as_deref().unwrap_or(Path::new("public"));
+    let folder = folder.to_str().filter(|folder| !folder.is_empty());
+    let fits = |folder: &&str| {
+        let not = |c: char| c.is_control() || matches!(c, '{' | '}' | '\\');
+        !folder.contains(not)
+    };
+    let folder = folder.filter(fits).unwrap_or_else(|| {
+        caddy.comment("MITTS_PUBLIC has to say where the site is: its name cannot stand here.");
+        "public"
+    });
+    // Caddy fills in the variable before it looks at quotes.
+    let folder = folder.replace('"', "\\\"");
+    caddy.line(&format!("root * \"{{$MITTS_PUBLIC:{folder}}}\""));
 }
 
 /// `live.example.net` for an `https` site: Caddy then gets the certificate by itself.
@@ -147,6 +164,8 @@ impl Routes {
             caddy.line("query direction=whip");
         });
         caddy.block("handle @whip", |caddy| {
+            // An offer is some kilobytes.
+            caddy.block("request_body", |caddy| caddy.line("max_size 256KB"));
             proxy(caddy, &self.http, |caddy| caddy.line("keepalive off"));
         });
         caddy.gap();

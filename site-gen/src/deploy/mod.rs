@@ -17,6 +17,8 @@ mod secrets;
 mod server_xml;
 mod xml;
 
+use std::path::PathBuf;
+
 use roster::Roster;
 
 pub use secrets::{ADMISSION_VARIABLE, API_VARIABLE, admission_variable, api_variable};
@@ -42,6 +44,8 @@ pub struct DeployOptions {
     /// The origin the players' scripts come from when npm was missing, such as
     /// `https://cdn.jsdelivr.net`; `None` when the site serves them itself.
     pub cdn: Option<String>,
+    /// The site's folder, as Caddy gets it unless its environment says another; `None` is `public`.
+    pub public: Option<PathBuf>,
 }
 
 /// Every file of the server, in a fixed order.

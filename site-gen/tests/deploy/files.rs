@@ -23,7 +23,10 @@ pub(crate) fn roster(case: &str) -> Roster {
 }
 
 fn options(direct: bool) -> DeployOptions {
-    DeployOptions { direct, cdn: None }
+    DeployOptions {
+        direct,
+        ..DeployOptions::default()
+    }
 }
 
 #[test]
@@ -47,6 +50,22 @@ fn without_caddy_the_engine_answers_pages_of_any_origin() {
         let all = files(&roster(case), &options(false));
         assert!(!all[0].text.contains("<Url>*</Url>"), "{case}");
     }
+}
+
+#[test]
+fn the_sites_folder_is_what_caddy_serves() {
+    let root = |folder: &str| {
+        let options = DeployOptions {
+            public: Some(folder.into()),
+            ..options(false)
+        };
+        let all = files(&roster("small"), &options);
+        let line = all[2].text.lines().find(|line| line.contains("root *"));
+        line.unwrap().trim().to_owned()
+    };
+    assert_eq!(root("/srv/www"), r#"root * "{$MITTS_PUBLIC:/srv/www}""#);
+    assert_eq!(root(r#"a "b" c"#), r#"root * "{$MITTS_PUBLIC:a \"b\" c}""#);
+    assert_eq!(root("a}b"), r#"root * "{$MITTS_PUBLIC:public}""#);
 }
 
 #[test]
