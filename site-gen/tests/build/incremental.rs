@@ -257,7 +257,7 @@ impl Model {
     fn roster(&self) -> String {
         let mut text = format!(
             "[site]\ntitle = '{}'\nurl = '{}'\n[ome.ports]\nhttp = {}\n[apps.show]\n[apps.clips]\ntitle = 'Clips'\n",
-            self.title,
+            shown(self.title),
             self.url.unwrap_or("https://a.example"),
             self.port.unwrap_or(3333),
         );
@@ -269,7 +269,8 @@ impl Model {
             };
             text += &format!(
                 "[users.u{n}]\nname = '{}'\napps = {apps}\nenabled = {}\n",
-                self.names[n], !disabled
+                shown(self.names[n]),
+                !disabled
             );
             if *private {
                 text += "watchers = []\n";
@@ -280,7 +281,7 @@ impl Model {
         }
         for (n, grid) in &self.layouts {
             text += &format!("[layouts.l{n}]\n");
-            match (grid, self.users.keys().next()) {
+            match (grid, self.public()) {
                 (false, Some(user)) => {
                     text += &format!(
                         "slots = [{{ stream = 'show/u{user}', x = 0, y = 0, w = 960, h = 540 }}]\n"
@@ -295,6 +296,12 @@ impl Model {
             );
         }
         text
+    }
+
+    /// A user whom everybody may watch.
+    fn public(&self) -> Option<&u8> {
+        let mut users = self.users.iter();
+        users.find(|(_, [_, private, _])| !private).map(|(n, _)| n)
     }
 
     fn write(&self, site: &Site) {
@@ -314,6 +321,11 @@ impl Model {
         }
         site.write("mitts.toml", self.roster());
     }
+}
+
+/// A title or a name is never empty.
+fn shown(word: &'static str) -> &'static str {
+    if word.is_empty() { "Nameless" } else { word }
 }
 
 fn page(n: u8) -> String {
