@@ -1,0 +1,182 @@
+//! The README's `console` examples, run one after the other in a folder of their own, as a reader would.
+//!
+//! `$ mitts …` and `$ cd …` are run; every one must succeed. What stands below a command, if anything
+//! does, must be what it prints, with `…` for whatever differs from run to run. Blocks of `sh` are for
+//! servers and are not run.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "support/mod.rs"]
+mod support;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use support::{Site, mitts, said};
+
+/// A command of the README, the line it stands on, and what it is said to print.
+#[derive(Debug)]
+struct Example {
+    line: usize,
+    words: Vec<String>,
+    prints: Vec<String>,
+}
+
+fn readme() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+    fs::read_to_string(path).unwrap()
+}
+
+fn examples(text: &str) -> Vec<Example> {
+    let mut examples: Vec<Example> = Vec::new();
+    let mut console = false;
+    for (at, line) in text.lines().enumerate() {
+        match line.trim() {
+            "```console" => console = true,
+            "```" => console = false,
+            text if console => match text.strip_prefix("$ ") {
+                Some(command) => examples.push(Example {
+                    line: at + 1,
+                    words: words(command),
+                    prints: Vec::new(),
+                }),
+                None => {
+                    let example = examples.last_mut();
+                    let example =
+                        example.unwrap_or_else(|| panic!("README.md:{}: no command", at + 1));
+                    example.prints.push(line.to_owned());
+                }
+            },
+            _ => {}
+        }
+    }
+    examples
+}
+
+/// Words parted by spaces; quotes keep some together; `#` begins a comment.
+fn words(command: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    for c in command.chars() {
+        match (c, quote) {
+            ('"' | '\'', None) => (quote, word) = (Some(c), Some(word.unwrap_or_default())),
+            (c, Some(open)) if c == open => quote = None,
+            ('#', None) if word.is_none() => break,
+            (' ', None) => words.extend(word.take()),
+            (c, _) => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+/// Whether `line` is `pattern`, where `…` stands for anything.
+fn fits(pattern: &str, line: &str) -> bool {
+    let mut parts = pattern.trim_end().split('…');
+    let first = parts.next().unwrap();
+    let Some(mut rest) = line.strip_prefix(first) else {
+        return false;
+    };
+    let mut last = None;
+    for part in parts {
+        let Some(at) = rest.find(part) else {
+            return false;
+        };
+        rest = &rest[at + part.len()..];
+        last = Some(part);
+    }
+    last == Some("") || rest.trim_end().is_empty()
+}
+
+#[test]
+fn every_example_does_what_it_says() {
+    let examples = examples(&readme());
+    assert!(
+        examples.len() >= 5,
+        "the README has only {} examples",
+        examples.len()
+    );
+    let site = Site::empty();
+    let mut folder: PathBuf = site.path("");
+    for Example {
+        line,
+        words,
+        prints,
+    } in &examples
+    {
+        let args: Vec<&str> = words.iter().map(String::as_str).collect();
+        match args[..] {
+            ["cd", to] => {
+                folder = folder.join(to);
+                assert!(folder.is_dir(), "README.md:{line}: there is no folder {to}");
+                continue;
+            }
+            ["mitts", "serve", ..] => {
+                panic!("README.md:{line}: `serve` does not end; write it in `sh`")
+            }
+            ["mitts", ..] => {}
+            _ => panic!("README.md:{line}: only `mitts` and `cd` are run, not {words:?}"),
+        }
+        assert!(
+            !args
+                .iter()
+                .any(|word| ["|", "<", ">", "&&", "&"].contains(word)),
+            "README.md:{line}: this needs a shell; write it in `sh`"
+        );
+        let output = mitts()
+            .args(&args[1..])
+            .current_dir(&folder)
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "README.md:{line}: {}",
+            said(&output, output.status.code())
+        );
+        let printed = said(&output, Some(0));
+        for wanted in prints.iter().filter(|line| !line.trim().is_empty()) {
+            assert!(
+                printed.lines().any(|got| fits(wanted, got)),
+                "README.md:{line}: {wanted:?} is not in\n{printed}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_example_is_read_as_a_shell_would() {
+    let text = "```sh\n$ no\n```\n```console\n$ mitts user add x --name \"A B\"  # why\nBuilt … in …\n```\n";
+    let examples = examples(text);
+    assert_eq!(examples.len(), 1);
+    assert_eq!(
+        examples[0].words,
+        ["mitts", "user", "add", "x", "--name", "A B"]
+    );
+    assert_eq!(examples[0].line, 5);
+    assert!(fits(&examples[0].prints[0], "Built 5 pages in 3 ms"));
+    assert!(!fits(&examples[0].prints[0], "Built 5 pages"));
+    assert!(!fits("a…b", "a c"));
+}
+
+/// What the README names must be there.
+#[test]
+fn every_file_that_the_readme_links_to_exists() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let text = readme();
+    let mut seen = 0;
+    for target in text.split("](").skip(1) {
+        let target = target.split([')', ' ', '#']).next().unwrap();
+        if target.is_empty() || target.contains("://") {
+            continue;
+        }
+        seen += 1;
+        assert!(
+            top.join(target).exists(),
+            "README.md links to {target}, which is not there"
+        );
+    }
+    assert!(seen > 0, "the README links to nothing");
+}
