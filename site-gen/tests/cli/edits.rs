@@ -69,7 +69,11 @@ fn an_edit_killed_at_any_moment_leaves_the_old_file_or_the_new() {
     let enabled = site.read("mitts.toml");
     assert_ne!(disabled, enabled);
     let mut landed = 0;
-    for n in 0..30u32 {
+    // thirty kills, and further ones, later and later, until an edit was through before it
+    for n in 0..200u32 {
+        if n >= 30 && landed > 0 {
+            break;
+        }
         let command = if site.read("mitts.toml") == enabled {
             "disable"
         } else {
@@ -81,7 +85,7 @@ fn an_edit_killed_at_any_moment_leaves_the_old_file_or_the_new() {
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
-        thread::sleep(whole * n / 28);
+        thread::sleep(whole * n / 20);
         let _ = child.kill();
         child.wait().unwrap();
         let after = site.read("mitts.toml");
