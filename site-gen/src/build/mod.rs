@@ -1,0 +1,203 @@
+//! `mitts build`: from a roster, content and a theme to a site and the server's files.
+
+mod digest;
+mod parts;
+
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use roster::{Report, Roster};
+
+pub use self::parts::{built_in_theme, check_files, made_files};
+use self::{
+    digest::{common, inputs},
+    parts::{copy_files, link_players, write_assets, write_feeds},
+};
+use crate::{
+    content::pages,
+    deploy,
+    failure::Failure,
+    output::{manifest::Manifest, target, tree::Tree},
+    project::Project,
+    site::{
+        endpoints::Endpoints,
+        render::{self, Made},
+        source::Site,
+    },
+    theme::{assets::Assets, engine, files::Theme, players},
+};
+
+/// What to build, and for what.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where the site goes.
+    pub out: PathBuf,
+    /// Where the server's files go.
+    pub deploy: PathBuf,
+    /// What stands between pages and the engine.
+    pub endpoints: Endpoints,
+}
+
+/// What a build came to.
+#[derive(Clone, Debug)]
+pub struct Built {
+    /// Pages of the site.
+    pub pages: usize,
+    /// Pages that were made; the others were still good.
+    pub rendered: usize,
+    /// Files written because their bytes changed.
+    pub changed: usize,
+    /// Files deleted because they are no longer of the site.
+    pub deleted: usize,
+    /// How long it took.
+    pub took: Duration,
+    /// Whether pages get the players from the CDN, since they could not be installed.
+    pub cdn: bool,
+    /// Warnings, and whatever else a person should know.
+    pub warnings: Option<Report>,
+}
+
+/// Tells a person how far the build is: lines to say, and pages done of all.
+pub trait Progress: Sync {
+    /// Something that takes long begins.
+    fn say(&self, line: &str);
+    /// This many pages are to come.
+    fn begin(&self, pages: usize);
+    /// One page is done.
+    fn step(&self);
+    /// All pages are done.
+    fn end(&self);
+}
+
+/// Says nothing.
+pub struct Quiet;
+
+impl Progress for Quiet {
+    fn say(&self, _: &str) {}
+    fn begin(&self, _: usize) {}
+    fn step(&self) {}
+    fn end(&self) {}
+}
+
+/// Builds a site. Whatever goes wrong, the last good one stays as it was.
+///
+/// # Errors
+/// Every problem of the roster; or else of content and theme; or the machine's.
+pub fn build(
+    project: &Project,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Built, Failure> {
+    let start = Instant::now();
+    let text = project.read()?;
+    target::check(project, &options.out, &options.deploy)?;
+    let state = project.state()?;
+    let (content, themes) = (project.path("content"), project.path("themes"));
+    let tree = Tree::open(&options.out, &state)?;
+    let server = Tree::open(&options.deploy, &state)?;
+    let source = players::provide(&|line| progress.say(line));
+    // the Caddyfile says where the site is only if it is elsewhere
+    let public = (options.out != project.path("public")).then(|| options.out.clone());
+    let folders = [content.as_path(), &themes];
+    let inputs = inputs(&text, &folders, options, public.as_deref(), &source)?;
+    let parse = || {
+        Roster::parse(&project.roster.display().to_string(), &text)
+            .map_err(|report| Failure::Input(vec![report]))
+    };
+    if tree.is_current(&inputs) && server.is_current(&inputs) {
+        let (_, report) = parse()?;
+        return Ok(Built {
+            pages: tree.old.pages,
+            rendered: 0,
+            changed: 0,
+            deleted: 0,
+            took: start.elapsed(),
+            cdn: matches!(source, players::Source::Cdn(_)),
+            warnings: Some(report).filter(|report| !report.problems.is_empty()),
+        });
+    }
+    let (roster, report) = parse()?;
+    let content = pages::load(&content, &roster, &report)?;
+    let theme = Theme::load(&themes, &roster, &report)?;
+    let site = Site::new(&roster, &content, options.endpoints).map_err(Failure::Input)?;
+    let mut assets = Assets::of(&theme);
+    let installed = link_players(&mut assets, &source, progress);
+    let templates = engine::compile(&theme, &assets.links).map_err(Failure::Input)?;
+    let common = common(&theme, &assets);
+
+    progress.begin(crate::site::plan::pages(&site).len());
+    let step = || progress.step();
+    let made = render::pages(&site, &theme, &templates, &tree, &common, &step);
+    progress.end();
+    let (mut made, all) = made?;
+    write_assets(&tree, &assets, installed.as_deref(), &mut made)?;
+    write_feeds(&tree, &site, &all, &mut made)?;
+    copy_files(&tree, &content.files, &mut made)?;
+    let served = deploy::files(
+        &roster,
+        &deploy::DeployOptions {
+            direct: options.endpoints != Endpoints::OneOrigin,
+            cdn: installed.is_none().then(|| players::CDN.to_owned()),
+            public,
+        },
+    );
+    let mut server_made = Made::default();
+    for file in &served {
+        let bytes = file.text.as_bytes();
+        let staged = server.stage(file.name, *blake3::hash(bytes).as_bytes(), bytes)?;
+        server_made.add(file.name.to_owned(), staged);
+    }
+    let changed = made.changed + server_made.changed;
+    let manifest = |made: Made| Manifest {
+        inputs,
+        pages: all.len(),
+        files: made.entries,
+    };
+    let rendered = made.rendered;
+    let deleted = tree.commit(&manifest(made))? + server.commit(&manifest(server_made))?;
+    Ok(Built {
+        pages: all.len(),
+        rendered,
+        changed,
+        deleted,
+        took: start.elapsed(),
+        cdn: installed.is_none(),
+        warnings: Some(report).filter(|report| !report.problems.is_empty()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_edited_user_makes_no_other_page_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let project = Project::new(folder.path().join("mitts.toml"));
+        let options = Options {
+            out: project.path("public"),
+            deploy: project.path("deploy"),
+            endpoints: Endpoints::OneOrigin,
+        };
+        let rendered = |edited: &str| {
+            let mut roster = "[site]\ntitle = \"S\"\nurl = \"https://a.example\"\n\
+                [admission]\nurl = \"http://127.0.0.1:9000/admission\"\nsecret = { env = \"S\" }\n\
+                [apps.show]\n"
+                .to_owned();
+            for number in 0..100 {
+                let name = if number == 42 { edited } else { "A name" };
+                roster.push_str(&format!("[users.u{number}]\nname = \"{name}\"\n"));
+            }
+            std::fs::write(&project.roster, roster).unwrap();
+            let built = build(&project, &options, &Quiet).unwrap();
+            (built.pages, built.rendered)
+        };
+        // each user's two, two home pages and the page for nothing
+        assert_eq!(rendered("A name"), (203, 203));
+        assert_eq!(rendered("A name"), (203, 0));
+        // the user's own two, and the home page that they are on
+        assert_eq!(rendered("Another name"), (203, 3));
+    }
+}

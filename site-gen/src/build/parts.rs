@@ -1,0 +1,201 @@
+//! The parts of a site that are no pages: players, assets, feeds, and files that go along.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use rayon::prelude::*;
+use roster::{Problem, Report};
+
+use crate::{
+    build::Progress,
+    failure::Failure,
+    output::tree::{Staged, Tree},
+    site::{feeds, plan::Page, render::Made, source::Site},
+    theme::{
+        assets::{Assets, Link},
+        compress,
+        files::BUILT_IN,
+        players,
+    },
+};
+
+/// Gives templates the players' addresses: on the site if they are installed, else on the CDN. Returns
+/// the folder they are installed in.
+pub(super) fn link_players(
+    assets: &mut Assets,
+    source: &players::Source,
+    progress: &dyn Progress,
+) -> Option<PathBuf> {
+    let why = match source {
+        players::Source::Installed(folder) => {
+            let read = |player: &players::Player| players::read(folder, player, None);
+            match players::PLAYERS
+                .iter()
+                .map(read)
+                .collect::<Result<Vec<_>, _>>()
+            {
+                Ok(files) => {
+                    for (player, bytes) in players::PLAYERS.iter().zip(files) {
+                        assets.add(player.name, bytes);
+                    }
+                    return Some(folder.clone());
+                }
+                Err(error) => format!("{error:#}"),
+            }
+        }
+        players::Source::Cdn(why) => why.clone(),
+    };
+    progress.say(&format!(
+        "warning: the players come from {} instead of the site itself: {why}",
+        players::CDN
+    ));
+    for player in players::PLAYERS {
+        let link = Link {
+            url: player.cdn_url(),
+            integrity: player.integrity.to_owned(),
+        };
+        assets.links.insert(player.name.to_owned(), link);
+    }
+    None
+}
+
+/// Writes the assets, each with its compressed forms; those of players were made when they were
+/// installed.
+pub(super) fn write_assets(
+    tree: &Tree,
+    assets: &Assets,
+    installed: Option<&Path>,
+    made: &mut Made,
+) -> Result<(), Failure> {
+    let written: Vec<Vec<(String, Staged)>> = assets
+        .files
+        .par_iter()
+        .map(|asset| {
+            let player = players::PLAYERS
+                .iter()
+                .find(|player| assets.links[player.name].url[1..] == asset.path)
+                .zip(installed);
+            let fingerprint = *blake3::hash(&asset.bytes).as_bytes();
+            let forms: &[&str] = match compress::worthwhile(&asset.path) {
+                true => &["", "br", "gz"],
+                false => &[""],
+            };
+            let write = |form: &&str| -> anyhow::Result<(String, Staged)> {
+                let path = match *form {
+                    "" => asset.path.clone(),
+                    form => format!("{}.{form}", asset.path),
+                };
+                if let Some(entry) = tree.kept(&path, &fingerprint) {
+                    let changed = false;
+                    return Ok((path, Staged { entry, changed }));
+                }
+                let bytes = match (*form, player) {
+                    ("", _) => asset.bytes.clone(),
+                    (form, Some((player, folder))) => players::read(folder, player, Some(form))?,
+                    ("br", None) => compress::brotli(&asset.bytes),
+                    (_, None) => compress::gzip(&asset.bytes),
+                };
+                let staged = tree.stage(&path, fingerprint, &bytes)?;
+                Ok((path, staged))
+            };
+            forms.iter().map(write).collect()
+        })
+        .collect::<anyhow::Result<_>>()?;
+    for (path, staged) in written.into_iter().flatten() {
+        made.add(path, staged);
+    }
+    Ok(())
+}
+
+pub(super) fn write_feeds(
+    tree: &Tree,
+    site: &Site<'_>,
+    all: &[Page],
+    made: &mut Made,
+) -> Result<(), Failure> {
+    let mut paths: Vec<String> = all
+        .iter()
+        .filter(|page| page.is_listed(site))
+        .map(|page| page.path(site))
+        .collect();
+    paths.sort();
+    let mut files = feeds::sitemap(&site.info.url, &paths);
+    files.push(("robots.txt".to_owned(), feeds::robots(&site.info.url)));
+    for (path, text) in files {
+        let staged = tree.stage(
+            &path,
+            *blake3::hash(text.as_bytes()).as_bytes(),
+            text.as_bytes(),
+        )?;
+        made.add(path, staged);
+    }
+    Ok(())
+}
+
+/// Files that lie beside the Markdown go along as they are.
+pub(super) fn copy_files(
+    tree: &Tree,
+    files: &BTreeMap<String, PathBuf>,
+    made: &mut Made,
+) -> Result<(), Failure> {
+    check_files(files, &made.entries)?;
+    for (name, path) in files {
+        let bytes = std::fs::read(path)?;
+        let staged = tree.stage(name, *blake3::hash(&bytes).as_bytes(), &bytes)?;
+        made.add(name.clone(), staged);
+    }
+    Ok(())
+}
+
+/// The files that a build makes of a site, but for its assets, whose folder is theirs alone.
+pub fn made_files(site: &Site<'_>) -> BTreeMap<String, ()> {
+    let pages = crate::site::plan::pages(site);
+    let pages = pages.iter().map(|page| Page::file(&page.path(site)));
+    let feeds = ["robots.txt", "sitemap.xml"].map(str::to_owned);
+    pages.chain(feeds).map(|name| (name, ())).collect()
+}
+
+/// No file that goes along takes the place of one that is made.
+///
+/// # Errors
+/// The first that would.
+pub fn check_files<T>(
+    files: &BTreeMap<String, PathBuf>,
+    made: &BTreeMap<String, T>,
+) -> Result<(), Failure> {
+    for (name, path) in files {
+        if let Some(other) = in_the_way(name, made) {
+            let problem =
+                Problem::error("file-name", 0..0, format!("/{other} is made by the build"))
+                    .label(format!("this would be /{name}"))
+                    .help("rename the file, or its folder");
+            let report = Report::new(path.display().to_string(), "", vec![problem]);
+            return Err(Failure::Input(vec![report]));
+        }
+    }
+    Ok(())
+}
+
+/// The file that cannot be together with one of this name: of the same name, or a folder of it.
+fn in_the_way<'m, T>(name: &'m str, made: &'m BTreeMap<String, T>) -> Option<&'m str> {
+    let mut above = name.match_indices('/').map(|(at, _)| &name[..at]);
+    if let Some(other) = above.find(|above| made.contains_key(*above)) {
+        return Some(other);
+    }
+    let below = format!("{name}/");
+    let mut from = made.range(name.to_owned()..);
+    let other = from
+        .find(|(other, _)| *other >= &below || *other == name)?
+        .0;
+    (other == name || other.starts_with(&below)).then_some(other)
+}
+
+/// The built-in theme's files, for a person to copy.
+pub fn built_in_theme() -> impl Iterator<Item = (&'static Path, &'static [u8])> {
+    BUILT_IN
+        .dirs()
+        .flat_map(|folder| folder.files())
+        .map(|file| (file.path(), file.contents()))
+}
