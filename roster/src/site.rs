@@ -21,7 +21,7 @@ pub struct Site {
     /// Where it stands; every absolute link is made from it.
     pub url: SiteUrl,
     /// A BCP 47 language tag, such as `en` or `pt-BR`.
-    pub language: String,
+    pub language: At<String>,
     /// The zone that dates of the roster and of the pages are in.
     pub timezone: TimeZone,
     /// The folder under `themes/`; `default` is also built in.
@@ -34,7 +34,7 @@ impl Default for Site {
             title: String::new(),
             tagline: None,
             url: SiteUrl(Url::parse("http://localhost").expect("a constant URL")),
-            language: "en".to_owned(),
+            language: At::new("en".to_owned(), 0..0),
             timezone: TimeZone::UTC,
             theme: At::new("default".parse().expect("a constant name"), 0..0),
         }
@@ -55,9 +55,8 @@ impl Site {
         if let Some(url) = table.required("url") {
             site.url = url.value;
         }
-        if let Some(Language(language)) = table.optional("language").map(|language| language.value)
-        {
-            site.language = language;
+        if let Some(At { value, span }) = table.optional::<Language>("language") {
+            site.language = At::new(value.0, span);
         }
         if let Some(Zone(zone)) = table.optional("timezone").map(|zone| zone.value) {
             site.timezone = zone;

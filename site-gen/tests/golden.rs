@@ -2,8 +2,8 @@
 //! and after (`.out`; without one, they must stay as they were).
 //!
 //! A case is Markdown. In its `console` blocks, `$ ` starts a command, `? 1` tells an exit code that is
-//! not 0, and the rest is what is printed, with keys, hashes and durations as `[KEY]`, `[HASH]` and
-//! `[TIME]`. `SNAPSHOTS=overwrite cargo test -p site-gen --test golden` writes it anew.
+//! not 0, and the rest is what is printed, with keys, hashes, durations and counts of files as `[KEY]`, `[HASH]`,
+//! `[TIME]` and `[N]`. `SNAPSHOTS=overwrite cargo test -p site-gen --test golden` writes it anew.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -27,11 +27,12 @@ const NEW_FILES: &str = "<!-- new files -->";
 /// What a build and an edit make beside their result.
 const OWN: [&str; 3] = [".mitts/", "public/", "deploy/"];
 
-static REDACTIONS: LazyLock<[(Regex, &str); 3]> = LazyLock::new(|| {
+static REDACTIONS: LazyLock<[(Regex, &str); 4]> = LazyLock::new(|| {
     [
         ("mitts_[a-z2-7]{40}", "[KEY]"),
         ("sha256:[0-9a-f]{64}", "[HASH]"),
         (r"\b[0-9.]+ m?s\b", "[TIME]"),
+        (r"\b[0-9]+ files changed", "[N] files changed"),
     ]
     .map(|(pattern, name)| (Regex::new(pattern).unwrap(), name))
 });

@@ -66,14 +66,20 @@ fn program(hasher: &mut blake3::Hasher) {
     let _ = write!(hasher, "{} {:?} ", env!("CARGO_PKG_VERSION"), stamp.ok());
 }
 
-/// A digest of what every page is made from: the program, its templates and its assets.
-pub(super) fn common(theme: &Theme, assets: &Assets) -> Fingerprint {
+/// A digest of what every page is made from: the program, its templates, texts and assets.
+pub(super) fn common(theme: &Theme, assets: &Assets, language: &str) -> Fingerprint {
     let mut hasher = blake3::Hasher::new();
     program(&mut hasher);
     for (name, file) in &theme.templates {
         let _ = write!(hasher, "{name} {} ", file.bytes.len());
         hasher.update(&file.bytes);
     }
-    let _ = write!(hasher, "{:?}", assets.links);
+    for (name, files) in &theme.texts {
+        for file in files {
+            let _ = write!(hasher, "{name} {} ", file.bytes.len());
+            hasher.update(&file.bytes);
+        }
+    }
+    let _ = write!(hasher, "{language} {:?}", assets.links);
     *hasher.finalize().as_bytes()
 }

@@ -5,6 +5,7 @@ mod parts;
 
 use std::{
     path::PathBuf,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -26,7 +27,7 @@ use crate::{
         render::{self, Made},
         source::Site,
     },
-    theme::{assets::Assets, engine, files::Theme, players},
+    theme::{assets::Assets, engine, files::Theme, players, texts::Texts},
 };
 
 /// What to build, and for what.
@@ -118,14 +119,16 @@ pub fn build(
             warnings: Some(report).filter(|report| !report.problems.is_empty()),
         });
     }
-    let (roster, report) = parse()?;
+    let (roster, mut report) = parse()?;
     let content = pages::load(&content, &roster, &report)?;
     let theme = Theme::load(&themes, &roster, &report)?;
-    let site = Site::new(&roster, &content, options.endpoints).map_err(Failure::Input)?;
-    let mut assets = Assets::of(&theme);
+    let texts = Arc::new(Texts::of_site(&theme, &roster, &mut report)?);
+    let endpoints = options.endpoints;
+    let site = Site::new(&roster, &content, &texts, endpoints).map_err(Failure::Input)?;
+    let mut assets = Assets::of(&theme, &texts);
     let installed = link_players(&mut assets, &source, progress);
-    let templates = engine::compile(&theme, &assets.links).map_err(Failure::Input)?;
-    let common = common(&theme, &assets);
+    let templates = engine::compile(&theme, &assets.links, &texts).map_err(Failure::Input)?;
+    let common = common(&theme, &assets, &roster.site.language);
 
     progress.begin(crate::site::plan::pages(&site).len());
     let step = || progress.step();

@@ -1,5 +1,7 @@
 //! `mitts check`.
 
+use std::sync::Arc;
+
 use roster::{Report, Roster};
 
 use crate::{
@@ -10,7 +12,7 @@ use crate::{
     failure::{Failure, summary},
     project::Project,
     site::{endpoints::Endpoints, source::Site},
-    theme::{assets::Assets, engine, files::Theme, players},
+    theme::{assets::Assets, engine, files::Theme, players, texts::Texts},
     words::counted,
 };
 
@@ -48,16 +50,18 @@ pub(super) fn run(project: &Project, args: &Check) -> Result<(), Failure> {
 
 /// Everything that a build would read, short of making the pages.
 fn everything(project: &Project, text: &str) -> Result<(Roster, Report), Failure> {
-    let (roster, report) = Roster::parse(&project.roster.display().to_string(), text)
+    let (roster, mut report) = Roster::parse(&project.roster.display().to_string(), text)
         .map_err(|report| Failure::Input(vec![report]))?;
     let content = pages::load(&project.path("content"), &roster, &report)?;
     let theme = Theme::load(&project.path("themes"), &roster, &report)?;
-    let mut assets = Assets::of(&theme);
+    let texts = Arc::new(Texts::of_site(&theme, &roster, &mut report)?);
+    let mut assets = Assets::of(&theme, &texts);
     for player in players::PLAYERS {
         assets.add(player.name, Vec::new());
     }
-    engine::compile(&theme, &assets.links).map_err(Failure::Input)?;
-    let site = Site::new(&roster, &content, Endpoints::OneOrigin).map_err(Failure::Input)?;
+    engine::compile(&theme, &assets.links, &texts).map_err(Failure::Input)?;
+    let site =
+        Site::new(&roster, &content, &texts, Endpoints::OneOrigin).map_err(Failure::Input)?;
     check_files(&content.files, &made_files(&site))?;
     Ok((roster, report))
 }

@@ -171,5 +171,6 @@ pub(super) fn single<'a>(
             slots: slots.into_iter().collect(),
         },
     };
-    (title.to_owned(), format!("{title} for OBS"), body)
+    let description = site.texts.say("layout.obs_description", &[("name", title)]);
+    (title.to_owned(), description, body)
 }

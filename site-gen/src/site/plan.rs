@@ -166,17 +166,23 @@ impl Page {
             let tagline = roster.site.tagline.clone();
             tagline.unwrap_or_else(|| roster.site.title.clone())
         };
+        let say = |key: &str, arguments: &[(&str, &str)]| site.texts.say(key, arguments);
+        let on_site =
+            |key: &str, name: &str| say(key, &[("name", name), ("site", &roster.site.title)]);
         match self {
             Page::Home(number) => {
                 let title = match number {
                     1 => roster.site.title.clone(),
-                    _ => format!("{}, page {number}", roster.site.title),
+                    _ => say(
+                        "home.page_title",
+                        &[("site", &roster.site.title), ("n", &number.to_string())],
+                    ),
                 };
                 (title, tagline(), home(site, number))
             }
             Page::Watch { user, app } => {
                 let user = &roster.users[user];
-                let description = format!("Watch {} live on {}", user.name, roster.site.title);
+                let description = on_site("watch.description", &user.name);
                 (user.name.clone(), description, watch(site, user, app))
             }
             Page::Channel(at) => {
@@ -196,12 +202,12 @@ impl Page {
                     others: Vec::new(),
                     layouts: site.layouts_of(&stream),
                 };
-                let description = format!("Watch {} live on {}", channel.title, roster.site.title);
+                let description = on_site("watch.description", &channel.title);
                 (channel.title.clone(), description, body)
             }
             Page::Layout(at) | Page::LayoutObs(at) => {
                 let layout = &roster.layouts[at];
-                let description = format!("{} live on {}", layout.title, roster.site.title);
+                let description = on_site("layout.description", &layout.title);
                 let body = Body::Layout {
                     layout: layout_info(site, layout),
                 };
@@ -226,7 +232,7 @@ impl Page {
                     content: ContentInfo {
                         title,
                         html: &rendered.html,
-                        date: page.front.date.map(|date| date.to_string()),
+                        date: page.front.date.and_then(|date| shown(site, date)),
                         toc: &rendered.toc,
                     },
                 };
@@ -234,8 +240,8 @@ impl Page {
                 (title.to_owned(), description, body)
             }
             Page::NotFound => {
-                let description = "There is no page at this address".to_owned();
-                ("Not found".to_owned(), description, Body::NotFound {})
+                let description = say("missing.description", &[]);
+                (say("missing.title", &[]), description, Body::NotFound {})
             }
         }
     }
@@ -255,6 +261,14 @@ fn channel_stream(site: &Site<'_>, at: usize) -> StreamName {
         app: channel.app.value.clone(),
         name: channel.slug.value.clone(),
     }
+}
+
+/// The day of a page's date, for people.
+fn shown(site: &Site<'_>, date: toml::value::Datetime) -> Option<String> {
+    let date = date.date?;
+    let [month, day] = [date.month, date.day].map(|part| i8::try_from(part).ok());
+    let date = jiff::civil::Date::new(i16::try_from(date.year).ok()?, month?, day?).ok()?;
+    Some(site.texts.day(date))
 }
 
 /// Whether there are players, and whether one may need hls.js.

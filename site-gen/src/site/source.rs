@@ -15,6 +15,7 @@ use crate::{
         contexts::{Link, SiteInfo, Stream, Upcoming},
         endpoints::Endpoints,
     },
+    theme::texts::Texts,
 };
 
 /// Everything that pages are made from.
@@ -25,6 +26,8 @@ pub struct Site<'a> {
     pub content: &'a Content,
     /// Where streams are found.
     pub endpoints: Endpoints,
+    /// The words, in the site's language.
+    pub texts: &'a Texts,
     /// For templates.
     pub info: SiteInfo,
     /// The Markdown pages' HTML, in the order of [`Content::pages`].
@@ -47,6 +50,7 @@ impl<'a> Site<'a> {
     pub fn new(
         roster: &'a Roster,
         content: &'a Content,
+        texts: &'a Texts,
         endpoints: Endpoints,
     ) -> Result<Self, Vec<Report>> {
         let variables = variables(roster, endpoints);
@@ -82,16 +86,17 @@ impl<'a> Site<'a> {
         let mut site = Site {
             roster,
             content,
+            texts,
             endpoints,
             info: SiteInfo {
                 title: roster.site.title.clone(),
                 tagline: roster.site.tagline.clone(),
                 url: roster.site.url.origin().to_owned(),
-                language: roster.site.language.clone(),
+                language: roster.site.language.value.clone(),
             },
             rendered,
             menu: Vec::new(),
-            upcoming: upcoming(roster),
+            upcoming: upcoming(roster, texts),
             listed: roster
                 .users
                 .values()
@@ -223,7 +228,7 @@ pub fn hue(slug: &str) -> u16 {
     u16::from_le_bytes([a, b]) % 360
 }
 
-fn upcoming(roster: &Roster) -> Vec<Upcoming> {
+fn upcoming(roster: &Roster, texts: &Texts) -> Vec<Upcoming> {
     let zone = &roster.site.timezone;
     let mut turns: Vec<(Timestamp, Upcoming)> = Vec::new();
     for channel in roster.channels.values() {
@@ -239,7 +244,7 @@ fn upcoming(roster: &Roster) -> Vec<Upcoming> {
                     title: channel.title.clone(),
                     at: rfc3339(turn.at, zone),
                     ends: rfc3339(turn.ends(), zone),
-                    shown: shown(turn.at, zone),
+                    shown: texts.moment(turn.at, zone),
                 },
             ));
         }
@@ -250,12 +255,6 @@ fn upcoming(roster: &Roster) -> Vec<Upcoming> {
 
 fn rfc3339(at: Timestamp, zone: &TimeZone) -> String {
     at.display_with_offset(zone.to_offset(at)).to_string()
-}
-
-fn shown(at: Timestamp, zone: &TimeZone) -> String {
-    at.to_zoned(zone.clone())
-        .strftime("%a %-d %b %Y, %H:%M %Z")
-        .to_string()
 }
 
 #[cfg(test)]
@@ -275,6 +274,5 @@ mod tests {
         let zone = TimeZone::get("Europe/Amsterdam").unwrap();
         let at: Timestamp = "2026-12-04T19:00:00Z".parse().unwrap();
         assert_eq!(rfc3339(at, &zone), "2026-12-04T20:00:00+01:00");
-        assert_eq!(shown(at, &zone), "Fri 4 Dec 2026, 20:00 CET");
     }
 }

@@ -6,10 +6,13 @@ use data_encoding::{BASE64, HEXLOWER};
 use serde::Serialize;
 use sha2::{Digest, Sha256, Sha384};
 
-use crate::theme::files::Theme;
+use crate::theme::{files::Theme, texts::Texts};
 
 /// The folder of the site that assets are in.
 pub const FOLDER: &str = "assets";
+
+/// The script that holds the texts of the others.
+const TEXTS: &str = "texts.js";
 
 /// An asset as templates know it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -39,9 +42,9 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// Names and hashes the theme's assets. Stylesheets come last, since `url(name)` in them is
+    /// Names and hashes the theme's assets, and the texts for its scripts. Stylesheets come last, since `url(name)` in them is
     /// replaced by the hashed name of that asset.
-    pub fn of(theme: &Theme) -> Self {
+    pub fn of(theme: &Theme, texts: &Texts) -> Self {
         let mut assets = Assets::default();
         let (styles, others): (Vec<_>, Vec<_>) = theme
             .assets
@@ -50,6 +53,7 @@ impl Assets {
         for (name, file) in others {
             assets.add(name, file.bytes.to_vec());
         }
+        assets.add(TEXTS, texts.script().into_bytes());
         for (name, file) in styles {
             let bytes = match file.text() {
                 Some(text) => assets.linked(text).into_bytes(),

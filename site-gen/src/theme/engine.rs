@@ -4,22 +4,25 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context,
-    escape_formatter,
+    escape_formatter, value::Kwargs,
 };
 use roster::{Problem, Report};
 
 use crate::theme::{
     assets::Link,
     files::{File, Theme},
+    texts::Texts,
 };
 
-/// Compiles all templates of a theme. `asset("name")` in them gives an asset's `url` and `integrity`.
+/// Compiles all templates of a theme. `asset("name")` in them gives an asset's `url` and `integrity`,
+/// `t("area.key")` a text of the site's language.
 ///
 /// # Errors
 /// A report for each template that does not compile.
 pub fn compile(
     theme: &Theme,
     links: &BTreeMap<String, Link>,
+    texts: &Arc<Texts>,
 ) -> Result<Environment<'static>, Vec<Report>> {
     let mut engine = Environment::new();
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -47,6 +50,21 @@ pub fn compile(
             )
         })
     });
+    let ready: BTreeMap<String, Value> = texts
+        .plain()
+        .map(|(key, text)| (key.to_owned(), ready(text)))
+        .collect();
+    let texts = Arc::clone(texts);
+    engine.add_function("t", move |key: &str, arguments: Kwargs| {
+        if let Some(value) = ready.get(key) {
+            return Ok(value.clone());
+        }
+        let argument = |name: &str| Some(arguments.get::<Value>(name).ok()?.to_string());
+        let text = texts.fill(key, &argument).map(Value::from);
+        text.map_err(|missing| {
+            Error::new(ErrorKind::InvalidOperation, format!("`{key}`: {missing}"))
+        })
+    });
     let mut reports = Vec::new();
     for (name, file) in &theme.templates {
         let Some(text) = file.text() else {
@@ -67,11 +85,14 @@ pub fn compile(
 /// What `asset("name")` gives. Most pages have a dozen of them, so that texts with nothing to escape are
 /// told apart here once.
 fn tag_values(link: &Link) -> Value {
-    let value = |text: &str| match text.bytes().any(is_special) {
+    context! { url => ready(&link.url), integrity => ready(&link.integrity) }
+}
+
+fn ready(text: &str) -> Value {
+    match text.bytes().any(is_special) {
         true => Value::from(text),
         false => Value::from_safe_string(text.to_owned()),
-    };
-    context! { url => value(&link.url), integrity => value(&link.integrity) }
+    }
 }
 
 /// Writes a value: texts escaped for HTML, where `/` may stay; `true`, `false` and nothing as people

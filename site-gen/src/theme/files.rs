@@ -1,6 +1,10 @@
 //! A theme's files: the built-in default, and above it, file by file, the site's own.
 
-use std::{borrow::Cow, collections::BTreeMap, path::Path};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context;
 use include_dir::{Dir, include_dir};
@@ -21,7 +25,12 @@ pub struct Theme {
     pub templates: BTreeMap<String, File>,
     /// Styles, scripts and pictures by name: `mitts.css`.
     pub assets: BTreeMap<String, File>,
+    /// Texts by name, `en.toml`; the site's own come after the built-in ones, and count above them.
+    pub texts: BTreeMap<String, Vec<File>>,
 }
+
+/// The folder of a theme that its texts are in.
+const TEXTS: &str = "i18n";
 
 /// One file of a theme.
 #[derive(Clone, Debug)]
@@ -43,26 +52,10 @@ impl Theme {
     /// The built-in theme alone.
     pub fn built_in() -> Self {
         let mut theme = Theme::default();
-        for (folder, files) in [
-            ("templates", &mut theme.templates),
-            ("assets", &mut theme.assets),
-        ] {
-            let folder = BUILT_IN.get_dir(folder);
-            for file in folder.iter().flat_map(|folder| folder.files()) {
-                let name = file
-                    .path()
-                    .file_name()
-                    .unwrap_or_default()
-                    .to_string_lossy();
-                files.insert(
-                    name.into_owned(),
-                    File {
-                        shown: format!("themes/default/{} (built in)", file.path().display()),
-                        bytes: Cow::Borrowed(file.contents()),
-                    },
-                );
-            }
-        }
+        theme.templates.extend(built_in("templates"));
+        theme.assets.extend(built_in("assets"));
+        let texts = built_in(TEXTS).map(|(name, file)| (name, vec![file]));
+        theme.texts.extend(texts);
         theme
     }
 
@@ -90,25 +83,33 @@ impl Theme {
                 vec![problem],
             )]));
         }
-        for (part, files) in [
-            ("templates", &mut theme.templates),
-            ("assets", &mut theme.assets),
-        ] {
-            for (name, path) in pages::files(&folder.join(part))? {
-                let shown = path.display().to_string();
-                let bytes =
-                    std::fs::read(&path).with_context(|| format!("{shown} cannot be read"))?;
-                files.insert(
-                    name,
-                    File {
-                        shown,
-                        bytes: bytes.into(),
-                    },
-                );
-            }
+        theme.templates.extend(own(&folder.join("templates"))?);
+        theme.assets.extend(own(&folder.join("assets"))?);
+        for (name, file) in own(&folder.join(TEXTS))? {
+            theme.texts.entry(name).or_default().push(file);
         }
         Ok(theme)
     }
+}
+
+fn built_in(part: &str) -> impl Iterator<Item = (String, File)> {
+    let files = BUILT_IN.get_dir(part).into_iter().flat_map(Dir::files);
+    files.map(|file| {
+        let name = file.path().file_name().unwrap_or_default();
+        let shown = format!("themes/default/{} (built in)", file.path().display());
+        let bytes = Cow::Borrowed(file.contents());
+        (name.to_string_lossy().into_owned(), File { shown, bytes })
+    })
+}
+
+fn own(folder: &Path) -> anyhow::Result<Vec<(String, File)>> {
+    let read = |(name, path): (String, PathBuf)| {
+        let shown = path.display().to_string();
+        let bytes = std::fs::read(&path).with_context(|| format!("{shown} cannot be read"))?;
+        let bytes = bytes.into();
+        Ok((name, File { shown, bytes }))
+    };
+    pages::files(folder)?.into_iter().map(read).collect()
 }
 
 fn folders(themes: &Path) -> Vec<String> {

@@ -5,3 +5,4 @@ pub mod compress;
 pub mod engine;
 pub mod files;
 pub mod players;
+pub mod texts;

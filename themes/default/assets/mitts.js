@@ -1,10 +1,21 @@
-// The theme's one global, `Mitts`, and what every other script of it needs: addresses and text out of the page.
+// The theme's one global, `Mitts`, and what every other script of it needs: addresses, and the words of texts.js.
 // Loaded first. Knows of no player.
 (function () {
   "use strict";
 
   // Parts are functions that run once for each player on the page (sound, toolbar, ...): `Mitts.parts.push(fn)`.
-  const Mitts = (window.Mitts = { parts: [], players: [] });
+  const Mitts = (window.Mitts = { parts: [], players: [], texts: {} });
+  const locale = document.documentElement.lang || "en";
+  const plurals = new Intl.PluralRules(locale);
+
+  Mitts.locale = locale;
+
+  // The theme's [script] texts (texts.js): `Mitts.t("player.lost", { name })`; where a text has plurals, `n` decides.
+  Mitts.t = function (key, values) {
+    const text = Mitts.texts[key];
+    const form = typeof text === "object" ? text[plurals.select(values.n)] || text.other : text;
+    return form.replace(/{(\w+)}/g, (_, name) => values[name]);
+  };
 
   // A page holds "/app/stream" (this origin) or ":3333/app/stream" (this host, another port; no proxy in front).
   Mitts.address = function (path, socket) {

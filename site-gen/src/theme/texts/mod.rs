@@ -1,0 +1,230 @@
+//! The words of the pages, in the site's language: a theme's `i18n/*.toml`.
+//!
+//! Templates ask by `t("area.key")`, the theme's scripts by `Mitts.t("area.key")`, the program by
+//! [`Texts::say`]. A language builds on its parent (`pt-BR` on `pt`) and all on English; what a site's own
+//! theme says goes above what is built in, text by text.
+
+mod date;
+mod file;
+mod pattern;
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use intl_pluralrules::{PluralCategory, PluralRuleType, PluralRules};
+use roster::{Problem, Report, Roster};
+use unic_langid::LanguageIdentifier;
+
+pub use self::pattern::{Missing, Text};
+use crate::{failure::Failure, theme::files::Theme};
+
+/// The language that every other builds on.
+const BASE: &str = "en";
+
+/// Texts under this area are for scripts.
+const SCRIPT: &str = "script.";
+
+/// Texts under this area are a site's own: they need no English.
+const OWN: &str = "own.";
+
+/// All texts in one language.
+pub struct Texts {
+    texts: BTreeMap<String, Text>,
+    rules: PluralRules,
+    /// Whether the theme has anything in the language itself, or only what it builds on.
+    pub known: bool,
+}
+
+impl Texts {
+    /// The texts of a theme in a language, a BCP 47 tag.
+    ///
+    /// # Errors
+    /// The problems of every file that the language is made of.
+    pub fn load(theme: &Theme, language: &str) -> Result<Self, Vec<Report>> {
+        let mut texts = BTreeMap::new();
+        let mut reports = Vec::new();
+        let mut known = false;
+        for language in lineage(language) {
+            let name = format!("{language}.toml");
+            for (layer, file) in theme.texts.get(&name).into_iter().flatten().enumerate() {
+                known |= language != BASE;
+                let Some(text) = file.text() else {
+                    reports.push(Report::not_text(&file.shown, &file.bytes));
+                    continue;
+                };
+                let mut problems = Vec::new();
+                let read = file::read(text, &mut problems);
+                // the first of all says which texts there are
+                if language != BASE || layer > 0 {
+                    problems.extend(
+                        read.iter()
+                            .filter_map(|(key, found)| check(&texts, key, found)),
+                    );
+                }
+                if problems.is_empty() {
+                    texts.extend(read.into_iter().map(|(key, found)| (key, found.value)));
+                } else {
+                    problems.sort_by_key(|problem| problem.span.start);
+                    reports.push(Report::new(&file.shown, text, problems));
+                }
+            }
+        }
+        if !reports.is_empty() {
+            return Err(reports);
+        }
+        // the plurals of the language that the words are in
+        let has_words = |language: &&&str| theme.texts.contains_key(&format!("{language}.toml"));
+        let rules = lineage(language)
+            .iter()
+            .rev()
+            .filter(has_words)
+            .filter_map(|language| language.parse::<LanguageIdentifier>().ok())
+            .find_map(|language| PluralRules::create(language, PluralRuleType::CARDINAL).ok())
+            .expect("English has plural rules");
+        known |= language == BASE;
+        Ok(Texts {
+            texts,
+            rules,
+            known,
+        })
+    }
+
+    /// The texts of a site. A language that the theme does not speak is a warning in `report`.
+    ///
+    /// # Errors
+    /// As [`Texts::load`].
+    pub fn of_site(theme: &Theme, roster: &Roster, report: &mut Report) -> Result<Self, Failure> {
+        let language = &roster.site.language;
+        let texts = Texts::load(theme, language).map_err(Failure::Input)?;
+        if !texts.known {
+            let files = theme.texts.keys();
+            let spoken: Vec<&str> = files
+                .filter_map(|name| name.strip_suffix(".toml"))
+                .collect();
+            report.problems.push(
+                Problem::warning(
+                    "language",
+                    language.span.clone(),
+                    "the theme does not speak this language",
+                )
+                .label(format!(
+                    "pages will be in English; there is {}",
+                    spoken.join(", ")
+                ))
+                .help(format!(
+                    "say it in themes/{}/i18n/{}.toml",
+                    *roster.site.theme, **language
+                )),
+            );
+            report.problems.sort_by_key(|problem| problem.span.start);
+        }
+        Ok(texts)
+    }
+
+    /// A text with its arguments in place; `n` decides its plural.
+    ///
+    /// # Errors
+    /// What is missing: the text, or one of its arguments.
+    pub fn fill(
+        &self,
+        key: &str,
+        argument: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Cow<'_, str>, Missing> {
+        let text = self.texts.get(key).ok_or_else(|| self.missing(key))?;
+        text.fill(|n| self.category(n), argument)
+    }
+
+    /// A text that the program itself says.
+    ///
+    /// # Panics
+    /// When English has no such text with these arguments; that is of the program, not of a theme.
+    pub fn say(&self, key: &str, arguments: &[(&str, &str)]) -> String {
+        let argument = |name: &str| {
+            let found = arguments.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        let text = self.fill(key, &argument);
+        text.unwrap_or_else(|missing| panic!("{key}: {missing}"))
+            .into_owned()
+    }
+
+    /// The texts without arguments: templates have them as ready values.
+    pub fn plain(&self) -> impl Iterator<Item = (&str, &str)> {
+        let texts = self.texts.iter();
+        texts.filter_map(|(key, text)| Some((key.as_str(), text.plain()?)))
+    }
+
+    /// The asset `texts.js`: what scripts may ask for.
+    pub fn script(&self) -> String {
+        let texts: BTreeMap<&str, &Text> = self
+            .texts
+            .iter()
+            .filter_map(|(key, text)| Some((key.strip_prefix(SCRIPT)?, text)))
+            .collect();
+        let json = serde_json::to_string(&texts).expect("texts are JSON");
+        format!("Mitts.texts={json};\n")
+    }
+
+    fn category(&self, n: &str) -> &'static str {
+        match self.rules.select(n) {
+            Ok(PluralCategory::ZERO) => "zero",
+            Ok(PluralCategory::ONE) => "one",
+            Ok(PluralCategory::TWO) => "two",
+            Ok(PluralCategory::FEW) => "few",
+            Ok(PluralCategory::MANY) => "many",
+            Ok(PluralCategory::OTHER) | Err(_) => "other",
+        }
+    }
+
+    fn missing(&self, key: &str) -> Missing {
+        let near = roster::nearest(key, self.texts.keys().map(String::as_str));
+        Missing::Text(near.map(str::to_owned))
+    }
+}
+
+/// `pt-BR` builds on `pt`, which builds on English: weakest first.
+fn lineage(language: &str) -> Vec<&str> {
+    let mut all: Vec<&str> = language
+        .match_indices('-')
+        .map(|(at, _)| &language[..at])
+        .filter(|parent| *parent != BASE)
+        .collect();
+    all.insert(0, BASE);
+    if language != BASE {
+        all.push(language);
+    }
+    all
+}
+
+/// A text must be one that English has, and ask for no more than that gives.
+fn check(base: &BTreeMap<String, Text>, key: &str, found: &roster::At<Text>) -> Option<Problem> {
+    if key.starts_with(OWN) {
+        return None;
+    }
+    let span = found.span.clone();
+    let Some(known) = base.get(key) else {
+        let near = roster::nearest(key, base.keys().map(String::as_str));
+        return Some(
+            Problem::error("text", span, format!("the theme has no text `{key}`"))
+                .label("nothing asks for this")
+                .help("texts for templates of your own go under [own]")
+                .did_you_mean(near),
+        );
+    };
+    let extra = found
+        .arguments()
+        .into_iter()
+        .find(|name| !known.arguments().contains(name))?;
+    let given = known
+        .arguments()
+        .into_iter()
+        .map(|name| format!("{{{name}}}"));
+    let given: Vec<String> = given.collect();
+    let label = match given.as_slice() {
+        [] => "this text has no arguments".to_owned(),
+        given => format!("expected no others than {}", given.join(", ")),
+    };
+    Some(Problem::error("text", span, format!("`{key}` has no argument `{extra}`")).label(label))
+}
+
+#[cfg(test)]
+mod tests;

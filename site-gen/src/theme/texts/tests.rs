@@ -1,0 +1,132 @@
+use super::*;
+use crate::theme::files::File;
+
+fn theme(files: &[(&str, &str)]) -> Theme {
+    let mut theme = Theme::default();
+    for (name, text) in files {
+        let file = File {
+            shown: (*name).to_owned(),
+            bytes: text.as_bytes().to_vec().into(),
+        };
+        theme
+            .texts
+            .entry((*name).to_owned())
+            .or_default()
+            .push(file);
+    }
+    theme
+}
+
+fn problems(files: &[(&str, &str)], language: &str) -> Vec<String> {
+    let reports = Texts::load(&theme(files), language)
+        .err()
+        .unwrap_or_default();
+    let problems = reports.into_iter().flat_map(|report| report.problems);
+    problems.map(|problem| problem.message).collect()
+}
+
+const ENGLISH: (&str, &str) = (
+    "en.toml",
+    "[a]\nhi = \"Hi {name}\"\nbye = \"Bye\"\nn = { one = \"{n} cake\", other = \"{n} cakes\" }\n[script.a]\nnow = \"Now\"\n",
+);
+
+#[test]
+fn a_language_builds_on_its_parents() {
+    let files = [
+        ENGLISH,
+        ("pt.toml", "[a]\nhi = \"Oi {name}\"\nbye = \"Adeus\""),
+        ("pt-BR.toml", "[a]\nbye = \"Tchau\""),
+    ];
+    let texts = Texts::load(&theme(&files), "pt-BR").unwrap();
+    assert!(texts.known);
+    assert_eq!(texts.say("a.hi", &[("name", "{x}")]), "Oi {x}");
+    assert_eq!(texts.say("a.bye", &[]), "Tchau");
+    assert_eq!(texts.say("a.n", &[("n", "1")]), "1 cake");
+    assert!(!Texts::load(&theme(&files), "nl").unwrap().known);
+}
+
+#[test]
+fn plurals_are_the_languages_own() {
+    let polish = "[a]\nn = { one = \"{n} plik\", few = \"{n} pliki\", many = \"{n} plików\", other = \"{n} pliku\" }";
+    let texts = Texts::load(&theme(&[ENGLISH, ("pl.toml", polish)]), "pl").unwrap();
+    let said = ["1", "3", "5"].map(|n| texts.say("a.n", &[("n", n)]));
+    assert_eq!(said, ["1 plik", "3 pliki", "5 plików"]);
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let texts = Texts::load(&theme(&[ENGLISH]), "en").unwrap();
+    let nothing = |_: &str| None;
+    assert_eq!(
+        texts.fill("a.hi", &nothing),
+        Err(Missing::Argument("name".to_owned()))
+    );
+    assert_eq!(
+        texts.fill("a.bie", &nothing),
+        Err(Missing::Text(Some("a.bye".to_owned())))
+    );
+}
+
+#[test]
+fn mistakes_of_a_file_all_come_at_once() {
+    let german = "[a]\nhi = \"Hallo {nane}\"\nbey = \"Ade\"\nn = { one = 1, ohter = \"\", other = \"}\" }\n[own]\nx = \"y\"";
+    assert_eq!(
+        problems(&[ENGLISH, ("de.toml", german)], "de"),
+        [
+            "`a.hi` has no argument `nane`",
+            "the theme has no text `a.bey`",
+            "`a.n.one` is no text",
+            "`ohter` is no plural form",
+            "`a.n.other` has a brace too much or too few",
+        ]
+    );
+    assert_eq!(
+        problems(&[ENGLISH, ("de.toml", "[a")], "de"),
+        ["this is not TOML"]
+    );
+}
+
+#[test]
+fn own_texts_lie_above_the_built_in_ones() {
+    let files = [
+        ENGLISH,
+        ("en.toml", "[a]\nbye = \"See you\"\n[own]\nmore = \"More\""),
+    ];
+    let texts = Texts::load(&theme(&files), "en").unwrap();
+    assert_eq!(texts.say("a.bye", &[]), "See you");
+    assert_eq!(texts.say("own.more", &[]), "More");
+}
+
+#[test]
+fn scripts_get_their_own() {
+    let texts = Texts::load(&theme(&[ENGLISH]), "en").unwrap();
+    assert_eq!(texts.script(), "Mitts.texts={\"a.now\":\"Now\"};\n");
+}
+
+/// Every built-in language says everything, with the arguments that English has.
+#[test]
+fn built_in_languages_are_complete() {
+    let theme = Theme::built_in();
+    let english = file::read(theme.texts["en.toml"][0].text().unwrap(), &mut Vec::new());
+    for (name, files) in &theme.texts {
+        let mut problems = Vec::new();
+        let read = file::read(files[0].text().unwrap(), &mut problems);
+        assert!(problems.is_empty(), "{name}: {problems:?}");
+        for (key, text) in &english {
+            let Some(other) = read.get(key) else {
+                panic!("{name} has no {key}");
+            };
+            assert_eq!(other.arguments(), text.arguments(), "{key} of {name}");
+        }
+        assert_eq!(read.len(), english.len(), "{name} says more than English");
+    }
+}
+
+#[test]
+fn dates_are_in_the_sites_zone() {
+    let texts = Texts::load(&Theme::built_in(), "en").unwrap();
+    let zone = jiff::tz::TimeZone::get("Europe/Amsterdam").unwrap();
+    let at = "2026-12-04T19:00:00Z".parse().unwrap();
+    assert_eq!(texts.moment(at, &zone), "Fri 4 Dec 2026, 20:00 CET");
+    assert_eq!(texts.day(jiff::civil::date(2026, 12, 1)), "1 December 2026");
+}
