@@ -5,6 +5,10 @@ use std::{io::Write, process::ExitCode};
 use clap::Parser;
 use site_gen::{cli::Cli, commands};
 
+/// Two threads that render pages ask for memory all the time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

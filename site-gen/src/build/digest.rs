@@ -80,6 +80,10 @@ pub(super) fn common(theme: &Theme, assets: &Assets, language: &str) -> Fingerpr
             hasher.update(&file.bytes);
         }
     }
+    for file in &theme.options {
+        let _ = write!(hasher, "{} ", file.bytes.len());
+        hasher.update(&file.bytes);
+    }
     let _ = write!(hasher, "{language} {:?}", assets.links);
     *hasher.finalize().as_bytes()
 }

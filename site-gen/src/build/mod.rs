@@ -4,6 +4,7 @@ mod digest;
 mod parts;
 
 use std::{
+    iter,
     path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
@@ -27,7 +28,7 @@ use crate::{
         render::{self, Made},
         source::Site,
     },
-    theme::{assets::Assets, engine, files::Theme, players, texts::Texts},
+    theme::{assets::Assets, engine, files::Theme, options::Look, players, texts::Texts},
 };
 
 /// What to build, and for what.
@@ -57,7 +58,7 @@ pub struct Built {
     /// Whether pages get the players from the CDN, since they could not be installed.
     pub cdn: bool,
     /// Warnings, and whatever else a person should know.
-    pub warnings: Option<Report>,
+    pub warnings: Vec<Report>,
 }
 
 /// Tells a person how far the build is: lines to say, and pages done of all.
@@ -116,18 +117,20 @@ pub fn build(
             deleted: 0,
             took: start.elapsed(),
             cdn: matches!(source, players::Source::Cdn(_)),
-            warnings: Some(report).filter(|report| !report.problems.is_empty()),
+            warnings: with_problems([report]),
         });
     }
     let (roster, mut report) = parse()?;
     let content = pages::load(&content, &roster, &report)?;
     let theme = Theme::load(&themes, &roster, &report)?;
+    let (looks, more) = Look::load(&theme).map_err(Failure::Input)?;
     let texts = Arc::new(Texts::of_site(&theme, &roster, &mut report)?);
     let endpoints = options.endpoints;
     let site = Site::new(&roster, &content, &texts, endpoints).map_err(Failure::Input)?;
-    let mut assets = Assets::of(&theme, &texts);
+    let mut assets = Assets::of(&theme, &looks, &texts);
     let installed = link_players(&mut assets, &source, progress);
-    let templates = engine::compile(&theme, &assets.links, &texts).map_err(Failure::Input)?;
+    let templates =
+        engine::compile(&theme, &assets.links, &looks, &texts).map_err(Failure::Input)?;
     let common = common(&theme, &assets, &roster.site.language);
 
     progress.begin(crate::site::plan::pages(&site).len());
@@ -153,6 +156,11 @@ pub fn build(
         server_made.add(file.name.to_owned(), staged);
     }
     let changed = made.changed + server_made.changed;
+    // what has warnings is read again, to tell of them again
+    let inputs = match more.is_empty() {
+        true => inputs,
+        false => Default::default(),
+    };
     let manifest = |made: Made| Manifest {
         inputs,
         pages: all.len(),
@@ -167,8 +175,15 @@ pub fn build(
         deleted,
         took: start.elapsed(),
         cdn: installed.is_none(),
-        warnings: Some(report).filter(|report| !report.problems.is_empty()),
+        warnings: with_problems(iter::once(report).chain(more)),
     })
+}
+
+fn with_problems(reports: impl IntoIterator<Item = Report>) -> Vec<Report> {
+    let told = reports
+        .into_iter()
+        .filter(|report| !report.problems.is_empty());
+    told.collect()
 }
 
 #[cfg(test)]

@@ -12,14 +12,14 @@ use crate::{
     failure::{Failure, summary},
     project::Project,
     site::{endpoints::Endpoints, source::Site},
-    theme::{assets::Assets, engine, files::Theme, players, texts::Texts},
+    theme::{assets::Assets, engine, files::Theme, options::Look, players, texts::Texts},
     words::counted,
 };
 
 pub(super) fn run(project: &Project, args: &Check) -> Result<(), Failure> {
     let all = project.read().and_then(|text| everything(project, &text));
     let (reports, good) = match all {
-        Ok((roster, report)) => (vec![report], Some(roster)),
+        Ok((roster, reports)) => (reports, Some(roster)),
         Err(Failure::Input(reports)) => (reports, None),
         Err(other) => return Err(other),
     };
@@ -42,26 +42,29 @@ pub(super) fn run(project: &Project, args: &Check) -> Result<(), Failure> {
         counted(roster.layouts.len(), "layout")
     );
     if reports.iter().any(|report| !report.problems.is_empty()) {
-        reports.iter().for_each(warn);
+        let told = reports.iter().filter(|report| !report.problems.is_empty());
+        told.for_each(warn);
         line = format!("{line}; {}", summary(&reports));
     }
     print(&format!("{line}\n"))
 }
 
 /// Everything that a build would read, short of making the pages.
-fn everything(project: &Project, text: &str) -> Result<(Roster, Report), Failure> {
+fn everything(project: &Project, text: &str) -> Result<(Roster, Vec<Report>), Failure> {
     let (roster, mut report) = Roster::parse(&project.roster.display().to_string(), text)
         .map_err(|report| Failure::Input(vec![report]))?;
     let content = pages::load(&project.path("content"), &roster, &report)?;
     let theme = Theme::load(&project.path("themes"), &roster, &report)?;
+    let (looks, more) = Look::load(&theme).map_err(Failure::Input)?;
     let texts = Arc::new(Texts::of_site(&theme, &roster, &mut report)?);
-    let mut assets = Assets::of(&theme, &texts);
+    let mut assets = Assets::of(&theme, &looks, &texts);
     for player in players::PLAYERS {
         assets.add(player.name, Vec::new());
     }
-    engine::compile(&theme, &assets.links, &texts).map_err(Failure::Input)?;
+    engine::compile(&theme, &assets.links, &looks, &texts).map_err(Failure::Input)?;
     let site =
         Site::new(&roster, &content, &texts, Endpoints::OneOrigin).map_err(Failure::Input)?;
     check_files(&content.files, &made_files(&site))?;
-    Ok((roster, report))
+    let warnings = std::iter::once(report).chain(more).collect();
+    Ok((roster, warnings))
 }

@@ -35,6 +35,8 @@ pub struct Tree {
     pub old: Manifest,
     /// Files that a killed build may have moved into place without telling its manifest.
     strays: BTreeSet<String>,
+    /// Nothing of the tree is there yet.
+    fresh: bool,
     _lock: fs::File,
 }
 
@@ -73,7 +75,8 @@ impl Tree {
         for left in [&manifest, &manifest.with_extension("pending")] {
             clean(left);
         }
-        let stage = if real.exists() { within } else { beside };
+        let fresh = !real.exists();
+        let stage = if fresh { beside } else { within };
         let pending = fs::read_to_string(manifest.with_extension("pending")).unwrap_or_default();
         let old = Manifest::read(&manifest);
         Ok(Tree {
@@ -82,6 +85,7 @@ impl Tree {
             strays: pending.lines().map(str::to_owned).collect(),
             manifest,
             old,
+            fresh,
             _lock: lock,
         })
     }
@@ -118,7 +122,8 @@ impl Tree {
         bytes: &[u8],
     ) -> anyhow::Result<Staged> {
         let target = self.root.join(path);
-        if let Ok(metadata) = fs::symlink_metadata(&target)
+        if !self.fresh
+            && let Ok(metadata) = fs::symlink_metadata(&target)
             && metadata.is_file()
             && metadata.len() == bytes.len() as u64
             && fs::read(&target).is_ok_and(|old| old == bytes)

@@ -6,7 +6,7 @@ use data_encoding::{BASE64, HEXLOWER};
 use serde::Serialize;
 use sha2::{Digest, Sha256, Sha384};
 
-use crate::theme::{files::Theme, texts::Texts};
+use crate::theme::{files::Theme, options::Look, texts::Texts};
 
 /// The folder of the site that assets are in.
 pub const FOLDER: &str = "assets";
@@ -44,7 +44,7 @@ pub struct Assets {
 impl Assets {
     /// Names and hashes the theme's assets, and the texts for its scripts. Stylesheets come last, since `url(name)` in them is
     /// replaced by the hashed name of that asset.
-    pub fn of(theme: &Theme, texts: &Texts) -> Self {
+    pub fn of(theme: &Theme, options: &Look, texts: &Texts) -> Self {
         let mut assets = Assets::default();
         let (styles, others): (Vec<_>, Vec<_>) = theme
             .assets
@@ -56,7 +56,7 @@ impl Assets {
         assets.add(TEXTS, texts.script().into_bytes());
         for (name, file) in styles {
             let bytes = match file.text() {
-                Some(text) => assets.linked(text).into_bytes(),
+                Some(text) => assets.linked(&options.style(name, text)).into_bytes(),
                 None => file.bytes.to_vec(),
             };
             assets.add(name, bytes);

@@ -1,6 +1,9 @@
 //! The template engine, set up for HTML pages.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context,
@@ -11,17 +14,19 @@ use roster::{Problem, Report};
 use crate::theme::{
     assets::Link,
     files::{File, Theme},
+    options::Look,
     texts::Texts,
 };
 
 /// Compiles all templates of a theme. `asset("name")` in them gives an asset's `url` and `integrity`,
-/// `t("area.key")` a text of the site's language.
+/// `script("name")` and `stylesheet("name")` its tag, `t("area.key")` a text of the site's language.
 ///
 /// # Errors
 /// A report for each template that does not compile.
 pub fn compile(
     theme: &Theme,
     links: &BTreeMap<String, Link>,
+    options: &Look,
     texts: &Arc<Texts>,
 ) -> Result<Environment<'static>, Vec<Report>> {
     let mut engine = Environment::new();
@@ -34,23 +39,17 @@ pub fn compile(
         }
     });
     engine.set_formatter(format);
-    let links: Arc<BTreeMap<String, Value>> = Arc::new(
-        links
-            .iter()
-            .map(|(name, link)| (name.clone(), tag_values(link)))
-            .collect(),
-    );
-    engine.add_function("asset", move |name: &str| -> Result<Value, Error> {
-        links.get(name).cloned().ok_or_else(|| {
-            let near = roster::nearest(name, links.keys().map(String::as_str));
-            let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-            Error::new(
-                ErrorKind::InvalidOperation,
-                format!("the theme has no asset `{name}`{hint}"),
-            )
-        })
+    engine.add_global("theme", options.value());
+    add_assets(&mut engine, "asset", links, |link| {
+        context! { url => ready(&link.url), integrity => ready(&link.integrity) }
     });
-    let ready: BTreeMap<String, Value> = texts
+    add_assets(&mut engine, "script", links, |link| {
+        tag(link, "<script defer src", "></script>")
+    });
+    add_assets(&mut engine, "stylesheet", links, |link| {
+        tag(link, "<link rel=\"stylesheet\" href", ">")
+    });
+    let ready: HashMap<String, Value> = texts
         .plain()
         .map(|(key, text)| (key.to_owned(), ready(text)))
         .collect();
@@ -82,12 +81,44 @@ pub fn compile(
     }
 }
 
-/// What `asset("name")` gives. Most pages have a dozen of them, so that texts with nothing to escape are
-/// told apart here once.
-fn tag_values(link: &Link) -> Value {
-    context! { url => ready(&link.url), integrity => ready(&link.integrity) }
+/// A function of an asset's name. Most pages ask for a dozen, so the answers are made here, once.
+fn add_assets(
+    engine: &mut Environment<'static>,
+    function: &'static str,
+    links: &BTreeMap<String, Link>,
+    answer: impl Fn(&Link) -> Value,
+) {
+    let answers = links
+        .iter()
+        .map(|(name, link)| (name.clone(), answer(link)));
+    let answers: HashMap<String, Value> = answers.collect();
+    let names: Vec<String> = links.keys().cloned().collect();
+    engine.add_function(function, move |name: &str| -> Result<Value, Error> {
+        answers.get(name).cloned().ok_or_else(|| {
+            let near = roster::nearest(name, names.iter().map(String::as_str));
+            let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            Error::new(
+                ErrorKind::InvalidOperation,
+                format!("the theme has no asset `{name}`{hint}"),
+            )
+        })
+    });
 }
 
+fn tag(link: &Link, open: &str, close: &str) -> Value {
+    let Link { url, integrity } = link;
+    Value::from_safe_string(format!(
+        "{open}=\"{}\" integrity=\"{}\" crossorigin=\"anonymous\"{close}",
+        escaped(url),
+        escaped(integrity)
+    ))
+}
+
+fn escaped(text: &str) -> String {
+    minijinja::HtmlEscape(text).to_string()
+}
+
+/// A text that is the same on every page; one with nothing to escape is told apart here, once.
 fn ready(text: &str) -> Value {
     match text.bytes().any(is_special) {
         true => Value::from(text),

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context;
 use include_dir::{Dir, include_dir};
-use roster::{Problem, Report, Roster};
+use roster::{At, Problem, Report, Roster, Slug};
 
 use crate::{content::pages, failure::Failure};
 
@@ -27,7 +27,12 @@ pub struct Theme {
     pub assets: BTreeMap<String, File>,
     /// Texts by name, `en.toml`; the site's own come after the built-in ones, and count above them.
     pub texts: BTreeMap<String, Vec<File>>,
+    /// Its `theme.toml`, those that count more behind those that count less.
+    pub options: Vec<File>,
 }
+
+/// The file of a theme that its options are in.
+const OPTIONS: &str = "theme.toml";
 
 /// The folder of a theme that its texts are in.
 const TEXTS: &str = "i18n";
@@ -56,60 +61,107 @@ impl Theme {
         theme.assets.extend(built_in("assets"));
         let texts = built_in(TEXTS).map(|(name, file)| (name, vec![file]));
         theme.texts.extend(texts);
+        theme.options.extend(BUILT_IN.get_file(OPTIONS).map(shown));
         theme
     }
 
     /// The theme of that name: the built-in one, with each file that `themes/<name>/` has in its place.
+    /// Between them are the themes that it `extends`.
     ///
     /// # Errors
-    /// When the name is not `default` and no such folder exists, told at its place in the roster.
+    /// When the name is not `default` and no such folder exists, told at its place in the roster or in the
+    /// `theme.toml` that extends it.
     pub fn load(themes: &Path, roster: &Roster, report: &Report) -> Result<Self, Failure> {
         let name = &roster.site.theme;
-        let folder = themes.join(name.as_str());
-        let mut theme = Theme::built_in();
-        if !folder.is_dir() {
-            if name.as_str() == DEFAULT {
-                return Ok(theme);
+        let mut chain = Vec::new();
+        if name.as_str() != DEFAULT || themes.join(DEFAULT).is_dir() {
+            let told = |problem| Report::new(&report.path, &report.source, vec![problem]);
+            let mut next = Some(find(themes, name, &chain).map_err(told));
+            while let Some(folder) = next.take() {
+                let folder = folder.map_err(|report| Failure::Input(vec![report]))?;
+                next = parent(themes, &folder, &chain);
+                chain.push(folder);
             }
-            let known = folders(themes);
-            let near = roster::nearest(name, known.iter().map(String::as_str));
-            let problem = Problem::error("theme", name.span.clone(), "there is no such theme")
-                .label(format!("expected a folder {}", folder.display()))
-                .help("leave `theme` out for the default theme")
-                .did_you_mean(near);
-            return Err(Failure::Input(vec![Report::new(
-                &report.path,
-                &report.source,
-                vec![problem],
-            )]));
         }
-        theme.templates.extend(own(&folder.join("templates"))?);
-        theme.assets.extend(own(&folder.join("assets"))?);
-        for (name, file) in own(&folder.join(TEXTS))? {
-            theme.texts.entry(name).or_default().push(file);
+        let mut theme = Theme::built_in();
+        for folder in chain.iter().rev() {
+            theme.add(folder)?;
         }
         Ok(theme)
     }
+
+    fn add(&mut self, folder: &Path) -> anyhow::Result<()> {
+        self.templates.extend(own(&folder.join("templates"))?);
+        self.assets.extend(own(&folder.join("assets"))?);
+        for (name, file) in own(&folder.join(TEXTS))? {
+            self.texts.entry(name).or_default().push(file);
+        }
+        let options = folder.join(OPTIONS);
+        if options.is_file() {
+            self.options.push(read(&options)?);
+        }
+        Ok(())
+    }
+}
+
+/// The folder of a theme that is not in the chain yet.
+fn find(themes: &Path, name: &At<Slug>, chain: &[PathBuf]) -> Result<PathBuf, Problem> {
+    let folder = themes.join(name.as_str());
+    let problem = |message: &str| Problem::error("theme", name.span.clone(), message);
+    if chain.contains(&folder) {
+        return Err(problem("themes extend each other in a circle")
+            .label("this one is being extended already")
+            .help("leave `extends` out in one of them"));
+    }
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    let known = folders(themes);
+    let near = roster::nearest(name, known.iter().map(String::as_str));
+    Err(problem("there is no such theme")
+        .label(format!("expected a folder {}", folder.display()))
+        .help("leave it out for the default theme")
+        .did_you_mean(near))
+}
+
+/// The theme that a folder's `theme.toml` extends. A file that cannot be read is told of with its options.
+fn parent(themes: &Path, folder: &Path, chain: &[PathBuf]) -> Option<Result<PathBuf, Report>> {
+    let file = read(&folder.join(OPTIONS)).ok()?;
+    let text = file.text()?;
+    let table = toml::de::DeTable::parse(text).ok()?;
+    let name = table.get_ref().get("extends")?;
+    let slug = name.get_ref().as_str()?.parse().ok()?;
+    let mut all = chain.to_vec();
+    all.push(folder.to_owned());
+    let found = find(themes, &At::new(slug, name.span()), &all);
+    Some(found.map_err(|problem| Report::new(&file.shown, text, vec![problem])))
 }
 
 fn built_in(part: &str) -> impl Iterator<Item = (String, File)> {
     let files = BUILT_IN.get_dir(part).into_iter().flat_map(Dir::files);
     files.map(|file| {
         let name = file.path().file_name().unwrap_or_default();
-        let shown = format!("themes/default/{} (built in)", file.path().display());
-        let bytes = Cow::Borrowed(file.contents());
-        (name.to_string_lossy().into_owned(), File { shown, bytes })
+        (name.to_string_lossy().into_owned(), shown(file))
     })
 }
 
+fn shown(file: &'static include_dir::File<'static>) -> File {
+    File {
+        shown: format!("themes/default/{} (built in)", file.path().display()),
+        bytes: Cow::Borrowed(file.contents()),
+    }
+}
+
 fn own(folder: &Path) -> anyhow::Result<Vec<(String, File)>> {
-    let read = |(name, path): (String, PathBuf)| {
-        let shown = path.display().to_string();
-        let bytes = std::fs::read(&path).with_context(|| format!("{shown} cannot be read"))?;
-        let bytes = bytes.into();
-        Ok((name, File { shown, bytes }))
-    };
-    pages::files(folder)?.into_iter().map(read).collect()
+    let files = pages::files(folder)?.into_iter();
+    files.map(|(name, path)| Ok((name, read(&path)?))).collect()
+}
+
+fn read(path: &Path) -> anyhow::Result<File> {
+    let shown = path.display().to_string();
+    let bytes = std::fs::read(path).with_context(|| format!("{shown} cannot be read"))?;
+    let bytes = bytes.into();
+    Ok(File { shown, bytes })
 }
 
 fn folders(themes: &Path) -> Vec<String> {

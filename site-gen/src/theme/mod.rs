@@ -4,5 +4,6 @@ pub mod assets;
 pub mod compress;
 pub mod engine;
 pub mod files;
+pub mod options;
 pub mod players;
 pub mod texts;

@@ -1,0 +1,93 @@
+//! Colours as `theme.toml` writes them, and whether they can be read on each other.
+
+use roster::decode::{Field, Problems, Value, leaf};
+use serde::Deserialize;
+
+/// A colour: `#f0a04b`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Colour([u8; 3]);
+
+impl TryFrom<String> for Colour {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Colour::parse(&text).ok_or("expected a colour such as \"#f0a04b\"")
+    }
+}
+
+impl Field for Colour {
+    const EXPECTED: &'static str = "a colour such as \"#f0a04b\"";
+
+    fn decode(name: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
+        leaf(
+            name,
+            Self::EXPECTED,
+            value,
+            |value| value.is_str(),
+            problems,
+        )
+    }
+}
+
+impl std::fmt::Display for Colour {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let [red, green, blue] = self.0;
+        write!(f, "#{red:02x}{green:02x}{blue:02x}")
+    }
+}
+
+impl Colour {
+    /// Six hexadecimal digits behind `#`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(text.strip_prefix('#')?.as_bytes());
+        Some(Colour(bytes.ok()?.try_into().ok()?))
+    }
+
+    /// The contrast of two colours, 1 to 21, as WCAG 2 defines it. Text needs 4.5.
+    pub fn contrast(self, other: Colour) -> f64 {
+        let (a, b) = (self.luminance(), other.luminance());
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    /// Near black or near white: whichever reads better on this.
+    pub fn ink(self) -> Colour {
+        let inks = [Colour([0x1c, 0x12, 0x0a]), Colour([0xff, 0xfa, 0xf4])];
+        let [dark, light] = inks.map(|ink| self.contrast(ink));
+        inks[usize::from(light > dark)]
+    }
+
+    fn luminance(self) -> f64 {
+        let [red, green, blue] = self.0.map(|channel| {
+            let channel = f64::from(channel) / 255.0;
+            match channel <= 0.040_45 {
+                true => channel / 12.92,
+                false => ((channel + 0.055) / 1.055).powf(2.4),
+            }
+        });
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contrast_is_that_of_wcag() {
+        let [black, white, grey] =
+            ["#000000", "#ffffff", "#777777"].map(|c| Colour::parse(c).unwrap());
+        assert_eq!(black.contrast(white).round(), 21.0);
+        assert!((grey.contrast(white) - 4.48).abs() < 0.01);
+        assert_eq!(
+            Colour::parse("#f0a04b").unwrap().ink().to_string(),
+            "#1c120a"
+        );
+        assert_eq!(
+            Colour::parse("#9c4408").unwrap().ink().to_string(),
+            "#fffaf4"
+        );
+        assert_eq!(Colour::parse("f0a04b"), None);
+        assert_eq!(Colour::parse("#f0a"), None);
+    }
+}

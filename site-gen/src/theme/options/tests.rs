@@ -1,0 +1,70 @@
+use super::*;
+
+fn with(toml: &str) -> Result<(Look, Vec<Report>), Vec<Report>> {
+    let mut theme = Theme::built_in();
+    theme.options.push(File {
+        shown: "theme.toml".to_owned(),
+        bytes: toml.as_bytes().to_vec().into(),
+    });
+    Look::load(&theme)
+}
+
+fn messages(reports: Vec<Report>) -> Vec<String> {
+    let problems = reports.into_iter().flat_map(|report| report.problems);
+    problems.map(|problem| problem.message).collect()
+}
+
+#[test]
+fn the_built_in_options_change_nothing() {
+    let (options, warnings) = with("").unwrap();
+    assert!(warnings.is_empty());
+    assert_eq!(options.style(SHEET, "a{}"), "a{}");
+    assert!(grounds(&Theme::built_in()).iter().all(Option::is_some));
+}
+
+#[test]
+fn options_become_custom_properties() {
+    let toml = "accent = \"#4bc0f0\"\naccent_light = \"#07577a\"\nfont = \"Inter, sans-serif\"\nradius = 4\nscheme = \"light\"\n\
+        fonts = [{ family = \"Inter\", file = \"favicon.svg\", weight = \"100 900\" }]\n";
+    let (options, warnings) = with(toml).unwrap();
+    assert!(warnings.is_empty(), "{warnings:?}");
+    let css = options.style(SHEET, "@media (prefers-color-scheme: light){a{}}");
+    for part in [
+        "@media all{a{}}",
+        "@font-face{font-family:\"Inter\";src:url(favicon.svg);font-weight:100 900;",
+        ":root{--sans:Inter, sans-serif;--radius:4px;--radius-s:2px;}",
+        "@media not all{:root{--accent:#4bc0f0;--on-accent:#1c120a;}}",
+        "@media all{:root{--accent:#07577a;--on-accent:#fffaf4;}}",
+        ":root{color-scheme:light}",
+    ] {
+        assert!(css.contains(part), "{part} is not in {css}");
+    }
+}
+
+#[test]
+fn an_accent_that_cannot_be_read_is_told() {
+    let (options, warnings) = with("accent = \"#ffe08a\"\n").unwrap();
+    assert_eq!(
+        messages(warnings),
+        ["this accent is hard to read on light pages"]
+    );
+    assert_eq!(
+        options.accents.map(|accent| accent.is_some()),
+        [true, false]
+    );
+}
+
+#[test]
+fn mistakes_all_come_at_once() {
+    let toml = "acent = \"#ffffff\"\nscheme = \"drak\"\nfont = \"x;}\"\nlogo = \"favicn.svg\"\nfooter = [{ title = \"x\", url = \"javascript:1\" }]\n";
+    assert_eq!(
+        messages(with(toml).unwrap_err()),
+        [
+            "unknown key `acent` in theme.toml",
+            "`scheme` has a wrong value",
+            "`font` has a wrong value",
+            "the theme has no such asset",
+            "`url` has a wrong value",
+        ]
+    );
+}
