@@ -4,6 +4,7 @@ mod digest;
 mod parts;
 
 use std::{
+    iter,
     path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
@@ -57,7 +58,7 @@ pub struct Built {
     /// Whether pages get the players from the CDN, since they could not be installed.
     pub cdn: bool,
     /// Warnings, and whatever else a person should know.
-    pub warnings: Option<Report>,
+    pub warnings: Vec<Report>,
 }
 
 /// Tells a person how far the build is: lines to say, and pages done of all.
@@ -116,7 +117,7 @@ pub fn build(
             deleted: 0,
             took: start.elapsed(),
             cdn: matches!(source, players::Source::Cdn(_)),
-            warnings: Some(report).filter(|report| !report.problems.is_empty()),
+            warnings: with_problems([report]),
         });
     }
     let (roster, mut report) = parse()?;
@@ -153,6 +154,11 @@ pub fn build(
         server_made.add(file.name.to_owned(), staged);
     }
     let changed = made.changed + server_made.changed;
+    // texts with warnings are read again, to tell of them again
+    let inputs = match site.warnings.is_empty() {
+        true => inputs,
+        false => Default::default(),
+    };
     let manifest = |made: Made| Manifest {
         inputs,
         pages: all.len(),
@@ -167,8 +173,15 @@ pub fn build(
         deleted,
         took: start.elapsed(),
         cdn: installed.is_none(),
-        warnings: Some(report).filter(|report| !report.problems.is_empty()),
+        warnings: with_problems(iter::once(report).chain(site.warnings)),
     })
+}
+
+fn with_problems(reports: impl IntoIterator<Item = Report>) -> Vec<Report> {
+    let told = reports
+        .into_iter()
+        .filter(|report| !report.problems.is_empty());
+    told.collect()
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub(super) fn run(project: &Project, args: Build) -> Result<(), Failure> {
         endpoints: Endpoints::OneOrigin,
     };
     let built = build(project, &options, &Terminal::default())?;
-    if let Some(report) = &built.warnings {
+    for report in &built.warnings {
         warn(report);
     }
     print(&format!("{}\n", summary(&built)))

@@ -19,7 +19,7 @@ use crate::{
 pub(super) fn run(project: &Project, args: &Check) -> Result<(), Failure> {
     let all = project.read().and_then(|text| everything(project, &text));
     let (reports, good) = match all {
-        Ok((roster, report)) => (vec![report], Some(roster)),
+        Ok((roster, reports)) => (reports, Some(roster)),
         Err(Failure::Input(reports)) => (reports, None),
         Err(other) => return Err(other),
     };
@@ -42,14 +42,15 @@ pub(super) fn run(project: &Project, args: &Check) -> Result<(), Failure> {
         counted(roster.layouts.len(), "layout")
     );
     if reports.iter().any(|report| !report.problems.is_empty()) {
-        reports.iter().for_each(warn);
+        let told = reports.iter().filter(|report| !report.problems.is_empty());
+        told.for_each(warn);
         line = format!("{line}; {}", summary(&reports));
     }
     print(&format!("{line}\n"))
 }
 
 /// Everything that a build would read, short of making the pages.
-fn everything(project: &Project, text: &str) -> Result<(Roster, Report), Failure> {
+fn everything(project: &Project, text: &str) -> Result<(Roster, Vec<Report>), Failure> {
     let (roster, mut report) = Roster::parse(&project.roster.display().to_string(), text)
         .map_err(|report| Failure::Input(vec![report]))?;
     let content = pages::load(&project.path("content"), &roster, &report)?;
@@ -63,5 +64,6 @@ fn everything(project: &Project, text: &str) -> Result<(Roster, Report), Failure
     let site =
         Site::new(&roster, &content, &texts, Endpoints::OneOrigin).map_err(Failure::Input)?;
     check_files(&content.files, &made_files(&site))?;
-    Ok((roster, report))
+    let warnings = std::iter::once(report).chain(site.warnings).collect();
+    Ok((roster, warnings))
 }

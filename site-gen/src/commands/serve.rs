@@ -31,7 +31,7 @@ impl Progress for Terminal {
 
 impl Voice for Terminal {
     fn built(&self, built: &Built) {
-        if let Some(report) = &built.warnings {
+        for report in &built.warnings {
             warn(report);
         }
         tell(&format!("{}\n", summary(built)));

@@ -8,10 +8,12 @@ use std::{
 use anyhow::Context;
 use rayon::prelude::*;
 use roster::{Problem, Report, Roster, report_keys, reserved_for};
-use walkdir::WalkDir;
 
 use crate::{
-    content::front_matter::{self, FrontMatter},
+    content::{
+        files::find,
+        front_matter::{self, FrontMatter},
+    },
     failure::Failure,
 };
 
@@ -40,9 +42,22 @@ pub struct Page {
     pub path: String,
 }
 
+impl Page {
+    /// Whether it is the text of a section, `_index.md`.
+    pub fn is_section(&self) -> bool {
+        let name = self.source.name.rsplit('/').next();
+        name == Some(SECTION)
+    }
+}
+
+/// The file of a section's text.
+const SECTION: &str = "_index.md";
+
 /// A Markdown file's text.
 #[derive(Debug)]
 pub struct Source {
+    /// Its path under `content/`.
+    pub name: String,
     /// The file, as the person would name it.
     pub shown: String,
     /// All of the file.
@@ -85,7 +100,10 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
         .claims()
         .map(|(name, what, _)| (name, what))
         .collect();
-    let (markdown, others): (Vec<_>, Vec<_>) = files(folder)?
+    let found = find(folder)?;
+    reports.extend(found.strays.iter().map(|path| stray(folder, path)));
+    let (markdown, others): (Vec<_>, Vec<_>) = found
+        .files
         .into_iter()
         .partition(|(name, _)| name.ends_with(".md"));
     for (name, path) in &others {
@@ -99,6 +117,7 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
         .into_par_iter()
         .map(|(name, path)| read(&path).map(|text| (name, path.display().to_string(), text)))
         .collect();
+    let mut addresses: HashMap<String, String> = HashMap::new();
     for file in read {
         let (name, shown, text) = file?;
         let mut problems = Vec::new();
@@ -111,7 +130,14 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
         if is_page {
             problems.extend(misplaced(&name, &path, &claims));
         }
+        if let Some(other) = addresses.get(&path).filter(|_| is_page && !front.draft) {
+            problems.push(twice(&path, other));
+        }
+        if is_page && !front.draft {
+            addresses.insert(path.clone(), shown.clone());
+        }
         let source = Source {
+            name: name.clone(),
             shown,
             text,
             offset,
@@ -167,38 +193,13 @@ fn read(path: &Path) -> Result<String, Failure> {
     })
 }
 
-/// Every file below `folder` but hidden ones, by its path with `/`, sorted.
-///
-/// # Errors
-/// When a folder cannot be read.
-pub fn files(folder: &Path) -> anyhow::Result<BTreeMap<String, PathBuf>> {
-    let mut files = BTreeMap::new();
-    if !folder.exists() {
-        return Ok(files);
-    }
-    let visible = |entry: &walkdir::DirEntry| {
-        entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
-    };
-    for entry in WalkDir::new(folder).into_iter().filter_entry(visible) {
-        let entry = entry.with_context(|| format!("{} cannot be read", folder.display()))?;
-        if entry.file_type().is_file() {
-            let below = entry.path().strip_prefix(folder)?;
-            let name: Vec<_> = below
-                .components()
-                .map(|part| part.as_os_str().to_string_lossy())
-                .collect();
-            files.insert(name.join("/"), entry.path().to_path_buf());
-        }
-    }
-    Ok(files)
-}
-
 /// Where a Markdown file is in the site: `guides/obs.md` is `/guides/obs/`, `guides/index.md` is
 /// `/guides/`.
 fn address(name: &str) -> String {
     let name = name.strip_suffix(".md").unwrap_or(name);
     let name = name
-        .strip_suffix("index")
+        .strip_suffix("_index")
+        .or_else(|| name.strip_suffix("index"))
         .filter(|rest| rest.is_empty() || rest.ends_with('/'))
         .unwrap_or(name);
     let name = name.trim_end_matches('/');
@@ -238,6 +239,24 @@ fn taken(name: &str, claims: &HashMap<&str, &str>) -> Option<Problem> {
         format!("no file can be at /{name}"),
         format!("/{first}/ is the {what}'s"),
     )
+}
+
+/// The problem that two files are one page.
+fn twice(path: &str, other: &str) -> Problem {
+    Problem::error("page-name", 0..0, format!("two pages are at {path}"))
+        .label(format!("{other} is there, too"))
+        .help("rename one of the files")
+}
+
+/// The report of a link that leads nowhere, or out of `content/`.
+fn stray(folder: &Path, path: &Path) -> Report {
+    let problem = Problem::error("link", 0..0, "the link leads to nothing of the site")
+        .label(format!(
+            "expected a link to a file or folder in {}",
+            folder.display()
+        ))
+        .help("copy the file here, or delete the link");
+    Report::new(path.display().to_string(), "", vec![problem])
 }
 
 /// Why a page cannot be where its name puts it.
@@ -286,6 +305,7 @@ mod tests {
     fn files_have_addresses() {
         assert_eq!(address("how-to.md"), "/how-to/");
         assert_eq!(address("guides/index.md"), "/guides/");
+        assert_eq!(address("guides/_index.md"), "/guides/");
         assert_eq!(address("guides/obs.md"), "/guides/obs/");
         assert_eq!(address("my-index.md"), "/my-index/");
         assert_eq!(address("index.md"), "/");

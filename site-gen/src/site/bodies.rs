@@ -3,10 +3,8 @@
 use roster::{Content as Shown, Layout, StreamName, User};
 
 use crate::site::{
-    contexts::{
-        Body, LayoutInfo, LayoutLink, Link, Markdown, Pagination, Person, SlotInfo, Streamer,
-        Summary,
-    },
+    contexts::{Body, LayoutInfo, LayoutLink, Link, Person, SlotInfo, Streamer, Summary},
+    lists::pagination,
     plan::{PER_PAGE, home_pages, user_stream},
     source::{Site, hue, initials},
 };
@@ -14,10 +12,6 @@ use crate::site::{
 /// A home page, from 1.
 pub(super) fn home<'a>(site: &'a Site<'a>, number: usize) -> Body<'a> {
     let pages = home_pages(site);
-    let at = |page: usize| match page {
-        1 => "/".to_owned(),
-        _ => format!("/page/{page}/"),
-    };
     let streamers = site
         .listed
         .chunks(PER_PAGE)
@@ -54,12 +48,7 @@ pub(super) fn home<'a>(site: &'a Site<'a>, number: usize) -> Body<'a> {
         } else {
             Vec::new()
         },
-        pagination: Pagination {
-            page: number,
-            pages,
-            prev: (number > 1).then(|| at(number - 1)),
-            next: (number < pages).then(|| at(number + 1)),
-        },
+        pagination: pagination("/", number, pages),
     }
 }
 
@@ -78,7 +67,7 @@ pub(super) fn watch<'a>(site: &'a Site<'a>, user: &'a User, app: usize) -> Body<
             path: format!("/{}/", *user.slug),
             initials: initials(&user.name),
             hue: hue(&user.slug),
-            about_html: Markdown(site.about(user)),
+            about_html: site.about_html(user),
         },
         stream: site.stream(&stream).filter(|_| !private),
         private,

@@ -7,7 +7,7 @@ use minijinja::{Value, value::serializing_for_value};
 use serde::{Serialize, Serializer};
 
 use crate::{
-    content::markdown::{self, Heading},
+    content::markdown::{self, Heading, Place, Words},
     site::endpoints::Addresses,
 };
 
@@ -41,7 +41,7 @@ pub struct SiteInfo {
 /// The page itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageInfo {
-    /// `home`, `watch`, `layout`, `obs`, `page` or `404`.
+    /// `home`, `watch`, `layout`, `obs`, `page`, `section`, `tag`, `tags` or `404`.
     pub kind: &'static str,
     /// `/alice/`.
     pub path: String,
@@ -100,6 +100,17 @@ pub enum Body<'a> {
     },
     Page {
         content: ContentInfo<'a>,
+    },
+    Section {
+        section: ListInfo<'a>,
+        pagination: Pagination,
+    },
+    Tag {
+        tag: ListInfo<'a>,
+        pagination: Pagination,
+    },
+    Tags {
+        tags: Vec<TagLink<'a>>,
     },
     NotFound {},
 }
@@ -242,25 +253,103 @@ pub struct SlotInfo<'a> {
 pub struct ContentInfo<'a> {
     /// Its title.
     pub title: &'a str,
-    /// Safe HTML.
-    #[serde(serialize_with = "safe")]
-    pub html: &'a str,
-    /// When it was written, for people.
-    pub date: Option<String>,
+    /// Its text.
+    pub parts: Vec<PartInfo<'a>>,
+    /// When it was written.
+    pub date: Option<DateInfo>,
     /// Its headings.
     pub toc: &'a [Heading],
+    /// What it is about.
+    pub tags: Vec<Link>,
+    /// The section it is in.
+    pub section: Option<Link>,
+    /// The one before it in its section's list.
+    pub prev: Option<Link>,
+    /// The one after it.
+    pub next: Option<Link>,
+}
+
+/// A day, or a moment.
+#[derive(Serialize)]
+pub struct DateInfo {
+    /// For programs: `2026-12-01`, maybe with a time.
+    pub iso: String,
+    /// For people.
+    pub shown: String,
+}
+
+/// A piece of a Markdown page: one of the three.
+#[derive(Default, Serialize)]
+pub struct PartInfo<'a> {
+    /// Safe HTML.
+    pub html: Option<Safe<'a>>,
+    /// A stream's player.
+    pub stream: Option<Stream<'a>>,
+    /// A layout.
+    pub layout: Option<LayoutInfo<'a>>,
+}
+
+/// A list of Markdown pages.
+#[derive(Serialize)]
+pub struct ListInfo<'a> {
+    /// Its title.
+    pub title: String,
+    /// What stands above it.
+    pub parts: Vec<PartInfo<'a>>,
+    /// What it lists.
+    pub pages: Vec<Entry<'a>>,
+    /// The sections in it.
+    pub sections: Vec<Link>,
+}
+
+/// A Markdown page in a list.
+#[derive(Serialize)]
+pub struct Entry<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// Where it is.
+    pub path: &'a str,
+    /// When it was written.
+    pub date: Option<DateInfo>,
+    /// Its description or summary, as plain text.
+    pub summary: &'a str,
+    /// What it is about.
+    pub tags: Vec<Link>,
+}
+
+/// A tag on the page of all tags.
+#[derive(Serialize)]
+pub struct TagLink<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// Its page.
+    pub path: String,
+    /// How many pages have it.
+    pub pages: usize,
 }
 
 /// Markdown that a user wrote: no variables.
-pub struct Markdown<'a>(pub &'a str);
+pub enum Markdown<'a> {
+    /// Still to be rendered.
+    Source(&'a str, &'a Words),
+    /// Safe HTML.
+    Made(String),
+}
 
 impl Serialize for Markdown<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if !serializing_for_value() {
-            return serializer.serialize_str(self.0);
+        match self {
+            Markdown::Made(html) => Safe(html).serialize(serializer),
+            Markdown::Source(source, words) if serializing_for_value() => {
+                let place = Place {
+                    words: Some(words),
+                    ..Place::default()
+                };
+                let html = markdown::render(source, &place).html();
+                Value::from_safe_string(html).serialize(serializer)
+            }
+            Markdown::Source(source, _) => serializer.serialize_str(source),
         }
-        let html = markdown::render(self.0, None).html;
-        Value::from_safe_string(html).serialize(serializer)
     }
 }
 
@@ -276,10 +365,15 @@ impl Serialize for Summary<'_> {
     }
 }
 
-fn safe<S: Serializer>(html: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    if serializing_for_value() {
-        Value::from_safe_string(html.to_owned()).serialize(serializer)
-    } else {
-        serializer.serialize_str(html)
+/// HTML that needs no escaping.
+pub struct Safe<'a>(pub &'a str);
+
+impl Serialize for Safe<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializing_for_value() {
+            Value::from_safe_string(self.0.to_owned()).serialize(serializer)
+        } else {
+            serializer.serialize_str(self.0)
+        }
     }
 }

@@ -7,13 +7,14 @@ use roster::{Layout, Report, Roster, StreamName, User};
 
 use crate::{
     content::{
-        markdown::{self, Rendered, Variables},
+        markdown::{Rendered, Variables, Words},
         pages::Content,
     },
     encoders::Encoders,
     site::{
-        contexts::{Link, SiteInfo, Stream, Upcoming},
+        contexts::{Link, Markdown, SiteInfo, Stream, Upcoming},
         endpoints::Endpoints,
+        sections::{Section, Tag, sections, tags},
     },
     theme::texts::Texts,
 };
@@ -28,10 +29,23 @@ pub struct Site<'a> {
     pub endpoints: Endpoints,
     /// The words, in the site's language.
     pub texts: &'a Texts,
+    /// Those of them that go into Markdown.
+    pub words: Words,
     /// For templates.
     pub info: SiteInfo,
     /// The Markdown pages' HTML, in the order of [`Content::pages`].
     pub rendered: Vec<Rendered>,
+    /// The HTML of those texts about users that hold links or images, by their path under `content/`;
+    /// all others need nothing but themselves and are made with their pages.
+    pub abouts: HashMap<&'a str, Rendered>,
+    /// The folders under `content/`.
+    pub sections: Vec<Section>,
+    /// The tags of Markdown pages.
+    pub tags: Vec<Tag>,
+    /// What stands before and after a Markdown page in its section.
+    pub neighbours: HashMap<usize, Neighbours>,
+    /// What a person should know of the texts.
+    pub warnings: Vec<Report>,
     /// The menu: title and path.
     pub menu: Vec<(String, String)>,
     /// The turns of all channels, by time.
@@ -53,24 +67,6 @@ impl<'a> Site<'a> {
         texts: &'a Texts,
         endpoints: Endpoints,
     ) -> Result<Self, Vec<Report>> {
-        let variables = variables(roster, endpoints);
-        let mut reports = Vec::new();
-        let mut rendered = Vec::new();
-        for page in &content.pages {
-            let render = match page.front.title {
-                Some(_) => markdown::render,
-                None => markdown::render_untitled,
-            };
-            let mut html = render(page.source.body(), Some(&variables));
-            let problems = std::mem::take(&mut html.problems);
-            if !problems.is_empty() {
-                reports.push(page.source.report(problems));
-            }
-            rendered.push(html);
-        }
-        if !reports.is_empty() {
-            return Err(reports);
-        }
         let mut layouts_of: HashMap<StreamName, Vec<Link>> = HashMap::new();
         for layout in roster.layouts.values() {
             let mut streams = roster.watchable_streams_in(layout);
@@ -87,6 +83,7 @@ impl<'a> Site<'a> {
             roster,
             content,
             texts,
+            words: Words::new(|key| texts.say(key, &[])),
             endpoints,
             info: SiteInfo {
                 title: roster.site.title.clone(),
@@ -94,7 +91,12 @@ impl<'a> Site<'a> {
                 url: roster.site.url.origin().to_owned(),
                 language: roster.site.language.value.clone(),
             },
-            rendered,
+            rendered: Vec::new(),
+            abouts: HashMap::new(),
+            sections: Vec::new(),
+            tags: Vec::new(),
+            neighbours: HashMap::new(),
+            warnings: Vec::new(),
             menu: Vec::new(),
             upcoming: upcoming(roster, texts),
             listed: roster
@@ -104,7 +106,13 @@ impl<'a> Site<'a> {
                 .collect(),
             layouts_of,
         };
+        site.read_texts()?;
         site.menu = site.make_menu();
+        let title = |at: usize| site.title_of(at).to_owned();
+        let (sections, tags) = (sections(content, title), tags(content, title));
+        site.neighbours = neighbours(&sections);
+        (site.sections, site.tags) = (sections, tags);
+        site.check_references()?;
         Ok(site)
     }
 
@@ -141,6 +149,15 @@ impl<'a> Site<'a> {
         front
     }
 
+    /// A section's title: its text's, or its folder's name.
+    pub fn section_title(&self, section: usize) -> String {
+        let section = &self.sections[section];
+        match section.page {
+            Some(page) => self.title_of(page).to_owned(),
+            None => section.name(),
+        }
+    }
+
     /// What is written about a user; the empty text if nothing is.
     pub fn about(&self, user: &User) -> &'a str {
         let source = user
@@ -148,6 +165,18 @@ impl<'a> Site<'a> {
             .as_ref()
             .and_then(|about| self.content.about.get(about.as_str()));
         source.map_or("", |source| source.body())
+    }
+
+    /// The same as HTML, some of which is made already.
+    pub fn about_html(&self, user: &User) -> Markdown<'_> {
+        let made = user
+            .about
+            .as_ref()
+            .and_then(|about| self.abouts.get(about.as_str()));
+        match made {
+            Some(made) => Markdown::Made(made.html()),
+            None => Markdown::Source(self.about(user), &self.words),
+        }
     }
 
     /// The layouts that show a stream.
@@ -189,6 +218,32 @@ impl<'a> Site<'a> {
     pub fn streams_in(&self, layout: &Layout) -> Vec<StreamName> {
         self.roster.watchable_streams_in(layout)
     }
+}
+
+/// The pages beside a Markdown page in its section.
+#[derive(Clone, Copy, Debug)]
+pub struct Neighbours {
+    /// Index of the section.
+    pub section: usize,
+    /// Listed before it, so newer.
+    pub prev: Option<usize>,
+    /// Listed after it.
+    pub next: Option<usize>,
+}
+
+fn neighbours(sections: &[Section]) -> HashMap<usize, Neighbours> {
+    let mut found = HashMap::new();
+    for (section, Section { pages, .. }) in sections.iter().enumerate() {
+        for (at, page) in pages.iter().enumerate() {
+            let beside = Neighbours {
+                section,
+                prev: at.checked_sub(1).map(|at| pages[at]),
+                next: pages.get(at + 1).copied(),
+            };
+            found.insert(*page, beside);
+        }
+    }
+    found
 }
 
 /// What Markdown pages may say of the site: no more than every streamer has to know.

@@ -10,7 +10,7 @@ use anyhow::Context;
 use include_dir::{Dir, include_dir};
 use roster::{Problem, Report, Roster};
 
-use crate::{content::pages, failure::Failure};
+use crate::{content::files, failure::Failure};
 
 /// The default theme, as it stands in `themes/default/`.
 pub static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../themes/default");
@@ -109,7 +109,7 @@ fn own(folder: &Path) -> anyhow::Result<Vec<(String, File)>> {
         let bytes = bytes.into();
         Ok((name, File { shown, bytes }))
     };
-    pages::files(folder)?.into_iter().map(read).collect()
+    files::find(folder)?.files.into_iter().map(read).collect()
 }
 
 fn folders(themes: &Path) -> Vec<String> {

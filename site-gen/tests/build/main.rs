@@ -10,6 +10,7 @@ mod pages;
 mod places;
 mod players;
 mod refused;
+mod sections;
 #[path = "../support/mod.rs"]
 mod support;
 mod themes;
