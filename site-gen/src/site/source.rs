@@ -106,13 +106,13 @@ impl<'a> Site<'a> {
                 .collect(),
             layouts_of,
         };
-        site.read_texts()?;
+        site.read_texts();
         site.menu = site.make_menu();
         let title = |at: usize| site.title_of(at).to_owned();
         let (sections, tags) = (sections(content, title), tags(content, title));
         site.neighbours = neighbours(&sections);
         (site.sections, site.tags) = (sections, tags);
-        site.check_references()?;
+        site.warnings = site.check_texts()?;
         Ok(site)
     }
 

@@ -19,10 +19,7 @@ const ANSWERED: [&str; 1] = ["/live.json"];
 
 impl Site<'_> {
     /// Renders the Markdown pages, and those texts about users that refer to anything.
-    ///
-    /// # Errors
-    /// The problems of all of them.
-    pub(super) fn read_texts(&mut self) -> Result<(), Vec<Report>> {
+    pub(super) fn read_texts(&mut self) {
         let variables = variables(self.roster, self.endpoints);
         let pages = &self.content.pages;
         let library = Library {
@@ -32,99 +29,68 @@ impl Site<'_> {
                 .collect(),
             files: Some(&self.content.files),
         };
-        let mut reports = Vec::new();
-        let mut tell = |source: &Source, problems: &mut Vec<Problem>| {
-            let problems = std::mem::take(problems);
-            if !problems.is_empty() {
-                reports.push(source.report(problems));
-            }
-        };
-        let rendered: Vec<_> = pages
-            .par_iter()
-            .map(|page| {
-                let render = match page.front.title {
-                    Some(_) => markdown::render,
-                    None => markdown::render_untitled,
-                };
-                let place = Place {
-                    variables: Some(&variables),
-                    roster: Some(self.roster),
-                    library: Some(&library),
-                    file: &page.source.name,
-                    address: Some(&page.path),
-                    words: Some(&self.words),
-                };
-                render(page.source.body(), &place)
-            })
-            .collect();
-        self.rendered = rendered;
-        for (page, rendered) in pages.iter().zip(&mut self.rendered) {
-            tell(&page.source, &mut rendered.problems);
-        }
-        let about: BTreeMap<&str, &Source> = self
+        let rendered = pages.par_iter().map(|page| {
+            let render = match page.front.title {
+                Some(_) => markdown::render,
+                None => markdown::render_untitled,
+            };
+            let place = Place {
+                variables: Some(&variables),
+                roster: Some(self.roster),
+                library: Some(&library),
+                file: &page.source.name,
+                address: Some(&page.path),
+                words: Some(&self.words),
+            };
+            render(page.source.body(), &place)
+        });
+        let rendered = rendered.collect();
+        let about: Vec<&Source> = self
             .content
             .about
             .values()
             .filter(|source| refers(source.body()))
-            .map(|source| (source.name.as_str(), source))
             .collect();
-        let about: Vec<_> = about
-            .into_par_iter()
-            .map(|(name, source)| {
-                let place = Place {
-                    library: Some(&library),
-                    file: name,
-                    words: Some(&self.words),
-                    ..Place::default()
-                };
-                (name, source, markdown::render(source.body(), &place))
-            })
-            .collect();
-        for (name, source, mut rendered) in about {
-            tell(source, &mut rendered.problems);
-            self.abouts.insert(name, rendered);
-        }
-        if reports.iter().any(Report::has_errors) {
-            return Err(reports);
-        }
-        self.warnings = reports;
-        Ok(())
+        let about = about.into_par_iter().map(|source| {
+            let name = source.name.as_str();
+            let place = Place {
+                library: Some(&library),
+                file: name,
+                words: Some(&self.words),
+                ..Place::default()
+            };
+            (name, markdown::render(source.body(), &place))
+        });
+        self.abouts = about.collect();
+        self.rendered = rendered;
     }
 
-    /// Every link within the site leads to something of it.
+    /// What is wrong with the texts. Every link within the site leads to something of it.
     ///
     /// # Errors
-    /// The problems of all texts.
-    pub(super) fn check_references(&self) -> Result<(), Vec<Report>> {
+    /// The problems of all texts; otherwise their warnings.
+    pub(super) fn check_texts(&mut self) -> Result<Vec<Report>, Vec<Report>> {
         let pages = self.content.pages.iter().map(|page| &page.source);
         let pages = pages.zip(&self.rendered);
-        let mut abouts: Vec<_> = self
-            .abouts
-            .iter()
-            .filter_map(|(name, rendered)| Some((self.content.about.get(*name)?, rendered)))
-            .collect();
-        abouts.sort_by_key(|(source, _)| &source.name);
-        let texts: Vec<_> = pages
-            .chain(abouts)
-            .filter(|(_, rendered)| !rendered.references.is_empty())
-            .collect();
-        if texts.is_empty() {
-            return Ok(());
-        }
-        let known = self.addresses();
-        let mut reports = Vec::new();
-        for (source, rendered) in texts {
-            let references = rendered.references.iter();
-            let problems: Vec<_> = references
-                .filter_map(|reference| self.check(reference, &known))
-                .collect();
-            if !problems.is_empty() {
-                reports.push(source.report(problems));
-            }
-        }
+        let about: BTreeMap<_, _> = self.abouts.iter().collect();
+        let abouts = about
+            .into_iter()
+            .filter_map(|(name, rendered)| Some((self.content.about.get(*name)?, rendered)));
+        let texts: Vec<_> = pages.chain(abouts).collect();
+        let known = match texts.iter().all(|(_, text)| text.references.is_empty()) {
+            true => HashSet::new(),
+            false => self.addresses(),
+        };
+        let reports = texts.into_iter().filter_map(|(source, text)| {
+            let references = text.references.iter();
+            let lost = references.filter_map(|reference| self.check(reference, &known));
+            let problems: Vec<_> = text.problems.iter().cloned().chain(lost).collect();
+            (!problems.is_empty()).then(|| source.report(problems))
+        });
+        let reports: Vec<Report> = reports.collect();
         match reports.iter().any(Report::has_errors) {
             true => Err(reports),
-            false => Ok(()),
+            false => Ok(reports),
         }
     }
 
