@@ -10,7 +10,8 @@ use toml::{
 use crate::{
     app::App,
     channel::Channel,
-    decode::{Field, Problems, Table, syntax},
+    decode::{Problems, Table, syntax},
+    group::Group,
     key::report_keys,
     layout::Layout,
     notices::Notify,
@@ -36,8 +37,8 @@ pub struct Roster {
     pub apps: IndexMap<Slug, App>,
     /// `[users.*]`.
     pub users: IndexMap<Slug, User>,
-    /// `[groups]`: each group's members.
-    pub groups: IndexMap<Slug, Vec<At<Slug>>>,
+    /// `[groups]`.
+    pub groups: IndexMap<Slug, Group>,
     /// `[layouts.*]`.
     pub layouts: IndexMap<Slug, Layout>,
     /// `[relays.*]`.
@@ -117,9 +118,7 @@ impl Roster {
             users: collect(users, |slug, value| {
                 User::decode(slug, value, zone, &app_names, problems)
             }),
-            groups: collect(groups, |_, value| {
-                Vec::<At<Slug>>::decode("a group", value, problems)
-            }),
+            groups: collect(groups, |slug, value| Group::decode(slug, value, problems)),
             layouts: collect(layouts, |slug, value| Layout::decode(slug, value, problems)),
             relays: collect(relays, |slug, value| Relay::decode(slug, value, problems)),
             channels: collect(channels, |slug, value| {

@@ -59,7 +59,7 @@ impl Rules<'_> {
     }
 
     fn groups(&mut self) {
-        for member in self.roster.groups.values().flatten() {
+        for member in self.roster.groups.values().flat_map(|group| &group.members) {
             self.user(member, &member.span);
         }
     }

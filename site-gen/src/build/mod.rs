@@ -15,7 +15,7 @@ use roster::{Report, Roster};
 pub use self::parts::{built_in_theme, check_files, made_files};
 use self::{
     digest::{common, inputs},
-    parts::{copy_files, link_players, write_assets, write_feeds},
+    parts::{copy_files, link_players, write_assets, write_avatars, write_feeds},
 };
 use crate::{
     content::pages,
@@ -137,6 +137,7 @@ pub fn build(
     progress.end();
     let (mut made, all) = made?;
     write_assets(&tree, &assets, installed.as_deref(), &mut made)?;
+    write_avatars(&tree, &content, &roster, &report, &mut made)?;
     write_feeds(&tree, &site, &all, &mut made)?;
     copy_files(&tree, &content.files, &mut made)?;
     let served = deploy::files(

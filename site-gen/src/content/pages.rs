@@ -7,10 +7,11 @@ use std::{
 
 use anyhow::Context;
 use rayon::prelude::*;
-use roster::{Problem, Report, Roster, report_keys, reserved_for};
+use roster::{At, Problem, Report, Roster, User, report_keys, reserved_for};
 
 use crate::{
     content::{
+        avatars::Avatar,
         files::find,
         front_matter::{self, FrontMatter},
     },
@@ -24,6 +25,8 @@ pub struct Content {
     pub pages: Vec<Page>,
     /// Markdown about users, by its path under `content/`.
     pub about: HashMap<String, Source>,
+    /// Users' pictures, by their path under `content/`.
+    pub avatars: HashMap<String, Avatar>,
     /// Other files, by their path under `content/`; they go along as they are.
     pub files: BTreeMap<String, PathBuf>,
 }
@@ -90,12 +93,7 @@ impl Source {
 pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Content, Failure> {
     let mut content = Content::default();
     let mut reports = Vec::new();
-    let about: HashSet<&str> = roster
-        .users
-        .values()
-        .filter_map(|user| user.about.as_ref())
-        .map(|about| about.as_str())
-        .collect();
+    let about: HashSet<&str> = abouts(roster).map(|about| about.as_str()).collect();
     let claims: HashMap<&str, &str> = roster
         .claims()
         .map(|(name, what, _)| (name, what))
@@ -155,10 +153,7 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
             });
         }
     }
-    let missing: Vec<Problem> = roster
-        .users
-        .values()
-        .filter_map(|user| user.about.as_ref())
+    let missing = abouts(roster)
         .filter(|about| !content.about.contains_key(about.as_str()))
         .filter(|_| reports.is_empty())
         .map(|about| {
@@ -168,8 +163,9 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
                     folder.join(about.as_str()).display()
                 ))
                 .did_you_mean(roster::nearest(about, names.iter().map(String::as_str)))
-        })
-        .collect();
+        });
+    let mut missing: Vec<Problem> = missing.collect();
+    content.avatars = read_avatars(&content.files, roster, &mut missing);
     if !missing.is_empty() {
         reports.push(Report::new(
             &roster_report.path,
@@ -239,6 +235,50 @@ fn taken(name: &str, claims: &HashMap<&str, &str>) -> Option<Problem> {
         format!("no file can be at /{name}"),
         format!("/{first}/ is the {what}'s"),
     )
+}
+
+/// The texts that the roster names.
+fn abouts(roster: &Roster) -> impl Iterator<Item = &At<String>> {
+    let users = roster.users.values().filter_map(|user| user.about.as_ref());
+    let groups = roster.groups.values();
+    users.chain(groups.filter_map(|group| group.about.as_ref()))
+}
+
+/// The pictures that the roster names. What is wrong with one is told at its place there.
+fn read_avatars(
+    files: &BTreeMap<String, PathBuf>,
+    roster: &Roster,
+    problems: &mut Vec<Problem>,
+) -> HashMap<String, Avatar> {
+    let users: Vec<&User> = roster.users.values().collect();
+    let avatars = users
+        .par_iter()
+        .filter_map(|user| user.profile.avatar.as_ref());
+    let read = |avatar: &At<String>| {
+        let error = |message: &str| Problem::error("avatar", avatar.span.clone(), message);
+        let Some(path) = files.get(avatar.as_str()) else {
+            let near = roster::nearest(avatar, files.keys().map(String::as_str));
+            return Err(error("there is no such picture")
+                .label("expected the path of a PNG, JPEG or WebP file under content/")
+                .did_you_mean(near));
+        };
+        let found = Avatar::read(path).map_err(|why| broken(avatar, &why))?;
+        Ok((avatar.value.clone(), found))
+    };
+    let (good, bad): (Vec<_>, Vec<_>) = avatars
+        .map(read)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .partition(Result::is_ok);
+    problems.extend(bad.into_iter().filter_map(Result::err));
+    good.into_iter().filter_map(Result::ok).collect()
+}
+
+/// The problem of a picture that cannot be used.
+pub fn broken(avatar: &At<String>, why: &str) -> Problem {
+    Problem::error("avatar", avatar.span.clone(), "the picture cannot be used")
+        .label(why.to_owned())
+        .help("save it anew as PNG, JPEG or WebP")
 }
 
 /// The problem that two files are one page.

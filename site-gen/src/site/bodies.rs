@@ -3,7 +3,9 @@
 use roster::{Content as Shown, Layout, StreamName, User};
 
 use crate::site::{
-    contexts::{Body, LayoutInfo, LayoutLink, Link, Person, SlotInfo, Streamer, Summary},
+    contexts::{
+        Body, LayoutInfo, LayoutLink, Link, Person, ProfileLink, SlotInfo, Streamer, Summary,
+    },
     lists::pagination,
     plan::{PER_PAGE, home_pages, user_stream},
     source::{Site, hue, initials},
@@ -18,18 +20,7 @@ pub(super) fn home<'a>(site: &'a Site<'a>, number: usize) -> Body<'a> {
         .nth(number - 1)
         .unwrap_or_default()
         .iter()
-        .map(|user| Streamer {
-            name: &user.name,
-            path: format!("/{}/", *user.slug),
-            initials: initials(&user.name),
-            hue: hue(&user.slug),
-            summary: Summary(site.about(user)),
-            streams: site
-                .roster
-                .streams_of(user)
-                .filter_map(|stream| site.stream(&stream))
-                .collect(),
-        })
+        .map(|user| streamer(site, user))
         .collect();
     let first = number == 1;
     let layouts = site.roster.layouts.values().filter(|_| first);
@@ -52,6 +43,23 @@ pub(super) fn home<'a>(site: &'a Site<'a>, number: usize) -> Body<'a> {
     }
 }
 
+/// A user's card.
+pub(super) fn streamer<'a>(site: &'a Site<'a>, user: &'a User) -> Streamer<'a> {
+    Streamer {
+        name: &user.name,
+        path: format!("/{}/", *user.slug),
+        initials: initials(&user.name),
+        hue: hue(&user.slug),
+        avatar: site.avatar(user),
+        summary: Summary(site.about(user)),
+        streams: site
+            .roster
+            .streams_of(user)
+            .filter_map(|stream| site.stream(&stream))
+            .collect(),
+    }
+}
+
 /// A user's stream in one of their apps, or their private card.
 pub(super) fn watch<'a>(site: &'a Site<'a>, user: &'a User, app: usize) -> Body<'a> {
     let private = user.is_private();
@@ -67,7 +75,10 @@ pub(super) fn watch<'a>(site: &'a Site<'a>, user: &'a User, app: usize) -> Body<
             path: format!("/{}/", *user.slug),
             initials: initials(&user.name),
             hue: hue(&user.slug),
-            about_html: site.about_html(user),
+            avatar: site.avatar(user),
+            links: links(user),
+            tags: &user.profile.tags,
+            about_html: site.about_html(user.about.as_ref()),
         },
         stream: site.stream(&stream).filter(|_| !private),
         private,
@@ -83,6 +94,16 @@ pub(super) fn watch<'a>(site: &'a Site<'a>, user: &'a User, app: usize) -> Body<
             .collect(),
         layouts: site.layouts_of(&stream),
     }
+}
+
+fn links(user: &User) -> Vec<ProfileLink<'_>> {
+    let links = user.profile.links.iter();
+    links
+        .map(|link| ProfileLink {
+            title: &link.title,
+            url: &link.url,
+        })
+        .collect()
 }
 
 fn kind(layout: &Layout) -> &'static str {

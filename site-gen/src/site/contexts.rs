@@ -41,7 +41,7 @@ pub struct SiteInfo {
 /// The page itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageInfo {
-    /// `home`, `watch`, `layout`, `obs`, `page`, `section`, `tag`, `tags` or `404`.
+    /// `home`, `watch`, `layout`, `obs`, `group`, `page`, `section`, `tag`, `tags` or `404`.
     pub kind: &'static str,
     /// `/alice/`.
     pub path: String,
@@ -98,6 +98,11 @@ pub enum Body<'a> {
     Layout {
         layout: LayoutInfo<'a>,
     },
+    Group {
+        group: GroupInfo<'a>,
+        streamers: Vec<Streamer<'a>>,
+        pagination: Pagination,
+    },
     Page {
         content: ContentInfo<'a>,
     },
@@ -135,6 +140,8 @@ pub struct Streamer<'a> {
     pub initials: String,
     /// 0 to 359: the tint of their avatar.
     pub hue: u16,
+    /// Their picture.
+    pub avatar: Option<AvatarInfo>,
     /// The start of what there is about them.
     pub summary: Summary<'a>,
     /// One for each of their apps.
@@ -197,7 +204,40 @@ pub struct Person<'a> {
     pub initials: String,
     /// 0 to 359.
     pub hue: u16,
+    /// Their picture.
+    pub avatar: Option<AvatarInfo>,
+    /// Where else they are found.
+    pub links: Vec<ProfileLink<'a>>,
+    /// What they are about.
+    pub tags: &'a [String],
     /// What there is about them.
+    pub about_html: Markdown<'a>,
+}
+
+/// A user's picture, square.
+#[derive(Clone, Debug, Serialize)]
+pub struct AvatarInfo {
+    /// The address of one of 96 pixels.
+    pub small: String,
+    /// And of 192.
+    pub large: String,
+}
+
+/// A link to somewhere else.
+#[derive(Serialize)]
+pub struct ProfileLink<'a> {
+    /// Its text.
+    pub title: &'a str,
+    /// Its address.
+    pub url: &'a str,
+}
+
+/// A group.
+#[derive(Serialize)]
+pub struct GroupInfo<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// What there is about it.
     pub about_html: Markdown<'a>,
 }
 

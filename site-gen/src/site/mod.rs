@@ -4,6 +4,7 @@ mod bodies;
 pub mod contexts;
 pub mod endpoints;
 pub mod feeds;
+pub mod groups;
 mod lists;
 pub mod plan;
 pub mod render;

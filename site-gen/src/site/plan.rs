@@ -7,6 +7,7 @@ use crate::{
     site::{
         bodies::{home, layout_info, single, watch},
         contexts::{Body, Frame, Markdown, NavItem, PageInfo, PartInfo, Person, Stream},
+        groups::group,
         lists::{content, list_pages, list_path, section, tag, tags},
         source::{Site, hue, initials},
     },
@@ -44,6 +45,13 @@ pub enum Page {
     LayoutObs(usize),
     /// A Markdown page.
     Content(usize),
+    /// A group's members.
+    Group {
+        /// Index among the groups that have a page.
+        group: usize,
+        /// From 1.
+        number: usize,
+    },
     /// A section's list.
     Section {
         /// Index of the section.
@@ -76,6 +84,9 @@ pub fn pages(site: &Site<'_>) -> Vec<Page> {
     let content = site.content.pages.iter().enumerate();
     let content = content.filter(|(_, page)| !page.is_section());
     pages.extend(content.map(|(at, _)| Page::Content(at)));
+    for (group, at) in site.groups.iter().enumerate() {
+        pages.extend((1..=at.pages()).map(|number| Page::Group { group, number }));
+    }
     for (section, at) in site.sections.iter().enumerate() {
         let numbers = 1..=list_pages(at.pages.len());
         pages.extend(numbers.map(|number| Page::Section { section, number }));
@@ -114,6 +125,7 @@ impl Page {
             Page::WatchObs { .. } | Page::ChannelObs(_) | Page::LayoutObs(_) => "obs.html",
             Page::Layout(_) => "layout.html",
             Page::Content(_) => "page.html",
+            Page::Group { .. } => "group.html",
             Page::Section { .. } => "section.html",
             Page::Tag { .. } => "tag.html",
             Page::Tags => "tags.html",
@@ -133,6 +145,7 @@ impl Page {
             Page::ChannelObs(at) => Page::Channel(at).path(site) + "obs/",
             Page::LayoutObs(at) => Page::Layout(at).path(site) + "obs/",
             Page::Content(at) => site.content.pages[at].path.clone(),
+            Page::Group { group, number } => list_path(&site.groups[group].path(), number),
             Page::Section { section, number } => list_path(&site.sections[section].path, number),
             Page::Tags => "/tags/".to_owned(),
             Page::Tag { tag, number } => {
@@ -156,7 +169,7 @@ impl Page {
     pub fn is_listed(self, site: &Site<'_>) -> bool {
         match self {
             Page::Home(_) | Page::Channel(_) | Page::Layout(_) | Page::Content(_) => true,
-            Page::Section { .. } | Page::Tags | Page::Tag { .. } => true,
+            Page::Group { .. } | Page::Section { .. } | Page::Tags | Page::Tag { .. } => true,
             Page::Watch { user, .. } => site.roster.users[user].is_watchable(),
             _ => false,
         }
@@ -173,6 +186,7 @@ impl Page {
             Page::WatchObs { .. } | Page::ChannelObs(_) | Page::LayoutObs(_) => "obs",
             Page::Layout(_) => "layout",
             Page::Content(_) => "page",
+            Page::Group { .. } => "group",
             Page::Section { .. } => "section",
             Page::Tags => "tags",
             Page::Tag { .. } => "tag",
@@ -231,6 +245,9 @@ impl Page {
                         path: path.to_owned(),
                         initials: initials(&channel.title),
                         hue: hue(&channel.slug),
+                        avatar: None,
+                        links: Vec::new(),
+                        tags: &[],
                         about_html: Markdown::Source("", &site.words),
                     },
                     stream: site.stream(&stream),
@@ -266,6 +283,12 @@ impl Page {
                 let summary = Some(shorten(&rendered.summary)).filter(|text| !text.is_empty());
                 let description = description.or(summary).unwrap_or_else(tagline);
                 (title, description, content(site, at))
+            }
+            Page::Group { group: at, number } => {
+                let title = site.groups[at].title;
+                let description = on_site("layout.description", title);
+                let title = numbered(site, title.to_owned(), number);
+                (title, description, group(site, at, number))
             }
             Page::Section {
                 section: at,

@@ -3,17 +3,19 @@
 use std::collections::HashMap;
 
 use jiff::{Timestamp, tz::TimeZone};
-use roster::{Layout, Report, Roster, StreamName, User};
+use roster::{At, Layout, Report, Roster, StreamName, User};
 
 use crate::{
     content::{
+        avatars::SIZES,
         markdown::{Rendered, Variables, Words},
-        pages::Content,
+        pages::{Content, Source},
     },
     encoders::Encoders,
     site::{
-        contexts::{Link, Markdown, SiteInfo, Stream, Upcoming},
+        contexts::{AvatarInfo, Link, Markdown, SiteInfo, Stream, Upcoming},
         endpoints::Endpoints,
+        groups::{GroupPage, groups},
         sections::{Section, Tag, sections, tags},
     },
     theme::texts::Texts,
@@ -40,6 +42,8 @@ pub struct Site<'a> {
     pub abouts: HashMap<&'a str, Rendered>,
     /// The folders under `content/`.
     pub sections: Vec<Section>,
+    /// The groups that have a page.
+    pub groups: Vec<GroupPage<'a>>,
     /// The tags of Markdown pages.
     pub tags: Vec<Tag>,
     /// What stands before and after a Markdown page in its section.
@@ -95,6 +99,7 @@ impl<'a> Site<'a> {
             abouts: HashMap::new(),
             sections: Vec::new(),
             tags: Vec::new(),
+            groups: groups(roster),
             neighbours: HashMap::new(),
             warnings: Vec::new(),
             menu: Vec::new(),
@@ -167,16 +172,22 @@ impl<'a> Site<'a> {
         source.map_or("", |source| source.body())
     }
 
-    /// The same as HTML, some of which is made already.
-    pub fn about_html(&self, user: &User) -> Markdown<'_> {
-        let made = user
-            .about
-            .as_ref()
-            .and_then(|about| self.abouts.get(about.as_str()));
-        match made {
-            Some(made) => Markdown::Made(made.html()),
-            None => Markdown::Source(self.about(user), &self.words),
+    /// A text that the roster names, as HTML, which may be made already.
+    pub fn about_html(&self, about: Option<&At<String>>) -> Markdown<'_> {
+        let about = about.map(|about| about.as_str());
+        if let Some(made) = about.and_then(|about| self.abouts.get(about)) {
+            return Markdown::Made(made.html());
         }
+        let source = about.and_then(|about| self.content.about.get(about));
+        Markdown::Source(source.map_or("", Source::body), &self.words)
+    }
+
+    /// A user's picture.
+    pub fn avatar(&self, user: &User) -> Option<AvatarInfo> {
+        let avatar = user.profile.avatar.as_ref()?;
+        let avatar = self.content.avatars.get(avatar.as_str())?;
+        let [small, large] = SIZES.map(|size| format!("/{}", avatar.path(size)));
+        Some(AvatarInfo { small, large })
     }
 
     /// The layouts that show a stream.

@@ -9,6 +9,7 @@ mod killed;
 mod pages;
 mod places;
 mod players;
+mod profiles;
 mod refused;
 mod sections;
 #[path = "../support/mod.rs"]
