@@ -8,6 +8,7 @@
 mod app;
 mod channel;
 pub mod decode;
+mod event;
 mod group;
 mod index;
 mod key;
@@ -33,6 +34,7 @@ mod user;
 
 pub use app::{App, Ingest, Playback, Rendition};
 pub use channel::{Channel, Turn};
+pub use event::{EventPlace, ScheduledEvent};
 pub use group::Group;
 pub use index::{KeyIndex, KeyPlace};
 pub use key::{KEY_LEN, KEY_PREFIX, KeyError, KeyHash, KeyHashError, StreamKey, report_keys};

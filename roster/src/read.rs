@@ -11,6 +11,7 @@ use crate::{
     app::App,
     channel::Channel,
     decode::{Problems, Table, syntax},
+    event::{RawEvent, ScheduledEvent},
     group::Group,
     key::report_keys,
     layout::Layout,
@@ -45,6 +46,8 @@ pub struct Roster {
     pub relays: IndexMap<Slug, Relay>,
     /// `[channels.*]`.
     pub channels: IndexMap<Slug, Channel>,
+    /// `[[events]]`.
+    pub events: Vec<ScheduledEvent>,
     /// `[notify]`.
     pub notify: Option<Notify>,
 }
@@ -105,6 +108,7 @@ impl Roster {
         let layouts = table.named("layouts");
         let relays = table.named("relays");
         let channels = table.named("channels");
+        let events = table.optional::<Vec<At<RawEvent>>>("events");
         let notify = table.raw("notify");
         table.finish();
 
@@ -124,6 +128,12 @@ impl Roster {
             channels: collect(channels, |slug, value| {
                 Channel::decode(slug, value, zone, problems)
             }),
+            events: events
+                .map(|events| events.value)
+                .unwrap_or_default()
+                .into_iter()
+                .filter_map(|event| event.value.in_zone(zone, problems))
+                .collect(),
             notify: Notify::decode(notify, problems),
             site,
         };

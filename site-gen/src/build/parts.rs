@@ -16,7 +16,7 @@ use crate::{
     },
     failure::Failure,
     output::tree::{Staged, Tree},
-    site::{feeds, plan::Page, render::Made, source::Site},
+    site::{atom, calendar::calendars, feeds, plan::Page, render::Made, source::Site},
     theme::{
         assets::{Assets, Link},
         compress,
@@ -127,6 +127,8 @@ pub(super) fn write_feeds(
     paths.sort();
     let mut files = feeds::sitemap(&site.info.url, &paths);
     files.push(("robots.txt".to_owned(), feeds::robots(&site.info.url)));
+    files.extend(calendars(site));
+    files.extend(atom::feeds(site));
     for (path, text) in files {
         let staged = tree.stage(
             &path,
@@ -201,7 +203,13 @@ pub fn made_files(site: &Site<'_>) -> BTreeMap<String, ()> {
     let pages = crate::site::plan::pages(site);
     let pages = pages.iter().map(|page| Page::file(&page.path(site)));
     let feeds = ["robots.txt", "sitemap.xml"].map(str::to_owned);
-    pages.chain(feeds).map(|name| (name, ())).collect()
+    let others = calendars(site).into_iter().chain(atom::feeds(site));
+    let others = others.map(|(name, _)| name);
+    pages
+        .chain(feeds)
+        .chain(others)
+        .map(|name| (name, ()))
+        .collect()
 }
 
 /// No file that goes along takes the place of one that is made.

@@ -5,6 +5,7 @@ use roster::{Content as Shown, Layout, StreamName, User};
 use crate::site::{
     contexts::{
         Body, LayoutInfo, LayoutLink, Link, Person, ProfileLink, SlotInfo, Streamer, Summary,
+        Upcoming,
     },
     lists::pagination,
     plan::{PER_PAGE, home_pages, user_stream},
@@ -34,13 +35,15 @@ pub(super) fn home<'a>(site: &'a Site<'a>, number: usize) -> Body<'a> {
                 streams: site.streams_in(layout).len(),
             })
             .collect(),
-        upcoming: if first {
-            site.upcoming.clone()
-        } else {
-            Vec::new()
-        },
+        upcoming: if first { upcoming(site) } else { Vec::new() },
         pagination: pagination("/", number, pages),
     }
+}
+
+/// The schedule.
+pub(super) fn upcoming(site: &Site<'_>) -> Vec<Upcoming> {
+    let schedule = site.schedule.iter();
+    schedule.map(|entry| entry.shown.clone()).collect()
 }
 
 /// A user's card.

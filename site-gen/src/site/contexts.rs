@@ -41,7 +41,7 @@ pub struct SiteInfo {
 /// The page itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageInfo {
-    /// `home`, `watch`, `layout`, `obs`, `group`, `page`, `section`, `tag`, `tags` or `404`.
+    /// `home`, `watch`, `layout`, `obs`, `group`, `page`, `schedule`, `section`, `tag`, `tags` or `404`.
     pub kind: &'static str,
     /// `/alice/`.
     pub path: String,
@@ -53,10 +53,24 @@ pub struct PageInfo {
     pub description: String,
     /// Not for search engines.
     pub noindex: bool,
+    /// The same in other forms: feeds and calendars.
+    pub alternates: Vec<Alternate>,
     /// Whether it has players.
     pub players: bool,
     /// Whether one of them may need hls.js.
     pub hls: bool,
+}
+
+/// Another form of a page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Alternate {
+    /// `application/atom+xml`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// Where it is.
+    pub path: String,
+    /// Its title.
+    pub title: String,
 }
 
 /// A line of the menu.
@@ -105,6 +119,9 @@ pub enum Body<'a> {
     },
     Page {
         content: ContentInfo<'a>,
+    },
+    Schedule {
+        upcoming: Vec<Upcoming>,
     },
     Section {
         section: ListInfo<'a>,
@@ -161,15 +178,18 @@ pub struct LayoutLink<'a> {
     pub streams: usize,
 }
 
-/// A turn to come. Builds know no time of day, so those that are over are hidden by the page.
-#[derive(Clone, Debug, Serialize)]
+/// A turn or an event to come. Builds know no time of day, so those that are over are hidden by the
+/// page.
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Upcoming {
-    /// Who.
+    /// Whose turn it is, or what the event is called.
     pub name: String,
-    /// Their page.
+    /// Where it is seen.
     pub path: String,
-    /// The channel.
+    /// The channel, or who or what is seen in the event.
     pub title: String,
+    /// More about it.
+    pub about: Option<String>,
     /// RFC 3339 with the site's offset.
     pub at: String,
     /// When it is over, likewise.

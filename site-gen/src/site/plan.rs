@@ -5,8 +5,9 @@ use roster::{StreamName, User};
 use crate::{
     content::markdown::shorten,
     site::{
-        bodies::{home, layout_info, single, watch},
-        contexts::{Body, Frame, Markdown, NavItem, PageInfo, PartInfo, Person, Stream},
+        atom::has_feed,
+        bodies::{home, layout_info, single, upcoming, watch},
+        contexts::{Alternate, Body, Frame, Markdown, NavItem, PageInfo, PartInfo, Person, Stream},
         groups::group,
         lists::{content, list_pages, list_path, section, tag, tags},
         source::{Site, hue, initials},
@@ -52,6 +53,8 @@ pub enum Page {
         /// From 1.
         number: usize,
     },
+    /// What is on when.
+    Schedule,
     /// A section's list.
     Section {
         /// Index of the section.
@@ -84,6 +87,7 @@ pub fn pages(site: &Site<'_>) -> Vec<Page> {
     let content = site.content.pages.iter().enumerate();
     let content = content.filter(|(_, page)| !page.is_section());
     pages.extend(content.map(|(at, _)| Page::Content(at)));
+    pages.extend(Some(Page::Schedule).filter(|_| !site.schedule.is_empty()));
     for (group, at) in site.groups.iter().enumerate() {
         pages.extend((1..=at.pages()).map(|number| Page::Group { group, number }));
     }
@@ -126,6 +130,7 @@ impl Page {
             Page::Layout(_) => "layout.html",
             Page::Content(_) => "page.html",
             Page::Group { .. } => "group.html",
+            Page::Schedule => "schedule.html",
             Page::Section { .. } => "section.html",
             Page::Tag { .. } => "tag.html",
             Page::Tags => "tags.html",
@@ -146,6 +151,7 @@ impl Page {
             Page::LayoutObs(at) => Page::Layout(at).path(site) + "obs/",
             Page::Content(at) => site.content.pages[at].path.clone(),
             Page::Group { group, number } => list_path(&site.groups[group].path(), number),
+            Page::Schedule => "/schedule/".to_owned(),
             Page::Section { section, number } => list_path(&site.sections[section].path, number),
             Page::Tags => "/tags/".to_owned(),
             Page::Tag { tag, number } => {
@@ -169,7 +175,11 @@ impl Page {
     pub fn is_listed(self, site: &Site<'_>) -> bool {
         match self {
             Page::Home(_) | Page::Channel(_) | Page::Layout(_) | Page::Content(_) => true,
-            Page::Group { .. } | Page::Section { .. } | Page::Tags | Page::Tag { .. } => true,
+            Page::Group { .. }
+            | Page::Schedule
+            | Page::Section { .. }
+            | Page::Tags
+            | Page::Tag { .. } => true,
             Page::Watch { user, .. } => site.roster.users[user].is_watchable(),
             _ => false,
         }
@@ -187,6 +197,7 @@ impl Page {
             Page::Layout(_) => "layout",
             Page::Content(_) => "page",
             Page::Group { .. } => "group",
+            Page::Schedule => "schedule",
             Page::Section { .. } => "section",
             Page::Tags => "tags",
             Page::Tag { .. } => "tag",
@@ -208,6 +219,7 @@ impl Page {
                 title,
                 description,
                 noindex: !self.is_listed(site),
+                alternates: alternates(self, site),
                 players,
                 hls,
                 path,
@@ -290,6 +302,14 @@ impl Page {
                 let title = numbered(site, title.to_owned(), number);
                 (title, description, group(site, at, number))
             }
+            Page::Schedule => {
+                let upcoming = upcoming(site);
+                (
+                    say("schedule.title", &[]),
+                    tagline(),
+                    Body::Schedule { upcoming },
+                )
+            }
             Page::Section {
                 section: at,
                 number,
@@ -314,6 +334,40 @@ impl Page {
                 (say("missing.title", &[]), description, Body::NotFound {})
             }
         }
+    }
+}
+
+/// The feeds and calendars of a page.
+fn alternates(page: Page, site: &Site<'_>) -> Vec<Alternate> {
+    let calendar = |path: String| Alternate {
+        kind: "text/calendar",
+        path,
+        title: site.texts.say("schedule.calendar", &[]),
+    };
+    let feed = |path: &str, title: &str| Alternate {
+        kind: "application/atom+xml",
+        path: format!("{path}feed.xml"),
+        title: title.to_owned(),
+    };
+    let whole = || site.dated.then(|| feed("/", &site.info.title));
+    let all = || (!site.schedule.is_empty()).then(|| calendar("/schedule.ics".to_owned()));
+    match page {
+        Page::Home(_) => whole().into_iter().chain(all()).collect(),
+        Page::Content(_) => whole().into_iter().collect(),
+        Page::Schedule => all().into_iter().collect(),
+        Page::Section { section: at, .. } => {
+            let section = &site.sections[at];
+            let has = has_feed(site, section.pages.iter().copied());
+            let own = has.then(|| feed(&section.path, &site.section_title(at)));
+            own.into_iter().collect()
+        }
+        Page::Watch { user, .. } => {
+            let slug = &site.roster.users[user].slug.value;
+            let own = site.scheduled.contains(slug);
+            let own = own.then(|| calendar(format!("/{slug}/schedule.ics")));
+            own.into_iter().collect()
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Everything that pages are made from, read once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::{Timestamp, tz::TimeZone};
-use roster::{At, Layout, Report, Roster, StreamName, User};
+use roster::{At, Layout, Report, Roster, Slug, StreamName, User};
 
 use crate::{
     content::{
@@ -13,9 +13,10 @@ use crate::{
     },
     encoders::Encoders,
     site::{
-        contexts::{AvatarInfo, Link, Markdown, SiteInfo, Stream, Upcoming},
+        contexts::{AvatarInfo, Link, Markdown, SiteInfo, Stream},
         endpoints::Endpoints,
         groups::{GroupPage, groups},
+        schedule::{Scheduled, schedule},
         sections::{Section, Tag, sections, tags},
     },
     theme::texts::Texts,
@@ -52,8 +53,12 @@ pub struct Site<'a> {
     pub warnings: Vec<Report>,
     /// The menu: title and path.
     pub menu: Vec<(String, String)>,
-    /// The turns of all channels, by time.
-    pub upcoming: Vec<Upcoming>,
+    /// The turns of all channels and the events, by time.
+    pub schedule: Vec<Scheduled<'a>>,
+    /// Whether any Markdown page has a date, so that there is a feed.
+    pub dated: bool,
+    /// The users who are in it.
+    pub scheduled: HashSet<&'a Slug>,
     /// Users that the home page shows: those who publish for everyone.
     pub listed: Vec<&'a User>,
     /// The layouts that show a stream.
@@ -103,7 +108,12 @@ impl<'a> Site<'a> {
             neighbours: HashMap::new(),
             warnings: Vec::new(),
             menu: Vec::new(),
-            upcoming: upcoming(roster, texts),
+            scheduled: HashSet::new(),
+            dated: content
+                .pages
+                .iter()
+                .any(|page| page.front.date.is_some() && !page.is_section()),
+            schedule: schedule(roster, texts, |stream| watch_path(roster, stream)),
             listed: roster
                 .users
                 .values()
@@ -111,6 +121,11 @@ impl<'a> Site<'a> {
                 .collect(),
             layouts_of,
         };
+        site.scheduled = site
+            .schedule
+            .iter()
+            .filter_map(|entry| entry.user)
+            .collect();
         site.read_texts();
         site.menu = site.make_menu();
         let title = |at: usize| site.title_of(at).to_owned();
@@ -214,20 +229,23 @@ impl<'a> Site<'a> {
 
     /// A stream's watch page: `/alice/` for a user's first app, `/alice/show/` for others.
     pub fn watch_path(&self, stream: &StreamName) -> String {
-        let first = self
-            .roster
-            .users
-            .get(&stream.name)
-            .and_then(|user| user.apps.first());
-        match first {
-            Some(first) if first.value != stream.app => format!("/{}/{}/", stream.name, stream.app),
-            _ => format!("/{}/", stream.name),
-        }
+        watch_path(self.roster, stream)
     }
 
     /// The streams of a layout, for its page.
     pub fn streams_in(&self, layout: &Layout) -> Vec<StreamName> {
         self.roster.watchable_streams_in(layout)
+    }
+}
+
+fn watch_path(roster: &Roster, stream: &StreamName) -> String {
+    let first = roster
+        .users
+        .get(&stream.name)
+        .and_then(|user| user.apps.first());
+    match first {
+        Some(first) if first.value != stream.app => format!("/{}/{}/", stream.name, stream.app),
+        _ => format!("/{}/", stream.name),
     }
 }
 
@@ -294,32 +312,8 @@ pub fn hue(slug: &str) -> u16 {
     u16::from_le_bytes([a, b]) % 360
 }
 
-fn upcoming(roster: &Roster, texts: &Texts) -> Vec<Upcoming> {
-    let zone = &roster.site.timezone;
-    let mut turns: Vec<(Timestamp, Upcoming)> = Vec::new();
-    for channel in roster.channels.values() {
-        for turn in &channel.turns {
-            let Some(user) = roster.users.get(&turn.user.value) else {
-                continue;
-            };
-            turns.push((
-                turn.at,
-                Upcoming {
-                    name: user.name.clone(),
-                    path: format!("/{}/", *user.slug),
-                    title: channel.title.clone(),
-                    at: rfc3339(turn.at, zone),
-                    ends: rfc3339(turn.ends(), zone),
-                    shown: texts.moment(turn.at, zone),
-                },
-            ));
-        }
-    }
-    turns.sort_by_key(|(at, _)| *at);
-    turns.into_iter().map(|(_, turn)| turn).collect()
-}
-
-fn rfc3339(at: Timestamp, zone: &TimeZone) -> String {
+/// A moment with the offset that the zone has then.
+pub(super) fn rfc3339(at: Timestamp, zone: &TimeZone) -> String {
     at.display_with_offset(zone.to_offset(at)).to_string()
 }
 

@@ -11,6 +11,7 @@ mod places;
 mod players;
 mod profiles;
 mod refused;
+mod schedule;
 mod sections;
 #[path = "../support/mod.rs"]
 mod support;
