@@ -1,7 +1,7 @@
 //! Markdown to HTML that is safe to stand in a page, whoever wrote it.
 //!
 //! Raw HTML is shown as text, links and images go to harmless schemes only, and the site's variables
-//! are put in as text, so each is escaped where it lands. [`filter`] makes the parser's events safe; the
+//! are put in as text, so each is escaped where it lands. `filter` makes the parser's events safe; the
 //! other modules each turn one kind of them into our own HTML.
 
 mod blocks;
