@@ -43,9 +43,10 @@ impl Turn {
     }
 }
 
+/// How long a turn or an event is.
 #[derive(serde::Deserialize)]
 #[serde(try_from = "String")]
-struct Length(SignedDuration);
+pub(crate) struct Length(pub(crate) SignedDuration);
 
 leaf_field!(Length, "a duration such as \"30m\" or \"1h 30m\"", is_str);
 
@@ -109,13 +110,7 @@ impl Channel {
         let turns = raw.map(|turns| turns.value).unwrap_or_default();
         let turns = turns.into_iter().filter_map(|turn| {
             let RawTurn { user, at, length } = turn.value;
-            let Some(moment) = moment(&at, zone, Edge::Start).filter(|_| at.time.is_some()) else {
-                problems.push(
-                    Problem::error("date", at.span.clone(), "a turn begins on a day at a time")
-                        .label("expected a time such as 2026-12-04T20:00:00+01:00"),
-                );
-                return None;
-            };
+            let moment = begins("a turn", &at, zone, problems)?;
             let turn_at = At::new(
                 Turn {
                     user,
@@ -136,6 +131,27 @@ impl Channel {
             turns,
         })
     }
+}
+
+/// When a turn or an event begins: on a day and at a time.
+pub(crate) fn begins(
+    what: &str,
+    at: &At<Datetime>,
+    zone: &TimeZone,
+    problems: &mut Problems,
+) -> Option<Timestamp> {
+    let found = moment(at, zone, Edge::Start).filter(|_| at.time.is_some());
+    if found.is_none() {
+        problems.push(
+            Problem::error(
+                "date",
+                at.span.clone(),
+                format!("{what} begins on a day at a time"),
+            )
+            .label("expected a time such as 2026-12-04T20:00:00+01:00"),
+        );
+    }
+    found
 }
 
 /// A turn begins when the one written before it is over, or later.

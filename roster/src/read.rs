@@ -10,7 +10,9 @@ use toml::{
 use crate::{
     app::App,
     channel::Channel,
-    decode::{Field, Problems, Table, syntax},
+    decode::{Problems, Table, syntax},
+    event::{RawEvent, ScheduledEvent},
+    group::Group,
     key::report_keys,
     layout::Layout,
     notices::Notify,
@@ -36,14 +38,16 @@ pub struct Roster {
     pub apps: IndexMap<Slug, App>,
     /// `[users.*]`.
     pub users: IndexMap<Slug, User>,
-    /// `[groups]`: each group's members.
-    pub groups: IndexMap<Slug, Vec<At<Slug>>>,
+    /// `[groups]`.
+    pub groups: IndexMap<Slug, Group>,
     /// `[layouts.*]`.
     pub layouts: IndexMap<Slug, Layout>,
     /// `[relays.*]`.
     pub relays: IndexMap<Slug, Relay>,
     /// `[channels.*]`.
     pub channels: IndexMap<Slug, Channel>,
+    /// `[[events]]`.
+    pub events: Vec<ScheduledEvent>,
     /// `[notify]`.
     pub notify: Option<Notify>,
 }
@@ -104,6 +108,7 @@ impl Roster {
         let layouts = table.named("layouts");
         let relays = table.named("relays");
         let channels = table.named("channels");
+        let events = table.optional::<Vec<At<RawEvent>>>("events");
         let notify = table.raw("notify");
         table.finish();
 
@@ -117,14 +122,18 @@ impl Roster {
             users: collect(users, |slug, value| {
                 User::decode(slug, value, zone, &app_names, problems)
             }),
-            groups: collect(groups, |_, value| {
-                Vec::<At<Slug>>::decode("a group", value, problems)
-            }),
+            groups: collect(groups, |slug, value| Group::decode(slug, value, problems)),
             layouts: collect(layouts, |slug, value| Layout::decode(slug, value, problems)),
             relays: collect(relays, |slug, value| Relay::decode(slug, value, problems)),
             channels: collect(channels, |slug, value| {
                 Channel::decode(slug, value, zone, problems)
             }),
+            events: events
+                .map(|events| events.value)
+                .unwrap_or_default()
+                .into_iter()
+                .filter_map(|event| event.value.in_zone(zone, problems))
+                .collect(),
             notify: Notify::decode(notify, problems),
             site,
         };

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     decode::Problems,
+    event::EventPlace,
     layout::Content,
     names,
     problem::{At, Problem, Span},
@@ -23,6 +24,7 @@ pub(crate) fn check(roster: &Roster, problems: &mut Problems) {
     rules.layouts();
     rules.relays();
     rules.channels();
+    rules.events();
     rules.hashes();
 }
 
@@ -59,7 +61,7 @@ impl Rules<'_> {
     }
 
     fn groups(&mut self) {
-        for member in self.roster.groups.values().flatten() {
+        for member in self.roster.groups.values().flat_map(|group| &group.members) {
             self.user(member, &member.span);
         }
     }
@@ -118,6 +120,24 @@ impl Rules<'_> {
                     );
                 }
             }
+        }
+    }
+
+    fn events(&mut self) {
+        for event in &self.roster.events {
+            match &event.place {
+                Some(EventPlace::User(user)) => self.user(user, &user.span),
+                Some(EventPlace::Stream(stream)) => self.stream(stream, &stream.span),
+                Some(EventPlace::Layout(layout)) => self.layout(layout),
+                None => {}
+            }
+        }
+    }
+
+    fn layout(&mut self, name: &At<Slug>) {
+        if !self.roster.layouts.contains_key(&name.value) {
+            let near = nearest(name, self.roster.layouts.keys().map(Slug::as_str));
+            self.unknown("layout", name, &name.span, near);
         }
     }
 

@@ -65,7 +65,8 @@ impl Roster {
                     }));
                 }
                 StreamPattern::Group(group) => {
-                    let members = self.groups.get(group).into_iter().flatten();
+                    let group = self.groups.get(group).into_iter();
+                    let members = group.flat_map(|group| &group.members);
                     let users = members.filter_map(|member| self.users.get(&member.value));
                     streams.extend(users.flat_map(|user| self.streams_of(user)));
                 }

@@ -7,6 +7,7 @@ use crate::{
     decode::{Field, Problems, Table, Value, leaf_field, not_empty},
     key::KeyHash,
     problem::{At, Problem},
+    profile::Profile,
     slug::Slug,
     time::{Edge, Window, moment},
 };
@@ -24,6 +25,8 @@ pub struct User {
     pub keys: Vec<Key>,
     /// Markdown about them: a path under `content/`.
     pub about: Option<At<String>>,
+    /// Their picture, links and tags.
+    pub profile: Profile,
     /// `Some`: private, only these may watch.
     pub watchers: Option<Vec<At<Watcher>>>,
     /// Whether they may publish.
@@ -117,6 +120,7 @@ impl User {
         };
         let keys = table.optional::<Vec<At<RawKey>>>("keys");
         let about = table.optional("about");
+        let profile = Profile::decode(&mut table);
         let watchers = table.optional("watchers").map(|watchers| watchers.value);
         let enabled = table.optional("enabled");
         table.finish();
@@ -129,6 +133,7 @@ impl User {
                 .map(|key| key.value.in_zone(zone, problems))
                 .collect(),
             about,
+            profile,
             watchers,
             enabled: enabled.is_none_or(|enabled: At<bool>| enabled.value),
             slug,

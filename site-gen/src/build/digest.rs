@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::{
     build::Options,
-    content::pages,
+    content::files,
     output::manifest::{Fingerprint, Stamp},
     theme::{assets::Assets, files::Theme, players},
 };
@@ -30,7 +30,7 @@ pub(super) fn inputs(
     );
     hasher.update(roster.as_bytes());
     for folder in folders {
-        let files = pages::files(folder)?;
+        let files = files::find(folder)?.files;
         let stamps: Vec<_> = files
             .par_iter()
             .map(|(name, path)| {

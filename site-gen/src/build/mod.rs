@@ -15,7 +15,7 @@ use roster::{Report, Roster};
 pub use self::parts::{built_in_theme, check_files, made_files};
 use self::{
     digest::{common, inputs},
-    parts::{copy_files, link_players, write_assets, write_feeds},
+    parts::{copy_files, link_players, write_assets, write_avatars, write_feeds},
 };
 use crate::{
     content::pages,
@@ -139,6 +139,7 @@ pub fn build(
     progress.end();
     let (mut made, all) = made?;
     write_assets(&tree, &assets, installed.as_deref(), &mut made)?;
+    write_avatars(&tree, &content, &roster, &report, &mut made)?;
     write_feeds(&tree, &site, &all, &mut made)?;
     copy_files(&tree, &content.files, &mut made)?;
     let served = deploy::files(
@@ -157,7 +158,7 @@ pub fn build(
     }
     let changed = made.changed + server_made.changed;
     // what has warnings is read again, to tell of them again
-    let inputs = match more.is_empty() {
+    let inputs = match more.is_empty() && site.warnings.is_empty() {
         true => inputs,
         false => Default::default(),
     };
@@ -175,7 +176,7 @@ pub fn build(
         deleted,
         took: start.elapsed(),
         cdn: installed.is_none(),
-        warnings: with_problems(iter::once(report).chain(more)),
+        warnings: with_problems(iter::once(report).chain(more).chain(site.warnings)),
     })
 }
 

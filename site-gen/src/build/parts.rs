@@ -6,13 +6,17 @@ use std::{
 };
 
 use rayon::prelude::*;
-use roster::{Problem, Report};
+use roster::{Problem, Report, Roster, User};
 
 use crate::{
     build::Progress,
+    content::{
+        avatars::SIZES,
+        pages::{Content, broken},
+    },
     failure::Failure,
     output::tree::{Staged, Tree},
-    site::{feeds, plan::Page, render::Made, source::Site},
+    site::{atom, calendar::calendars, feeds, plan::Page, render::Made, source::Site},
     theme::{
         assets::{Assets, Link},
         compress,
@@ -123,6 +127,8 @@ pub(super) fn write_feeds(
     paths.sort();
     let mut files = feeds::sitemap(&site.info.url, &paths);
     files.push(("robots.txt".to_owned(), feeds::robots(&site.info.url)));
+    files.extend(calendars(site));
+    files.extend(atom::feeds(site));
     for (path, text) in files {
         let staged = tree.stage(
             &path,
@@ -130,6 +136,49 @@ pub(super) fn write_feeds(
             text.as_bytes(),
         )?;
         made.add(path, staged);
+    }
+    Ok(())
+}
+
+/// Writes the users' pictures, those that no earlier build has made. One that breaks on the way is told
+/// at its place in the roster.
+pub(super) fn write_avatars(
+    tree: &Tree,
+    content: &Content,
+    roster: &Roster,
+    report: &Report,
+    made: &mut Made,
+) -> Result<(), Failure> {
+    let users: Vec<&User> = roster.users.values().collect();
+    let written: Vec<Result<Vec<(String, Staged)>, Failure>> = users
+        .par_iter()
+        .filter_map(|user| user.profile.avatar.as_ref())
+        .filter_map(|place| Some((place, content.avatars.get(place.as_str())?)))
+        .map(|(place, avatar)| {
+            let paths = SIZES.map(|size| avatar.path(size));
+            let kept = paths.iter().map(|path| {
+                let entry = tree.kept(path, &avatar.fingerprint)?;
+                let changed = false;
+                Some((path.clone(), Staged { entry, changed }))
+            });
+            if let Some(kept) = kept.collect::<Option<Vec<_>>>() {
+                return Ok(kept);
+            }
+            let pictures = avatar.make().map_err(|why| {
+                let problems = vec![broken(place, &why)];
+                Failure::Input(vec![Report::new(&report.path, &report.source, problems)])
+            })?;
+            let staged = paths.into_iter().zip(pictures).map(|(path, bytes)| {
+                let staged = tree.stage(&path, avatar.fingerprint, &bytes)?;
+                Ok((path, staged))
+            });
+            staged.collect()
+        })
+        .collect();
+    for written in written {
+        for (path, staged) in written? {
+            made.add(path, staged);
+        }
     }
     Ok(())
 }
@@ -154,7 +203,13 @@ pub fn made_files(site: &Site<'_>) -> BTreeMap<String, ()> {
     let pages = crate::site::plan::pages(site);
     let pages = pages.iter().map(|page| Page::file(&page.path(site)));
     let feeds = ["robots.txt", "sitemap.xml"].map(str::to_owned);
-    pages.chain(feeds).map(|name| (name, ())).collect()
+    let others = calendars(site).into_iter().chain(atom::feeds(site));
+    let others = others.map(|(name, _)| name);
+    pages
+        .chain(feeds)
+        .chain(others)
+        .map(|name| (name, ()))
+        .collect()
 }
 
 /// No file that goes along takes the place of one that is made.

@@ -65,6 +65,9 @@ fn everything(project: &Project, text: &str) -> Result<(Roster, Vec<Report>), Fa
     let site =
         Site::new(&roster, &content, &texts, Endpoints::OneOrigin).map_err(Failure::Input)?;
     check_files(&content.files, &made_files(&site))?;
-    let warnings = std::iter::once(report).chain(more).collect();
+    let warnings = std::iter::once(report)
+        .chain(more)
+        .chain(site.warnings)
+        .collect();
     Ok((roster, warnings))
 }

@@ -1,7 +1,7 @@
 //! The TOML between `+++` at the head of a Markdown page.
 
 use roster::{
-    Problem,
+    At, Problem, Slug,
     decode::{Problems, Table, syntax},
 };
 use toml::{
@@ -23,8 +23,19 @@ pub struct FrontMatter {
     pub draft: bool,
     /// Whether it stands in the site's menu.
     pub menu: bool,
-    /// Its place in the menu: lower is earlier.
+    /// Its place in the menu and in its section: lower is earlier.
     pub weight: u32,
+    /// What it is about.
+    pub tags: Vec<Tag>,
+}
+
+/// A tag: its page is `/tags/<slug>/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tag {
+    /// In addresses.
+    pub slug: Slug,
+    /// As it is written.
+    pub title: String,
 }
 
 /// A page's two parts.
@@ -103,16 +114,50 @@ fn read(text: &str, offset: usize, problems: &mut Problems) -> FrontMatter {
 
 fn decode(value: Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<FrontMatter> {
     let mut table = Table::new("the front matter", 0..0, value, problems)?;
+    let tags: Option<At<Vec<At<String>>>> = table.optional("tags");
+    let tags = tags.map(|tags| tags.value).unwrap_or_default();
+    let tags = tags
+        .into_iter()
+        .filter_map(|tag| read_tag(tag, table.problems));
+    let tags = tags.collect();
+    let date: Option<At<Datetime>> = table.optional("date");
+    if let Some(date) = date.as_ref().filter(|date| date.date.is_none()) {
+        table.problems.push(
+            Problem::error("date", date.span.clone(), "a page is of a day")
+                .label("expected a date such as 2026-12-01, with or without a time"),
+        );
+    }
     let front = FrontMatter {
+        tags,
         title: table.optional("title").map(|title| title.value),
         description: table.optional("description").map(|text| text.value),
-        date: table.optional("date").map(|date| date.value),
+        date: date.map(|date| date.value),
         draft: table.optional("draft").is_some_and(|draft| draft.value),
         menu: table.optional("menu").is_some_and(|menu| menu.value),
         weight: table.optional("weight").map_or(100, |weight| weight.value),
     };
     table.finish();
     Some(front)
+}
+
+/// Tags are told apart by their form in addresses.
+fn read_tag(tag: At<String>, problems: &mut Problems) -> Option<Tag> {
+    let slug = Slug::nearest(&tag);
+    if slug.is_none() {
+        problems.push(
+            Problem::error(
+                "tag",
+                tag.span,
+                format!("the tag `{}` has no form in an address", tag.value),
+            )
+            .label("expected a word with one of a-z or 0-9"),
+        );
+        return None;
+    }
+    slug.map(|slug| Tag {
+        slug,
+        title: tag.value,
+    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! `content/`: Markdown pages, texts about users, and files that go along.
 
+pub mod avatars;
+pub mod files;
 pub mod front_matter;
 pub mod markdown;
 pub mod pages;

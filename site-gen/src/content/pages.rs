@@ -7,11 +7,14 @@ use std::{
 
 use anyhow::Context;
 use rayon::prelude::*;
-use roster::{Problem, Report, Roster, report_keys, reserved_for};
-use walkdir::WalkDir;
+use roster::{At, Problem, Report, Roster, User, report_keys, reserved_for};
 
 use crate::{
-    content::front_matter::{self, FrontMatter},
+    content::{
+        avatars::Avatar,
+        files::find,
+        front_matter::{self, FrontMatter},
+    },
     failure::Failure,
 };
 
@@ -22,6 +25,8 @@ pub struct Content {
     pub pages: Vec<Page>,
     /// Markdown about users, by its path under `content/`.
     pub about: HashMap<String, Source>,
+    /// Users' pictures, by their path under `content/`.
+    pub avatars: HashMap<String, Avatar>,
     /// Other files, by their path under `content/`; they go along as they are.
     pub files: BTreeMap<String, PathBuf>,
 }
@@ -40,9 +45,22 @@ pub struct Page {
     pub path: String,
 }
 
+impl Page {
+    /// Whether it is the text of a section, `_index.md`.
+    pub fn is_section(&self) -> bool {
+        let name = self.source.name.rsplit('/').next();
+        name == Some(SECTION)
+    }
+}
+
+/// The file of a section's text.
+const SECTION: &str = "_index.md";
+
 /// A Markdown file's text.
 #[derive(Debug)]
 pub struct Source {
+    /// Its path under `content/`.
+    pub name: String,
     /// The file, as the person would name it.
     pub shown: String,
     /// All of the file.
@@ -75,17 +93,15 @@ impl Source {
 pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Content, Failure> {
     let mut content = Content::default();
     let mut reports = Vec::new();
-    let about: HashSet<&str> = roster
-        .users
-        .values()
-        .filter_map(|user| user.about.as_ref())
-        .map(|about| about.as_str())
-        .collect();
+    let about: HashSet<&str> = abouts(roster).map(|about| about.as_str()).collect();
     let claims: HashMap<&str, &str> = roster
         .claims()
         .map(|(name, what, _)| (name, what))
         .collect();
-    let (markdown, others): (Vec<_>, Vec<_>) = files(folder)?
+    let found = find(folder)?;
+    reports.extend(found.strays.iter().map(|path| stray(folder, path)));
+    let (markdown, others): (Vec<_>, Vec<_>) = found
+        .files
         .into_iter()
         .partition(|(name, _)| name.ends_with(".md"));
     for (name, path) in &others {
@@ -99,6 +115,7 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
         .into_par_iter()
         .map(|(name, path)| read(&path).map(|text| (name, path.display().to_string(), text)))
         .collect();
+    let mut addresses: HashMap<String, String> = HashMap::new();
     for file in read {
         let (name, shown, text) = file?;
         let mut problems = Vec::new();
@@ -111,7 +128,14 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
         if is_page {
             problems.extend(misplaced(&name, &path, &claims));
         }
+        if let Some(other) = addresses.get(&path).filter(|_| is_page && !front.draft) {
+            problems.push(twice(&path, other));
+        }
+        if is_page && !front.draft {
+            addresses.insert(path.clone(), shown.clone());
+        }
         let source = Source {
+            name: name.clone(),
             shown,
             text,
             offset,
@@ -129,10 +153,7 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
             });
         }
     }
-    let missing: Vec<Problem> = roster
-        .users
-        .values()
-        .filter_map(|user| user.about.as_ref())
+    let missing = abouts(roster)
         .filter(|about| !content.about.contains_key(about.as_str()))
         .filter(|_| reports.is_empty())
         .map(|about| {
@@ -142,8 +163,9 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
                     folder.join(about.as_str()).display()
                 ))
                 .did_you_mean(roster::nearest(about, names.iter().map(String::as_str)))
-        })
-        .collect();
+        });
+    let mut missing: Vec<Problem> = missing.collect();
+    content.avatars = read_avatars(&content.files, roster, &mut missing);
     if !missing.is_empty() {
         reports.push(Report::new(
             &roster_report.path,
@@ -167,38 +189,13 @@ fn read(path: &Path) -> Result<String, Failure> {
     })
 }
 
-/// Every file below `folder` but hidden ones, by its path with `/`, sorted.
-///
-/// # Errors
-/// When a folder cannot be read.
-pub fn files(folder: &Path) -> anyhow::Result<BTreeMap<String, PathBuf>> {
-    let mut files = BTreeMap::new();
-    if !folder.exists() {
-        return Ok(files);
-    }
-    let visible = |entry: &walkdir::DirEntry| {
-        entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
-    };
-    for entry in WalkDir::new(folder).into_iter().filter_entry(visible) {
-        let entry = entry.with_context(|| format!("{} cannot be read", folder.display()))?;
-        if entry.file_type().is_file() {
-            let below = entry.path().strip_prefix(folder)?;
-            let name: Vec<_> = below
-                .components()
-                .map(|part| part.as_os_str().to_string_lossy())
-                .collect();
-            files.insert(name.join("/"), entry.path().to_path_buf());
-        }
-    }
-    Ok(files)
-}
-
 /// Where a Markdown file is in the site: `guides/obs.md` is `/guides/obs/`, `guides/index.md` is
 /// `/guides/`.
 fn address(name: &str) -> String {
     let name = name.strip_suffix(".md").unwrap_or(name);
     let name = name
-        .strip_suffix("index")
+        .strip_suffix("_index")
+        .or_else(|| name.strip_suffix("index"))
         .filter(|rest| rest.is_empty() || rest.ends_with('/'))
         .unwrap_or(name);
     let name = name.trim_end_matches('/');
@@ -238,6 +235,68 @@ fn taken(name: &str, claims: &HashMap<&str, &str>) -> Option<Problem> {
         format!("no file can be at /{name}"),
         format!("/{first}/ is the {what}'s"),
     )
+}
+
+/// The texts that the roster names.
+fn abouts(roster: &Roster) -> impl Iterator<Item = &At<String>> {
+    let users = roster.users.values().filter_map(|user| user.about.as_ref());
+    let groups = roster.groups.values();
+    users.chain(groups.filter_map(|group| group.about.as_ref()))
+}
+
+/// The pictures that the roster names. What is wrong with one is told at its place there.
+fn read_avatars(
+    files: &BTreeMap<String, PathBuf>,
+    roster: &Roster,
+    problems: &mut Vec<Problem>,
+) -> HashMap<String, Avatar> {
+    let users: Vec<&User> = roster.users.values().collect();
+    let avatars = users
+        .par_iter()
+        .filter_map(|user| user.profile.avatar.as_ref());
+    let read = |avatar: &At<String>| {
+        let error = |message: &str| Problem::error("avatar", avatar.span.clone(), message);
+        let Some(path) = files.get(avatar.as_str()) else {
+            let near = roster::nearest(avatar, files.keys().map(String::as_str));
+            return Err(error("there is no such picture")
+                .label("expected the path of a PNG, JPEG or WebP file under content/")
+                .did_you_mean(near));
+        };
+        let found = Avatar::read(path).map_err(|why| broken(avatar, &why))?;
+        Ok((avatar.value.clone(), found))
+    };
+    let (good, bad): (Vec<_>, Vec<_>) = avatars
+        .map(read)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .partition(Result::is_ok);
+    problems.extend(bad.into_iter().filter_map(Result::err));
+    good.into_iter().filter_map(Result::ok).collect()
+}
+
+/// The problem of a picture that cannot be used.
+pub fn broken(avatar: &At<String>, why: &str) -> Problem {
+    Problem::error("avatar", avatar.span.clone(), "the picture cannot be used")
+        .label(why.to_owned())
+        .help("save it anew as PNG, JPEG or WebP")
+}
+
+/// The problem that two files are one page.
+fn twice(path: &str, other: &str) -> Problem {
+    Problem::error("page-name", 0..0, format!("two pages are at {path}"))
+        .label(format!("{other} is there, too"))
+        .help("rename one of the files")
+}
+
+/// The report of a link that leads nowhere, or out of `content/`.
+fn stray(folder: &Path, path: &Path) -> Report {
+    let problem = Problem::error("link", 0..0, "the link leads to nothing of the site")
+        .label(format!(
+            "expected a link to a file or folder in {}",
+            folder.display()
+        ))
+        .help("copy the file here, or delete the link");
+    Report::new(path.display().to_string(), "", vec![problem])
 }
 
 /// Why a page cannot be where its name puts it.
@@ -286,6 +345,7 @@ mod tests {
     fn files_have_addresses() {
         assert_eq!(address("how-to.md"), "/how-to/");
         assert_eq!(address("guides/index.md"), "/guides/");
+        assert_eq!(address("guides/_index.md"), "/guides/");
         assert_eq!(address("guides/obs.md"), "/guides/obs/");
         assert_eq!(address("my-index.md"), "/my-index/");
         assert_eq!(address("index.md"), "/");

@@ -284,6 +284,7 @@ fn pages(caddy: &mut Caddy) {
         "header @page Cache-Control {}",
         headers::CACHE_PAGES
     ));
+    caddy.value("header *.ics Content-Type", "text/calendar; charset=utf-8");
     caddy.line("encode zstd gzip");
     caddy.block("file_server", |caddy| caddy.line("precompressed br gzip"));
 }

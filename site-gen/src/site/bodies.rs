@@ -4,9 +4,10 @@ use roster::{Content as Shown, Layout, StreamName, User};
 
 use crate::site::{
     contexts::{
-        Body, LayoutInfo, LayoutLink, Link, Markdown, Pagination, Person, SlotInfo, Streamer,
-        Summary,
+        Body, LayoutInfo, LayoutLink, Link, Person, ProfileLink, SlotInfo, Streamer, Summary,
+        Upcoming,
     },
+    lists::pagination,
     plan::{PER_PAGE, home_pages, user_stream},
     source::{Site, hue, initials},
 };
@@ -14,28 +15,13 @@ use crate::site::{
 /// A home page, from 1.
 pub(super) fn home<'a>(site: &'a Site<'a>, number: usize) -> Body<'a> {
     let pages = home_pages(site);
-    let at = |page: usize| match page {
-        1 => "/".to_owned(),
-        _ => format!("/page/{page}/"),
-    };
     let streamers = site
         .listed
         .chunks(PER_PAGE)
         .nth(number - 1)
         .unwrap_or_default()
         .iter()
-        .map(|user| Streamer {
-            name: &user.name,
-            path: format!("/{}/", *user.slug),
-            initials: initials(&user.name),
-            hue: hue(&user.slug),
-            summary: Summary(site.about(user)),
-            streams: site
-                .roster
-                .streams_of(user)
-                .filter_map(|stream| site.stream(&stream))
-                .collect(),
-        })
+        .map(|user| streamer(site, user))
         .collect();
     let first = number == 1;
     let layouts = site.roster.layouts.values().filter(|_| first);
@@ -49,17 +35,31 @@ pub(super) fn home<'a>(site: &'a Site<'a>, number: usize) -> Body<'a> {
                 streams: site.streams_in(layout).len(),
             })
             .collect(),
-        upcoming: if first {
-            site.upcoming.clone()
-        } else {
-            Vec::new()
-        },
-        pagination: Pagination {
-            page: number,
-            pages,
-            prev: (number > 1).then(|| at(number - 1)),
-            next: (number < pages).then(|| at(number + 1)),
-        },
+        upcoming: if first { upcoming(site) } else { Vec::new() },
+        pagination: pagination("/", number, pages),
+    }
+}
+
+/// The schedule.
+pub(super) fn upcoming(site: &Site<'_>) -> Vec<Upcoming> {
+    let schedule = site.schedule.iter();
+    schedule.map(|entry| entry.shown.clone()).collect()
+}
+
+/// A user's card.
+pub(super) fn streamer<'a>(site: &'a Site<'a>, user: &'a User) -> Streamer<'a> {
+    Streamer {
+        name: &user.name,
+        path: format!("/{}/", *user.slug),
+        initials: initials(&user.name),
+        hue: hue(&user.slug),
+        avatar: site.avatar(user),
+        summary: Summary(site.about(user)),
+        streams: site
+            .roster
+            .streams_of(user)
+            .filter_map(|stream| site.stream(&stream))
+            .collect(),
     }
 }
 
@@ -78,7 +78,10 @@ pub(super) fn watch<'a>(site: &'a Site<'a>, user: &'a User, app: usize) -> Body<
             path: format!("/{}/", *user.slug),
             initials: initials(&user.name),
             hue: hue(&user.slug),
-            about_html: Markdown(site.about(user)),
+            avatar: site.avatar(user),
+            links: links(user),
+            tags: &user.profile.tags,
+            about_html: site.about_html(user.about.as_ref()),
         },
         stream: site.stream(&stream).filter(|_| !private),
         private,
@@ -94,6 +97,16 @@ pub(super) fn watch<'a>(site: &'a Site<'a>, user: &'a User, app: usize) -> Body<
             .collect(),
         layouts: site.layouts_of(&stream),
     }
+}
+
+fn links(user: &User) -> Vec<ProfileLink<'_>> {
+    let links = user.profile.links.iter();
+    links
+        .map(|link| ProfileLink {
+            title: &link.title,
+            url: &link.url,
+        })
+        .collect()
 }
 
 fn kind(layout: &Layout) -> &'static str {

@@ -7,7 +7,7 @@ use minijinja::{Value, value::serializing_for_value};
 use serde::{Serialize, Serializer};
 
 use crate::{
-    content::markdown::{self, Heading},
+    content::markdown::{self, Heading, Place, Words},
     site::endpoints::Addresses,
 };
 
@@ -41,7 +41,7 @@ pub struct SiteInfo {
 /// The page itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageInfo {
-    /// `home`, `watch`, `layout`, `obs`, `page` or `404`.
+    /// `home`, `watch`, `layout`, `obs`, `group`, `page`, `schedule`, `section`, `tag`, `tags` or `404`.
     pub kind: &'static str,
     /// `/alice/`.
     pub path: String,
@@ -53,10 +53,24 @@ pub struct PageInfo {
     pub description: String,
     /// Not for search engines.
     pub noindex: bool,
+    /// The same in other forms: feeds and calendars.
+    pub alternates: Vec<Alternate>,
     /// Whether it has players.
     pub players: bool,
     /// Whether one of them may need hls.js.
     pub hls: bool,
+}
+
+/// Another form of a page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Alternate {
+    /// `application/atom+xml`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// Where it is.
+    pub path: String,
+    /// Its title.
+    pub title: String,
 }
 
 /// A line of the menu.
@@ -73,10 +87,6 @@ pub struct NavItem<'a> {
 /// What the kinds of pages need.
 #[derive(Serialize)]
 #[serde(untagged)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one lives at a time, on the stack"
-)]
 #[expect(
     missing_docs,
     reason = "named as in the templates; described in docs/theme.md"
@@ -98,8 +108,27 @@ pub enum Body<'a> {
     Layout {
         layout: LayoutInfo<'a>,
     },
+    Group {
+        group: GroupInfo<'a>,
+        streamers: Vec<Streamer<'a>>,
+        pagination: Pagination,
+    },
     Page {
         content: ContentInfo<'a>,
+    },
+    Schedule {
+        upcoming: Vec<Upcoming>,
+    },
+    Section {
+        section: ListInfo<'a>,
+        pagination: Pagination,
+    },
+    Tag {
+        tag: ListInfo<'a>,
+        pagination: Pagination,
+    },
+    Tags {
+        tags: Vec<TagLink<'a>>,
     },
     NotFound {},
 }
@@ -124,6 +153,8 @@ pub struct Streamer<'a> {
     pub initials: String,
     /// 0 to 359: the tint of their avatar.
     pub hue: u16,
+    /// Their picture.
+    pub avatar: Option<AvatarInfo>,
     /// The start of what there is about them.
     pub summary: Summary<'a>,
     /// One for each of their apps.
@@ -143,15 +174,18 @@ pub struct LayoutLink<'a> {
     pub streams: usize,
 }
 
-/// A turn to come. Builds know no time of day, so those that are over are hidden by the page.
-#[derive(Clone, Debug, Serialize)]
+/// A turn or an event to come. Builds know no time of day, so those that are over are hidden by the
+/// page.
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Upcoming {
-    /// Who.
+    /// Whose turn it is, or what the event is called.
     pub name: String,
-    /// Their page.
+    /// Where it is seen.
     pub path: String,
-    /// The channel.
+    /// The channel, or who or what is seen in the event.
     pub title: String,
+    /// More about it.
+    pub about: Option<String>,
     /// RFC 3339 with the site's offset.
     pub at: String,
     /// When it is over, likewise.
@@ -186,7 +220,40 @@ pub struct Person<'a> {
     pub initials: String,
     /// 0 to 359.
     pub hue: u16,
+    /// Their picture.
+    pub avatar: Option<AvatarInfo>,
+    /// Where else they are found.
+    pub links: Vec<ProfileLink<'a>>,
+    /// What they are about.
+    pub tags: &'a [String],
     /// What there is about them.
+    pub about_html: Markdown<'a>,
+}
+
+/// A user's picture, square.
+#[derive(Clone, Debug, Serialize)]
+pub struct AvatarInfo {
+    /// The address of one of 96 pixels.
+    pub small: String,
+    /// And of 192.
+    pub large: String,
+}
+
+/// A link to somewhere else.
+#[derive(Serialize)]
+pub struct ProfileLink<'a> {
+    /// Its text.
+    pub title: &'a str,
+    /// Its address.
+    pub url: &'a str,
+}
+
+/// A group.
+#[derive(Serialize)]
+pub struct GroupInfo<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// What there is about it.
     pub about_html: Markdown<'a>,
 }
 
@@ -242,25 +309,103 @@ pub struct SlotInfo<'a> {
 pub struct ContentInfo<'a> {
     /// Its title.
     pub title: &'a str,
-    /// Safe HTML.
-    #[serde(serialize_with = "safe")]
-    pub html: &'a str,
-    /// When it was written, for people.
-    pub date: Option<String>,
+    /// Its text.
+    pub parts: Vec<PartInfo<'a>>,
+    /// When it was written.
+    pub date: Option<DateInfo>,
     /// Its headings.
     pub toc: &'a [Heading],
+    /// What it is about.
+    pub tags: Vec<Link>,
+    /// The section it is in.
+    pub section: Option<Link>,
+    /// The one before it in its section's list.
+    pub prev: Option<Link>,
+    /// The one after it.
+    pub next: Option<Link>,
+}
+
+/// A day, or a moment.
+#[derive(Serialize)]
+pub struct DateInfo {
+    /// For programs: `2026-12-01`, maybe with a time.
+    pub iso: String,
+    /// For people.
+    pub shown: String,
+}
+
+/// A piece of a Markdown page: one of the three.
+#[derive(Default, Serialize)]
+pub struct PartInfo<'a> {
+    /// Safe HTML.
+    pub html: Option<Safe<'a>>,
+    /// A stream's player.
+    pub stream: Option<Stream<'a>>,
+    /// A layout.
+    pub layout: Option<LayoutInfo<'a>>,
+}
+
+/// A list of Markdown pages.
+#[derive(Serialize)]
+pub struct ListInfo<'a> {
+    /// Its title.
+    pub title: String,
+    /// What stands above it.
+    pub parts: Vec<PartInfo<'a>>,
+    /// What it lists.
+    pub pages: Vec<Entry<'a>>,
+    /// The sections in it.
+    pub sections: Vec<Link>,
+}
+
+/// A Markdown page in a list.
+#[derive(Serialize)]
+pub struct Entry<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// Where it is.
+    pub path: &'a str,
+    /// When it was written.
+    pub date: Option<DateInfo>,
+    /// Its description or summary, as plain text.
+    pub summary: &'a str,
+    /// What it is about.
+    pub tags: Vec<Link>,
+}
+
+/// A tag on the page of all tags.
+#[derive(Serialize)]
+pub struct TagLink<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// Its page.
+    pub path: String,
+    /// How many pages have it.
+    pub pages: usize,
 }
 
 /// Markdown that a user wrote: no variables.
-pub struct Markdown<'a>(pub &'a str);
+pub enum Markdown<'a> {
+    /// Still to be rendered.
+    Source(&'a str, &'a Words),
+    /// Safe HTML.
+    Made(String),
+}
 
 impl Serialize for Markdown<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if !serializing_for_value() {
-            return serializer.serialize_str(self.0);
+        match self {
+            Markdown::Made(html) => Safe(html).serialize(serializer),
+            Markdown::Source(source, words) if serializing_for_value() => {
+                let place = Place {
+                    words: Some(words),
+                    ..Place::default()
+                };
+                let html = markdown::render(source, &place).html();
+                Value::from_safe_string(html).serialize(serializer)
+            }
+            Markdown::Source(source, _) => serializer.serialize_str(source),
         }
-        let html = markdown::render(self.0, None).html;
-        Value::from_safe_string(html).serialize(serializer)
     }
 }
 
@@ -276,10 +421,15 @@ impl Serialize for Summary<'_> {
     }
 }
 
-fn safe<S: Serializer>(html: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    if serializing_for_value() {
-        Value::from_safe_string(html.to_owned()).serialize(serializer)
-    } else {
-        serializer.serialize_str(html)
+/// HTML that needs no escaping.
+pub struct Safe<'a>(pub &'a str);
+
+impl Serialize for Safe<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializing_for_value() {
+            Value::from_safe_string(self.0.to_owned()).serialize(serializer)
+        } else {
+            serializer.serialize_str(self.0)
+        }
     }
 }

@@ -1,9 +1,16 @@
 //! The pages of a site: which there are, what each is made from, and their making.
 
+pub mod atom;
 mod bodies;
+pub mod calendar;
 pub mod contexts;
 pub mod endpoints;
 pub mod feeds;
+pub mod groups;
+mod lists;
 pub mod plan;
 pub mod render;
+pub mod schedule;
+pub mod sections;
 pub mod source;
+mod texts;

@@ -2,10 +2,16 @@
 
 use roster::{StreamName, User};
 
-use crate::site::{
-    bodies::{home, layout_info, single, watch},
-    contexts::{Body, ContentInfo, Frame, Markdown, NavItem, PageInfo, Person, Stream},
-    source::{Site, hue, initials},
+use crate::{
+    content::markdown::shorten,
+    site::{
+        atom::has_feed,
+        bodies::{home, layout_info, single, upcoming, watch},
+        contexts::{Alternate, Body, Frame, Markdown, NavItem, PageInfo, PartInfo, Person, Stream},
+        groups::group,
+        lists::{content, list_pages, list_path, section, tag, tags},
+        source::{Site, hue, initials},
+    },
 };
 
 /// How many streamers a home page shows.
@@ -40,6 +46,31 @@ pub enum Page {
     LayoutObs(usize),
     /// A Markdown page.
     Content(usize),
+    /// A group's members.
+    Group {
+        /// Index among the groups that have a page.
+        group: usize,
+        /// From 1.
+        number: usize,
+    },
+    /// What is on when.
+    Schedule,
+    /// A section's list.
+    Section {
+        /// Index of the section.
+        section: usize,
+        /// From 1.
+        number: usize,
+    },
+    /// All tags.
+    Tags,
+    /// A tag's list.
+    Tag {
+        /// Index of the tag.
+        tag: usize,
+        /// From 1.
+        number: usize,
+    },
     /// For addresses that do not exist.
     NotFound,
 }
@@ -53,7 +84,22 @@ pub(super) fn home_pages(site: &Site<'_>) -> usize {
 pub fn pages(site: &Site<'_>) -> Vec<Page> {
     let roster = site.roster;
     let mut pages = vec![Page::NotFound];
-    pages.extend((0..site.content.pages.len()).map(Page::Content));
+    let content = site.content.pages.iter().enumerate();
+    let content = content.filter(|(_, page)| !page.is_section());
+    pages.extend(content.map(|(at, _)| Page::Content(at)));
+    pages.extend(Some(Page::Schedule).filter(|_| !site.schedule.is_empty()));
+    for (group, at) in site.groups.iter().enumerate() {
+        pages.extend((1..=at.pages()).map(|number| Page::Group { group, number }));
+    }
+    for (section, at) in site.sections.iter().enumerate() {
+        let numbers = 1..=list_pages(at.pages.len());
+        pages.extend(numbers.map(|number| Page::Section { section, number }));
+    }
+    for (tag, at) in site.tags.iter().enumerate() {
+        let numbers = 1..=list_pages(at.pages.len());
+        pages.extend(numbers.map(|number| Page::Tag { tag, number }));
+    }
+    pages.extend(Some(Page::Tags).filter(|_| !site.tags.is_empty()));
     for (at, user) in roster.users.values().enumerate() {
         if user.is_private() {
             pages.push(Page::Watch { user: at, app: 0 });
@@ -83,6 +129,11 @@ impl Page {
             Page::WatchObs { .. } | Page::ChannelObs(_) | Page::LayoutObs(_) => "obs.html",
             Page::Layout(_) => "layout.html",
             Page::Content(_) => "page.html",
+            Page::Group { .. } => "group.html",
+            Page::Schedule => "schedule.html",
+            Page::Section { .. } => "section.html",
+            Page::Tag { .. } => "tag.html",
+            Page::Tags => "tags.html",
             Page::NotFound => "404.html",
         }
     }
@@ -91,8 +142,7 @@ impl Page {
     pub fn path(self, site: &Site<'_>) -> String {
         let roster = site.roster;
         match self {
-            Page::Home(1) => "/".to_owned(),
-            Page::Home(page) => format!("/page/{page}/"),
+            Page::Home(page) => list_path("/", page),
             Page::Watch { user, app } => site.watch_path(&user_stream(&roster.users[user], app)),
             Page::Channel(at) => format!("/{}/", *roster.channels[at].slug),
             Page::Layout(at) => format!("/{}/", *roster.layouts[at].slug),
@@ -100,6 +150,13 @@ impl Page {
             Page::ChannelObs(at) => Page::Channel(at).path(site) + "obs/",
             Page::LayoutObs(at) => Page::Layout(at).path(site) + "obs/",
             Page::Content(at) => site.content.pages[at].path.clone(),
+            Page::Group { group, number } => list_path(&site.groups[group].path(), number),
+            Page::Schedule => "/schedule/".to_owned(),
+            Page::Section { section, number } => list_path(&site.sections[section].path, number),
+            Page::Tags => "/tags/".to_owned(),
+            Page::Tag { tag, number } => {
+                list_path(&format!("/tags/{}/", site.tags[tag].slug), number)
+            }
             Page::NotFound => "/404.html".to_owned(),
         }
     }
@@ -118,6 +175,11 @@ impl Page {
     pub fn is_listed(self, site: &Site<'_>) -> bool {
         match self {
             Page::Home(_) | Page::Channel(_) | Page::Layout(_) | Page::Content(_) => true,
+            Page::Group { .. }
+            | Page::Schedule
+            | Page::Section { .. }
+            | Page::Tags
+            | Page::Tag { .. } => true,
             Page::Watch { user, .. } => site.roster.users[user].is_watchable(),
             _ => false,
         }
@@ -134,6 +196,11 @@ impl Page {
             Page::WatchObs { .. } | Page::ChannelObs(_) | Page::LayoutObs(_) => "obs",
             Page::Layout(_) => "layout",
             Page::Content(_) => "page",
+            Page::Group { .. } => "group",
+            Page::Schedule => "schedule",
+            Page::Section { .. } => "section",
+            Page::Tags => "tags",
+            Page::Tag { .. } => "tag",
             Page::NotFound => "404",
         };
         let menu = site.menu.iter();
@@ -152,6 +219,7 @@ impl Page {
                 title,
                 description,
                 noindex: !self.is_listed(site),
+                alternates: alternates(self, site),
                 players,
                 hls,
                 path,
@@ -171,13 +239,7 @@ impl Page {
             |key: &str, name: &str| say(key, &[("name", name), ("site", &roster.site.title)]);
         match self {
             Page::Home(number) => {
-                let title = match number {
-                    1 => roster.site.title.clone(),
-                    _ => say(
-                        "home.page_title",
-                        &[("site", &roster.site.title), ("n", &number.to_string())],
-                    ),
-                };
+                let title = numbered(site, roster.site.title.clone(), number);
                 (title, tagline(), home(site, number))
             }
             Page::Watch { user, app } => {
@@ -195,7 +257,10 @@ impl Page {
                         path: path.to_owned(),
                         initials: initials(&channel.title),
                         hue: hue(&channel.slug),
-                        about_html: Markdown(""),
+                        avatar: None,
+                        links: Vec::new(),
+                        tags: &[],
+                        about_html: Markdown::Source("", &site.words),
                     },
                     stream: site.stream(&stream),
                     private: false,
@@ -225,25 +290,95 @@ impl Page {
             ),
             Page::Content(at) => {
                 let (page, rendered) = (&site.content.pages[at], &site.rendered[at]);
-                let title = site.title_of(at);
+                let title = site.title_of(at).to_owned();
                 let description = page.front.description.clone();
-                let summary = Some(rendered.summary.clone()).filter(|text| !text.is_empty());
-                let body = Body::Page {
-                    content: ContentInfo {
-                        title,
-                        html: &rendered.html,
-                        date: page.front.date.and_then(|date| shown(site, date)),
-                        toc: &rendered.toc,
-                    },
-                };
+                let summary = Some(shorten(&rendered.summary)).filter(|text| !text.is_empty());
                 let description = description.or(summary).unwrap_or_else(tagline);
-                (title.to_owned(), description, body)
+                (title, description, content(site, at))
+            }
+            Page::Group { group: at, number } => {
+                let title = site.groups[at].title;
+                let description = on_site("layout.description", title);
+                let title = numbered(site, title.to_owned(), number);
+                (title, description, group(site, at, number))
+            }
+            Page::Schedule => {
+                let upcoming = upcoming(site);
+                (
+                    say("schedule.title", &[]),
+                    tagline(),
+                    Body::Schedule { upcoming },
+                )
+            }
+            Page::Section {
+                section: at,
+                number,
+            } => {
+                let text = site.sections[at].page;
+                let description = text.and_then(|page| {
+                    let written = site.content.pages[page].front.description.clone();
+                    let summary = shorten(&site.rendered[page].summary);
+                    written.or(Some(summary).filter(|text| !text.is_empty()))
+                });
+                let title = numbered(site, site.section_title(at), number);
+                let description = description.unwrap_or_else(tagline);
+                (title, description, section(site, at, number))
+            }
+            Page::Tags => (say("tags.title", &[]), tagline(), tags(site)),
+            Page::Tag { tag: at, number } => {
+                let title = numbered(site, site.tags[at].title.clone(), number);
+                (title, tagline(), tag(site, at, number))
             }
             Page::NotFound => {
                 let description = say("missing.description", &[]);
                 (say("missing.title", &[]), description, Body::NotFound {})
             }
         }
+    }
+}
+
+/// The feeds and calendars of a page.
+fn alternates(page: Page, site: &Site<'_>) -> Vec<Alternate> {
+    let calendar = |path: String| Alternate {
+        kind: "text/calendar",
+        path,
+        title: site.texts.say("schedule.calendar", &[]),
+    };
+    let feed = |path: &str, title: &str| Alternate {
+        kind: "application/atom+xml",
+        path: format!("{path}feed.xml"),
+        title: title.to_owned(),
+    };
+    let whole = || site.dated.then(|| feed("/", &site.info.title));
+    let all = || (!site.schedule.is_empty()).then(|| calendar("/schedule.ics".to_owned()));
+    match page {
+        Page::Home(_) => whole().into_iter().chain(all()).collect(),
+        Page::Content(_) => whole().into_iter().collect(),
+        Page::Schedule => all().into_iter().collect(),
+        Page::Section { section: at, .. } => {
+            let section = &site.sections[at];
+            let has = has_feed(site, section.pages.iter().copied());
+            let own = has.then(|| feed(&section.path, &site.section_title(at)));
+            own.into_iter().collect()
+        }
+        Page::Watch { user, .. } => {
+            let slug = &site.roster.users[user].slug.value;
+            let own = site.scheduled.contains(slug);
+            let own = own.then(|| calendar(format!("/{slug}/schedule.ics")));
+            own.into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The title of a list's page.
+fn numbered(site: &Site<'_>, title: String, number: usize) -> String {
+    match number {
+        1 => title,
+        _ => site.texts.say(
+            "list.page_title",
+            &[("title", &title), ("n", &number.to_string())],
+        ),
     }
 }
 
@@ -263,23 +398,25 @@ fn channel_stream(site: &Site<'_>, at: usize) -> StreamName {
     }
 }
 
-/// The day of a page's date, for people.
-fn shown(site: &Site<'_>, date: toml::value::Datetime) -> Option<String> {
-    let date = date.date?;
-    let [month, day] = [date.month, date.day].map(|part| i8::try_from(part).ok());
-    let date = jiff::civil::Date::new(i16::try_from(date.year).ok()?, month?, day?).ok()?;
-    Some(site.texts.day(date))
-}
-
 /// Whether there are players, and whether one may need hls.js.
 fn streams_on(body: &Body<'_>) -> (bool, bool) {
     let streams: Vec<&Stream<'_>> = match body {
         Body::Watch { stream, .. } => stream.iter().collect(),
         Body::Layout { layout } => layout.slots.iter().map(|slot| &slot.stream).collect(),
+        Body::Page { content } => embedded(&content.parts),
+        Body::Section { section, .. } => embedded(&section.parts),
         _ => Vec::new(),
     };
     let hls = streams
         .iter()
         .any(|stream| stream.addresses.llhls.is_some());
     (!streams.is_empty(), hls)
+}
+
+fn embedded<'p, 'a>(parts: &'p [PartInfo<'a>]) -> Vec<&'p Stream<'a>> {
+    let streams = parts.iter().flat_map(|part| {
+        let slots = part.layout.iter().flat_map(|layout| &layout.slots);
+        part.stream.iter().chain(slots.map(|slot| &slot.stream))
+    });
+    streams.collect()
 }

@@ -1,19 +1,23 @@
 //! Everything that pages are made from, read once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::{Timestamp, tz::TimeZone};
-use roster::{Layout, Report, Roster, StreamName, User};
+use roster::{At, Layout, Report, Roster, Slug, StreamName, User};
 
 use crate::{
     content::{
-        markdown::{self, Rendered, Variables},
-        pages::Content,
+        avatars::SIZES,
+        markdown::{Rendered, Variables, Words},
+        pages::{Content, Source},
     },
     encoders::Encoders,
     site::{
-        contexts::{Link, SiteInfo, Stream, Upcoming},
+        contexts::{AvatarInfo, Link, Markdown, SiteInfo, Stream},
         endpoints::Endpoints,
+        groups::{GroupPage, groups},
+        schedule::{Scheduled, schedule},
+        sections::{Section, Tag, sections, tags},
     },
     theme::texts::Texts,
 };
@@ -28,14 +32,33 @@ pub struct Site<'a> {
     pub endpoints: Endpoints,
     /// The words, in the site's language.
     pub texts: &'a Texts,
+    /// Those of them that go into Markdown.
+    pub words: Words,
     /// For templates.
     pub info: SiteInfo,
     /// The Markdown pages' HTML, in the order of [`Content::pages`].
     pub rendered: Vec<Rendered>,
+    /// The HTML of those texts about users that hold links or images, by their path under `content/`;
+    /// all others need nothing but themselves and are made with their pages.
+    pub abouts: HashMap<&'a str, Rendered>,
+    /// The folders under `content/`.
+    pub sections: Vec<Section>,
+    /// The groups that have a page.
+    pub groups: Vec<GroupPage<'a>>,
+    /// The tags of Markdown pages.
+    pub tags: Vec<Tag>,
+    /// What stands before and after a Markdown page in its section.
+    pub neighbours: HashMap<usize, Neighbours>,
+    /// What a person should know of the texts.
+    pub warnings: Vec<Report>,
     /// The menu: title and path.
     pub menu: Vec<(String, String)>,
-    /// The turns of all channels, by time.
-    pub upcoming: Vec<Upcoming>,
+    /// The turns of all channels and the events, by time.
+    pub schedule: Vec<Scheduled<'a>>,
+    /// Whether any Markdown page has a date, so that there is a feed.
+    pub dated: bool,
+    /// The users who are in it.
+    pub scheduled: HashSet<&'a Slug>,
     /// Users that the home page shows: those who publish for everyone.
     pub listed: Vec<&'a User>,
     /// The layouts that show a stream.
@@ -53,24 +76,6 @@ impl<'a> Site<'a> {
         texts: &'a Texts,
         endpoints: Endpoints,
     ) -> Result<Self, Vec<Report>> {
-        let variables = variables(roster, endpoints);
-        let mut reports = Vec::new();
-        let mut rendered = Vec::new();
-        for page in &content.pages {
-            let render = match page.front.title {
-                Some(_) => markdown::render,
-                None => markdown::render_untitled,
-            };
-            let mut html = render(page.source.body(), Some(&variables));
-            let problems = std::mem::take(&mut html.problems);
-            if !problems.is_empty() {
-                reports.push(page.source.report(problems));
-            }
-            rendered.push(html);
-        }
-        if !reports.is_empty() {
-            return Err(reports);
-        }
         let mut layouts_of: HashMap<StreamName, Vec<Link>> = HashMap::new();
         for layout in roster.layouts.values() {
             let mut streams = roster.watchable_streams_in(layout);
@@ -87,6 +92,7 @@ impl<'a> Site<'a> {
             roster,
             content,
             texts,
+            words: Words::new(|key| texts.say(key, &[])),
             endpoints,
             info: SiteInfo {
                 title: roster.site.title.clone(),
@@ -94,9 +100,20 @@ impl<'a> Site<'a> {
                 url: roster.site.url.origin().to_owned(),
                 language: roster.site.language.value.clone(),
             },
-            rendered,
+            rendered: Vec::new(),
+            abouts: HashMap::new(),
+            sections: Vec::new(),
+            tags: Vec::new(),
+            groups: groups(roster),
+            neighbours: HashMap::new(),
+            warnings: Vec::new(),
             menu: Vec::new(),
-            upcoming: upcoming(roster, texts),
+            scheduled: HashSet::new(),
+            dated: content
+                .pages
+                .iter()
+                .any(|page| page.front.date.is_some() && !page.is_section()),
+            schedule: schedule(roster, texts, |stream| watch_path(roster, stream)),
             listed: roster
                 .users
                 .values()
@@ -104,7 +121,18 @@ impl<'a> Site<'a> {
                 .collect(),
             layouts_of,
         };
+        site.scheduled = site
+            .schedule
+            .iter()
+            .filter_map(|entry| entry.user)
+            .collect();
+        site.read_texts();
         site.menu = site.make_menu();
+        let title = |at: usize| site.title_of(at).to_owned();
+        let (sections, tags) = (sections(content, title), tags(content, title));
+        site.neighbours = neighbours(&sections);
+        (site.sections, site.tags) = (sections, tags);
+        site.warnings = site.check_texts()?;
         Ok(site)
     }
 
@@ -141,6 +169,15 @@ impl<'a> Site<'a> {
         front
     }
 
+    /// A section's title: its text's, or its folder's name.
+    pub fn section_title(&self, section: usize) -> String {
+        let section = &self.sections[section];
+        match section.page {
+            Some(page) => self.title_of(page).to_owned(),
+            None => section.name(),
+        }
+    }
+
     /// What is written about a user; the empty text if nothing is.
     pub fn about(&self, user: &User) -> &'a str {
         let source = user
@@ -148,6 +185,24 @@ impl<'a> Site<'a> {
             .as_ref()
             .and_then(|about| self.content.about.get(about.as_str()));
         source.map_or("", |source| source.body())
+    }
+
+    /// A text that the roster names, as HTML, which may be made already.
+    pub fn about_html(&self, about: Option<&At<String>>) -> Markdown<'_> {
+        let about = about.map(|about| about.as_str());
+        if let Some(made) = about.and_then(|about| self.abouts.get(about)) {
+            return Markdown::Made(made.html());
+        }
+        let source = about.and_then(|about| self.content.about.get(about));
+        Markdown::Source(source.map_or("", Source::body), &self.words)
+    }
+
+    /// A user's picture.
+    pub fn avatar(&self, user: &User) -> Option<AvatarInfo> {
+        let avatar = user.profile.avatar.as_ref()?;
+        let avatar = self.content.avatars.get(avatar.as_str())?;
+        let [small, large] = SIZES.map(|size| format!("/{}", avatar.path(size)));
+        Some(AvatarInfo { small, large })
     }
 
     /// The layouts that show a stream.
@@ -174,21 +229,50 @@ impl<'a> Site<'a> {
 
     /// A stream's watch page: `/alice/` for a user's first app, `/alice/show/` for others.
     pub fn watch_path(&self, stream: &StreamName) -> String {
-        let first = self
-            .roster
-            .users
-            .get(&stream.name)
-            .and_then(|user| user.apps.first());
-        match first {
-            Some(first) if first.value != stream.app => format!("/{}/{}/", stream.name, stream.app),
-            _ => format!("/{}/", stream.name),
-        }
+        watch_path(self.roster, stream)
     }
 
     /// The streams of a layout, for its page.
     pub fn streams_in(&self, layout: &Layout) -> Vec<StreamName> {
         self.roster.watchable_streams_in(layout)
     }
+}
+
+fn watch_path(roster: &Roster, stream: &StreamName) -> String {
+    let first = roster
+        .users
+        .get(&stream.name)
+        .and_then(|user| user.apps.first());
+    match first {
+        Some(first) if first.value != stream.app => format!("/{}/{}/", stream.name, stream.app),
+        _ => format!("/{}/", stream.name),
+    }
+}
+
+/// The pages beside a Markdown page in its section.
+#[derive(Clone, Copy, Debug)]
+pub struct Neighbours {
+    /// Index of the section.
+    pub section: usize,
+    /// Listed before it, so newer.
+    pub prev: Option<usize>,
+    /// Listed after it.
+    pub next: Option<usize>,
+}
+
+fn neighbours(sections: &[Section]) -> HashMap<usize, Neighbours> {
+    let mut found = HashMap::new();
+    for (section, Section { pages, .. }) in sections.iter().enumerate() {
+        for (at, page) in pages.iter().enumerate() {
+            let beside = Neighbours {
+                section,
+                prev: at.checked_sub(1).map(|at| pages[at]),
+                next: pages.get(at + 1).copied(),
+            };
+            found.insert(*page, beside);
+        }
+    }
+    found
 }
 
 /// What Markdown pages may say of the site: no more than every streamer has to know.
@@ -228,32 +312,8 @@ pub fn hue(slug: &str) -> u16 {
     u16::from_le_bytes([a, b]) % 360
 }
 
-fn upcoming(roster: &Roster, texts: &Texts) -> Vec<Upcoming> {
-    let zone = &roster.site.timezone;
-    let mut turns: Vec<(Timestamp, Upcoming)> = Vec::new();
-    for channel in roster.channels.values() {
-        for turn in &channel.turns {
-            let Some(user) = roster.users.get(&turn.user.value) else {
-                continue;
-            };
-            turns.push((
-                turn.at,
-                Upcoming {
-                    name: user.name.clone(),
-                    path: format!("/{}/", *user.slug),
-                    title: channel.title.clone(),
-                    at: rfc3339(turn.at, zone),
-                    ends: rfc3339(turn.ends(), zone),
-                    shown: texts.moment(turn.at, zone),
-                },
-            ));
-        }
-    }
-    turns.sort_by_key(|(at, _)| *at);
-    turns.into_iter().map(|(_, turn)| turn).collect()
-}
-
-fn rfc3339(at: Timestamp, zone: &TimeZone) -> String {
+/// A moment with the offset that the zone has then.
+pub(super) fn rfc3339(at: Timestamp, zone: &TimeZone) -> String {
     at.display_with_offset(zone.to_offset(at)).to_string()
 }
 

@@ -10,7 +10,7 @@ use anyhow::Context;
 use include_dir::{Dir, include_dir};
 use roster::{At, Problem, Report, Roster, Slug};
 
-use crate::{content::pages, failure::Failure};
+use crate::{content::files, failure::Failure};
 
 /// The default theme, as it stands in `themes/default/`.
 pub static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../themes/default");
@@ -153,7 +153,7 @@ fn shown(file: &'static include_dir::File<'static>) -> File {
 }
 
 fn own(folder: &Path) -> anyhow::Result<Vec<(String, File)>> {
-    let files = pages::files(folder)?.into_iter();
+    let files = files::find(folder)?.files.into_iter();
     files.map(|(name, path)| Ok((name, read(&path)?))).collect()
 }
 

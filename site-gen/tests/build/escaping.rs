@@ -17,8 +17,8 @@ const MARKDOWN: &str = r#"
 <style>*{display:none}</style><iframe src=//evil.example></iframe><base href=//evil.example>
 
 [a](javascript:alert(8)) [b](JaVaScRiPt:alert(9)) [c](java&#10;script:alert(10)) [d](&#1;javascript:alert(11))
-[e](data:text/html,<script>alert(12)</script>) ![f](javascript:alert(13)) ![g](x "onerror=alert(14)")
-[h](</x" onmouseover="alert(15)>) <javascript:alert(16)> [i]: javascript:alert(17)
+[e](data:text/html,<script>alert(12)</script>) [f](javascript:alert(13)) ![g](/x.png "onerror=alert(14)")
+[h](<https://x.example/" onmouseover="alert(15)>) <javascript:alert(16)> [i]: javascript:alert(17)
 
 [j][k]
 
@@ -88,6 +88,10 @@ app = "show"
 turns = [{{ user = "alice", at = 2026-12-04T20:00:00+01:00, for = "30m" }}]
 "#
         ),
+    );
+    site.write(
+        "content/x.png",
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01",
     );
     site.write("content/users/alice.md", MARKDOWN);
     let front = format!("+++\ntitle = {text}\ndescription = {text}\nmenu = true\n+++\n");

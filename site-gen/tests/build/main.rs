@@ -9,7 +9,10 @@ mod killed;
 mod pages;
 mod places;
 mod players;
+mod profiles;
 mod refused;
+mod schedule;
+mod sections;
 #[path = "../support/mod.rs"]
 mod support;
 mod themes;

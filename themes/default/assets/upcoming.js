@@ -1,8 +1,9 @@
-// The home page's list of turns: hides the ones that are over, marks the one on air, adds the viewer's own time.
+// A list of turns and events: hides the ones that are over, marks the one on air, adds the viewer's own time.
 (function () {
   "use strict";
 
   const section = document.querySelector(".upcoming");
+  const over = document.querySelector(".upcoming-over");
   const turns = [...document.querySelectorAll(".turn")];
   const locale = document.documentElement.lang || undefined;
 
@@ -30,6 +31,7 @@
       turn.querySelector(".turn-now").hidden = !(begins <= now && now < ends);
     }
     section.hidden = turns.every((turn) => turn.hidden);
+    if (over) over.hidden = !section.hidden;
     section.dataset.ready = "";
   }
 

@@ -1,0 +1,76 @@
+//! Walks a folder. Links in it are followed as long as they stay inside.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context;
+use walkdir::WalkDir;
+
+/// What is in a folder.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Every file but hidden ones, by its path with `/`.
+    pub files: BTreeMap<String, PathBuf>,
+    /// Links that lead nowhere, out of the folder, or in a circle.
+    pub strays: Vec<PathBuf>,
+}
+
+/// Everything below `folder`, which need not exist.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn find(folder: &Path) -> anyhow::Result<Found> {
+    let mut found = Found::default();
+    if folder.exists() {
+        let root = fs::canonicalize(folder)?;
+        walk(folder, "", &root, false, &mut found)?;
+    }
+    Ok(found)
+}
+
+/// `linked` says that `folder` was reached by a link, in which no further one to a folder is followed.
+fn walk(
+    folder: &Path,
+    prefix: &str,
+    root: &Path,
+    linked: bool,
+    found: &mut Found,
+) -> anyhow::Result<()> {
+    let visible = |entry: &walkdir::DirEntry| {
+        entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+    };
+    for entry in WalkDir::new(folder).into_iter().filter_entry(visible) {
+        let entry = entry.with_context(|| format!("{} cannot be read", folder.display()))?;
+        let parts = entry.path().strip_prefix(folder)?.components();
+        let parts: Vec<_> = parts
+            .map(|part| part.as_os_str().to_string_lossy())
+            .collect();
+        let name = format!("{prefix}{}", parts.join("/"));
+        let path = entry.path().to_path_buf();
+        if entry.file_type().is_file() {
+            found.files.insert(name, path);
+        } else if entry.path_is_symlink() && entry.depth() > 0 {
+            let target = fs::canonicalize(&path).ok();
+            match target.filter(|target| target.starts_with(root)) {
+                Some(target) if target.is_file() => {
+                    found.files.insert(name, path);
+                }
+                Some(target) if target.is_dir() && !linked && !path.starts_with(&target) => {
+                    let above = fs::canonicalize(path.parent().unwrap_or(folder))?;
+                    if above.starts_with(&target) {
+                        found.strays.push(path);
+                    } else {
+                        walk(&path, &format!("{name}/"), root, true, found)?;
+                    }
+                }
+                // within a link, the real folder tells of its own
+                _ if linked => {}
+                _ => found.strays.push(path),
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! Tables, task lists and callouts, where the library's own HTML is not ours.
+
+use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Tag, TagEnd};
+
+use super::Words;
+use crate::escape;
+
+/// Gives the cells of tables a class for their alignment, where the library writes a `style` that the
+/// site's policy forbids.
+pub(super) fn align(events: &mut [Event<'_>]) {
+    let (mut columns, mut column, mut head) = (Vec::new(), 0, false);
+    for event in events {
+        match event {
+            Event::Start(Tag::Table(alignments)) => columns = std::mem::take(alignments),
+            Event::Start(Tag::TableHead) => (column, head) = (0, true),
+            Event::Start(Tag::TableRow) => (column, head) = (0, false),
+            Event::Start(Tag::TableCell) => {
+                let class = match columns.get(column) {
+                    Some(Alignment::Center) => " class=\"center\"",
+                    Some(Alignment::Right) => " class=\"right\"",
+                    _ => "",
+                };
+                column += 1;
+                let element = if head { "th" } else { "td" };
+                *event = Event::InlineHtml(format!("<{element}{class}>").into());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Gives the boxes of task lists a name, for those who do not see them.
+pub(super) fn name_boxes(events: &mut [Event<'_>], words: &Words) {
+    for event in events {
+        if let Event::TaskListMarker(done) = event {
+            let (checked, name) = match done {
+                true => (" checked", &words.done),
+                false => ("", &words.to_do),
+            };
+            let name = escape::html(name);
+            let html =
+                format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{name}\">\n");
+            *event = Event::InlineHtml(html.into());
+        }
+    }
+}
+
+/// Makes a block quote that begins with `[!NOTE]` a titled box.
+pub(super) fn callouts<'a>(events: Vec<Event<'a>>, words: &Words) -> Vec<Event<'a>> {
+    let replace = |event| match event {
+        Event::Start(Tag::BlockQuote(Some(kind))) => {
+            let (class, title) = callout(kind);
+            let title = escape::html(&words.callouts[title]);
+            let html = format!(
+                "<div class=\"callout callout-{class}\" role=\"note\">\n\
+                 <p class=\"callout-title\">{title}</p>\n"
+            );
+            Event::Html(html.into())
+        }
+        Event::End(TagEnd::BlockQuote(Some(_))) => Event::Html("</div>\n".into()),
+        other => other,
+    };
+    events.into_iter().map(replace).collect()
+}
+
+/// A callout's class, and where its title is among the words'.
+fn callout(kind: BlockQuoteKind) -> (&'static str, usize) {
+    match kind {
+        BlockQuoteKind::Note => ("note", 0),
+        BlockQuoteKind::Tip => ("tip", 1),
+        BlockQuoteKind::Important => ("important", 2),
+        BlockQuoteKind::Warning => ("warning", 3),
+        BlockQuoteKind::Caution => ("caution", 4),
+    }
+}

@@ -1,0 +1,176 @@
+//! Code blocks: coloured when the site is built, by classes whose colours are the theme's.
+
+use std::sync::LazyLock;
+
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+use roster::nearest;
+use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
+
+use super::filter::Filter;
+use crate::escape;
+
+/// Loaded when the first block of a build needs it.
+static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
+
+/// What code is made of, and the class of each; the empty class is plain. Looked up from the innermost
+/// scope outwards, in this order.
+static KINDS: LazyLock<Vec<(Scope, &str)>> = LazyLock::new(|| {
+    let kinds = [
+        ("punctuation.definition.comment", "c"),
+        ("comment", "c"),
+        ("punctuation.definition.string", "s"),
+        ("string.unquoted", ""),
+        ("string", "s"),
+        ("constant", "n"),
+        ("keyword.operator", ""),
+        ("keyword", "k"),
+        ("storage.type", "k"),
+        ("storage.modifier", "k"),
+        ("support.type.property-name", "a"),
+        ("entity.name.tag", "a"),
+        ("entity.name.section", "k"),
+        ("entity.name.function", "f"),
+        ("entity.other.attribute-name", "a"),
+        ("variable.function", "f"),
+        ("variable.parameter", "a"),
+        ("support.function", "f"),
+        ("meta.diff.header", "c"),
+        ("markup.inserted", "s"),
+        ("markup.deleted", "k"),
+        ("markup.heading", "k"),
+    ];
+    let scope = |(name, class)| Some((Scope::new(name).ok()?, class));
+    kinds.into_iter().filter_map(scope).collect()
+});
+
+/// Languages that have no colours and need none.
+const PLAIN: [&str; 6] = ["", "console", "output", "plain", "text", "txt"];
+
+/// Puts coloured HTML in the code blocks' places. A language that nobody knows is told and stays plain.
+pub(super) fn highlight<'a>(events: Vec<Event<'a>>, filter: &mut Filter<'_>) -> Vec<Event<'a>> {
+    let mut done = Vec::with_capacity(events.len());
+    let mut events = events.into_iter();
+    let mut blocks = std::mem::take(&mut filter.blocks).into_iter();
+    while let Some(event) = events.next() {
+        let Event::Start(Tag::CodeBlock(kind)) = event else {
+            done.push(event);
+            continue;
+        };
+        let span = blocks.next().unwrap_or_default();
+        let mut code = String::new();
+        for event in events.by_ref() {
+            match event {
+                Event::End(TagEnd::CodeBlock) => break,
+                Event::Text(text) => code.push_str(&text),
+                _ => {}
+            }
+        }
+        let info = match &kind {
+            CodeBlockKind::Fenced(info) => info,
+            CodeBlockKind::Indented => "",
+        };
+        let language = info.split([' ', ',', '{']).next().unwrap_or("");
+        let inner = match find(language) {
+            Found::Plain => escape::html(&code),
+            Found::Language(syntax) => coloured(&code, syntax),
+            Found::Unknown => {
+                let known = SYNTAXES.syntaxes().iter().flat_map(|syntax| {
+                    let endings = syntax.file_extensions.iter().map(String::as_str);
+                    endings.chain([syntax.name.as_str()])
+                });
+                filter.unknown_language(&span, language, nearest(language, known));
+                escape::html(&code)
+            }
+        };
+        let class = match language {
+            "" => String::new(),
+            language => format!(" class=\"language-{}\"", escape::html(language)),
+        };
+        let html = format!("<pre><code{class}>{inner}</code></pre>\n");
+        done.push(Event::Html(html.into()));
+    }
+    done
+}
+
+enum Found {
+    Plain,
+    Language(&'static SyntaxReference),
+    Unknown,
+}
+
+fn find(language: &str) -> Found {
+    if PLAIN.contains(&language) {
+        return Found::Plain;
+    }
+    SYNTAXES
+        .find_syntax_by_token(language)
+        .map_or(Found::Unknown, Found::Language)
+}
+
+/// The code with a `span` around each run of one kind. What the syntax cannot take stays plain.
+fn coloured(code: &str, syntax: &SyntaxReference) -> String {
+    let mut state = ParseState::new(syntax);
+    let mut stack = ScopeStack::new();
+    let mut runs = Runs::default();
+    for line in code.split_inclusive('\n') {
+        let Ok(changes) = state.parse_line(line, &SYNTAXES) else {
+            return escape::html(code);
+        };
+        let mut from = 0;
+        for (at, change) in changes {
+            runs.push(class(&stack), &line[from..at]);
+            from = at;
+            if stack.apply(&change).is_err() {
+                return escape::html(code);
+            }
+        }
+        runs.push(class(&stack), &line[from..]);
+    }
+    runs.finish()
+}
+
+fn class(stack: &ScopeStack) -> &'static str {
+    let kind = |scope: &Scope| KINDS.iter().find(|(kind, _)| kind.is_prefix_of(*scope));
+    let found = stack.as_slice().iter().rev().find_map(kind);
+    found.map_or("", |(_, class)| class)
+}
+
+/// Neighbours of one kind become one run.
+#[derive(Default)]
+struct Runs {
+    html: String,
+    class: &'static str,
+    text: String,
+}
+
+impl Runs {
+    fn push(&mut self, class: &'static str, text: &str) {
+        // blanks have no colour
+        if class != self.class && !text.trim().is_empty() {
+            self.flush();
+            self.class = class;
+        }
+        self.text.push_str(text);
+    }
+
+    fn flush(&mut self) {
+        let kept = self.text.trim_end().len();
+        let (word, blanks) = self.text.split_at(kept);
+        let word = escape::html(word);
+        match self.class {
+            "" => self.html.push_str(&word),
+            _ if word.is_empty() => {}
+            class => {
+                let span = format!("<span class=\"hl-{class}\">{word}</span>");
+                self.html.push_str(&span);
+            }
+        }
+        self.html.push_str(blanks);
+        self.text.clear();
+    }
+
+    fn finish(mut self) -> String {
+        self.flush();
+        self.html
+    }
+}

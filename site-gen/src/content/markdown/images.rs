@@ -1,0 +1,82 @@
+//! Images: with their size, so that a page does not jump while they load, and loaded late.
+
+use std::{collections::HashMap, fmt::Write, path::Path};
+
+use imagesize::ImageError;
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use super::summary::text_until;
+use crate::escape;
+
+/// Width and height in pixels; `None` for a drawing, which has no size of its own.
+pub(super) type Size = Option<(usize, usize)>;
+
+/// A picture's size, from the head of its file.
+///
+/// # Errors
+/// What is wrong with it, for the person.
+pub(super) fn size(path: &Path) -> Result<Size, String> {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    match ending.map(str::to_ascii_lowercase).as_deref() {
+        Some("png" | "jpg" | "jpeg" | "gif" | "webp") => {}
+        _ => return Ok(None),
+    }
+    match imagesize::size(path) {
+        Ok(size) => Ok(Some((size.width, size.height))),
+        Err(ImageError::IoError(error)) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
+            Err(format!("it cannot be read: {error}"))
+        }
+        Err(_) => Err("its bytes are no picture".to_owned()),
+    }
+}
+
+/// Puts our own tags in the images' places. `sizes` is by address.
+pub(super) fn place<'a>(events: Vec<Event<'a>>, sizes: &HashMap<String, Size>) -> Vec<Event<'a>> {
+    if !events
+        .iter()
+        .any(|event| matches!(event, Event::Start(Tag::Image { .. })))
+    {
+        return events;
+    }
+    let mut placed = Vec::with_capacity(events.len());
+    let mut events = events.into_iter();
+    while let Some(event) = events.next() {
+        let Event::Start(Tag::Image {
+            dest_url, title, ..
+        }) = event
+        else {
+            placed.push(event);
+            continue;
+        };
+        let mut inner = Vec::new();
+        let mut depth = 1;
+        for event in events.by_ref() {
+            match event {
+                Event::Start(Tag::Image { .. }) => depth += 1,
+                Event::End(TagEnd::Image) => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+            inner.push(event);
+        }
+        let alt = text_until(inner.into_iter(), |_| false);
+        let size = sizes.get(&*dest_url).copied().flatten();
+        placed.push(Event::InlineHtml(tag(&dest_url, &alt, &title, size).into()));
+    }
+    placed
+}
+
+fn tag(address: &str, alt: &str, title: &str, size: Size) -> String {
+    let (address, alt) = (escape::html(address), escape::html(alt));
+    let mut tag = format!("<img src=\"{address}\" alt=\"{alt}\"");
+    // writing to a text cannot fail
+    if !title.is_empty() {
+        let _ = write!(tag, " title=\"{}\"", escape::html(title));
+    }
+    if let Some((width, height)) = size {
+        let _ = write!(tag, " width=\"{width}\" height=\"{height}\"");
+    }
+    tag + " loading=\"lazy\" decoding=\"async\">"
+}

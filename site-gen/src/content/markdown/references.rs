@@ -1,0 +1,181 @@
+//! Where links and images of a text lead: pages and files under `content/`, or addresses of the site.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+    path::PathBuf,
+};
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use roster::{Problem, nearest};
+
+/// What lies under `content/`, for links by file name.
+#[derive(Debug, Default)]
+pub struct Library<'a> {
+    /// Addresses of Markdown pages, by their path under `content/`.
+    pub pages: HashMap<&'a str, &'a str>,
+    /// Other files, by their path under `content/`.
+    pub files: Option<&'a BTreeMap<String, PathBuf>>,
+}
+
+/// A link within the site, to be looked at by who knows all of its addresses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// Where it stands.
+    pub span: Range<usize>,
+    /// `/how-to/`; empty within the page itself.
+    pub path: String,
+    /// Behind the `#`.
+    pub fragment: Option<String>,
+}
+
+/// A link's address and what is to be looked at.
+pub(super) struct Link {
+    pub(super) address: String,
+    pub(super) path: String,
+    pub(super) fragment: Option<String>,
+}
+
+/// What cannot stand in an address as it is.
+const UNSAFE: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}');
+
+impl Library<'_> {
+    /// The file of an image: by its path from the text's folder, or from `content/` behind a `/`.
+    pub(super) fn file(&self, from: &str, written: &str) -> Option<(&str, &PathBuf)> {
+        let name = join(from, &decoded(written))?;
+        let (name, path) = self.files?.get_key_value(&name)?;
+        Some((name, path))
+    }
+
+    /// The address of a link that has no scheme. Paths are first looked for beside the text's file,
+    /// then seen from the page's address.
+    ///
+    /// # Errors
+    /// That nothing is there.
+    pub(super) fn link(
+        &self,
+        from: &str,
+        page: Option<&str>,
+        written: &str,
+        span: &Range<usize>,
+    ) -> Result<Link, Problem> {
+        let (rest, fragment) = match written.split_once('#') {
+            Some((rest, fragment)) => (rest, Some(decoded(fragment))),
+            None => (written, None),
+        };
+        let tail = &written[rest.find('?').unwrap_or(rest.len())..];
+        let path = decoded(rest.split('?').next().unwrap_or(""));
+        let to = |path: String| Link {
+            address: address(&path) + tail,
+            path,
+            fragment: fragment.clone(),
+        };
+        if path.is_empty() || path.starts_with('/') && !path.ends_with(".md") {
+            return Ok(Link {
+                address: written.to_owned(),
+                path,
+                fragment,
+            });
+        }
+        let name = join(from, &path);
+        if path.ends_with(".md") {
+            let page = name.as_deref().and_then(|name| self.pages.get(name));
+            return page
+                .map(|page| to((*page).to_owned()))
+                .ok_or_else(|| self.no_page(&path, name.as_deref(), span));
+        }
+        if let Some(name) = name.filter(|name| self.files.is_some_and(|all| all.contains_key(name)))
+        {
+            return Ok(to(format!("/{name}")));
+        }
+        let Some(below) = page.and_then(|page| join(&page[1..], &path)) else {
+            return Err(self.no_file("file", &path, from, span));
+        };
+        let end = if path.ends_with('/') && !below.is_empty() {
+            "/"
+        } else {
+            ""
+        };
+        Ok(to(format!("/{below}{end}")))
+    }
+
+    fn no_page(&self, path: &str, name: Option<&str>, span: &Range<usize>) -> Problem {
+        let mut known: Vec<&str> = self.pages.keys().copied().collect();
+        known.sort_unstable();
+        Problem::error("link", span.clone(), format!("there is no page `{path}`"))
+            .label("expected a Markdown page under content/ that is no draft")
+            .help("links to Markdown are seen from the folder of their file, or with a `/` from content/")
+            .did_you_mean(nearest(name.unwrap_or(path), known))
+    }
+
+    /// The problem that a file beside the text is not there.
+    pub(super) fn no_file(
+        &self,
+        what: &str,
+        path: &str,
+        from: &str,
+        span: &Range<usize>,
+    ) -> Problem {
+        let files = self.files.into_iter().flatten();
+        let near = join(from, path).and_then(|name| {
+            nearest(&name, files.map(|(name, _)| name.as_str())).map(|near| format!("/{near}"))
+        });
+        Problem::error("link", span.clone(), format!("there is no {what} `{path}`"))
+            .label("expected a file under content/")
+            .help("paths are seen from the folder of the text's file, or with a `/` from content/")
+            .did_you_mean(near.as_deref())
+    }
+}
+
+/// A path with what an address cannot hold encoded.
+pub(super) fn address(path: &str) -> String {
+    utf8_percent_encode(path, UNSAFE).to_string()
+}
+
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+/// A path seen from the folder of `from`, or behind a `/` from the root; `None` if it leads out of it.
+fn join(from: &str, path: &str) -> Option<String> {
+    let folder = match path.strip_prefix('/') {
+        Some(_) => "",
+        None => from.rsplit_once('/').map_or("", |(folder, _)| folder),
+    };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::join;
+
+    #[test]
+    fn paths_are_seen_from_their_file() {
+        let is = |from, path, to: &str| assert_eq!(join(from, path).as_deref(), Some(to), "{path}");
+        is("guides/obs.md", "mic.png", "guides/mic.png");
+        is("guides/obs.md", "../about.md", "about.md");
+        is("guides/obs.md", "/a/./b.png", "a/b.png");
+        is("about.md", "a.png", "a.png");
+        assert_eq!(join("about.md", "../a.png"), None);
+    }
+}

@@ -1,0 +1,111 @@
+//! Shortcodes: `{{ stream("show/alice") }}` and `{{ layout("finals") }}`, each on a line of its own.
+
+use std::ops::Range;
+
+use roster::{Problem, Roster, Slug, StreamName, nearest};
+
+use super::Part;
+
+/// A shortcode as it is written.
+pub(super) struct Call<'t> {
+    name: &'t str,
+    argument: &'t str,
+}
+
+/// What is written between `{{` and `}}`, if it is a shortcode and no variable.
+pub(super) fn call(inner: &str) -> Option<Call<'_>> {
+    let (name, argument) = inner.trim().split_once('(')?;
+    Some(Call {
+        name: name.trim(),
+        argument: argument.trim().trim_end_matches(')').trim(),
+    })
+}
+
+/// A paragraph that is a shortcode and nothing else.
+pub(super) fn alone(text: &str) -> Option<Call<'_>> {
+    let inner = text.trim().strip_prefix("{{")?.strip_suffix("}}")?;
+    call(inner).filter(|_| !inner.contains("{{"))
+}
+
+const KNOWN: [&str; 2] = ["layout", "stream"];
+
+impl Call<'_> {
+    /// What it stands for.
+    ///
+    /// # Errors
+    /// That there is no such shortcode, stream or layout.
+    pub(super) fn embed(&self, roster: &Roster, span: Range<usize>) -> Result<Part, Problem> {
+        let error = |message: String| Problem::error("shortcode", span.clone(), message);
+        let quoted = self
+            .argument
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"'));
+        match (self.name, quoted) {
+            ("layout", Some(name)) => layout(roster, name).ok_or_else(|| {
+                let known = roster.layouts.keys().map(Slug::as_str);
+                error(format!("there is no layout `{name}`"))
+                    .label("expected the name of one of [layouts.*]")
+                    .did_you_mean(nearest(name, known))
+            }),
+            ("stream", Some(name)) => stream(roster, name, &error),
+            (name, _) if KNOWN.contains(&name) => {
+                Err(error(format!("`{name}` takes one name in quotes"))
+                    .label(format!("expected {{{{ {} }}}}", example(name))))
+            }
+            (name, _) => Err(error(format!("there is no shortcode `{name}`"))
+                .label(format!(
+                    "expected one of {}, {}",
+                    example("layout"),
+                    example("stream")
+                ))
+                .did_you_mean(nearest(name, KNOWN))),
+        }
+    }
+
+    /// The problem of one that stands among other things.
+    pub(super) fn misplaced(&self, span: Range<usize>) -> Problem {
+        Problem::error(
+            "shortcode",
+            span,
+            format!("`{}` stands among other things", self.name),
+        )
+        .label("expected a paragraph of its own, outside of lists and quotes")
+        .help("put it on a line of its own, with an empty line before and after")
+    }
+}
+
+fn example(name: &str) -> &'static str {
+    match name {
+        "layout" => "layout(\"finals\")",
+        _ => "stream(\"show/alice\")",
+    }
+}
+
+fn layout(roster: &Roster, name: &str) -> Option<Part> {
+    let layout = roster.layouts.get(name)?;
+    Some(Part::Layout(layout.slug.value.clone()))
+}
+
+fn stream(roster: &Roster, name: &str, error: &dyn Fn(String) -> Problem) -> Result<Part, Problem> {
+    let found = StreamName::try_from(name.to_owned()).ok();
+    match found.filter(|stream| roster.has_stream(stream)) {
+        Some(stream) if roster.is_public(&stream.name) => Ok(Part::Stream(stream)),
+        Some(_) => Err(error(format!("`{name}` is private, so no page shows it"))
+            .label("expected a stream that everyone may watch")
+            .help("take it out, or take `watchers` out of the user")),
+        None => {
+            let users = roster.users.values();
+            let streams = users.flat_map(|user| roster.streams_of(user));
+            let channels = roster.channels.values();
+            let channels = channels.map(|channel| format!("{}/{}", *channel.app, *channel.slug));
+            let known: Vec<String> = streams
+                .map(|name| name.to_string())
+                .chain(channels)
+                .collect();
+            let near = nearest(name, known.iter().map(String::as_str));
+            Err(error(format!("there is no stream `{name}`"))
+                .label("expected app/user of a user, or app/channel of a channel")
+                .did_you_mean(near))
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! A text's summary, as plain text.
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use super::{Place, filter::Filter, parse, render};
+
+/// Most characters of a summary that its author has not ended.
+pub const SUMMARY: usize = 160;
+
+/// What ends a summary, on a line of its own.
+pub(super) const MORE: &str = "<!-- more -->";
+
+/// The summary alone, of a text without variables: mostly reads no further than its first paragraph.
+pub fn summary(source: &str) -> String {
+    let place = Place::default();
+    if source.contains(MORE) {
+        return render(source, &place).summary;
+    }
+    let mut filter = Filter::new(source, &place);
+    first_paragraph(parse(source).map(|(event, span)| filter.event(event, &span)))
+}
+
+/// The first paragraph as text.
+pub(super) fn first_paragraph<'a>(events: impl Iterator<Item = Event<'a>>) -> String {
+    let rest = events.skip_while(|event| !matches!(event, Event::Start(Tag::Paragraph)));
+    shorten(&text_until(rest, |event| {
+        matches!(event, Event::End(TagEnd::Paragraph))
+    }))
+}
+
+/// All paragraphs as text.
+pub(super) fn paragraphs(events: &[Event<'_>]) -> String {
+    let starts = events.split(|event| matches!(event, Event::Start(Tag::Paragraph)));
+    let texts = starts.skip(1).map(|rest| {
+        let text = text_until(rest.iter().cloned(), |event| {
+            matches!(event, Event::End(TagEnd::Paragraph))
+        });
+        one_line(&text)
+    });
+    texts.collect::<Vec<_>>().join(" ")
+}
+
+/// The text of the events before the one that is the end.
+pub(super) fn text_until<'a>(
+    events: impl Iterator<Item = Event<'a>>,
+    end: impl Fn(&Event<'_>) -> bool,
+) -> String {
+    let mut text = String::new();
+    for event in events.take_while(|event| !end(event)) {
+        match event {
+            Event::Text(part) | Event::Code(part) => text.push_str(&part),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            _ => {}
+        }
+    }
+    text
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// At most [`SUMMARY`] characters, ending at a word.
+pub fn shorten(text: &str) -> String {
+    let text = one_line(text);
+    if text.chars().count() <= SUMMARY {
+        return text;
+    }
+    let cut: String = text.chars().take(SUMMARY - 1).collect();
+    let end = cut.rfind(' ').unwrap_or(cut.len());
+    format!("{}…", cut[..end].trim_end_matches([',', '.', ';', ':']))
+}

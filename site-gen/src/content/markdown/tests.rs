@@ -1,0 +1,254 @@
+//! What Markdown becomes.
+
+use super::*;
+
+fn html(source: &str) -> String {
+    let words = Words::new(|key| format!("<{key}>"));
+    let place = Place {
+        words: Some(&words),
+        ..Place::default()
+    };
+    render(source, &place).html()
+}
+
+#[test]
+fn raw_html_and_scripts_land_as_text() {
+    let page = html("a <b onclick=x>c</b>\n\n<script>alert(1)</script>\n");
+    assert!(!page.contains("<b "), "{page}");
+    assert!(!page.contains("<script"), "{page}");
+    assert!(page.contains("&lt;script&gt;"), "{page}");
+}
+
+#[test]
+fn links_go_to_harmless_schemes_only() {
+    for bad in [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "data:text/html,x",
+        "vbscript:x",
+    ] {
+        let page = html(&format!("[x]({bad}) ![y]({bad}) <{bad}>"));
+        for attribute in ["href=\"", "src=\""] {
+            for target in page.split(attribute).skip(1) {
+                assert!(target.starts_with("#\""), "{page}");
+            }
+        }
+    }
+    assert!(html("[x](/a:b/)").contains("href=\"/a:b/\""));
+    assert!(html("<https://example.net>").contains("href=\"https://example.net\""));
+}
+
+#[test]
+fn the_summary_alone_is_the_summary() {
+    for source in [
+        "",
+        "# A\n\nb *c* `d`\ne.\n\nf",
+        "- a\n\n> b <i>c</i>\n",
+        "<div>\na\n</div>\n\nb",
+        &"long text, ".repeat(40),
+    ] {
+        assert_eq!(
+            summary(source),
+            render(source, &Place::default()).summary,
+            "{source}"
+        );
+    }
+}
+
+#[test]
+fn extensions_are_there() {
+    let page = html("|a|\n|-|\n|b|\n\n~~c~~ [^1]\n\n- [x] d\n\n[^1]: e\n");
+    let done = "<input type=\"checkbox\" disabled checked aria-label=\"&lt;markdown.done&gt;\">";
+    for part in ["<table>", "<del>c</del>", "footnote", done] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+}
+
+#[test]
+fn tables_have_classes_and_no_styles() {
+    let page = html("|a|b|c|\n|:-|:-:|-:|\n|1|2|3|\n\n|d|\n|-|\n|4|\n");
+    for part in [
+        "<th>a</th><th class=\"center\">b</th><th class=\"right\">c</th>",
+        "<td>1</td><td class=\"center\">2</td><td class=\"right\">3</td>",
+        "<th>d</th>",
+        "<td>4</td>",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    assert!(!page.contains("style"), "{page}");
+}
+
+#[test]
+fn variables_are_replaced_as_text_and_unknown_ones_told() {
+    let variables = Variables::from([("host", "<live>".to_owned())]);
+    let rendered = render(
+        "`{{ host }}` and {{ hots }}\n\n```\n{{host}}\n```\n",
+        &Place {
+            variables: Some(&variables),
+            ..Place::default()
+        },
+    );
+    assert_eq!(
+        rendered.html().matches("&lt;live&gt;").count(),
+        2,
+        "{}",
+        rendered.html()
+    );
+    assert_eq!(rendered.problems[0].message, "there is no variable `hots`");
+    assert_eq!(
+        rendered.problems[0].help.as_deref(),
+        Some("did you mean `host`?")
+    );
+    assert_eq!(html("{{ host }}"), "<p>{{ host }}</p>\n");
+}
+
+#[test]
+fn headings_have_anchors_of_their_own() {
+    let rendered = render(
+        "# Set *up*\n\n## Keys\n\n## Keys\n\nText.",
+        &Place::default(),
+    );
+    let ids: Vec<_> = rendered
+        .toc
+        .iter()
+        .map(|heading| heading.id.as_str())
+        .collect();
+    assert_eq!(ids, ["set-up", "keys", "keys-2"]);
+    assert!(
+        rendered
+            .html()
+            .contains("<h2 id=\"keys-2\">Keys<a class=\"anchor\" href=\"#keys-2\""),
+        "{}",
+        rendered.html()
+    );
+    assert_eq!(rendered.title.as_deref(), Some("Set up"));
+    assert_eq!(rendered.summary, "Text.");
+}
+
+#[test]
+fn anchors_are_unique_and_none_of_the_pages_own() {
+    let rendered = render(
+        "## Keys\n\n## Keys 2\n\n## Keys\n\n## Main\n\n## toc\n",
+        &Place::default(),
+    );
+    let ids: Vec<_> = rendered.toc.iter().map(|at| at.id.as_str()).collect();
+    assert_eq!(ids, ["keys", "keys-2", "keys-3", "main-2", "toc-2"]);
+}
+
+#[test]
+fn a_heading_that_becomes_the_title_is_shown_once() {
+    let rendered = render_untitled(
+        "Hello.\n\n# Set *up*\n\n## Keys\n\n# More\n",
+        &Place::default(),
+    );
+    assert_eq!(rendered.title.as_deref(), Some("Set up"));
+    assert!(!rendered.html().contains("Set"), "{}", rendered.html());
+    let titles: Vec<_> = rendered.toc.iter().map(|at| at.title.as_str()).collect();
+    assert_eq!(titles, ["Keys", "More"]);
+    assert!(render("# A\n", &Place::default()).html().contains("<h1"));
+}
+
+#[test]
+fn code_is_coloured_by_classes() {
+    let page = html("```toml\n# <a>\n[site]\ntitle = \"S\" # b\nn = 1\n```\n");
+    for part in [
+        "<pre><code class=\"language-toml\"><span class=\"hl-c\"># &lt;a&gt;</span>\n",
+        "<span class=\"hl-s\">&quot;S&quot;</span>",
+        "<span class=\"hl-n\">1</span>",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    assert!(!page.contains("style"), "{page}");
+    let plain = "<pre><code>a &lt; b\n</code></pre>\n";
+    assert_eq!(html("```\na < b\n```\n"), plain);
+    assert_eq!(html("    a < b\n"), plain);
+}
+
+#[test]
+fn code_keeps_every_character() {
+    let tags = regex::Regex::new("<[^>]*>").unwrap();
+    let code =
+        "#!/bin/sh\nif [ \"$a\" ]; then\n\techo '<&>' | sed 's/a/b/g'   \nfi\n\n{ unclosed\n";
+    for language in [
+        "sh", "json", "rust", "toml", "html", "xml", "js", "css", "yaml", "diff", "ini",
+    ] {
+        let page = html(&format!("```{language}\n{code}```\n"));
+        let text = tags.replace_all(&page, "").into_owned();
+        let text = text
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"");
+        let text = text.replace("&#39;", "'").replace("&amp;", "&");
+        assert_eq!(text, format!("{code}\n"), "{language}: {page}");
+    }
+}
+
+#[test]
+fn an_unknown_language_is_plain_and_told() {
+    let rendered = render("a\n\n```tmol\n<x>\n```\n", &Place::default());
+    let html = rendered.html();
+    assert!(
+        html.contains("<code class=\"language-tmol\">&lt;x&gt;\n"),
+        "{html}"
+    );
+    let problem = &rendered.problems[0];
+    assert_eq!(problem.severity, roster::Severity::Warning);
+    assert_eq!((problem.span.clone(), problem.code), (6..10, "language"));
+    assert_eq!(problem.help.as_deref(), Some("did you mean `toml`?"));
+}
+
+#[test]
+fn callouts_are_titled_boxes_and_other_quotes_are_quotes() {
+    let page = html("> [!WARNING]\n> *Hot.*\n\n> quoted\n");
+    assert!(page.contains("<div class=\"callout callout-warning\" role=\"note\">\n<p class=\"callout-title\">&lt;markdown.warning&gt;</p>\n<p><em>Hot.</em></p>\n</div>"), "{page}");
+    assert!(page.contains("<blockquote>\n<p>quoted</p>"), "{page}");
+}
+
+#[test]
+fn images_load_late_and_keep_their_text() {
+    let page = html("![a *b* \"c\"](x.png \"t\")");
+    let tag = "<img src=\"x.png\" alt=\"a b &quot;c&quot;\" title=\"t\" loading=\"lazy\" decoding=\"async\">";
+    assert_eq!(page, format!("<p>{tag}</p>\n"));
+}
+
+#[test]
+fn what_is_before_the_mark_is_the_summary() {
+    let source = "# T\n\nOne\nline.\n\n- no\n\nTwo.\n\n<!-- more -->\n\nThree.\n";
+    let rendered = render(source, &Place::default());
+    assert_eq!(rendered.summary, "One line. Two.");
+    assert_eq!(summary(source), "One line. Two.");
+    let html = rendered.html();
+    assert!(html.contains("Three") && !html.contains("more"), "{html}");
+}
+
+#[test]
+fn a_text_is_cut_where_a_player_stands() {
+    let roster = "[site]\ntitle = \"S\"\nurl = \"https://a.example\"\n[apps.show]\n[users.alice]\n\
+        [layouts.call]\nkind = \"grid\"\nstreams = [\"show/*\"]\n";
+    let (roster, _) = roster::Roster::parse("mitts.toml", roster).unwrap();
+    let variables = Variables::default();
+    let place = Place {
+        variables: Some(&variables),
+        roster: Some(&roster),
+        ..Place::default()
+    };
+    let source =
+        "a\n\n{{ stream(\"show/alice\") }}\n\n{{layout( \"call\" )}}\n\nb `{{ stream(\"x\") }}`\n";
+    let rendered = render(source, &place);
+    assert_eq!(rendered.problems.len(), 0, "{:?}", rendered.problems);
+    let [
+        Part::Html(a),
+        Part::Stream(stream),
+        Part::Layout(layout),
+        Part::Html(b),
+    ] = &rendered.parts[..]
+    else {
+        panic!("{:?}", rendered.parts)
+    };
+    assert_eq!(
+        (a.as_str(), stream.to_string().as_str(), layout.as_str()),
+        ("<p>a</p>\n", "show/alice", "call")
+    );
+    assert!(b.contains("<code>{{ stream(\"x\") }}</code>"), "{b}");
+    assert_eq!(html(source).matches("stream(").count(), 2);
+}

@@ -1,0 +1,97 @@
+//! Atom feeds (RFC 4287) of dated Markdown pages: of the whole site, and of each section that has any.
+
+use std::fmt::Write;
+
+use jiff::{Timestamp, tz::TimeZone};
+use roster::Edge;
+
+use crate::{escape, site::source::Site};
+
+/// How many pages a feed holds.
+const MOST: usize = 30;
+
+/// The feeds' file names and texts.
+pub fn feeds(site: &Site<'_>) -> Vec<(String, String)> {
+    let every: Vec<usize> = (0..site.content.pages.len()).collect();
+    let title = site.info.title.clone();
+    let sections = site.sections.iter().enumerate().map(|(at, section)| {
+        let title = format!("{} · {title}", site.section_title(at));
+        (section.path.as_str(), title, section.pages.as_slice())
+    });
+    let whole = ("/", title.clone(), every.as_slice());
+    let feeds = std::iter::once(whole).chain(sections);
+    feeds
+        .filter_map(|(path, title, pages)| {
+            let text = feed(site, path, &title, pages)?;
+            Some((format!("{}feed.xml", &path[1..]), text))
+        })
+        .collect()
+}
+
+/// Whether the feed of these pages would hold anything.
+pub(super) fn has_feed(site: &Site<'_>, mut pages: impl Iterator<Item = usize>) -> bool {
+    pages.any(|at| site.content.pages[at].front.date.is_some())
+}
+
+/// When a page was written: a plain date is its first moment in the site's zone.
+fn written(site: &Site<'_>, at: usize) -> Option<Timestamp> {
+    let date = site.content.pages[at].front.date?;
+    let zone: &TimeZone = &site.roster.site.timezone;
+    let place = roster::At::new(date, 0..0);
+    roster::moment(&place, zone, Edge::Start)
+}
+
+fn feed(site: &Site<'_>, path: &str, title: &str, pages: &[usize]) -> Option<String> {
+    let pages = pages
+        .iter()
+        .filter(|at| !site.content.pages[**at].is_section());
+    let mut dated: Vec<(Timestamp, usize)> = pages
+        .filter_map(|at| Some((written(site, *at)?, *at)))
+        .collect();
+    dated.sort_by_key(|(when, at)| (std::cmp::Reverse(*when), *at));
+    dated.truncate(MOST);
+    let (newest, _) = dated.first()?;
+    let home = escape::html(&format!("{}{path}", site.info.url));
+    let mut text = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\" xml:base=\"{home}\">\n\
+         <id>{home}</id>\n<title>{}</title>\n<updated>{newest}</updated>\n\
+         <author><name>{}</name></author>\n\
+         <link rel=\"alternate\" type=\"text/html\" href=\"{home}\"/>\n\
+         <link rel=\"self\" type=\"application/atom+xml\" href=\"{home}feed.xml\"/>\n",
+        escape::html(&site.info.language),
+        escape::html(title),
+        escape::html(&site.info.title),
+    );
+    for (when, at) in dated {
+        entry(site, when, at, &mut text);
+    }
+    text.push_str("</feed>\n");
+    Some(text)
+}
+
+fn entry(site: &Site<'_>, when: Timestamp, at: usize, text: &mut String) {
+    let page = &site.content.pages[at];
+    let address = escape::html(&format!("{}{}", site.info.url, page.path));
+    // writing to a text cannot fail
+    let _ = write!(
+        text,
+        "<entry>\n<id>{address}</id>\n<title>{}</title>\n<updated>{when}</updated>\n\
+         <link rel=\"alternate\" type=\"text/html\" href=\"{address}\"/>\n",
+        escape::html(site.title_of(at)),
+    );
+    for tag in &page.front.tags {
+        let _ = writeln!(
+            text,
+            "<category term=\"{}\" label=\"{}\"/>",
+            tag.slug,
+            escape::html(&tag.title)
+        );
+    }
+    let _ = write!(
+        text,
+        "<summary>{}</summary>\n<content type=\"html\" xml:base=\"{address}\">{}</content>\n</entry>\n",
+        escape::html(&site.rendered[at].summary),
+        escape::html(&site.rendered[at].html()),
+    );
+}

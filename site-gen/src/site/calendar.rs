@@ -1,0 +1,76 @@
+//! iCalendar feeds (RFC 5545): of the whole schedule, and of each user who is in it.
+
+use std::collections::BTreeMap;
+
+use icalendar::{Calendar, Component, Event};
+use jiff::Timestamp;
+use roster::Slug;
+
+use crate::site::{schedule::Scheduled, source::Site};
+
+/// The feeds' file names and texts. The same schedule always gives the same bytes.
+pub fn calendars(site: &Site<'_>) -> Vec<(String, String)> {
+    if site.schedule.is_empty() {
+        return Vec::new();
+    }
+    let all: Vec<_> = site.schedule.iter().collect();
+    let mut files = vec![(
+        "schedule.ics".to_owned(),
+        calendar(site, &site.info.title, &all),
+    )];
+    let mut users: BTreeMap<&Slug, Vec<&Scheduled<'_>>> = BTreeMap::new();
+    for entry in &site.schedule {
+        if let Some(user) = entry.user {
+            users.entry(user).or_default().push(entry);
+        }
+    }
+    for (user, entries) in users {
+        let name = site.roster.users.get(user).map_or("", |user| &user.name);
+        let title = format!("{name} · {}", site.info.title);
+        files.push((
+            format!("{user}/schedule.ics"),
+            calendar(site, &title, &entries),
+        ));
+    }
+    files
+}
+
+fn calendar(site: &Site<'_>, title: &str, entries: &[&Scheduled<'_>]) -> String {
+    let mut calendar = Calendar::empty();
+    calendar.append_property(("VERSION", "2.0"));
+    calendar.append_property(("PRODID", "-//OvenMitts//Schedule//EN"));
+    calendar.append_property(("CALSCALE", "GREGORIAN"));
+    calendar.name(title);
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for entry in entries {
+        let base =
+            blake3::hash(format!("{} {} {}", entry.at, entry.shown.path, entry.summary).as_bytes());
+        let base = base.to_hex()[..24].to_owned();
+        let count = seen.entry(base.clone()).or_insert(0);
+        *count += 1;
+        let number = if *count > 1 {
+            format!("-{count}")
+        } else {
+            String::new()
+        };
+        let mut event = Event::new();
+        event
+            .uid(&format!("{base}{number}@{}", site.roster.site.url.host()))
+            // the time of the last change would make each build another
+            .add_property("DTSTAMP", utc(entry.at))
+            .add_property("DTSTART", utc(entry.at))
+            .add_property("DTEND", utc(entry.ends))
+            .summary(&entry.summary)
+            .url(&format!("{}{}", site.info.url, entry.shown.path));
+        if let Some(about) = &entry.shown.about {
+            event.description(about);
+        }
+        calendar.push(event.done());
+    }
+    calendar.to_string()
+}
+
+/// `20261204T190000Z`.
+fn utc(at: Timestamp) -> String {
+    at.strftime("%Y%m%dT%H%M%SZ").to_string()
+}

@@ -1,0 +1,108 @@
+//! What is on when: the turns of channels and the events, by time.
+
+use jiff::{Timestamp, tz::TimeZone};
+use roster::{EventPlace, Roster, ScheduledEvent, Slug};
+
+use crate::{
+    site::{contexts::Upcoming, source::rfc3339},
+    theme::texts::Texts,
+};
+
+/// A turn or an event.
+pub struct Scheduled<'a> {
+    /// When it begins.
+    pub at: Timestamp,
+    /// The first moment after it.
+    pub ends: Timestamp,
+    /// Whose it is.
+    pub user: Option<&'a Slug>,
+    /// In a calendar.
+    pub summary: String,
+    /// On a page.
+    pub shown: Upcoming,
+}
+
+/// All of them, by time. `watch_path` knows where a stream is watched.
+pub(super) fn schedule<'a>(
+    roster: &'a Roster,
+    texts: &Texts,
+    watch_path: impl Fn(&roster::StreamName) -> String,
+) -> Vec<Scheduled<'a>> {
+    let mut all = turns(roster, texts);
+    let events = roster.events.iter();
+    all.extend(events.map(|event| scheduled(roster, event, texts, &watch_path)));
+    all.sort_by_key(|entry| entry.at);
+    all
+}
+
+fn turns<'a>(roster: &'a Roster, texts: &Texts) -> Vec<Scheduled<'a>> {
+    let zone = &roster.site.timezone;
+    let channels = roster.channels.values();
+    let turns = channels.flat_map(|channel| channel.turns.iter().map(move |turn| (channel, turn)));
+    let entry = |(channel, turn): (&roster::Channel, &roster::At<roster::Turn>)| {
+        let user = roster.users.get(&turn.user.value)?;
+        Some(Scheduled {
+            at: turn.at,
+            ends: turn.ends(),
+            user: Some(&user.slug.value),
+            summary: format!("{} · {}", user.name, channel.title),
+            shown: Upcoming {
+                name: user.name.clone(),
+                path: format!("/{}/", *user.slug),
+                title: channel.title.clone(),
+                about: None,
+                ..times(turn.at, turn.ends(), zone, texts)
+            },
+        })
+    };
+    turns.filter_map(entry).collect()
+}
+
+fn scheduled<'a>(
+    roster: &'a Roster,
+    event: &'a ScheduledEvent,
+    texts: &Texts,
+    watch_path: &dyn Fn(&roster::StreamName) -> String,
+) -> Scheduled<'a> {
+    let named = |name: &Slug| match roster.users.get(name) {
+        Some(user) => user.name.clone(),
+        None => {
+            let channel = roster.channels.get(name);
+            channel.map_or_else(String::new, |channel| channel.title.clone())
+        }
+    };
+    let (path, title, user) = match &event.place {
+        Some(EventPlace::User(user)) => (format!("/{}/", **user), named(user), Some(&user.value)),
+        Some(EventPlace::Stream(stream)) => {
+            (watch_path(stream), named(&stream.name), Some(&stream.name))
+        }
+        Some(EventPlace::Layout(layout)) => {
+            let title = roster.layouts.get(&layout.value);
+            let title = title.map_or_else(String::new, |layout| layout.title.clone());
+            (format!("/{}/", **layout), title, None)
+        }
+        None => ("/schedule/".to_owned(), String::new(), None),
+    };
+    Scheduled {
+        at: event.at,
+        ends: event.ends(),
+        user: user.filter(|user| roster.users.contains_key(*user)),
+        summary: event.title.clone(),
+        shown: Upcoming {
+            name: event.title.clone(),
+            path,
+            title,
+            about: event.about.clone(),
+            ..times(event.at, event.ends(), &roster.site.timezone, texts)
+        },
+    }
+}
+
+fn times(at: Timestamp, ends: Timestamp, zone: &TimeZone, texts: &Texts) -> Upcoming {
+    Upcoming {
+        at: rfc3339(at, zone),
+        ends: rfc3339(ends, zone),
+        shown: texts.moment(at, zone),
+        ..Upcoming::default()
+    }
+}

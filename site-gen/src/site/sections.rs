@@ -1,0 +1,175 @@
+//! Sections, which are the folders under `content/`, and tags: which Markdown pages each lists.
+
+use std::collections::BTreeMap;
+
+use roster::Slug;
+
+use crate::content::pages::{Content, Page};
+
+/// How many pages a list shows.
+pub const PER_LIST: usize = 20;
+
+/// A folder of pages.
+#[derive(Debug, Default)]
+pub struct Section {
+    /// Its address: `/news/`.
+    pub path: String,
+    /// Its own text, `_index.md`, as an index into [`Content::pages`].
+    pub page: Option<usize>,
+    /// The pages in it: newest first, then those without a date by weight.
+    pub pages: Vec<usize>,
+    /// The sections in it.
+    pub sections: Vec<usize>,
+}
+
+/// A tag and its pages.
+#[derive(Debug)]
+pub struct Tag {
+    /// As it was written first.
+    pub title: String,
+    /// In addresses.
+    pub slug: Slug,
+    /// In the same order as in a section.
+    pub pages: Vec<usize>,
+}
+
+impl Section {
+    /// What it is called where nothing is written: `/how-to/` is "How to".
+    pub fn name(&self) -> String {
+        let name = self.path.trim_end_matches('/').rsplit('/').next();
+        let words = name.unwrap_or("").replace('-', " ");
+        let mut letters = words.chars();
+        letters.next().map_or_else(String::new, |first| {
+            first.to_uppercase().chain(letters).collect()
+        })
+    }
+}
+
+/// The address that a page or section is listed at: `/news/` for `/news/one/`.
+fn parent(path: &str) -> &str {
+    let path = path.trim_end_matches('/');
+    path.rfind('/').map_or("/", |at| &path[..=at])
+}
+
+/// All sections by their addresses. A folder whose page is an ordinary one, `index.md`, is none.
+pub fn sections(content: &Content, title: impl Fn(usize) -> String) -> Vec<Section> {
+    let pages = &content.pages;
+    let mut sections: BTreeMap<String, Section> = BTreeMap::new();
+    for (at, page) in pages.iter().enumerate() {
+        let mut path = match page.is_section() {
+            true => page.path.as_str(),
+            false => parent(&page.path),
+        };
+        while path != "/" {
+            let section = sections.entry(path.to_owned()).or_default();
+            if page.path == path {
+                section.page = Some(at);
+            }
+            path = parent(path);
+        }
+        if let Some(section) = sections.get_mut(parent(&page.path))
+            && !page.is_section()
+        {
+            section.pages.push(at);
+        }
+    }
+    for page in pages.iter().filter(|page| !page.is_section()) {
+        sections.remove(&page.path);
+    }
+    let mut list: Vec<Section> = Vec::with_capacity(sections.len());
+    for (path, mut section) in sections {
+        section
+            .pages
+            .sort_by_cached_key(|at| order(&pages[*at], title(*at)));
+        list.push(Section { path, ..section });
+    }
+    for at in 0..list.len() {
+        let above = parent(&list[at].path).to_owned();
+        if let Ok(above) = list.binary_search_by(|section| section.path.cmp(&above)) {
+            list[above].sections.push(at);
+        }
+    }
+    list
+}
+
+/// All tags by their addresses.
+pub fn tags(content: &Content, title: impl Fn(usize) -> String) -> Vec<Tag> {
+    let mut tags: BTreeMap<&Slug, Tag> = BTreeMap::new();
+    for (at, page) in content.pages.iter().enumerate() {
+        for tag in &page.front.tags {
+            let entry = tags.entry(&tag.slug).or_insert_with(|| Tag {
+                title: tag.title.clone(),
+                slug: tag.slug.clone(),
+                pages: Vec::new(),
+            });
+            if entry.pages.last() != Some(&at) {
+                entry.pages.push(at);
+            }
+        }
+    }
+    let sorted = tags.into_values().map(|mut tag| {
+        tag.pages
+            .sort_by_cached_key(|at| order(&content.pages[*at], title(*at)));
+        tag
+    });
+    sorted.collect()
+}
+
+/// Newest first; those without a date after them, by weight and title.
+fn order(page: &Page, title: String) -> impl Ord + use<> {
+    let date = page.front.date.map(|date| date.to_string());
+    (std::cmp::Reverse(date), page.front.weight, title)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::{front_matter::FrontMatter, pages::Source};
+
+    fn content(pages: &[(&str, &str, Option<&str>, u32)]) -> Content {
+        let page = |(name, path, date, weight): &(&str, &str, Option<&str>, u32)| Page {
+            front: FrontMatter {
+                date: date.map(|date| date.parse().unwrap()),
+                weight: *weight,
+                ..FrontMatter::default()
+            },
+            source: Source {
+                name: (*name).to_owned(),
+                shown: String::new(),
+                text: String::new(),
+                offset: 0,
+            },
+            path: (*path).to_owned(),
+        };
+        Content {
+            pages: pages.iter().map(page).collect(),
+            ..Content::default()
+        }
+    }
+
+    #[test]
+    fn folders_list_their_pages_newest_first() {
+        let content = content(&[
+            ("about.md", "/about/", None, 1),
+            ("news/_index.md", "/news/", None, 1),
+            ("news/a.md", "/news/a/", Some("2026-01-01"), 9),
+            ("news/b.md", "/news/b/", Some("2026-02-01"), 9),
+            ("news/c.md", "/news/c/", None, 2),
+            ("news/d.md", "/news/d/", None, 1),
+            ("news/old/e.md", "/news/old/e/", None, 1),
+            ("own/index.md", "/own/", None, 1),
+            ("own/f.md", "/own/f/", None, 1),
+        ]);
+        let sections = sections(&content, |at| at.to_string());
+        let paths: Vec<_> = sections.iter().map(|section| &*section.path).collect();
+        assert_eq!(paths, ["/news/", "/news/old/"]);
+        assert_eq!(sections[0].page, Some(1));
+        assert_eq!(sections[0].pages, [3, 2, 5, 4]);
+        assert_eq!(sections[0].sections, [1]);
+        assert_eq!(sections[1].pages, [6]);
+        assert_eq!(
+            (sections[1].name().as_str(), sections[1].page),
+            ("Old", None)
+        );
+    }
+}
