@@ -88,7 +88,7 @@ pub(super) fn watch<'a>(site: &'a Site<'a>, user: &'a User, app: usize) -> Body<
                 let title = site.roster.apps.get(&other.app)?.title.clone();
                 Some(Link {
                     title,
-                    path: site.watch_path(&other),
+                    path: site.roster.watch_path(&other),
                 })
             })
             .collect(),
@@ -166,7 +166,7 @@ pub(super) fn single<'a>(
             title,
             kind: "slots",
             canvas: [1920, 1080],
-            path: site.watch_path(stream),
+            path: site.roster.watch_path(stream),
             obs_path: path.to_owned(),
             slots: slots.into_iter().collect(),
         },

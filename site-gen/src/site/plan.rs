@@ -93,7 +93,9 @@ impl Page {
         match self {
             Page::Home(1) => "/".to_owned(),
             Page::Home(page) => format!("/page/{page}/"),
-            Page::Watch { user, app } => site.watch_path(&user_stream(&roster.users[user], app)),
+            Page::Watch { user, app } => site
+                .roster
+                .watch_path(&user_stream(&roster.users[user], app)),
             Page::Channel(at) => format!("/{}/", *roster.channels[at].slug),
             Page::Layout(at) => format!("/{}/", *roster.layouts[at].slug),
             Page::WatchObs { user, app } => Page::Watch { user, app }.path(site) + "obs/",

@@ -158,31 +158,14 @@ impl<'a> Site<'a> {
     /// A stream for a player. `None` if nobody has it, which the roster's rules have ruled out.
     pub fn stream(&self, stream: &StreamName) -> Option<Stream<'a>> {
         let app = self.roster.apps.get(&stream.app)?;
-        let name = match self.roster.users.get(&stream.name) {
-            Some(user) => &user.name,
-            None => &self.roster.channels.get(&stream.name)?.title,
-        };
         Some(Stream {
             id: stream.to_string(),
             app: &app.slug.value,
             app_title: &app.title,
-            name,
-            path: self.watch_path(stream),
+            name: self.roster.name_of(stream)?,
+            path: self.roster.watch_path(stream),
             addresses: self.endpoints.addresses(stream, app, &self.roster.ome),
         })
-    }
-
-    /// A stream's watch page: `/alice/` for a user's first app, `/alice/show/` for others.
-    pub fn watch_path(&self, stream: &StreamName) -> String {
-        let first = self
-            .roster
-            .users
-            .get(&stream.name)
-            .and_then(|user| user.apps.first());
-        match first {
-            Some(first) if first.value != stream.app => format!("/{}/{}/", stream.name, stream.app),
-            _ => format!("/{}/", stream.name),
-        }
     }
 
     /// The streams of a layout, for its page.
