@@ -36,6 +36,13 @@ impl Roster {
         user.is_none_or(User::is_watchable)
     }
 
+    /// Whether the function can tell who is live: there is a token for the engine's REST interface, and
+    /// the function stands near it. A remote one, which is asked by https, cannot reach it.
+    pub fn has_live_list(&self) -> bool {
+        let function = url::Url::parse(&self.admission.url);
+        self.ome.api_token.is_some() && function.is_ok_and(|url| url.scheme() == "http")
+    }
+
     /// A stream's watch page: `/alice/` for a user's first app and for channels, `/alice/show/` for a
     /// user's other apps.
     pub fn watch_path(&self, stream: &StreamName) -> String {
