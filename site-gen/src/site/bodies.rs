@@ -4,8 +4,8 @@ use roster::{Content as Shown, Layout, StreamName, User};
 
 use crate::site::{
     contexts::{
-        Body, LayoutInfo, LayoutLink, Link, Markdown, Pagination, Person, SlotInfo, Streamer,
-        Summary,
+        AppInfo, Body, LayoutInfo, LayoutLink, Link, Markdown, Pagination, Person, SlotInfo,
+        Streamer, Summary,
     },
     plan::{PER_PAGE, home_pages, user_stream},
     source::{Site, hue, initials},
@@ -35,9 +35,15 @@ pub(super) fn home<'a>(site: &'a Site<'a>, number: usize) -> Body<'a> {
                 .streams_of(user)
                 .filter_map(|stream| site.stream(&stream))
                 .collect(),
+            turns: site.turns_of(user),
         })
         .collect();
     let first = number == 1;
+    let apps = site.roster.apps.values().map(|app| AppInfo {
+        name: &app.slug.value,
+        title: &app.title,
+        thumb: site.endpoints.thumbs(app, &site.roster.ome.ports),
+    });
     let layouts = site.roster.layouts.values().filter(|_| first);
     Body::Home {
         streamers,
@@ -54,6 +60,7 @@ pub(super) fn home<'a>(site: &'a Site<'a>, number: usize) -> Body<'a> {
         } else {
             Vec::new()
         },
+        apps: apps.collect(),
         pagination: Pagination {
             page: number,
             pages,

@@ -93,6 +93,7 @@ impl<'a> Site<'a> {
                 tagline: roster.site.tagline.clone(),
                 url: roster.site.url.origin().to_owned(),
                 language: roster.site.language.value.clone(),
+                live_list: endpoints.has_live_list(roster).then_some("/live.json"),
             },
             rendered,
             menu: Vec::new(),
@@ -153,6 +154,13 @@ impl<'a> Site<'a> {
     /// The layouts that show a stream.
     pub fn layouts_of(&self, stream: &StreamName) -> Vec<Link> {
         self.layouts_of.get(stream).cloned().unwrap_or_default()
+    }
+
+    /// The turns of a user, by time.
+    pub fn turns_of(&self, user: &User) -> Vec<&Upcoming> {
+        let path = format!("/{}/", *user.slug);
+        let turns = self.upcoming.iter();
+        turns.filter(|turn| turn.path == path).collect()
     }
 
     /// A stream for a player. `None` if nobody has it, which the roster's rules have ruled out.
