@@ -64,6 +64,11 @@ pub(super) async fn look(
     .await?;
     let mut streams: Vec<_> = names.into_iter().flatten().collect();
     streams.retain(|stream| is_told(roster, stream));
+    // the engine's own order is none
+    streams.sort_by_key(|StreamName { app, name }| {
+        let user = roster.users.get_index_of(name);
+        (roster.apps.get_index_of(app), user.is_none(), user)
+    });
 
     let asked = streams.into_iter().map(|stream| {
         let (rest, known) = (rest.clone(), memory.0.get(&stream).cloned());

@@ -224,13 +224,22 @@ fn taken(name: &str, claims: &HashMap<&str, &str>) -> Option<Problem> {
             "expected a name of visible characters".to_owned(),
         );
     }
-    let first = name.split('/').next().unwrap_or(name);
+    // its name is the file's without what follows the dot
+    let first = match name {
+        "live.json" => "live",
+        _ => name.split('/').next().unwrap_or(name),
+    };
     // pictures lie beside the texts about users
     let about_users = name.starts_with(ABOUT_USERS);
     if let Some(purpose) = reserved_for(first).filter(|_| !about_users) {
+        let place = if first == name || name.contains('/') {
+            format!("/{first}/")
+        } else {
+            format!("/{name}")
+        };
         return error(
             format!("no file can be at /{name}"),
-            format!("/{first}/ is for {purpose}"),
+            format!("{place} is for {purpose}"),
         );
     }
     let what = claims.get(first).filter(|what| **what == "app")?;

@@ -10,8 +10,8 @@
   const TIMEOUT = 8000;
   const address = document.body.dataset.list;
   const watchers = new Set();
-  const ago = new Intl.RelativeTimeFormat(Mitts.locale, { numeric: "auto" });
-  const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
+  const unit = (unit) => new Intl.NumberFormat(Mitts.locale, { style: "unit", unit, unitDisplay: "short" });
+  const [hours, minutes] = [unit("hour"), unit("minute")];
   let timer = 0;
   let busy = false;
   let failures = 0;
@@ -60,12 +60,13 @@
     queueMicrotask(() => (gone ? tell(null) : last === undefined ? run() : tell(last)));
   }
 
-  // "3 viewers · started 2 hours ago"
+  // "3 viewers · for 2 hr 5 min"
   function facts({ viewers, since }) {
-    const seconds = Math.max(0, (Date.now() - Date.parse(since)) / 1000);
-    const [unit, length] = units.find(([, length]) => seconds >= length) || ["minute", 60];
-    const started = ago.format(-Math.floor(seconds / length), unit);
-    return Mitts.t("list.viewers", { n: viewers }) + " · " + Mitts.t("list.since", { ago: started });
+    const passed = Math.max(0, Math.floor((Date.now() - Date.parse(since)) / 60000));
+    const parts = [passed >= 60 && hours.format(Math.floor(passed / 60)), passed % 60 && minutes.format(passed % 60)];
+    const time = parts.filter(Boolean).join(" ");
+    const words = time ? Mitts.t("list.since", { time }) : Mitts.t("list.new");
+    return Mitts.t("list.viewers", { n: viewers }) + " · " + words;
   }
 
   addEventListener("online", soon);
