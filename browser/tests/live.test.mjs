@@ -57,6 +57,7 @@ test("who is live comes first, wherever their card is, and all moves without a r
   engine.streams.get("show/alice").viewers = 12;
   await areLive(page, ["Alice", "Dora", "Guest 63"]);
   assert.equal(await page.evaluate(() => document.activeElement.innerText), "Dora", "the focus goes along");
+  assert.equal(await page.locator(".live-status").textContent(), "Dora is live", "and it is said aloud");
   await until("viewers are counted", async () => /^12 viewers/.test(await card.locator(".card-facts").innerText()));
 
   engine.drop("show/alice");

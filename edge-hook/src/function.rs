@@ -1,6 +1,6 @@
 //! What the function knows: a roster, a secret, who is live, and where its log goes.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use roster::Secret;
 
@@ -22,7 +22,7 @@ struct Parts {
     live: LiveRoster,
     verifier: Verifier,
     log: LogSink,
-    list: Option<LiveList>,
+    list: OnceLock<LiveList>,
     limits: Limits,
 }
 
@@ -38,17 +38,15 @@ impl Function {
             live,
             verifier,
             log,
-            list: None,
+            list: OnceLock::new(),
             limits: Limits::new(),
         })))
     }
 
-    /// The same, able to tell who is live. To be called before it is cloned.
+    /// The same, able to tell who is live. The first list counts, for all clones.
     #[must_use]
-    pub fn with_live_list(mut self, list: LiveList) -> Self {
-        if let Some(parts) = Arc::get_mut(&mut self.0) {
-            parts.list = Some(list);
-        }
+    pub fn with_live_list(self, list: LiveList) -> Self {
+        let _ = self.0.list.set(list);
         self
     }
 
@@ -69,7 +67,7 @@ impl Function {
 
     /// Who is live; `None` where nobody can tell.
     pub fn live_list(&self) -> Option<&LiveList> {
-        self.0.list.as_ref()
+        self.0.list.get()
     }
 
     /// How often keys may be checked.

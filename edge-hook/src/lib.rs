@@ -47,7 +47,7 @@ pub use body::BODY_LIMIT;
 pub use decide::decide;
 pub use directory::Directory;
 pub use function::Function;
-pub use list::{Audio, LiveList, LiveStream, Rest, RestError, Source, Video};
+pub use list::{Audio, LiveList, LiveStream, Rest, RestError, Source, Tell, Video};
 pub use live::{Freshness, LiveRoster, LoadError, Reload};
 pub use request::{Direction, Protocol, Request, Status, Webhook};
 pub use router::{for_pages, router};

@@ -42,8 +42,11 @@ pub enum Source {
     /// The engine's REST interface.
     Rest(Rest),
     /// Somebody in this process, who knows at once: test pictures.
-    Told(Box<dyn Fn(&Roster) -> Vec<LiveStream> + Send + Sync>),
+    Told(Tell),
 }
+
+/// Tells which of a roster's streams are live.
+pub type Tell = Box<dyn Fn(&Roster) -> Vec<LiveStream> + Send + Sync>;
 
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -11,7 +11,7 @@ mod handler;
 mod look;
 mod rest;
 
-pub use cache::{LiveList, Source};
+pub use cache::{LiveList, Source, Tell};
 pub use document::{Audio, LiveStream, Video};
 pub(crate) use handler::live;
 pub use rest::{Rest, RestError};

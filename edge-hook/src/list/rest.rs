@@ -1,6 +1,6 @@
 //! A client for OvenMediaEngine's REST interface: one GET, one JSON answer.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use axum::{
     body::Bytes,
@@ -22,8 +22,12 @@ const IDLE: Duration = Duration::from_secs(20);
 
 /// The engine's REST interface, over plain HTTP: it has no other outside its own TLS port, and is for
 /// this machine or a private network alone.
+///
+/// Clones are the same one, with the same connections.
 #[derive(Clone)]
-pub struct Rest {
+pub struct Rest(Arc<Parts>);
+
+struct Parts {
     client: Client<HttpConnector, Empty<Bytes>>,
     base: Uri,
     /// `Basic` and the token: marked so that nothing prints it.
@@ -83,25 +87,25 @@ impl Rest {
             .pool_idle_timeout(IDLE)
             .pool_timer(TokioTimer::new())
             .build_http();
-        Ok(Rest {
+        Ok(Rest(Arc::new(Parts {
             client,
             base,
             token,
-        })
+        })))
     }
 
     /// The `response` of a GET of `path`. Has no time limit of its own.
     pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, NoAnswer> {
         let failed = |_| NoAnswer::Failed;
-        let mut parts = self.base.clone().into_parts();
+        let mut parts = self.0.base.clone().into_parts();
         parts.path_and_query = Some(path.parse::<PathAndQuery>().map_err(|_| NoAnswer::Failed)?);
         let uri = Uri::from_parts(parts).map_err(|_| NoAnswer::Failed)?;
         let mut request = Request::new(Empty::new());
         *request.uri_mut() = uri;
         let headers = request.headers_mut();
-        headers.insert(header::AUTHORIZATION, self.token.clone());
+        headers.insert(header::AUTHORIZATION, self.0.token.clone());
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        let answer = self.client.request(request).await;
+        let answer = self.0.client.request(request).await;
         let answer = answer.map_err(|_| NoAnswer::Failed)?;
         match answer.status() {
             StatusCode::OK => {}
@@ -118,7 +122,7 @@ impl Rest {
 impl fmt::Debug for Rest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rest")
-            .field("base", &self.base)
+            .field("base", &self.0.base)
             .finish_non_exhaustive()
     }
 }

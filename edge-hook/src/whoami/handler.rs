@@ -100,7 +100,7 @@ async fn check(
     body: Body,
 ) -> Result<(Form, Bytes), (Refusal, u64)> {
     let directory = function.live().peek();
-    let own = is_own(&directory.roster().site.url.origin(), uri, headers);
+    let own = is_own(directory.roster().site.url.origin(), uri, headers);
     // nothing of the roster is held while the body is waited for
     drop(directory);
     if !own {

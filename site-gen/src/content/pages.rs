@@ -224,23 +224,16 @@ fn taken(name: &str, claims: &HashMap<&str, &str>) -> Option<Problem> {
             "expected a name of visible characters".to_owned(),
         );
     }
-    // its name is the file's without what follows the dot
-    let first = match name {
-        "live.json" => "live",
-        _ => name.split('/').next().unwrap_or(name),
-    };
+    let first = name.split('/').next().unwrap_or(name);
     // pictures lie beside the texts about users
     let about_users = name.starts_with(ABOUT_USERS);
-    if let Some(purpose) = reserved_for(first).filter(|_| !about_users) {
-        let place = if first == name || name.contains('/') {
-            format!("/{first}/")
-        } else {
-            format!("/{name}")
-        };
-        return error(
-            format!("no file can be at /{name}"),
-            format!("{place} is for {purpose}"),
-        );
+    let reserved = match name {
+        "live.json" => Some("/live.json is for the list of live streams".to_owned()),
+        _ if about_users => None,
+        _ => reserved_for(first).map(|purpose| format!("/{first}/ is for {purpose}")),
+    };
+    if let Some(purpose) = reserved {
+        return error(format!("no file can be at /{name}"), purpose);
     }
     let what = claims.get(first).filter(|what| **what == "app")?;
     error(

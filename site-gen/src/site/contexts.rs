@@ -75,7 +75,7 @@ pub struct NavItem<'a> {
 /// What the kinds of pages need.
 #[derive(Serialize)]
 #[serde(untagged)]
-#[expect(
+#[allow(
     clippy::large_enum_variant,
     reason = "one lives at a time, on the stack"
 )]

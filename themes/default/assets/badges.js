@@ -53,16 +53,12 @@
   }
 
   function apply(card) {
-    if (list) {
-      const streams = badges(card).map((badge) => list.get(badge.dataset.stream));
-      badges(card).forEach((badge, at) => show(badge, !!streams[at]));
-      const first = streams.find(Boolean);
-      const facts = card.querySelector(".card-facts");
-      facts.hidden = !first;
-      if (first) facts.textContent = Mitts.list.facts(first);
-    } else {
-      card.querySelector(".card-facts").hidden = true;
-    }
+    const streams = badges(card).map((badge) => list && list.get(badge.dataset.stream));
+    if (list) badges(card).forEach((badge, at) => show(badge, !!streams[at]));
+    const first = streams.find(Boolean);
+    const facts = card.querySelector(".card-facts");
+    facts.hidden = !first;
+    if (first) facts.textContent = Mitts.list.facts(first);
     turns(card);
   }
 

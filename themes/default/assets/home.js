@@ -9,6 +9,8 @@
   const people = document.querySelector(".people .cards");
   const own = people ? [...people.children] : []; // in their order
   const guests = new Map(); // cards of people on other pages, by path
+  const status = section.parentElement.querySelector(".live-status");
+  let known = null; // who was live, once that is known
   const first = location.pathname === "/";
   const apps = new Map();
   for (const app of section.querySelectorAll(".live-app")) apps.set(app.dataset.app, app.dataset);
@@ -44,7 +46,17 @@
     return guests.get(path);
   }
 
+  // Said aloud, but not what is so when the page opens.
+  function say(list) {
+    if (!list) return;
+    const names = [...list.values()].map((stream) => stream.name);
+    const fresh = names.filter((name) => known && !known.has(name));
+    known = new Set(names);
+    if (fresh.length) status.textContent = fresh.map((name) => Mitts.t("state.one", { name })).join(". ");
+  }
+
   function update(list) {
+    say(list);
     const lives = list ? [...list.values()] : [];
     const cards = [];
     for (const stream of lives) {

@@ -6,7 +6,7 @@
 
   const EVERY = 5000;
   const HIDDEN = 30000;
-  const SLOWEST = 60000;
+  const SLOWEST = 30000;
   const TIMEOUT = 8000;
   const address = document.body.dataset.list;
   const watchers = new Set();

@@ -5,12 +5,13 @@
 
   const title = document.title;
   const icon = document.querySelector("link[rel=icon]");
-  const still = icon.href;
+  const still = icon && icon.href;
   const facts = document.querySelector(".about-facts");
   const player = document.querySelector(".player");
 
   function tell(words) {
     document.title = (words === null ? "" : "● " + (words && words + " · ")) + title;
+    if (!icon || !icon.dataset.live) return;
     const href = words === null ? still : new URL(icon.dataset.live, location).href;
     if (icon.href !== href) icon.href = href;
   }
