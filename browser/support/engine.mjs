@@ -1,14 +1,15 @@
-// A stand-in for OvenMediaEngine on its HTTP and thumbnail ports: its paths, its answers, its questions to the
+// A stand-in for OvenMediaEngine on its HTTP, thumbnail and REST ports: its paths, its answers, its questions to the
 // function. Streams come by WHIP-like POSTs, or by `publish`, and end by `drop`. It records every request.
 // It cannot speak WebRTC: signalling is refused in one of the ways that the real one does.
 import { createHash, createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import { media, segment, window, PICTURE_NAMES } from "./media.mjs";
+import { rest } from "./rest.mjs";
 
 export class Engine {
   /** `signalling`: "deny" answers like a missing stream, "refuse" closes the socket, "hang" says nothing. */
-  constructor({ http, thumbnail, hook, secret, signalling = "deny" }) {
-    Object.assign(this, { ports: { http, thumbnail }, hook, secret, signalling });
+  constructor({ http, thumbnail, api, token, hook, secret, signalling = "deny" }) {
+    Object.assign(this, { ports: { http, thumbnail, ...(api && { api }) }, token, hook, secret, signalling });
     this.streams = new Map();
     this.ended = new Map(); // by id
     this.requests = []; // {port, method, url, headers, status}
@@ -45,7 +46,7 @@ export class Engine {
   /** Makes `show/alice` live without asking anybody. */
   async publish(name, picture = PICTURE_NAMES[this.streams.size % PICTURE_NAMES.length]) {
     const id = `s${Math.random().toString(36).slice(2, 8)}`;
-    this.streams.set(name, { id, media: await media(picture), began: Date.now() - 8000 });
+    this.streams.set(name, { id, media: await media(picture), began: Date.now() - 8000, viewers: 1 });
   }
 
   /** Ends a stream. `quietly`: as the real one for a while, its playlists stay and only get no longer. */
@@ -117,6 +118,11 @@ export class Engine {
       await this.#admit(verdict);
       const path = new URL(verdict.new_url.replace(/^\w+:/, "http:")).pathname;
       return reply(201, "application/sdp", "v=0\r\n", { Location: `${path}/${Math.random().toString(36).slice(2)}?direction=whip` });
+    }
+    if (port === "api") {
+      const known = request.headers.authorization === `Basic ${Buffer.from(this.token).toString("base64")}`;
+      const [status, answer] = known ? rest(this.streams, url.pathname) : [403, {}];
+      return reply(status, "application/json", JSON.stringify(answer));
     }
     const stream = this.streams.get(`${app}/${name}`);
     if (port === "thumbnail") {

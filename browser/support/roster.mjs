@@ -3,11 +3,12 @@
 const CROWD = 63; // more than one home page holds
 
 export const SECRET = "a secret of this test run";
+export const TOKEN = "bakers:a token of this test run";
 
 const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().replace(/\.\d+Z/, "Z");
 
 /** `mitts.toml` for a site on these ports. */
-export function roster({ site, http, thumbnail, hook }) {
+export function roster({ site, http, thumbnail, hook, api }) {
   const grid = ["alice", "bob", "dora", ...Array.from({ length: 6 }, (_, i) => `guest-${i + 1}`)];
   return `
 [site]
@@ -17,7 +18,11 @@ url = "http://127.0.0.1:${site}"
 language = "en"
 timezone = "Europe/Amsterdam"
 
+[ome]
+api_token = { env = "OME_API_TOKEN" }
+
 [ome.ports]
+api = ${api}
 http = ${http}
 thumbnail = ${thumbnail}
 

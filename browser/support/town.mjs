@@ -6,14 +6,14 @@ import { dirname, join } from "node:path";
 import { caddy } from "./caddy.mjs";
 import { Engine } from "./engine.mjs";
 import { binary, freePorts, run, start } from "./programs.mjs";
-import { CONTENT, roster, SECRET } from "./roster.mjs";
+import { CONTENT, roster, SECRET, TOKEN } from "./roster.mjs";
 import { until } from "./wait.mjs";
 
 /** Opens a town; `close()` it. `signalling` is the engine's, `edit` changes the roster's text. */
 export async function town({ signalling, edit = (text) => text } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "ovenmitts-"));
-  const [site, http, thumbnail, hook] = await freePorts(4);
-  const env = { MITTS_ADMISSION_SECRET: SECRET };
+  const [site, http, thumbnail, hook, api] = await freePorts(5);
+  const env = { MITTS_ADMISSION_SECRET: SECRET, OME_API_TOKEN: TOKEN };
   const open = [];
   const mitts = (args, options) => run(binary("mitts"), args, { cwd: folder, env, ...options });
   const close = async () => {
@@ -21,20 +21,27 @@ export async function town({ signalling, edit = (text) => text } = {}) {
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await writeFile(join(folder, "mitts.toml"), edit(roster({ site, http, thumbnail, hook })));
+    await writeFile(join(folder, "mitts.toml"), edit(roster({ site, http, thumbnail, hook, api })));
     for (const [name, text] of Object.entries(CONTENT)) {
       await mkdir(dirname(join(folder, "content", name)), { recursive: true });
       await writeFile(join(folder, "content", name), text);
     }
     const built = await mitts(["build"]);
-    const hookServer = start(binary("edge-hook"), ["--listen", `127.0.0.1:${hook}`], { cwd: folder, env });
+    const startHook = () => start(binary("edge-hook"), ["--listen", `127.0.0.1:${hook}`], { cwd: folder, env });
+    const hookServer = startHook();
     open.push(hookServer);
-    const engine = await new Engine({ http, thumbnail, hook: `http://127.0.0.1:${hook}/admission`, secret: SECRET, signalling }).start();
+    const engine = await new Engine({ http, thumbnail, api, token: TOKEN, hook: `http://127.0.0.1:${hook}/admission`, secret: SECRET, signalling }).start();
     open.push(engine);
     const caddyServer = await caddy(folder, site);
     open.push(caddyServer);
     await until("the function answers", () => fetch(`http://127.0.0.1:${hook}/healthz`));
-    return { folder, origin: `http://127.0.0.1:${site}`, ports: { site, http, thumbnail, hook }, engine, caddy: caddyServer, hook: hookServer, built, mitts, close };
+    const again = async () => {
+      await hookServer.stop();
+      open.push(startHook());
+      await until("the function answers again", () => fetch(`http://127.0.0.1:${hook}/healthz`));
+    };
+    const ports = { site, http, thumbnail, hook, api };
+    return { folder, origin: `http://127.0.0.1:${site}`, ports, engine, caddy: caddyServer, hook: hookServer, restartHook: again, built, mitts, close };
   } catch (error) {
     await close();
     throw error;

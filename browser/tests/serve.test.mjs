@@ -106,7 +106,22 @@ test("secrets are for their owner alone, and what is signed with them is answere
   const url = `rtmp://127.0.0.1:1935/show/${key}`;
   await until("a new key counts without a restart", async () => (await engine.ask("incoming", "RTMP", url)).allowed);
   assert.equal(engine.asked.at(-1).answer.new_url, "rtmp://127.0.0.1:1935/show/bob");
+  const whoami = { method: "POST", headers: { "Content-Type": "text/plain", Origin: origin }, body: key };
+  assert.equal((await (await fetch(`${origin}/whoami`, whoami)).json()).user, "bob", "and whose it is, is told");
   const stranger = new Engine({ hook, secret: "another" });
   assert.equal((await stranger.ask("incoming", "RTMP", url)).allowed, false);
   assert.ok(!serve.said().includes(key.slice(0, 20)), "and no key is printed");
+});
+
+test("the test pictures are told as live", async () => {
+  const all = await until("all are live", async () => {
+    const { stale, streams } = await (await fetch(`${origin}/live.json`)).json();
+    return !stale && streams.length === 8 && streams;
+  });
+  assert.deepEqual(all.find(({ id }) => id === "show/alice").video, { codec: "H264", width: 640, height: 360, framerate: 30 });
+  const page = await open(browser, origin);
+  await until("eight cards are first", async () => (await page.locator(".live-now .card").count()) === 8);
+  assert.match(await page.title(), /^● 8 live/);
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
 });

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use http_body_util::BodyExt;
 
-/// Most bytes of a body; a webhook has about 400.
+/// Most bytes of a webhook's body, which has about 400.
 pub const BODY_LIMIT: usize = 64 * 1024;
 /// How much more is read and thrown away, so that a client that writes before it reads gets to see
 /// the answer and not a reset connection.
@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Why there is no body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoBody {
-    /// Over [`BODY_LIMIT`].
+    /// Over its limit.
     TooLarge,
     /// Slower than [`PATIENCE`].
     Slow,
@@ -24,14 +24,15 @@ pub(crate) enum NoBody {
     Broken,
 }
 
-pub(crate) async fn read(body: Body) -> Result<Bytes, NoBody> {
-    match tokio::time::timeout(PATIENCE, collect(body)).await {
+/// The body, if it has no more than `limit` bytes.
+pub(crate) async fn read(body: Body, limit: usize) -> Result<Bytes, NoBody> {
+    match tokio::time::timeout(PATIENCE, collect(body, limit)).await {
         Ok(read) => read,
         Err(_) => Err(NoBody::Slow),
     }
 }
 
-async fn collect(mut body: Body) -> Result<Bytes, NoBody> {
+async fn collect(mut body: Body, limit: usize) -> Result<Bytes, NoBody> {
     // a webhook comes in one piece, which is passed on without a copy
     let mut first = Bytes::new();
     let mut more = Vec::new();
@@ -41,9 +42,9 @@ async fn collect(mut body: Body) -> Result<Bytes, NoBody> {
             continue;
         };
         length += data.len();
-        if length > BODY_LIMIT + DRAINED {
+        if length > limit + DRAINED {
             break;
-        } else if length > BODY_LIMIT {
+        } else if length > limit {
             more = Vec::new();
         } else if first.is_empty() {
             first = data;
@@ -54,7 +55,7 @@ async fn collect(mut body: Body) -> Result<Bytes, NoBody> {
             more.extend_from_slice(&data);
         }
     }
-    match (length > BODY_LIMIT, more.is_empty()) {
+    match (length > limit, more.is_empty()) {
         (true, _) => Err(NoBody::TooLarge),
         (false, true) => Ok(first),
         (false, false) => Ok(more.into()),

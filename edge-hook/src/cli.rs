@@ -2,6 +2,7 @@
 
 use std::{
     env,
+    ffi::OsString,
     net::SocketAddr,
     path::{Path, PathBuf},
 };
@@ -16,10 +17,15 @@ Examples:
       Another roster and another port; tell OvenMediaEngine the same address
   MITTS_ADMISSION_SECRET=\"$(cat secret)\" edge-hook >> admission.log
       With the secret that OvenMediaEngine signs with; decisions go to standard output
+  edge-hook --ome-api http://10.0.0.7:8081
+      Tell who is live from an OvenMediaEngine on another machine of a private network
 
 The secret is where `secret` of the roster's [admission] says, by default the environment variable
 MITTS_ADMISSION_SECRET. A changed roster is read by itself, within a second; a broken one is told on
-standard error, and the last good one stays in force. On Lambda the same program answers a function URL
+standard error, and the last good one stays in force.
+
+With `api_token` in the roster's [ome], /live.json tells who is live, from OvenMediaEngine's REST
+interface; /whoami tells the holder of a stream key whose it is. On Lambda the same program answers a function URL
 or an API Gateway HTTP API.
 
 Exit codes: 0 done, 1 the roster, the secret or an argument is wrong, 2 the machine failed.";
@@ -34,13 +40,16 @@ pub(crate) struct Cli {
     /// Where to listen; has no meaning on Lambda
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9000")]
     pub(crate) listen: SocketAddr,
+    /// OvenMediaEngine's REST interface [default: $MITTS_OME_API, else port `api` of the roster's
+    /// [ome.ports] on this machine; on Lambda there is none]
+    #[arg(long, value_name = "URL")]
+    pub(crate) ome_api: Option<String>,
 }
 
 impl Cli {
     /// The roster's path: as given, else the environment's, else `mitts.toml` here or, on Lambda, in
     /// the package.
     pub(crate) fn roster(&self) -> PathBuf {
-        let variable = |name| env::var_os(name).filter(|value| !value.is_empty());
         if let Some(given) = &self.roster {
             return given.clone();
         }
@@ -53,4 +62,15 @@ impl Cli {
             _ => here.to_owned(),
         }
     }
+
+    /// The REST interface's address, if it is said: as given, else the environment's.
+    pub(crate) fn ome_api(&self) -> Option<String> {
+        let environment = || variable("MITTS_OME_API")?.into_string().ok();
+        self.ome_api.clone().or_else(environment)
+    }
+}
+
+/// An environment variable that is not empty.
+fn variable(name: &str) -> Option<OsString> {
+    env::var_os(name).filter(|value| !value.is_empty())
 }

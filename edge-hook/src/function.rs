@@ -1,17 +1,19 @@
-//! What the function knows: a roster, a secret and where its log goes.
+//! What the function knows: a roster, a secret, who is live, and where its log goes.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use roster::Secret;
 
 use crate::{
+    list::LiveList,
     live::LiveRoster,
     signature::{EmptySecret, Verifier},
     sink::LogSink,
+    whoami::Limits,
 };
 
-/// The function, ready to be mounted by [`crate::router`]. Cheap to clone; it keeps no state between
-/// requests.
+/// The function, ready to be mounted by [`crate::router`]. Cheap to clone. Between requests it keeps the
+/// list of live streams for a second, and how often each client checked a key, in this process alone.
 #[derive(Clone, Debug)]
 pub struct Function(Arc<Parts>);
 
@@ -20,6 +22,8 @@ struct Parts {
     live: LiveRoster,
     verifier: Verifier,
     log: LogSink,
+    list: OnceLock<LiveList>,
+    limits: Limits,
 }
 
 impl Function {
@@ -34,7 +38,16 @@ impl Function {
             live,
             verifier,
             log,
+            list: OnceLock::new(),
+            limits: Limits::new(),
         })))
+    }
+
+    /// The same, able to tell who is live. The first list counts, for all clones.
+    #[must_use]
+    pub fn with_live_list(self, list: LiveList) -> Self {
+        let _ = self.0.list.set(list);
+        self
     }
 
     /// The roster in force.
@@ -50,5 +63,15 @@ impl Function {
     /// Where its decisions are logged.
     pub fn log(&self) -> &LogSink {
         &self.0.log
+    }
+
+    /// Who is live; `None` where nobody can tell.
+    pub fn live_list(&self) -> Option<&LiveList> {
+        self.0.list.get()
+    }
+
+    /// How often keys may be checked.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.limits
     }
 }

@@ -1,10 +1,12 @@
-//! The function: answers OvenMediaEngine's admission webhooks from a roster.
+//! The function: answers OvenMediaEngine's admission webhooks from a roster, and the pages' questions
+//! who is live and whose a key is.
 //!
 //! [`decide`] is the whole decision, pure: a [`Directory`], a [`Request`] and the time make a
 //! [`Verdict`]. Around it stand the signature check ([`Verifier`]), the roster that reloads itself
 //! ([`LiveRoster`], [`spawn_watcher`]), the decision log ([`LogSink`]) and the HTTP surface
 //! ([`router`] over a [`Function`]), which the binary `edge-hook` listens with, runs on Lambda, and
-//! which `mitts serve` mounts in its own process:
+//! which `mitts serve` mounts in its own process. Beside admission stand [`LiveList`], from the engine's
+//! REST interface ([`Rest`]), and the check of keys; [`for_pages`] has the routes of both alone:
 //!
 //! ```no_run
 //! # async fn mount() -> anyhow::Result<()> {
@@ -29,22 +31,26 @@ mod decide;
 mod directory;
 mod function;
 mod line;
+mod list;
 mod live;
+mod refusal;
 mod request;
 mod router;
 mod signature;
 mod sink;
 mod verdict;
 mod watch;
+mod whoami;
 
 pub use address::Address;
 pub use body::BODY_LIMIT;
 pub use decide::decide;
 pub use directory::Directory;
 pub use function::Function;
+pub use list::{Audio, LiveList, LiveStream, Rest, RestError, Source, Tell, Video};
 pub use live::{Freshness, LiveRoster, LoadError, Reload};
 pub use request::{Direction, Protocol, Request, Status, Webhook};
-pub use router::router;
+pub use router::{for_pages, router};
 pub use signature::{EmptySecret, Verifier};
 pub use sink::LogSink;
 pub use verdict::{Answer, Reason, Verdict};

@@ -43,6 +43,23 @@ pub(crate) fn rejected(reason: &'static str, time: Timestamp, us: u64) -> String
         .end()
 }
 
+/// The line of a key check: `verdict` is `allowed`, `denied` or `rejected`.
+pub(crate) fn checked(
+    user: Option<&str>,
+    verdict: &'static str,
+    reason: Option<&'static str>,
+    time: Timestamp,
+    us: u64,
+) -> String {
+    Line::at(time)
+        .word("asked", Some("whoami"))
+        .word("user", user)
+        .word("verdict", Some(verdict))
+        .word("reason", reason)
+        .number("us", us)
+        .end()
+}
+
 /// What is written once there is room again after lines were lost.
 pub(crate) fn dropped(lines: u64, time: Timestamp) -> String {
     Line::at(time).number("dropped", lines).end()

@@ -5,6 +5,7 @@ use std::{io::ErrorKind, net::SocketAddr, path::Path, time::Duration};
 use anyhow::Context;
 use axum::serve::ListenerExt;
 use edge_hook::{Function, Reload, router, spawn_watcher};
+use roster::Roster;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -67,7 +68,14 @@ pub(crate) async fn run(function: Function, path: &Path, listen: SocketAddr) -> 
 fn watch(function: &Function, path: &Path) -> std::io::Result<edge_hook::Watcher> {
     let live = function.live().clone();
     let path = path.display().to_string();
-    let secret = live.current().roster().admission.secret.clone();
+    let named = |roster: &Roster| {
+        let (admission, ome) = (&roster.admission, &roster.ome);
+        (
+            admission.secret.clone(),
+            (ome.api_token.clone(), ome.ports.api),
+        )
+    };
+    let (secret, api) = named(live.current().roster());
     spawn_watcher(live.clone(), LOOK, move |news| match news {
         Reload::Unchanged => {}
         // its warnings are for `mitts check`
@@ -75,8 +83,12 @@ fn watch(function: &Function, path: &Path) -> std::io::Result<edge_hook::Watcher
             let current = live.current();
             let users = current.roster().users.len();
             eprintln!("edge-hook: {path} is in force, {users} user(s)");
-            if current.roster().admission.secret != secret {
+            let now = named(current.roster());
+            if now.0 != secret {
                 eprintln!("edge-hook: [admission] names another secret: restart to use it");
+            }
+            if now.1 != api {
+                eprintln!("edge-hook: [ome] names another REST interface: restart to use it");
             }
         }
         Reload::Broken(report) => {

@@ -1,12 +1,12 @@
-//! The HTTP surface: `POST /admission` and `GET /healthz`.
+//! The HTTP surface: `POST /admission` and `GET /healthz` for this machine, `GET /live.json` and
+//! `POST /whoami` for the site's pages.
 
 use std::time::Instant;
 
 use axum::{
     Router,
-    body::Body,
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::StatusCode,
     response::Response,
     routing::{get, post},
 };
@@ -14,89 +14,42 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
-    body::{self, NoBody},
+    body::{self, BODY_LIMIT},
     decide::decide,
     function::Function,
-    line,
+    line, list,
+    refusal::{self, Refusal},
     request::Webhook,
+    whoami,
 };
 
 const SIGNATURE: &str = "x-ome-signature";
 
 /// The function's routes. `/admission` speaks OvenMediaEngine's AdmissionWebhooks; `/healthz` tells
-/// whoever asks that it runs, over how many users, and how fresh the roster is. All answers are JSON
-/// with a length; errors are `{"error":".."}`.
+/// whoever asks that it runs, over how many users, and how fresh the roster is; with them stand the
+/// routes of [`for_pages`]. All answers are JSON with a length; errors are `{"error":".."}`.
 pub fn router(function: Function) -> Router {
     Router::new()
         .route("/admission", post(admission))
         .route("/healthz", get(health))
+        .with_state(function.clone())
+        .merge(for_pages(function))
         .fallback(|| async { Refusal::NotFound.into_response() })
         .method_not_allowed_fallback(|| async { Refusal::Method.into_response() })
+}
+
+/// The routes that the site's pages ask, on their own origin: `/live.json` tells who is live, and
+/// `/whoami` whose a stream key is.
+pub fn for_pages(function: Function) -> Router {
+    Router::new()
+        .route("/live.json", get(list::live))
+        .route("/whoami", post(whoami::whoami))
         .with_state(function)
-}
-
-/// A request that is no webhook of the engine's.
-#[derive(Clone, Copy, Debug)]
-enum Refusal {
-    NotFound,
-    Method,
-    TooLarge,
-    Slow,
-    Signature,
-    Malformed,
-}
-
-impl Refusal {
-    fn status(self) -> StatusCode {
-        match self {
-            Refusal::NotFound => StatusCode::NOT_FOUND,
-            Refusal::Method => StatusCode::METHOD_NOT_ALLOWED,
-            Refusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Refusal::Slow => StatusCode::REQUEST_TIMEOUT,
-            Refusal::Signature => StatusCode::UNAUTHORIZED,
-            Refusal::Malformed => StatusCode::BAD_REQUEST,
-        }
-    }
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Refusal::NotFound => "not found",
-            Refusal::Method => "method not allowed",
-            Refusal::TooLarge => "the body is over 64 KiB",
-            Refusal::Slow => "the body took too long",
-            Refusal::Signature => "the signature is missing or wrong",
-            Refusal::Malformed => "the body is no admission request",
-        }
-    }
-
-    fn into_response(self) -> Response {
-        #[derive(Serialize)]
-        struct Error {
-            error: &'static str,
-        }
-        let error = Error {
-            error: self.as_str(),
-        };
-        json(
-            self.status(),
-            serde_json::to_vec(&error).unwrap_or_default(),
-        )
-    }
-}
-
-impl From<NoBody> for Refusal {
-    fn from(no_body: NoBody) -> Self {
-        match no_body {
-            NoBody::TooLarge => Refusal::TooLarge,
-            NoBody::Slow => Refusal::Slow,
-            NoBody::Broken => Refusal::Malformed,
-        }
-    }
 }
 
 async fn admission(State(function): State<Function>, request: Request) -> Response {
     let (head, body) = request.into_parts();
-    let read = body::read(body).await;
+    let read = body::read(body, BODY_LIMIT).await;
     let start = Instant::now();
     let now = Timestamp::now();
     let us = || u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
@@ -124,7 +77,7 @@ async fn admission(State(function): State<Function>, request: Request) -> Respon
             let verdict = decide(&directory, &request, now);
             let line = line::decided(&request, &verdict, now, us());
             function.log().write(&line);
-            json(StatusCode::OK, verdict.answer.to_json())
+            refusal::bytes(StatusCode::OK, verdict.answer.to_json())
         }
         Err(refusal) => {
             let line = line::rejected(refusal.as_str(), now, us());
@@ -157,16 +110,5 @@ async fn health(State(function): State<Function>) -> Response {
             age: age.max(0),
         },
     };
-    json(
-        StatusCode::OK,
-        serde_json::to_vec(&health).unwrap_or_default(),
-    )
-}
-
-fn json(status: StatusCode, body: Vec<u8>) -> Response {
-    let mut response = Response::new(Body::from(body));
-    *response.status_mut() = status;
-    let json = HeaderValue::from_static("application/json");
-    response.headers_mut().insert(header::CONTENT_TYPE, json);
-    response
+    refusal::json(StatusCode::OK, &health)
 }

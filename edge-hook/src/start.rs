@@ -3,7 +3,7 @@
 use std::{env, io, path::Path};
 
 use anyhow::Context;
-use edge_hook::{Function, LiveRoster, LoadError, LogSink};
+use edge_hook::{Function, LiveList, LiveRoster, LoadError, LogSink, Rest, Source};
 use tokio::runtime;
 
 use crate::{cli::Cli, failure::Failure, lambda, listen};
@@ -22,11 +22,18 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
     let secret = secret
         .context("no admission secret, and without one anybody could sign")
         .map_err(Failure::Input)?;
+    let on_lambda = env::var_os("AWS_LAMBDA_RUNTIME_API").is_some();
+    let list = live_list(cli, &live, folder, on_lambda)?;
     let function = |log| {
-        Function::new(live.clone(), &secret, log).map_err(|error| Failure::Input(error.into()))
+        let function = Function::new(live.clone(), &secret, log);
+        let function = function.map_err(|error| Failure::Input(error.into()))?;
+        Ok::<_, Failure>(match list {
+            Some(list) => function.with_live_list(list),
+            None => function,
+        })
     };
 
-    if env::var_os("AWS_LAMBDA_RUNTIME_API").is_some() {
+    if on_lambda {
         let function = function(LogSink::direct(io::stdout()))?;
         // one event at a time: threads would only make the cold start longer
         block_on(
@@ -41,6 +48,44 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
             listen::run(function, &path, cli.listen),
         )
     }
+}
+
+/// Who is live, where there is a REST interface to ask. A token that is missing is told and no more:
+/// admission does not need it.
+fn live_list(
+    cli: &Cli,
+    live: &LiveRoster,
+    folder: &Path,
+    on_lambda: bool,
+) -> Result<Option<LiveList>, Failure> {
+    let directory = live.current();
+    let ome = &directory.roster().ome;
+    let given = cli.ome_api();
+    let Some(token) = &ome.api_token else {
+        return match given {
+            Some(_) => Err(Failure::Input(anyhow::anyhow!(
+                "a REST interface is named, but no `api_token` in the roster's [ome]: add \
+                 api_token = {{ env = \"OME_API_TOKEN\" }}"
+            ))),
+            None => Ok(None),
+        };
+    };
+    let address = match given {
+        Some(given) => given,
+        None if on_lambda => return Ok(None),
+        None => format!("http://127.0.0.1:{}", ome.ports.api),
+    };
+    let token = match token.read(folder) {
+        Ok(token) => token,
+        Err(error) => {
+            eprintln!("edge-hook: nobody can be told who is live, without the api_token: {error}");
+            return Ok(None);
+        }
+    };
+    let rest = Rest::new(&address, &token)
+        .with_context(|| format!("{address} cannot be asked who is live"))
+        .map_err(Failure::Input)?;
+    Ok(Some(LiveList::new(live.clone(), Source::Rest(rest))))
 }
 
 fn block_on(

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Names that pages and services of every site have or will have, and what each is for.
-pub const RESERVED: [(&str, &str); 33] = [
+pub const RESERVED: [(&str, &str); 34] = [
     ("404", "the page for addresses that do not exist"),
     ("admission", "the admission webhook"),
     ("api", "programs"),
@@ -37,6 +37,7 @@ pub const RESERVED: [(&str, &str); 33] = [
     ("logout", "signing out"),
     ("manifest", "the installable site"),
     ("obs", "OBS browser sources"),
+    ("oembed", "players on other sites"),
     ("page", "the further pages of the home page"),
     ("recordings", "the recordings' files"),
     ("robots", "the rules for robots"),

@@ -36,6 +36,32 @@ impl Roster {
         user.is_none_or(User::is_watchable)
     }
 
+    /// Whether the function can tell who is live: there is a token for the engine's REST interface, and
+    /// the function stands near it. A remote one, which is asked by https, cannot reach it.
+    pub fn has_live_list(&self) -> bool {
+        let function = url::Url::parse(&self.admission.url);
+        self.ome.api_token.is_some() && function.is_ok_and(|url| url.scheme() == "http")
+    }
+
+    /// A stream's watch page: `/alice/` for a user's first app and for channels, `/alice/show/` for a
+    /// user's other apps.
+    pub fn watch_path(&self, stream: &StreamName) -> String {
+        let user = self.users.get(&stream.name);
+        match user.and_then(|user| user.apps.first()) {
+            Some(first) if first.value != stream.app => format!("/{}/{}/", stream.name, stream.app),
+            _ => format!("/{}/", stream.name),
+        }
+    }
+
+    /// What people call whoever is on the stream: a user's name or a channel's title. `None` if nobody
+    /// has it.
+    pub fn name_of(&self, stream: &StreamName) -> Option<&str> {
+        match self.users.get(&stream.name) {
+            Some(user) => Some(&user.name),
+            None => Some(&self.channels.get(&stream.name)?.title),
+        }
+    }
+
     /// The streams of a layout that everyone may watch; the others are not on its page.
     pub fn watchable_streams_in(&self, layout: &Layout) -> Vec<StreamName> {
         let mut streams = self.streams_in(layout);

@@ -18,6 +18,7 @@ use tempfile::TempDir;
 use crate::support::{
     child::{Hook, command, replace, run, wait},
     client::{receive, send, webhook},
+    engine::{Engine, TOKEN},
     recording::like,
     rosters::Site,
 };
@@ -254,6 +255,72 @@ fn a_missing_roster_and_a_wrong_argument_are_the_persons_mistakes() {
         said.contains("Examples:") && said.contains("--roster <FILE>"),
         "{said}"
     );
+}
+
+fn live(to: SocketAddr) -> Value {
+    send(to, b"GET /live.json HTTP/1.1\r\nHost: h\r\n\r\n").json()
+}
+
+#[test]
+fn it_tells_who_is_live_by_the_rest_interface_of_the_roster_or_the_command_line() {
+    let engine = Engine::start(&["show/alice"]);
+    let token = "[ome]\napi_token = { env = \"OME_API_TOKEN\" }\n";
+    let port = format!("ports = {{ api = {} }}\n", engine.to.port());
+    let url = format!("http://{}", engine.to);
+    let text = Site::new().text;
+    for (ome, argument, variable) in [
+        (format!("{token}{port}"), None, None),
+        (token.to_owned(), Some(&url), None),
+        (token.to_owned(), None, Some(&url)),
+    ] {
+        let folder = folder(&format!("{text}{ome}"));
+        let mut hook = hook(folder.path());
+        hook.env("OME_API_TOKEN", TOKEN);
+        hook.args(argument.iter().flat_map(|url| ["--ome-api", url.as_str()]));
+        if let Some(url) = variable {
+            hook.env("MITTS_OME_API", url);
+        }
+        let hook = Hook::spawn(&mut hook);
+        assert_eq!(live(hook.address())["streams"][0]["id"], "show/alice");
+        let (_, log, said) = hook.end("TERM");
+        assert!(!log.contains(TOKEN) && !said.contains(TOKEN));
+    }
+}
+
+#[test]
+fn without_the_token_it_admits_and_says_that_nobody_can_tell_who_is_live() {
+    let site = Site::new();
+    let ome = "[ome]\napi_token = { env = \"OME_API_TOKEN\" }\n";
+    let folder = folder(&format!("{}{ome}", site.text));
+    let hook = Hook::spawn(&mut hook(folder.path()));
+    hook.wait_for("the environment variable OME_API_TOKEN is not set");
+    assert!(live(hook.address())["error"].is_string());
+    assert_eq!(publish(hook.address(), &site.alice)["allowed"], true);
+}
+
+#[test]
+fn a_rest_interface_that_cannot_be_one_is_the_persons_mistake() {
+    let text = Site::new().text;
+    let ome = "[ome]\napi_token = { env = \"OME_API_TOKEN\" }\n";
+    for (text, url, said) in [
+        (
+            text.clone(),
+            "http://127.0.0.1:1",
+            "no `api_token` in the roster's [ome]",
+        ),
+        (
+            format!("{text}{ome}"),
+            "https://127.0.0.1:1",
+            "of the form http://127.0.0.1:8081",
+        ),
+    ] {
+        let folder = folder(&text);
+        let mut hook = hook(folder.path());
+        let output = run(hook.env("OME_API_TOKEN", TOKEN).args(["--ome-api", url]));
+        assert_eq!(output.status.code(), Some(1));
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(told.contains(said) && !told.contains(TOKEN), "{told}");
+    }
 }
 
 #[test]

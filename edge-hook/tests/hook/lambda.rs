@@ -140,6 +140,18 @@ fn event(stage: &str, path: &str, signature: &str, body: &str, base64: bool) -> 
     })
 }
 
+/// The binary as Lambda starts it, in this folder.
+fn sandbox(folder: &std::path::Path, to: SocketAddr) -> std::process::Command {
+    let mut command = command(folder);
+    command
+        .env("MITTS_ADMISSION_SECRET", SECRET)
+        .env("AWS_LAMBDA_RUNTIME_API", to.to_string())
+        .env("AWS_LAMBDA_FUNCTION_NAME", "hook")
+        .env("AWS_LAMBDA_FUNCTION_VERSION", "1")
+        .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128");
+    command
+}
+
 #[test]
 fn function_urls_and_api_gateway_are_answered() {
     let site = Site::new();
@@ -178,14 +190,8 @@ fn function_urls_and_api_gateway_are_answered() {
     let (interface, to, _runtime) = Interface::start(&events);
 
     let elsewhere = TempDir::new().unwrap();
-    let mut command = command(elsewhere.path());
-    command
-        .env("MITTS_ADMISSION_SECRET", SECRET)
-        .env("LAMBDA_TASK_ROOT", folder.path())
-        .env("AWS_LAMBDA_RUNTIME_API", to.to_string())
-        .env("AWS_LAMBDA_FUNCTION_NAME", "hook")
-        .env("AWS_LAMBDA_FUNCTION_VERSION", "1")
-        .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128");
+    let mut command = sandbox(elsewhere.path(), to);
+    command.env("LAMBDA_TASK_ROOT", folder.path());
     let hook = Hook::spawn(&mut command);
 
     let answers = interface.answers();
@@ -209,6 +215,31 @@ fn function_urls_and_api_gateway_are_answered() {
     assert_eq!(hook.stdout().lines().count(), 8);
     assert!(!hook.stdout().contains(&site.alice));
     assert_eq!(hook.stderr(), "");
+}
+
+/// No REST interface is near, so nobody is asked and nobody waits.
+#[test]
+fn keys_are_checked_there_and_nobody_can_tell_who_is_live() {
+    let site = Site::new();
+    let mut list = function_url("/live.json", "", "", false);
+    list["requestContext"]["http"]["method"] = json!("GET");
+    let key = json!({ "key": site.alice }).to_string();
+    let events = [list, event("prod", "/prod/whoami", "", &key, true)];
+    let folder = TempDir::new().unwrap();
+    let token = "[ome]\napi_token = { env = \"OME_API_TOKEN\" }\n";
+    fs::write(
+        folder.path().join("mitts.toml"),
+        format!("{}{token}", site.text),
+    )
+    .unwrap();
+    let (interface, to, _runtime) = Interface::start(&events);
+    let hook = Hook::spawn(&mut sandbox(folder.path(), to));
+    let answers = interface.answers();
+    assert_eq!(answers[0]["statusCode"], 404);
+    assert_eq!(answers[1]["statusCode"], 200);
+    let owner: Value = serde_json::from_str(answers[1]["body"].as_str().unwrap()).unwrap();
+    assert_eq!(owner["user"], "alice");
+    assert!(!hook.stdout().contains(&site.alice));
 }
 
 #[test]

@@ -4,11 +4,14 @@
 
 mod binary;
 mod errors;
+mod junk;
 mod lambda;
+mod list;
 mod play;
 mod properties;
 mod publish;
 mod recorded;
 mod support;
 mod twofold;
+mod whoami;
 mod window;

@@ -224,11 +224,13 @@ fn taken(name: &str, claims: &HashMap<&str, &str>) -> Option<Problem> {
     let first = name.split('/').next().unwrap_or(name);
     // pictures lie beside the texts about users
     let about_users = name.starts_with(ABOUT_USERS);
-    if let Some(purpose) = reserved_for(first).filter(|_| !about_users) {
-        return error(
-            format!("no file can be at /{name}"),
-            format!("/{first}/ is for {purpose}"),
-        );
+    let reserved = match name {
+        "live.json" => Some("/live.json is for the list of live streams".to_owned()),
+        _ if about_users => None,
+        _ => reserved_for(first).map(|purpose| format!("/{first}/ is for {purpose}")),
+    };
+    if let Some(purpose) = reserved {
+        return error(format!("no file can be at /{name}"), purpose);
     }
     let what = claims.get(first).filter(|what| **what == "app")?;
     error(

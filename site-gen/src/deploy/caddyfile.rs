@@ -1,14 +1,14 @@
 //! The `Caddyfile`: one origin for pages, signalling, WHIP, LL-HLS and thumbnails.
 //!
-//! What is not named here does not reach OvenMediaEngine, and the function and the REST interface are
-//! not named at all. Public names are slugs and keys are not (they hold a `_`), so that a path of
+//! What is not named here does not reach OvenMediaEngine. Of the function the two routes for pages are
+//! there, admission is not, and the REST interface is not named at all. Public names are slugs and keys are not (they hold a `_`), so that a path of
 //! playback that would play a key is none of these.
 
 use std::{fmt::Write, path::Path};
 
 use roster::{App, Ingest, Playback, Roster};
 
-use super::{DeployOptions, MADE, caddy::Caddy, caddy::token, headers};
+use super::{DeployOptions, MADE, caddy::Caddy, caddy::token, function::Function, headers};
 
 /// The apps' names as a group of a regular expression; slugs need no escaping. `None` without any.
 fn group<'a>(apps: impl Iterator<Item = &'a App>) -> Option<String> {
@@ -104,6 +104,7 @@ struct Routes {
     /// Apps without thumbnails, whose LL-HLS playlist has to tell what is live.
     live_llhls: Option<String>,
     live: Option<String>,
+    function: Option<Function>,
 }
 
 impl Routes {
@@ -120,6 +121,7 @@ impl Routes {
             thumbnails: apps(|app| app.thumbnails),
             live_llhls: apps(|app| !app.thumbnails && app.plays(Playback::Llhls)),
             live: apps(|app| app.thumbnails || app.plays(Playback::Llhls)),
+            function: Function::new(roster),
         }
     }
 
@@ -130,6 +132,9 @@ impl Routes {
         self.llhls(caddy);
         self.thumbnails(caddy);
         self.live(caddy);
+        if let Some(function) = &self.function {
+            function.routes(caddy);
+        }
         if let Some(apps) = &self.apps {
             caddy.comment("Nothing else of OvenMediaEngine is for the world.");
             caddy.line(&format!("@app path_regexp ^/{apps}(?:/|$)"));
@@ -245,6 +250,9 @@ impl Routes {
                 caddy.line(&path(live, &format!("{STREAM}/live")));
             });
             caddy.block("handle @live", |caddy| caddy.line("respond 204"));
+        }
+        if let Some(function) = &self.function {
+            function.errors(caddy);
         }
         caddy.line("@missing expression {err.status_code} == 404");
         caddy.block("handle @missing", |caddy| {

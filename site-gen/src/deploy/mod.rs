@@ -10,6 +10,7 @@ mod bind_xml;
 mod caddy;
 mod caddyfile;
 mod firewall;
+mod function;
 pub mod headers;
 mod logger_xml;
 mod ports;

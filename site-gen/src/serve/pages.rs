@@ -1,4 +1,5 @@
-//! What `mitts serve` answers to browsers: the site's files, whether streams are live, and test pictures.
+//! What `mitts serve` answers to browsers: the site's files, whether streams are live, test pictures,
+//! and the function's answers for pages.
 
 use std::{
     net::IpAddr,
@@ -15,6 +16,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use edge_hook::Function;
 use roster::{Roster, StreamName};
 use serde::Deserialize;
 use tower::ServiceExt;
@@ -88,14 +90,15 @@ impl Shop {
     }
 }
 
-/// The pages' server.
-pub fn router(shop: Arc<Shop>) -> Router {
+/// The pages' server; `function` tells them who is live and whose a key is.
+pub fn router(shop: Arc<Shop>, function: Function) -> Router {
     Router::new()
         .route("/_mitts/news", get(news))
         .route("/_mitts/reload.js", get(script))
         .fallback(any)
-        .layer(middleware::from_fn_with_state(shop.clone(), own_host))
-        .with_state(shop)
+        .with_state(shop.clone())
+        .merge(edge_hook::for_pages(function))
+        .layer(middleware::from_fn_with_state(shop, own_host))
 }
 
 /// Answers requests for this machine or the site only: a page of somebody else's, whose name leads here

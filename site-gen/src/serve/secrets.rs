@@ -18,6 +18,8 @@ use crate::deploy;
 pub struct Secrets {
     /// What the engine signs its webhooks with.
     pub admission: Secret,
+    /// The token of the engine's REST interface, if the roster has one.
+    pub api_token: Option<Secret>,
     /// What the engine's environment must hold, as a file of `NAME=value` lines for this user alone.
     pub environment: PathBuf,
     /// Files of secrets that were made just now.
@@ -41,14 +43,17 @@ pub fn provide(roster: &Roster, home: &Path, folder: &Path) -> anyhow::Result<Se
         &mut made,
     )?;
     line(&mut lines, deploy::admission_variable(roster), &admission);
+    let mut api_token = None;
     if let (Some(token), Some(variable)) = (&roster.ome.api_token, deploy::api_variable(roster)) {
         let token = one(token, deploy::API_VARIABLE, home, folder, &mut made)?;
         line(&mut lines, variable, &token);
+        api_token = Some(token);
     }
     let environment = folder.join("ome.env");
     write(&environment, lines.as_bytes())?;
     Ok(Secrets {
         admission,
+        api_token,
         environment,
         made,
     })

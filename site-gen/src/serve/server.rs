@@ -12,7 +12,7 @@ use std::{
 };
 
 use anyhow::Context;
-use edge_hook::{Function, LiveRoster, LogSink};
+use edge_hook::{Function, LiveList, LiveRoster, LogSink, Rest, Source};
 use roster::{Admission, Roster};
 use tokio::net::TcpListener;
 use url::Url;
@@ -25,7 +25,7 @@ use crate::{
         demo::{Demo, Pictures},
         news::Board,
         pages::{self, Now, Shop},
-        secrets,
+        secrets::{self, Secrets},
         watch::Sources,
     },
     site::endpoints::Endpoints,
@@ -100,6 +100,10 @@ pub fn run(project: Project, settings: &Settings, voice: Arc<dyn Voice>) -> Resu
     let log = LogSink::stdout().context("no thread can be started")?;
     let function = Function::new(live.clone(), &secrets.admission, log)
         .map_err(|error| anyhow::anyhow!("{error}"))?;
+    let function = match live_list(&live, &secrets, pictures.as_ref())? {
+        Some(list) => function.with_live_list(list),
+        None => function,
+    };
     let start = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
@@ -144,7 +148,7 @@ pub fn run(project: Project, settings: &Settings, voice: Arc<dyn Voice>) -> Resu
                 serving.rebuild();
             }
         });
-        let serve_site = axum::serve(site, pages::router(shop));
+        let serve_site = axum::serve(site, pages::router(shop, function.clone()));
         let serve_hook = async {
             match admission {
                 Some(listener) => axum::serve(listener, edge_hook::router(function.clone())).await,
@@ -214,6 +218,29 @@ fn unwound(build: impl FnOnce() -> Result<Built, Failure>) -> Result<Built, Fail
         let error = anyhow::anyhow!("the build panicked: {}", text.unwrap_or("without a word"));
         Err(Failure::Machine(error))
     })
+}
+
+/// Who is live: the test pictures' streams, or else what the engine's REST interface tells, if the roster
+/// has a token for it.
+fn live_list(
+    live: &LiveRoster,
+    secrets: &Secrets,
+    pictures: Option<&Arc<Pictures>>,
+) -> anyhow::Result<Option<LiveList>> {
+    let source = match (pictures, &secrets.api_token) {
+        (Some(pictures), _) => {
+            let pictures = pictures.clone();
+            Source::Told(Box::new(move |roster| {
+                Demo::new(roster, pictures.clone()).lives()
+            }))
+        }
+        (None, Some(token)) => {
+            let port = live.current().roster().ome.ports.api;
+            Source::Rest(Rest::new(&format!("http://127.0.0.1:{port}"), token)?)
+        }
+        (None, None) => return Ok(None),
+    };
+    Ok(Some(LiveList::new(live.clone(), source)))
 }
 
 fn now(roster: &Roster, pictures: Option<&Arc<Pictures>>, cdn: bool) -> Now {

@@ -4,8 +4,8 @@ use roster::{Content as Shown, Layout, StreamName, User};
 
 use crate::site::{
     contexts::{
-        Body, LayoutInfo, LayoutLink, Link, Person, ProfileLink, SlotInfo, Streamer, Summary,
-        Upcoming,
+        AppInfo, Body, LayoutInfo, LayoutLink, Link, Person, ProfileLink, SlotInfo, Streamer,
+        Summary, Upcoming,
     },
     lists::pagination,
     plan::{PER_PAGE, home_pages, user_stream},
@@ -24,6 +24,11 @@ pub(super) fn home<'a>(site: &'a Site<'a>, number: usize) -> Body<'a> {
         .map(|user| streamer(site, user))
         .collect();
     let first = number == 1;
+    let apps = site.roster.apps.values().map(|app| AppInfo {
+        name: &app.slug.value,
+        title: &app.title,
+        thumb: site.endpoints.thumbs(app, &site.roster.ome.ports),
+    });
     let layouts = site.roster.layouts.values().filter(|_| first);
     Body::Home {
         streamers,
@@ -36,6 +41,7 @@ pub(super) fn home<'a>(site: &'a Site<'a>, number: usize) -> Body<'a> {
             })
             .collect(),
         upcoming: if first { upcoming(site) } else { Vec::new() },
+        apps: apps.collect(),
         pagination: pagination("/", number, pages),
     }
 }
@@ -60,6 +66,7 @@ pub(super) fn streamer<'a>(site: &'a Site<'a>, user: &'a User) -> Streamer<'a> {
             .streams_of(user)
             .filter_map(|stream| site.stream(&stream))
             .collect(),
+        turns: site.turns_of(user),
     }
 }
 
@@ -91,7 +98,7 @@ pub(super) fn watch<'a>(site: &'a Site<'a>, user: &'a User, app: usize) -> Body<
                 let title = site.roster.apps.get(&other.app)?.title.clone();
                 Some(Link {
                     title,
-                    path: site.watch_path(&other),
+                    path: site.roster.watch_path(&other),
                 })
             })
             .collect(),
@@ -179,7 +186,7 @@ pub(super) fn single<'a>(
             title,
             kind: "slots",
             canvas: [1920, 1080],
-            path: site.watch_path(stream),
+            path: site.roster.watch_path(stream),
             obs_path: path.to_owned(),
             slots: slots.into_iter().collect(),
         },

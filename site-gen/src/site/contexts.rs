@@ -36,6 +36,8 @@ pub struct SiteInfo {
     pub url: String,
     /// A BCP 47 tag.
     pub language: String,
+    /// Where the function tells who is live, if it can.
+    pub live_list: Option<&'static str>,
 }
 
 /// The page itself.
@@ -87,6 +89,10 @@ pub struct NavItem<'a> {
 /// What the kinds of pages need.
 #[derive(Serialize)]
 #[serde(untagged)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one lives at a time, on the stack"
+)]
 #[expect(
     missing_docs,
     reason = "named as in the templates; described in docs/theme.md"
@@ -96,6 +102,7 @@ pub enum Body<'a> {
         streamers: Vec<Streamer<'a>>,
         layouts: Vec<LayoutLink<'a>>,
         upcoming: Vec<Upcoming>,
+        apps: Vec<AppInfo<'a>>,
         pagination: Pagination,
     },
     Watch {
@@ -159,6 +166,19 @@ pub struct Streamer<'a> {
     pub summary: Summary<'a>,
     /// One for each of their apps.
     pub streams: Vec<Stream<'a>>,
+    /// Their turns on channels, by time.
+    pub turns: Vec<&'a Upcoming>,
+}
+
+/// An app, for the cards of people who are live and on another page.
+#[derive(Serialize)]
+pub struct AppInfo<'a> {
+    /// In addresses.
+    pub name: &'a str,
+    /// For people.
+    pub title: &'a str,
+    /// The address of its streams' thumbnails, with a `*` for the stream's name.
+    pub thumb: Option<String>,
 }
 
 /// A layout on the home page.

@@ -1,6 +1,6 @@
 //! Where a page's players find the streams.
 
-use roster::{App, Ome, Playback, StreamName};
+use roster::{App, Ome, Playback, Ports, Roster, StreamName};
 use serde::Serialize;
 
 /// What stands between pages and the engine.
@@ -31,10 +31,7 @@ pub struct Addresses {
 impl Endpoints {
     /// Where the stream of that app is found.
     pub fn addresses(self, stream: &StreamName, app: &App, ome: &Ome) -> Addresses {
-        let on = |port: u16| match self {
-            Endpoints::Direct => format!(":{port}/{stream}"),
-            Endpoints::OneOrigin | Endpoints::Demo => format!("/{stream}"),
-        };
+        let on = |port: u16| self.base(port) + &stream.to_string();
         let transport = if ome.tcp_only { "?transport=tcp" } else { "" };
         let (webrtc, llhls) = (app.plays(Playback::Webrtc), app.plays(Playback::Llhls));
         let demo = self == Endpoints::Demo;
@@ -45,6 +42,28 @@ impl Endpoints {
             thumb: app
                 .thumbnails
                 .then(|| on(ome.ports.thumbnail) + "/thumb.jpg"),
+        }
+    }
+
+    /// Where the thumbnails of an app's streams are found, with a `*` for the stream's name.
+    pub fn thumbs(self, app: &App, ports: &Ports) -> Option<String> {
+        let pattern = || format!("{}{}/*/thumb.jpg", self.base(ports.thumbnail), *app.slug);
+        app.thumbnails.then(pattern)
+    }
+
+    /// Whether pages can ask who is live. `mitts serve` has the function on the pages' own origin.
+    pub fn has_live_list(self, roster: &Roster) -> bool {
+        match self {
+            Endpoints::OneOrigin => roster.has_live_list(),
+            Endpoints::Direct => roster.ome.api_token.is_some(),
+            Endpoints::Demo => true,
+        }
+    }
+
+    fn base(self, port: u16) -> String {
+        match self {
+            Endpoints::Direct => format!(":{port}/"),
+            Endpoints::OneOrigin | Endpoints::Demo => "/".to_owned(),
         }
     }
 }

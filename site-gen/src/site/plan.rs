@@ -143,7 +143,7 @@ impl Page {
         let roster = site.roster;
         match self {
             Page::Home(page) => list_path("/", page),
-            Page::Watch { user, app } => site.watch_path(&user_stream(&roster.users[user], app)),
+            Page::Watch { user, app } => roster.watch_path(&user_stream(&roster.users[user], app)),
             Page::Channel(at) => format!("/{}/", *roster.channels[at].slug),
             Page::Layout(at) => format!("/{}/", *roster.layouts[at].slug),
             Page::WatchObs { user, app } => Page::Watch { user, app }.path(site) + "obs/",

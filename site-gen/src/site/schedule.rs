@@ -22,15 +22,11 @@ pub struct Scheduled<'a> {
     pub shown: Upcoming,
 }
 
-/// All of them, by time. `watch_path` knows where a stream is watched.
-pub(super) fn schedule<'a>(
-    roster: &'a Roster,
-    texts: &Texts,
-    watch_path: impl Fn(&roster::StreamName) -> String,
-) -> Vec<Scheduled<'a>> {
+/// All of them, by time.
+pub(super) fn schedule<'a>(roster: &'a Roster, texts: &Texts) -> Vec<Scheduled<'a>> {
     let mut all = turns(roster, texts);
     let events = roster.events.iter();
-    all.extend(events.map(|event| scheduled(roster, event, texts, &watch_path)));
+    all.extend(events.map(|event| scheduled(roster, event, texts)));
     all.sort_by_key(|entry| entry.at);
     all
 }
@@ -58,12 +54,7 @@ fn turns<'a>(roster: &'a Roster, texts: &Texts) -> Vec<Scheduled<'a>> {
     turns.filter_map(entry).collect()
 }
 
-fn scheduled<'a>(
-    roster: &'a Roster,
-    event: &'a ScheduledEvent,
-    texts: &Texts,
-    watch_path: &dyn Fn(&roster::StreamName) -> String,
-) -> Scheduled<'a> {
+fn scheduled<'a>(roster: &'a Roster, event: &'a ScheduledEvent, texts: &Texts) -> Scheduled<'a> {
     let named = |name: &Slug| match roster.users.get(name) {
         Some(user) => user.name.clone(),
         None => {
@@ -73,9 +64,11 @@ fn scheduled<'a>(
     };
     let (path, title, user) = match &event.place {
         Some(EventPlace::User(user)) => (format!("/{}/", **user), named(user), Some(&user.value)),
-        Some(EventPlace::Stream(stream)) => {
-            (watch_path(stream), named(&stream.name), Some(&stream.name))
-        }
+        Some(EventPlace::Stream(stream)) => (
+            roster.watch_path(stream),
+            named(&stream.name),
+            Some(&stream.name),
+        ),
         Some(EventPlace::Layout(layout)) => {
             let title = roster.layouts.get(&layout.value);
             let title = title.map_or_else(String::new, |layout| layout.title.clone());

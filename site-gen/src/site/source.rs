@@ -13,7 +13,7 @@ use crate::{
     },
     encoders::Encoders,
     site::{
-        contexts::{AvatarInfo, Link, Markdown, SiteInfo, Stream},
+        contexts::{AvatarInfo, Link, Markdown, SiteInfo, Stream, Upcoming},
         endpoints::Endpoints,
         groups::{GroupPage, groups},
         schedule::{Scheduled, schedule},
@@ -99,6 +99,7 @@ impl<'a> Site<'a> {
                 tagline: roster.site.tagline.clone(),
                 url: roster.site.url.origin().to_owned(),
                 language: roster.site.language.value.clone(),
+                live_list: endpoints.has_live_list(roster).then_some("/live.json"),
             },
             rendered: Vec::new(),
             abouts: HashMap::new(),
@@ -113,7 +114,7 @@ impl<'a> Site<'a> {
                 .pages
                 .iter()
                 .any(|page| page.front.date.is_some() && !page.is_section()),
-            schedule: schedule(roster, texts, |stream| watch_path(roster, stream)),
+            schedule: schedule(roster, texts),
             listed: roster
                 .users
                 .values()
@@ -210,42 +211,32 @@ impl<'a> Site<'a> {
         self.layouts_of.get(stream).cloned().unwrap_or_default()
     }
 
+    /// The turns of a user, by time.
+    pub fn turns_of(&self, user: &User) -> Vec<&Upcoming> {
+        if !self.scheduled.contains(&user.slug.value) {
+            return Vec::new();
+        }
+        let schedule = self.schedule.iter();
+        let theirs = schedule.filter(|entry| entry.user == Some(&user.slug.value));
+        theirs.map(|entry| &entry.shown).collect()
+    }
+
     /// A stream for a player. `None` if nobody has it, which the roster's rules have ruled out.
     pub fn stream(&self, stream: &StreamName) -> Option<Stream<'a>> {
         let app = self.roster.apps.get(&stream.app)?;
-        let name = match self.roster.users.get(&stream.name) {
-            Some(user) => &user.name,
-            None => &self.roster.channels.get(&stream.name)?.title,
-        };
         Some(Stream {
             id: stream.to_string(),
             app: &app.slug.value,
             app_title: &app.title,
-            name,
-            path: self.watch_path(stream),
+            name: self.roster.name_of(stream)?,
+            path: self.roster.watch_path(stream),
             addresses: self.endpoints.addresses(stream, app, &self.roster.ome),
         })
-    }
-
-    /// A stream's watch page: `/alice/` for a user's first app, `/alice/show/` for others.
-    pub fn watch_path(&self, stream: &StreamName) -> String {
-        watch_path(self.roster, stream)
     }
 
     /// The streams of a layout, for its page.
     pub fn streams_in(&self, layout: &Layout) -> Vec<StreamName> {
         self.roster.watchable_streams_in(layout)
-    }
-}
-
-fn watch_path(roster: &Roster, stream: &StreamName) -> String {
-    let first = roster
-        .users
-        .get(&stream.name)
-        .and_then(|user| user.apps.first());
-    match first {
-        Some(first) if first.value != stream.app => format!("/{}/{}/", stream.name, stream.app),
-        _ => format!("/{}/", stream.name),
     }
 }
 

@@ -121,8 +121,24 @@ fn every_kind_of_traffic_has_its_route_and_pool() {
                 off()
             ),
             route("^/(radio)/([a-z0-9-]+)/live$", "GET HEAD", http, off()),
+            route("^/whoami$", "POST", "hook.example.net:443", Value::Null),
         ]
     );
+}
+
+/// A remote function cannot reach the REST interface, and gets its own name and stage.
+#[test]
+fn the_function_is_where_admission_is() {
+    let routes = routes(&adapt("awkward"));
+    let function = "[::1]:9001";
+    for (path, methods) in [(r"^/live\.json$", "GET HEAD"), ("^/whoami$", "POST")] {
+        assert!(routes.contains(&route(path, methods, function, Value::Null)));
+    }
+    let text = caddy::text(&roster("full"));
+    assert!(text.contains("header_up Host hook.example.net\n"));
+    let mut staged = roster("full");
+    staged.admission.url = "https://hook.example.net/prod/admission".to_owned();
+    assert!(caddy::text(&staged).contains("rewrite * /prod{path}\n"));
 }
 
 #[test]
@@ -134,6 +150,8 @@ fn an_app_without_webrtc_has_neither_signalling_nor_whip() {
         [
             r"^/(?:radio)/[a-z0-9-]+/[A-Za-z0-9_-]+\.(?:m3u8|m4s)$",
             "^/(radio)/([a-z0-9-]+)/live$",
+            r"^/live\.json$",
+            "^/whoami$",
         ]
     );
 }
@@ -154,12 +172,13 @@ fn the_sites_address_decides_where_it_listens() {
 
 /// Admission, the function's health and the REST interface are nobody's business outside.
 #[test]
-fn only_the_engines_public_ports_are_upstreams() {
+fn only_the_engines_public_ports_and_the_functions_two_paths_are_there() {
     for case in ["small", "full", "awkward"] {
         let ports = roster(case).ome.ports;
         let allowed = [ports.http, ports.thumbnail].map(|port| format!("127.0.0.1:{port}"));
         for route in routes(&adapt(case)) {
-            assert!(allowed.contains(&route.upstream), "{route:?}");
+            let function = [r"^/live\.json$", "^/whoami$"].contains(&route.path.as_str());
+            assert!(function || allowed.contains(&route.upstream), "{route:?}");
         }
         let text = caddy::text(&roster(case));
         for never in ["admission", "healthz", &ports.api.to_string()] {

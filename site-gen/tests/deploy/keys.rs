@@ -31,6 +31,8 @@ fn provoke(port: u16, key: &str) {
         format!("GET /show/alice/thumb.jpg?{key} HTTP/1.1"),
         format!("GET /alice/?{key} HTTP/1.1"),
         format!("CONNECT {key}:443 HTTP/1.1"),
+        format!("POST /whoami?{key} HTTP/1.1"),
+        format!("GET /live.json?key={key} HTTP/1.1"),
     ] {
         for headers in [
             String::new(),
@@ -86,13 +88,21 @@ fn search(caddy: &Caddy) {
 
 #[test]
 fn with_the_engine_down() {
-    search(&Caddy::start(&roster(free_port(), free_port())));
+    search(&Caddy::start(&roster(
+        free_port(),
+        free_port(),
+        free_port(),
+    )));
 }
 
 #[test]
 fn with_an_engine_that_hangs_up() {
     let port = Port::open(|_| Vec::new());
-    search(&Caddy::start(&roster(port.number, free_port())));
+    search(&Caddy::start(&roster(
+        port.number,
+        free_port(),
+        port.number,
+    )));
 }
 
 #[test]
@@ -101,5 +111,9 @@ fn with_an_engine_that_answers_nonsense() {
         "websocket" => b"HTTP/1.1 101 No\r\nUpgrade: other\r\nConnection: Upgrade\r\n\r\n".to_vec(),
         _ => b"BREAD 9000 /\r\n\r\n".to_vec(),
     });
-    search(&Caddy::start(&roster(port.number, free_port())));
+    search(&Caddy::start(&roster(
+        port.number,
+        free_port(),
+        port.number,
+    )));
 }

@@ -33,15 +33,33 @@ fn engine(request: &Message) -> Vec<u8> {
         .into_bytes()
 }
 
+/// The function as it answers pages.
+fn answer(request: &Message) -> Vec<u8> {
+    let body = match request.start.starts_with("POST") {
+        true => "{\"user\":\"alice\"}".to_owned(),
+        false => format!("{{\"streams\":[{}]}}", "\"bread\",".repeat(200)),
+    };
+    format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nETag: W/\"1\"\r\n\
+         Server: function\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
 /// A site on free ports of this machine.
-pub(crate) fn roster(http: u16, thumbnail: u16) -> Roster {
+pub(crate) fn roster(http: u16, thumbnail: u16, function: u16) -> Roster {
     let text = format!(
         "[site]
         title = \"Sourdough\"
         url = \"http://127.0.0.1:{}\"
+        [ome]
+        api_token = {{ env = \"OME_API_TOKEN\" }}
         [ome.ports]
         http = {http}
         thumbnail = {thumbnail}
+        [admission]
+        url = \"http://127.0.0.1:{function}/admission\"
         [apps.show]
         [apps.call]
         playback = [\"webrtc\"]
@@ -61,16 +79,19 @@ pub(crate) fn roster(http: u16, thumbnail: u16) -> Roster {
 struct Bench {
     http: Port,
     thumbnail: Port,
+    function: Port,
     caddy: Caddy,
 }
 
 impl Bench {
     fn start() -> Self {
         let (http, thumbnail) = (Port::open(engine), Port::open(engine));
-        let caddy = Caddy::start(&roster(http.number, thumbnail.number));
+        let function = Port::open(answer);
+        let caddy = Caddy::start(&roster(http.number, thumbnail.number, function.number));
         Bench {
             http,
             thumbnail,
+            function,
             caddy,
         }
     }
@@ -247,7 +268,7 @@ fn whether_a_stream_is_live_is_no_error_either_way() {
 
 #[test]
 fn without_an_engine_nothing_is_live_and_the_site_stands() {
-    let caddy = Caddy::start(&roster(free_port(), free_port()));
+    let caddy = Caddy::start(&roster(free_port(), free_port(), free_port()));
     let get = |target| request(caddy.port, "GET", target, "");
     for target in ["/show/alice/live", "/radio/alice/live"] {
         let answer = get(target);
@@ -284,7 +305,56 @@ fn the_engine_is_told_the_peers_address_whatever_the_peer_says() {
 }
 
 #[test]
-fn the_function_and_the_rest_interface_are_not_there() {
+fn the_function_answers_pages() {
+    let bench = Bench::start();
+    let lies = "X-Real-IP: 6.6.6.6\r\nCookie: a=b\r\n";
+    for (method, target) in [
+        ("GET", "/live.json"),
+        ("HEAD", "/live.json?x=1"),
+        ("POST", "/whoami"),
+    ] {
+        let answer = bench.send(method, target, lies);
+        assert_eq!(answer.status(), 200, "{method} {target}");
+        assert_eq!(answer.header("server"), "Caddy");
+        assert!(!answer.header("content-security-policy").is_empty());
+        let asked = bench.function.asked();
+        assert_eq!(asked.len(), 1);
+        assert_eq!(asked[0].start, format!("{method} {target} HTTP/1.1"));
+        assert_eq!(asked[0].header("x-real-ip"), "127.0.0.1");
+        assert_eq!(asked[0].header("cookie"), "");
+    }
+    let list = bench.send("GET", "/live.json", "Accept-Encoding: gzip\r\n");
+    assert_eq!(list.header("content-encoding"), "gzip");
+    assert!(!list.header("etag").is_empty());
+    bench.function.asked();
+    for (method, target) in [
+        ("POST", "/live.json"),
+        ("GET", "/whoami"),
+        ("PUT", "/whoami"),
+        ("GET", "/LIVE.JSON"),
+        ("POST", "/whoami/"),
+        ("POST", "/admission"),
+        ("GET", "/healthz"),
+    ] {
+        let status = bench.send(method, target, "").status();
+        assert!(matches!(status, 404 | 405), "{method} {target}: {status}");
+    }
+    assert!(bench.function.asked().is_empty());
+    assert_eq!(bench.asked(), (vec![], vec![]));
+}
+
+#[test]
+fn a_function_that_is_down_is_no_error_to_a_page_that_asks_who_is_live() {
+    let caddy = Caddy::start(&roster(free_port(), free_port(), free_port()));
+    let list = request(caddy.port, "GET", "/live.json", "");
+    assert_eq!((list.status(), list.body.len()), (204, 0));
+    assert_eq!(list.header("cache-control"), "no-store");
+    let whoami = request(caddy.port, "POST", "/whoami", "");
+    assert_eq!((whoami.status(), whoami.body.len()), (502, 0));
+}
+
+#[test]
+fn admission_and_the_rest_interface_are_not_there() {
     let bench = Bench::start();
     for target in ["/admission", "/healthz", "/v1/vhosts", "/show/", "/show"] {
         let answer = bench.get(target);
@@ -334,7 +404,7 @@ fn pages_are_revalidated_and_assets_kept() {
 #[test]
 fn every_answer_carries_the_security_headers_once() {
     let bench = Bench::start();
-    let roster = roster(1, 2);
+    let roster = roster(1, 2, 3);
     let headers = site_gen::deploy::headers::security_headers(&roster, &Default::default());
     for target in [
         "/",

@@ -2,6 +2,7 @@
 
 pub(crate) mod child;
 pub(crate) mod client;
+pub(crate) mod engine;
 pub(crate) mod recording;
 pub(crate) mod rosters;
 pub(crate) mod server;

@@ -7,19 +7,21 @@ use std::{
     time::Duration,
 };
 
-use edge_hook::{Function, LiveRoster, LogSink, router};
+use edge_hook::{Function, LiveList, LiveRoster, LogSink, Rest, Source, router};
 use roster::{Roster, Secret};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
 use super::{
     SECRET,
-    client::{Answer, ask},
+    client::{Answer, ask, send},
 };
 
 /// The running function.
 pub(crate) struct Server {
     pub(crate) to: SocketAddr,
+    /// Its roster in force.
+    pub(crate) roster: LiveRoster,
     log: LogSink,
     lines: Lines,
     _runtime: Runtime,
@@ -40,10 +42,20 @@ impl Write for Lines {
 
 impl Server {
     pub(crate) fn start(roster: Roster) -> Self {
+        Self::start_over(roster, None)
+    }
+
+    /// The same, asking this REST interface who is live.
+    pub(crate) fn start_over(roster: Roster, rest: Option<Rest>) -> Self {
         let lines = Lines::default();
         let log = LogSink::buffered(lines.clone()).unwrap();
         let secret = Secret::new(SECRET.to_owned());
-        let function = Function::new(LiveRoster::new(roster), &secret, log.clone()).unwrap();
+        let roster = LiveRoster::new(roster);
+        let mut function = Function::new(roster.clone(), &secret, log.clone()).unwrap();
+        if let Some(rest) = rest {
+            let list = LiveList::new(roster.clone(), Source::Rest(rest));
+            function = function.with_live_list(list);
+        }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -55,6 +67,7 @@ impl Server {
         runtime.spawn(axum::serve(listener, router(function)).into_future());
         Server {
             to,
+            roster,
             log,
             lines,
             _runtime: runtime,
@@ -66,6 +79,12 @@ impl Server {
         let answer: Answer = ask(self.to, body);
         assert_eq!(answer.status, 200, "{}", answer.body);
         answer.json()
+    }
+
+    /// Gets `path`, with these header lines more.
+    pub(crate) fn get(&self, path: &str, headers: &str) -> Answer {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n{headers}\r\n", self.to);
+        send(self.to, request.as_bytes())
     }
 
     /// The log so far.

@@ -1,0 +1,28 @@
+// OvenMediaEngine's REST answers, as recorded from a real one, for whatever is live on the stand-in.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "./programs.mjs";
+
+const recorded = (name) => JSON.parse(readFileSync(join(ROOT, "edge-hook/tests/data/rest", `${name}.json`), "utf8"));
+
+/** Status and answer to a GET of `path`; `streams` by "app/name". */
+export function rest(streams, path) {
+  const match = /^\/v1\/(stats\/current\/)?vhosts\/default\/apps\/([^/]+)\/streams(?:\/([^/]+))?$/.exec(path);
+  const [, stats, app, name] = match || [];
+  if (match && !name && !stats) {
+    const answer = recorded("streams_list");
+    answer.response = [...streams.keys()].filter((id) => id.startsWith(`${app}/`)).map((id) => id.split("/")[1]);
+    return [200, answer];
+  }
+  const stream = streams.get(`${app}/${name}`);
+  if (!stream) return [404, recorded("stream_notfound")];
+  const created = new Date(stream.began).toISOString().replace("Z", "+00:00");
+  const answer = recorded(stats ? "stats_stream_1viewer" : "stream_detail_rtmp");
+  if (stats) {
+    answer.response.createdTime = created;
+    answer.response.connections.webrtc = stream.viewers;
+  } else {
+    answer.response.input.createdTime = created;
+  }
+  return [200, answer];
+}

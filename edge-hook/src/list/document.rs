@@ -1,0 +1,172 @@
+//! What `/live.json` says: its JSON, and the tag by which a viewer's copy is known to be the same.
+
+use std::{
+    collections::hash_map::DefaultHasher,
+    hash::{Hash, Hasher},
+};
+
+use axum::body::Bytes;
+use jiff::Timestamp;
+use roster::{Roster, StreamName};
+use serde::Serialize;
+
+/// A stream that is live.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LiveStream {
+    /// Which.
+    pub stream: StreamName,
+    /// Since when.
+    pub since: Timestamp,
+    /// How many watch, by whatever way.
+    pub viewers: u64,
+    /// Bits a second that the publisher sends.
+    pub bitrate: u64,
+    /// Its picture, as the publisher sends it.
+    pub video: Option<Video>,
+    /// Its sound.
+    pub audio: Option<Audio>,
+}
+
+/// A picture.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Video {
+    /// `H264`, as the engine writes it.
+    pub codec: String,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+    /// Frames a second; 0 while it is not known.
+    pub framerate: f64,
+}
+
+/// A sound.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Audio {
+    /// `AAC`, as the engine writes it.
+    pub codec: String,
+    /// In hertz.
+    pub samplerate: u32,
+    /// 2 for stereo.
+    pub channels: u32,
+}
+
+/// The document and its tag.
+#[derive(Debug)]
+pub(super) struct Document {
+    pub(super) json: Bytes,
+    /// Weak, of all but `at`: what only says that it is still so is no news.
+    pub(super) etag: String,
+}
+
+#[derive(Serialize)]
+struct Wire<'a> {
+    at: Option<String>,
+    stale: bool,
+    streams: &'a [Entry<'a>],
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    id: String,
+    app: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    channel: Option<&'a str>,
+    name: &'a str,
+    path: String,
+    since: String,
+    viewers: u64,
+    bitrate: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    video: Option<&'a Video>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    audio: Option<&'a Audio>,
+}
+
+/// Whether the world may know that this stream is live: somebody of the roster has it, is enabled, and
+/// lets everyone watch.
+pub(super) fn is_told(roster: &Roster, stream: &StreamName) -> bool {
+    roster.has_stream(stream) && roster.is_watchable(stream)
+}
+
+impl Document {
+    /// What was known at `at`, as the roster in force lets it be told.
+    pub(super) fn new(
+        roster: &Roster,
+        at: Option<Timestamp>,
+        stale: bool,
+        streams: &[LiveStream],
+    ) -> Self {
+        let told = streams.iter().filter(|live| is_told(roster, &live.stream));
+        let entries: Vec<_> = told.filter_map(|live| Entry::new(roster, live)).collect();
+        let mut hasher = DefaultHasher::new();
+        (stale, json(&entries)).hash(&mut hasher);
+        let wire = Wire {
+            at: at.map(time),
+            stale,
+            streams: &entries,
+        };
+        Document {
+            json: json(&wire).into(),
+            etag: format!("W/\"{:016x}\"", hasher.finish()),
+        }
+    }
+}
+
+impl<'a> Entry<'a> {
+    fn new(roster: &'a Roster, live: &'a LiveStream) -> Option<Self> {
+        let stream = &live.stream;
+        let is_user = roster.users.contains_key(&stream.name);
+        Some(Entry {
+            id: stream.to_string(),
+            app: &stream.app,
+            user: is_user.then_some(&*stream.name),
+            channel: (!is_user).then_some(&*stream.name),
+            name: roster.name_of(stream)?,
+            path: roster.watch_path(stream),
+            since: time(live.since),
+            viewers: live.viewers,
+            bitrate: rounded(live.bitrate),
+            video: live.video.as_ref(),
+            audio: live.audio.as_ref(),
+        })
+    }
+}
+
+/// RFC 3339 in UTC, to the millisecond.
+fn time(at: Timestamp) -> String {
+    format!("{at:.3}")
+}
+
+fn json(value: &impl Serialize) -> Vec<u8> {
+    // texts and numbers, into memory: nothing there can fail
+    serde_json::to_vec(value).unwrap_or_default()
+}
+
+/// To two digits: a bitrate is never the same twice, and a copy that differs in nothing else is as good.
+fn rounded(bitrate: u64) -> u64 {
+    let step = 10u64.pow(bitrate.max(1).ilog10().saturating_sub(1));
+    bitrate.saturating_add(step / 2) / step * step
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bitrates_have_two_digits() {
+        for (bitrate, shown) in [
+            (0, 0),
+            (7, 7),
+            (99, 99),
+            (996, 1000),
+            (452_536, 450_000),
+            (5_980_000, 6_000_000),
+        ] {
+            assert_eq!(rounded(bitrate), shown);
+        }
+        rounded(u64::MAX);
+    }
+}

@@ -1,0 +1,113 @@
+//! The decision: it knows no HTTP, no clock and no file.
+
+use jiff::Timestamp;
+use roster::{Roster, Standing, StreamName, User};
+use serde::Serialize;
+
+use crate::directory::Directory;
+
+/// Whose a key is, and what they may do with it.
+#[derive(Debug, Serialize)]
+pub(super) struct Owner<'d> {
+    pub(super) user: &'d str,
+    name: &'d str,
+    apps: Vec<Place<'d>>,
+    /// When the key ends.
+    until: Option<String>,
+}
+
+/// One of the owner's streams.
+#[derive(Debug, Serialize)]
+struct Place<'d> {
+    app: &'d str,
+    title: &'d str,
+    stream: String,
+    path: String,
+}
+
+/// What is wrong with a key.
+#[derive(Debug, Serialize)]
+pub(super) struct Wrong<'d> {
+    /// For a person.
+    error: &'static str,
+    /// For a page.
+    pub(super) reason: &'static str,
+    /// When the key begins, to who holds one that is early.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    /// When it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
+    /// For the log alone.
+    #[serde(skip)]
+    pub(super) user: Option<&'d str>,
+}
+
+/// Whose key `text` is. Takes the same work for a text that is none as for a key that nobody has.
+pub(super) fn decide<'d>(
+    directory: &'d Directory,
+    text: &str,
+    now: Timestamp,
+) -> Result<Owner<'d>, Wrong<'d>> {
+    let Some((user, key)) = directory.find_evenly(text) else {
+        return Err(Wrong {
+            error: "nobody has this stream key",
+            reason: "unknown",
+            from: None,
+            until: None,
+            user: None,
+        });
+    };
+    let (from, until) = (key.window.from, key.window.until);
+    let wrong = |reason, error| Wrong {
+        error,
+        reason,
+        from: None,
+        until: None,
+        user: Some(&user.slug),
+    };
+    if !user.enabled {
+        return Err(wrong("disabled", "the user is disabled"));
+    }
+    match key.window.standing(now) {
+        Standing::Early => Err(Wrong {
+            from: from.map(time),
+            ..wrong("early", "the stream key is not valid yet")
+        }),
+        Standing::Over => Err(Wrong {
+            until: until.map(time),
+            ..wrong("expired", "the stream key has expired")
+        }),
+        Standing::Open => Ok(Owner {
+            user: &user.slug,
+            name: &user.name,
+            apps: places(directory.roster(), user),
+            until: until.map(time),
+        }),
+    }
+}
+
+fn places<'d>(roster: &'d Roster, user: &'d User) -> Vec<Place<'d>> {
+    let apps = user
+        .apps
+        .iter()
+        .filter_map(|app| roster.apps.get(&app.value));
+    apps.map(|app| {
+        let stream = StreamName {
+            app: app.slug.value.clone(),
+            name: user.slug.value.clone(),
+        };
+        Place {
+            app: &app.slug,
+            title: &app.title,
+            path: roster.watch_path(&stream),
+            stream: stream.to_string(),
+        }
+    })
+    .collect()
+}
+
+/// RFC 3339 in UTC.
+fn time(at: Timestamp) -> String {
+    at.to_string()
+}

@@ -1,0 +1,134 @@
+//! How often keys may be checked: by one client, and by all. Counted in this process alone; a client
+//! that knows nothing guesses no key of 168 bits, so this is against load.
+
+use std::{net::IpAddr, num::NonZeroU32, time::Duration};
+
+use governor::{
+    Quota, RateLimiter,
+    clock::{Clock, MonotonicClock},
+    middleware::NoOpMiddleware,
+    state::{InMemoryState, NotKeyed, keyed::HashMapStateStore},
+};
+
+/// At once, by one client; then one more each [`CLIENT_EVERY`].
+const CLIENT_BURST: NonZeroU32 = NonZeroU32::new(10).unwrap();
+const CLIENT_EVERY: Duration = Duration::from_secs(6);
+/// The same for all clients together.
+const ALL_BURST: NonZeroU32 = NonZeroU32::new(100).unwrap();
+const ALL_EVERY: Duration = Duration::from_millis(50);
+/// How many clients are remembered before those are forgotten that waited long enough. All clients
+/// together cannot make more than a few hundred that did not.
+const CLIENTS: usize = 4096;
+
+type Middleware<C> = NoOpMiddleware<<C as Clock>::Instant>;
+
+/// The limits, and what was counted.
+#[derive(Debug)]
+pub(crate) struct Limits<C: Clock = MonotonicClock> {
+    clients: RateLimiter<Client, HashMapStateStore<Client>, C, Middleware<C>>,
+    all: RateLimiter<NotKeyed, InMemoryState, C, Middleware<C>>,
+    clock: C,
+}
+
+/// Who counts as one: an IPv4 address, or an IPv6 network of 64 bits, which is what one household has.
+/// `None` where no proxy says who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Client(Option<IpAddr>);
+
+impl Client {
+    pub(super) fn of(address: Option<IpAddr>) -> Self {
+        Client(address.map(|address| match address.to_canonical() {
+            IpAddr::V6(address) => {
+                let network = address.to_bits() >> 64 << 64;
+                IpAddr::V6(network.into())
+            }
+            IpAddr::V4(_) => address.to_canonical(),
+        }))
+    }
+}
+
+impl Limits {
+    pub(crate) fn new() -> Self {
+        Limits::with_clock(MonotonicClock)
+    }
+}
+
+impl<C: Clock + Clone> Limits<C> {
+    fn with_clock(clock: C) -> Self {
+        let quota = |every, burst| {
+            let quota = Quota::with_period(every).unwrap_or(Quota::per_second(burst));
+            quota.allow_burst(burst)
+        };
+        let clients = quota(CLIENT_EVERY, CLIENT_BURST);
+        Limits {
+            clients: RateLimiter::new(clients, HashMapStateStore::default(), clock.clone()),
+            all: RateLimiter::direct_with_clock(quota(ALL_EVERY, ALL_BURST), clock.clone()),
+            clock,
+        }
+    }
+
+    /// Counts a check by `client`.
+    ///
+    /// # Errors
+    /// When it is one too many: after how many seconds another may be tried.
+    pub(super) fn count(&self, client: Client) -> Result<(), u64> {
+        let seconds = |wait: Duration| wait.as_secs() + 1;
+        // all first: what is refused there makes no entry
+        let all = self.all.check();
+        all.map_err(|early| seconds(early.wait_time_from(self.clock.now())))?;
+        if self.clients.len() > CLIENTS {
+            self.clients.retain_recent();
+        }
+        let own = self.clients.check_key(&client);
+        own.map_err(|early| seconds(early.wait_time_from(self.clock.now())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use governor::clock::FakeRelativeClock;
+
+    use super::*;
+
+    fn client(text: &str) -> Client {
+        Client::of(Some(text.parse().unwrap()))
+    }
+
+    #[test]
+    fn a_client_has_its_own_count_and_it_comes_back() {
+        let clock = FakeRelativeClock::default();
+        let limits = Limits::with_clock(clock.clone());
+        let (one, other) = (client("192.0.2.1"), client("192.0.2.2"));
+        for _ in 0..10 {
+            assert_eq!(limits.count(one), Ok(()));
+        }
+        let wait = limits.count(one).unwrap_err();
+        assert!((1..=7).contains(&wait), "{wait}");
+        assert_eq!(limits.count(other), Ok(()));
+        clock.advance(Duration::from_secs(wait));
+        assert_eq!(limits.count(one), Ok(()));
+        assert!(limits.count(one).is_err());
+    }
+
+    #[test]
+    fn all_clients_have_one_together_and_few_are_remembered() {
+        let clock = FakeRelativeClock::default();
+        let limits = Limits::with_clock(clock.clone());
+        let address = |at: u32| Client::of(Some(IpAddr::V4(at.into())));
+        let taken = (0..1000).filter(|at| limits.count(address(*at)).is_ok());
+        assert_eq!(taken.count(), 100);
+        for at in 0..20_000 {
+            clock.advance(Duration::from_millis(50));
+            assert_eq!(limits.count(address(at)), Ok(()));
+        }
+        assert!(limits.clients.len() <= CLIENTS + 1);
+    }
+
+    #[test]
+    fn a_household_is_one_client() {
+        assert_eq!(client("2001:db8::1"), client("2001:db8::2:3:4:5"));
+        assert_ne!(client("2001:db8::1"), client("2001:db8:0:1::1"));
+        assert_eq!(client("::ffff:192.0.2.1"), client("192.0.2.1"));
+        assert_ne!(client("192.0.2.1"), client("192.0.2.2"));
+    }
+}

@@ -1,0 +1,11 @@
+//! Whose a stream key is: `POST /whoami`, for the page on which its owner goes live.
+//!
+//! The key is in the body, since an address ends up in logs, and is answered to nobody else: what is wrong
+//! with a key is told to who holds it, and everything else is the same `unknown`.
+
+mod decide;
+mod handler;
+mod limit;
+
+pub(crate) use handler::whoami;
+pub(crate) use limit::Limits;
