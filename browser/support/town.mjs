@@ -9,8 +9,8 @@ import { binary, freePorts, run, start } from "./programs.mjs";
 import { CONTENT, roster, SECRET } from "./roster.mjs";
 import { until } from "./wait.mjs";
 
-/** Opens a town; `close()` it. `signalling` is the engine's, `edit` changes the roster's text. */
-export async function town({ signalling, edit = (text) => text } = {}) {
+/** Opens a town; `close()` it. `webrtc` and `signalling` are the engine's, `edit` changes the roster's text. */
+export async function town({ webrtc, signalling, edit = (text) => text } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "ovenmitts-"));
   const [site, http, thumbnail, hook] = await freePorts(4);
   const env = { MITTS_ADMISSION_SECRET: SECRET };
@@ -29,7 +29,7 @@ export async function town({ signalling, edit = (text) => text } = {}) {
     const built = await mitts(["build"]);
     const hookServer = start(binary("edge-hook"), ["--listen", `127.0.0.1:${hook}`], { cwd: folder, env });
     open.push(hookServer);
-    const engine = await new Engine({ http, thumbnail, hook: `http://127.0.0.1:${hook}/admission`, secret: SECRET, signalling }).start();
+    const engine = await new Engine({ http, thumbnail, hook: `http://127.0.0.1:${hook}/admission`, secret: SECRET, webrtc, signalling }).start();
     open.push(engine);
     const caddyServer = await caddy(folder, site);
     open.push(caddyServer);
