@@ -7,6 +7,7 @@ use crate::site::{
         Body, LayoutInfo, LayoutLink, Link, Markdown, Pagination, Person, SlotInfo, Streamer,
         Summary,
     },
+    golive,
     plan::{PER_PAGE, home_pages, user_stream},
     source::{Site, hue, initials},
 };
@@ -143,6 +144,7 @@ pub(super) fn layout_info<'a>(site: &'a Site<'a>, layout: &'a Layout) -> LayoutI
         obs_path: format!("{path}obs/"),
         path,
         slots,
+        ingest: golive::joinable(site, layout),
     }
 }
 
@@ -169,6 +171,7 @@ pub(super) fn single<'a>(
             path: site.watch_path(stream),
             obs_path: path.to_owned(),
             slots: slots.into_iter().collect(),
+            ingest: Vec::new(),
         },
     };
     let description = site.texts.say("layout.obs_description", &[("name", title)]);

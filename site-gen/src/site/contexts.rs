@@ -41,7 +41,7 @@ pub struct SiteInfo {
 /// The page itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageInfo {
-    /// `home`, `watch`, `layout`, `obs`, `page` or `404`.
+    /// `home`, `watch`, `layout`, `obs`, `page`, `golive` or `404`.
     pub kind: &'static str,
     /// `/alice/`.
     pub path: String,
@@ -100,6 +100,9 @@ pub enum Body<'a> {
     },
     Page {
         content: ContentInfo<'a>,
+    },
+    GoLive {
+        ingest: Vec<IngestInfo<'a>>,
     },
     NotFound {},
 }
@@ -223,6 +226,8 @@ pub struct LayoutInfo<'a> {
     pub obs_path: String,
     /// What is on it.
     pub slots: Vec<SlotInfo<'a>>,
+    /// A grid's apps that one can join by WHIP.
+    pub ingest: Vec<IngestInfo<'a>>,
 }
 
 /// A place on a layout; a grid's have no numbers.
@@ -249,6 +254,25 @@ pub struct ContentInfo<'a> {
     pub date: Option<String>,
     /// Its headings.
     pub toc: &'a [Heading],
+}
+
+/// Where one publishes in an app; none of it holds a key.
+#[derive(Clone, Debug, Serialize)]
+pub struct IngestInfo<'a> {
+    /// `show`.
+    pub app: &'a str,
+    /// The app's title.
+    pub title: &'a str,
+    /// For WHIP from a page, before the key: `/show/`, or on another port of the same host `:3333/show/`.
+    pub publish: Option<String>,
+    /// The same for encoders: `https://live.example.net/show`.
+    pub whip: Option<String>,
+    /// `rtmp://live.example.net/show`.
+    pub rtmp: Option<String>,
+    /// `srt://live.example.net:9999`.
+    pub srt: Option<String>,
+    /// An SRT streamid's first two parts: `default/show`.
+    pub streamid: String,
 }
 
 /// Markdown that a user wrote: no variables.

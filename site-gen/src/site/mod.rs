@@ -4,6 +4,7 @@ mod bodies;
 pub mod contexts;
 pub mod endpoints;
 pub mod feeds;
+mod golive;
 pub mod plan;
 pub mod render;
 pub mod source;

@@ -5,6 +5,7 @@ use roster::{StreamName, User};
 use crate::site::{
     bodies::{home, layout_info, single, watch},
     contexts::{Body, ContentInfo, Frame, Markdown, NavItem, PageInfo, Person, Stream},
+    golive,
     source::{Site, hue, initials},
 };
 
@@ -40,6 +41,8 @@ pub enum Page {
     LayoutObs(usize),
     /// A Markdown page.
     Content(usize),
+    /// What a streamer needs to publish.
+    GoLive,
     /// For addresses that do not exist.
     NotFound,
 }
@@ -53,6 +56,7 @@ pub(super) fn home_pages(site: &Site<'_>) -> usize {
 pub fn pages(site: &Site<'_>) -> Vec<Page> {
     let roster = site.roster;
     let mut pages = vec![Page::NotFound];
+    pages.extend(Some(Page::GoLive).filter(|_| golive::is_there(roster)));
     pages.extend((0..site.content.pages.len()).map(Page::Content));
     for (at, user) in roster.users.values().enumerate() {
         if user.is_private() {
@@ -83,6 +87,7 @@ impl Page {
             Page::WatchObs { .. } | Page::ChannelObs(_) | Page::LayoutObs(_) => "obs.html",
             Page::Layout(_) => "layout.html",
             Page::Content(_) => "page.html",
+            Page::GoLive => "golive.html",
             Page::NotFound => "404.html",
         }
     }
@@ -100,6 +105,7 @@ impl Page {
             Page::ChannelObs(at) => Page::Channel(at).path(site) + "obs/",
             Page::LayoutObs(at) => Page::Layout(at).path(site) + "obs/",
             Page::Content(at) => site.content.pages[at].path.clone(),
+            Page::GoLive => golive::PATH.to_owned(),
             Page::NotFound => "/404.html".to_owned(),
         }
     }
@@ -118,6 +124,7 @@ impl Page {
     pub fn is_listed(self, site: &Site<'_>) -> bool {
         match self {
             Page::Home(_) | Page::Channel(_) | Page::Layout(_) | Page::Content(_) => true,
+            Page::GoLive => true,
             Page::Watch { user, .. } => site.roster.users[user].is_watchable(),
             _ => false,
         }
@@ -134,6 +141,7 @@ impl Page {
             Page::WatchObs { .. } | Page::ChannelObs(_) | Page::LayoutObs(_) => "obs",
             Page::Layout(_) => "layout",
             Page::Content(_) => "page",
+            Page::GoLive => "golive",
             Page::NotFound => "404",
         };
         let menu = site.menu.iter();
@@ -238,6 +246,10 @@ impl Page {
                 };
                 let description = description.or(summary).unwrap_or_else(tagline);
                 (title.to_owned(), description, body)
+            }
+            Page::GoLive => {
+                let description = say("golive.description", &[("site", &roster.site.title)]);
+                (say("golive.title", &[]), description, golive::body(site))
             }
             Page::NotFound => {
                 let description = say("missing.description", &[]);
