@@ -244,3 +244,33 @@ test("settings for encoders: covered, shown, copied", async () => {
   await keptSecret(page, alice);
   await page.leave();
 });
+
+test("a call is joined from its page, beside everyone else", async () => {
+  await place.engine.publish("show/bob");
+  const page = await enter({ path: "/call/" });
+  assert.ok(!page.requested.some((url) => /ovenlivekit|studio|golive/.test(url)), "who only watches loads nothing of it");
+  await page.getByRole("button", { name: "Join" }).click();
+  await use(page, alice);
+  await preview(page);
+  await publish(page);
+  const own = page.locator('.player[data-stream="show/alice"] video.own');
+  await until("her own tile shows her, mirrored and silent", () => own.evaluate((video) => video.videoWidth > 0 && video.muted && getComputedStyle(video).transform.startsWith("matrix(-1")));
+  await plays(page, "show/bob");
+  await plays(page, "show/alice");
+  assert.equal(await page.locator('.player[data-stream="show/alice"] video:not(.own)').evaluate((video) => video.muted), true, "she does not hear herself");
+  const viewer = await open(browser, `${place.origin}/call/`, { expected: NETWORK });
+  await Promise.all([plays(viewer, "show/alice"), plays(viewer, "show/bob")]);
+  await viewer.leave();
+
+  await page.getByRole("button", { name: "Close" }).click();
+  assert.equal(await page.locator("#join").isVisible(), false);
+  assert.ok(place.engine.streams.has("show/alice"), "closed, it goes on");
+  await page.getByRole("button", { name: "Join" }).click();
+  await page.getByRole("button", { name: "Stop" }).click();
+  await own.waitFor({ state: "detached" });
+  await gone();
+  await keptSecret(page, alice);
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+  place.engine.drop("show/bob");
+});

@@ -74,9 +74,9 @@
 
   const moment = (time) => new Date(time).toLocaleString(Mitts.locale, { dateStyle: "medium", timeStyle: "short" });
 
-  // The form of studio.html; `taken(key, owner)` when a key is good or may be, `taken(null)` when it is gone.
-  function bind(form, taken) {
-    const part = (name) => form.querySelector("[data-key-" + name + "]");
+  // The field of studio.html and what belongs to it; `taken(key, owner)` when a key is good or may be, `taken(null)` when it is gone.
+  function bind(element, taken) {
+    const part = (name) => element.querySelector("[data-key-" + name + "]");
     const field = part("field");
     const show = part("show");
     const remember = part("remember");
@@ -84,7 +84,7 @@
     let asked = 0;
 
     function say(kind, values) {
-      form.dataset.state = kind;
+      element.dataset.state = kind;
       state.textContent = kind === "empty" ? "" : Mitts.t("key." + kind, values);
       field.setAttribute("aria-invalid", String(!["empty", "checking", "good", "until", "unchecked"].includes(kind)));
       part("entry").hidden = ["good", "until", "unchecked"].includes(kind);
@@ -118,10 +118,8 @@
       accept(key, answer.owner);
     }
 
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      use(field.value);
-    });
+    part("use").addEventListener("click", () => use(field.value));
+    field.addEventListener("keydown", (event) => event.key === "Enter" && use(field.value));
     field.addEventListener("input", () => say("empty"));
     show.addEventListener("click", () => {
       const shown = field.type === "text";

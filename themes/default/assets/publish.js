@@ -25,7 +25,7 @@
     return "network";
   }
 
-  // One attempt; `says.live()`, then or instead `says.failed(reason)` once.
+  // One attempt; `says.live(name)`, then or instead `says.failed(reason)` once.
   function attempt(address, stream, bitrate, says) {
     // If the engine names a relay, both ways are tried: UDP, and TCP through it.
     const door = new URL("?direction=whip&transport=all&attempt=" + ++numbers, location.origin).href;
@@ -51,6 +51,9 @@
       }
     }
 
+    // The session's address says what the key does not: the public name, "show/alice".
+    const name = () => new URL(session).pathname.split("/").slice(1, 3).join("/");
+
     function fail() {
       if (over) return;
       end();
@@ -63,7 +66,7 @@
       if (state === "connected" || state === "completed") {
         clearTimeout(patience);
         reason = "lost";
-        says.live();
+        says.live(name());
       } else if (state === "disconnected") {
         limbo = setTimeout(fail, LIMBO);
       } else if (state === "failed" || state === "closed") {
@@ -90,8 +93,8 @@
     return { end, peer: () => kit.peerConnection };
   }
 
-  // Goes live and stays so until `stop()`. `says.state("connecting" | "live" | "reconnecting")`, `says.over(reason)` when
-  // it is no use going on.
+  // Goes live and stays so until `stop()`. `says.state("connecting" | "reconnecting")` or `says.state("live", name)`,
+  // `says.over(reason)` when it is no use going on.
   function start({ address, stream, bitrate }, says) {
     let current = null;
     let retry = 0;
@@ -103,10 +106,10 @@
       clearTimeout(retry);
       if (over || current) return;
       current = attempt(address, stream, bitrate, {
-        live() {
+        live(name) {
           failures = 0;
           live = Date.now();
-          says.state("live");
+          says.state("live", name);
         },
         failed,
       });

@@ -4,8 +4,10 @@
   "use strict";
 
   const FIGURES = 1000;
+  const RAMP = 15; // seconds in which the browser finds out what the network bears
   const BITRATE = { 360: 800, 480: 1200, 720: 2500, 1080: 4500 }; // kbit/s that suit a height
 
+  // `says.state(state, name)`: "off", "connecting", "live" as "show/alice", "reconnecting"; `says.picture(stream)` to preview.
   function studio(element, says = {}) {
     const part = (name) => element.querySelector("[data-" + name + "]");
     const preview = part("preview");
@@ -26,14 +28,14 @@
     const wanted = () => ({ camera: fields.camera.value, microphone: fields.microphone.value, height: Number(fields.height.value) });
     const live = () => data.state === "live" || data.state === "reconnecting";
 
-    function state(next) {
+    function state(next, name) {
       if (next === "live" && !began) began = Date.now();
       data.state = next;
       status.textContent = next === "off" ? "" : Mitts.t("studio." + next);
       go.textContent = Mitts.t(session ? "studio.stop" : "studio.go");
       go.classList.toggle("pill-stop", !!session);
       update();
-      if (says.state) says.state(next, stream());
+      if (says.state) says.state(next, name);
     }
 
     function complain(reason) {
@@ -42,7 +44,7 @@
     }
 
     const app = () => place.selectedOptions[0];
-    const stream = () => owner && owner.apps.find((one) => one.app === app().value);
+    const mine = () => owner && owner.apps.find((one) => one.app === app().value);
 
     // What can be pressed now.
     function update() {
@@ -55,9 +57,9 @@
       part("silent").hidden = !open || media.heard();
       for (const name of ["mute", "hide"]) part(name).disabled = !open;
       const page = part("page");
-      const mine = stream();
-      page.hidden = !live() || !mine;
-      if (mine && mine.path) page.href = mine.path;
+      const path = live() && mine() && mine().path;
+      page.hidden = !path;
+      if (path) page.href = path;
     }
 
     async function list() {
@@ -80,8 +82,12 @@
       media = media || Mitts.capture.open({ picture, ended });
       try {
         media.wake();
-        await media[kind](wanted());
+        const before = data.source;
         data.source = kind;
+        await media[kind](wanted()).catch((error) => {
+          data.source = before;
+          throw error;
+        });
         part("hide").setAttribute("aria-pressed", "false");
         await list();
       } catch (error) {
@@ -95,6 +101,7 @@
       preview.srcObject = new MediaStream([track]);
       preview.play().catch(() => {});
       if (session) session.replace(track);
+      if (says.picture) says.picture(preview.srcObject, data.source);
     }
 
     function ended() {
@@ -159,7 +166,7 @@
         lost: number(figures.lost, 0),
       };
       for (const [name, text] of Object.entries(shown)) part("figure-" + name).textContent = text;
-      part("limited").hidden = !["cpu", "bandwidth"].includes(figures.limited);
+      part("limited").hidden = seconds < RAMP || !["cpu", "bandwidth"].includes(figures.limited);
       if (!part("limited").hidden) part("limited").textContent = Mitts.t("studio.limited_" + figures.limited);
     }
 
@@ -212,7 +219,6 @@
         }
         update();
       },
-      preview,
       close,
     };
   }
