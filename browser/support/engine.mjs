@@ -118,8 +118,10 @@ export class Engine {
   }
 
   /** A publisher's DELETE of their own session. */
-  #unpublish(name, session) {
-    if (this.rtc && this.streams.get(name)?.whip !== session) return 404;
+  #unpublish(session) {
+    if (!this.rtc) return 200;
+    const [name] = [...this.streams].find(([, stream]) => stream.whip === session) ?? [];
+    if (!name) return 404;
     this.drop(name);
     return 200;
   }
@@ -141,13 +143,14 @@ export class Engine {
     if (port === "http" && url.searchParams.get("direction") === "whip") {
       const offer = await text(request);
       if (request.method === "OPTIONS") return reply(200, "text/plain", "", { "Access-Control-Allow-Methods": "POST, DELETE, PATCH, OPTIONS" });
-      if (request.method === "DELETE") return nothing(this.#unpublish(`${app}/${name}`, file));
+      if (request.method === "DELETE") return nothing(this.#unpublish(file));
       const verdict = await this.ask("incoming", "WebRTC", whole("http"), agent);
       if (!verdict.allowed) return nothing(401);
       const path = new URL(verdict.new_url.replace(/^\w+:/, "http:")).pathname;
       const { status, answer, session } = await this.#whip(path.slice(1), offer, verdict);
       if (status !== 201) return nothing(status);
-      return reply(201, "application/sdp", answer, { Location: `${path}/${session}?direction=whip`, "Access-Control-Expose-Headers": "Location" });
+      // The address that was asked, with the key: it goes to the key's owner.
+      return reply(201, "application/sdp", answer, { Location: `${url.pathname}/${session}?direction=whip`, "Access-Control-Expose-Headers": "Location" });
     }
     const stream = this.streams.get(`${app}/${name}`);
     if (port === "thumbnail") {

@@ -9,6 +9,8 @@ import { until } from "../support/wait.mjs";
 // A browser reports what was refused or cut off, and OvenLiveKit what it was told of it; these tests refuse and cut off.
 const NETWORK = [/Failed to load resource/, /Failed to fetch/];
 
+const ALICE = { user: "alice", name: "Alice", apps: [{ app: "show", title: "The show", stream: "show/alice", path: "/alice/" }], until: null };
+
 let place;
 let browser;
 let alice;
@@ -36,7 +38,7 @@ async function keptSecret(page, key) {
   const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]));
   const places = { stored, DOM: await page.content(), console: page.heard.join("\n"), complaints: page.complaints().join("\n"), Caddy: place.caddy.said(), function: place.hook.said() };
   for (const [name, text] of Object.entries(places)) assert.ok(!text.includes(key.slice(0, 20)), `the key stands in ${name}`);
-  for (const url of page.requested.filter((url) => url.includes(key.slice(0, 20)))) assert.match(new URL(url).pathname + new URL(url).search, /^\/show\/mitts_\w+\?direction=whip$/);
+  for (const url of page.requested.filter((url) => url.includes(key.slice(0, 20)))) assert.match(new URL(url).pathname + new URL(url).search, /^\/show\/mitts_\w+(\/\w+)?\?direction=whip$/);
 }
 
 for (const kind of ["Camera", "Screen"]) {
@@ -113,6 +115,7 @@ test("a key that the function refuses", async () => {
   await page.locator(".studio").getByRole("button", { name: "Go live" }).click();
   await trouble(page, "does not take this key");
   assert.equal(await page.getByRole("button", { name: "Go live" }).isEnabled(), true, "one can try again");
+  assert.deepEqual(page.complaints(), []);
   await page.leave();
 });
 
@@ -126,6 +129,7 @@ test("a name that is live already", async () => {
   assert.ok(place.engine.streams.has("show/alice"), "who was there first goes on");
   place.engine.drop("show/alice");
   await publish(page);
+  assert.deepEqual(page.complaints(), []);
   await page.leave();
   await gone();
 });
@@ -139,6 +143,7 @@ test("the engine is away", async () => {
   await trouble(page, "does not answer");
   await place.engine.start();
   await publish(page);
+  assert.deepEqual(page.complaints(), []);
   await page.leave();
   await gone();
 });
@@ -158,6 +163,7 @@ test("it comes back by itself after a restart of the engine", async () => {
   await plays(viewer, "show/alice");
   await viewer.leave();
   await keptSecret(page, alice);
+  assert.deepEqual(page.complaints(), []);
   await page.leave();
   await gone();
 });
@@ -180,6 +186,25 @@ test("microphone off, picture off, another source: the stream goes on", async ()
   assert.equal(await page.locator(".studio").getAttribute("data-state"), "live");
   await page.leave();
   await gone();
+});
+
+test("who is muted and hidden stays so, whatever happens to the devices", async () => {
+  const page = await enter();
+  await preview(page);
+  const loud = () => page.locator("[data-level]").evaluate((level) => parseFloat(level.style.transform.slice(7)) > 0.05);
+  await until("the meter moves", loud);
+  await page.getByRole("button", { name: "Mute microphone" }).click();
+  await page.getByRole("button", { name: "Picture off" }).click();
+  // As if it were unplugged, and plugged in again.
+  await page.locator("[data-preview]").evaluate((video) => video.srcObject.getVideoTracks()[0].dispatchEvent(new Event("ended")));
+  await trouble(page, "camera is gone");
+  await preview(page);
+  assert.equal(await page.locator("[data-preview]").evaluate((video) => video.srcObject.getVideoTracks()[0].enabled), false);
+  for (let look = 0; look < 20; look++) assert.equal(await loud(), false);
+  await page.getByRole("button", { name: "Mute microphone" }).click();
+  await until("the meter moves again", loud);
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
 });
 
 test("no permission, and no device, are told as such", async () => {
@@ -248,6 +273,7 @@ test("settings for encoders: covered, shown, copied", async () => {
 test("a call is joined from its page, beside everyone else", async () => {
   await place.engine.publish("show/bob");
   const page = await enter({ path: "/call/" });
+  await page.route("**/whoami", (route) => route.fulfill({ json: ALICE }));
   assert.ok(!page.requested.some((url) => /ovenlivekit|studio|golive/.test(url)), "who only watches loads nothing of it");
   await page.getByRole("button", { name: "Join" }).click();
   await use(page, alice);

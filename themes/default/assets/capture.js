@@ -27,7 +27,7 @@
     const samples = new Float32Array(meter.fftSize);
     let inputs = {}; // by kind: {stream, node}
     let picture = null;
-    let muted = false;
+    let hidden = false;
 
     microphone.connect(mix);
     mix.connect(meter);
@@ -52,6 +52,7 @@
     function shows(track, hint) {
       picture = track;
       track.contentHint = hint;
+      track.enabled = !hidden; // who is not to be seen is not, by another camera either
       track.addEventListener("ended", () => picture === track && says.ended());
       says.picture(track);
     }
@@ -67,13 +68,18 @@
 
     const ask = (wanted) => navigator.mediaDevices.getUserMedia(wanted);
 
-    // One question for both; who has no microphone is seen, if not heard.
+    // One question for both; who has no microphone is seen, if not heard. Telephones open one camera at a time.
     async function camera(wanted) {
       let both;
       try {
         both = await ask({ video: video(wanted), audio: sound(wanted) });
       } catch (error) {
-        if (failure(error) !== "missing") throw error;
+        const reason = failure(error);
+        if (reason === "busy" && inputs.camera) {
+          drop("camera");
+          return camera(wanted);
+        }
+        if (reason !== "missing") throw error;
         both = await ask({ video: video(wanted) });
       }
       drop("screen");
@@ -110,11 +116,13 @@
       heard: () => Object.values(inputs).some(({ node }) => node),
       wake: () => audio.resume(),
       mute(yes) {
-        muted = yes;
-        microphone.gain.value = muted ? 0 : 1;
+        microphone.gain.value = yes ? 0 : 1;
       },
       // The picture is black, and the camera goes on: it comes back at once.
-      hide: (yes) => picture && (picture.enabled = !yes),
+      hide(yes) {
+        hidden = yes;
+        if (picture) picture.enabled = !yes;
+      },
       resize: (wanted) => (inputs.camera ? picture.applyConstraints(video({ height: wanted.height })).catch(() => {}) : null),
       // 0 to 1 over the 60 dB that a meter shows.
       level() {

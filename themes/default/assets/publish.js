@@ -25,7 +25,7 @@
     return "network";
   }
 
-  // One attempt; `says.live(name)`, then or instead `says.failed(reason)` once.
+  // One attempt; `says.live()`, then or instead `says.failed(reason)` once.
   function attempt(address, stream, bitrate, says) {
     // If the engine names a relay, both ways are tried: UDP, and TCP through it.
     const door = new URL("?direction=whip&transport=all&attempt=" + ++numbers, location.origin).href;
@@ -41,8 +41,8 @@
         const place = reply.ok && reply.headers.get("Location");
         reason = place ? "blocked" : reply.ok ? "nowhere" : meaning(reply.status);
         if (!place) return { ...refused, status: reply.status };
-        session = new URL(place, address).href;
-        const headers = new Headers({ Location: session });
+        session = new URL(place, address).href; // with the key again
+        const headers = new Headers({ Location: door });
         if (reply.headers.has("Link")) headers.set("Link", reply.headers.get("Link"));
         return { ok: true, redirected: false, status: 201, url: door, headers, text: () => reply.text() };
       } catch {
@@ -50,9 +50,6 @@
         return { ...refused, status: 0 };
       }
     }
-
-    // The session's address says what the key does not: the public name, "show/alice".
-    const name = () => new URL(session).pathname.split("/").slice(1, 3).join("/");
 
     function fail() {
       if (over) return;
@@ -66,7 +63,7 @@
       if (state === "connected" || state === "completed") {
         clearTimeout(patience);
         reason = "lost";
-        says.live(name());
+        says.live();
       } else if (state === "disconnected") {
         limbo = setTimeout(fail, LIMBO);
       } else if (state === "failed" || state === "closed") {
@@ -80,7 +77,8 @@
       clearTimeout(limbo);
       clearTimeout(patience);
       doors.delete(door);
-      if (kit.peerConnection) kit.peerConnection.close();
+      const peer = kit.peerConnection;
+      if (peer) setTimeout(() => peer.close()); // not from inside OvenLiveKit, which still takes its tracks out
       // The name is free at once, not when the engine has noticed.
       if (session) fetch(session, { method: "DELETE", keepalive: !!leaving }).catch(() => {});
     }
@@ -93,8 +91,8 @@
     return { end, peer: () => kit.peerConnection };
   }
 
-  // Goes live and stays so until `stop()`. `says.state("connecting" | "reconnecting")` or `says.state("live", name)`,
-  // `says.over(reason)` when it is no use going on.
+  // Goes live and stays so until `stop()`. `says.state("connecting" | "live" | "reconnecting")`, `says.over(reason)` when
+  // it is no use going on.
   function start({ address, stream, bitrate }, says) {
     let current = null;
     let retry = 0;
@@ -106,10 +104,10 @@
       clearTimeout(retry);
       if (over || current) return;
       current = attempt(address, stream, bitrate, {
-        live(name) {
+        live() {
           failures = 0;
           live = Date.now();
-          says.state("live", name);
+          says.state("live");
         },
         failed,
       });

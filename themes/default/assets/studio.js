@@ -7,7 +7,8 @@
   const RAMP = 15; // seconds in which the browser finds out what the network bears
   const BITRATE = { 360: 800, 480: 1200, 720: 2500, 1080: 4500 }; // kbit/s that suit a height
 
-  // `says.state(state, name)`: "off", "connecting", "live" as "show/alice", "reconnecting"; `says.picture(stream)` to preview.
+  // `says.state("off" | "connecting" | "live" | "reconnecting", name)` as "show/alice", if /whoami told of it;
+  // `says.picture(stream, source)` for each new preview.
   function studio(element, says = {}) {
     const part = (name) => element.querySelector("[data-" + name + "]");
     const preview = part("preview");
@@ -28,14 +29,14 @@
     const wanted = () => ({ camera: fields.camera.value, microphone: fields.microphone.value, height: Number(fields.height.value) });
     const live = () => data.state === "live" || data.state === "reconnecting";
 
-    function state(next, name) {
+    function state(next) {
       if (next === "live" && !began) began = Date.now();
       data.state = next;
       status.textContent = next === "off" ? "" : Mitts.t("studio." + next);
       go.textContent = Mitts.t(session ? "studio.stop" : "studio.go");
       go.classList.toggle("pill-stop", !!session);
       update();
-      if (says.state) says.state(next, name);
+      if (says.state) says.state(next, mine() ? mine().stream : null);
     }
 
     function complain(reason) {
@@ -80,6 +81,7 @@
       complain(null);
       if (!Mitts.capture.possible()) return complain("insecure");
       media = media || Mitts.capture.open({ picture, ended });
+      for (const name of ["mute", "hide"]) media[name](pressed(name));
       try {
         media.wake();
         const before = data.source;
@@ -88,7 +90,6 @@
           data.source = before;
           throw error;
         });
-        part("hide").setAttribute("aria-pressed", "false");
         await list();
       } catch (error) {
         const reason = Mitts.capture.failure(error);
@@ -175,16 +176,14 @@
       requestAnimationFrame(level);
     }
 
-    function toggle(name, act) {
+    const pressed = (name) => part(name).getAttribute("aria-pressed") === "true";
+
+    for (const name of ["mute", "hide"]) {
       part(name).addEventListener("click", () => {
-        const pressed = part(name).getAttribute("aria-pressed") !== "true";
-        part(name).setAttribute("aria-pressed", String(pressed));
-        act(pressed);
+        part(name).setAttribute("aria-pressed", String(!pressed(name)));
+        if (media) media[name](pressed(name));
       });
     }
-
-    toggle("mute", (yes) => media && media.mute(yes));
-    toggle("hide", (yes) => media && media.hide(yes));
     for (const button of element.querySelectorAll("[data-open-source]")) {
       button.addEventListener("click", () => source(button.dataset.openSource));
     }
@@ -199,7 +198,11 @@
     go.addEventListener("click", () => (session ? stop() : start()));
     addEventListener("pagehide", () => close());
     addEventListener("beforeunload", (event) => session && event.preventDefault());
-    document.addEventListener("visibilitychange", () => document.hidden || lock === null && session && awake());
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) return;
+      if (session) awake(); // a hidden page loses it
+      if (media) media.wake();
+    });
     if (navigator.mediaDevices) navigator.mediaDevices.addEventListener("devicechange", () => media && list());
     setInterval(measure, FIGURES);
     state("off");
