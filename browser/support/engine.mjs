@@ -17,6 +17,7 @@ export class Engine {
     Object.assign(this, { ports: { http, thumbnail }, hook, secret, webrtc, signalling });
     this.streams = new Map();
     this.ended = new Map(); // by id
+    this.sessions = new Map(); // of WHIP on a real stack: the stream of each, from its answer on
     this.requests = []; // {port, method, url, headers, status}
     this.asked = []; // what the function was asked and said: {body, status, answer}
     this.servers = [];
@@ -24,7 +25,7 @@ export class Engine {
   }
 
   async start() {
-    if (this.webrtc) this.rtc = await webrtc({ gone: (name) => this.streams.delete(name) });
+    if (this.webrtc) this.rtc = await webrtc({ gone: (name) => this.#forget(name) });
     for (const [name, port] of Object.entries(this.ports)) {
       const server = createServer((request, response) => this.#answer(name, request, response).catch((error) => response.destroy(error)));
       server.on("upgrade", (request, socket) => this.#signal(request, socket).catch(() => socket.destroy()));
@@ -47,6 +48,7 @@ export class Engine {
     this.servers = [];
     this.streams.clear();
     this.ended.clear();
+    this.sessions.clear();
   }
 
   /** Makes `show/alice` live without asking anybody. */
@@ -58,9 +60,14 @@ export class Engine {
   /** Ends a stream. `quietly`: as the real one for a while, its playlists stay and only get no longer. */
   drop(name, { quietly = false } = {}) {
     const stream = this.streams.get(name);
-    this.streams.delete(name);
-    this.rtc?.drop(name);
+    this.#forget(name);
+    this.dropped = this.rtc?.drop(name);
     if (stream && quietly) this.ended.set(stream.id, { ...stream, ended: Date.now() });
+  }
+
+  #forget(name) {
+    this.streams.delete(name);
+    for (const [session, of] of this.sessions) if (of === name) this.sessions.delete(session);
   }
 
   /** An RTMP encoder that asks to publish with that key; what the function said. */
@@ -109,20 +116,22 @@ export class Engine {
       await this.#admit(verdict);
       return { status: 201, answer: "v=0\r\n", session };
     }
-    const taken = this.streams.get(name);
-    if (taken) return { status: taken.whip ? 409 : 500 };
+    if ([...this.sessions.values()].includes(name)) return { status: 409 };
+    if (this.streams.has(name)) return { status: 500 };
+    await this.dropped; // the last of that name
     const first = this.rtc.live(name);
     const made = await this.rtc.publish(name, offer);
-    if (made.status === 201) first.then(() => this.publish(name, undefined, session));
+    if (made.status !== 201) return made;
+    this.sessions.set(session, name);
+    first.then(() => this.sessions.has(session) && this.publish(name, undefined, true));
     return { ...made, session };
   }
 
   /** A publisher's DELETE of their own session. */
   #unpublish(session) {
     if (!this.rtc) return 200;
-    const [name] = [...this.streams].find(([, stream]) => stream.whip === session) ?? [];
-    if (!name) return 404;
-    this.drop(name);
+    if (!this.sessions.has(session)) return 404;
+    this.drop(this.sessions.get(session));
     return 200;
   }
 

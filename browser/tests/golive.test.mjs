@@ -31,7 +31,7 @@ after(async () => {
 
 const enter = (options) => goLive(browser, place, { expected: NETWORK, ...options });
 const trouble = (page, words) => page.locator("[data-trouble]", { hasText: words }).waitFor();
-const gone = () => until("the name is free", () => !place.engine.streams.has("show/alice"));
+const gone = () => until("the name is free", () => !place.engine.streams.has("show/alice") && !place.engine.sessions.size);
 
 /** Nothing of a key is to be found where it must not be. */
 async function keptSecret(page, key) {
@@ -180,7 +180,7 @@ test("microphone off, picture off, another source: the stream goes on", async ()
   await page.getByRole("button", { name: "Picture off" }).click();
   assert.equal(await page.locator("[data-preview]").evaluate((video) => video.srcObject.getVideoTracks()[0].enabled), false);
   await preview(page, "Screen");
-  await page.getByLabel("Bitrate").selectOption("800");
+  await page.getByLabel("Bitrate", { exact: true }).selectOption("800");
   assert.equal(await page.evaluate(() => window.peers.at(-1).getSenders().find(({ track }) => track?.kind === "video").getParameters().encodings[0].maxBitrate), 800_000);
   assert.equal(whip(), posts, "without another session");
   assert.equal(await page.locator(".studio").getAttribute("data-state"), "live");
