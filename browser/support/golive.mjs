@@ -41,5 +41,6 @@ export async function preview(page, source = "Camera") {
 /** Presses the button, and waits until it is live. */
 export async function publish(page) {
   await page.locator(".studio").getByRole("button", { name: "Go live" }).click();
-  await page.locator('.studio[data-state="live"]').waitFor({ timeout: 60_000 });
+  await page.locator('.studio[data-state="live"], [data-trouble]:not([hidden])').waitFor();
+  if (await page.locator("[data-trouble]").isVisible()) throw new Error(await page.locator("[data-trouble]").innerText());
 }
