@@ -6,6 +6,7 @@ import { until } from "./wait.mjs";
 const FLAGS = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+  "--allow-loopback-in-peer-connection", // there may be no network but this machine
 ];
 
 export const VIEWPORTS = {
@@ -15,10 +16,11 @@ export const VIEWPORTS = {
 
 export const SCHEMES = ["dark", "light"];
 
-export function launch() {
+/** `flags` are beside those that every test has. */
+export function launch(flags = []) {
   const name = process.env.CHROMIUM || "chromium";
   const executablePath = execFileSync("/bin/sh", ["-c", 'command -v "$0"', name]).toString().trim();
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
 }
 
 /**
@@ -39,6 +41,13 @@ export async function open(browser, url, options = {}) {
   page.on("websocket", (socket) => page.requested.push(socket.url()));
   await page.exposeBinding("noteViolation", (_, text) => complaints.push(`policy: ${text}`));
   await page.addInitScript(() => {
+    window.peers = []; // every WebRTC connection that was made
+    window.RTCPeerConnection = class extends window.RTCPeerConnection {
+      constructor(...all) {
+        super(...all);
+        window.peers.push(this);
+      }
+    };
     document.addEventListener("securitypolicyviolation", (event) => {
       window.noteViolation(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
     });
@@ -48,6 +57,10 @@ export async function open(browser, url, options = {}) {
   page.answer = await page.goto(url, { waitUntil: "load" });
   return page;
 }
+
+/** What plays a stream: "webrtc", "hls" or nothing. */
+export const source = (page, stream) =>
+  page.evaluate((stream) => window.Mitts.players.find(({ element }) => element.dataset.stream === stream)?.engine()?.source(), stream);
 
 /** The player of a stream such as "show/alice". */
 export const player = (page, stream) => page.locator(`.player[data-stream="${stream}"]`);

@@ -1,17 +1,24 @@
 // A stand-in for OvenMediaEngine on its HTTP, thumbnail and REST ports: its paths, its answers, its questions to the
-// function. Streams come by WHIP-like POSTs, or by `publish`, and end by `drop`. It records every request.
-// It cannot speak WebRTC: signalling is refused in one of the ways that the real one does.
+// function. Streams come by WHIP, or by `publish`, and end by `drop`. It records every request.
+// With `webrtc` it speaks WebRTC on a real stack (rtc.py): what is published by WHIP is what viewers get by signalling, and
+// `publish` is a test picture. Without, WHIP is only asked and answered, and signalling is refused.
 import { createHash, createHmac } from "node:crypto";
 import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
 import { media, segment, window, PICTURE_NAMES } from "./media.mjs";
 import { rest } from "./rest.mjs";
+import { webrtc } from "./rtc.mjs";
 
 export class Engine {
-  /** `signalling`: "deny" answers like a missing stream, "refuse" closes the socket, "hang" says nothing. */
-  constructor({ http, thumbnail, api, token, hook, secret, signalling = "deny" }) {
-    Object.assign(this, { ports: { http, thumbnail, ...(api && { api }) }, token, hook, secret, signalling });
+  /**
+   * `signalling`: "play" offers WebRTC, "dead" offers it at an address where nobody answers, "deny" answers like a missing
+   * stream, "refuse" closes the socket, "hang" says nothing.
+   */
+  constructor({ http, thumbnail, api, token, hook, secret, webrtc = false, signalling = webrtc ? "play" : "deny" }) {
+    Object.assign(this, { ports: { http, thumbnail, ...(api && { api }) }, token, hook, secret, webrtc, signalling });
     this.streams = new Map();
     this.ended = new Map(); // by id
+    this.sessions = new Map(); // of WHIP on a real stack: the stream of each, from its answer on
     this.requests = []; // {port, method, url, headers, status}
     this.asked = []; // what the function was asked and said: {body, status, answer}
     this.servers = [];
@@ -19,6 +26,7 @@ export class Engine {
   }
 
   async start() {
+    if (this.webrtc) this.rtc = await webrtc({ gone: (name) => this.#forget(name) });
     for (const [name, port] of Object.entries(this.ports)) {
       const server = createServer((request, response) => this.#answer(name, request, response).catch((error) => response.destroy(error)));
       server.on("upgrade", (request, socket) => this.#signal(request, socket).catch(() => socket.destroy()));
@@ -37,23 +45,30 @@ export class Engine {
   async stop() {
     const closed = this.servers.map((server) => new Promise((done) => server.close(done)));
     for (const socket of this.sockets) socket.destroy();
-    await Promise.all(closed);
+    await Promise.all([...closed, this.rtc?.stop()]);
     this.servers = [];
     this.streams.clear();
     this.ended.clear();
+    this.sessions.clear();
   }
 
   /** Makes `show/alice` live without asking anybody. */
-  async publish(name, picture = PICTURE_NAMES[this.streams.size % PICTURE_NAMES.length]) {
+  async publish(name, picture = PICTURE_NAMES[this.streams.size % PICTURE_NAMES.length], whip = false) {
     const id = `s${Math.random().toString(36).slice(2, 8)}`;
-    this.streams.set(name, { id, media: await media(picture), began: Date.now() - 8000, viewers: 1 });
+    this.streams.set(name, { id, whip, media: await media(picture), began: Date.now() - 8000, viewers: 1 });
   }
 
   /** Ends a stream. `quietly`: as the real one for a while, its playlists stay and only get no longer. */
   drop(name, { quietly = false } = {}) {
     const stream = this.streams.get(name);
-    this.streams.delete(name);
+    this.#forget(name);
+    this.dropped = this.rtc?.drop(name);
     if (stream && quietly) this.ended.set(stream.id, { ...stream, ended: Date.now() });
+  }
+
+  #forget(name) {
+    this.streams.delete(name);
+    for (const [session, of] of this.sessions) if (of === name) this.sessions.delete(session);
   }
 
   /** An RTMP encoder that asks to publish with that key; what the function said. */
@@ -95,6 +110,32 @@ export class Engine {
     if (verdict.allowed) await this.publish(verdict.new_url.split("?")[0].split("/").slice(-2).join("/"));
   }
 
+  /** A WHIP publisher who was allowed. A name that is live already is refused, differently for what it came by. */
+  async #whip(name, offer, verdict) {
+    const session = Math.random().toString(36).slice(2);
+    if (!this.rtc) {
+      await this.#admit(verdict);
+      return { status: 201, answer: "v=0\r\n", session };
+    }
+    if ([...this.sessions.values()].includes(name)) return { status: 409 };
+    if (this.streams.has(name)) return { status: 500 };
+    await this.dropped; // the last of that name
+    const first = this.rtc.live(name);
+    const made = await this.rtc.publish(name, offer);
+    if (made.status !== 201) return made;
+    this.sessions.set(session, name);
+    first.then(() => this.sessions.has(session) && this.publish(name, undefined, true));
+    return { ...made, session };
+  }
+
+  /** A publisher's DELETE of their own session. */
+  #unpublish(session) {
+    if (!this.rtc) return 200;
+    if (!this.sessions.has(session)) return 404;
+    this.drop(this.sessions.get(session));
+    return 200;
+  }
+
   async #answer(port, request, response) {
     const record = { port, method: request.method, url: request.url, headers: request.headers, status: 0 };
     this.requests.push(record);
@@ -110,14 +151,16 @@ export class Engine {
     const whole = (scheme) => `${scheme}://127.0.0.1:${this.ports.http}${request.url}`;
 
     if (port === "http" && url.searchParams.get("direction") === "whip") {
-      request.resume();
+      const offer = await text(request);
       if (request.method === "OPTIONS") return reply(200, "text/plain", "", { "Access-Control-Allow-Methods": "POST, DELETE, PATCH, OPTIONS" });
-      if (request.method === "DELETE") return nothing(200);
+      if (request.method === "DELETE") return nothing(this.#unpublish(file));
       const verdict = await this.ask("incoming", "WebRTC", whole("http"), agent);
       if (!verdict.allowed) return nothing(401);
-      await this.#admit(verdict);
       const path = new URL(verdict.new_url.replace(/^\w+:/, "http:")).pathname;
-      return reply(201, "application/sdp", "v=0\r\n", { Location: `${path}/${Math.random().toString(36).slice(2)}?direction=whip` });
+      const { status, answer, session } = await this.#whip(path.slice(1), offer, verdict);
+      if (status !== 201) return nothing(status);
+      // The address that was asked, with the key: it goes to the key's owner.
+      return reply(201, "application/sdp", answer, { Location: `${url.pathname}/${session}?direction=whip`, "Access-Control-Expose-Headers": "Location" });
     }
     if (port === "api") {
       const known = request.headers.authorization === `Basic ${Buffer.from(this.token).toString("base64")}`;
@@ -147,6 +190,8 @@ export class Engine {
     const record = { port: "http", method: "GET", url: request.url, headers: request.headers, status: 101, socket: true };
     this.requests.push(record);
     socket.on("error", () => {});
+    const name = request.url.split("?")[0].slice(1);
+    if (["play", "dead"].includes(this.signalling) && this.streams.has(name)) return this.#play(name, request, socket);
     if (this.signalling === "refuse") {
       record.status = 403;
       return socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
@@ -155,8 +200,16 @@ export class Engine {
     socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
     await this.ask("outgoing", "WebRTC", `ws://127.0.0.1:${this.ports.http}${request.url}`, request.headers["user-agent"]);
     if (this.signalling === "hang") return;
-    const text = Buffer.from(JSON.stringify({ code: 404, error: "Cannot create offer" }));
-    socket.write(Buffer.concat([Buffer.from([0x81, text.length]), text]));
+    const said = Buffer.from(JSON.stringify({ code: 404, error: "Cannot create offer" }));
+    socket.write(Buffer.concat([Buffer.from([0x81, said.length]), said]));
+  }
+
+  /** A viewer of a live stream: WebRTC if the function allows it. */
+  async #play(name, request, socket) {
+    const { whip, media } = this.streams.get(name);
+    const verdict = await this.ask("outgoing", "WebRTC", `ws://127.0.0.1:${this.ports.http}${request.url}`, request.headers["user-agent"]);
+    if (!verdict.allowed) return socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    this.rtc.play(name, { ...(!whip && { file: media.rtc }), ...(this.signalling === "dead" && { ice: "dead" }) }, request, socket);
   }
 }
 

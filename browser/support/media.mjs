@@ -1,6 +1,6 @@
 // Streams to play, made once by ffmpeg: H.264 and AAC as fragmented MP4, with the files that OvenMediaEngine would
 // have (video and audio apart), and a thumbnail. A stream is sixteen seconds that go on for ever: each turn's
-// fragments get later decode times, so that a player sees one unbroken stream.
+// fragments get later decode times, so that a player sees one unbroken stream. WebRTC has a file of its own, with Opus.
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { run } from "./programs.mjs";
 
 const SECONDS = 16; // AAC at 48 kHz fits a whole number of frames into it
 const RATE = { video: 15360, audio: 48000 };
-const VERSION = 1; // of what is made here
+const VERSION = 2; // of what is made here
 
 const PICTURES = {
   clock: "testsrc2=size=640x360:rate=30",
@@ -25,7 +25,7 @@ export async function media(picture) {
   const folder = join(tmpdir(), `ovenmitts-media-${VERSION}-${process.getuid?.() ?? 0}-${picture}`);
   if (!existsSync(folder)) await make(picture, folder);
   const [video, audio] = await Promise.all([track(folder, "video"), track(folder, "audio")]);
-  return { video, audio, thumb: await readFile(join(folder, "thumb.jpg")) };
+  return { video, audio, thumb: await readFile(join(folder, "thumb.jpg")), rtc: join(folder, "rtc.mkv") };
 }
 
 async function make(picture, folder) {
@@ -37,11 +37,11 @@ async function make(picture, folder) {
   ];
   const ffmpeg = (args) => run("ffmpeg", ["-nostdin", "-v", "error", ...args], { cwd: work });
   const source = (filter, seconds = SECONDS) => ["-f", "lavfi", "-t", String(seconds), "-i", filter];
-  await ffmpeg([
-    ...source(PICTURES[picture]), "-c:v", "libx264", "-preset", "veryfast", "-profile:v", "main", "-bf", "0", "-g", "30",
-    "-pix_fmt", "yuv420p", "-video_track_timescale", String(RATE.video), ...hls("video"),
-  ]);
-  await ffmpeg([...source("sine=frequency=330:sample_rate=48000"), "-c:a", "aac", "-b:a", "64k", "-ac", "2", ...hls("audio")]);
+  const h264 = (profile) => ["-c:v", "libx264", "-preset", "veryfast", "-profile:v", profile, "-bf", "0", "-g", "30", "-pix_fmt", "yuv420p"];
+  const tone = source("sine=frequency=330:sample_rate=48000");
+  await ffmpeg([...source(PICTURES[picture]), ...h264("main"), "-video_track_timescale", String(RATE.video), ...hls("video")]);
+  await ffmpeg([...tone, "-c:a", "aac", "-b:a", "64k", "-ac", "2", ...hls("audio")]);
+  await ffmpeg([...source(PICTURES[picture]), ...tone, ...h264("baseline"), "-c:a", "libopus", "-b:a", "64k", "-ac", "2", "rtc.mkv"]);
   await ffmpeg([...source(PICTURES[picture], 1), "-frames:v", "1", "-update", "1", "-q:v", "4", "thumb.jpg"]);
   await rename(work, folder).catch(() => rm(work, { recursive: true })); // another test was quicker
 }

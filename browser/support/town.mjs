@@ -9,8 +9,8 @@ import { binary, freePorts, run, start } from "./programs.mjs";
 import { CONTENT, roster, SECRET, TOKEN } from "./roster.mjs";
 import { until } from "./wait.mjs";
 
-/** Opens a town; `close()` it. `signalling` is the engine's, `edit` changes the roster's text. */
-export async function town({ signalling, edit = (text) => text } = {}) {
+/** Opens a town; `close()` it. `webrtc` and `signalling` are the engine's, `edit` changes the roster's text. */
+export async function town({ webrtc, signalling, edit = (text) => text } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "ovenmitts-"));
   const [site, http, thumbnail, hook, api] = await freePorts(5);
   const env = { MITTS_ADMISSION_SECRET: SECRET, OME_API_TOKEN: TOKEN };
@@ -30,7 +30,7 @@ export async function town({ signalling, edit = (text) => text } = {}) {
     const startHook = () => start(binary("edge-hook"), ["--listen", `127.0.0.1:${hook}`], { cwd: folder, env });
     const hookServer = startHook();
     open.push(hookServer);
-    const engine = await new Engine({ http, thumbnail, api, token: TOKEN, hook: `http://127.0.0.1:${hook}/admission`, secret: SECRET, signalling }).start();
+    const engine = await new Engine({ http, thumbnail, api, token: TOKEN, hook: `http://127.0.0.1:${hook}/admission`, secret: SECRET, webrtc, signalling }).start();
     open.push(engine);
     const caddyServer = await caddy(folder, site);
     open.push(caddyServer);

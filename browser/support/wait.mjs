@@ -1,6 +1,6 @@
 // Waiting for conditions. Generous, since a test machine may be slow; nothing here measures time.
 
-export const PATIENCE = 90_000;
+export const PATIENCE = Number(process.env.PATIENCE) || 90_000;
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -25,6 +25,7 @@ const PAGES = [
   { path: "/finals/obs/", kind: "obs", players: true, hls: true, wide: true },
   { path: "/call/obs/", kind: "obs", players: true, hls: true, wide: true },
   { path: "/everything/", kind: "page", players: false },
+  { path: "/go-live/", kind: "golive", players: false },
   { path: "/no/such/page", kind: "404", players: false, status: 404 },
 ];
 

@@ -213,10 +213,10 @@ mod tests {
             let built = build(&project, &options, &Quiet).unwrap();
             (built.pages, built.rendered)
         };
-        // each user's two, two home pages and the page for nothing
-        assert_eq!(rendered("A name"), (203, 203));
-        assert_eq!(rendered("A name"), (203, 0));
+        // each user's two, two home pages, the one to go live, and the one for nothing
+        assert_eq!(rendered("A name"), (204, 204));
+        assert_eq!(rendered("A name"), (204, 0));
         // the user's own two, and the home page that they are on
-        assert_eq!(rendered("Another name"), (203, 3));
+        assert_eq!(rendered("Another name"), (204, 3));
     }
 }

@@ -7,6 +7,7 @@ use crate::site::{
         AppInfo, Body, LayoutInfo, LayoutLink, Link, Person, ProfileLink, SlotInfo, Streamer,
         Summary, Upcoming,
     },
+    golive,
     lists::pagination,
     plan::{PER_PAGE, home_pages, user_stream},
     source::{Site, hue, initials},
@@ -163,6 +164,7 @@ pub(super) fn layout_info<'a>(site: &'a Site<'a>, layout: &'a Layout) -> LayoutI
         obs_path: format!("{path}obs/"),
         path,
         slots,
+        ingest: golive::joinable(site, layout),
     }
 }
 
@@ -189,6 +191,7 @@ pub(super) fn single<'a>(
             path: site.roster.watch_path(stream),
             obs_path: path.to_owned(),
             slots: slots.into_iter().collect(),
+            ingest: Vec::new(),
         },
     };
     let description = site.texts.say("layout.obs_description", &[("name", title)]);

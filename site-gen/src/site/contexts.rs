@@ -43,7 +43,7 @@ pub struct SiteInfo {
 /// The page itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageInfo {
-    /// `home`, `watch`, `layout`, `obs`, `group`, `page`, `schedule`, `section`, `tag`, `tags` or `404`.
+    /// `home`, `watch`, `layout`, `obs`, `golive`, `group`, `page`, `schedule`, `section`, `tag`, `tags` or `404`.
     pub kind: &'static str,
     /// `/alice/`.
     pub path: String,
@@ -136,6 +136,9 @@ pub enum Body<'a> {
     },
     Tags {
         tags: Vec<TagLink<'a>>,
+    },
+    GoLive {
+        ingest: Vec<IngestInfo<'a>>,
     },
     NotFound {},
 }
@@ -310,6 +313,8 @@ pub struct LayoutInfo<'a> {
     pub obs_path: String,
     /// What is on it.
     pub slots: Vec<SlotInfo<'a>>,
+    /// A grid's apps that one can join by WHIP.
+    pub ingest: Vec<IngestInfo<'a>>,
 }
 
 /// A place on a layout; a grid's have no numbers.
@@ -402,6 +407,25 @@ pub struct TagLink<'a> {
     pub path: String,
     /// How many pages have it.
     pub pages: usize,
+}
+
+/// Where one publishes in an app; none of it holds a key.
+#[derive(Clone, Debug, Serialize)]
+pub struct IngestInfo<'a> {
+    /// `show`.
+    pub app: &'a str,
+    /// The app's title.
+    pub title: &'a str,
+    /// For WHIP from a page, before the key: `/show/`, or on another port of the same host `:3333/show/`.
+    pub publish: Option<String>,
+    /// The same for encoders: `https://live.example.net/show`.
+    pub whip: Option<String>,
+    /// `rtmp://live.example.net/show`.
+    pub rtmp: Option<String>,
+    /// `srt://live.example.net:9999`.
+    pub srt: Option<String>,
+    /// An SRT streamid's first two parts: `default/show`.
+    pub streamid: String,
 }
 
 /// Markdown that a user wrote: no variables.

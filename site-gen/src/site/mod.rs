@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod contexts;
 pub mod endpoints;
 pub mod feeds;
+mod golive;
 pub mod groups;
 mod lists;
 pub mod plan;

@@ -8,6 +8,7 @@ use crate::{
         atom::has_feed,
         bodies::{home, layout_info, single, upcoming, watch},
         contexts::{Alternate, Body, Frame, Markdown, NavItem, PageInfo, PartInfo, Person, Stream},
+        golive,
         groups::group,
         lists::{content, list_pages, list_path, section, tag, tags},
         source::{Site, hue, initials},
@@ -71,6 +72,8 @@ pub enum Page {
         /// From 1.
         number: usize,
     },
+    /// What a streamer needs to publish.
+    GoLive,
     /// For addresses that do not exist.
     NotFound,
 }
@@ -100,6 +103,7 @@ pub fn pages(site: &Site<'_>) -> Vec<Page> {
         pages.extend(numbers.map(|number| Page::Tag { tag, number }));
     }
     pages.extend(Some(Page::Tags).filter(|_| !site.tags.is_empty()));
+    pages.extend(Some(Page::GoLive).filter(|_| golive::is_there(roster)));
     for (at, user) in roster.users.values().enumerate() {
         if user.is_private() {
             pages.push(Page::Watch { user: at, app: 0 });
@@ -134,6 +138,7 @@ impl Page {
             Page::Section { .. } => "section.html",
             Page::Tag { .. } => "tag.html",
             Page::Tags => "tags.html",
+            Page::GoLive => "golive.html",
             Page::NotFound => "404.html",
         }
     }
@@ -157,6 +162,7 @@ impl Page {
             Page::Tag { tag, number } => {
                 list_path(&format!("/tags/{}/", site.tags[tag].slug), number)
             }
+            Page::GoLive => golive::PATH.to_owned(),
             Page::NotFound => "/404.html".to_owned(),
         }
     }
@@ -180,6 +186,7 @@ impl Page {
             | Page::Section { .. }
             | Page::Tags
             | Page::Tag { .. } => true,
+            Page::GoLive => true,
             Page::Watch { user, .. } => site.roster.users[user].is_watchable(),
             _ => false,
         }
@@ -201,6 +208,7 @@ impl Page {
             Page::Section { .. } => "section",
             Page::Tags => "tags",
             Page::Tag { .. } => "tag",
+            Page::GoLive => "golive",
             Page::NotFound => "404",
         };
         let menu = site.menu.iter();
@@ -328,6 +336,10 @@ impl Page {
             Page::Tag { tag: at, number } => {
                 let title = numbered(site, site.tags[at].title.clone(), number);
                 (title, tagline(), tag(site, at, number))
+            }
+            Page::GoLive => {
+                let description = say("golive.description", &[("site", &roster.site.title)]);
+                (say("golive.title", &[]), description, golive::body(site))
             }
             Page::NotFound => {
                 let description = say("missing.description", &[]);

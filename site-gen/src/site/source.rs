@@ -15,6 +15,7 @@ use crate::{
     site::{
         contexts::{AvatarInfo, Link, Markdown, SiteInfo, Stream, Upcoming},
         endpoints::Endpoints,
+        golive,
         groups::{GroupPage, groups},
         schedule::{Scheduled, schedule},
         sections::{Section, Tag, sections, tags},
@@ -137,7 +138,7 @@ impl<'a> Site<'a> {
         Ok(site)
     }
 
-    /// Layouts, then the Markdown pages that ask for it, by weight and title.
+    /// Layouts, then the Markdown pages that ask for it, by weight and title, then publishing.
     fn make_menu(&self) -> Vec<(String, String)> {
         let layouts = self
             .roster
@@ -156,8 +157,11 @@ impl<'a> Site<'a> {
             })
             .collect();
         pages.sort();
+        let publish = golive::is_there(self.roster)
+            .then(|| (self.texts.say("golive.title", &[]), golive::PATH.to_owned()));
         layouts
             .chain(pages.into_iter().map(|(_, title, path)| (title, path)))
+            .chain(publish)
             .collect()
     }
 

@@ -1,4 +1,4 @@
-//! OvenPlayer and hls.js: installed from npm by a lock file once for every site of this machine, or,
+//! OvenPlayer, hls.js and OvenLiveKit: installed from npm by a lock file once for every site of this machine, or,
 //! where that cannot be done, linked to on a CDN with the same `integrity`.
 
 use std::{
@@ -29,7 +29,8 @@ pub struct Player {
 
 /// OvenPlayer does not bundle hls.js; it takes it from `window.Hls`. The whole
 /// hls.js, since the engine keeps audio apart from video and the light build plays no such audio.
-pub const PLAYERS: [Player; 2] = [
+/// OvenLiveKit publishes; its other build needs `eval`, which the pages' policy refuses.
+pub const PLAYERS: [Player; 3] = [
     Player {
         name: "ovenplayer.js",
         package: "ovenplayer",
@@ -43,6 +44,13 @@ pub const PLAYERS: [Player; 2] = [
         version: "1.7.4",
         file: "dist/hls.min.js",
         integrity: "sha384-p9vgU/7IYJWd3I4STrtqxqR/2cAQlhIX7D/HrTnIMEjjcUox165b7se7sxmm3zDg",
+    },
+    Player {
+        name: "ovenlivekit.js",
+        package: "ovenlivekit",
+        version: "1.5.8",
+        file: "dist/OvenLiveKit.min.js",
+        integrity: "sha384-a16EAvdlXPn584hyMmjfirG+3Q4i8oSmTPiPblf6+e7Tpkky/V3BeV9bD72ooy5d",
     },
 ];
 
@@ -149,9 +157,10 @@ fn install(cache: &Path, say: &dyn Fn(&str)) -> anyhow::Result<PathBuf> {
         .tempdir_in(cache)
         .with_context(|| format!("{} cannot be written", cache.display()))?;
     say(&format!(
-        "Installing OvenPlayer {} and hls.js {} by npm into {} (once)",
+        "Installing OvenPlayer {}, hls.js {} and OvenLiveKit {} by npm into {} (once)",
         PLAYERS[0].version,
         PLAYERS[1].version,
+        PLAYERS[2].version,
         folder.display()
     ));
     fs::write(work.path().join("package.json"), PACKAGE)?;

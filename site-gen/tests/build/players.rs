@@ -1,4 +1,4 @@
-//! OvenPlayer and hls.js: from npm onto the site, or from the CDN with the same digest.
+//! OvenPlayer, hls.js and OvenLiveKit: from npm onto the site, or from the CDN with the same digest.
 
 use std::process::Command;
 
@@ -17,7 +17,7 @@ fn players(tree: &Tree) -> Vec<(String, String)> {
         .flat_map(|(_, page)| {
             let scripts = page.select(&script).filter_map(|script| {
                 let from = script.attr("src")?;
-                let named = ["ovenplayer", "hls"].iter().any(|name| {
+                let named = ["ovenplayer", "hls", "ovenlivekit"].iter().any(|name| {
                     from.contains(&format!("/{name}.")) || from.contains(&format!("/{name}@"))
                 });
                 let integrity = script.attr("integrity").unwrap_or("none");
@@ -32,9 +32,10 @@ fn players(tree: &Tree) -> Vec<(String, String)> {
 }
 
 /// What the lock file and the pages have agreed on.
-const DIGESTS: [&str; 2] = [
+const DIGESTS: [&str; 3] = [
     "sha384-bDMuMge3n7T//6qJfFIGiOfYPk7XPKUTwYCKTfiJKlIZ4Gh8StHUXXzAQh+Lc2xX",
     "sha384-p9vgU/7IYJWd3I4STrtqxqR/2cAQlhIX7D/HrTnIMEjjcUox165b7se7sxmm3zDg",
+    "sha384-a16EAvdlXPn584hyMmjfirG+3Q4i8oSmTPiPblf6+e7Tpkky/V3BeV9bD72ooy5d",
 ];
 
 #[test]
@@ -53,7 +54,7 @@ fn without_npm_the_players_come_from_the_cdn() {
     );
     let tree = site.tree("public");
     let found = players(&tree);
-    assert_eq!(found.len(), 2, "{found:?}");
+    assert_eq!(found.len(), 3, "{found:?}");
     for (address, integrity) in &found {
         assert!(
             address.starts_with("https://cdn.jsdelivr.net/npm/"),
@@ -137,7 +138,7 @@ fn npm_installs_the_very_files() {
     assert!(!printed.contains("warning"), "{printed}");
     let tree = site.tree("public");
     let found = players(&tree);
-    assert_eq!(found.len(), 2, "{found:?}");
+    assert_eq!(found.len(), 3, "{found:?}");
     for (address, integrity) in &found {
         let bytes = &tree[address.strip_prefix('/').unwrap()];
         let digest = data_encoding::BASE64.encode(&Sha384::digest(bytes));
@@ -157,5 +158,5 @@ fn npm_installs_the_very_files() {
         &command.env_remove("XDG_CACHE_HOME").output().unwrap(),
         Some(0),
     );
-    assert_eq!(players(&site.tree("public")).len(), 1);
+    assert_eq!(players(&site.tree("public")).len(), 2);
 }

@@ -1,0 +1,302 @@
+// A streamer goes live from the page: camera and screen, by WHIP through the real Caddy, with the real function's consent.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { open, plays, source } from "../support/chromium.mjs";
+import { freshKey, goLive, preview, publish, studio, use } from "../support/golive.mjs";
+import { rotate, town } from "../support/town.mjs";
+import { until } from "../support/wait.mjs";
+
+// A browser reports what was refused or cut off, and OvenLiveKit what it was told of it; these tests refuse and cut off.
+const NETWORK = [/Failed to load resource/, /Failed to fetch/];
+
+const ALICE = { user: "alice", name: "Alice", apps: [{ app: "show", title: "The show", stream: "show/alice", path: "/alice/" }], until: null };
+
+let place;
+let browser;
+let alice;
+let ended;
+
+before(async () => {
+  [place, browser] = await Promise.all([town({ webrtc: true }), studio()]);
+  alice = await freshKey(place, "alice");
+  ended = await rotate(place, "bob");
+  await place.mitts(["user", "rotate", "bob", "--end-old", "now"]);
+  await until("the old key is refused", async () => !(await place.engine.ask("incoming", "RTMP", `rtmp://127.0.0.1:1935/show/${ended}`)).allowed);
+});
+
+after(async () => {
+  await browser?.close();
+  await place?.close();
+});
+
+const enter = (options) => goLive(browser, place, { expected: NETWORK, ...options });
+const trouble = (page, words) => page.locator("[data-trouble]", { hasText: words }).waitFor();
+const gone = () => until("the name is free", () => !place.engine.streams.has("show/alice") && !place.engine.sessions.size);
+
+/** Nothing of a key is to be found where it must not be. */
+async function keptSecret(page, key) {
+  const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]));
+  const places = { stored, DOM: await page.content(), console: page.heard.join("\n"), complaints: page.complaints().join("\n"), Caddy: place.caddy.said(), function: place.hook.said() };
+  for (const [name, text] of Object.entries(places)) assert.ok(!text.includes(key.slice(0, 20)), `the key stands in ${name}`);
+  for (const url of page.requested.filter((url) => url.includes(key.slice(0, 20)))) assert.match(new URL(url).pathname + new URL(url).search, /^\/show\/mitts_\w+(\/\w+)?\?direction=whip$/);
+}
+
+for (const kind of ["Camera", "Screen"]) {
+  test(`${kind.toLowerCase()} is published, watched and stopped`, async () => {
+    const page = await enter();
+    await use(page, alice);
+    await preview(page, kind);
+    await publish(page);
+    assert.ok(page.requested.some((url) => url.includes(alice)), "the search for keys would find one");
+    await until("figures are shown", async () => /[1-9]/.test(await page.locator("[data-figure-rate]").innerText()) && /\d+ × \d+/.test(await page.locator("[data-figure-size]").innerText()));
+    await until("the meter moves", () => page.locator("[data-level]").evaluate((level) => parseFloat(level.style.transform.slice(7)) > 0.05));
+    await until("the engine has its picture", () => place.engine.streams.has("show/alice"));
+
+    const viewer = await open(browser, `${place.origin}/alice/`, { expected: NETWORK });
+    await plays(viewer, "show/alice");
+    assert.equal(await source(viewer, "show/alice"), "webrtc");
+    await viewer.leave();
+
+    const mirrored = await page.locator("[data-preview]").evaluate((video) => getComputedStyle(video).transform.startsWith("matrix(-1"));
+    assert.equal(mirrored, kind === "Camera", "a camera's preview is a mirror");
+    await page.getByRole("button", { name: "Stop" }).click();
+    await gone();
+    await keptSecret(page, alice);
+    assert.deepEqual(page.complaints(), []);
+    await page.leave();
+  });
+}
+
+test("a mistyped key is told at once, and asked of nobody", async () => {
+  const page = await enter();
+  const typed = async (text, words) => {
+    await page.getByLabel("Stream key", { exact: true }).first().fill(text);
+    await page.getByRole("button", { name: "Use this key" }).click();
+    await page.locator("[data-key-state]", { hasText: words }).waitFor();
+  };
+  await typed("hunter2", "starts with mitts_");
+  await typed(alice.slice(0, -1), "no whole key");
+  await typed(alice.slice(0, -1) + (alice.endsWith("a") ? "b" : "a"), "lost or mistyped");
+  assert.ok(!page.requested.some((url) => url.endsWith("/whoami")));
+  assert.equal(await page.getByRole("button", { name: "Go live" }).isDisabled(), true);
+  await page.leave();
+});
+
+test("whose a key is, and what the function says against it", async () => {
+  const page = await enter();
+  const answer = async (status, json, headers) => {
+    await page.unroute("**/whoami");
+    await page.route("**/whoami", (route) => route.fulfill({ status, json, headers }));
+    await page.getByLabel("Stream key", { exact: true }).first().fill(alice);
+    await page.getByRole("button", { name: "Use this key" }).click();
+  };
+  const says = (words) => page.locator("[data-key-state]", { hasText: words }).waitFor();
+  await answer(403, { reason: "unknown" });
+  await says("Nobody here has this key");
+  await answer(403, { reason: "expired", until: "2026-01-02T03:04:05Z" });
+  await says(/ended on .*2026/);
+  await answer(403, { reason: "early", from: "2036-01-02T03:04:05Z" });
+  await says(/from .*2036.* on/);
+  await answer(403, { reason: "disabled" });
+  await says("may not publish");
+  await answer(429, {}, { "Retry-After": "7" });
+  await says("Wait 7 seconds");
+  await answer(200, { user: "alice", name: "Alice", apps: [{ app: "radio", title: "LL-HLS alone", stream: "radio/alice", path: "/alice/radio/" }], until: null });
+  await says("You are Alice.");
+  assert.equal(await page.getByLabel("App").first().inputValue(), "radio", "their app is chosen");
+  await page.leave();
+});
+
+test("a key that the function refuses", async () => {
+  const page = await enter();
+  await page.route("**/whoami", (route) => route.fulfill({ status: 404 }));
+  await use(page, ended);
+  await preview(page);
+  await page.locator(".studio").getByRole("button", { name: "Go live" }).click();
+  await trouble(page, "does not take this key");
+  assert.equal(await page.getByRole("button", { name: "Go live" }).isEnabled(), true, "one can try again");
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+});
+
+test("a name that is live already", async () => {
+  await place.engine.publish("show/alice");
+  const page = await enter();
+  await use(page, alice);
+  await preview(page);
+  await page.locator(".studio").getByRole("button", { name: "Go live" }).click();
+  await trouble(page, "live already");
+  assert.ok(place.engine.streams.has("show/alice"), "who was there first goes on");
+  place.engine.drop("show/alice");
+  await publish(page);
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+  await gone();
+});
+
+test("the engine is away", async () => {
+  const page = await enter();
+  await use(page, alice);
+  await preview(page);
+  await place.engine.stop();
+  await page.locator(".studio").getByRole("button", { name: "Go live" }).click();
+  await trouble(page, "does not answer");
+  await place.engine.start();
+  await publish(page);
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+  await gone();
+});
+
+test("it comes back by itself after a restart of the engine", async () => {
+  const page = await enter();
+  await use(page, alice);
+  await preview(page);
+  await publish(page);
+  await until("the engine has its picture", () => place.engine.streams.has("show/alice"));
+  await place.engine.stop();
+  await page.locator('.studio[data-state="reconnecting"]').waitFor({ timeout: 60_000 });
+  await place.engine.start();
+  await until("the engine has its picture again", () => place.engine.streams.has("show/alice"));
+  await page.locator('.studio[data-state="live"]').waitFor();
+  const viewer = await open(browser, `${place.origin}/alice/`, { expected: NETWORK });
+  await plays(viewer, "show/alice");
+  await viewer.leave();
+  await keptSecret(page, alice);
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+  await gone();
+});
+
+test("microphone off, picture off, another source: the stream goes on", async () => {
+  const page = await enter();
+  await use(page, alice);
+  await preview(page);
+  await publish(page);
+  const whip = () => page.requested.filter((url) => url.includes("direction=whip")).length;
+  const posts = whip();
+  await page.getByRole("button", { name: "Mute microphone" }).click();
+  await until("the meter falls", () => page.locator("[data-level]").evaluate((level) => parseFloat(level.style.transform.slice(7)) < 0.05));
+  await page.getByRole("button", { name: "Picture off" }).click();
+  assert.equal(await page.locator("[data-preview]").evaluate((video) => video.srcObject.getVideoTracks()[0].enabled), false);
+  await preview(page, "Screen");
+  await page.getByLabel("Bitrate", { exact: true }).selectOption("800");
+  assert.equal(await page.evaluate(() => window.peers.at(-1).getSenders().find(({ track }) => track?.kind === "video").getParameters().encodings[0].maxBitrate), 800_000);
+  assert.equal(whip(), posts, "without another session");
+  assert.equal(await page.locator(".studio").getAttribute("data-state"), "live");
+  await page.leave();
+  await gone();
+});
+
+test("who is muted and hidden stays so, whatever happens to the devices", async () => {
+  const page = await enter();
+  await preview(page);
+  const loud = () => page.locator("[data-level]").evaluate((level) => parseFloat(level.style.transform.slice(7)) > 0.05);
+  await until("the meter moves", loud);
+  await page.getByRole("button", { name: "Mute microphone" }).click();
+  await page.getByRole("button", { name: "Picture off" }).click();
+  // As if it were unplugged, and plugged in again.
+  await page.locator("[data-preview]").evaluate((video) => video.srcObject.getVideoTracks()[0].dispatchEvent(new Event("ended")));
+  await trouble(page, "camera is gone");
+  await preview(page);
+  assert.equal(await page.locator("[data-preview]").evaluate((video) => video.srcObject.getVideoTracks()[0].enabled), false);
+  for (let look = 0; look < 20; look++) assert.equal(await loud(), false);
+  await page.getByRole("button", { name: "Mute microphone" }).click();
+  await until("the meter moves again", loud);
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+});
+
+test("no permission, and no device, are told as such", async () => {
+  const asking = await studio({ asks: true });
+  try {
+    const page = await goLive(asking, place);
+    await page.getByRole("button", { name: "Camera" }).click();
+    await trouble(page, "may not use camera and microphone");
+    await page.evaluate(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("none", "NotFoundError"));
+    });
+    await page.getByRole("button", { name: "Camera" }).click();
+    await trouble(page, "No camera was found");
+    await page.evaluate(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("in use", "NotReadableError"));
+    });
+    await page.getByRole("button", { name: "Camera" }).click();
+    await trouble(page, "Another program");
+    assert.deepEqual(page.complaints(), []);
+    await page.leave();
+  } finally {
+    await asking.close();
+  }
+});
+
+test("a key is remembered only where that was ticked, and forgotten", async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const stored = () => page.evaluate(() => localStorage.getItem("mitts.key"));
+  await page.goto(`${place.origin}/go-live/`);
+  await use(page, alice);
+  assert.equal(await stored(), null);
+  await page.reload();
+  await page.getByLabel("Remember it").check();
+  await use(page, alice);
+  assert.equal(await stored(), alice);
+  await page.reload();
+  await page.locator('.key:not([data-state="empty"])').waitFor();
+  await page.getByRole("button", { name: "Forget the key" }).click();
+  assert.equal(await stored(), null);
+  assert.equal(await page.getByRole("button", { name: "Go live" }).isDisabled(), true);
+  await context.close();
+});
+
+test("settings for encoders: covered, shown, copied", async () => {
+  const page = await enter({ permissions: ["clipboard-read", "clipboard-write"] });
+  await use(page, alice);
+  const section = page.locator('[data-settings="show"]');
+  const field = (encoder, name) => section.locator(".encoder", { hasText: encoder }).getByLabel(name, { exact: true });
+  for (const summary of await section.locator("summary").all()) await summary.click();
+  const server = field("OBS: WHIP", "Server");
+  assert.match(await server.inputValue(), /\/show\/•+\?direction=whip$/, "covered at first");
+  await section.getByRole("button", { name: "Copy: Server" }).first().click();
+  await page.locator("[data-copied]", { hasText: "Server: copied" }).waitFor({ state: "attached" });
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), `${place.origin}/show/${alice}?direction=whip`);
+  await page.getByLabel("Show the key in the settings").check();
+  assert.equal(await server.inputValue(), `${place.origin}/show/${alice}?direction=whip`);
+  assert.equal(await field("OBS: RTMP", "Server").inputValue(), "rtmp://127.0.0.1/show");
+  assert.equal(await field("OBS: RTMP", "Stream key").inputValue(), alice);
+  assert.equal(await field("OBS: SRT", "Server").inputValue(), `srt://127.0.0.1:9999?streamid=default/show/${alice}`);
+  assert.match(await field("ffmpeg", "Command").inputValue(), new RegExp(`-g 30 -bf 0 .* rtmp://127\\.0\\.0\\.1/show/${alice}$`));
+  await keptSecret(page, alice);
+  await page.leave();
+});
+
+test("a call is joined from its page, beside everyone else", async () => {
+  await place.engine.publish("show/bob");
+  const page = await enter({ path: "/call/" });
+  await page.route("**/whoami", (route) => route.fulfill({ json: ALICE }));
+  assert.ok(!page.requested.some((url) => /ovenlivekit|studio|golive/.test(url)), "who only watches loads nothing of it");
+  await page.getByRole("button", { name: "Join" }).click();
+  await use(page, alice);
+  await preview(page);
+  await publish(page);
+  const own = page.locator('.player[data-stream="show/alice"] video.own');
+  await until("her own tile shows her, mirrored and silent", () => own.evaluate((video) => video.videoWidth > 0 && video.muted && getComputedStyle(video).transform.startsWith("matrix(-1")));
+  await plays(page, "show/bob");
+  await plays(page, "show/alice");
+  assert.equal(await page.locator('.player[data-stream="show/alice"] video:not(.own)').evaluate((video) => video.muted), true, "she does not hear herself");
+  const viewer = await open(browser, `${place.origin}/call/`, { expected: NETWORK });
+  await Promise.all([plays(viewer, "show/alice"), plays(viewer, "show/bob")]);
+  await viewer.leave();
+
+  await page.getByRole("button", { name: "Close" }).click();
+  assert.equal(await page.locator("#join").isVisible(), false);
+  assert.ok(place.engine.streams.has("show/alice"), "closed, it goes on");
+  await page.getByRole("button", { name: "Join" }).click();
+  await page.getByRole("button", { name: "Stop" }).click();
+  await own.waitFor({ state: "detached" });
+  await gone();
+  await keptSecret(page, alice);
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+  place.engine.drop("show/bob");
+});

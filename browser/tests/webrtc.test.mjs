@@ -1,0 +1,126 @@
+// The real OvenPlayer plays real WebRTC: of one stream and of several, through drops and restarts, and LL-HLS where it fails.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { inState, launch, open, plays, source } from "../support/chromium.mjs";
+import { town } from "../support/town.mjs";
+import { until } from "../support/wait.mjs";
+
+// A browser reports what a broken connection answers; that is what some of these tests break.
+const NETWORK = [/Failed to load resource/, /WebSocket connection to .* failed/];
+
+const CALL = Array.from({ length: 9 }, (_, i) => `show/guest-${i + 1}`);
+
+let place;
+let browser;
+
+/** Nine who can be seen by WebRTC, on layouts of four and of nine. */
+const crowd = (text) => `${text.replaceAll('apps = ["radio"]', 'apps = ["show", "radio"]')}
+[layouts.four]
+kind = "grid"
+streams = [${CALL.slice(0, 4).map((name) => `"${name}"`)}]
+
+[layouts.nine]
+kind = "grid"
+streams = [${CALL.map((name) => `"${name}"`)}]
+`;
+
+before(async () => {
+  [place, browser] = await Promise.all([town({ webrtc: true, edit: crowd }), launch()]);
+});
+
+after(async () => {
+  await browser?.close();
+  await place?.close();
+});
+
+const visit = (path, options) => open(browser, place.origin + path, options);
+
+/** Waits until it plays by WebRTC, and its sound arrives; `heard`: is played, too, which a muted player's is not. */
+async function playsWebrtc(page, stream, heard = false) {
+  await plays(page, stream);
+  assert.equal(await source(page, stream), "webrtc");
+  return until(`the sound of ${stream} comes`, () => page.evaluate(async ([stream, heard]) => {
+    const tracks = document.querySelector(`.player[data-stream="${stream}"] video`).srcObject.getAudioTracks();
+    const peer = window.peers.find((peer) => peer.getReceivers().some(({ track }) => tracks.includes(track)));
+    const stats = [...(await peer.getStats()).values()];
+    return stats.some((one) => one.type === "inbound-rtp" && one.kind === "audio" && (heard ? one.totalAudioEnergy > 0 : one.packetsReceived > 20));
+  }, [stream, heard]));
+}
+
+test("a watch page plays WebRTC, picture and sound", async () => {
+  await place.engine.publish("show/alice");
+  const page = await visit("/alice/");
+  await playsWebrtc(page, "show/alice");
+  assert.ok(!page.requested.some((url) => url.includes("llhls.m3u8")), "LL-HLS is not touched");
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+});
+
+test("a stream that drops shows the card and comes back by itself", async () => {
+  await place.engine.publish("show/alice");
+  const page = await visit("/alice/", { expected: NETWORK });
+  await playsWebrtc(page, "show/alice");
+  place.engine.drop("show/alice");
+  await inState(page, "show/alice", "offline");
+  await place.engine.publish("show/alice");
+  await playsWebrtc(page, "show/alice");
+  assert.equal(await page.locator("video").count(), 1, "nothing is left of the first player");
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+});
+
+test("a page survives a restart of the engine", async () => {
+  await place.engine.publish("show/alice");
+  const page = await visit("/alice/", { expected: NETWORK });
+  await playsWebrtc(page, "show/alice");
+  await place.engine.stop();
+  await until("the page has noticed", () => page.locator('.player:not([data-state="playing"])').count());
+  await place.engine.start();
+  await place.engine.publish("show/alice");
+  await playsWebrtc(page, "show/alice");
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+});
+
+for (const [how, signalling] of [["signalling is refused", "refuse"], ["signalling never answers", "hang"], ["no address can be reached", "dead"]]) {
+  test(`LL-HLS plays where ${how}`, async () => {
+    await place.engine.publish("show/alice");
+    place.engine.signalling = signalling;
+    try {
+      const page = await visit("/alice/", { expected: NETWORK });
+      await plays(page, "show/alice");
+      assert.ok(page.requested.some((url) => url.startsWith("ws://") && url.includes("/show/alice")), "WebRTC was tried first");
+      assert.equal(await source(page, "show/alice"), "hls");
+      assert.deepEqual(page.complaints(), []);
+      await page.leave();
+    } finally {
+      place.engine.signalling = "play";
+    }
+  });
+}
+
+for (const [path, names] of [["/four/", CALL.slice(0, 4)], ["/nine/", CALL]]) {
+  test(`${names.length} players on a page all play WebRTC`, async () => {
+    for (const name of names) await place.engine.publish(name);
+    const page = await visit(path);
+    await Promise.all(names.map((name) => playsWebrtc(page, name)));
+    assert.deepEqual(page.complaints(), []);
+    await page.leave();
+    for (const name of names) place.engine.drop(name);
+  });
+}
+
+test("an OBS source plays with its sound on", async () => {
+  await place.engine.publish("show/alice");
+  // OBS lets pages play with sound without a click.
+  const obs = await launch(["--autoplay-policy=no-user-gesture-required"]);
+  try {
+    const page = await open(obs, `${place.origin}/alice/obs/`, { viewport: { width: 1920, height: 1080 } });
+    await playsWebrtc(page, "show/alice", true);
+    assert.equal(await page.locator("video").evaluate((video) => video.muted), false);
+    assert.deepEqual(page.complaints(), []);
+    await page.leave();
+  } finally {
+    await obs.close();
+  }
+});

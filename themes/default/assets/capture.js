@@ -1,0 +1,149 @@
+// Camera or screen, and microphone, as one stream of one picture and one sound, whatever they come from: a source can be
+// changed while it is published. Used by studio.js. Sound goes through Web Audio, which mixes, mutes and measures it.
+(function () {
+  "use strict";
+
+  // What went wrong, as a key of [script.studio]: browsers differ in words, not in these names.
+  const FAILURES = {
+    NotAllowedError: "denied",
+    SecurityError: "denied",
+    NotFoundError: "missing",
+    OverconstrainedError: "missing",
+    NotReadableError: "busy",
+    AbortError: "busy",
+  };
+
+  const failure = (error) => FAILURES[error.name] || "failed";
+
+  const stop = (stream) => stream && stream.getTracks().forEach((track) => track.stop());
+
+  // `says.picture(track)` for each new one, `says.ended()` when it ends by itself: unplugged, or no longer shared.
+  function open(says) {
+    const audio = new AudioContext({ latencyHint: "interactive" });
+    const sent = audio.createMediaStreamDestination();
+    const mix = audio.createGain();
+    const microphone = audio.createGain();
+    const meter = audio.createAnalyser();
+    const samples = new Float32Array(meter.fftSize);
+    let inputs = {}; // by kind: {stream, node}
+    let picture = null;
+    let hidden = false;
+
+    microphone.connect(mix);
+    mix.connect(meter);
+    mix.connect(sent);
+
+    // In the place of what was there; sound of the screen goes past the mute button.
+    function take(kind, stream, to) {
+      drop(kind);
+      const node = stream && stream.getAudioTracks().length ? audio.createMediaStreamSource(stream) : null;
+      if (node) node.connect(to);
+      inputs[kind] = { stream, node };
+    }
+
+    function drop(kind) {
+      const input = inputs[kind];
+      if (!input) return;
+      if (input.node) input.node.disconnect();
+      stop(input.stream);
+      delete inputs[kind];
+    }
+
+    function shows(track, hint) {
+      picture = track;
+      track.contentHint = hint;
+      track.enabled = !hidden; // who is not to be seen is not, by another camera either
+      track.addEventListener("ended", () => picture === track && says.ended());
+      says.picture(track);
+    }
+
+    const video = ({ camera, height }) => ({
+      ...(camera && { deviceId: { exact: camera } }),
+      height: { ideal: height },
+      width: { ideal: Math.round((height * 16) / 9) },
+      frameRate: { ideal: 30 },
+    });
+
+    const sound = ({ microphone: id }) => ({ ...(id && { deviceId: { exact: id } }), echoCancellation: true, noiseSuppression: true });
+
+    const ask = (wanted) => navigator.mediaDevices.getUserMedia(wanted);
+
+    // One question for both; who has no microphone is seen, if not heard. Telephones open one camera at a time.
+    async function camera(wanted) {
+      let both;
+      try {
+        both = await ask({ video: video(wanted), audio: sound(wanted) });
+      } catch (error) {
+        const reason = failure(error);
+        if (reason === "busy" && inputs.camera) {
+          drop("camera");
+          return camera(wanted);
+        }
+        if (reason !== "missing") throw error;
+        both = await ask({ video: video(wanted) });
+      }
+      drop("screen");
+      take("microphone", new MediaStream(both.getAudioTracks()), microphone);
+      take("camera", new MediaStream(both.getVideoTracks()), mix);
+      shows(both.getVideoTracks()[0], "motion");
+    }
+
+    async function screen(wanted) {
+      const shared = await navigator.mediaDevices.getDisplayMedia({
+        video: { frameRate: { ideal: 30 }, height: { max: wanted.height }, width: { max: Math.round((wanted.height * 16) / 9) } },
+        audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
+        systemAudio: "include",
+        selfBrowserSurface: "exclude",
+      });
+      drop("camera");
+      take("screen", shared, mix);
+      shows(shared.getVideoTracks()[0], "detail");
+      if (!inputs.microphone) await listen(wanted).catch(() => {});
+    }
+
+    // Another microphone, or the first.
+    async function listen(wanted) {
+      const heard = await ask({ audio: sound(wanted) });
+      take("microphone", heard, microphone);
+    }
+
+    return {
+      camera,
+      screen,
+      listen,
+      sound: () => sent.stream.getAudioTracks()[0],
+      picture: () => picture,
+      heard: () => Object.values(inputs).some(({ node }) => node),
+      wake: () => audio.resume(),
+      mute(yes) {
+        microphone.gain.value = yes ? 0 : 1;
+      },
+      // The picture is black, and the camera goes on: it comes back at once.
+      hide(yes) {
+        hidden = yes;
+        if (picture) picture.enabled = !yes;
+      },
+      resize: (wanted) => (inputs.camera ? picture.applyConstraints(video({ height: wanted.height })).catch(() => {}) : null),
+      // 0 to 1 over the 60 dB that a meter shows.
+      level() {
+        meter.getFloatTimeDomainData(samples);
+        const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+        return Math.max(0, 1 + Math.log10(peak + 1e-6) / 3);
+      },
+      close() {
+        for (const kind of Object.keys(inputs)) drop(kind);
+        picture = null;
+        audio.close();
+      },
+    };
+  }
+
+  // {cameras, microphones}: [{id, label}]; without permission browsers give no labels.
+  async function devices() {
+    const all = await navigator.mediaDevices.enumerateDevices();
+    const of = (kind) => all.filter((device) => device.kind === kind && device.deviceId).map((device) => ({ id: device.deviceId, label: device.label }));
+    return { cameras: of("videoinput"), microphones: of("audioinput") };
+  }
+
+  Mitts.capture = { open, devices, failure, possible: () => !!(navigator.mediaDevices && window.isSecureContext && window.RTCPeerConnection) };
+})();

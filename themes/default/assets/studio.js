@@ -1,0 +1,230 @@
+// Publishing from a page: sources, preview, controls, figures. Turns a .studio (studio.html) into one that works, with
+// what capture.js and publish.js do. Used by golive.js and join.js.
+(function () {
+  "use strict";
+
+  const FIGURES = 1000;
+  const RAMP = 15; // seconds in which the browser finds out what the network bears
+  const BITRATE = { 360: 800, 480: 1200, 720: 2500, 1080: 4500 }; // kbit/s that suit a height
+
+  // `says.state("off" | "connecting" | "live" | "reconnecting", name)` as "show/alice", if /whoami told of it;
+  // `says.picture(stream, source)` for each new preview.
+  function studio(element, says = {}) {
+    const part = (name) => element.querySelector("[data-" + name + "]");
+    const preview = part("preview");
+    const go = part("go");
+    const status = part("word-of-state");
+    const trouble = part("trouble");
+    const place = part("place");
+    const fields = { camera: part("camera"), microphone: part("microphone"), height: part("height"), bitrate: part("bitrate") };
+    const data = element.dataset;
+    let key = null;
+    let owner = null;
+    let media = null; // capture.js
+    let session = null; // publish.js
+    let began = 0;
+    let figures = null;
+    let lock = null; // the screen stays on
+
+    const wanted = () => ({ camera: fields.camera.value, microphone: fields.microphone.value, height: Number(fields.height.value) });
+    const live = () => data.state === "live" || data.state === "reconnecting";
+
+    function state(next) {
+      if (next === "live" && !began) began = Date.now();
+      data.state = next;
+      status.textContent = next === "off" ? "" : Mitts.t("studio." + next);
+      go.textContent = Mitts.t(session ? "studio.stop" : "studio.go");
+      go.classList.toggle("pill-stop", !!session);
+      update();
+      if (says.state) says.state(next, mine() ? mine().stream : null);
+    }
+
+    function complain(reason) {
+      trouble.textContent = reason ? Mitts.t("studio." + reason) : "";
+      trouble.hidden = !reason;
+    }
+
+    const app = () => place.selectedOptions[0];
+    const mine = () => owner && owner.apps.find((one) => one.app === app().value);
+
+    // What can be pressed now.
+    function update() {
+      const open = !!(media && media.picture());
+      element.toggleAttribute("data-open", open);
+      go.disabled = !session && !(open && key);
+      part("why").hidden = !!key;
+      place.disabled = fields.height.disabled = !!session;
+      part("meter").hidden = !open;
+      part("silent").hidden = !open || media.heard();
+      for (const name of ["mute", "hide"]) part(name).disabled = !open;
+      const page = part("page");
+      const path = live() && mine() && mine().path;
+      page.hidden = !path;
+      if (path) page.href = path;
+    }
+
+    async function list() {
+      const { cameras, microphones } = await Mitts.capture.devices();
+      for (const [select, found] of [[fields.camera, cameras], [fields.microphone, microphones]]) {
+        const chosen = select.value;
+        const options = found.map(({ id, label }, i) => new Option(label || select.dataset.word + " " + (i + 1), id));
+        select.replaceChildren(...options);
+        if (found.some(({ id }) => id === chosen)) select.value = chosen;
+        select.disabled = found.length < 2;
+      }
+      const at = media && media.picture() && media.picture().getSettings().deviceId;
+      if (at && [...fields.camera.options].some((option) => option.value === at)) fields.camera.value = at;
+    }
+
+    // `kind` is "camera" or "screen".
+    async function source(kind) {
+      complain(null);
+      if (!Mitts.capture.possible()) return complain("insecure");
+      media = media || Mitts.capture.open({ picture, ended });
+      for (const name of ["mute", "hide"]) media[name](pressed(name));
+      try {
+        media.wake();
+        const before = data.source;
+        data.source = kind;
+        await media[kind](wanted()).catch((error) => {
+          data.source = before;
+          throw error;
+        });
+        await list();
+      } catch (error) {
+        const reason = Mitts.capture.failure(error);
+        complain(kind === "screen" && reason === "denied" ? "unshared" : reason);
+      }
+      update();
+    }
+
+    function picture(track) {
+      preview.srcObject = new MediaStream([track]);
+      preview.play().catch(() => {});
+      if (session) session.replace(track);
+      if (says.picture) says.picture(preview.srcObject, data.source);
+    }
+
+    function ended() {
+      complain(data.source === "screen" ? "unshared" : "unplugged");
+      close();
+    }
+
+    // Nothing is open any more: no camera's light stays on.
+    function close() {
+      if (session) stop();
+      if (media) media.close();
+      media = null;
+      preview.srcObject = null;
+      update();
+    }
+
+    function start() {
+      complain(null);
+      const address = Mitts.address(app().dataset.publish + key + "?direction=whip");
+      const bitrate = Number(fields.bitrate.value);
+      session = Mitts.publish.start({ address, bitrate, stream: new MediaStream([media.picture(), media.sound()]) }, {
+        state,
+        over(reason) {
+          stop();
+          complain(reason === "refused" && !owner ? "wrong" : reason);
+        },
+      });
+      awake();
+    }
+
+    function stop(leaving) {
+      if (session) session.stop(leaving);
+      session = figures = null;
+      began = 0;
+      if (lock) lock.release().catch(() => {});
+      lock = null;
+      state("off");
+    }
+
+    async function awake() {
+      try {
+        lock = session && navigator.wakeLock ? await navigator.wakeLock.request("screen") : null;
+      } catch {
+        lock = null; // the battery is low, or the page is hidden
+      }
+    }
+
+    async function measure() {
+      const peer = session && session.peer();
+      if (!peer || !live()) return;
+      figures = await Mitts.publish.statistics(peer, figures).catch(() => null);
+      if (!figures || !session) return;
+      const seconds = Math.floor((Date.now() - began) / 1000);
+      const two = (n) => String(n).padStart(2, "0");
+      const number = (n, digits) => n.toLocaleString(Mitts.locale, { maximumFractionDigits: digits });
+      const shown = {
+        time: two(Math.floor(seconds / 3600)) + ":" + two(Math.floor(seconds / 60) % 60) + ":" + two(seconds % 60),
+        rate: number(figures.bitrate / 1e6, 2) + " Mbit/s",
+        size: figures.width ? figures.width + " × " + figures.height : "–",
+        fps: number(figures.fps, 0),
+        rtt: figures.rtt === undefined ? "–" : number(figures.rtt * 1000, 0) + " ms",
+        lost: number(figures.lost, 0),
+      };
+      for (const [name, text] of Object.entries(shown)) part("figure-" + name).textContent = text;
+      part("limited").hidden = seconds < RAMP || !["cpu", "bandwidth"].includes(figures.limited);
+      if (!part("limited").hidden) part("limited").textContent = Mitts.t("studio.limited_" + figures.limited);
+    }
+
+    function level() {
+      if (media && media.picture()) part("level").style.transform = "scaleX(" + media.level().toFixed(3) + ")";
+      requestAnimationFrame(level);
+    }
+
+    const pressed = (name) => part(name).getAttribute("aria-pressed") === "true";
+
+    for (const name of ["mute", "hide"]) {
+      part(name).addEventListener("click", () => {
+        part(name).setAttribute("aria-pressed", String(!pressed(name)));
+        if (media) media[name](pressed(name));
+      });
+    }
+    for (const button of element.querySelectorAll("[data-open-source]")) {
+      button.addEventListener("click", () => source(button.dataset.openSource));
+    }
+    fields.camera.addEventListener("change", () => data.source === "camera" && source("camera"));
+    fields.microphone.addEventListener("change", () => media && media.listen(wanted()).then(update, (error) => complain(Mitts.capture.failure(error))));
+    fields.height.addEventListener("change", () => {
+      fields.bitrate.value = BITRATE[fields.height.value];
+      if (media && media.picture()) media.resize(wanted());
+    });
+    fields.bitrate.addEventListener("change", () => session && session.setBitrate(Number(fields.bitrate.value)));
+    place.addEventListener("change", update);
+    go.addEventListener("click", () => (session ? stop() : start()));
+    addEventListener("pagehide", () => close());
+    addEventListener("beforeunload", (event) => session && event.preventDefault());
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) return;
+      if (session) awake(); // a hidden page loses it
+      if (media) media.wake();
+    });
+    if (navigator.mediaDevices) navigator.mediaDevices.addEventListener("devicechange", () => media && list());
+    setInterval(measure, FIGURES);
+    state("off");
+    level();
+
+    return {
+      // Whose turn it is to publish: a key, and what /whoami said of it, if anything.
+      setKey(next, whose) {
+        if (session) stop();
+        key = next;
+        owner = whose || null;
+        for (const option of place.options) option.disabled = option.hidden = !!owner && !owner.apps.some((one) => one.app === option.value);
+        if (app() && app().disabled) place.value = ([...place.options].find((option) => !option.disabled) || {}).value || "";
+        if (owner && !app()) {
+          key = null;
+          complain("elsewhere");
+        }
+        update();
+      },
+      close,
+    };
+  }
+
+  Mitts.studio = studio;
+})();
