@@ -3,3 +3,4 @@
 pub mod front_matter;
 pub mod markdown;
 pub mod pages;
+pub mod pictures;

@@ -11,7 +11,10 @@ use roster::{Problem, Report, Roster, report_keys, reserved_for};
 use walkdir::WalkDir;
 
 use crate::{
-    content::front_matter::{self, FrontMatter},
+    content::{
+        front_matter::{self, FrontMatter},
+        pictures,
+    },
     failure::Failure,
 };
 
@@ -129,7 +132,7 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
             });
         }
     }
-    let missing: Vec<Problem> = roster
+    let mut missing: Vec<Problem> = roster
         .users
         .values()
         .filter_map(|user| user.about.as_ref())
@@ -144,6 +147,9 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
                 .did_you_mean(roster::nearest(about, names.iter().map(String::as_str)))
         })
         .collect();
+    if reports.is_empty() {
+        missing.extend(pictures::check(roster, folder, &content.files)?);
+    }
     if !missing.is_empty() {
         reports.push(Report::new(
             &roster_report.path,

@@ -1,11 +1,11 @@
 //! What each kind of page shows, put together from the site.
 
-use roster::{Content as Shown, Layout, StreamName, User};
+use roster::{At, Content as Shown, Layout, Picture, Slot, StreamName, User};
 
 use crate::site::{
     contexts::{
-        Body, LayoutInfo, LayoutLink, Link, Markdown, Pagination, Person, SlotInfo, Streamer,
-        Summary,
+        Body, LayoutInfo, LayoutLink, Link, Markdown, Pagination, Person, SlotInfo, Stream,
+        Streamer, Summary,
     },
     plan::{PER_PAGE, home_pages, user_stream},
     source::{Site, hue, initials},
@@ -78,6 +78,7 @@ pub(super) fn watch<'a>(site: &'a Site<'a>, user: &'a User, app: usize) -> Body<
             path: format!("/{}/", *user.slug),
             initials: initials(&user.name),
             hue: hue(&user.slug),
+            summary: Summary(site.about(user)),
             about_html: Markdown(site.about(user)),
         },
         stream: site.stream(&stream).filter(|_| !private),
@@ -93,56 +94,101 @@ pub(super) fn watch<'a>(site: &'a Site<'a>, user: &'a User, app: usize) -> Body<
             })
             .collect(),
         layouts: site.layouts_of(&stream),
+        turns: site.turns_of(&user.slug),
     }
 }
 
 fn kind(layout: &Layout) -> &'static str {
     match layout.content {
         Shown::Slots(_) => "slots",
-        Shown::Grid(_) => "grid",
+        Shown::Grid(..) => "grid",
     }
 }
 
 /// A layout, for its page and for OBS.
 pub(super) fn layout_info<'a>(site: &'a Site<'a>, layout: &'a Layout) -> LayoutInfo<'a> {
     let path = format!("/{}/", *layout.slug);
-    let slots = match &layout.content {
-        Shown::Slots(slots) => slots
-            .iter()
-            .filter(|slot| site.roster.is_watchable(&slot.stream))
-            .filter_map(|slot| {
-                Some(SlotInfo {
-                    stream: site.stream(&slot.stream)?,
-                    label: slot.label.as_deref(),
-                    x: Some(slot.x),
-                    y: Some(slot.y),
-                    w: Some(slot.w),
-                    h: Some(slot.h),
-                })
-            })
-            .collect(),
-        Shown::Grid(_) => site
-            .streams_in(layout)
-            .iter()
-            .filter_map(|stream| {
-                Some(SlotInfo {
-                    stream: site.stream(stream)?,
-                    label: None,
-                    x: None,
-                    y: None,
-                    w: None,
-                    h: None,
-                })
-            })
-            .collect(),
+    let (slots, arrange) = match &layout.content {
+        Shown::Slots(slots) => {
+            let shown = slots
+                .iter()
+                .filter(|slot| site.roster.is_watchable(&slot.stream));
+            (shown.filter_map(|slot| placed(site, slot)).collect(), None)
+        }
+        Shown::Grid(_, arrange) => {
+            let streams = site.streams_in(layout);
+            let slots = streams
+                .iter()
+                .filter_map(|stream| Some(SlotInfo::of(site.stream(stream)?)));
+            (slots.collect(), Some(arrange.as_str()))
+        }
     };
+    let address = |picture: &Option<At<Picture>>| picture.as_ref().map(|picture| address(picture));
     LayoutInfo {
         title: &layout.title,
         kind: kind(layout),
         canvas: layout.canvas,
         obs_path: format!("{path}obs/"),
         path,
+        arrange,
+        background: address(&layout.background),
+        overlay: address(&layout.overlay),
         slots,
+    }
+}
+
+/// A file of `content/` has the same path on the site.
+fn address(picture: &Picture) -> String {
+    format!("/{}", picture.as_str())
+}
+
+fn placed<'a>(site: &'a Site<'a>, slot: &'a Slot) -> Option<SlotInfo<'a>> {
+    Some(SlotInfo {
+        label: slot.label.as_deref(),
+        x: Some(slot.x),
+        y: Some(slot.y),
+        w: Some(slot.w),
+        h: Some(slot.h),
+        crop: slot.crop.map(|crop| crop.0),
+        fit: slot.fit.as_str(),
+        hide_offline: slot.hide_offline.unwrap_or(false),
+        card: slot.card.as_ref().map(|card| address(card)),
+        ..SlotInfo::of(site.stream(&slot.stream)?)
+    })
+}
+
+/// The slots that a layout's page shows, as indices into those of the roster.
+pub(super) fn shown_slots(site: &Site<'_>, layout: &Layout) -> Vec<usize> {
+    let Shown::Slots(slots) = &layout.content else {
+        return Vec::new();
+    };
+    let shown = |at: &usize| site.roster.is_watchable(&slots[*at].stream);
+    (0..slots.len()).filter(shown).collect()
+}
+
+/// One slot of a layout for OBS: a canvas of its own size.
+pub(super) fn slot<'a>(site: &'a Site<'a>, layout: &'a Layout, at: usize) -> LayoutInfo<'a> {
+    let whole = layout_info(site, layout);
+    let slots = match &layout.content {
+        Shown::Slots(slots) => slots.get(at),
+        Shown::Grid(..) => None,
+    };
+    let slots: Vec<_> = slots
+        .and_then(|slot| placed(site, slot))
+        .into_iter()
+        .map(|slot| SlotInfo {
+            x: Some(0),
+            y: Some(0),
+            ..slot
+        })
+        .collect();
+    let side = |side: fn(&SlotInfo<'_>) -> Option<u32>| slots.first().and_then(side).unwrap_or(1);
+    LayoutInfo {
+        canvas: [side(|slot| slot.w), side(|slot| slot.h)],
+        background: None,
+        overlay: None,
+        slots,
+        ..whole
     }
 }
 
@@ -154,12 +200,11 @@ pub(super) fn single<'a>(
     path: &str,
 ) -> (String, String, Body<'a>) {
     let slots = site.stream(stream).map(|stream| SlotInfo {
-        stream,
-        label: None,
         x: Some(0),
         y: Some(0),
         w: Some(1920),
         h: Some(1080),
+        ..SlotInfo::of(stream)
     });
     let body = Body::Layout {
         layout: LayoutInfo {
@@ -168,9 +213,53 @@ pub(super) fn single<'a>(
             canvas: [1920, 1080],
             path: site.watch_path(stream),
             obs_path: path.to_owned(),
+            arrange: None,
+            background: None,
+            overlay: None,
             slots: slots.into_iter().collect(),
         },
     };
     let description = site.texts.say("layout.obs_description", &[("name", title)]);
     (title.to_owned(), description, body)
+}
+
+/// One stream for other sites.
+pub(super) fn embed_stream<'a>(
+    site: &'a Site<'a>,
+    name: &'a str,
+    stream: &StreamName,
+) -> (String, String, Body<'a>) {
+    embed(
+        site,
+        name,
+        site.watch_path(stream),
+        site.stream(stream),
+        None,
+    )
+}
+
+/// A layout for other sites.
+pub(super) fn embed_layout<'a>(
+    site: &'a Site<'a>,
+    layout: &'a Layout,
+) -> (String, String, Body<'a>) {
+    let info = layout_info(site, layout);
+    embed(site, &layout.title, info.path.clone(), None, Some(info))
+}
+
+fn embed<'a>(
+    site: &Site<'_>,
+    name: &'a str,
+    path: String,
+    stream: Option<Stream<'a>>,
+    layout: Option<LayoutInfo<'a>>,
+) -> (String, String, Body<'a>) {
+    let body = Body::Embed {
+        name,
+        path,
+        stream,
+        layout,
+    };
+    let description = format!("{name} live on {}", site.info.title);
+    (name.to_owned(), description, body)
 }

@@ -4,6 +4,7 @@
 //! making. Markdown is a source text in the first and safe HTML in the second.
 
 use minijinja::{Value, value::serializing_for_value};
+use roster::Fit;
 use serde::{Serialize, Serializer};
 
 use crate::{
@@ -41,7 +42,7 @@ pub struct SiteInfo {
 /// The page itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageInfo {
-    /// `home`, `watch`, `layout`, `obs`, `page` or `404`.
+    /// `home`, `watch`, `layout`, `obs`, `embed`, `page` or `404`.
     pub kind: &'static str,
     /// `/alice/`.
     pub path: String,
@@ -57,6 +58,8 @@ pub struct PageInfo {
     pub players: bool,
     /// Whether one of them may need hls.js.
     pub hls: bool,
+    /// The same for other sites, if the roster lets any.
+    pub embed_path: Option<String>,
 }
 
 /// A line of the menu.
@@ -94,9 +97,16 @@ pub enum Body<'a> {
         private: bool,
         others: Vec<Link>,
         layouts: Vec<Link>,
+        turns: &'a [Upcoming],
     },
     Layout {
         layout: LayoutInfo<'a>,
+    },
+    Embed {
+        name: &'a str,
+        path: String,
+        stream: Option<Stream<'a>>,
+        layout: Option<LayoutInfo<'a>>,
     },
     Page {
         content: ContentInfo<'a>,
@@ -186,6 +196,8 @@ pub struct Person<'a> {
     pub initials: String,
     /// 0 to 359.
     pub hue: u16,
+    /// The start of what there is about them.
+    pub summary: Summary<'a>,
     /// What there is about them.
     pub about_html: Markdown<'a>,
 }
@@ -221,6 +233,12 @@ pub struct LayoutInfo<'a> {
     pub path: String,
     /// Its page for OBS.
     pub obs_path: String,
+    /// How a grid's tiles stand to begin with: `grid`, `focus` or `sidebar`.
+    pub arrange: Option<&'static str>,
+    /// The picture below the players.
+    pub background: Option<String>,
+    /// The picture above them.
+    pub overlay: Option<String>,
     /// What is on it.
     pub slots: Vec<SlotInfo<'a>>,
 }
@@ -235,6 +253,28 @@ pub struct SlotInfo<'a> {
     pub y: Option<u32>,
     pub w: Option<u32>,
     pub h: Option<u32>,
+    pub crop: Option<[f64; 4]>,
+    pub fit: &'static str,
+    pub hide_offline: bool,
+    pub card: Option<String>,
+}
+
+impl<'a> SlotInfo<'a> {
+    /// A stream without a place.
+    pub fn of(stream: Stream<'a>) -> Self {
+        SlotInfo {
+            stream,
+            label: None,
+            x: None,
+            y: None,
+            w: None,
+            h: None,
+            crop: None,
+            fit: Fit::default().as_str(),
+            hide_offline: false,
+            card: None,
+        }
+    }
 }
 
 /// A Markdown page.

@@ -3,8 +3,8 @@
 use roster::{StreamName, User};
 
 use crate::site::{
-    bodies::{home, layout_info, single, watch},
-    contexts::{Body, ContentInfo, Frame, Markdown, NavItem, PageInfo, Person, Stream},
+    bodies::{embed_layout, embed_stream, home, layout_info, shown_slots, single, slot, watch},
+    contexts::{Body, ContentInfo, Frame, Markdown, NavItem, PageInfo, Person, Stream, Summary},
     source::{Site, hue, initials},
 };
 
@@ -38,6 +38,24 @@ pub enum Page {
     Layout(usize),
     /// The same for OBS.
     LayoutObs(usize),
+    /// One slot of a layout for OBS.
+    SlotObs {
+        /// Index of the layout.
+        layout: usize,
+        /// Index among its slots.
+        slot: usize,
+    },
+    /// A user's stream for other sites.
+    WatchEmbed {
+        /// Index of the user.
+        user: usize,
+        /// Index among the user's apps.
+        app: usize,
+    },
+    /// A channel's stream for other sites.
+    ChannelEmbed(usize),
+    /// A layout for other sites.
+    LayoutEmbed(usize),
     /// A Markdown page.
     Content(usize),
     /// For addresses that do not exist.
@@ -52,6 +70,7 @@ pub(super) fn home_pages(site: &Site<'_>) -> usize {
 /// Every page of a site. The ones that link to others come after those.
 pub fn pages(site: &Site<'_>) -> Vec<Page> {
     let roster = site.roster;
+    let embed = !roster.site.embed.is_empty();
     let mut pages = vec![Page::NotFound];
     pages.extend((0..site.content.pages.len()).map(Page::Content));
     for (at, user) in roster.users.values().enumerate() {
@@ -62,13 +81,18 @@ pub fn pages(site: &Site<'_>) -> Vec<Page> {
         for app in 0..user.apps.len() {
             pages.push(Page::Watch { user: at, app });
             pages.push(Page::WatchObs { user: at, app });
+            pages.extend(embed.then_some(Page::WatchEmbed { user: at, app }));
         }
     }
     for at in 0..roster.channels.len() {
         pages.extend([Page::Channel(at), Page::ChannelObs(at)]);
+        pages.extend(embed.then_some(Page::ChannelEmbed(at)));
     }
-    for at in 0..roster.layouts.len() {
+    for (at, layout) in roster.layouts.values().enumerate() {
         pages.extend([Page::Layout(at), Page::LayoutObs(at)]);
+        let slots = shown_slots(site, layout).into_iter();
+        pages.extend(slots.map(|slot| Page::SlotObs { layout: at, slot }));
+        pages.extend(embed.then_some(Page::LayoutEmbed(at)));
     }
     pages.extend((1..=home_pages(site)).rev().map(Page::Home));
     pages
@@ -80,7 +104,11 @@ impl Page {
         match self {
             Page::Home(_) => "home.html",
             Page::Watch { .. } | Page::Channel(_) => "watch.html",
-            Page::WatchObs { .. } | Page::ChannelObs(_) | Page::LayoutObs(_) => "obs.html",
+            Page::WatchObs { .. }
+            | Page::ChannelObs(_)
+            | Page::LayoutObs(_)
+            | Page::SlotObs { .. } => "obs.html",
+            Page::WatchEmbed { .. } | Page::ChannelEmbed(_) | Page::LayoutEmbed(_) => "embed.html",
             Page::Layout(_) => "layout.html",
             Page::Content(_) => "page.html",
             Page::NotFound => "404.html",
@@ -99,6 +127,12 @@ impl Page {
             Page::WatchObs { user, app } => Page::Watch { user, app }.path(site) + "obs/",
             Page::ChannelObs(at) => Page::Channel(at).path(site) + "obs/",
             Page::LayoutObs(at) => Page::Layout(at).path(site) + "obs/",
+            Page::SlotObs { layout, slot } => {
+                format!("{}{}/", Page::LayoutObs(layout).path(site), slot + 1)
+            }
+            Page::WatchEmbed { user, app } => Page::Watch { user, app }.path(site) + "embed/",
+            Page::ChannelEmbed(at) => Page::Channel(at).path(site) + "embed/",
+            Page::LayoutEmbed(at) => Page::Layout(at).path(site) + "embed/",
             Page::Content(at) => site.content.pages[at].path.clone(),
             Page::NotFound => "/404.html".to_owned(),
         }
@@ -128,14 +162,8 @@ impl Page {
         let path = self.path(site);
         let (title, description, body) = self.body(site, &path);
         let (players, hls) = streams_on(&body);
-        let kind = match self {
-            Page::Home(_) => "home",
-            Page::Watch { .. } | Page::Channel(_) => "watch",
-            Page::WatchObs { .. } | Page::ChannelObs(_) | Page::LayoutObs(_) => "obs",
-            Page::Layout(_) => "layout",
-            Page::Content(_) => "page",
-            Page::NotFound => "404",
-        };
+        let kind = self.template().trim_end_matches(".html");
+        let embeds = players && !site.roster.site.embed.is_empty();
         let menu = site.menu.iter();
         Frame {
             site: &site.info,
@@ -154,6 +182,8 @@ impl Page {
                 noindex: !self.is_listed(site),
                 players,
                 hls,
+                embed_path: (embeds && matches!(kind, "watch" | "layout"))
+                    .then(|| format!("{path}embed/")),
                 path,
             },
             body,
@@ -195,12 +225,14 @@ impl Page {
                         path: path.to_owned(),
                         initials: initials(&channel.title),
                         hue: hue(&channel.slug),
+                        summary: Summary(""),
                         about_html: Markdown(""),
                     },
                     stream: site.stream(&stream),
                     private: false,
                     others: Vec::new(),
                     layouts: site.layouts_of(&stream),
+                    turns: &[],
                 };
                 let description = on_site("watch.description", &channel.title);
                 (channel.title.clone(), description, body)
@@ -223,6 +255,26 @@ impl Page {
                 &channel_stream(site, at),
                 path,
             ),
+            Page::SlotObs { layout, slot: at } => {
+                let layout = &roster.layouts[layout];
+                let body = Body::Layout {
+                    layout: slot(site, layout, at),
+                };
+                let title = format!("{} {}", layout.title, at + 1);
+                (title.clone(), format!("{title} for OBS"), body)
+            }
+            Page::WatchEmbed { user, app } => {
+                let user = &roster.users[user];
+                embed_stream(site, &user.name, &user_stream(user, app))
+            }
+            Page::ChannelEmbed(at) => {
+                let stream = channel_stream(site, at);
+                embed_stream(site, &roster.channels[at].title, &stream)
+            }
+            Page::LayoutEmbed(at) => {
+                let layout = &roster.layouts[at];
+                embed_layout(site, layout)
+            }
             Page::Content(at) => {
                 let (page, rendered) = (&site.content.pages[at], &site.rendered[at]);
                 let title = site.title_of(at);
@@ -275,7 +327,12 @@ fn shown(site: &Site<'_>, date: toml::value::Datetime) -> Option<String> {
 fn streams_on(body: &Body<'_>) -> (bool, bool) {
     let streams: Vec<&Stream<'_>> = match body {
         Body::Watch { stream, .. } => stream.iter().collect(),
-        Body::Layout { layout } => layout.slots.iter().map(|slot| &slot.stream).collect(),
+        Body::Layout { layout }
+        | Body::Embed {
+            layout: Some(layout),
+            ..
+        } => layout.slots.iter().map(|slot| &slot.stream).collect(),
+        Body::Embed { stream, .. } => stream.iter().collect(),
         _ => Vec::new(),
     };
     let hls = streams

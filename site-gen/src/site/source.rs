@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::{Timestamp, tz::TimeZone};
-use roster::{Layout, Report, Roster, StreamName, User};
+use roster::{Layout, Report, Roster, Slug, StreamName, User};
 
 use crate::{
     content::{
@@ -40,6 +40,8 @@ pub struct Site<'a> {
     pub listed: Vec<&'a User>,
     /// The layouts that show a stream.
     layouts_of: HashMap<StreamName, Vec<Link>>,
+    /// The turns of each user, by time.
+    turns_of: HashMap<Slug, Vec<Upcoming>>,
 }
 
 impl<'a> Site<'a> {
@@ -83,6 +85,7 @@ impl<'a> Site<'a> {
                 });
             }
         }
+        let turns = upcoming(roster, texts);
         let mut site = Site {
             roster,
             content,
@@ -96,14 +99,18 @@ impl<'a> Site<'a> {
             },
             rendered,
             menu: Vec::new(),
-            upcoming: upcoming(roster, texts),
+            upcoming: turns.iter().map(|(_, turn)| turn.clone()).collect(),
             listed: roster
                 .users
                 .values()
                 .filter(|user| user.is_watchable())
                 .collect(),
             layouts_of,
+            turns_of: HashMap::new(),
         };
+        for (user, turn) in turns {
+            site.turns_of.entry(user).or_default().push(turn);
+        }
         site.menu = site.make_menu();
         Ok(site)
     }
@@ -153,6 +160,11 @@ impl<'a> Site<'a> {
     /// The layouts that show a stream.
     pub fn layouts_of(&self, stream: &StreamName) -> Vec<Link> {
         self.layouts_of.get(stream).cloned().unwrap_or_default()
+    }
+
+    /// A user's turns, past ones too: builds know no time of day.
+    pub fn turns_of(&self, user: &Slug) -> &[Upcoming] {
+        self.turns_of.get(user).map_or(&[], Vec::as_slice)
     }
 
     /// A stream for a player. `None` if nobody has it, which the roster's rules have ruled out.
@@ -228,9 +240,10 @@ pub fn hue(slug: &str) -> u16 {
     u16::from_le_bytes([a, b]) % 360
 }
 
-fn upcoming(roster: &Roster, texts: &Texts) -> Vec<Upcoming> {
+/// Every turn with its user, by time.
+fn upcoming(roster: &Roster, texts: &Texts) -> Vec<(Slug, Upcoming)> {
     let zone = &roster.site.timezone;
-    let mut turns: Vec<(Timestamp, Upcoming)> = Vec::new();
+    let mut turns: Vec<(Timestamp, Slug, Upcoming)> = Vec::new();
     for channel in roster.channels.values() {
         for turn in &channel.turns {
             let Some(user) = roster.users.get(&turn.user.value) else {
@@ -238,6 +251,7 @@ fn upcoming(roster: &Roster, texts: &Texts) -> Vec<Upcoming> {
             };
             turns.push((
                 turn.at,
+                user.slug.value.clone(),
                 Upcoming {
                     name: user.name.clone(),
                     path: format!("/{}/", *user.slug),
@@ -249,8 +263,9 @@ fn upcoming(roster: &Roster, texts: &Texts) -> Vec<Upcoming> {
             ));
         }
     }
-    turns.sort_by_key(|(at, _)| *at);
-    turns.into_iter().map(|(_, turn)| turn).collect()
+    turns.sort_by_key(|(at, ..)| *at);
+    let turns = turns.into_iter();
+    turns.map(|(_, user, turn)| (user, turn)).collect()
 }
 
 fn rfc3339(at: Timestamp, zone: &TimeZone) -> String {
