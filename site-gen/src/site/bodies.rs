@@ -260,6 +260,7 @@ fn embed<'a>(
         stream,
         layout,
     };
-    let description = format!("{name} live on {}", site.info.title);
+    let with = [("name", name), ("site", site.info.title.as_str())];
+    let description = site.texts.say("layout.description", &with);
     (name.to_owned(), description, body)
 }

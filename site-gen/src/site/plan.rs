@@ -261,7 +261,10 @@ impl Page {
                     layout: slot(site, layout, at),
                 };
                 let title = format!("{} {}", layout.title, at + 1);
-                (title.clone(), format!("{title} for OBS"), body)
+                let description = site
+                    .texts
+                    .say("layout.obs_description", &[("name", &title)]);
+                (title, description, body)
             }
             Page::WatchEmbed { user, app } => {
                 let user = &roster.users[user];

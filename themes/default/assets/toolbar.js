@@ -143,7 +143,8 @@
     });
     element.addEventListener("dblclick", (event) => event.target.closest("[data-act], .player-bar, .player-menu, .player-stats") || player.acts.full());
     for (const name of ["pointermove", "pointerdown", "keydown"]) element.addEventListener(name, awake);
-    element.addEventListener("pointerleave", () => element.setAttribute("data-idle", ""));
+    // A finger leaves with every tap.
+    element.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && element.setAttribute("data-idle", ""));
     element.addEventListener("mitts:change", show);
     for (const name of ["enterpictureinpicture", "leavepictureinpicture"]) element.addEventListener(name, show, true);
     document.addEventListener("fullscreenchange", show);
