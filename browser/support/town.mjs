@@ -9,8 +9,8 @@ import { binary, freePorts, run, start } from "./programs.mjs";
 import { CONTENT, roster, SECRET } from "./roster.mjs";
 import { until } from "./wait.mjs";
 
-/** Opens a town; `close()` it. `signalling` is the engine's, `edit` changes the roster's text. */
-export async function town({ signalling, edit = (text) => text } = {}) {
+/** Opens a town; `close()` it. `signalling` is the engine's, `edit` changes the roster's text, `content` adds files. */
+export async function town({ signalling, edit = (text) => text, content = {} } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "ovenmitts-"));
   const [site, http, thumbnail, hook] = await freePorts(4);
   const env = { MITTS_ADMISSION_SECRET: SECRET };
@@ -22,7 +22,7 @@ export async function town({ signalling, edit = (text) => text } = {}) {
   };
   try {
     await writeFile(join(folder, "mitts.toml"), edit(roster({ site, http, thumbnail, hook })));
-    for (const [name, text] of Object.entries(CONTENT)) {
+    for (const [name, text] of Object.entries({ ...CONTENT, ...content })) {
       await mkdir(dirname(join(folder, "content", name)), { recursive: true });
       await writeFile(join(folder, "content", name), text);
     }

@@ -11,6 +11,9 @@
 
   const within = (value, [least, most]) => Math.max(least, Math.min(most, value));
 
+  // Where something of this height stands: in the middle, but on an upright phone at the top, as near as can be.
+  const start = (need, width, height) => (width < height ? 0 : Math.max(0, Math.floor((height - need) / 2)));
+
   // The largest picture in a box, in its middle.
   function inside(x, y, width, height) {
     const w = Math.max(1, Math.floor(Math.min(width, height * RATIO)));
@@ -44,7 +47,7 @@
       best = { w: Math.floor((width - gap * (columns - 1)) / columns), columns };
     }
     const need = tall(count, best.columns, best.w, gap);
-    const top = Math.max(0, Math.floor((height - need) / 2));
+    const top = start(need, width, height);
     return { boxes: rows(count, best.columns, best.w, gap, width, top), height: Math.max(height, need) };
   }
 
@@ -56,8 +59,7 @@
     const strip = tall(others, columns, w, gap);
     // The large one never gets less than half of what there is; a page scrolls to the rest.
     const large = inside(0, 0, width, Math.max(height - strip - gap, Math.min(width / RATIO, height / 2)));
-    const free = Math.max(0, height - large.h - gap - strip);
-    large.y = Math.floor(free / 2);
+    large.y = start(large.h + gap + strip, width, height);
     const top = large.y + large.h + gap;
     return { boxes: [large, ...rows(others, columns, w, gap, width, top)], height: Math.max(height, top + strip) };
   }
@@ -82,7 +84,10 @@
 
   Mitts.arrange = function (kind, count, width, height, gap) {
     if (!count) return { boxes: [], height };
-    if (count === 1) return { boxes: [inside(0, 0, width, height)], height };
+    if (count === 1) {
+      const one = inside(0, 0, width, height);
+      return { boxes: [{ ...one, y: start(one.h, width, height) }], height };
+    }
     if (kind === "grid") return grid(count, width, height, gap);
     // Beside a picture that is taller than wide there is no room.
     return (kind === "sidebar" && width >= height ? sidebar : focus)(count, width, height, gap);

@@ -1,4 +1,5 @@
 // The statistics panel of a player: what is really played, once a second, and only while it is open.
+// toolbar.js loads this when somebody first asks for it.
 // WebRTC tells by getStats(), LL-HLS by hls.js and the <video>. What a browser does not tell is left out.
 (function () {
   "use strict";
@@ -96,5 +97,5 @@
     player.closeStats = player.closeStats ? null : open(player);
   }
 
-  if (template) Mitts.stats = { toggle };
+  Mitts.stats = { toggle };
 })();

@@ -18,6 +18,21 @@
     else if (video && video.requestPictureInPicture) video.requestPictureInPicture().catch(() => {});
   }
 
+  // Few ever open the statistics: their script comes when somebody does.
+  let loading = null;
+
+  function statistics() {
+    const { src, integrity } = document.getElementById("player-stats").dataset;
+    const script = Object.assign(document.createElement("script"), { src, integrity, crossOrigin: "anonymous" });
+    document.head.append(script);
+    return new Promise((done, failed) => Object.assign(script, { onload: done, onerror: failed }));
+  }
+
+  function stats(player) {
+    loading = loading || statistics();
+    loading.then(() => Mitts.stats.toggle(player), () => (loading = null));
+  }
+
   function theatre() {
     const on = root.toggleAttribute("data-theatre");
     Mitts.remember("theatre", on ? "yes" : "no");
@@ -44,7 +59,7 @@
         pip: () => pip(video()),
         theatre: () => wide && theatre(),
         full: () => full(element, video()),
-        stats: () => Mitts.stats && Mitts.stats.toggle(player),
+        stats: () => stats(player),
         help: () => Mitts.keys.help(),
         focus: () => element.dispatchEvent(new CustomEvent("mitts:focus", { bubbles: true })),
       },
@@ -80,8 +95,9 @@
       const quality = part("quality");
       quality.closest("label").hidden = levels.length < 2;
       if (levels.length > 1) {
-        const option = (level, at) => new Option(level.label || level.height + "p", at);
-        quality.replaceChildren(quality.options[0], ...levels.map(option));
+        const heights = new Set(levels.map((level) => level.height));
+        const name = (level) => (heights.size === levels.length && level.height ? level.height + "p" : level.label);
+        quality.replaceChildren(quality.options[0], ...levels.map((level, at) => new Option(name(level), at)));
         quality.value = String(engine.level());
       }
       const mode = part("mode");
