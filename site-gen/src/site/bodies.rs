@@ -110,16 +110,15 @@ pub(super) fn layout_info<'a>(site: &'a Site<'a>, layout: &'a Layout) -> LayoutI
     let path = format!("/{}/", *layout.slug);
     let (slots, arrange) = match &layout.content {
         Shown::Slots(slots) => {
-            let shown = slots
-                .iter()
-                .filter(|slot| site.roster.is_watchable(&slot.stream));
-            (shown.filter_map(|slot| placed(site, slot)).collect(), None)
+            let shown = shown_slots(site, layout).into_iter();
+            let slots = shown.filter_map(|at| placed(site, at + 1, &slots[at]));
+            (slots.collect(), None)
         }
         Shown::Grid(_, arrange) => {
             let streams = site.streams_in(layout);
+            let streams = (1..).zip(&streams);
             let slots = streams
-                .iter()
-                .filter_map(|stream| Some(SlotInfo::of(site.stream(stream)?)));
+                .filter_map(|(number, stream)| Some(SlotInfo::of(number, site.stream(stream)?)));
             (slots.collect(), Some(arrange.as_str()))
         }
     };
@@ -142,7 +141,7 @@ fn address(picture: &Picture) -> String {
     format!("/{}", picture.as_str())
 }
 
-fn placed<'a>(site: &'a Site<'a>, slot: &'a Slot) -> Option<SlotInfo<'a>> {
+fn placed<'a>(site: &'a Site<'a>, number: usize, slot: &'a Slot) -> Option<SlotInfo<'a>> {
     Some(SlotInfo {
         label: slot.label.as_deref(),
         x: Some(slot.x),
@@ -153,7 +152,7 @@ fn placed<'a>(site: &'a Site<'a>, slot: &'a Slot) -> Option<SlotInfo<'a>> {
         fit: slot.fit.as_str(),
         hide_offline: slot.hide_offline.unwrap_or(false),
         card: slot.card.as_ref().map(|card| address(card)),
-        ..SlotInfo::of(site.stream(&slot.stream)?)
+        ..SlotInfo::of(number, site.stream(&slot.stream)?)
     })
 }
 
@@ -168,28 +167,14 @@ pub(super) fn shown_slots(site: &Site<'_>, layout: &Layout) -> Vec<usize> {
 
 /// One slot of a layout for OBS: a canvas of its own size.
 pub(super) fn slot<'a>(site: &'a Site<'a>, layout: &'a Layout, at: usize) -> LayoutInfo<'a> {
-    let whole = layout_info(site, layout);
-    let slots = match &layout.content {
-        Shown::Slots(slots) => slots.get(at),
-        Shown::Grid(..) => None,
-    };
-    let slots: Vec<_> = slots
-        .and_then(|slot| placed(site, slot))
-        .into_iter()
-        .map(|slot| SlotInfo {
-            x: Some(0),
-            y: Some(0),
-            ..slot
-        })
-        .collect();
-    let side = |side: fn(&SlotInfo<'_>) -> Option<u32>| slots.first().and_then(side).unwrap_or(1);
-    LayoutInfo {
-        canvas: [side(|slot| slot.w), side(|slot| slot.h)],
-        background: None,
-        overlay: None,
-        slots,
-        ..whole
+    let mut info = layout_info(site, layout);
+    info.slots.retain(|slot| slot.number == at + 1);
+    (info.background, info.overlay) = (None, None);
+    for slot in &mut info.slots {
+        (slot.x, slot.y) = (Some(0), Some(0));
+        info.canvas = [slot.w, slot.h].map(Option::unwrap_or_default);
     }
+    info
 }
 
 /// One stream's page for OBS: a layout of one slot, at the size that most scenes have.
@@ -204,7 +189,7 @@ pub(super) fn single<'a>(
         y: Some(0),
         w: Some(1920),
         h: Some(1080),
-        ..SlotInfo::of(stream)
+        ..SlotInfo::of(1, stream)
     });
     let body = Body::Layout {
         layout: LayoutInfo {

@@ -247,6 +247,8 @@ pub struct LayoutInfo<'a> {
 #[derive(Serialize)]
 #[expect(missing_docs, reason = "as in the roster")]
 pub struct SlotInfo<'a> {
+    /// From 1, among all that the roster has.
+    pub number: usize,
     pub stream: Stream<'a>,
     pub label: Option<&'a str>,
     pub x: Option<u32>,
@@ -261,8 +263,9 @@ pub struct SlotInfo<'a> {
 
 impl<'a> SlotInfo<'a> {
     /// A stream without a place.
-    pub fn of(stream: Stream<'a>) -> Self {
+    pub fn of(number: usize, stream: Stream<'a>) -> Self {
         SlotInfo {
+            number,
             stream,
             label: None,
             x: None,

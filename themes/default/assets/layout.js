@@ -55,10 +55,9 @@
 
   // For an OBS source: ?mute, ?labels, ?slot=2.
   function options(layout) {
-    const slots = [...layout.querySelectorAll(".slot")];
-    const only = Number(query.get("slot"));
+    const only = query.get("slot");
     // A slot that is not there must not try to play.
-    if (only) slots.forEach((slot, at) => at + 1 === only || slot.remove());
+    if (only) for (const slot of layout.querySelectorAll(".slot")) if (slot.dataset.number !== only) slot.remove();
     if (query.has("mute")) for (const player of layout.querySelectorAll(".player")) player.dataset.sound = "off";
     if (!query.has("labels")) return;
     for (const slot of layout.querySelectorAll(".slot")) {
