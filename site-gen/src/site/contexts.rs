@@ -77,10 +77,6 @@ pub struct NavItem<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 #[expect(
-    clippy::large_enum_variant,
-    reason = "one lives at a time, on the stack"
-)]
-#[expect(
     missing_docs,
     reason = "named as in the templates; described in docs/theme.md"
 )]
