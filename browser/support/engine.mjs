@@ -11,8 +11,8 @@ import { webrtc } from "./rtc.mjs";
 
 export class Engine {
   /**
-   * `signalling`: "play" offers WebRTC, "dead" offers it at an address where nobody answers, "deny" answers like a missing
-   * stream, "refuse" closes the socket, "hang" says nothing.
+   * `signalling`: "play" offers WebRTC, "dead" offers it at an address where nobody answers, "ice" does so without a real
+   * stack, "deny" answers like a missing stream, "refuse" closes the socket, "hang" says nothing.
    */
   constructor({ http, thumbnail, api, token, hook, secret, webrtc = false, signalling = webrtc ? "play" : "deny" }) {
     Object.assign(this, { ports: { http, thumbnail, ...(api && { api }) }, token, hook, secret, webrtc, signalling });
@@ -20,6 +20,7 @@ export class Engine {
     this.ended = new Map(); // by id
     this.sessions = new Map(); // of WHIP on a real stack: the stream of each, from its answer on
     this.requests = []; // {port, method, url, headers, status}
+    this.renditions = 1; // in a master playlist; they share their segments
     this.asked = []; // what the function was asked and said: {body, status, answer}
     this.servers = [];
     this.sockets = new Set();
@@ -175,7 +176,7 @@ export class Engine {
     }
     if (file === "llhls.m3u8") {
       if (!(await this.ask("outgoing", "LLHLS", whole("http"), agent)).allowed) return nothing(401);
-      return stream ? reply(200, "application/vnd.apple.mpegurl", master(app, name, stream)) : nothing(404);
+      return stream ? reply(200, "application/vnd.apple.mpegurl", master(app, name, stream, this.renditions)) : nothing(404);
     }
     const match = /^(chunklist|init|seg)_(?:(\d+)_)?(video|audio)_(\w+)_llhls\.(m3u8|m4s)$/.exec(file || "");
     const source = match && (stream?.id === match[4] ? stream : this.ended.get(match[4]));
@@ -200,8 +201,10 @@ export class Engine {
     socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
     await this.ask("outgoing", "WebRTC", `ws://127.0.0.1:${this.ports.http}${request.url}`, request.headers["user-agent"]);
     if (this.signalling === "hang") return;
-    const said = Buffer.from(JSON.stringify({ code: 404, error: "Cannot create offer" }));
-    socket.write(Buffer.concat([Buffer.from([0x81, said.length]), said]));
+    const answer = this.signalling === "ice" ? OFFER : { code: 404, error: "Cannot create offer" };
+    const said = Buffer.from(JSON.stringify(answer));
+    const size = said.length < 126 ? [said.length] : [126, said.length >> 8, said.length & 255];
+    socket.write(Buffer.concat([Buffer.from([0x81, ...size]), said]));
   }
 
   /** A viewer of a live stream: WebRTC if the function allows it. */
@@ -213,13 +216,31 @@ export class Engine {
   }
 }
 
-const master = (app, name, { id }) => `#EXTM3U
+// As the real one offers; its candidate is of a net that is for documents alone (RFC 5737).
+const OFFER = {
+  command: "offer",
+  id: 1,
+  peer_id: 0,
+  code: 200,
+  candidates: [{ candidate: "candidate:0 1 UDP 50 192.0.2.1 10000 typ host generation 0", sdpMLineIndex: 0 }],
+  sdp: {
+    type: "offer",
+    sdp: [
+      "v=0", "o=OvenMediaEngine 101 2 IN IP4 127.0.0.1", "s=-", "t=0 0", "a=group:BUNDLE v", "a=msid-semantic:WMS s",
+      `a=fingerprint:sha-256 ${Array(32).fill("AB").join(":")}`, "a=ice-options:trickle", "a=ice-ufrag:abcdef", `a=ice-pwd:${"a".repeat(24)}`,
+      "m=video 9 UDP/TLS/RTP/SAVPF 98", "c=IN IP4 0.0.0.0", "a=sendonly", "a=mid:v", "a=setup:actpass", "a=rtcp-mux", "a=msid:s v",
+      "a=rtpmap:98 H264/90000", "a=fmtp:98 packetization-mode=1;profile-level-id=42e01f;level-asymmetry-allowed=1", "a=ssrc:1 cname:c", "",
+    ].join("\r\n"),
+  },
+};
+
+const master = (app, name, { id }, renditions) => `#EXTM3U
 #EXT-X-VERSION:10
 #EXT-X-INDEPENDENT-SEGMENTS
 #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="default",NAME="default",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="/${app}/${name}/chunklist_audio_${id}_llhls.m3u8?session=${id}"
-#EXT-X-STREAM-INF:BANDWIDTH=800000,RESOLUTION=640x360,FRAME-RATE=30.0,CODECS="avc1.4d401e,mp4a.40.2",AUDIO="default"
-/${app}/${name}/chunklist_video_${id}_llhls.m3u8?session=${id}
-`;
+${Array.from({ length: renditions }, (_, at) => `#EXT-X-STREAM-INF:BANDWIDTH=${800000 >> at},RESOLUTION=${640 >> at}x${360 >> at},FRAME-RATE=30.0,CODECS="avc1.4d401e,mp4a.40.2",AUDIO="default"
+/${app}/${name}/chunklist_video_${id}_llhls.m3u8?session=${id}${at ? `&rendition=${at}` : ""}
+`).join("")}`;
 
 function chunklist(track, { id, began, ended }) {
   const list = window(track, ((ended ?? Date.now()) - began) / 1000);

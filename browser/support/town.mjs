@@ -9,8 +9,8 @@ import { binary, freePorts, run, start } from "./programs.mjs";
 import { CONTENT, roster, SECRET, TOKEN } from "./roster.mjs";
 import { until } from "./wait.mjs";
 
-/** Opens a town; `close()` it. `webrtc` and `signalling` are the engine's, `edit` changes the roster's text. */
-export async function town({ webrtc, signalling, edit = (text) => text } = {}) {
+/** Opens a town; `close()` it. `webrtc` and `signalling` are the engine's, `edit` changes the roster's text, `content` adds files. */
+export async function town({ webrtc, signalling, edit = (text) => text, content = {} } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "ovenmitts-"));
   const [site, http, thumbnail, hook, api] = await freePorts(5);
   const env = { MITTS_ADMISSION_SECRET: SECRET, OME_API_TOKEN: TOKEN };
@@ -22,7 +22,7 @@ export async function town({ webrtc, signalling, edit = (text) => text } = {}) {
   };
   try {
     await writeFile(join(folder, "mitts.toml"), edit(roster({ site, http, thumbnail, hook, api })));
-    for (const [name, text] of Object.entries(CONTENT)) {
+    for (const [name, text] of Object.entries({ ...CONTENT, ...content })) {
       await mkdir(dirname(join(folder, "content", name)), { recursive: true });
       await writeFile(join(folder, "content", name), text);
     }

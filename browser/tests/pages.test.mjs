@@ -24,6 +24,9 @@ const PAGES = [
   { path: "/call/", kind: "layout", players: true, hls: true },
   { path: "/finals/obs/", kind: "obs", players: true, hls: true, wide: true },
   { path: "/call/obs/", kind: "obs", players: true, hls: true, wide: true },
+  { path: "/finals/obs/1/", kind: "obs", players: true, hls: true, wide: true },
+  { path: "/alice/embed/", kind: "embed", players: true, hls: true },
+  { path: "/call/embed/", kind: "embed", players: true, hls: true },
   { path: "/everything/", kind: "page", players: false },
   { path: "/go-live/", kind: "golive", players: false },
   { path: "/no/such/page", kind: "404", players: false, status: 404 },
@@ -33,7 +36,7 @@ let place;
 let browser;
 
 before(async () => {
-  [place, browser] = await Promise.all([town(), launch()]);
+  [place, browser] = await Promise.all([town({ edit: (text) => text.replace("tagline =", 'embed = "*"\ntagline =') }), launch()]);
   await place.engine.publish("show/alice");
   await place.engine.publish("radio/dora");
 });
@@ -84,6 +87,26 @@ async function axe(page, kind) {
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`));
+}
+
+for (const scheme of SCHEMES) {
+  for (const [size, viewport] of Object.entries(VIEWPORTS)) {
+    test(`menus, statistics and help are as accessible as the page, ${scheme} ${size}`, async () => {
+      for (const path of ["/alice/", "/call/"]) {
+        const page = await settled({ path }, { ...viewport, colorScheme: scheme, reducedMotion: "reduce" });
+        await until(`${path} plays`, () => page.locator('.player[data-state="playing"]').count());
+        await page.keyboard.press("s");
+        await until("the statistics are there", () => page.locator(".player-stats").count());
+        await page.evaluate(() => Mitts.players[0].acts.menu());
+        assert.deepEqual(await axe(page), [], `${path} with a menu`);
+        await page.keyboard.press("Escape");
+        await page.keyboard.press("?");
+        assert.deepEqual(await axe(page), [], `${path} with help`);
+        assert.deepEqual(page.complaints(), []);
+        await page.leave();
+      }
+    });
+  }
 }
 
 test("a person's words stay words", async () => {

@@ -3,10 +3,12 @@
 use serde::Deserialize;
 
 use crate::{
-    decode::{Field, Problems, Table, Value, leaf_field},
+    decode::{Problems, Table, Value, leaf_field},
+    picture::Picture,
     problem::{At, Problem},
+    slot::Slot,
     slug::Slug,
-    stream::{StreamName, StreamPattern},
+    stream::StreamPattern,
 };
 
 /// Most pixels a canvas has in a direction.
@@ -21,6 +23,10 @@ pub struct Layout {
     pub title: String,
     /// Width and height in pixels.
     pub canvas: [u32; 2],
+    /// Below the players, as large as the canvas.
+    pub background: Option<At<Picture>>,
+    /// Above the players, likewise: a frame with cut-outs.
+    pub overlay: Option<At<Picture>>,
     /// What is on it.
     pub content: Content,
 }
@@ -31,24 +37,33 @@ pub enum Content {
     /// Streams at fixed places of the canvas; later ones lie above earlier ones.
     Slots(Vec<At<Slot>>),
     /// Everyone of these, as a call.
-    Grid(Vec<At<StreamPattern>>),
+    Grid(Vec<At<StreamPattern>>, Arrange),
 }
 
-/// One stream's place on the canvas, in pixels from its upper left corner.
-#[derive(Clone, Debug)]
-pub struct Slot {
-    /// Whose picture.
-    pub stream: At<StreamName>,
-    /// From the left.
-    pub x: u32,
-    /// From the top.
-    pub y: u32,
-    /// Width.
-    pub w: u32,
-    /// Height.
-    pub h: u32,
-    /// What stands on the picture.
-    pub label: Option<String>,
+/// How a grid's tiles stand to begin with; viewers can choose another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Arrange {
+    /// All of one size.
+    #[default]
+    Grid,
+    /// One large, the others in a strip below.
+    Focus,
+    /// One large, the others in a column at its side.
+    Sidebar,
+}
+
+leaf_field!(Arrange, "\"grid\", \"focus\" or \"sidebar\"", is_str);
+
+impl Arrange {
+    /// As it is written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Arrange::Grid => "grid",
+            Arrange::Focus => "focus",
+            Arrange::Sidebar => "sidebar",
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -59,29 +74,6 @@ enum Kind {
 }
 
 leaf_field!(Kind, "\"slots\" or \"grid\"", is_str);
-
-impl Field for Slot {
-    const EXPECTED: &'static str =
-        "a slot such as { stream = \"show/alice\", x = 0, y = 0, w = 960, h = 540 }";
-
-    fn decode(_: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
-        let span = value.span();
-        let mut table = Table::new("a slot", span, value, problems)?;
-        let stream = table.required("stream");
-        let [x, y, w, h] =
-            ["x", "y", "w", "h"].map(|side| table.required::<u32>(side).map(|side| side.value));
-        let label = table.optional("label").map(|label: At<String>| label.value);
-        table.finish();
-        Some(Slot {
-            stream: stream?,
-            x: x?,
-            y: y?,
-            w: w?,
-            h: h?,
-            label,
-        })
-    }
-}
 
 impl Layout {
     pub(crate) fn decode(
@@ -95,6 +87,8 @@ impl Layout {
         let canvas = table.optional::<Vec<At<u32>>>("canvas");
         let kind = table.optional::<Kind>("kind");
         let kind = kind.map_or(Kind::Slots, |kind| kind.value);
+        let background = table.optional("background");
+        let overlay = table.optional("overlay");
         let (wanted, other, hint) = match kind {
             Kind::Slots => ("slots", "streams", "kind = \"grid\" shows `streams`"),
             Kind::Grid => ("streams", "slots", "kind = \"slots\" shows `slots`"),
@@ -119,23 +113,59 @@ impl Layout {
             return None;
         }
         let content = match kind {
-            Kind::Slots => table
-                .required::<Vec<At<Slot>>>("slots")
-                .map(|slots| Content::Slots(slots.value)),
-            Kind::Grid => table
-                .required::<Vec<At<StreamPattern>>>("streams")
-                .map(|streams| Content::Grid(streams.value)),
+            Kind::Slots => Self::slots(&mut table),
+            Kind::Grid => Self::grid(&mut table),
         };
         let canvas = canvas.and_then(|canvas| canvas_of(&canvas, table.problems));
         table.finish();
         let layout = Layout {
             title: title.unwrap_or_else(|| slug.to_string()),
             canvas: canvas.unwrap_or([1920, 1080]),
+            background,
+            overlay,
             content: content?,
             slug,
         };
         layout.check_slots(problems);
         Some(layout)
+    }
+
+    /// What all slots have in common stands at the layout; a slot's own word counts first.
+    fn slots(table: &mut Table<'_, '_>) -> Option<Content> {
+        only(table, "arrange", "a grid", "its tiles");
+        let hide = table.optional::<bool>("hide_offline");
+        let card = table.optional::<Picture>("card");
+        let mut slots = table.required::<Vec<At<Slot>>>("slots")?.value;
+        for slot in &mut slots {
+            let hide = hide.as_ref().map(|hide| hide.value);
+            slot.value.hide_offline = slot.hide_offline.or(hide);
+            slot.value.card = slot.card.clone().or_else(|| card.clone());
+        }
+        Some(Content::Slots(slots))
+    }
+
+    fn grid(table: &mut Table<'_, '_>) -> Option<Content> {
+        only(
+            table,
+            "hide_offline",
+            "a layout of slots",
+            "a grid's empty tiles",
+        );
+        only(table, "card", "a layout of slots", "a grid's empty tiles");
+        let arrange = table.optional::<Arrange>("arrange");
+        let streams = table.required::<Vec<At<StreamPattern>>>("streams")?;
+        let arrange = arrange.map_or(Arrange::default(), |arrange| arrange.value);
+        Some(Content::Grid(streams.value, arrange))
+    }
+
+    /// Every picture that it names.
+    pub fn pictures(&self) -> impl Iterator<Item = &At<Picture>> {
+        let slots = match &self.content {
+            Content::Slots(slots) => slots.as_slice(),
+            Content::Grid(..) => &[],
+        };
+        let cards = slots.iter().filter_map(|slot| slot.card.as_ref());
+        self.background.iter().chain(&self.overlay).chain(cards)
     }
 
     /// Every slot has a size and lies on the canvas.
@@ -169,6 +199,20 @@ impl Layout {
             }
         }
     }
+}
+
+/// Reports a word that layouts of the other kind have.
+fn only(table: &mut Table<'_, '_>, word: &'static str, whose: &str, what: &str) {
+    let Some(value) = table.raw(word) else { return };
+    let help = match word {
+        "arrange" => "take it out, or write kind = \"grid\" and `streams`".to_owned(),
+        _ => format!("take it out: {what} fold away by themselves"),
+    };
+    table.problems.push(
+        Problem::error("layout", value.span(), format!("only {whose} has `{word}`"))
+            .label("expected in a layout of another kind")
+            .help(help),
+    );
 }
 
 fn canvas_of(canvas: &At<Vec<At<u32>>>, problems: &mut Problems) -> Option<[u32; 2]> {

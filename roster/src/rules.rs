@@ -75,7 +75,7 @@ impl Rules<'_> {
                         self.public(&slot.stream);
                     }
                 }
-                Content::Grid(patterns) => {
+                Content::Grid(patterns, _) => {
                     for pattern in patterns {
                         match &pattern.value {
                             StreamPattern::One(stream) => self.stream(stream, &pattern.span),

@@ -6,6 +6,7 @@ use url::Url;
 
 use crate::{
     decode::{Field, Problems, Table, Value, leaf, leaf_field},
+    embed::{Embedder, Embedders},
     problem::{At, Problem},
     slug::Slug,
     suggest::nearest,
@@ -26,6 +27,8 @@ pub struct Site {
     pub timezone: TimeZone,
     /// The folder under `themes/`; `default` is also built in.
     pub theme: At<Slug>,
+    /// Who may show players in their own pages; nobody if empty.
+    pub embed: Vec<Embedder>,
 }
 
 impl Default for Site {
@@ -37,6 +40,7 @@ impl Default for Site {
             language: At::new("en".to_owned(), 0..0),
             timezone: TimeZone::UTC,
             theme: At::new("default".parse().expect("a constant name"), 0..0),
+            embed: Vec::new(),
         }
     }
 }
@@ -63,6 +67,9 @@ impl Site {
         }
         if let Some(theme) = table.optional("theme") {
             site.theme = theme;
+        }
+        if let Some(Embedders(embed)) = table.optional("embed").map(|embed| embed.value) {
+            site.embed = embed;
         }
         table.finish();
         site

@@ -75,7 +75,7 @@ impl Roster {
             Content::Slots(slots) => {
                 return slots.iter().map(|slot| slot.stream.value.clone()).collect();
             }
-            Content::Grid(patterns) => patterns,
+            Content::Grid(patterns, _) => patterns,
         };
         let mut streams = indexmap::IndexSet::new();
         for pattern in patterns {

@@ -5,3 +5,4 @@ pub mod files;
 pub mod front_matter;
 pub mod markdown;
 pub mod pages;
+pub mod pictures;

@@ -14,6 +14,7 @@ use crate::{
         avatars::Avatar,
         files::find,
         front_matter::{self, FrontMatter},
+        pictures,
     },
     failure::Failure,
 };
@@ -166,6 +167,10 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
         });
     let mut missing: Vec<Problem> = missing.collect();
     content.avatars = read_avatars(&content.files, roster, &mut missing);
+    if reports.is_empty() {
+        missing.extend(pictures::check(roster, folder, &content.files)?);
+        missing.sort_by_key(|problem| problem.span.start);
+    }
     if !missing.is_empty() {
         reports.push(Report::new(
             &roster_report.path,

@@ -37,17 +37,36 @@ pub(super) fn text(roster: &Roster, options: &DeployOptions) -> String {
         caddy.block(&token(&address(roster)), |caddy| {
             root(options, caddy);
             caddy.gap();
-            caddy.block("header", |caddy| {
-                for (name, value) in headers::security_headers(roster, options) {
-                    caddy.value(&canonical(name), &value);
-                }
-            });
+            security(roster, options, caddy);
             caddy.gap();
             caddy.block("route", |caddy| routes.write(caddy));
             caddy.gap();
             caddy.block("handle_errors", |caddy| routes.errors(caddy));
         });
     })
+}
+
+/// The headers of every answer; pages for other sites have a policy of their own. No path matches both
+/// matchers, so that the order in which Caddy takes headers does not count.
+fn security(roster: &Roster, options: &DeployOptions, caddy: &mut Caddy) {
+    let policy = "content-security-policy";
+    let embed = headers::embed_policy(roster, options);
+    let mut all = headers::security_headers(roster, options);
+    if let Some(embed) = &embed {
+        caddy.comment("Only pages for other sites may be shown in frames there.");
+        caddy.line(&format!("@embed path_regexp {}", headers::EMBED_PATHS));
+        caddy.line(&format!("@own not path_regexp {}", headers::EMBED_PATHS));
+        caddy.value(&format!("header @embed {}", canonical(policy)), embed);
+        let own = all.iter().position(|(name, _)| *name == policy);
+        if let Some((_, own)) = own.map(|at| all.remove(at)) {
+            caddy.value(&format!("header @own {}", canonical(policy)), &own);
+        }
+    }
+    caddy.block("header", |caddy| {
+        for (name, value) in all {
+            caddy.value(&canonical(name), &value);
+        }
+    });
 }
 
 /// The site's folder, unless the environment says another.

@@ -1,6 +1,6 @@
 //! The headers that go with every page, from Caddy as from `mitts serve`.
 
-use roster::{Playback, Roster};
+use roster::{Playback, Roster, Slug};
 
 use super::DeployOptions;
 
@@ -10,6 +10,17 @@ pub const CACHE_ASSETS: &str = "public, max-age=31536000, immutable";
 pub const CACHE_PAGES: &str = "no-cache";
 /// For answers that are true only now.
 pub const CACHE_NEVER: &str = "no-store";
+
+/// The paths of pages for other sites, as a regular expression.
+pub const EMBED_PATHS: &str = "^/[a-z0-9-]+(?:/[a-z0-9-]+)?/embed/$";
+
+/// Whether a path is such a page's.
+pub fn is_embed(path: &str) -> bool {
+    let slug = |part: &str| part.parse::<Slug>().is_ok();
+    path.strip_prefix('/')
+        .and_then(|path| path.strip_suffix("/embed/"))
+        .is_some_and(|path| path.split('/').count() <= 2 && path.split('/').all(slug))
+}
 
 /// What a page may use: itself for everything, and the two things players need beyond that.
 const PERMISSIONS: &str = "autoplay=(self), camera=(self), display-capture=(self), \
@@ -23,6 +34,16 @@ const PERMISSIONS: &str = "autoplay=(self), camera=(self), display-capture=(self
 /// (`media-src`). Older Safari does not take `'self'` for a web socket, so that is named; an IPv6
 /// address has no form there and is left out.
 pub fn content_security_policy(roster: &Roster, options: &DeployOptions) -> String {
+    policy(roster, options, &[])
+}
+
+/// The same of pages for other sites: `/alice/embed/`. `None` if the roster lets nobody have them.
+pub fn embed_policy(roster: &Roster, options: &DeployOptions) -> Option<String> {
+    let embed: Vec<String> = roster.site.embed.iter().map(ToString::to_string).collect();
+    (!embed.is_empty()).then(|| policy(roster, options, &embed))
+}
+
+fn policy(roster: &Roster, options: &DeployOptions, ancestors: &[String]) -> String {
     let url = &roster.site.url;
     let mut sources = Sources::default();
     if let Some(cdn) = &options.cdn {
@@ -45,7 +66,7 @@ pub fn content_security_policy(roster: &Roster, options: &DeployOptions) -> Stri
         directive("img-src 'self'", &sources.image),
         directive("media-src 'self' blob:", &sources.media),
         directive("connect-src 'self'", &sources.connect),
-        "frame-ancestors 'self'".to_owned(),
+        directive("frame-ancestors 'self'", ancestors),
         "base-uri 'none'".to_owned(),
         "form-action 'none'".to_owned(),
         "manifest-src 'self'".to_owned(),

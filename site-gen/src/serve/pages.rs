@@ -49,6 +49,8 @@ pub struct Now {
     /// Test pictures, if they stand in for streams.
     pub demo: Option<Demo>,
     headers: Vec<(&'static str, HeaderValue)>,
+    /// The policy of pages for other sites.
+    embed: Option<HeaderValue>,
 }
 
 impl Now {
@@ -64,7 +66,9 @@ impl Now {
             .into_iter()
             .filter_map(|(name, value)| Some((name, HeaderValue::from_str(&value).ok()?)))
             .collect();
+        let embed = headers::embed_policy(&roster, &options);
         Now {
+            embed: embed.and_then(|policy| HeaderValue::from_str(&policy).ok()),
             roster,
             demo,
             headers,
@@ -163,6 +167,11 @@ async fn any(State(shop): State<Arc<Shop>>, request: Request) -> Response {
         .or_insert(HeaderValue::from_static(cache));
     for (name, value) in &now.headers {
         headers.insert(*name, value.clone());
+    }
+    if let Some(policy) = now.embed.as_ref().filter(|_| headers::is_embed(&path)) {
+        answer
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, policy.clone());
     }
     answer
 }

@@ -1,11 +1,11 @@
 //! What each kind of page shows, put together from the site.
 
-use roster::{Content as Shown, Layout, StreamName, User};
+use roster::{At, Content as Shown, Layout, Picture, Slot, StreamName, User};
 
 use crate::site::{
     contexts::{
-        AppInfo, Body, LayoutInfo, LayoutLink, Link, Person, ProfileLink, SlotInfo, Streamer,
-        Summary, Upcoming,
+        AppInfo, Body, LayoutInfo, LayoutLink, Link, Person, ProfileLink, SlotInfo, Stream,
+        Streamer, Summary, Upcoming,
     },
     golive,
     lists::pagination,
@@ -89,6 +89,7 @@ pub(super) fn watch<'a>(site: &'a Site<'a>, user: &'a User, app: usize) -> Body<
             avatar: site.avatar(user),
             links: links(user),
             tags: &user.profile.tags,
+            summary: Summary(site.about(user)),
             about_html: site.about_html(user.about.as_ref()),
         },
         stream: site.stream(&stream).filter(|_| !private),
@@ -104,6 +105,7 @@ pub(super) fn watch<'a>(site: &'a Site<'a>, user: &'a User, app: usize) -> Body<
             })
             .collect(),
         layouts: site.layouts_of(&stream),
+        turns: site.turns_of(user),
     }
 }
 
@@ -120,52 +122,81 @@ fn links(user: &User) -> Vec<ProfileLink<'_>> {
 fn kind(layout: &Layout) -> &'static str {
     match layout.content {
         Shown::Slots(_) => "slots",
-        Shown::Grid(_) => "grid",
+        Shown::Grid(..) => "grid",
     }
 }
 
 /// A layout, for its page and for OBS.
 pub(super) fn layout_info<'a>(site: &'a Site<'a>, layout: &'a Layout) -> LayoutInfo<'a> {
     let path = format!("/{}/", *layout.slug);
-    let slots = match &layout.content {
-        Shown::Slots(slots) => slots
-            .iter()
-            .filter(|slot| site.roster.is_watchable(&slot.stream))
-            .filter_map(|slot| {
-                Some(SlotInfo {
-                    stream: site.stream(&slot.stream)?,
-                    label: slot.label.as_deref(),
-                    x: Some(slot.x),
-                    y: Some(slot.y),
-                    w: Some(slot.w),
-                    h: Some(slot.h),
-                })
-            })
-            .collect(),
-        Shown::Grid(_) => site
-            .streams_in(layout)
-            .iter()
-            .filter_map(|stream| {
-                Some(SlotInfo {
-                    stream: site.stream(stream)?,
-                    label: None,
-                    x: None,
-                    y: None,
-                    w: None,
-                    h: None,
-                })
-            })
-            .collect(),
+    let (slots, arrange) = match &layout.content {
+        Shown::Slots(slots) => {
+            let shown = shown_slots(site, layout).into_iter();
+            let slots = shown.filter_map(|at| placed(site, at + 1, &slots[at]));
+            (slots.collect(), None)
+        }
+        Shown::Grid(_, arrange) => {
+            let streams = site.streams_in(layout);
+            let streams = (1..).zip(&streams);
+            let slots = streams
+                .filter_map(|(number, stream)| Some(SlotInfo::of(number, site.stream(stream)?)));
+            (slots.collect(), Some(arrange.as_str()))
+        }
     };
+    let address = |picture: &Option<At<Picture>>| picture.as_ref().map(|picture| address(picture));
     LayoutInfo {
         title: &layout.title,
         kind: kind(layout),
         canvas: layout.canvas,
         obs_path: format!("{path}obs/"),
         path,
+        arrange,
+        background: address(&layout.background),
+        overlay: address(&layout.overlay),
         slots,
         ingest: golive::joinable(site, layout),
     }
+}
+
+/// A file of `content/` has the same path on the site.
+fn address(picture: &Picture) -> String {
+    format!("/{}", picture.as_str())
+}
+
+fn placed<'a>(site: &'a Site<'a>, number: usize, slot: &'a Slot) -> Option<SlotInfo<'a>> {
+    Some(SlotInfo {
+        label: slot.label.as_deref(),
+        x: Some(slot.x),
+        y: Some(slot.y),
+        w: Some(slot.w),
+        h: Some(slot.h),
+        crop: slot.crop.map(|crop| crop.0),
+        fit: slot.fit.as_str(),
+        hide_offline: slot.hide_offline.unwrap_or(false),
+        card: slot.card.as_ref().map(|card| address(card)),
+        ..SlotInfo::of(number, site.stream(&slot.stream)?)
+    })
+}
+
+/// The slots that a layout's page shows, as indices into those of the roster.
+pub(super) fn shown_slots(site: &Site<'_>, layout: &Layout) -> Vec<usize> {
+    let Shown::Slots(slots) = &layout.content else {
+        return Vec::new();
+    };
+    let shown = |at: &usize| site.roster.is_watchable(&slots[*at].stream);
+    (0..slots.len()).filter(shown).collect()
+}
+
+/// One slot of a layout for OBS: a canvas of its own size.
+pub(super) fn slot<'a>(site: &'a Site<'a>, layout: &'a Layout, at: usize) -> LayoutInfo<'a> {
+    let mut info = layout_info(site, layout);
+    info.slots.retain(|slot| slot.number == at + 1);
+    (info.background, info.overlay) = (None, None);
+    for slot in &mut info.slots {
+        (slot.x, slot.y) = (Some(0), Some(0));
+        info.canvas = [slot.w, slot.h].map(Option::unwrap_or_default);
+    }
+    info
 }
 
 /// One stream's page for OBS: a layout of one slot, at the size that most scenes have.
@@ -176,12 +207,11 @@ pub(super) fn single<'a>(
     path: &str,
 ) -> (String, String, Body<'a>) {
     let slots = site.stream(stream).map(|stream| SlotInfo {
-        stream,
-        label: None,
         x: Some(0),
         y: Some(0),
         w: Some(1920),
         h: Some(1080),
+        ..SlotInfo::of(1, stream)
     });
     let body = Body::Layout {
         layout: LayoutInfo {
@@ -190,10 +220,55 @@ pub(super) fn single<'a>(
             canvas: [1920, 1080],
             path: site.roster.watch_path(stream),
             obs_path: path.to_owned(),
+            arrange: None,
+            background: None,
+            overlay: None,
             slots: slots.into_iter().collect(),
             ingest: Vec::new(),
         },
     };
     let description = site.texts.say("layout.obs_description", &[("name", title)]);
     (title.to_owned(), description, body)
+}
+
+/// One stream for other sites.
+pub(super) fn embed_stream<'a>(
+    site: &'a Site<'a>,
+    name: &'a str,
+    stream: &StreamName,
+) -> (String, String, Body<'a>) {
+    embed(
+        site,
+        name,
+        site.roster.watch_path(stream),
+        site.stream(stream),
+        None,
+    )
+}
+
+/// A layout for other sites.
+pub(super) fn embed_layout<'a>(
+    site: &'a Site<'a>,
+    layout: &'a Layout,
+) -> (String, String, Body<'a>) {
+    let info = layout_info(site, layout);
+    embed(site, &layout.title, info.path.clone(), None, Some(info))
+}
+
+fn embed<'a>(
+    site: &Site<'_>,
+    name: &'a str,
+    path: String,
+    stream: Option<Stream<'a>>,
+    layout: Option<LayoutInfo<'a>>,
+) -> (String, String, Body<'a>) {
+    let body = Body::Embed {
+        name,
+        path,
+        stream,
+        layout,
+    };
+    let with = [("name", name), ("site", site.info.title.as_str())];
+    let description = site.texts.say("layout.description", &with);
+    (name.to_owned(), description, body)
 }

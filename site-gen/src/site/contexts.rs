@@ -4,6 +4,7 @@
 //! making. Markdown is a source text in the first and safe HTML in the second.
 
 use minijinja::{Value, value::serializing_for_value};
+use roster::Fit;
 use serde::{Serialize, Serializer};
 
 use crate::{
@@ -43,7 +44,8 @@ pub struct SiteInfo {
 /// The page itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageInfo {
-    /// `home`, `watch`, `layout`, `obs`, `golive`, `group`, `page`, `schedule`, `section`, `tag`, `tags` or `404`.
+    /// `home`, `watch`, `layout`, `obs`, `embed`, `golive`, `group`, `page`, `schedule`, `section`, `tag`, `tags` or
+    /// `404`.
     pub kind: &'static str,
     /// `/alice/`.
     pub path: String,
@@ -61,6 +63,8 @@ pub struct PageInfo {
     pub players: bool,
     /// Whether one of them may need hls.js.
     pub hls: bool,
+    /// The same for other sites, if the roster lets any.
+    pub embed_path: Option<String>,
 }
 
 /// Another form of a page.
@@ -111,6 +115,7 @@ pub enum Body<'a> {
         private: bool,
         others: Vec<Link>,
         layouts: Vec<Link>,
+        turns: Vec<&'a Upcoming>,
     },
     Layout {
         layout: LayoutInfo<'a>,
@@ -119,6 +124,12 @@ pub enum Body<'a> {
         group: GroupInfo<'a>,
         streamers: Vec<Streamer<'a>>,
         pagination: Pagination,
+    },
+    Embed {
+        name: &'a str,
+        path: String,
+        stream: Option<Stream<'a>>,
+        layout: Option<LayoutInfo<'a>>,
     },
     Page {
         content: ContentInfo<'a>,
@@ -249,6 +260,8 @@ pub struct Person<'a> {
     pub links: Vec<ProfileLink<'a>>,
     /// What they are about.
     pub tags: &'a [String],
+    /// The start of what there is about them.
+    pub summary: Summary<'a>,
     /// What there is about them.
     pub about_html: Markdown<'a>,
 }
@@ -311,6 +324,12 @@ pub struct LayoutInfo<'a> {
     pub path: String,
     /// Its page for OBS.
     pub obs_path: String,
+    /// How a grid's tiles stand to begin with: `grid`, `focus` or `sidebar`.
+    pub arrange: Option<&'static str>,
+    /// The picture below the players.
+    pub background: Option<String>,
+    /// The picture above them.
+    pub overlay: Option<String>,
     /// What is on it.
     pub slots: Vec<SlotInfo<'a>>,
     /// A grid's apps that one can join by WHIP.
@@ -321,12 +340,37 @@ pub struct LayoutInfo<'a> {
 #[derive(Serialize)]
 #[expect(missing_docs, reason = "as in the roster")]
 pub struct SlotInfo<'a> {
+    /// From 1, among all that the roster has.
+    pub number: usize,
     pub stream: Stream<'a>,
     pub label: Option<&'a str>,
     pub x: Option<u32>,
     pub y: Option<u32>,
     pub w: Option<u32>,
     pub h: Option<u32>,
+    pub crop: Option<[f64; 4]>,
+    pub fit: &'static str,
+    pub hide_offline: bool,
+    pub card: Option<String>,
+}
+
+impl<'a> SlotInfo<'a> {
+    /// A stream without a place.
+    pub fn of(number: usize, stream: Stream<'a>) -> Self {
+        SlotInfo {
+            number,
+            stream,
+            label: None,
+            x: None,
+            y: None,
+            w: None,
+            h: None,
+            crop: None,
+            fit: Fit::default().as_str(),
+            hide_offline: false,
+            card: None,
+        }
+    }
 }
 
 /// A Markdown page.

@@ -30,7 +30,7 @@ pub(super) fn body<'a>(site: &'a Site<'a>) -> Body<'a> {
 
 /// The apps that a grid can be joined in from its own page.
 pub(super) fn joinable<'a>(site: &'a Site<'a>, layout: &Layout) -> Vec<IngestInfo<'a>> {
-    if !matches!(layout.content, Content::Grid(_)) {
+    if !matches!(layout.content, Content::Grid(..)) {
         return Vec::new();
     }
     let streams = site.streams_in(layout);

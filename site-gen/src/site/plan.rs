@@ -6,8 +6,13 @@ use crate::{
     content::markdown::shorten,
     site::{
         atom::has_feed,
-        bodies::{home, layout_info, single, upcoming, watch},
-        contexts::{Alternate, Body, Frame, Markdown, NavItem, PageInfo, PartInfo, Person, Stream},
+        bodies::{
+            embed_layout, embed_stream, home, layout_info, shown_slots, single, slot, upcoming,
+            watch,
+        },
+        contexts::{
+            Alternate, Body, Frame, Markdown, NavItem, PageInfo, PartInfo, Person, Stream, Summary,
+        },
         golive,
         groups::group,
         lists::{content, list_pages, list_path, section, tag, tags},
@@ -45,6 +50,24 @@ pub enum Page {
     Layout(usize),
     /// The same for OBS.
     LayoutObs(usize),
+    /// One slot of a layout for OBS.
+    SlotObs {
+        /// Index of the layout.
+        layout: usize,
+        /// Index among its slots.
+        slot: usize,
+    },
+    /// A user's stream for other sites.
+    WatchEmbed {
+        /// Index of the user.
+        user: usize,
+        /// Index among the user's apps.
+        app: usize,
+    },
+    /// A channel's stream for other sites.
+    ChannelEmbed(usize),
+    /// A layout for other sites.
+    LayoutEmbed(usize),
     /// A Markdown page.
     Content(usize),
     /// A group's members.
@@ -86,6 +109,7 @@ pub(super) fn home_pages(site: &Site<'_>) -> usize {
 /// Every page of a site. The ones that link to others come after those.
 pub fn pages(site: &Site<'_>) -> Vec<Page> {
     let roster = site.roster;
+    let embed = !roster.site.embed.is_empty();
     let mut pages = vec![Page::NotFound];
     let content = site.content.pages.iter().enumerate();
     let content = content.filter(|(_, page)| !page.is_section());
@@ -112,13 +136,18 @@ pub fn pages(site: &Site<'_>) -> Vec<Page> {
         for app in 0..user.apps.len() {
             pages.push(Page::Watch { user: at, app });
             pages.push(Page::WatchObs { user: at, app });
+            pages.extend(embed.then_some(Page::WatchEmbed { user: at, app }));
         }
     }
     for at in 0..roster.channels.len() {
         pages.extend([Page::Channel(at), Page::ChannelObs(at)]);
+        pages.extend(embed.then_some(Page::ChannelEmbed(at)));
     }
-    for at in 0..roster.layouts.len() {
+    for (at, layout) in roster.layouts.values().enumerate() {
         pages.extend([Page::Layout(at), Page::LayoutObs(at)]);
+        let slots = shown_slots(site, layout).into_iter();
+        pages.extend(slots.map(|slot| Page::SlotObs { layout: at, slot }));
+        pages.extend(embed.then_some(Page::LayoutEmbed(at)));
     }
     pages.extend((1..=home_pages(site)).rev().map(Page::Home));
     pages
@@ -130,7 +159,11 @@ impl Page {
         match self {
             Page::Home(_) => "home.html",
             Page::Watch { .. } | Page::Channel(_) => "watch.html",
-            Page::WatchObs { .. } | Page::ChannelObs(_) | Page::LayoutObs(_) => "obs.html",
+            Page::WatchObs { .. }
+            | Page::ChannelObs(_)
+            | Page::LayoutObs(_)
+            | Page::SlotObs { .. } => "obs.html",
+            Page::WatchEmbed { .. } | Page::ChannelEmbed(_) | Page::LayoutEmbed(_) => "embed.html",
             Page::Layout(_) => "layout.html",
             Page::Content(_) => "page.html",
             Page::Group { .. } => "group.html",
@@ -154,6 +187,12 @@ impl Page {
             Page::WatchObs { user, app } => Page::Watch { user, app }.path(site) + "obs/",
             Page::ChannelObs(at) => Page::Channel(at).path(site) + "obs/",
             Page::LayoutObs(at) => Page::Layout(at).path(site) + "obs/",
+            Page::SlotObs { layout, slot } => {
+                format!("{}{}/", Page::LayoutObs(layout).path(site), slot + 1)
+            }
+            Page::WatchEmbed { user, app } => Page::Watch { user, app }.path(site) + "embed/",
+            Page::ChannelEmbed(at) => Page::Channel(at).path(site) + "embed/",
+            Page::LayoutEmbed(at) => Page::Layout(at).path(site) + "embed/",
             Page::Content(at) => site.content.pages[at].path.clone(),
             Page::Group { group, number } => list_path(&site.groups[group].path(), number),
             Page::Schedule => "/schedule/".to_owned(),
@@ -197,20 +236,8 @@ impl Page {
         let path = self.path(site);
         let (title, description, body) = self.body(site, &path);
         let (players, hls) = streams_on(&body);
-        let kind = match self {
-            Page::Home(_) => "home",
-            Page::Watch { .. } | Page::Channel(_) => "watch",
-            Page::WatchObs { .. } | Page::ChannelObs(_) | Page::LayoutObs(_) => "obs",
-            Page::Layout(_) => "layout",
-            Page::Content(_) => "page",
-            Page::Group { .. } => "group",
-            Page::Schedule => "schedule",
-            Page::Section { .. } => "section",
-            Page::Tags => "tags",
-            Page::Tag { .. } => "tag",
-            Page::GoLive => "golive",
-            Page::NotFound => "404",
-        };
+        let kind = self.template().trim_end_matches(".html");
+        let embeds = players && !site.roster.site.embed.is_empty();
         let menu = site.menu.iter();
         Frame {
             site: &site.info,
@@ -230,6 +257,8 @@ impl Page {
                 alternates: alternates(self, site),
                 players,
                 hls,
+                embed_path: (embeds && matches!(kind, "watch" | "layout"))
+                    .then(|| format!("{path}embed/")),
                 path,
             },
             body,
@@ -268,12 +297,14 @@ impl Page {
                         avatar: None,
                         links: Vec::new(),
                         tags: &[],
+                        summary: Summary(""),
                         about_html: Markdown::Source("", &site.words),
                     },
                     stream: site.stream(&stream),
                     private: false,
                     others: Vec::new(),
                     layouts: site.layouts_of(&stream),
+                    turns: Vec::new(),
                 };
                 let description = on_site("watch.description", &channel.title);
                 (channel.title.clone(), description, body)
@@ -296,6 +327,29 @@ impl Page {
                 &channel_stream(site, at),
                 path,
             ),
+            Page::SlotObs { layout, slot: at } => {
+                let layout = &roster.layouts[layout];
+                let body = Body::Layout {
+                    layout: slot(site, layout, at),
+                };
+                let title = format!("{} {}", layout.title, at + 1);
+                let description = site
+                    .texts
+                    .say("layout.obs_description", &[("name", &title)]);
+                (title, description, body)
+            }
+            Page::WatchEmbed { user, app } => {
+                let user = &roster.users[user];
+                embed_stream(site, &user.name, &user_stream(user, app))
+            }
+            Page::ChannelEmbed(at) => {
+                let stream = channel_stream(site, at);
+                embed_stream(site, &roster.channels[at].title, &stream)
+            }
+            Page::LayoutEmbed(at) => {
+                let layout = &roster.layouts[at];
+                embed_layout(site, layout)
+            }
             Page::Content(at) => {
                 let (page, rendered) = (&site.content.pages[at], &site.rendered[at]);
                 let title = site.title_of(at).to_owned();
@@ -414,7 +468,12 @@ fn channel_stream(site: &Site<'_>, at: usize) -> StreamName {
 fn streams_on(body: &Body<'_>) -> (bool, bool) {
     let streams: Vec<&Stream<'_>> = match body {
         Body::Watch { stream, .. } => stream.iter().collect(),
-        Body::Layout { layout } => layout.slots.iter().map(|slot| &slot.stream).collect(),
+        Body::Layout { layout }
+        | Body::Embed {
+            layout: Some(layout),
+            ..
+        } => layout.slots.iter().map(|slot| &slot.stream).collect(),
+        Body::Embed { stream, .. } => stream.iter().collect(),
         Body::Page { content } => embedded(&content.parts),
         Body::Section { section, .. } => embedded(&section.parts),
         _ => Vec::new(),

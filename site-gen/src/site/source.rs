@@ -215,7 +215,7 @@ impl<'a> Site<'a> {
         self.layouts_of.get(stream).cloned().unwrap_or_default()
     }
 
-    /// The turns of a user, by time.
+    /// A user's turns and events by time, past ones too: builds know no time of day.
     pub fn turns_of(&self, user: &User) -> Vec<&Upcoming> {
         if !self.scheduled.contains(&user.slug.value) {
             return Vec::new();

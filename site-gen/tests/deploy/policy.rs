@@ -2,7 +2,7 @@
 
 use site_gen::deploy::{
     DeployOptions,
-    headers::{content_security_policy, security_headers},
+    headers::{EMBED_PATHS, content_security_policy, embed_policy, is_embed, security_headers},
 };
 
 use crate::files::roster;
@@ -46,4 +46,39 @@ fn without_caddy_the_engines_ports_are_sources() {
         .collect();
     assert!(!names.contains(&"strict-transport-security"));
     assert!(names.is_sorted());
+}
+
+#[test]
+fn only_pages_for_other_sites_may_be_framed_there() {
+    let options = DeployOptions::default();
+    assert_eq!(embed_policy(&roster("small"), &options), None);
+    let policy = embed_policy(&roster("full"), &options).unwrap();
+    assert!(
+        policy.contains("frame-ancestors 'self' https://club.example https://forum.example:8443; ")
+    );
+    assert!(
+        content_security_policy(&roster("full"), &options).contains("frame-ancestors 'self'; ")
+    );
+}
+
+/// `mitts serve` and Caddy know the same pages.
+#[test]
+fn pages_for_other_sites_are_known_by_their_path() {
+    let caddy = regex::Regex::new(EMBED_PATHS).unwrap();
+    for (path, wanted) in [
+        ("/alice/embed/", true),
+        ("/alice/radio/embed/", true),
+        ("/embed/", false),
+        ("/alice/embed", false),
+        ("/alice/embed/x", false),
+        ("/a/b/c/embed/", false),
+        ("/Alice/embed/", false),
+        ("//embed/", false),
+    ] {
+        assert_eq!(
+            (is_embed(path), caddy.is_match(path)),
+            (wanted, wanted),
+            "{path}"
+        );
+    }
 }

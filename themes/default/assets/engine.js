@@ -106,6 +106,12 @@
       source,
       muted: () => (video() ? video().muted : sound.muted),
       volume: () => (video() ? Math.round(video().volume * 100) : sound.volume),
+      // Renditions: `level()` is -1 while the player chooses by itself.
+      levels: () => (api && api.getQualityLevels()) || [],
+      level: () => (api.isAutoQuality() ? -1 : api.getCurrentQuality()),
+      setLevel: (level) => (level < 0 ? api.setAutoQuality(true) : api.setCurrentQuality(level)),
+      peer: () => (source() === "webrtc" ? peer : null),
+      hls: () => (source() === "hls" ? api.getMseInstance() : null),
       setMuted: (muted) => api && api.setMute(muted),
       setVolume: (volume) => api && api.setVolume(volume),
       pause: () => video() && video().pause(),
@@ -113,7 +119,7 @@
         const element = video();
         if (!element) return;
         // Back to now, not to where it was paused.
-        const hls = source() === "hls" && api.getMseInstance();
+        const hls = this.hls();
         const edge = hls ? hls.liveSyncPosition : element.seekable.length && element.seekable.end(element.seekable.length - 1);
         if (edge && Number.isFinite(edge) && edge > element.currentTime) element.currentTime = edge;
         element.play().catch(() => says.change());

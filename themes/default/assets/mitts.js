@@ -25,6 +25,23 @@
     return scheme + "//" + host + path;
   };
 
+  // What a viewer chose, in this browser alone. Where storage is switched off, nothing is remembered.
+  Mitts.recall = function (name) {
+    try {
+      return localStorage.getItem("mitts." + name);
+    } catch {
+      return null;
+    }
+  };
+
+  Mitts.remember = function (name, value) {
+    try {
+      localStorage.setItem("mitts." + name, String(value));
+    } catch {
+      // Not remembered, then.
+    }
+  };
+
   // Spreads out what many viewers would otherwise do in the same instant.
   Mitts.jitter = function (ms) {
     return ms * (0.8 + 0.4 * Math.random());

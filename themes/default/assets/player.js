@@ -10,13 +10,15 @@
   const GONE = 4000; // ... and it is not: offline
   const STUCK = 9000; // ... and it is: try anew
   const LOST = 8000; // ... and nobody knows: try anew
+  const SHAKEN = 20000; // after the network changed, for so long ...
+  const BRIEF = 2500; // ... a picture that stands still is waited for no longer than this
   const ASLEEP = 20000; // a tick this late on a visible page: the machine slept
 
   function Player(element) {
     const data = element.dataset;
     const screen = element.querySelector(".player-screen");
     const status = element.querySelector("[role=status]");
-    const player = { element, name: data.name, volume: 100, muted: data.sound !== "on", paused: false };
+    const player = { element, name: data.name, volume: 100, muted: data.sound !== "on", paused: false, mode: "webrtc" };
     let engine = null;
     let watch = null;
     let last = null; // the latest answer to "is it live?"
@@ -27,6 +29,7 @@
     let started = 0;
     let seen = false; // it has played since it was last offline
     let blocked = false; // the browser wants a click first
+    let shaken = -SHAKEN; // when the network changed
     let clock = 0;
     let moved = { time: 0, at: 0, frames: 0, framesAt: 0 };
 
@@ -52,7 +55,8 @@
     function streams() {
       // A WebRTC path that keeps breaking: take the steady one for a while.
       drops = drops.filter((at) => Date.now() - at < 120000);
-      return { webrtc: drops.length > 2 && data.llhls ? null : data.webrtc, llhls: data.llhls };
+      const steady = data.llhls && (drops.length > 2 || player.mode === "llhls");
+      return { webrtc: steady ? null : data.webrtc, llhls: data.llhls };
     }
 
     function stop() {
@@ -102,6 +106,7 @@
         error: (code) => setTimeout(() => mine === engine && fail(code)),
         change: () => mine === engine && sync(),
       }));
+      changed();
     }
 
     function playing() {
@@ -152,9 +157,17 @@
     function stalled(live) {
       if (data.state !== "playing" || player.paused) return;
       const { time, frames } = still();
+      const stuck = Date.now() - shaken < SHAKEN ? BRIEF : STUCK;
       if (live === false && Math.max(time, frames) > GONE) fail();
-      else if (live && time > STUCK) fail("lost");
+      else if (live && time > stuck) fail(stuck === STUCK ? "lost" : "moved");
       else if (live === null && time > LOST) fail();
+    }
+
+    // Another network: what failed on the old one says nothing of this one.
+    function shake() {
+      shaken = Date.now();
+      attempts = notBefore = 0;
+      drops = [];
     }
 
     function tick() {
@@ -198,6 +211,16 @@
         if (engine) engine.pause();
         changed();
       },
+      // "webrtc" (LL-HLS behind it) or "llhls"; begins anew, even with the same one.
+      setMode(mode) {
+        player.mode = mode;
+        player.paused = false;
+        shake();
+        if (!engine) return changed();
+        stop();
+        seen = false;
+        connect();
+      },
       setMuted(muted) {
         player.muted = muted;
         if (engine) engine.setMuted(muted);
@@ -217,6 +240,8 @@
     addEventListener("visibilitychange", () => {
       clock = moved.at = moved.framesAt = Date.now();
     });
+    addEventListener("online", shake);
+    if (navigator.connection) navigator.connection.addEventListener("change", shake);
     clock = Date.now();
     setInterval(tick, TICK);
     ask();

@@ -1,33 +1,47 @@
-// A part of every player: the volume is remembered, and on a page of several only one is heard at a time.
+// A part of every player: what a viewer chose to hear is remembered, and on a page of several only one is heard at a
+// time, unless they are mixed. `Mitts.sound` is for what a person does; players mute themselves where a browser says so.
 (function () {
   "use strict";
 
-  const KEY = "mitts.volume";
+  const several = document.querySelectorAll(".player").length > 1;
+  const key = (player) => (several ? "volume:" + player.element.dataset.stream : "volume");
+  let mixed = several && Mitts.recall("mixed") === "yes";
 
-  function remembered() {
-    try {
-      const volume = Number(localStorage.getItem(KEY));
-      return volume > 0 && volume <= 100 ? volume : 100;
-    } catch {
-      return 100; // storage is switched off
-    }
+  function alone(player) {
+    if (mixed) return;
+    for (const other of Mitts.players) if (other !== player && !other.muted) other.setMuted(true);
   }
 
-  function remember(volume) {
-    try {
-      localStorage.setItem(KEY, String(volume));
-    } catch {
-      // Not remembered, then.
-    }
+  function mute(player, muted) {
+    if (!muted && !player.volume) player.setVolume(50);
+    player.setMuted(muted);
+    if (!several) Mitts.remember("muted", muted ? "yes" : "no");
+    if (!muted) alone(player);
   }
+
+  // 0 to 100.
+  function volume(player, value) {
+    if (value) {
+      player.setVolume(value);
+      Mitts.remember(key(player), value);
+    }
+    if (player.muted === !!value) mute(player, !value);
+  }
+
+  // Everybody is heard, or only `first`.
+  function mix(on, first) {
+    mixed = on;
+    Mitts.remember("mixed", on ? "yes" : "no");
+    if (on) for (const player of Mitts.players) mute(player, false);
+    else if (first) alone(first);
+  }
+
+  Mitts.sound = { mute, volume, mix, mixed: () => mixed };
 
   Mitts.parts.push(function (player) {
-    let volume = remembered();
-    player.setVolume(volume);
-    player.element.addEventListener("mitts:change", () => {
-      if (player.volume && player.volume !== volume) remember((volume = player.volume));
-      if (player.muted) return;
-      for (const other of Mitts.players) if (other !== player && !other.muted) other.setMuted(true);
-    });
+    const remembered = Number(Mitts.recall(key(player)));
+    if (remembered > 0 && remembered <= 100) player.setVolume(remembered);
+    // Where the browser does not allow it, the engine starts muted all the same.
+    if (several ? mixed : Mitts.recall("muted") === "no") player.setMuted(false);
   });
 })();

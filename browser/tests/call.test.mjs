@@ -1,0 +1,197 @@
+// A grid as a call: who is there, who is large, who is heard; by mouse, touch and keyboard.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { join } from "node:path";
+import { runInNewContext } from "node:vm";
+import { launch, open, plays, VIEWPORTS } from "../support/chromium.mjs";
+import { ROOT } from "../support/programs.mjs";
+import { town } from "../support/town.mjs";
+import { until } from "../support/wait.mjs";
+
+const NETWORK = [/Failed to load resource/, /WebSocket connection to .* failed/];
+const ALL = ["show/alice", "show/bob", "radio/dora", ...[1, 2, 3, 4, 5, 6].map((n) => `radio/guest-${n}`)];
+
+let place;
+let browser;
+
+before(async () => {
+  [place, browser] = await Promise.all([town(), launch()]);
+});
+
+after(async () => {
+  await browser?.close();
+  await place?.close();
+});
+
+async function call(live, options, path = "/call/") {
+  for (const name of ALL) live.includes(name) ? await publish(name) : place.engine.drop(name);
+  const page = await open(browser, place.origin + path, { expected: NETWORK, reducedMotion: "reduce", ...options });
+  await Promise.all(live.map((name) => plays(page, name)));
+  return page;
+}
+
+const publish = async (name) => place.engine.streams.has(name) || place.engine.publish(name);
+
+async function leave(page) {
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+}
+
+/** The tiles that are seen: name, box, and whether it is the large one. */
+const tiles = (page) => page.locator(".slot:not([hidden])").evaluateAll((slots) => slots.map((slot) => {
+  const { x, y, width, height } = slot.getBoundingClientRect();
+  return { name: slot.querySelector(".player").dataset.name, x, y, width, height, large: slot.hasAttribute("data-large") };
+}));
+
+const large = async (page) => (await tiles(page)).filter((tile) => tile.large).map((tile) => tile.name).join();
+const heard = (page) => page.evaluate(() => Mitts.players.filter((one) => one.engine()?.video()?.muted === false).map((one) => one.name));
+
+function apart(boxes) {
+  for (const [at, a] of boxes.entries()) {
+    for (const b of boxes.slice(at + 1)) {
+      const over = a.x < b.x + b.width - 1 && b.x < a.x + a.width - 1 && a.y < b.y + b.height - 1 && b.y < a.y + a.height - 1;
+      assert.ok(!over, `${JSON.stringify(a)} and ${JSON.stringify(b)} overlap`);
+    }
+  }
+}
+
+test("tiles fit, keep their shape and never overlap, for 1 to 30 people in any window", async () => {
+  const context = { Mitts: {} };
+  runInNewContext(await readFile(join(ROOT, "themes/default/assets/arrange.js"), "utf8"), context);
+  for (const kind of ["grid", "focus", "sidebar"]) {
+    for (const [width, height] of [[328, 560], [740, 300], [1280, 640], [1920, 1080], [3840, 2160], [300, 2000]]) {
+      for (let count = 1; count <= 30; count++) {
+        const { boxes, height: need } = context.Mitts.arrange(kind, count, width, height, 8);
+        const said = `${kind} ${count} in ${width}x${height}`;
+        assert.equal(boxes.length, count, said);
+        assert.ok(need >= height, said);
+        apart(Array.from(boxes, ({ x, y, w, h }) => ({ x, y, width: w, height: h })));
+        for (const { x, y, w, h } of boxes) {
+          assert.ok(x >= 0 && y >= 0 && x + w <= width && y + h <= need, `${said}: inside`);
+          assert.ok(w >= 60 && Math.abs(w / h - 16 / 9) < 0.06, `${said}: ${w}x${h}`);
+        }
+        if (kind !== "grid" && count > 1) assert.ok(boxes[0].w >= Math.max(...Array.from(boxes).slice(1).map((box) => box.w)), `${said}: the first is the largest`);
+      }
+    }
+  }
+});
+
+for (const count of [1, 4, 9]) {
+  test(`${count} of nine play in tiles of one size; the others are named below`, async () => {
+    const live = ALL.slice(0, count);
+    const page = await call(live);
+    await until("every tile is there", async () => (await tiles(page)).length === count);
+    const seen = await tiles(page);
+    assert.equal(new Set(seen.map(({ width, height }) => `${Math.round(width)}x${Math.round(height)}`)).size, 1);
+    apart(seen);
+    const below = await page.locator(".layout-missing").innerText();
+    assert.equal(below.includes("Guest 6"), count < 9);
+    assert.equal(below === "", count === 9);
+    await leave(page);
+  });
+}
+
+test("tiles come and go with the people; without any the page says so", async () => {
+  const page = await call([]);
+  await until("it says that nobody is there", () => page.getByText("Nobody is live right now").isVisible());
+  await publish("show/bob");
+  await plays(page, "show/bob");
+  assert.equal((await tiles(page)).length, 1);
+  assert.ok(!(await page.getByText("Nobody is live right now").isVisible()));
+  assert.ok(!(await page.locator(".layout-missing").innerText()).includes("Bob"));
+  place.engine.drop("show/bob");
+  await until("the tile has folded away", async () => (await tiles(page)).length === 0);
+  await leave(page);
+});
+
+for (const [size, viewport] of Object.entries(VIEWPORTS)) {
+  test(`a press makes one large and small again, ${size}`, async () => {
+    const page = await call(ALL.slice(0, 4), viewport);
+    const bob = page.locator('.player[data-stream="show/bob"]');
+    const press = () => (viewport.hasTouch ? bob.tap() : bob.click());
+    await press();
+    await until("Bob is large", async () => (await large(page)).startsWith("Bob"));
+    const seen = await tiles(page);
+    apart(seen);
+    const big = seen.find((tile) => tile.large);
+    assert.ok(seen.every((tile) => tile === big || tile.width < big.width));
+    const [width, inner] = await page.evaluate(() => [document.scrollingElement.scrollWidth, innerWidth]);
+    assert.ok(width <= inner);
+    await press();
+    await until("all are of one size", async () => (await large(page)) === "");
+    await leave(page);
+  });
+}
+
+test("who was large and left makes room, and is large again on return", async () => {
+  const page = await call(ALL.slice(0, 3));
+  await page.locator('.player[data-stream="radio/dora"]').click();
+  await until("Dora is large", async () => (await large(page)) === "Dora");
+  place.engine.drop("radio/dora");
+  await until("Alice is instead", async () => (await large(page)) === "Alice");
+  await publish("radio/dora");
+  await until("Dora is again", async () => (await large(page)) === "Dora");
+  await leave(page);
+});
+
+test("a viewer's arrangement is remembered, and an address can ask for one", async () => {
+  const page = await call(ALL.slice(0, 3));
+  await page.getByText("Sidebar").click();
+  assert.equal(await large(page), "Alice");
+  const [alice, bob] = await tiles(page);
+  assert.ok(bob.x >= alice.x + alice.width, "the others stand beside");
+  await page.reload();
+  await plays(page, "show/alice");
+  assert.ok(await page.getByRole("radio", { name: "Sidebar" }).isChecked());
+  await page.goto(`${place.origin}/call/?arrange=focus`);
+  assert.ok(await page.getByRole("radio", { name: "Focus" }).isChecked());
+  await leave(page);
+});
+
+test("one is heard, or everybody, each as loud as the viewer likes", async () => {
+  const page = await call(ALL.slice(0, 3));
+  await page.getByRole("button", { name: "Unmute Alice" }).click();
+  await until("Alice is heard", async () => (await heard(page)).join() === "Alice");
+  await page.getByRole("button", { name: "Unmute Dora" }).click();
+  await until("Dora is, alone", async () => (await heard(page)).join() === "Dora");
+  const all = page.getByRole("button", { name: "Hear everybody" });
+  await all.click();
+  await until("everybody is heard", async () => (await heard(page)).length === 3);
+  assert.equal(await all.getAttribute("aria-pressed"), "true");
+  await page.locator('.player[data-stream="radio/dora"]').hover();
+  await page.getByRole("group", { name: "Dora: Player controls" }).getByRole("slider").fill("20");
+  const volumes = () => page.evaluate(() => Object.fromEntries(Mitts.players.map((one) => [one.name, one.engine()?.video()?.volume])));
+  await until("Dora is quieter", async () => (await volumes()).Dora === 0.2);
+  assert.equal((await volumes()).Alice, 1, "and nobody else");
+  await all.click();
+  await until("one is heard", async () => (await heard(page)).join() === "Dora");
+  await page.reload();
+  await plays(page, "radio/dora");
+  assert.equal((await volumes()).Dora, 0.2);
+  await leave(page);
+});
+
+test("a call is used by keyboard alone", async () => {
+  const page = await call(ALL.slice(0, 4));
+  await page.keyboard.press("2");
+  await until("the second is large", async () => (await large(page)).startsWith("Bob"));
+  await page.keyboard.press("m");
+  await until("and the one that keys are for", async () => (await heard(page)).join().startsWith("Bob"));
+  await page.keyboard.press("2");
+  await until("all are of one size", async () => (await large(page)) === "");
+  await page.keyboard.press("x");
+  await until("everybody is heard", async () => (await heard(page)).length === 4);
+  await page.keyboard.press("g");
+  assert.ok(await page.getByRole("radio", { name: "Focus" }).isChecked());
+  // The same without single keys: by Tab, arrows and the space bar.
+  await page.getByRole("radio", { name: "Focus" }).focus();
+  await page.keyboard.press("ArrowRight");
+  assert.ok(await page.getByRole("radio", { name: "Sidebar" }).isChecked());
+  const at = () => page.evaluate(() => document.activeElement.closest(".slot")?.querySelector(".player").dataset.name + "/" + document.activeElement.dataset.act);
+  for (let i = 0; i < 60 && !(await at()).startsWith("Dora/focus"); i++) await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await until("Dora is large", async () => (await large(page)) === "Dora");
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-pressed")), "true");
+  await leave(page);
+});

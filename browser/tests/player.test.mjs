@@ -1,0 +1,246 @@
+// The player's controls, keys and memory, and what it says: on one page with one player, before LL-HLS as the stand-in
+// engine has it. What it survives is in survives.test.mjs.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { inState, launch, open, plays } from "../support/chromium.mjs";
+import { town } from "../support/town.mjs";
+import { until } from "../support/wait.mjs";
+
+const NETWORK = [/Failed to load resource/, /WebSocket connection to .* failed/];
+const MOST = 25_000; // bytes of a watch page that are ours, compressed
+
+let place;
+let browser;
+
+before(async () => {
+  [place, browser] = await Promise.all([town(), launch()]);
+  for (const name of ["show/alice", "radio/dora"]) await place.engine.publish(name);
+});
+
+after(async () => {
+  await browser?.close();
+  await place?.close();
+});
+
+async function watching(path = "/alice/", stream = "show/alice", options) {
+  const page = await open(browser, place.origin + path, { expected: NETWORK, ...options });
+  await plays(page, stream);
+  return page;
+}
+
+const video = (page, read) => page.locator("video").evaluate(read);
+const silent = (page) => video(page, (one) => one.muted);
+
+async function leave(page) {
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+}
+
+test("a watch page is less than 25 kB of our own", async () => {
+  const page = await watching();
+  const own = [...new Set(page.requested)].filter((url) => /\/alice\/$|\/assets\/(?!ovenplayer\.|hls\.)[^/]+\.(js|css)$/.test(new URL(url).pathname));
+  let bytes = 0;
+  for (const url of own) {
+    const path = new URL(url).pathname.replace(/\/$/, "/index.html");
+    bytes += gzipSync(await readFile(join(place.folder, "public", path))).length;
+  }
+  assert.ok(own.length > 8, `the page's own files were found: ${own.join(" ")}`);
+  assert.ok(bytes < MOST, `${bytes} bytes`);
+  await leave(page);
+});
+
+test("keys play, mute, widen and fill the screen", async () => {
+  const page = await watching();
+  for (const key of ["k", "k"]) {
+    const before = await video(page, (one) => one.paused);
+    await page.keyboard.press(key);
+    await until("it is the other way round", () => video(page, (one, before) => one.paused !== before, before));
+  }
+  await page.keyboard.press("m");
+  await until("it is heard", async () => !(await silent(page)));
+  await page.keyboard.press("m");
+  await until("it is silent", () => silent(page));
+  await page.keyboard.press("t");
+  const wide = () => page.locator(".player").evaluate((one) => one.getBoundingClientRect().width === document.documentElement.clientWidth);
+  assert.ok(await wide(), "theatre is as wide as the window");
+  await page.keyboard.press("t");
+  assert.ok(!(await wide()));
+  await page.keyboard.press("f");
+  await until("it fills the screen", () => page.evaluate(() => document.fullscreenElement?.matches(".player")));
+  await page.keyboard.press("f");
+  await until("it has left", () => page.evaluate(() => !document.fullscreenElement));
+  await leave(page);
+});
+
+test("arrows and the space bar are the player's only while it has the focus", async () => {
+  const page = await watching();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await video(page, (one) => one.paused), false, "a page's space bar scrolls");
+  await page.locator(".player").click({ position: { x: 300, y: 200 } });
+  await page.keyboard.press("ArrowUp");
+  await until("it is heard, at the least", () => video(page, (one) => !one.muted && one.volume === 0.05));
+  await page.keyboard.press("ArrowDown");
+  await until("it is silent", () => silent(page));
+  await page.keyboard.press("Space");
+  await until("it is paused", () => video(page, (one) => one.paused));
+  await leave(page);
+});
+
+test("keys leave alone who is typing, and keys with modifiers", async () => {
+  const page = await watching();
+  await page.evaluate(() => document.querySelector("main").append(Object.assign(document.createElement("input"), { id: "typing" })));
+  await page.locator("#typing").focus();
+  await page.keyboard.type("kmk mk");
+  assert.equal(await page.locator("#typing").inputValue(), "kmk mk");
+  await page.locator("h1").click();
+  await page.keyboard.press("Control+m");
+  await page.keyboard.press("Alt+m");
+  assert.equal(await silent(page), true);
+  assert.equal(await video(page, (one) => one.paused), false);
+  await leave(page);
+});
+
+test("help is a dialog that keeps the focus, and switches single keys off for good", async () => {
+  const page = await watching();
+  const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await page.keyboard.press("?");
+  assert.ok(await help.isVisible());
+  for (let i = 0; i < 5; i++) {
+    await page.keyboard.press("Tab");
+    const outside = await page.evaluate(() => !!document.activeElement.closest("main, header, footer") && !document.activeElement.closest("dialog"));
+    assert.equal(outside, false, "the focus stays in the dialog");
+  }
+  await page.keyboard.press("k");
+  assert.equal(await video(page, (one) => one.paused), false, "keys do nothing behind it");
+  await help.getByRole("checkbox").uncheck();
+  await page.keyboard.press("Escape");
+  assert.ok(!(await help.isVisible()));
+  await page.reload();
+  await plays(page, "show/alice");
+  await page.keyboard.press("k");
+  await page.keyboard.press("?");
+  assert.ok(!(await help.isVisible()));
+  assert.equal(await video(page, (one) => one.paused), false);
+  await page.locator(".player").hover();
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
+  assert.equal(await help.getByRole("checkbox").isChecked(), false);
+  await leave(page);
+});
+
+test("volume, sound and theatre are remembered", async () => {
+  const page = await watching();
+  await page.keyboard.press("m");
+  await until("it is heard", async () => !(await silent(page)));
+  await page.locator(".player").hover();
+  await page.getByRole("slider", { name: "Volume" }).fill("35");
+  await until("it is quieter", () => video(page, (one) => one.volume === 0.35));
+  await page.keyboard.press("Escape");
+  await page.locator("h1").click();
+  await page.keyboard.press("t");
+  await page.reload();
+  await plays(page, "show/alice");
+  assert.equal(await video(page, (one) => one.volume), 0.35);
+  // A browser that refuses sound gets a muted picture and a button; this one remembers that the page was used.
+  const refused = await silent(page);
+  assert.equal(await page.getByRole("button", { name: "Unmute Alice" }).isVisible(), refused);
+  assert.ok(await page.evaluate(() => document.documentElement.hasAttribute("data-theatre")));
+  await leave(page);
+});
+
+test("sound that the browser refuses starts muted, and the choice is kept", async () => {
+  const owner = await browser.newContext();
+  await owner.addInitScript(() => localStorage.setItem("mitts.muted", "no"));
+  const page = await owner.newPage();
+  await page.goto(`${place.origin}/dora/`);
+  await plays(page, "radio/dora");
+  const [muted, kept] = await page.evaluate(() => [document.querySelector("video").muted, localStorage.getItem("mitts.muted")]);
+  assert.equal(await page.getByRole("button", { name: "Unmute Dora" }).isVisible(), muted);
+  assert.equal(kept, "no");
+  await owner.close();
+});
+
+test("latency can be chosen, is remembered, and WebRTC is tried again when asked", async () => {
+  const page = await watching();
+  const asked = () => page.requested.filter((url) => url.startsWith("ws")).length;
+  const settings = page.getByRole("button", { name: "Settings" });
+  const latency = page.getByRole("combobox", { name: "Latency" });
+  await page.locator(".player").hover();
+  await settings.click();
+  assert.equal(await latency.inputValue(), "llhls", "what is played, not what was wished for");
+  assert.match(await page.locator(".player-menu").innerText(), /WebRTC did not get through/);
+  assert.equal(await page.getByRole("combobox", { name: "Quality" }).isVisible(), false, "one rendition is no choice");
+  const before = asked();
+  await latency.selectOption("webrtc");
+  await until("signalling was asked anew", () => asked() > before);
+  await plays(page, "show/alice");
+  await page.locator(".player").hover();
+  if (!(await latency.isVisible())) await settings.click();
+  await latency.selectOption("webrtc");
+  await plays(page, "show/alice");
+  await page.evaluate(() => Mitts.remember("mode", "llhls"));
+  const reloaded = asked();
+  await page.reload();
+  await plays(page, "show/alice");
+  assert.equal(asked(), reloaded, "LL-HLS alone was chosen");
+  await page.locator(".player").hover();
+  await settings.click();
+  assert.ok(!(await page.locator(".player-fell").isVisible()), "it is no fallback then");
+  await page.keyboard.press("Escape");
+  assert.equal(await settings.evaluate((one) => document.activeElement === one), true, "the focus is back");
+  await leave(page);
+});
+
+test("renditions are offered where there are several", async () => {
+  place.engine.renditions = 2;
+  const page = await watching("/dora/", "radio/dora");
+  place.engine.renditions = 1;
+  await page.locator(".player").hover();
+  await page.getByRole("button", { name: "Settings" }).click();
+  const quality = page.getByRole("combobox", { name: "Quality" });
+  assert.equal(await page.getByRole("combobox", { name: "Latency" }).isVisible(), false, "one protocol is no choice");
+  assert.deepEqual(await quality.locator("option").allInnerTexts(), ["Automatic", "180p", "360p"]);
+  await quality.selectOption("180p");
+  const level = () => page.evaluate(() => Mitts.players[0].engine().level());
+  await until("that one is played", async () => (await level()) === 0);
+  await quality.selectOption("Automatic");
+  await until("the player chooses again", async () => (await level()) === -1);
+  await leave(page);
+});
+
+test("statistics are measured while they are open", async () => {
+  const page = await watching();
+  await page.keyboard.press("s");
+  const panel = page.getByRole("group", { name: "Statistics" });
+  const stat = (name) => panel.locator(`[data-stat="${name}"]`).innerText();
+  await until("there are frames", async () => Number(await stat("fps")) > 10);
+  await until("there is a rate", async () => /^\d[\d.,]* [kM]b\/s$/.test(await stat("bitrate")));
+  assert.equal(await stat("protocol"), "LL-HLS");
+  assert.equal(await stat("size"), "640 × 360");
+  assert.match(await stat("codec"), /^avc1\.\w+, mp4a/);
+  assert.match(await stat("delay"), /^\d[\d.]* (sec|ms)$/);
+  assert.match(await panel.innerText(), /behind the live edge/);
+  assert.doesNotMatch(await panel.innerText(), /Packets lost/, "that is WebRTC's");
+  await panel.getByRole("button", { name: "Close statistics" }).click();
+  assert.equal(await panel.count(), 0);
+  await leave(page);
+});
+
+test("the offline card says who, what about and when next", async () => {
+  place.engine.drop("show/bob");
+  const page = await open(browser, `${place.origin}/bob/`, { expected: NETWORK });
+  await inState(page, "show/bob", "offline");
+  const card = page.locator(".player-card");
+  assert.match(await card.innerText(), /^BS\s+Offline\s+Starts here by itself when Bob <b>& Söhne<\/b> goes live\.\s+Next on Main: \w+ \d+ \w+ \d+, \d\d:\d\d/);
+  await leave(page);
+  place.engine.drop("show/alice");
+  const other = await open(browser, `${place.origin}/alice/`, { expected: NETWORK });
+  await inState(other, "show/alice", "offline");
+  assert.match(await other.locator(".player-card").innerText(), /Bread, slowly\./);
+  await place.engine.publish("show/alice");
+  await leave(other);
+});

@@ -1,0 +1,152 @@
+// Browser sources for OBS, and what of a picture a slot shows.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { inState, launch, open, plays } from "../support/chromium.mjs";
+import { pixels } from "../support/pixels.mjs";
+import { town } from "../support/town.mjs";
+import { until } from "../support/wait.mjs";
+
+const NETWORK = [/Failed to load resource/, /WebSocket connection to .* failed/];
+const svg = (body) => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1280 720">${body}</svg>`;
+const CONTENT = {
+  "img/below.svg": svg('<rect width="1280" height="60" fill="#00f"/>'),
+  "img/frame.svg": svg('<rect y="660" width="1280" height="60" fill="#f00"/>'),
+  "img/card.svg": svg('<rect width="1280" height="720" fill="#0f0"/>'),
+};
+// The stand-in's "bars" are nearly grey at the left edge and, one seventh further, white: a crop shows that alone.
+const LAYOUT = `
+[layouts.framed]
+canvas = [1280, 720]
+background = "img/below.svg"
+overlay = "img/frame.svg"
+slots = [
+  { stream = "show/alice", x = 0, y = 100, w = 400, h = 400, fit = "cover" },
+  { stream = "show/alice", x = 400, y = 100, w = 400, h = 400 },
+  { stream = "show/alice", x = 800, y = 100, w = 400, h = 400, fit = "fill", crop = [50, 0, 50, 50] },
+  { stream = "show/bob", x = 0, y = 500, w = 100, h = 100, card = "img/card.svg" },
+  { stream = "show/bob", x = 200, y = 500, w = 100, h = 100, hide_offline = true },
+]
+`;
+
+let place;
+let browser;
+
+before(async () => {
+  [place, browser] = await Promise.all([town({ edit: (text) => text + LAYOUT, content: CONTENT }), launch()]);
+  await place.engine.publish("show/alice", "clock");
+  await place.engine.publish("radio/dora");
+});
+
+after(async () => {
+  await browser?.close();
+  await place?.close();
+});
+
+const source = (path, viewport = { width: 1280, height: 720 }) => open(browser, place.origin + path, { viewport, expected: NETWORK });
+
+async function leave(page) {
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+}
+
+const everyPlays = (page, count) => until("every picture moves", () => page.evaluate((count) => {
+  const videos = [...document.querySelectorAll('[data-state="playing"] video')];
+  return videos.length === count && videos.every((video) => video.videoWidth && video.currentTime > 0.5);
+}, count));
+
+test("frames lie above, backgrounds below, and a card stands in for who is offline", async () => {
+  const page = await source("/framed/obs/");
+  await everyPlays(page, 3);
+  await until("Bob's card is there", () => page.locator(".slot-card").isVisible());
+  const png = await page.screenshot({ omitBackground: true });
+  const [below, frame, card, hidden, bar, nothing] = await pixels(browser, png, [[640, 30], [640, 690], [50, 550], [250, 550], [600, 110], [1260, 400]]);
+  assert.deepEqual(below, [0, 0, 255, 255]);
+  assert.deepEqual(frame, [255, 0, 0, 255]);
+  assert.deepEqual(card, [0, 255, 0, 255]);
+  assert.equal(hidden[3], 0);
+  assert.equal(bar[3], 0, "what a picture does not fill is transparent");
+  assert.equal(nothing[3], 0);
+  assert.equal(await page.evaluate(() => document.body.innerText.trim()), "");
+  assert.equal(await page.evaluate(() => getComputedStyle(document.body).cursor), "none");
+  await leave(page);
+});
+
+test("fit and crop put the right part of a picture in its slot", async () => {
+  for (const path of ["/framed/obs/", "/framed/"]) {
+    const page = await source(path);
+    await everyPlays(page, 3);
+    const slots = await page.evaluate(() => [...document.querySelectorAll(".slot")].slice(0, 3).map((slot) => {
+      const box = slot.getBoundingClientRect();
+      const video = slot.querySelector("video").getBoundingClientRect();
+      return {
+        fit: getComputedStyle(slot.querySelector("video")).objectFit,
+        // Where the whole picture is, in parts of the slot.
+        at: [(video.x - box.x) / box.width, (video.y - box.y) / box.height, video.width / box.width, video.height / box.height].map((part) => Math.round(part * 100) / 100),
+        clip: getComputedStyle(slot.querySelector(".player-screen")).clipPath,
+      };
+    }));
+    assert.deepEqual(slots.map(({ fit }) => fit), ["cover", "contain", "fill"], path);
+    assert.deepEqual(slots.map(({ at }) => at), [[0, 0, 1, 1], [0, 0, 1, 1], [-1, 0, 2, 2]], path);
+    assert.equal(slots[2].clip, "inset(0% 0% 50% 50%)");
+    await leave(page);
+  }
+});
+
+test("a crop keeps its shape where it is not told to fill", async () => {
+  const page = await source("/framed/obs/");
+  await everyPlays(page, 3);
+  const at = await page.evaluate(() => {
+    const slot = document.querySelectorAll(".slot")[2];
+    const boxes = {};
+    for (const fit of ["contain", "cover"]) {
+      slot.dataset.fit = fit;
+      slot.querySelector("video").dispatchEvent(new Event("resize"));
+      const { left, top, width, height } = slot.querySelector(".player-screen").style;
+      boxes[fit] = [left, top, width, height].map(parseFloat);
+    }
+    return boxes;
+  });
+  // A quarter of 16:9 in a square of 400: as wide as the slot, or as high.
+  assert.deepEqual(at.contain.map(Math.round), [-400, 88, 800, 450]);
+  assert.deepEqual(at.cover.map(Math.round), [-867, 0, 1422, 800]);
+  await leave(page);
+});
+
+test("a slot has a source of its own, as large as it is", async () => {
+  const page = await source("/framed/obs/3/", { width: 400, height: 400 });
+  await everyPlays(page, 1);
+  assert.deepEqual(await page.locator(".layout").boundingBox(), { x: 0, y: 0, width: 400, height: 400 });
+  assert.equal(await page.locator("img").count(), 0, "the layout's frame is not the slot's");
+  const [middle] = await pixels(browser, await page.screenshot({ omitBackground: true }), [[200, 200]]);
+  assert.equal(middle[3], 255);
+  await leave(page);
+  const none = await fetch(`${place.origin}/framed/obs/6/`);
+  assert.equal(none.status, 404);
+});
+
+test("an address asks for one slot, for labels, for silence", async () => {
+  const page = await source("/finals/obs/?slot=1&labels&mute");
+  await everyPlays(page, 1);
+  assert.equal(await page.locator(".player").count(), 1, "the others do not even try");
+  assert.equal(await page.evaluate(() => document.body.innerText.trim()), "Alice");
+  assert.equal(await page.locator("video").evaluate((video) => video.muted), true);
+  assert.deepEqual((await page.locator(".slot").boundingBox()).x, 0);
+  await leave(page);
+  const loud = await source("/dora/obs/");
+  assert.equal(await loud.evaluate(() => Mitts.players[0].element.dataset.sound), "on", "the sound is on unless asked otherwise");
+  await leave(loud);
+});
+
+test("a call as a source has no tile for who is not there", async () => {
+  const page = await source("/call/obs/?arrange=sidebar", { width: 1920, height: 1080 });
+  await everyPlays(page, 2);
+  await inState(page, "radio/guest-1", "offline");
+  const boxes = await page.locator(".slot:not([hidden])").evaluateAll((slots) => slots.map((slot) => slot.getBoundingClientRect().width));
+  assert.equal(boxes.length, 2);
+  assert.ok(boxes[0] > 2 * boxes[1], "one is large");
+  assert.equal(await page.evaluate(() => document.body.innerText.trim()), "");
+  const [corner] = await pixels(browser, await page.screenshot({ omitBackground: true }), [[1900, 1070]]);
+  assert.equal(corner[3], 0);
+  assert.deepEqual(await page.evaluate(() => [document.scrollingElement.scrollWidth, document.scrollingElement.scrollHeight]), [1920, 1080]);
+  await leave(page);
+});

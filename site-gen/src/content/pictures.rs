@@ -1,0 +1,102 @@
+//! The pictures that the roster's layouts name: files under `content/` that are what they are called.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs::File,
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context;
+use roster::{At, Picture, Problem, Roster};
+
+/// How much of a file tells what it is; an SVG may begin with a comment.
+const HEAD: u64 = 1024;
+
+/// The problems of all of them, each where the roster names it.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn check(
+    roster: &Roster,
+    folder: &Path,
+    files: &BTreeMap<String, PathBuf>,
+) -> anyhow::Result<Vec<Problem>> {
+    let mut seen: HashMap<(&str, usize), ()> = HashMap::new();
+    let mut problems = Vec::new();
+    for picture in roster.layouts.values().flat_map(|layout| layout.pictures()) {
+        // a layout's card stands at each of its slots
+        if seen
+            .insert((picture.as_str(), picture.span.start), ())
+            .is_none()
+        {
+            problems.extend(problem(picture, folder, files)?);
+        }
+    }
+    problems.sort_by_key(|problem| problem.span.start);
+    Ok(problems)
+}
+
+fn problem(
+    picture: &At<Picture>,
+    folder: &Path,
+    files: &BTreeMap<String, PathBuf>,
+) -> anyhow::Result<Option<Problem>> {
+    let name = picture.as_str();
+    let place = folder.join(name);
+    let Some(path) = files.get(name) else {
+        let names = files.keys().map(String::as_str);
+        let problem = Problem::error("picture", picture.span.clone(), "there is no such picture")
+            .label(format!("expected a file {}", place.display()))
+            .did_you_mean(roster::nearest(name, names));
+        return Ok(Some(problem));
+    };
+    let ending = name.rsplit('.').next().unwrap_or("");
+    if is_a(ending, &head(path)?) {
+        return Ok(None);
+    }
+    let message = format!("{} is no {ending} picture", place.display());
+    let problem = Problem::error("picture", picture.span.clone(), message)
+        .label(format!(
+            "expected a picture that any program opens as {ending}"
+        ))
+        .help("export it again, or give it the ending of what it is");
+    Ok(Some(problem))
+}
+
+fn head(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let shown = || format!("{} cannot be read", path.display());
+    let mut head = Vec::new();
+    let file = File::open(path).with_context(shown)?;
+    file.take(HEAD).read_to_end(&mut head).with_context(shown)?;
+    Ok(head)
+}
+
+/// Whether a file that begins so is what its ending says.
+fn is_a(ending: &str, head: &[u8]) -> bool {
+    match ending {
+        "png" => head.starts_with(b"\x89PNG\r\n\x1a\n"),
+        "jpg" | "jpeg" => head.starts_with(b"\xff\xd8\xff"),
+        "gif" => head.starts_with(b"GIF8"),
+        "webp" => head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP"),
+        "avif" => head.get(4..8) == Some(b"ftyp"),
+        "svg" => head.windows(4).any(|bytes| bytes == b"<svg"),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_a;
+
+    #[test]
+    fn pictures_are_what_they_are_called() {
+        assert!(is_a("png", b"\x89PNG\r\n\x1a\n\0\0"));
+        assert!(is_a("jpg", b"\xff\xd8\xff\xe0"));
+        assert!(is_a("webp", b"RIFF\x10\0\0\0WEBPVP8 "));
+        assert!(is_a("svg", b"<?xml version=\"1.0\"?>\n<svg/>"));
+        assert!(!is_a("png", b"\xff\xd8\xff\xe0"));
+        assert!(!is_a("webp", b"RIFF"));
+        assert!(!is_a("avif", b""));
+    }
+}

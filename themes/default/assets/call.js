@@ -1,0 +1,109 @@
+// A grid as a call: who is live has a tile, who is not folds away; one can be made large; sound is one person's or
+// everybody's. Where tiles stand is arrange.js'. After layout.js, before player.js has made its players.
+(function () {
+  "use strict";
+
+  const layout = document.querySelector('.layout[data-kind="grid"]');
+  if (!layout) return;
+
+  const KINDS = ["grid", "focus", "sidebar"];
+  const MEMORY = "arrange:" + location.pathname;
+  const fixed = "fixed" in layout.dataset;
+  const slots = [...layout.querySelectorAll(".slot")];
+  const radios = [...document.querySelectorAll("input[name=arrange]")];
+  const note = document.querySelector(".layout-missing");
+  const mix = document.querySelector("[data-mix]");
+  const names = new Intl.ListFormat(Mitts.locale);
+
+  const wanted = [new URLSearchParams(location.search).get("arrange"), !fixed && Mitts.recall(MEMORY), layout.dataset.arrange];
+  let kind = wanted.find((kind) => KINDS.includes(kind)) || "grid";
+  let large = null; // the slot that somebody chose
+  let back = null; // where leaving a chosen one leads to
+
+  const player = (slot) => Mitts.players.find((one) => slot.contains(one.element));
+
+  // Offline ones have no tile, nor those of which nothing is known yet.
+  function here(slot) {
+    const state = slot.firstElementChild.dataset.state;
+    const one = player(slot);
+    return state !== "offline" && (state !== "connecting" || !!(one && one.engine()));
+  }
+
+  function show() {
+    const present = slots.filter(here);
+    const first = present.includes(large) ? large : present[0];
+    const order = kind === "grid" ? present : [first, ...present.filter((slot) => slot !== first)].filter(Boolean);
+    const style = getComputedStyle(layout);
+    const height = fixed ? layout.clientHeight : parseFloat(style.minHeight) || layout.clientHeight;
+    const { boxes, height: need } = Mitts.arrange(kind, order.length, layout.clientWidth, height, parseFloat(style.columnGap) || 0);
+    if (!fixed) layout.style.height = need + "px";
+    order.forEach((slot, at) => {
+      const box = boxes[at];
+      slot.style.transform = "translate(" + box.x + "px, " + box.y + "px)";
+      slot.style.width = box.w + "px";
+      slot.style.height = box.h + "px";
+    });
+    for (const slot of slots) {
+      slot.hidden = !present.includes(slot);
+      slot.toggleAttribute("data-large", kind !== "grid" && slot === first);
+      const button = slot.querySelector('[data-act="focus"]');
+      if (button) button.setAttribute("aria-pressed", String(slot.hasAttribute("data-large")));
+    }
+    layout.dataset.now = kind;
+    for (const radio of radios) radio.checked = radio.value === kind;
+    if (note) tell(slots.filter((slot) => slot.firstElementChild.dataset.state === "offline"), present.length);
+    if (mix) mix.setAttribute("aria-pressed", String(Mitts.sound.mixed()));
+  }
+
+  function tell(missing, present) {
+    const who = names.format(missing.map((slot) => slot.firstElementChild.dataset.name));
+    const text = missing.length ? Mitts.t("layout.missing", { names: who }) : "";
+    if (note.textContent !== text) note.textContent = text;
+    layout.toggleAttribute("data-empty", !present && missing.length === slots.length);
+  }
+
+  function arrange(next) {
+    kind = next;
+    back = null;
+    Mitts.remember(MEMORY, next);
+    show();
+  }
+
+  // Large, or, if it is already, as it was before.
+  function focus(slot) {
+    const was = slot.hasAttribute("data-large");
+    large = was && back ? null : slot;
+    if (was && back) [kind, back] = [back, null];
+    else if (kind === "grid") [kind, back] = ["focus", "grid"];
+    if (Mitts.keys) Mitts.keys.use(player(slot));
+    show();
+  }
+
+  function press(number) {
+    const slot = slots.filter(here)[number - 1];
+    if (slot) focus(slot);
+  }
+
+  const keys = { g: () => arrange(KINDS[(KINDS.indexOf(kind) + 1) % KINDS.length]), x: () => sound() };
+  for (let number = 1; number <= 9; number++) keys[number] = () => press(number);
+
+  function sound() {
+    Mitts.sound.mix(!Mitts.sound.mixed(), Mitts.keys && Mitts.keys.player());
+    show();
+  }
+
+  layout.addEventListener("mitts:change", show, true);
+  layout.addEventListener("mitts:focus", (event) => focus(event.target.closest(".slot")));
+  layout.addEventListener("click", ({ target }) => {
+    const slot = target.closest(".slot");
+    if (slot && !fixed && !target.closest("button, input, label, .player-bar, .player-menu, .player-stats")) focus(slot);
+  });
+  for (const radio of radios) radio.addEventListener("change", () => arrange(radio.value));
+  if (mix) mix.addEventListener("click", sound);
+  if (Mitts.keys) Mitts.keys.add(keys);
+  new ResizeObserver(show).observe(layout);
+  document.addEventListener("fullscreenchange", show);
+  document.addEventListener("DOMContentLoaded", show);
+  show();
+  layout.dataset.ready = "";
+})();

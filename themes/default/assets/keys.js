@@ -1,0 +1,72 @@
+// Shortcuts: one key each, on the player that has the focus or was used last. They leave alone who is typing, and keys
+// with modifiers; where single keys get in the way of a viewer's own tools, the help dialog switches them off.
+(function () {
+  "use strict";
+
+  const STEP = 5;
+  const dialog = document.getElementById("player-help");
+  let last = null;
+  let off = Mitts.recall("keys") === "off";
+
+  const act = (name) => (player) => player.acts[name]();
+  const louder = (step) => (player) =>
+    Mitts.sound.volume(player, Math.max(0, Math.min(100, (player.muted ? 0 : player.volume) + step)));
+
+  const everywhere = {
+    k: act("play"),
+    m: act("mute"),
+    f: act("full"),
+    t: act("theatre"),
+    i: act("pip"),
+    s: act("stats"),
+    "?": () => help(),
+  };
+  // These move or press something else elsewhere on a page.
+  const inside = { " ": act("play"), ArrowUp: louder(STEP), ArrowDown: louder(-STEP) };
+
+  function player() {
+    const shown = Mitts.players.filter((one) => one.element.offsetParent || document.fullscreenElement === one.element);
+    return shown.find((one) => one === last) || shown.find((one) => !one.muted) || shown[0];
+  }
+
+  function help() {
+    if (dialog.open) return dialog.close();
+    dialog.showModal();
+  }
+
+  function pressed(event) {
+    const { key, target } = event;
+    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || dialog.open) return;
+    if (target.closest("input:not([type=radio]), select, textarea, [contenteditable]")) return;
+    const one = player();
+    const name = key.length === 1 ? key.toLowerCase() : key;
+    const here = one && (one.element.contains(target) || document.fullscreenElement === one.element);
+    // A space or an arrow on a button or a choice is its own.
+    const own = target.closest("button, a, summary, input") && name === " " || target.closest("input");
+    const run = Object.hasOwn(everywhere, name) ? !off && everywhere[name] : Object.hasOwn(inside, name) && here && !own && inside[name];
+    if (!run || (!one && name !== "?")) return;
+    event.preventDefault();
+    run(one);
+  }
+
+  function use({ target }) {
+    const element = target.closest && target.closest(".player");
+    if (element) last = Mitts.players.find((one) => one.element === element) || last;
+  }
+
+  if (!dialog) return;
+  const box = dialog.querySelector("input");
+  box.checked = !off;
+  box.addEventListener("change", () => {
+    off = !box.checked;
+    Mitts.remember("keys", off ? "off" : "on");
+  });
+  dialog.addEventListener("click", ({ target }) => {
+    if (target === dialog || target.closest("button")) dialog.close(); // beside it, or its button
+  });
+  addEventListener("keydown", pressed);
+  addEventListener("pointerdown", use, true);
+  addEventListener("focusin", use);
+
+  Mitts.keys = { help, player, add: (more) => Object.assign(everywhere, more), use: (one) => (last = one) };
+})();
