@@ -252,5 +252,6 @@ pub fn built_in_theme() -> impl Iterator<Item = (&'static Path, &'static [u8])> 
     BUILT_IN
         .dirs()
         .flat_map(|folder| folder.files())
+        .chain(BUILT_IN.files())
         .map(|file| (file.path(), file.contents()))
 }

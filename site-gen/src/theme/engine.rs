@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
+    fmt::{self, Write},
     sync::Arc,
 };
 
@@ -115,7 +116,9 @@ fn tag(link: &Link, open: &str, close: &str) -> Value {
 }
 
 fn escaped(text: &str) -> String {
-    minijinja::HtmlEscape(text).to_string()
+    let mut escaped = String::with_capacity(text.len());
+    escape(&mut escaped, text).expect("a text takes all");
+    escaped
 }
 
 /// A text that is the same on every page; one with nothing to escape is told apart here, once.
@@ -149,7 +152,7 @@ fn is_special(byte: u8) -> bool {
     matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')
 }
 
-fn escape(out: &mut Output<'_>, text: &str) -> std::fmt::Result {
+fn escape(out: &mut impl Write, text: &str) -> fmt::Result {
     let mut rest = text;
     while let Some(at) = rest.bytes().position(is_special) {
         out.write_str(&rest[..at])?;
