@@ -3,6 +3,13 @@
 use std::io::{Read, Write};
 
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
+use sha2::{Digest, Sha256};
+
+use crate::theme;
+
+/// The built-in theme's assets as the build script compressed them, by their SHA-256: the best of Brotli takes
+/// longer than all else that a build of a small site does. Empty where mitts itself is built for debugging.
+static BUILT_IN: &[([u8; 32], &[u8])] = include!(concat!(env!("OUT_DIR"), "/brotli.rs"));
 
 /// Whether a file of this name gets smaller by it.
 pub fn worthwhile(name: &str) -> bool {
@@ -13,12 +20,9 @@ pub fn worthwhile(name: &str) -> bool {
 
 /// The bytes by Brotli, at its best.
 pub fn brotli(bytes: &[u8]) -> Vec<u8> {
-    let mut small = Vec::with_capacity(bytes.len() / 3);
-    let mut writer = brotli::CompressorWriter::new(&mut small, 4096, 11, 22);
-    #[expect(clippy::expect_used, reason = "a vector takes every byte")]
-    writer.write_all(bytes).expect("a vector takes every byte");
-    drop(writer);
-    small
+    let digest: [u8; 32] = Sha256::digest(bytes).into();
+    let known = BUILT_IN.iter().find(|(known, _)| *known == digest);
+    known.map_or_else(|| theme::brotli::brotli(bytes), |(_, small)| small.to_vec())
 }
 
 /// Whether `small` is `bytes` in a compressed form, `br` or `gz`.

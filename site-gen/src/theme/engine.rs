@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, HashMap},
     fmt::{self, Write},
-    sync::Arc,
+    sync::{Arc, PoisonError, RwLock},
 };
 
 use minijinja::{
@@ -20,7 +20,8 @@ use crate::theme::{
 };
 
 /// Compiles all templates of a theme. `asset("name")` in them gives an asset's `url` and `integrity`,
-/// `script("name")` and `stylesheet("name")` its tag, `t("area.key")` a text of the site's language.
+/// `script("name")` and `stylesheet("name")` its tag, `t("area.key")` a text of the site's language,
+/// `once("macro")` a piece that is the same on many pages.
 ///
 /// # Errors
 /// A report for each template that does not compile.
@@ -65,6 +66,7 @@ pub fn compile(
             Error::new(ErrorKind::InvalidOperation, format!("`{key}`: {missing}"))
         })
     });
+    add_once(&mut engine);
     let mut reports = Vec::new();
     for (name, file) in &theme.templates {
         let Some(text) = file.text() else {
@@ -80,6 +82,37 @@ pub fn compile(
     } else {
         Err(reports)
     }
+}
+
+/// The template that `once("name")` takes its macros from.
+const MACROS: &str = "macros.html";
+
+/// `once("controls", call=true)`: what a macro of `macros.html` makes of these arguments, made for the first
+/// page that asks. What looks like the page's own, such as `page`, does not exist for it.
+fn add_once(engine: &mut Environment<'static>) {
+    let made: RwLock<HashMap<String, Value>> = RwLock::default();
+    engine.add_function(
+        "once",
+        move |state: &State<'_, '_>, name: &str, arguments: Kwargs| -> Result<Value, Error> {
+            let mut key = name.to_owned();
+            for argument in arguments.args() {
+                let value: Value = arguments.get(argument)?;
+                key = format!("{key} {argument}={value:?}");
+            }
+            let known = made.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(value) = known.get(&key) {
+                return Ok(value.clone());
+            }
+            drop(known);
+            let macros = state.env().get_template(MACROS)?;
+            let text = macros
+                .render_captured(context! {})?
+                .with_state_mut(|state| state.call_macro(name, &[Value::from(arguments)]))?;
+            let value = Value::from_safe_string(text);
+            let mut known = made.write().unwrap_or_else(PoisonError::into_inner);
+            Ok(known.entry(key).or_insert(value).clone())
+        },
+    );
 }
 
 /// A function of an asset's name. Most pages ask for a dozen, so the answers are made here, once.

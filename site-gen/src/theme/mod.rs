@@ -1,6 +1,7 @@
 //! Themes: templates, styles and scripts, of the site's own or built in.
 
 pub mod assets;
+mod brotli;
 pub mod compress;
 pub mod engine;
 pub mod files;
