@@ -38,6 +38,9 @@ PAGES = [
 ]
 MENU = {"about", "how-to-stream"}
 
+# pages that mitts makes by itself and Hugo gets as Markdown: /go-live/ and a page for each of three slots
+MORE = 4
+
 
 def sentence(rng: random.Random) -> str:
     words = [rng.choice(WORDS) for _ in range(rng.randint(6, 16))]
@@ -157,6 +160,10 @@ def generate(count: int, folder: Path) -> None:
         (hugo / "content" / f"{name}.md").write_text(f'+++\ntitle = "{title}"\n+++\n{text}')
         if name in MENU:
             menu.append((title, f"/{name}/"))
+    for number in range(1, MORE + 1):
+        text = article(random.Random(f"more {number}"), 10)
+        (hugo / "content" / f"more-{number}.md").write_text(f'+++\ntitle = "More {number}"\n+++\n{text}')
+    menu.append(("Go live", "/more-1/"))
     with open(hugo / "hugo.toml", "a") as config:
         for weight, (title, path) in enumerate(menu, 1):
             config.write(f'\n[[menus.main]]\nname = "{title}"\nurl = "{path}"\nweight = {weight}\n')
