@@ -5,6 +5,7 @@
 //! theme says goes above what is built in, text by text.
 
 mod date;
+mod direction;
 mod file;
 mod pattern;
 
@@ -14,7 +15,10 @@ use intl_pluralrules::{PluralCategory, PluralRuleType, PluralRules};
 use roster::{Problem, Report, Roster};
 use unic_langid::LanguageIdentifier;
 
-pub use self::pattern::{Missing, Text};
+pub use self::{
+    direction::direction,
+    pattern::{Missing, Text},
+};
 use crate::{failure::Failure, theme::files::Theme};
 
 /// The language that every other builds on.
