@@ -175,7 +175,7 @@ fn no_english_is_left() {
 #[test]
 fn dates_are_the_languages_own() {
     let dates = [
-        ("de", "Mo, 9. März 2099, 20:00 CET", "9. März 2027"),
+        ("de", "Mo., 9. März 2099, 20:00 CET", "9. März 2027"),
         ("fr", "lun. 9 mars 2099, 20:00 CET", "9 mars 2027"),
         ("es", "lun, 9 mar 2099, 20:00 CET", "9 de marzo de 2027"),
         ("ja", "2099年3月9日(月) 20:00 CET", "2027年3月9日"),
