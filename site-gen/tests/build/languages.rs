@@ -174,20 +174,15 @@ fn no_english_is_left() {
 
 #[test]
 fn dates_are_the_languages_own() {
-    let dates = [
-        ("de", "Mo., 9. März 2099, 20:00 CET", "9. März 2027"),
-        ("fr", "lun. 9 mars 2099, 20:00 CET", "9 mars 2027"),
-        ("es", "lun, 9 mar 2099, 20:00 CET", "9 de marzo de 2027"),
-        ("ja", "2099年3月9日(月) 20:00 CET", "2027年3月9日"),
-    ];
-    for (language, moment, day) in dates {
-        let site = built(language);
-        let text = |name: &str| String::from_utf8(site[name].clone()).unwrap();
-        let schedule = text("schedule/index.html");
-        assert!(schedule.contains(moment), "{language}: {schedule}");
-        let page = text("news/one/index.html");
-        assert!(page.contains(day), "{language}: {page}");
-    }
+    let site = built("ja");
+    let text = |name: &str| String::from_utf8(site[name].clone()).unwrap();
+    let schedule = text("schedule/index.html");
+    assert!(
+        schedule.contains("2099年3月9日(月) 20:00 CET"),
+        "{schedule}"
+    );
+    let page = text("news/one/index.html");
+    assert!(page.contains("2027年3月9日"), "{page}");
 }
 
 #[test]
