@@ -10,7 +10,7 @@ import { ROOT } from "../support/programs.mjs";
 import { town } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
-const PATHS = ["/", "/alice/", "/call/", "/go-live/", "/schedule/"];
+const PATHS = ["/", "/alice/", "/call/", "/schedule/"];
 
 /** The texts of a language that come with the theme. */
 async function texts(language) {
@@ -51,12 +51,6 @@ after(() => browser?.close());
 async function show(place, path, viewport) {
   const page = await open(browser, place.origin + path, { ...viewport, reducedMotion: "reduce" });
   await until(`${path} has settled`, async () => (await page.locator('.player[data-state="connecting"]').count()) === 0);
-  if (path === "/go-live/") {
-    await page.locator("#key-field").fill("no key");
-    await page.locator("[data-key-use]").click();
-    await page.locator('.key[data-state="prefix"]').waitFor();
-    for (const encoder of await page.locator(".encoder summary:visible").all()) await encoder.click();
-  }
   if (path === "/") await until("the live one has its facts", () => page.locator(".live-now .card-facts:not([hidden])").count());
   if (path === "/alice/") {
     await until("Alice plays", () => page.locator('.player[data-state="playing"]').count());
