@@ -3,15 +3,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
-import { createRequire } from "node:module";
 import { readFile } from "node:fs/promises";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { join, relative } from "node:path";
+import { objections, widths } from "../support/axe.mjs";
 import { launch, open, SCHEMES, VIEWPORTS } from "../support/chromium.mjs";
 import { files, town } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
-
-const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 // What each page is for, and the players' scripts that it needs.
 const PAGES = [
@@ -69,24 +67,16 @@ for (const scheme of SCHEMES) {
         assert.equal(loads("hls"), kind.players && kind.hls, "hls.js where LL-HLS is played");
         assert.ok(page.requested.every((url) => new URL(url).host === new URL(place.origin).host), "one origin");
         if (!kind.wide) {
-          const [width, inner] = await page.evaluate(() => [document.scrollingElement.scrollWidth, innerWidth]);
+          const [width, inner] = await widths(page);
           assert.ok(width <= inner && inner <= viewport.viewport.width, `${width} of ${inner} px are used`);
         }
-        const objections = await axe(page, kind.kind);
-        assert.deepEqual(objections, []);
+        // A page for OBS is a picture for a program; nobody reads it.
+        if (kind.kind !== "obs") assert.deepEqual(await objections(page), []);
         assert.deepEqual(page.complaints(), []);
         await page.leave();
       });
     }
   }
-}
-
-async function axe(page, kind) {
-  // A page for OBS is a picture for a program; nobody reads it.
-  if (kind === "obs") return [];
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`));
 }
 
 for (const scheme of SCHEMES) {
@@ -98,10 +88,10 @@ for (const scheme of SCHEMES) {
         await page.keyboard.press("s");
         await until("the statistics are there", () => page.locator(".player-stats").count());
         await page.evaluate(() => Mitts.players[0].acts.menu());
-        assert.deepEqual(await axe(page), [], `${path} with a menu`);
+        assert.deepEqual(await objections(page), [], `${path} with a menu`);
         await page.keyboard.press("Escape");
         await page.keyboard.press("?");
-        assert.deepEqual(await axe(page), [], `${path} with help`);
+        assert.deepEqual(await objections(page), [], `${path} with help`);
         assert.deepEqual(page.complaints(), []);
         await page.leave();
       }

@@ -37,6 +37,8 @@ pub struct SiteInfo {
     pub url: String,
     /// A BCP 47 tag.
     pub language: String,
+    /// `ltr` or `rtl`.
+    pub direction: &'static str,
     /// Where the function tells who is live, if it can.
     pub live_list: Option<&'static str>,
 }

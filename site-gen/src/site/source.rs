@@ -20,7 +20,7 @@ use crate::{
         schedule::{Scheduled, schedule},
         sections::{Section, Tag, sections, tags},
     },
-    theme::texts::Texts,
+    theme::texts::{Texts, direction},
 };
 
 /// Everything that pages are made from.
@@ -100,6 +100,7 @@ impl<'a> Site<'a> {
                 tagline: roster.site.tagline.clone(),
                 url: roster.site.url.origin().to_owned(),
                 language: roster.site.language.value.clone(),
+                direction: direction(&roster.site.language),
                 live_list: endpoints.has_live_list(roster).then_some("/live.json"),
             },
             rendered: Vec::new(),

@@ -6,6 +6,7 @@
 mod escaping;
 mod incremental;
 mod killed;
+mod languages;
 mod pages;
 mod places;
 mod players;

@@ -48,7 +48,7 @@
       // Said aloud when something happened, not while the page is finding out how things are.
       const word = element.querySelector('.player-word [data-for="' + next + '"]');
       if (status && word && next !== "connecting" && (!first || next === "playing")) {
-        status.textContent = player.name + ": " + word.textContent;
+        status.textContent = Mitts.t("player.of", { name: player.name, what: word.textContent });
       }
     }
 

@@ -136,9 +136,9 @@
     }
 
     // Nine players, nine "Unmute" buttons: the name tells them apart.
-    bar.setAttribute("aria-label", player.name + ": " + bar.getAttribute("aria-label"));
+    bar.setAttribute("aria-label", Mitts.t("player.of", { name: player.name, what: bar.getAttribute("aria-label") }));
     for (const one of element.querySelectorAll(".player-start, .player-unmute")) {
-      one.setAttribute("aria-label", one.textContent.trim() + " " + player.name);
+      one.setAttribute("aria-label", Mitts.t("player.act", { name: player.name, act: one.textContent.trim() }));
     }
     element.tabIndex = -1; // a click puts the focus on the player, and the keys with it
     element.addEventListener("click", (event) => {

@@ -18,7 +18,8 @@
     if (written(turn.dataset.at) === -at.getTimezoneOffset()) return;
     const place = turn.querySelector(".turn-local");
     const format = { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-    place.textContent = new Intl.DateTimeFormat(locale, format).format(at) + " " + place.dataset.word;
+    const time = new Intl.DateTimeFormat(locale, format).format(at);
+    place.textContent = place.dataset.pattern.replace("{time}", () => time);
     place.hidden = false;
   }
 

@@ -4,6 +4,25 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::theme::texts::Texts;
 
+/// What the pattern of a date may ask for, whichever of it English uses; nothing for other texts.
+pub(super) fn arguments(key: &str) -> &'static [&'static str] {
+    const ALL: [&str; 8] = [
+        "weekday",
+        "day",
+        "number",
+        "month",
+        "month_short",
+        "year",
+        "time",
+        "zone",
+    ];
+    match key {
+        "date.moment" => &ALL,
+        "date.day" => &ALL[..6],
+        _ => &[],
+    }
+}
+
 impl Texts {
     /// "Fri 4 Dec 2026, 20:00 CET", as the language's `date.moment` has it.
     pub fn moment(&self, at: Timestamp, zone: &TimeZone) -> String {

@@ -5,6 +5,7 @@
 //! theme says goes above what is built in, text by text.
 
 mod date;
+mod direction;
 mod file;
 mod pattern;
 
@@ -14,7 +15,10 @@ use intl_pluralrules::{PluralCategory, PluralRuleType, PluralRules};
 use roster::{Problem, Report, Roster};
 use unic_langid::LanguageIdentifier;
 
-pub use self::pattern::{Missing, Text};
+pub use self::{
+    direction::direction,
+    pattern::{Missing, Text},
+};
 use crate::{failure::Failure, theme::files::Theme};
 
 /// The language that every other builds on.
@@ -210,14 +214,13 @@ fn check(base: &BTreeMap<String, Text>, key: &str, found: &roster::At<Text>) -> 
                 .did_you_mean(near),
         );
     };
-    let extra = found
-        .arguments()
-        .into_iter()
-        .find(|name| !known.arguments().contains(name))?;
-    let given = known
-        .arguments()
-        .into_iter()
-        .map(|name| format!("{{{name}}}"));
+    let given = match date::arguments(key) {
+        [] => known.arguments(),
+        given => given.to_vec(),
+    };
+    let mut arguments = found.arguments().into_iter();
+    let extra = arguments.find(|name| !given.contains(name))?;
+    let given = given.into_iter().map(|name| format!("{{{name}}}"));
     let given: Vec<String> = given.collect();
     let label = match given.as_slice() {
         [] => "this text has no arguments".to_owned(),

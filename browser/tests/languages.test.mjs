@@ -1,0 +1,98 @@
+// Pages in other languages: whatever is said, by templates and by scripts, is said in that language, and it fits, on a
+// telephone too. One language runs from right to left.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { objections, widths } from "../support/axe.mjs";
+import { launch, open, VIEWPORTS } from "../support/chromium.mjs";
+import { ROOT } from "../support/programs.mjs";
+import { town } from "../support/town.mjs";
+import { until } from "../support/wait.mjs";
+
+const PATHS = ["/", "/alice/", "/call/", "/schedule/"];
+
+/** The texts of a language that come with the theme. */
+async function texts(language) {
+  const toml = await readFile(join(ROOT, `themes/default/i18n/${language}.toml`), "utf8");
+  return new Set([...toml.matchAll(/= "([^"]*)"/g)].map(([, text]) => text).filter((text) => /\p{L}/u.test(text.replace(/{\w+}/g, ""))));
+}
+
+/** A text with anything in its arguments' places, and a number in that of `n`. */
+const pattern = (text) =>
+  new RegExp(`^${text.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replaceAll("{n}", "\\d+").replace(/{\w+}/g, ".+")}$`);
+
+/** Everything that a person reads or hears. */
+const words = (page) => page.evaluate(() => {
+  const found = [document.title];
+  for (const element of document.querySelectorAll("body, body *:not(script, code, kbd, option)")) {
+    for (const node of element.childNodes) if (node.nodeType === Node.TEXT_NODE) found.push(node.data.trim());
+    found.push(element.title || "", element.ariaLabel || "");
+  }
+  return [...new Set(found)].filter(Boolean);
+});
+
+/** Buttons and badges whose words do not fit into them. */
+const clipped = (page) => page.evaluate(() =>
+  [...document.querySelectorAll("button, .pill, .badge, .segments span")]
+    .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).position !== "absolute")
+    .map((one) => one.outerHTML.slice(0, 120)));
+
+let browser;
+let english;
+
+before(async () => {
+  [browser, english] = await Promise.all([launch(), texts("en")]);
+});
+
+after(() => browser?.close());
+
+/** The page with its players settled; one that plays shows its menu, its statistics and the shortcuts. */
+async function show(place, path, viewport) {
+  const page = await open(browser, place.origin + path, { ...viewport, reducedMotion: "reduce" });
+  await until(`${path} has settled`, async () => (await page.locator('.player[data-state="connecting"]').count()) === 0);
+  if (path === "/") await until("the live one has its facts", () => page.locator(".live-now .card-facts:not([hidden])").count());
+  if (path === "/alice/") {
+    await until("Alice plays", () => page.locator('.player[data-state="playing"]').count());
+    await page.keyboard.press("s");
+    await until("the statistics are there", () => page.locator(".player-stats").count());
+    await page.evaluate(() => Mitts.players[0].acts.menu());
+  }
+  return page;
+}
+
+for (const [language, translated] of [["de", true], ["ja", true], ["he", false]]) {
+  describe(language, () => {
+    let place;
+
+    before(async () => {
+      const edit = (text) => text.replace('language = "en"', `language = "${language}"`).replace('title = "Main"', 'title = "1"');
+      place = await town({ edit });
+      await place.engine.publish("show/alice");
+    });
+
+    after(() => place?.close());
+
+    for (const [size, viewport] of Object.entries(VIEWPORTS)) {
+      for (const path of PATHS) {
+        test(`${path} ${size}`, async () => {
+          const page = await show(place, path, viewport);
+          assert.equal(await page.evaluate(() => document.documentElement.lang), language);
+          assert.equal(await page.evaluate(() => getComputedStyle(document.body).direction), language === "he" ? "rtl" : "ltr");
+          const [width, inner] = await widths(page);
+          assert.ok(width <= inner && inner <= viewport.viewport.width, `${width} of ${inner} px are used`);
+          assert.deepEqual(await clipped(page), []);
+          if (translated) {
+            const own = await texts(language);
+            const foreign = [...english].filter((text) => !own.has(text)).map(pattern);
+            const said = await words(page);
+            assert.deepEqual(said.filter((words) => foreign.some((text) => text.test(words))), []);
+          }
+          assert.deepEqual(await objections(page), []);
+          assert.deepEqual(page.complaints(), []);
+          await page.leave();
+        });
+      }
+    }
+  });
+}
