@@ -16,7 +16,7 @@ use crate::{
     },
     failure::Failure,
     output::tree::{Staged, Tree},
-    site::{atom, calendar::calendars, feeds, plan::Page, render::Made, source::Site},
+    site::{atom, calendar::calendars, feeds, oembed, plan::Page, render::Made, source::Site},
     theme::{
         assets::{Assets, Link},
         compress,
@@ -127,8 +127,7 @@ pub(super) fn write_feeds(
     paths.sort();
     let mut files = feeds::sitemap(&site.info.url, &paths);
     files.push(("robots.txt".to_owned(), feeds::robots(&site.info.url)));
-    files.extend(calendars(site));
-    files.extend(atom::feeds(site));
+    files.extend(texts(site));
     for (path, text) in files {
         let staged = tree.stage(
             &path,
@@ -138,6 +137,12 @@ pub(super) fn write_feeds(
         made.add(path, staged);
     }
     Ok(())
+}
+
+/// Calendars, feeds and answers for other sites: names and texts.
+fn texts(site: &Site<'_>) -> impl IntoIterator<Item = (String, String)> {
+    let feeds = calendars(site).into_iter().chain(atom::feeds(site));
+    feeds.chain(oembed::answers(site))
 }
 
 /// Writes the users' pictures, those that no earlier build has made. One that breaks on the way is told
@@ -203,8 +208,7 @@ pub fn made_files(site: &Site<'_>) -> BTreeMap<String, ()> {
     let pages = crate::site::plan::pages(site);
     let pages = pages.iter().map(|page| Page::file(&page.path(site)));
     let feeds = ["robots.txt", "sitemap.xml"].map(str::to_owned);
-    let others = calendars(site).into_iter().chain(atom::feeds(site));
-    let others = others.map(|(name, _)| name);
+    let others = texts(site).into_iter().map(|(name, _)| name);
     pages
         .chain(feeds)
         .chain(others)
