@@ -15,7 +15,9 @@ use roster::{Report, Roster};
 pub use self::parts::{built_in_theme, check_files, made_files};
 use self::{
     digest::{common, inputs},
-    parts::{copy_files, link_players, write_assets, write_avatars, write_feeds},
+    parts::{
+        copy_files, link_players, write_assets, write_avatars, write_feeds, write_installed,
+    },
 };
 use crate::{
     content::pages,
@@ -126,7 +128,8 @@ pub fn build(
     let (looks, more) = Look::load(&theme).map_err(Failure::Input)?;
     let texts = Arc::new(Texts::of_site(&theme, &roster, &mut report)?);
     let endpoints = options.endpoints;
-    let site = Site::new(&roster, &content, &texts, endpoints).map_err(Failure::Input)?;
+    let mut site = Site::new(&roster, &content, &texts, endpoints).map_err(Failure::Input)?;
+    site.info.offline &= looks.offline.unwrap_or(true);
     let mut assets = Assets::of(&theme, &looks, &texts);
     let installed = link_players(&mut assets, &source, progress);
     let templates =
@@ -141,6 +144,7 @@ pub fn build(
     write_assets(&tree, &assets, installed.as_deref(), &mut made)?;
     write_avatars(&tree, &content, &roster, &report, &mut made)?;
     write_feeds(&tree, &site, &all, &mut made)?;
+    write_installed(&tree, &site, &assets, &looks, &mut made)?;
     copy_files(&tree, &content.files, &mut made)?;
     let served = deploy::files(
         &roster,

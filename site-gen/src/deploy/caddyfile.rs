@@ -312,6 +312,7 @@ fn pages(caddy: &mut Caddy) {
         headers::CACHE_PAGES
     ));
     caddy.value("header *.ics Content-Type", "text/calendar; charset=utf-8");
+    caddy.line("header *.webmanifest Content-Type application/manifest+json");
     caddy.line("encode zstd gzip");
     caddy.block("file_server", |caddy| caddy.line("precompressed br gzip"));
 }

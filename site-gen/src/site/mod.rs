@@ -8,6 +8,7 @@ pub mod endpoints;
 pub mod feeds;
 mod golive;
 pub mod groups;
+pub mod installed;
 mod lists;
 pub mod oembed;
 pub mod plan;
