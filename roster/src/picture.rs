@@ -72,7 +72,9 @@ impl TryFrom<String> for SharedPicture {
         let picture = Picture::try_from(path)?;
         match picture.as_str().rsplit_once('.') {
             Some((_, "gif" | "jpeg" | "jpg" | "png" | "webp")) => Ok(SharedPicture(picture)),
-            _ => Err("expected a PNG, JPEG, GIF or WebP picture: other sites show no others".to_owned()),
+            _ => Err(
+                "expected a PNG, JPEG, GIF or WebP picture: other sites show no others".to_owned(),
+            ),
         }
     }
 }

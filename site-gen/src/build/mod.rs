@@ -15,9 +15,7 @@ use roster::{Report, Roster};
 pub use self::parts::{built_in_theme, check_files, made_files};
 use self::{
     digest::{common, inputs},
-    parts::{
-        copy_files, link_players, write_assets, write_avatars, write_feeds, write_installed,
-    },
+    parts::{copy_files, link_players, write_assets, write_avatars, write_feeds, write_installed},
 };
 use crate::{
     content::pages,

@@ -16,7 +16,9 @@ use crate::{
     },
     failure::Failure,
     output::tree::{Staged, Tree},
-    site::{atom, calendar::calendars, feeds, installed, oembed, plan::Page, render::Made, source::Site},
+    site::{
+        atom, calendar::calendars, feeds, installed, oembed, plan::Page, render::Made, source::Site,
+    },
     theme::{
         assets::{Assets, Link},
         compress,
@@ -230,7 +232,9 @@ pub fn made_files(site: &Site<'_>) -> BTreeMap<String, ()> {
     let pages = crate::site::plan::pages(site);
     let pages = pages.iter().map(|page| Page::file(&page.path(site)));
     let feeds = ["robots.txt", "sitemap.xml"];
-    let feeds = feeds.into_iter().chain([installed::MANIFEST, installed::WORKER]);
+    let feeds = feeds
+        .into_iter()
+        .chain([installed::MANIFEST, installed::WORKER]);
     let feeds = feeds.map(str::to_owned);
     let others = texts(site).into_iter().map(|(name, _)| name);
     pages

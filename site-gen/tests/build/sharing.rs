@@ -7,7 +7,7 @@ use crate::support::{Site, Tree};
 
 const NAME: &str = r#"Alice "A" <b>&'#x"#;
 
-/// A picture's head says enough.
+/// The head of a picture says enough.
 fn png(width: u32, height: u32) -> Vec<u8> {
     let size = [width.to_be_bytes(), height.to_be_bytes()].concat();
     [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", &size[..]].concat()
@@ -43,8 +43,11 @@ slots = [{{ stream = "show/bob", x = 0, y = 0, w = 500, h = 500 }}]
 fn built(more: &str, files: &[(&str, &str)]) -> (Site, Tree) {
     let site = Site::empty();
     site.write("mitts.toml", roster(more));
-    let photo = include_bytes!("../../../content/users/alice.jpg");
-    site.write("content/users/alice.jpg", photo);
+    let mut photo = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(200, 200)
+        .write_to(&mut photo, image::ImageFormat::Jpeg)
+        .unwrap();
+    site.write("content/users/alice.jpg", photo.into_inner());
     site.write("content/img/a b.png", png(1200, 630));
     site.write("content/img/own.png", png(300, 400));
     for (name, text) in files {
@@ -90,7 +93,7 @@ fn the_head_of_a_watch_page() {
 <meta property="og:site_name" content="The Friday Kitchen">
 <meta property="og:locale" content="pt_BR">
 <meta property="og:title" content="{name}">
-<meta property="og:description" content="Watch {name} on The Friday Kitchen">
+<meta property="og:description" content="Watch {name} live on The Friday Kitchen">
 <meta property="og:url" content="https://live.example.net/alice/">
 <meta property="og:image" content="https://live.example.net/{avatar}">
 <meta property="og:image:width" content="192">
@@ -159,9 +162,19 @@ fn who_may_embed_is_told_how() {
         assert_eq!(frame.attr(attribute), Some(value), "{attribute}");
     }
     let wide = answer("wide/oembed.json");
-    assert_eq!((&wide["width"], &wide["height"]), (&json!(640), &json!(160)));
-    assert_eq!(wide.get("thumbnail_url"), None, "all of a thumbnail or nothing");
-    let found: Vec<_> = tree.keys().filter(|name| name.ends_with("oembed.json")).collect();
+    assert_eq!(
+        (&wide["width"], &wide["height"]),
+        (&json!(640), &json!(160))
+    );
+    assert_eq!(
+        wide.get("thumbnail_url"),
+        None,
+        "all of a thumbnail or nothing"
+    );
+    let found: Vec<_> = tree
+        .keys()
+        .filter(|name| name.ends_with("oembed.json"))
+        .collect();
     let expected = ["alice/oembed.json", "bob/oembed.json", "wide/oembed.json"];
     assert_eq!(found, expected, "none of who is private");
     let (_site, tree) = built("", &[]);
@@ -209,7 +222,11 @@ fn image_side(png: &[u8]) -> u32 {
 fn another_asset_makes_another_worker() {
     let worker = |files: &[(&str, &str)]| {
         let (_site, tree) = built("", files);
-        assert!(!tree.keys().any(|name| name.starts_with("assets/service-worker")));
+        assert!(
+            !tree
+                .keys()
+                .any(|name| name.starts_with("assets/service-worker"))
+        );
         assert!(text(&tree, "alice/index.html").contains("/assets/offline."));
         assert!(!text(&tree, "alice/obs/index.html").contains("/assets/offline."));
         text(&tree, "service-worker.js").to_owned()
@@ -228,6 +245,9 @@ fn a_theme_without_copies_clears_those_of_before() {
     assert!(!tree.contains_key("offline.html"));
     for (name, page) in &tree {
         let page = String::from_utf8_lossy(page);
-        assert!(!name.ends_with(".html") || !page.contains("/assets/offline."), "{name}");
+        assert!(
+            !name.ends_with(".html") || !page.contains("/assets/offline."),
+            "{name}"
+        );
     }
 }
