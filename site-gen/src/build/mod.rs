@@ -215,10 +215,10 @@ mod tests {
             let built = build(&project, &options, &Quiet).unwrap();
             (built.pages, built.rendered)
         };
-        // each user's two, two home pages, the one to go live, and the one for nothing
-        assert_eq!(rendered("A name"), (204, 204));
-        assert_eq!(rendered("A name"), (204, 0));
+        // each user's two, two home pages, the one to go live, and those for nothing and for no network
+        assert_eq!(rendered("A name"), (205, 205));
+        assert_eq!(rendered("A name"), (205, 0));
         // the user's own two, and the home page that they are on
-        assert_eq!(rendered("Another name"), (204, 3));
+        assert_eq!(rendered("Another name"), (205, 3));
     }
 }
