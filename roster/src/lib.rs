@@ -45,7 +45,7 @@ pub use key::{KEY_LEN, KEY_PREFIX, KeyError, KeyHash, KeyHashError, StreamKey, r
 pub use layout::{Arrange, Content, Layout, MAX_CANVAS};
 pub use names::{RESERVED, reserved_for};
 pub use notices::{Event, Notify};
-pub use picture::Picture;
+pub use picture::{Picture, SharedPicture};
 pub use problem::{At, Problem, Report, Severity, Span};
 pub use profile::{Profile, ProfileLink};
 pub use read::Roster;

@@ -46,3 +46,35 @@ impl TryFrom<String> for Picture {
         Ok(Picture(path))
     }
 }
+
+/// A picture that other sites and programs show beside a link: of the kinds that all of them know.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(try_from = "String")]
+pub struct SharedPicture(Picture);
+
+leaf_field!(
+    SharedPicture,
+    "a picture under content/, such as \"img/site.png\"",
+    is_str
+);
+
+impl SharedPicture {
+    /// The path under `content/`, with `/` between its parts.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl TryFrom<String> for SharedPicture {
+    type Error = String;
+
+    fn try_from(path: String) -> Result<Self, String> {
+        let picture = Picture::try_from(path)?;
+        match picture.as_str().rsplit_once('.') {
+            Some((_, "gif" | "jpeg" | "jpg" | "png" | "webp")) => Ok(SharedPicture(picture)),
+            _ => Err(
+                "expected a PNG, JPEG, GIF or WebP picture: other sites show no others".to_owned(),
+            ),
+        }
+    }
+}

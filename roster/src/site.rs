@@ -7,6 +7,7 @@ use url::Url;
 use crate::{
     decode::{Field, Problems, Table, Value, leaf, leaf_field},
     embed::{Embedder, Embedders},
+    picture::SharedPicture,
     problem::{At, Problem},
     slug::Slug,
     suggest::nearest,
@@ -29,6 +30,8 @@ pub struct Site {
     pub theme: At<Slug>,
     /// Who may show players in their own pages; nobody if empty.
     pub embed: Vec<Embedder>,
+    /// What others show beside a link to a page without a picture of its own.
+    pub picture: Option<At<SharedPicture>>,
 }
 
 impl Default for Site {
@@ -41,6 +44,7 @@ impl Default for Site {
             timezone: TimeZone::UTC,
             theme: At::new("default".parse().expect("a constant name"), 0..0),
             embed: Vec::new(),
+            picture: None,
         }
     }
 }
@@ -71,6 +75,7 @@ impl Site {
         if let Some(Embedders(embed)) = table.optional("embed").map(|embed| embed.value) {
             site.embed = embed;
         }
+        site.picture = table.optional("picture");
         table.finish();
         site
     }

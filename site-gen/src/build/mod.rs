@@ -15,7 +15,7 @@ use roster::{Report, Roster};
 pub use self::parts::{built_in_theme, check_files, made_files};
 use self::{
     digest::{common, inputs},
-    parts::{copy_files, link_players, write_assets, write_avatars, write_feeds},
+    parts::{copy_files, link_players, write_assets, write_avatars, write_feeds, write_installed},
 };
 use crate::{
     content::pages,
@@ -126,7 +126,8 @@ pub fn build(
     let (looks, more) = Look::load(&theme).map_err(Failure::Input)?;
     let texts = Arc::new(Texts::of_site(&theme, &roster, &mut report)?);
     let endpoints = options.endpoints;
-    let site = Site::new(&roster, &content, &texts, endpoints).map_err(Failure::Input)?;
+    let mut site = Site::new(&roster, &content, &texts, endpoints).map_err(Failure::Input)?;
+    site.info.offline &= looks.offline.unwrap_or(true);
     let mut assets = Assets::of(&theme, &looks, &texts);
     let installed = link_players(&mut assets, &source, progress);
     let templates =
@@ -141,6 +142,7 @@ pub fn build(
     write_assets(&tree, &assets, installed.as_deref(), &mut made)?;
     write_avatars(&tree, &content, &roster, &report, &mut made)?;
     write_feeds(&tree, &site, &all, &mut made)?;
+    write_installed(&tree, &site, &assets, &looks, &mut made)?;
     copy_files(&tree, &content.files, &mut made)?;
     let served = deploy::files(
         &roster,
@@ -213,10 +215,10 @@ mod tests {
             let built = build(&project, &options, &Quiet).unwrap();
             (built.pages, built.rendered)
         };
-        // each user's two, two home pages, the one to go live, and the one for nothing
-        assert_eq!(rendered("A name"), (204, 204));
-        assert_eq!(rendered("A name"), (204, 0));
+        // each user's two, two home pages, the one to go live, and those for nothing and for no network
+        assert_eq!(rendered("A name"), (205, 205));
+        assert_eq!(rendered("A name"), (205, 0));
         // the user's own two, and the home page that they are on
-        assert_eq!(rendered("Another name"), (204, 3));
+        assert_eq!(rendered("Another name"), (205, 3));
     }
 }

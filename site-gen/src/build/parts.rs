@@ -16,11 +16,14 @@ use crate::{
     },
     failure::Failure,
     output::tree::{Staged, Tree},
-    site::{atom, calendar::calendars, feeds, plan::Page, render::Made, source::Site},
+    site::{
+        atom, calendar::calendars, feeds, installed, oembed, plan::Page, render::Made, source::Site,
+    },
     theme::{
         assets::{Assets, Link},
         compress,
         files::BUILT_IN,
+        options::Look,
         players,
     },
 };
@@ -127,17 +130,43 @@ pub(super) fn write_feeds(
     paths.sort();
     let mut files = feeds::sitemap(&site.info.url, &paths);
     files.push(("robots.txt".to_owned(), feeds::robots(&site.info.url)));
-    files.extend(calendars(site));
-    files.extend(atom::feeds(site));
+    files.extend(texts(site));
+    write_texts(tree, files, made)
+}
+
+/// Writes what browsers need to install the site.
+pub(super) fn write_installed(
+    tree: &Tree,
+    site: &Site<'_>,
+    assets: &Assets,
+    looks: &Look,
+    made: &mut Made,
+) -> Result<(), Failure> {
+    let manifest = installed::manifest(&site.roster.site, assets, &looks.grounds, looks.scheme);
+    let manifest = manifest.map_err(anyhow::Error::new)?;
+    let worker = installed::worker(assets, site.info.offline);
+    let files = [(installed::MANIFEST, manifest), (installed::WORKER, worker)];
+    let files = files.map(|(name, text)| (name.to_owned(), text));
+    write_texts(tree, files, made)
+}
+
+fn write_texts(
+    tree: &Tree,
+    files: impl IntoIterator<Item = (String, String)>,
+    made: &mut Made,
+) -> Result<(), Failure> {
     for (path, text) in files {
-        let staged = tree.stage(
-            &path,
-            *blake3::hash(text.as_bytes()).as_bytes(),
-            text.as_bytes(),
-        )?;
+        let fingerprint = *blake3::hash(text.as_bytes()).as_bytes();
+        let staged = tree.stage(&path, fingerprint, text.as_bytes())?;
         made.add(path, staged);
     }
     Ok(())
+}
+
+/// Calendars, feeds and answers for other sites: names and texts.
+fn texts(site: &Site<'_>) -> impl IntoIterator<Item = (String, String)> {
+    let feeds = calendars(site).into_iter().chain(atom::feeds(site));
+    feeds.chain(oembed::answers(site))
 }
 
 /// Writes the users' pictures, those that no earlier build has made. One that breaks on the way is told
@@ -202,9 +231,12 @@ pub(super) fn copy_files(
 pub fn made_files(site: &Site<'_>) -> BTreeMap<String, ()> {
     let pages = crate::site::plan::pages(site);
     let pages = pages.iter().map(|page| Page::file(&page.path(site)));
-    let feeds = ["robots.txt", "sitemap.xml"].map(str::to_owned);
-    let others = calendars(site).into_iter().chain(atom::feeds(site));
-    let others = others.map(|(name, _)| name);
+    let feeds = ["robots.txt", "sitemap.xml"];
+    let feeds = feeds
+        .into_iter()
+        .chain([installed::MANIFEST, installed::WORKER]);
+    let feeds = feeds.map(str::to_owned);
+    let others = texts(site).into_iter().map(|(name, _)| name);
     pages
         .chain(feeds)
         .chain(others)

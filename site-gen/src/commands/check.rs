@@ -62,8 +62,9 @@ fn everything(project: &Project, text: &str) -> Result<(Roster, Vec<Report>), Fa
         assets.add(player.name, Vec::new());
     }
     engine::compile(&theme, &assets.links, &looks, &texts).map_err(Failure::Input)?;
-    let site =
+    let mut site =
         Site::new(&roster, &content, &texts, Endpoints::OneOrigin).map_err(Failure::Input)?;
+    site.info.offline = looks.offline.unwrap_or(true);
     check_files(&content.files, &made_files(&site))?;
     let warnings = std::iter::once(report)
         .chain(more)

@@ -1,7 +1,7 @@
 //! The TOML between `+++` at the head of a Markdown page.
 
 use roster::{
-    At, Problem, Slug,
+    At, Problem, SharedPicture, Slug,
     decode::{Problems, Table, syntax},
 };
 use toml::{
@@ -27,6 +27,8 @@ pub struct FrontMatter {
     pub weight: u32,
     /// What it is about.
     pub tags: Vec<Tag>,
+    /// What others show beside a link to it; its place is in the file.
+    pub picture: Option<At<SharedPicture>>,
 }
 
 /// A tag: its page is `/tags/<slug>/`.
@@ -109,7 +111,11 @@ fn read(text: &str, offset: usize, problems: &mut Problems) -> FrontMatter {
         problem.span = problem.span.start + offset..problem.span.end + offset;
         problem
     }));
-    front.unwrap_or_default()
+    let mut front = front.unwrap_or_default();
+    if let Some(At { span, .. }) = &mut front.picture {
+        *span = span.start + offset..span.end + offset;
+    }
+    front
 }
 
 fn decode(value: Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<FrontMatter> {
@@ -134,6 +140,7 @@ fn decode(value: Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<FrontM
         date: date.map(|date| date.value),
         draft: table.optional("draft").is_some_and(|draft| draft.value),
         menu: table.optional("menu").is_some_and(|menu| menu.value),
+        picture: table.optional("picture"),
         weight: table.optional("weight").map_or(100, |weight| weight.value),
     };
     table.finish();

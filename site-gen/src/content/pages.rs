@@ -28,6 +28,8 @@ pub struct Content {
     pub about: HashMap<String, Source>,
     /// Users' pictures, by their path under `content/`.
     pub avatars: HashMap<String, Avatar>,
+    /// The size in pixels of each that others show beside links, by its path under `content/`.
+    pub shared: HashMap<String, [usize; 2]>,
     /// Other files, by their path under `content/`; they go along as they are.
     pub files: BTreeMap<String, PathBuf>,
 }
@@ -132,6 +134,12 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
         if let Some(other) = addresses.get(&path).filter(|_| is_page && !front.draft) {
             problems.push(twice(&path, other));
         }
+        if let Some(picture) = &front.picture {
+            match pictures::shared(picture, folder, &content.files) {
+                Ok(size) => drop(content.shared.insert(picture.as_str().to_owned(), size)),
+                Err(problem) => problems.push(problem),
+            }
+        }
         if is_page && !front.draft {
             addresses.insert(path.clone(), shown.clone());
         }
@@ -169,6 +177,12 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
     content.avatars = read_avatars(&content.files, roster, &mut missing);
     if reports.is_empty() {
         missing.extend(pictures::check(roster, folder, &content.files)?);
+        if let Some(picture) = &roster.site.picture {
+            match pictures::shared(picture, folder, &content.files) {
+                Ok(size) => drop(content.shared.insert(picture.as_str().to_owned(), size)),
+                Err(problem) => missing.push(problem),
+            }
+        }
         missing.sort_by_key(|problem| problem.span.start);
     }
     if !missing.is_empty() {

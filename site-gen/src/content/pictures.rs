@@ -1,4 +1,4 @@
-//! The pictures that the roster's layouts name: files under `content/` that are what they are called.
+//! The pictures that the roster and Markdown pages name: files under `content/` that are what they are called.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::Context;
-use roster::{At, Picture, Problem, Roster};
+use roster::{At, Picture, Problem, Roster, SharedPicture, Span};
 
 /// How much of a file tells what it is; an SVG may begin with a comment.
 const HEAD: u64 = 1024;
@@ -43,25 +43,59 @@ fn problem(
     files: &BTreeMap<String, PathBuf>,
 ) -> anyhow::Result<Option<Problem>> {
     let name = picture.as_str();
-    let place = folder.join(name);
-    let Some(path) = files.get(name) else {
-        let names = files.keys().map(String::as_str);
-        let problem = Problem::error("picture", picture.span.clone(), "there is no such picture")
-            .label(format!("expected a file {}", place.display()))
-            .did_you_mean(roster::nearest(name, names));
-        return Ok(Some(problem));
+    let path = match found(name, &picture.span, folder, files) {
+        Ok(path) => path,
+        Err(problem) => return Ok(Some(problem)),
     };
-    let ending = name.rsplit('.').next().unwrap_or("");
-    if is_a(ending, &head(path)?) {
-        return Ok(None);
+    let good = is_a(ending(name), &head(path)?);
+    Ok((!good).then(|| wrong(name, &picture.span, folder)))
+}
+
+/// Width and height in pixels of a picture that others show beside a link.
+///
+/// # Errors
+/// What is wrong with it, where it is named.
+pub fn shared(
+    picture: &At<SharedPicture>,
+    folder: &Path,
+    files: &BTreeMap<String, PathBuf>,
+) -> Result<[usize; 2], Problem> {
+    let name = picture.as_str();
+    let path = found(name, &picture.span, folder, files)?;
+    let wrong = || wrong(name, &picture.span, folder);
+    if !head(path).is_ok_and(|head| is_a(ending(name), &head)) {
+        return Err(wrong());
     }
-    let message = format!("{} is no {ending} picture", place.display());
-    let problem = Problem::error("picture", picture.span.clone(), message)
+    let size = imagesize::size(path).map_err(|_| wrong())?;
+    Ok([size.width, size.height])
+}
+
+fn found<'f>(
+    name: &str,
+    span: &Span,
+    folder: &Path,
+    files: &'f BTreeMap<String, PathBuf>,
+) -> Result<&'f Path, Problem> {
+    files.get(name).map(PathBuf::as_path).ok_or_else(|| {
+        let names = files.keys().map(String::as_str);
+        Problem::error("picture", span.clone(), "there is no such picture")
+            .label(format!("expected a file {}", folder.join(name).display()))
+            .did_you_mean(roster::nearest(name, names))
+    })
+}
+
+fn wrong(name: &str, span: &Span, folder: &Path) -> Problem {
+    let ending = ending(name);
+    let message = format!("{} is no {ending} picture", folder.join(name).display());
+    Problem::error("picture", span.clone(), message)
         .label(format!(
             "expected a picture that any program opens as {ending}"
         ))
-        .help("export it again, or give it the ending of what it is");
-    Ok(Some(problem))
+        .help("export it again, or give it the ending of what it is")
+}
+
+fn ending(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or("")
 }
 
 fn head(path: &Path) -> anyhow::Result<Vec<u8>> {

@@ -295,6 +295,12 @@ fn proxy(caddy: &mut Caddy, upstream: &str, transport: impl FnOnce(&mut Caddy)) 
     });
 }
 
+/// What not every system knows by a file's ending: a matcher's name, the ending, the kind.
+const KINDS: [(&str, &str, &str); 2] = [
+    ("calendar", "ics", "text/calendar; charset=utf-8"),
+    ("manifest", "webmanifest", "application/manifest+json"),
+];
+
 /// Everything that is a file of the site. `hide` would hide a whole site below a folder with a dot.
 fn pages(caddy: &mut Caddy) {
     caddy.line(r"@hidden path_regexp /\.");
@@ -311,7 +317,10 @@ fn pages(caddy: &mut Caddy) {
         "header @page Cache-Control {}",
         headers::CACHE_PAGES
     ));
-    caddy.value("header *.ics Content-Type", "text/calendar; charset=utf-8");
+    for (name, ending, kind) in KINDS {
+        caddy.line(&format!("@{name} path *.{ending}"));
+        caddy.value(&format!("header @{name} Content-Type"), kind);
+    }
     caddy.line("encode zstd gzip");
     caddy.block("file_server", |caddy| caddy.line("precompressed br gzip"));
 }

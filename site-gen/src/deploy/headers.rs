@@ -70,6 +70,7 @@ fn policy(roster: &Roster, options: &DeployOptions, ancestors: &[String]) -> Str
         "base-uri 'none'".to_owned(),
         "form-action 'none'".to_owned(),
         "manifest-src 'self'".to_owned(),
+        "worker-src 'self'".to_owned(),
     ]
     .join("; ")
 }

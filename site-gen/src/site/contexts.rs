@@ -41,6 +41,10 @@ pub struct SiteInfo {
     pub direction: &'static str,
     /// Where the function tells who is live, if it can.
     pub live_list: Option<&'static str>,
+    /// Its language as Open Graph writes it: `pt_BR`.
+    pub locale: String,
+    /// Whether browsers keep copies of its pages for when the network is away.
+    pub offline: bool,
 }
 
 /// The page itself.
@@ -67,6 +71,23 @@ pub struct PageInfo {
     pub hls: bool,
     /// The same for other sites, if the roster lets any.
     pub embed_path: Option<String>,
+    /// What other sites read before they embed it.
+    pub oembed_path: Option<String>,
+    /// What others show beside a link to it, if not the site's icon.
+    pub picture: Option<PictureInfo>,
+}
+
+/// A picture that others show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PictureInfo {
+    /// Its whole address.
+    pub url: String,
+    /// In pixels.
+    pub width: usize,
+    /// In pixels.
+    pub height: usize,
+    /// What it shows, in words.
+    pub alt: String,
 }
 
 /// Another form of a page.

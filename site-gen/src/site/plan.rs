@@ -16,6 +16,7 @@ use crate::{
         golive,
         groups::group,
         lists::{content, list_pages, list_path, section, tag, tags},
+        oembed, sharing,
         source::{Site, hue, initials},
     },
 };
@@ -99,6 +100,8 @@ pub enum Page {
     GoLive,
     /// For addresses that do not exist.
     NotFound,
+    /// For pages that were never seen, when the network is away.
+    Offline,
 }
 
 /// How many home pages there are.
@@ -111,6 +114,7 @@ pub fn pages(site: &Site<'_>) -> Vec<Page> {
     let roster = site.roster;
     let embed = !roster.site.embed.is_empty();
     let mut pages = vec![Page::NotFound];
+    pages.extend(site.info.offline.then_some(Page::Offline));
     let content = site.content.pages.iter().enumerate();
     let content = content.filter(|(_, page)| !page.is_section());
     pages.extend(content.map(|(at, _)| Page::Content(at)));
@@ -173,6 +177,7 @@ impl Page {
             Page::Tags => "tags.html",
             Page::GoLive => "golive.html",
             Page::NotFound => "404.html",
+            Page::Offline => "offline.html",
         }
     }
 
@@ -203,6 +208,7 @@ impl Page {
             }
             Page::GoLive => golive::PATH.to_owned(),
             Page::NotFound => "/404.html".to_owned(),
+            Page::Offline => "/offline.html".to_owned(),
         }
     }
 
@@ -239,6 +245,10 @@ impl Page {
         let kind = self.template().trim_end_matches(".html");
         let embeds = players && !site.roster.site.embed.is_empty();
         let menu = site.menu.iter();
+        let is_listed = self.is_listed(site);
+        let below = |file: &str| {
+            (embeds && matches!(kind, "watch" | "layout")).then(|| format!("{path}{file}"))
+        };
         Frame {
             site: &site.info,
             nav: menu
@@ -253,12 +263,15 @@ impl Page {
                 url: format!("{}{path}", site.info.url),
                 title,
                 description,
-                noindex: !self.is_listed(site),
+                noindex: !is_listed,
                 alternates: alternates(self, site),
                 players,
                 hls,
-                embed_path: (embeds && matches!(kind, "watch" | "layout"))
-                    .then(|| format!("{path}embed/")),
+                embed_path: below("embed/"),
+                oembed_path: below(oembed::FILE),
+                picture: Some(self)
+                    .filter(|_| is_listed)
+                    .and_then(|page| sharing::picture(page, site)),
                 path,
             },
             body,
@@ -398,6 +411,10 @@ impl Page {
             Page::NotFound => {
                 let description = say("missing.description", &[]);
                 (say("missing.title", &[]), description, Body::NotFound {})
+            }
+            Page::Offline => {
+                let description = say("offline.why", &[]);
+                (say("offline.title", &[]), description, Body::NotFound {})
             }
         }
     }

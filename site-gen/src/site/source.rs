@@ -19,6 +19,7 @@ use crate::{
         groups::{GroupPage, groups},
         schedule::{Scheduled, schedule},
         sections::{Section, Tag, sections, tags},
+        sharing,
     },
     theme::texts::{Texts, direction},
 };
@@ -101,6 +102,9 @@ impl<'a> Site<'a> {
                 url: roster.site.url.origin().to_owned(),
                 language: roster.site.language.value.clone(),
                 direction: direction(&roster.site.language),
+                locale: sharing::locale(&roster.site.language),
+                // the pages of `mitts serve` are to be as new as their files
+                offline: endpoints == Endpoints::OneOrigin,
                 live_list: endpoints.has_live_list(roster).then_some("/live.json"),
             },
             rendered: Vec::new(),

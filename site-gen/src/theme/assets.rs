@@ -6,7 +6,10 @@ use data_encoding::{BASE64, HEXLOWER};
 use serde::Serialize;
 use sha2::{Digest, Sha256, Sha384};
 
-use crate::theme::{files::Theme, options::Look, texts::Texts};
+use crate::{
+    site::installed::WORKER,
+    theme::{files::Theme, options::Look, texts::Texts},
+};
 
 /// The folder of the site that assets are in.
 pub const FOLDER: &str = "assets";
@@ -39,6 +42,8 @@ pub struct Assets {
     pub links: BTreeMap<String, Link>,
     /// In the order of their names.
     pub files: Vec<Asset>,
+    /// The service worker's text, which stands at the site's root under its own name.
+    pub worker: String,
 }
 
 impl Assets {
@@ -51,6 +56,10 @@ impl Assets {
             .iter()
             .partition(|(name, _)| name.ends_with(".css"));
         for (name, file) in others {
+            if name == WORKER {
+                assets.worker = String::from_utf8_lossy(&file.bytes).into_owned();
+                continue;
+            }
             assets.add(name, file.bytes.to_vec());
         }
         assets.add(TEXTS, texts.script().into_bytes());

@@ -14,6 +14,7 @@ mod profiles;
 mod refused;
 mod schedule;
 mod sections;
+mod sharing;
 #[path = "../support/mod.rs"]
 mod support;
 mod themes;

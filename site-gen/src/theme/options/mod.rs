@@ -46,7 +46,14 @@ pub struct Look {
     pub logo: Option<At<String>>,
     /// Links at the foot of every page.
     pub footer: Vec<At<FooterLink>>,
+    /// Whether browsers may keep pages for when the network is away; unsaid, they may.
+    pub offline: Option<bool>,
+    /// The pages' grounds.
+    pub grounds: Grounds,
 }
+
+/// The pages' grounds, dark and light, where the style sheet names them as the default one does.
+pub type Grounds = [Option<Colour>; 2];
 
 /// Dark or light.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -195,7 +202,10 @@ impl Look {
     /// # Errors
     /// The problems of all `theme.toml`.
     pub fn load(theme: &Theme) -> Result<(Self, Vec<Report>), Vec<Report>> {
-        let mut options = Look::default();
+        let mut options = Look {
+            grounds: grounds(theme),
+            ..Look::default()
+        };
         let (mut bad, mut warnings) = (Vec::new(), Vec::new());
         for file in &theme.options {
             let Some(text) = file.text() else {
@@ -250,10 +260,12 @@ impl Look {
         let footer = table
             .optional::<Vec<At<FooterLink>>>("footer")
             .map(|links| links.value);
+        let offline = table.optional("offline").map(|offline| offline.value);
+        self.offline = offline.or(self.offline);
         // read by Theme::load, which has found the theme there
         let _ = table.optional::<roster::Slug>("extends");
         table.finish();
-        self.accents(accent, light, theme, problems);
+        self.accents(accent, light, problems);
         let files = fonts.iter().flatten().map(|font| &font.file);
         for file in files.chain(&logo) {
             problems.extend(missing(file, &theme.assets));
@@ -270,10 +282,9 @@ impl Look {
         &mut self,
         accent: Option<At<Colour>>,
         light: Option<At<Colour>>,
-        theme: &Theme,
         problems: &mut Problems,
     ) {
-        let grounds = grounds(theme);
+        let grounds = self.grounds;
         let both = accent.clone();
         let wanted = [accent, light.clone().or(both)];
         for (at, (wanted, ground)) in wanted.into_iter().zip(grounds).enumerate() {
@@ -337,8 +348,7 @@ fn missing(file: &At<String>, assets: &BTreeMap<String, File>) -> Option<Problem
     )
 }
 
-/// The theme's grounds, dark and light, where its style sheet names them as the default one does.
-fn grounds(theme: &Theme) -> [Option<Colour>; 2] {
+fn grounds(theme: &Theme) -> Grounds {
     let css = theme.assets.get(SHEET).and_then(File::text).unwrap_or("");
     let mut found = css.split("--bg:").skip(1);
     let mut next = || Colour::parse(found.next()?.trim_start().get(..7)?);

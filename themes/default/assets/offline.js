@@ -1,0 +1,20 @@
+// Has the service worker keep this page for when the network is away. Begins when all else is loaded.
+(function () {
+  "use strict";
+
+  const workers = navigator.serviceWorker;
+  // There is none on plain http, and in some private windows.
+  if (!workers) return;
+  // The page that stands in for others makes way for them.
+  if (document.body?.matches(".kind-offline")) window.addEventListener("online", () => location.reload());
+
+  // A new worker was not there when this page was loaded: it is told what belongs to it.
+  workers.addEventListener("controllerchange", () => {
+    const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
+    workers.controller?.postMessage(loaded.filter((url) => url.startsWith(location.origin + "/assets/")));
+  });
+  // A browser that may not store anything does without.
+  const start = () => workers.register("/service-worker.js").catch(() => {});
+  if (document.readyState === "complete") start();
+  else window.addEventListener("load", start);
+})();

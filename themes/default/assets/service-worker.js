@@ -1,0 +1,92 @@
+// The site's service worker, /service-worker.js: the last copy of each page and its files, for when the network is away.
+// The build puts VERSION before it, which is another when any asset is. It answers for nothing but pages, hashed assets and
+// the pictures in texts: streams, thumbnails, who is live, keys, OBS pages and other origins pass it by.
+"use strict";
+
+const CACHE = `mitts-${VERSION}`;
+const OFFLINE = "/offline.html";
+const MOST = { page: 60, asset: 250, picture: 60 }; // kept of each kind
+const ASSET = /\/assets\/[\w.-]+/g;
+
+/** What a request is for; null for whatever is none of the worker's business. */
+function kind({ method, mode, destination, url }) {
+  const { origin, pathname } = new URL(url);
+  if (method !== "GET" || origin !== location.origin) return null;
+  if (pathname.startsWith("/assets/")) return "asset";
+  if (mode === "navigate") return /(\/|\.html)$/.test(pathname) && !/\/(obs(\/\d+)?|embed)\/$/.test(pathname) ? "page" : null;
+  return destination === "image" && !pathname.endsWith("/thumb.jpg") ? "picture" : null;
+}
+
+// A query changes nothing in a page's file, and may be nobody else's business.
+const bare = (url) => url.split(/[?#]/)[0];
+const open = () => caches.open(CACHE);
+const kept = async (url) => (await open()).match(bare(url), { ignoreVary: true });
+
+/** Keeps an answer that is worth it. The newest are last, and there are not too many. */
+async function keep(url, answer, what) {
+  const html = answer.headers.get("content-type")?.startsWith("text/html");
+  if (answer.status !== 200 || answer.type !== "basic" || answer.redirected || (what === "page") !== !!html) return;
+  const cache = await open();
+  await cache.delete(bare(url), { ignoreVary: true });
+  await cache.put(bare(url), answer);
+  const alike = (await cache.keys()).filter((one) => kindOf(one.url) === what && !one.url.endsWith(OFFLINE));
+  await Promise.all(alike.slice(0, -MOST[what]).map((one) => cache.delete(one)));
+}
+
+const kindOf = (url) => kind({ method: "GET", mode: /(\/|\.html)$/.test(url) ? "navigate" : "", destination: "image", url });
+
+/** The answer from the network, which is kept on the way. */
+async function ask(event, what) {
+  const answer = await fetch(event.request);
+  event.waitUntil(keep(event.request.url, answer.clone(), what).catch(() => {}));
+  return answer;
+}
+
+/** As it is now; what it was when the network fails. */
+async function newest(event, what) {
+  try {
+    return await ask(event, what);
+  } catch (error) {
+    const copy = (await kept(event.request.url)) || (what === "page" && (await kept(OFFLINE)));
+    if (copy) return copy;
+    throw error;
+  }
+}
+
+addEventListener("fetch", (event) => {
+  const what = kind(event.request);
+  if (what === "asset") event.respondWith(kept(event.request.url).then((copy) => copy || ask(event, what)));
+  else if (what) event.respondWith(newest(event, what));
+});
+
+/** Fetches into the cache what is not there; one that fails leaves the others be. */
+const gather = (urls) =>
+  Promise.allSettled(urls.map(async (url) => {
+    const what = kindOf(new URL(url, location.origin).href);
+    if (what && !(await kept(url))) await keep(url, await fetch(bare(url)), what);
+  }));
+
+addEventListener("install", (event) => {
+  skipWaiting();
+  event.waitUntil((async () => {
+    const answer = await fetch(OFFLINE, { cache: "no-cache" });
+    if (!answer.ok) throw new Error(`${OFFLINE}: ${answer.status}`);
+    await (await open()).put(OFFLINE, answer.clone());
+    await gather((await answer.text()).match(ASSET) ?? []);
+  })());
+});
+
+addEventListener("activate", (event) => {
+  event.waitUntil((async () => {
+    const old = (await caches.keys()).filter((name) => name.startsWith("mitts-") && name !== CACHE);
+    await Promise.all(old.map((name) => caches.delete(name)));
+    await clients.claim();
+  })());
+});
+
+// The pages that are open were there before this worker: offline.js tells what they have loaded.
+addEventListener("message", (event) => {
+  if (event.source?.type !== "window" || !Array.isArray(event.data)) return;
+  const own = event.data.filter((url) => new URL(url, location.origin).origin === location.origin);
+  event.waitUntil(gather([event.source.url, ...own]));
+});
