@@ -1,75 +1,171 @@
-// Takes the README's pictures of the demo site anew: docs/{watch,layout,home,phone}.png.
+// Takes the pictures of every kind of page anew, of the demo site: the README's, docs/{watch,layout,home,phone}.png, and
+// those that docs/pages.md shows, docs/pages/*.webp.
 //
-//   cargo build --workspace --bins && cd browser && npm ci && node screenshots.mjs [FOLDER]
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+//   cargo build --workspace --bins && cd browser && npm ci && node screenshots.mjs [FOLDER [NAME..]]
+//
+// It wants what `bash .ci/test browser` installs: going live is real.
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { launch, open } from "./support/chromium.mjs";
+import { freshKey, preview, publish, studio, use } from "./support/golive.mjs";
+import { compress } from "./support/pictures.mjs";
 import { binary, freePorts, ROOT, run, start } from "./support/programs.mjs";
+import { town } from "./support/town.mjs";
 import { sleep, until } from "./support/wait.mjs";
 
 const DESK = { viewport: { width: 1200, height: 750 }, deviceScaleFactor: 1 };
 const PHONE = { viewport: { width: 390, height: 780 }, deviceScaleFactor: 1.5, isMobile: true, hasTouch: true };
+const [DARK, LIGHT] = ["dark", "light"].map((colorScheme) => ({ colorScheme }));
 
+/** Bob has gone. */
+const alone = async (page) => {
+  await page.route("**/show/bob/live", (route) => route.fulfill({ status: 204 }));
+  await page.route("**/live.json", (route) => route.fulfill({ status: 204 }));
+};
+const arranged = (name) => async (page) => {
+  await page.getByLabel(name, { exact: true }).check({ force: true });
+  await page.mouse.move(1, 1);
+};
+
+// `act` is done before the picture, `best` of several moments is taken, `clear`: what is transparent stays so.
 const PICTURES = [
-  { file: "watch", path: "/alice/", ...DESK, colorScheme: "dark" },
-  { file: "layout", path: "/finals/", ...DESK, colorScheme: "dark" },
-  { file: "home", path: "/", ...DESK, colorScheme: "light" },
-  { file: "phone", path: "/alice/", ...PHONE, colorScheme: "dark" },
+  { file: "watch.png", path: "/alice/", ...DESK, ...DARK, best: true },
+  { file: "layout.png", path: "/finals/", ...DESK, ...DARK },
+  { file: "home.png", path: "/", ...DESK, ...LIGHT },
+  { file: "phone.png", path: "/alice/", ...PHONE, ...DARK, best: true },
+  { file: "pages/home-dark.webp", path: "/", ...DESK, ...DARK },
+  { file: "pages/home-phone.webp", path: "/", ...PHONE, ...LIGHT },
+  { file: "pages/watch-light.webp", path: "/carol/", ...DESK, ...LIGHT },
+  { file: "pages/watch-offline.webp", path: "/bob/", ...DESK, ...DARK, prepare: alone },
+  { file: "pages/watch-offline-phone.webp", path: "/bob/", ...PHONE, ...LIGHT, prepare: alone },
+  { file: "pages/layout-phone.webp", path: "/finals/", ...PHONE, ...DARK },
+  { file: "pages/call.webp", path: "/call/", ...DESK, ...DARK },
+  { file: "pages/call-focus.webp", path: "/call/", ...DESK, ...LIGHT, act: arranged("Focus") },
+  { file: "pages/call-phone.webp", path: "/call/", ...PHONE, ...DARK },
+  { file: "pages/schedule.webp", path: "/schedule/", ...DESK, ...DARK },
+  { file: "pages/schedule-phone.webp", path: "/schedule/", ...PHONE, ...LIGHT },
+  { file: "pages/markdown.webp", path: "/news/first-loaf/", ...DESK, ...LIGHT },
+  { file: "pages/markdown-phone.webp", path: "/how-to-stream/", ...PHONE, ...DARK },
+  { file: "pages/news.webp", path: "/news/", ...DESK, ...DARK },
+  { file: "pages/group.webp", path: "/groups/bakers/", ...DESK, ...LIGHT },
+  { file: "pages/obs.webp", path: "/finals/obs/", viewport: { width: 1920, height: 1080 }, clear: true },
+  { file: "pages/missing.webp", path: "/no/such/page", ...DESK, ...DARK },
+];
+const STUDIO = [
+  { file: "pages/go-live.webp", ...DESK, ...DARK },
+  { file: "pages/go-live-phone.webp", ...PHONE, ...LIGHT },
 ];
 
-const MOST = 200_000; // bytes
+const target = resolve(process.argv[2] ?? join(ROOT, "docs"));
+const names = process.argv.slice(3);
+const wanted = ({ file }) => !names.length || names.some((name) => file.includes(name));
+const folder = await mkdtemp(join(tmpdir(), "ovenmitts-pictures-"));
 
-/** The same PNG in 256 colours. */
-async function fewerColours(png) {
-  const file = (name) => join(folder, name);
-  await writeFile(file("all.png"), png);
-  const palette = "split[a][b];[a]palettegen=stats_mode=single[p];[b][p]paletteuse=dither=none";
-  await run("ffmpeg", ["-nostdin", "-v", "error", "-y", "-i", file("all.png"), "-vf", palette, file("few.png")]);
-  const few = await readFile(file("few.png"));
-  if (few.length > MOST) console.warn(`A picture is ${few.length} bytes, more than ${MOST}`);
-  return few;
+async function keep(file, png) {
+  const path = join(target, file);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, await compress(folder, file, png));
 }
 
-const target = resolve(process.argv[2] ?? join(ROOT, "docs"));
-const folder = await mkdtemp(join(tmpdir(), "ovenmitts-pictures-"));
-const mitts = (args) => run(binary("mitts"), args, { cwd: folder });
-await mitts(["init"]);
-const [site, admission] = await freePorts(2);
-const toml = await run("sed", [`s/127.0.0.1:9000/127.0.0.1:${admission}/`, "mitts.toml"], { cwd: folder });
-await writeFile(join(folder, "mitts.toml"), toml);
-const serve = start(binary("mitts"), ["serve", "--demo", "--listen", `127.0.0.1:${site}`], { cwd: folder });
-const browser = await launch();
-try {
-  const origin = `http://127.0.0.1:${site}`;
-  await until("every stream is live", async () => (await fetch(`${origin}/show/hugo/live`)).status === 200);
-  await mkdir(target, { recursive: true });
-  for (const { file, path, ...options } of PICTURES) {
-    const page = await open(browser, origin + path, options);
-    await until(`${path} plays`, () => page.evaluate(() => {
-      const players = [...document.querySelectorAll(".player")];
-      const cards = [...document.querySelectorAll(".card")].filter((card) => card.getBoundingClientRect().top < innerHeight);
-      return players.every((player) => player.dataset.state === "playing" && player.querySelector("video").currentTime > 3)
-        && cards.every((card) => card.querySelector(".badge:not([hidden])") && card.querySelector("img")?.complete);
-    }));
-    // Controls are in the picture of one player, and not in the way of several.
-    if (path === "/alice/") await page.locator(".player").hover({ position: { x: 200, y: 120 } });
-    else await until("the controls have gone", () => page.evaluate(() => [...document.querySelectorAll(".player")].every((player) => "idle" in player.dataset)));
-    await sleep(400); // they fade
-    // Test pictures are dull at times: of several moments the one with most in it.
-    let best = Buffer.alloc(0);
-    for (let moment = 0; moment < (path === "/alice/" ? 8 : 1); moment++) {
-      const png = await page.screenshot();
-      if (png.length > best.length) best = png;
-      await sleep(900);
-      await page.locator(".player, main").first().hover({ position: { x: 200, y: 120 + moment } });
-    }
-    if (best.length > MOST) best = await fewerColours(best);
-    await writeFile(join(target, `${file}.png`), best);
-    await page.leave();
+/** Everything that can be seen plays or is known to be offline, and has its pictures. */
+const settled = (page) => page.evaluate(() => {
+  const seen = (element) => element.checkVisibility() && element.getBoundingClientRect().top < innerHeight;
+  const players = [...document.querySelectorAll(".player")].filter(seen);
+  const cards = [...document.querySelectorAll(".card")].filter(seen);
+  return players.every((player) => player.dataset.state === "offline" || (player.dataset.state === "playing" && player.querySelector("video").currentTime > 3))
+    && cards.every((card) => card.querySelector(".badge:not([hidden])"))
+    && [...document.images].filter(seen).every((image) => image.complete);
+});
+
+async function take(browser, origin, { file, path, act, best, clear, ...options }) {
+  const page = await open(browser, origin + path, options);
+  await until(`${path} plays`, () => settled(page));
+  await act?.(page);
+  // Controls are in the picture of one player, and not in the way of several.
+  if (best) await page.locator(".player").hover({ position: { x: 200, y: 120 } });
+  else await until("the controls have gone", () => page.evaluate(() => [...document.querySelectorAll('.player[data-state="playing"]:has(.player-bar)')].every((player) => "idle" in player.dataset)));
+  await sleep(600); // they fade, tiles move
+  // Test pictures are dull at times: of several moments the one with most in it.
+  let most = Buffer.alloc(0);
+  for (let moment = 0; moment < (best ? 8 : 1); moment++) {
+    const png = await page.screenshot({ omitBackground: clear });
+    if (png.length > most.length) most = png;
+    if (!best) break;
+    await sleep(900);
+    await page.locator(".player").hover({ position: { x: 200, y: 120 + moment } });
   }
+  await keep(file, most);
+  await page.leave();
+}
+
+const hour = (days, hour) => new Date(new Date(Date.now() + days * 86_400_000).setUTCHours(hour, 0, 0, 0)).toISOString().replace(".000", "");
+const EVENTS = `
+[[events]]
+title = "Speedrun Monday"
+about = "Any percent, one cartridge, no resets"
+user = "bob"
+at = ${hour(2, 19)}
+for = "2h"
+
+[[events]]
+title = "The finals"
+about = "Three ovens, one loaf"
+layout = "finals"
+at = ${hour(4, 19)}
+for = "3h"
+
+[[events]]
+title = "Rye for beginners"
+user = "alice"
+at = ${hour(9, 6)}
+for = "1h 30m"
+`;
+
+/** The demo, with test pictures for streams. */
+async function demo() {
+  const mitts = (args) => run(binary("mitts"), args, { cwd: folder });
+  await mitts(["init"]);
+  const [site, admission] = await freePorts(2);
+  const roster = join(folder, "mitts.toml");
+  await writeFile(roster, (await readFile(roster, "utf8")).replace("127.0.0.1:9000", `127.0.0.1:${admission}`));
+  await appendFile(roster, EVENTS);
+  const serve = start(binary("mitts"), ["serve", "--demo", "--listen", `127.0.0.1:${site}`], { cwd: folder });
+  const browser = await launch();
+  try {
+    const origin = `http://127.0.0.1:${site}`;
+    await until("every stream is live", async () => (await fetch(`${origin}/show/hugo/live`)).status === 200);
+    for (const picture of PICTURES.filter(wanted)) await take(browser, origin, picture);
+  } finally {
+    await browser.close();
+    await serve.stop();
+  }
+}
+
+/** Somebody goes live from the browser. */
+async function live() {
+  const place = await town({ webrtc: true });
+  const browser = await studio();
+  try {
+    for (const { file, ...options } of STUDIO.filter(wanted)) {
+      const page = await open(browser, `${place.origin}/go-live/`, options);
+      await use(page, await freshKey(place, "alice"));
+      await preview(page);
+      await publish(page);
+      await sleep(5000); // its figures come
+      await page.locator("#studio-title").evaluate((title) => scrollTo(0, title.getBoundingClientRect().top + scrollY - 40));
+      await keep(file, await page.screenshot());
+      await page.leave();
+    }
+  } finally {
+    await browser.close();
+    await place.close();
+  }
+}
+
+try {
+  if (PICTURES.some(wanted)) await demo();
+  if (STUDIO.some(wanted)) await live();
 } finally {
-  await browser.close();
-  await serve.stop();
   await rm(folder, { recursive: true, force: true });
 }

@@ -25,10 +25,11 @@ export function launch(flags = []) {
 
 /**
  * A page that notes whatever a developer would see in red or yellow. `page.complaints()` are those so far, without the
- * ones that match `expected`; `page.requested` is every address it asked for.
+ * ones that match `expected`; `page.requested` is every address it asked for; `prepare` gets the page before
+ * it goes anywhere.
  */
 export async function open(browser, url, options = {}) {
-  const { expected = [], ...context } = options;
+  const { expected = [], prepare, ...context } = options;
   const owner = await browser.newContext({ ...VIEWPORTS.desktop, ...context });
   const page = await owner.newPage();
   const complaints = [];
@@ -54,6 +55,7 @@ export async function open(browser, url, options = {}) {
   });
   page.complaints = () => complaints.filter((text) => !expected.some((known) => known.test(text)));
   page.leave = () => owner.close();
+  await prepare?.(page);
   page.answer = await page.goto(url, { waitUntil: "load" });
   return page;
 }

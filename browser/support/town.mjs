@@ -22,10 +22,7 @@ export async function town({ webrtc, signalling, edit = (text) => text, content 
   };
   try {
     await writeFile(join(folder, "mitts.toml"), edit(roster({ site, http, thumbnail, hook, api })));
-    for (const [name, text] of Object.entries({ ...CONTENT, ...content })) {
-      await mkdir(dirname(join(folder, "content", name)), { recursive: true });
-      await writeFile(join(folder, "content", name), text);
-    }
+    await write(join(folder, "content"), { ...CONTENT, ...content });
     const built = await mitts(["build"]);
     const startHook = () => start(binary("edge-hook"), ["--listen", `127.0.0.1:${hook}`], { cwd: folder, env });
     const hookServer = startHook();
@@ -54,6 +51,14 @@ export async function rotate({ mitts }, user) {
   const key = /\bmitts_[A-Za-z0-9]+\b/.exec(printed)?.[0];
   if (!key) throw new Error("mitts user rotate printed no key");
   return key;
+}
+
+/** Writes files, given by their paths, into a folder. */
+export async function write(folder, contents) {
+  for (const [name, bytes] of Object.entries(contents)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), bytes);
+  }
 }
 
 /** Every file below a folder. */

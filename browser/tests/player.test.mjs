@@ -10,7 +10,7 @@ import { town } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
 const NETWORK = [/Failed to load resource/, /WebSocket connection to .* failed/];
-const MOST = 25_000; // bytes of a watch page that are ours, compressed
+const MOST = 25_000; // bytes of a watch page that are ours, as they are sent
 
 let place;
 let browser;
@@ -44,8 +44,9 @@ test("a watch page is less than 25 kB of our own", async () => {
   const own = [...new Set(page.requested)].filter((url) => /\/alice\/$|\/assets\/(?!ovenplayer\.|hls\.)[^/]+\.(js|css)$/.test(new URL(url).pathname));
   let bytes = 0;
   for (const url of own) {
-    const path = new URL(url).pathname.replace(/\/$/, "/index.html");
-    bytes += gzipSync(await readFile(join(place.folder, "public", path))).length;
+    const file = join(place.folder, "public", new URL(url).pathname);
+    // Assets are compressed by the build, pages by Caddy: browsers take Brotli by TLS, which this page is not read by.
+    bytes += (url.includes("/assets/") ? await readFile(`${file}.br`) : gzipSync(await readFile(`${file}index.html`))).length;
   }
   assert.ok(own.length > 8, `the page's own files were found: ${own.join(" ")}`);
   assert.ok(bytes < MOST, `${bytes} bytes`);
@@ -72,6 +73,23 @@ test("keys play, mute, widen and fill the screen", async () => {
   await until("it fills the screen", () => page.evaluate(() => document.fullscreenElement?.matches(".player")));
   await page.keyboard.press("f");
   await until("it has left", () => page.evaluate(() => !document.fullscreenElement));
+  await leave(page);
+});
+
+test("a key and a button take the picture out of the page, and back", async () => {
+  const page = await watching();
+  const out = () => page.evaluate(() => document.pictureInPictureElement === document.querySelector(".player video"));
+  await page.keyboard.press("i");
+  await until("the picture is out", out);
+  const back = page.getByRole("button", { name: "Leave picture in picture" });
+  await page.locator(".player").hover();
+  await back.click();
+  await until("it is back", async () => !(await out()));
+  await page.getByRole("button", { name: "Picture in picture" }).click();
+  await until("it is out again", out);
+  assert.equal(await video(page, (one) => one.paused), false, "it plays on");
+  await page.keyboard.press("i");
+  await until("it is back again", async () => !(await out()));
   await leave(page);
 });
 
@@ -235,7 +253,7 @@ test("the offline card says who, what about and when next", async () => {
   const page = await open(browser, `${place.origin}/bob/`, { expected: NETWORK });
   await inState(page, "show/bob", "offline");
   const card = page.locator(".player-card");
-  assert.match(await card.innerText(), /^BS\s+Offline\s+Starts here by itself when Bob <b>& Söhne<\/b> goes live\.\s+Next on Main: \w+ \d+ \w+ \d+, \d\d:\d\d/);
+  assert.match(await card.innerText(), /^BS\s+Offline\s+Starts here by itself when Bob <b>& Söhne<\/b> goes live\.\s+Next: Main, \w+ \d+ \w+ \d+, \d\d:\d\d/);
   await leave(page);
   place.engine.drop("show/alice");
   const other = await open(browser, `${place.origin}/alice/`, { expected: NETWORK });

@@ -99,6 +99,27 @@ for (const [how, signalling] of [["signalling is refused", "refuse"], ["signalli
   });
 }
 
+test("who fell back to LL-HLS goes back to WebRTC when asked", async () => {
+  await place.engine.publish("show/alice");
+  place.engine.signalling = "dead";
+  try {
+    const page = await visit("/alice/", { expected: NETWORK });
+    await plays(page, "show/alice");
+    assert.equal(await source(page, "show/alice"), "hls");
+    place.engine.signalling = "play";
+    await page.locator(".player").hover();
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByLabel("Latency").selectOption("webrtc");
+    await until("it is WebRTC", async () => (await source(page, "show/alice")) === "webrtc");
+    await playsWebrtc(page, "show/alice");
+    assert.equal(await page.locator("video").count(), 1, "nothing is left of LL-HLS");
+    assert.deepEqual(page.complaints(), []);
+    await page.leave();
+  } finally {
+    place.engine.signalling = "play";
+  }
+});
+
 for (const [path, names] of [["/four/", CALL.slice(0, 4)], ["/nine/", CALL]]) {
   test(`${names.length} players on a page all play WebRTC`, async () => {
     for (const name of names) await place.engine.publish(name);

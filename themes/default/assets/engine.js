@@ -1,5 +1,5 @@
 // One attempt to play a stream with OvenPlayer: WebRTC first, LL-HLS behind it. Used by player.js, which decides when.
-// Loaded before OvenPlayer.
+// Loaded before OvenPlayer, which comes when there is something to play, or with the page (OBS).
 // An engine never recovers: it says `error` once, is stopped, and the next attempt is a new one.
 (function () {
   "use strict";
@@ -20,7 +20,27 @@
     }
   });
   sheets.observe(document.head, { childList: true });
-  addEventListener("load", () => sheets.disconnect());
+  let loading = null;
+
+  // OvenPlayer and hls.js, from the page's template. Who asks again after a failure tries again.
+  function load() {
+    if (loading || window.OvenPlayer) return loading || Promise.resolve();
+    const parts = document.importNode(document.getElementById("player-engine").content, true);
+    const loads = [...parts.querySelectorAll("script")].map((part) => {
+      part.async = false;
+      return new Promise((done, failed) => {
+        part.addEventListener("load", done);
+        part.addEventListener("error", failed);
+      });
+    });
+    loading = Promise.allSettled(loads).then(() => {
+      loading = null;
+      if (!window.OvenPlayer) throw new Error("OvenPlayer did not load");
+      sheets.disconnect();
+    });
+    document.head.append(parts);
+    return loading;
+  }
 
   function sources(streams) {
     const list = [];
@@ -28,7 +48,7 @@
       list.push({ type: "webrtc", file: Mitts.address(streams.webrtc, true), label: "WebRTC" });
     }
     // Where hls.js did not load, only an iPhone or iPad plays it, by itself.
-    if (streams.llhls && (window.Hls || /iP(hone|ad|od)/.test(navigator.userAgent))) list.push({ type: "hls", file: Mitts.address(streams.llhls), label: "LL-HLS" });
+    if (streams.llhls && (window.Hls || !window.OvenPlayer || /iP(hone|ad|od)/.test(navigator.userAgent))) list.push({ type: "hls", file: Mitts.address(streams.llhls), label: "LL-HLS" });
     return list;
   }
 
@@ -143,5 +163,5 @@
     };
   }
 
-  Mitts.engine = { start, sources };
+  Mitts.engine = { load, start, sources };
 })();

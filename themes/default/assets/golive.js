@@ -54,6 +54,7 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => {
+    reveal.checked = false; // browsers keep what was ticked over a reload
     const element = document.querySelector(".studio");
     const studio = element && Mitts.studio(element);
     Mitts.key.bind(document.querySelector("[data-key]"), (next, owner) => {

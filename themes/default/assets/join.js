@@ -75,7 +75,7 @@
     (yes ? panel.querySelector("h2") : button).focus();
   }
 
-  button.hidden = false;
+  button.removeAttribute("data-waits");
   button.addEventListener("click", async () => {
     if (panel) return show(panel.hidden);
     button.disabled = true;

@@ -82,8 +82,8 @@
 
   for (const button of document.querySelectorAll("[data-full]")) {
     const target = document.getElementById(button.dataset.full);
-    if (!target.requestFullscreen) continue;
-    button.hidden = false;
+    button.hidden = !target.requestFullscreen;
+    button.removeAttribute("data-waits");
     button.addEventListener("click", () => target.requestFullscreen().catch(() => {}));
   }
 })();

@@ -98,6 +98,11 @@
 
     function connect() {
       if (engine || Date.now() < notBefore) return;
+      if (!window.OvenPlayer) {
+        Mitts.engine.load().then(() => last !== false && connect(), () => state("unsupported"));
+        return;
+      }
+      if (!Mitts.engine.sources(data).length) return state("unsupported");
       unwatch();
       if (data.live || !attempts) state(seen || attempts ? "reconnecting" : "connecting");
       started = Date.now();
@@ -233,7 +238,7 @@
       },
     });
 
-    if (!window.OvenPlayer || !Mitts.engine.sources(data).length) {
+    if (!Mitts.engine.sources(data).length) {
       state("unsupported");
       return player;
     }

@@ -1,0 +1,75 @@
+// What the usual town has not: profiles with pictures, a group with a page, an event, and Markdown with all that it can hold.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ROOT } from "./programs.mjs";
+
+const FACE = await readFile(join(ROOT, "content/users/alice.png"));
+
+const later = new Date(Date.now() + 3 * 86_400_000).toISOString().replace(/\.\d+Z/, "Z");
+
+/** The usual roster with more in it. */
+export const enrich = (text) => `${text
+  .replace("tagline =", 'embed = "*"\ntagline =')
+  .replace('about = "users/alice.md"', `about = "users/alice.md"
+avatar = "users/alice.png"
+tags = ["bread", "mornings"]
+links = [{ title = "Recipes", url = "https://alice.example/" }]`)}
+[groups.crew]
+title = "The crew"
+about = "users/crew.md"
+members = ["alice", "bob", "dora"]
+
+[[events]]
+title = "The great bake"
+about = "Bring flour & friends"
+at = ${later}
+for = "2h"
+layout = "finals"
+`;
+
+const post = (title, day, tags, text) => `+++\ntitle = "${title}"\ndate = 2026-11-${day}\ntags = ${JSON.stringify(tags)}\n+++\n\n${text}\n`;
+
+/** Files under `content/`. */
+export const CONTENT = {
+  "users/alice.png": FACE,
+  "users/crew.md": "Three of *us*.\n",
+  "pictures/loaf.png": FACE,
+  "news/_index.md": "+++\ntitle = \"News\"\nmenu = true\n+++\n\nWhat is new.\n",
+  "news/first.md": post("First", "01", ["bread"], "The first.\n\n<!-- more -->\n\nAnd the rest."),
+  "news/second.md": post("Second", "02", ["bread", "site"], "The second."),
+  "news/deeper/_index.md": "+++\ntitle = \"Deeper\"\n+++\n",
+  "news/deeper/third.md": post("Third", "03", [], "The third."),
+  "rich.md": `+++
+title = "Rich"
+tags = ["site"]
++++
+
+## Code
+
+\`\`\`rust
+/// Whether it is done.
+fn baked(loaf: &Loaf) -> bool { loaf.minutes >= 45 && loaf.name != "rye" } // not yet
+\`\`\`
+
+\`\`\`toml
+[site]
+title = "Sourdough" # a name
+\`\`\`
+
+## Callouts
+
+${["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"].map((kind) => `> [!${kind}]\n> Something to [know](news/first.md).\n`).join("\n")}
+
+## A picture
+
+![A loaf](pictures/loaf.png)
+
+## A player
+
+{{ stream("show/alice") }}
+
+## A layout
+
+{{ layout("finals") }}
+`,
+};

@@ -1,0 +1,55 @@
+// Every page that is generated is good HTML: of a site with everything a page can have, and of the one that `mitts init` makes.
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { test } from "node:test";
+import { HtmlValidate, StaticConfigLoader } from "html-validate";
+import { CONFIG } from "../support/htmlvalidate.mjs";
+import { binary, run } from "../support/programs.mjs";
+import { CONTENT as RICH, enrich } from "../support/rich.mjs";
+import { CONTENT, roster } from "../support/roster.mjs";
+import { files, write } from "../support/town.mjs";
+
+const validator = new HtmlValidate(new StaticConfigLoader(CONFIG));
+
+/** What is wrong with the pages below a folder, and how many there are. */
+async function wrong(folder) {
+  const pages = (await files(folder)).filter((file) => file.endsWith(".html"));
+  const found = [];
+  for (const page of pages) {
+    const { results } = await validator.validateString(await readFile(page, "utf8"));
+    for (const { messages } of results) {
+      found.push(...messages.map(({ line, column, ruleId, message }) => `${relative(folder, page)}:${line}:${column} ${ruleId}: ${message}`));
+    }
+  }
+  return { pages: pages.length, found };
+}
+
+/** Builds in a new folder that `fill` has put a site into, and looks at every page. */
+async function good(fill, atLeast) {
+  const folder = await mkdtemp(join(tmpdir(), "ovenmitts-html-"));
+  try {
+    await fill(folder);
+    await run(binary("mitts"), ["build"], { cwd: folder });
+    const { pages, found } = await wrong(join(folder, "public"));
+    assert.ok(pages >= atLeast, `${pages} pages were read`);
+    assert.deepEqual(found, []);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+test("a site with everything in it is good HTML", () =>
+  good(async (folder) => {
+    await writeFile(join(folder, "mitts.toml"), enrich(roster({ site: 8000, http: 3333, thumbnail: 3334, hook: 9000, api: 8081 })));
+    await write(join(folder, "content"), { ...CONTENT, ...RICH });
+  }, 150));
+
+test("the demo is good HTML", () => good((folder) => run(binary("mitts"), ["init"], { cwd: folder }), 25));
+
+test("bad HTML is seen", async () => {
+  const { results } = await validator.validateString('<!doctype html><html lang="en"><head><title>x</title></head><body><ul><p>x</p></ul><button></button></body></html>');
+  const rules = results.flatMap(({ messages }) => messages.map(({ ruleId }) => ruleId));
+  assert.ok(rules.includes("element-permitted-content") && rules.includes("text-content"), String(rules));
+});
