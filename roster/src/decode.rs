@@ -257,11 +257,14 @@ pub fn leaf<T: DeserializeOwned>(
                 }
                 own => own.to_owned(),
             };
-            problems.push(
-                Problem::error("value", span, format!("`{name}` has a wrong value"))
-                    .label(label)
-                    .did_you_mean(near.as_deref()),
-            );
+            let problem = Problem::error("value", span, format!("`{name}` has a wrong value"))
+                .label(label)
+                .did_you_mean(near.as_deref());
+            // the value may stand on a line of its own, where nothing else tells what it is
+            problems.push(match is_secret_key(name) {
+                true => problem.masked(),
+                false => problem,
+            });
             None
         }
     }

@@ -110,6 +110,24 @@ proptest! {
     }
 }
 
+/// Each slip alone, all of them: chance finds a rare one too late.
+#[test]
+fn no_single_slip_brings_a_secret_to_light() {
+    let places = 0..ROSTER.chars().count();
+    let slips = places.flat_map(|at| {
+        let inserted = "\"'=[]{}#,.:\n\\ x"
+            .chars()
+            .map(move |c| Slip::Insert(at, c));
+        inserted.chain([Slip::Delete(at), Slip::Swap(at), Slip::Cut(at)])
+    });
+    for slip in slips.chain((0..40).map(Slip::DropLine)) {
+        let said = all_that_is_said(&apply(ROSTER, &slip));
+        for part in [&SECRET[..4], &SECRET[4..]] {
+            assert!(!said.contains(part), "after {slip:?} is said\n{said}");
+        }
+    }
+}
+
 #[test]
 fn a_roster_with_a_mistake_at_every_user_tells_them_all() {
     let users: String = (0..5_000)
