@@ -8,6 +8,7 @@ use crate::{
     build::Options,
     content::files,
     output::manifest::{Fingerprint, Stamp},
+    site::source::Site,
     theme::{assets::Assets, files::Theme, players},
 };
 
@@ -66,8 +67,12 @@ fn program(hasher: &mut blake3::Hasher) {
     let _ = write!(hasher, "{} {:?} ", env!("CARGO_PKG_VERSION"), stamp.ok());
 }
 
-/// A digest of what every page is made from: the program, its templates, texts and assets.
-pub(super) fn common(theme: &Theme, assets: &Assets, language: &str) -> Fingerprint {
+/// A digest of what every page is made from: the program, its templates, texts and assets, and what pages share.
+pub(super) fn common(
+    theme: &Theme,
+    assets: &Assets,
+    site: &Site<'_>,
+) -> serde_json::Result<Fingerprint> {
     let mut hasher = blake3::Hasher::new();
     program(&mut hasher);
     for (name, file) in &theme.templates {
@@ -84,6 +89,7 @@ pub(super) fn common(theme: &Theme, assets: &Assets, language: &str) -> Fingerpr
         let _ = write!(hasher, "{} ", file.bytes.len());
         hasher.update(&file.bytes);
     }
-    let _ = write!(hasher, "{language} {:?}", assets.links);
-    *hasher.finalize().as_bytes()
+    let _ = write!(hasher, "{:?}", assets.links);
+    serde_json::to_writer(&mut hasher, &site.shared())?;
+    Ok(*hasher.finalize().as_bytes())
 }

@@ -100,6 +100,7 @@ pub fn build(
     let tree = Tree::open(&options.out, &state)?;
     let server = Tree::open(&options.deploy, &state)?;
     let source = players::provide(&|line| progress.say(line));
+    let cdn = matches!(source, players::Source::Cdn(_));
     // the Caddyfile says where the site is only if it is elsewhere
     let public = (options.out != project.path("public")).then(|| options.out.clone());
     let folders = [content.as_path(), &themes];
@@ -109,15 +110,15 @@ pub fn build(
             .map_err(|report| Failure::Input(vec![report]))
     };
     if tree.is_current(&inputs) && server.is_current(&inputs) {
-        let (_, report) = parse()?;
+        let told = tree.old.warned.then(parse).transpose()?;
         return Ok(Built {
             pages: tree.old.pages,
             rendered: 0,
             changed: 0,
             deleted: 0,
             took: start.elapsed(),
-            cdn: matches!(source, players::Source::Cdn(_)),
-            warnings: with_problems([report]),
+            cdn,
+            warnings: with_problems(told.map(|(_, report)| report)),
         });
     }
     let (roster, mut report) = parse()?;
@@ -129,17 +130,18 @@ pub fn build(
     let mut site = Site::new(&roster, &content, &texts, endpoints).map_err(Failure::Input)?;
     site.info.offline &= looks.offline.unwrap_or(true);
     let mut assets = Assets::of(&theme, &looks, &texts);
-    let installed = link_players(&mut assets, &source, progress);
-    let templates =
+    link_players(&mut assets, &source, progress);
+    let mut templates =
         engine::compile(&theme, &assets.links, &looks, &texts).map_err(Failure::Input)?;
-    let common = common(&theme, &assets, &roster.site.language);
+    engine::share(&mut templates, &site.shared());
+    let common = common(&theme, &assets, &site).map_err(anyhow::Error::new)?;
 
     progress.begin(crate::site::plan::pages(&site).len());
     let step = || progress.step();
     let made = render::pages(&site, &theme, &templates, &tree, &common, &step);
     progress.end();
     let (mut made, all) = made?;
-    write_assets(&tree, &assets, installed.as_deref(), &mut made)?;
+    write_assets(&tree, &assets, &source, &mut made)?;
     write_avatars(&tree, &content, &roster, &report, &mut made)?;
     write_feeds(&tree, &site, &all, &mut made)?;
     write_installed(&tree, &site, &assets, &looks, &mut made)?;
@@ -148,7 +150,7 @@ pub fn build(
         &roster,
         &deploy::DeployOptions {
             direct: options.endpoints != Endpoints::OneOrigin,
-            cdn: installed.is_none().then(|| players::CDN.to_owned()),
+            cdn: cdn.then(|| players::CDN.to_owned()),
             public,
         },
     );
@@ -166,6 +168,7 @@ pub fn build(
     };
     let manifest = |made: Made| Manifest {
         inputs,
+        warned: !report.problems.is_empty(),
         pages: all.len(),
         files: made.entries,
     };
@@ -177,7 +180,7 @@ pub fn build(
         changed,
         deleted,
         took: start.elapsed(),
-        cdn: installed.is_none(),
+        cdn,
         warnings: with_problems(iter::once(report).chain(more).chain(site.warnings)),
     })
 }

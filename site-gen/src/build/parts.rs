@@ -28,44 +28,28 @@ use crate::{
     },
 };
 
-/// Gives templates the players' addresses: on the site if they are installed, else on the CDN. Returns
-/// the folder they are installed in.
-pub(super) fn link_players(
-    assets: &mut Assets,
-    source: &players::Source,
-    progress: &dyn Progress,
-) -> Option<PathBuf> {
-    let why = match source {
-        players::Source::Installed(folder) => {
-            let read = |player: &players::Player| players::read(folder, player, None);
-            match players::PLAYERS
-                .iter()
-                .map(read)
-                .collect::<Result<Vec<_>, _>>()
-            {
-                Ok(files) => {
-                    for (player, bytes) in players::PLAYERS.iter().zip(files) {
-                        assets.add(player.name, bytes);
-                    }
-                    return Some(folder.clone());
-                }
-                Err(error) => format!("{error:#}"),
+/// Gives templates the players' addresses: on the site if they are installed, else on the CDN.
+pub(super) fn link_players(assets: &mut Assets, source: &players::Source, progress: &dyn Progress) {
+    match source {
+        players::Source::Installed(installed) => {
+            for (player, bytes) in installed.files() {
+                assets.add_known(player.name, bytes.to_vec(), player.integrity);
             }
         }
-        players::Source::Cdn(why) => why.clone(),
-    };
-    progress.say(&format!(
-        "warning: the players come from {} instead of the site itself: {why}",
-        players::CDN
-    ));
-    for player in players::PLAYERS {
-        let link = Link {
-            url: player.cdn_url(),
-            integrity: player.integrity.to_owned(),
-        };
-        assets.links.insert(player.name.to_owned(), link);
+        players::Source::Cdn(why) => {
+            progress.say(&format!(
+                "warning: the players come from {} instead of the site itself: {why}",
+                players::CDN
+            ));
+            for player in players::PLAYERS {
+                let link = Link {
+                    url: player.cdn_url(),
+                    integrity: player.integrity.to_owned(),
+                };
+                assets.links.insert(player.name.to_owned(), link);
+            }
+        }
     }
-    None
 }
 
 /// Writes the assets, each with its compressed forms; those of players were made when they were
@@ -73,17 +57,20 @@ pub(super) fn link_players(
 pub(super) fn write_assets(
     tree: &Tree,
     assets: &Assets,
-    installed: Option<&Path>,
+    source: &players::Source,
     made: &mut Made,
 ) -> Result<(), Failure> {
     let written: Vec<Vec<(String, Staged)>> = assets
         .files
         .par_iter()
         .map(|asset| {
-            let player = players::PLAYERS
-                .iter()
-                .find(|player| assets.links[player.name].url[1..] == asset.path)
-                .zip(installed);
+            let player = match source {
+                players::Source::Installed(installed) => players::PLAYERS
+                    .iter()
+                    .find(|player| assets.links[player.name].url[1..] == asset.path)
+                    .map(|player| (player, installed)),
+                players::Source::Cdn(_) => None,
+            };
             let fingerprint = *blake3::hash(&asset.bytes).as_bytes();
             let forms: &[&str] = match compress::worthwhile(&asset.path) {
                 true => &["", "br", "gz"],
@@ -100,7 +87,9 @@ pub(super) fn write_assets(
                 }
                 let bytes = match (*form, player) {
                     ("", _) => asset.bytes.clone(),
-                    (form, Some((player, folder))) => players::read(folder, player, Some(form))?,
+                    (form, Some((player, installed))) => {
+                        installed.compressed(player, &asset.bytes, form)
+                    }
                     ("br", None) => compress::brotli(&asset.bytes),
                     (_, None) => compress::gzip(&asset.bytes),
                 };

@@ -15,6 +15,8 @@ pub type Fingerprint = [u8; 32];
 pub struct Manifest {
     /// Digest of everything the build read; all zero when unknown.
     pub inputs: Fingerprint,
+    /// Whether the roster had warnings, to be told again.
+    pub warned: bool,
     /// How many of the files are pages.
     pub pages: usize,
     /// Every file, by its path below the tree with `/`.
@@ -54,7 +56,7 @@ impl Stamp {
     }
 }
 
-const HEAD: &str = "mitts manifest 1";
+const HEAD: &str = "mitts manifest 2";
 
 impl Manifest {
     /// Reads a manifest. One that is missing or not whole is as good as none: the build is then a full one.
@@ -70,6 +72,7 @@ impl Manifest {
         }
         let mut manifest = Manifest {
             inputs: fingerprint(lines.next()?)?,
+            warned: lines.next()?.parse().ok()?,
             pages: lines.next()?.parse().ok()?,
             files: BTreeMap::new(),
         };
@@ -96,7 +99,13 @@ impl Manifest {
     pub fn write(&self, path: &Path) -> anyhow::Result<()> {
         let mut text = String::with_capacity(128 * self.files.len() + 256);
         let _ = writeln!(text, "{HEAD}\n{}", HEXLOWER.encode(&self.inputs));
-        let _ = writeln!(text, "{}\n{}", self.pages, self.files.len());
+        let _ = writeln!(
+            text,
+            "{}\n{}\n{}",
+            self.warned,
+            self.pages,
+            self.files.len()
+        );
         for (path, Entry { fingerprint, stamp }) in &self.files {
             HEXLOWER.encode_append(fingerprint, &mut text);
             let _ = writeln!(text, " {} {} {path}", stamp.size, stamp.modified);
@@ -202,6 +211,7 @@ mod tests {
         };
         let manifest = Manifest {
             inputs: [1; 32],
+            warned: true,
             pages: 1,
             files: [
                 ("a b/index.html".to_owned(), entry),

@@ -5,7 +5,7 @@ use roster::{At, Content as Shown, Layout, Picture, Slot, StreamName, User};
 use crate::site::{
     contexts::{
         AppInfo, Body, LayoutInfo, LayoutLink, Link, Person, ProfileLink, SlotInfo, Stream,
-        Streamer, Summary, Upcoming,
+        Streamer, Upcoming,
     },
     golive,
     lists::pagination,
@@ -61,7 +61,7 @@ pub(super) fn streamer<'a>(site: &'a Site<'a>, user: &'a User) -> Streamer<'a> {
         initials: initials(&user.name),
         hue: hue(&user.slug),
         avatar: site.avatar(user),
-        summary: Summary(site.about(user)),
+        summary: site.summary(user),
         streams: site
             .roster
             .streams_of(user)
@@ -89,7 +89,7 @@ pub(super) fn watch<'a>(site: &'a Site<'a>, user: &'a User, app: usize) -> Body<
             avatar: site.avatar(user),
             links: links(user),
             tags: &user.profile.tags,
-            summary: Summary(site.about(user)),
+            summary: site.summary(user),
             about_html: site.about_html(user.about.as_ref()),
         },
         stream: site.stream(&stream).filter(|_| !private),

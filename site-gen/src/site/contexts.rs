@@ -12,15 +12,23 @@ use crate::{
     site::endpoints::Addresses,
 };
 
-/// Everything that a template sees.
+/// What every template sees, whatever the page.
 #[derive(Serialize)]
-pub struct Frame<'a> {
+pub struct Shared<'a> {
     /// The site.
     pub site: &'a SiteInfo,
+    /// The menu of a page that is not in it.
+    pub nav: Vec<NavItem<'a>>,
+}
+
+/// Everything else that a template sees.
+#[derive(Serialize)]
+pub struct Frame<'a> {
     /// The page.
     pub page: PageInfo,
-    /// The menu.
-    pub nav: Vec<NavItem<'a>>,
+    /// The menu of a page that is in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nav: Option<Vec<NavItem<'a>>>,
     /// What the kind of page needs.
     #[serde(flatten)]
     pub body: Body<'a>,
@@ -521,14 +529,21 @@ impl Serialize for Markdown<'_> {
 }
 
 /// The start of a Markdown text as plain text.
-pub struct Summary<'a>(pub &'a str);
+pub enum Summary<'a> {
+    /// Still to be made from the text.
+    Of(&'a str),
+    /// Made.
+    Made(&'a str),
+}
 
 impl Serialize for Summary<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if !serializing_for_value() {
-            return serializer.serialize_str(self.0);
+        match self {
+            Summary::Of(source) if serializing_for_value() => {
+                serializer.serialize_str(&markdown::summary(source))
+            }
+            Summary::Of(text) | Summary::Made(text) => serializer.serialize_str(text),
         }
-        serializer.serialize_str(&markdown::summary(self.0))
     }
 }
 

@@ -10,9 +10,7 @@ use crate::{
             embed_layout, embed_stream, home, layout_info, shown_slots, single, slot, upcoming,
             watch,
         },
-        contexts::{
-            Alternate, Body, Frame, Markdown, NavItem, PageInfo, PartInfo, Person, Stream, Summary,
-        },
+        contexts::{Alternate, Body, Frame, Markdown, PageInfo, PartInfo, Person, Stream, Summary},
         golive,
         groups::group,
         lists::{content, list_pages, list_path, section, tag, tags},
@@ -244,20 +242,12 @@ impl Page {
         let (players, hls) = streams_on(&body);
         let kind = self.template().trim_end_matches(".html");
         let embeds = players && !site.roster.site.embed.is_empty();
-        let menu = site.menu.iter();
         let is_listed = self.is_listed(site);
         let below = |file: &str| {
             (embeds && matches!(kind, "watch" | "layout")).then(|| format!("{path}{file}"))
         };
         Frame {
-            site: &site.info,
-            nav: menu
-                .map(|(title, to)| NavItem {
-                    title,
-                    path: to,
-                    current: *to == path,
-                })
-                .collect(),
+            nav: site.has_in_menu(&path).then(|| site.nav(Some(&path))),
             page: PageInfo {
                 kind,
                 url: format!("{}{path}", site.info.url),
@@ -310,7 +300,7 @@ impl Page {
                         avatar: None,
                         links: Vec::new(),
                         tags: &[],
-                        summary: Summary(""),
+                        summary: Summary::Made(""),
                         about_html: Markdown::Source("", &site.words),
                     },
                     stream: site.stream(&stream),

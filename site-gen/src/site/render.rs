@@ -41,8 +41,8 @@ impl Made {
 /// At most this many reports of pages that cannot be made: a broken template breaks them all.
 const MOST_REPORTS: usize = 10;
 
-/// Makes all pages in parallel. `common` is a digest of what every page is made from: the theme and
-/// the program; `progress` is told of each page that is done.
+/// Makes all pages in parallel. `common` is a digest of what every page is made from: the theme, the program and
+/// what they share; `progress` is told of each page that is done.
 ///
 /// # Errors
 /// Reports of the templates that failed, or the disk's refusal. The tree is then as it was.

@@ -13,7 +13,9 @@ use crate::{
     },
     encoders::Encoders,
     site::{
-        contexts::{AvatarInfo, Link, Markdown, SiteInfo, Stream, Upcoming},
+        contexts::{
+            AvatarInfo, Link, Markdown, NavItem, Shared, SiteInfo, Stream, Summary, Upcoming,
+        },
         endpoints::Endpoints,
         golive,
         groups::{GroupPage, groups},
@@ -195,6 +197,39 @@ impl<'a> Site<'a> {
             .as_ref()
             .and_then(|about| self.content.about.get(about.as_str()));
         source.map_or("", |source| source.body())
+    }
+
+    /// The start of it.
+    pub fn summary(&self, user: &User) -> Summary<'_> {
+        let about = user.about.as_ref().map(|about| about.as_str());
+        match about.and_then(|about| self.abouts.get(about)) {
+            Some(made) => Summary::Made(&made.summary),
+            None => Summary::Of(self.about(user)),
+        }
+    }
+
+    /// Whether a page is in the menu.
+    pub fn has_in_menu(&self, path: &str) -> bool {
+        self.menu.iter().any(|(_, to)| to == path)
+    }
+
+    /// The menu, for a page that may be in it.
+    pub fn nav(&self, current: Option<&str>) -> Vec<NavItem<'_>> {
+        let menu = self.menu.iter();
+        let items = menu.map(|(title, path)| NavItem {
+            title,
+            path,
+            current: current == Some(path),
+        });
+        items.collect()
+    }
+
+    /// What is the same for every page.
+    pub fn shared(&self) -> Shared<'_> {
+        Shared {
+            site: &self.info,
+            nav: self.nav(None),
+        }
     }
 
     /// A text that the roster names, as HTML, which may be made already.

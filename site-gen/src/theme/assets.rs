@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use data_encoding::{BASE64, HEXLOWER};
 use serde::Serialize;
-use sha2::{Digest, Sha256, Sha384};
+use sha2::{Digest, Sha384};
 
 use crate::{
     site::installed::WORKER,
@@ -75,14 +75,18 @@ impl Assets {
 
     /// Adds an asset under its hashed name.
     pub fn add(&mut self, name: &str, bytes: Vec<u8>) {
-        let path = hashed(name, &bytes);
-        self.links.insert(
-            name.to_owned(),
-            Link {
-                url: format!("/{path}"),
-                integrity: integrity(&bytes),
-            },
-        );
+        let digest = integrity(&bytes);
+        self.add_known(name, bytes, &digest);
+    }
+
+    /// The same with an `integrity` that is known to be the bytes'.
+    pub fn add_known(&mut self, name: &str, bytes: Vec<u8>, integrity: &str) {
+        let path = hashed(name, integrity);
+        let link = Link {
+            url: format!("/{path}"),
+            integrity: integrity.to_owned(),
+        };
+        self.links.insert(name.to_owned(), link);
         self.files.push(Asset { path, bytes });
     }
 
@@ -106,9 +110,11 @@ impl Assets {
     }
 }
 
-/// `mitts.css` as `assets/mitts.3f2a9c1b7d04.css`: 48 bits of the content's SHA-256.
-fn hashed(name: &str, bytes: &[u8]) -> String {
-    let hash = HEXLOWER.encode(&Sha256::digest(bytes)[..6]);
+/// `mitts.css` as `assets/mitts.3f2a9c1b7d04.css`: the first 48 bits of the content's SHA-384.
+fn hashed(name: &str, integrity: &str) -> String {
+    let digest = integrity.trim_start_matches("sha384-");
+    let hash = BASE64.decode(&digest.as_bytes()[..8]).unwrap_or_default();
+    let hash = HEXLOWER.encode(&hash);
     match name.rsplit_once('.') {
         Some((stem, ending)) => format!("{FOLDER}/{stem}.{hash}.{ending}"),
         None => format!("{FOLDER}/{name}.{hash}"),

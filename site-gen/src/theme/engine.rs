@@ -1,6 +1,7 @@
 //! The template engine, set up for HTML pages.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, HashMap},
     fmt::{self, Write},
     sync::{Arc, PoisonError, RwLock},
@@ -8,13 +9,16 @@ use std::{
 
 use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context,
-    escape_formatter, value::Kwargs,
+    escape_formatter,
+    value::{Kwargs, Serde},
 };
 use roster::{Problem, Report};
+use serde::Serialize;
 
 use crate::theme::{
     assets::Link,
     files::{File, Theme},
+    fold::Constants,
     options::Look,
     texts::Texts,
 };
@@ -33,24 +37,21 @@ pub fn compile(
 ) -> Result<Environment<'static>, Vec<Report>> {
     let mut engine = Environment::new();
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
-    engine.set_auto_escape_callback(|name| {
-        if name.ends_with(".html") || name.ends_with(".xml") {
-            AutoEscape::Html
-        } else {
-            AutoEscape::None
-        }
+    engine.set_auto_escape_callback(|name| match escapes(name) {
+        true => AutoEscape::Html,
+        false => AutoEscape::None,
     });
     engine.set_formatter(format);
     engine.add_global("theme", options.value());
+    let constants = constants(theme, links, texts);
     add_assets(&mut engine, "asset", links, |link| {
         context! { url => ready(&link.url), integrity => ready(&link.integrity) }
     });
-    add_assets(&mut engine, "script", links, |link| {
-        tag(link, "<script defer src", "></script>")
-    });
-    add_assets(&mut engine, "stylesheet", links, |link| {
-        tag(link, "<link rel=\"stylesheet\" href", ">")
-    });
+    for (function, tag) in TAGS {
+        add_assets(&mut engine, function, links, |link| {
+            Value::from_safe_string(tag(link))
+        });
+    }
     let ready: HashMap<String, Value> = texts
         .plain()
         .map(|(key, text)| (key.to_owned(), ready(text)))
@@ -73,7 +74,11 @@ pub fn compile(
             reports.push(Report::not_text(&file.shown, &file.bytes).prose_from(0));
             continue;
         };
-        if let Err(error) = engine.add_template_owned(name.clone(), text.to_owned()) {
+        let folded = match escapes(name) {
+            true => constants.put_into(text),
+            false => Cow::Borrowed(text),
+        };
+        if let Err(error) = engine.add_template_owned(name.clone(), folded.into_owned()) {
             reports.push(report(theme, &error, None));
         }
     }
@@ -81,6 +86,16 @@ pub fn compile(
         Ok(engine)
     } else {
         Err(reports)
+    }
+}
+
+/// Gives all templates the fields of `shared`, for pages that have none of the same name.
+pub fn share(engine: &mut Environment<'static>, shared: &impl Serialize) {
+    let shared = Value::from(Serde(shared));
+    for name in shared.try_iter().into_iter().flatten() {
+        if let (Some(global), Ok(value)) = (name.as_str(), shared.get_item(&name)) {
+            engine.add_global(global.to_owned(), value);
+        }
     }
 }
 
@@ -139,13 +154,46 @@ fn add_assets(
     });
 }
 
-fn tag(link: &Link, open: &str, close: &str) -> Value {
+/// Whether a template makes HTML or XML, so that texts in it are escaped.
+fn escapes(name: &str) -> bool {
+    name.ends_with(".html") || name.ends_with(".xml")
+}
+
+/// What is the same on every page, as templates write it.
+fn constants(theme: &Theme, links: &BTreeMap<String, Link>, texts: &Texts) -> Constants {
+    let mut constants = Constants::default();
+    for (key, text) in texts.plain() {
+        constants.add(format!("t(\"{key}\")"), escaped(text));
+    }
+    for (name, link) in links {
+        for (part, value) in [("url", &link.url), ("integrity", &link.integrity)] {
+            constants.add(format!("asset(\"{name}\").{part}"), escaped(value));
+        }
+        for (function, tag) in TAGS {
+            constants.add(format!("{function}(\"{name}\")"), tag(link));
+        }
+    }
+    constants.leave_shadowed(theme.templates.values().filter_map(File::text));
+    constants
+}
+
+/// The functions that make a tag of an asset.
+const TAGS: [(&str, fn(&Link) -> String); 2] = [
+    ("script", |link| {
+        tag(link, "<script defer src", "></script>")
+    }),
+    ("stylesheet", |link| {
+        tag(link, "<link rel=\"stylesheet\" href", ">")
+    }),
+];
+
+fn tag(link: &Link, open: &str, close: &str) -> String {
     let Link { url, integrity } = link;
-    Value::from_safe_string(format!(
+    format!(
         "{open}=\"{}\" integrity=\"{}\" crossorigin=\"anonymous\"{close}",
         escaped(url),
         escaped(integrity)
-    ))
+    )
 }
 
 fn escaped(text: &str) -> String {

@@ -5,6 +5,7 @@ mod brotli;
 pub mod compress;
 pub mod engine;
 pub mod files;
+mod fold;
 pub mod options;
 pub mod players;
 pub mod texts;

@@ -2,13 +2,14 @@
 //! where that cannot be done, linked to on a CDN with the same `integrity`.
 
 use std::{
-    fs,
+    fmt, fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::OnceLock,
 };
 
 use anyhow::{Context, bail};
+use rayon::prelude::*;
 
 use crate::theme::{assets::integrity, compress};
 
@@ -64,9 +65,55 @@ const LOCK: &str = include_str!("../../players/package-lock.json");
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// A folder of this machine; the site carries copies.
-    Installed(PathBuf),
+    Installed(Installed),
     /// The CDN, and why.
     Cdn(String),
+}
+
+/// The very files of [`PLAYERS`], from a folder of this machine.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Installed {
+    folder: PathBuf,
+    files: Vec<Vec<u8>>,
+}
+
+impl Installed {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// When one is not there, or is another than it should be.
+    fn read(folder: PathBuf) -> anyhow::Result<Self> {
+        let read = |player: &Player| player.check(&folder.join(player.name));
+        let files = PLAYERS
+            .par_iter()
+            .map(read)
+            .collect::<anyhow::Result<_>>()?;
+        Ok(Installed { folder, files })
+    }
+
+    /// Each player and its file.
+    pub fn files(&self) -> impl Iterator<Item = (&'static Player, &[u8])> {
+        PLAYERS.iter().zip(self.files.iter().map(Vec::as_slice))
+    }
+
+    /// A player's file compressed, `br` or `gz`: as it was kept when they were installed, unless that is not of
+    /// this file.
+    pub fn compressed(&self, player: &Player, bytes: &[u8], form: &str) -> Vec<u8> {
+        let kept = fs::read(self.folder.join(format!("{}.{form}", player.name)));
+        let kept = kept
+            .ok()
+            .filter(|small| compress::is_of(small, form, bytes));
+        kept.unwrap_or_else(|| match form {
+            "br" => compress::brotli(bytes),
+            _ => compress::gzip(bytes),
+        })
+    }
+}
+
+impl fmt::Debug for Installed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.folder.display())
+    }
 }
 
 impl Player {
@@ -80,6 +127,16 @@ impl Player {
         } = self;
         format!("{CDN}/npm/{package}@{version}/{file}")
     }
+
+    /// The file at a place, if it is the player's.
+    fn check(&self, place: &Path) -> anyhow::Result<Vec<u8>> {
+        let bytes =
+            fs::read(place).with_context(|| format!("{} cannot be read", place.display()))?;
+        if integrity(&bytes) != self.integrity {
+            bail!("{} is not the file it should be", place.display());
+        }
+        Ok(bytes)
+    }
 }
 
 /// The installed players, installing them first if need be; `say` tells a person of it.
@@ -90,38 +147,9 @@ pub fn provide(say: &dyn Fn(&str)) -> Source {
         return Source::Cdn(why.clone());
     }
     match cache().and_then(|cache| install(&cache, say)) {
-        Ok(folder) => Source::Installed(folder),
+        Ok(installed) => Source::Installed(installed),
         Err(error) => Source::Cdn(FAILED.get_or_init(|| format!("{error:#}")).clone()),
     }
-}
-
-/// A player's file, or one of its compressed forms (`br`, `gz`), from the folder they are installed in. A
-/// compressed form that is not of that file is made again.
-///
-/// # Errors
-/// When the file is not there, or is another than it should be.
-pub fn read(folder: &Path, player: &Player, form: Option<&str>) -> anyhow::Result<Vec<u8>> {
-    let path = folder.join(player.name);
-    let bytes = fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-    if integrity(&bytes) != player.integrity {
-        bail!("{} is not the file it should be", path.display());
-    }
-    let Some(form) = form else { return Ok(bytes) };
-    let kept = fs::read(folder.join(format!("{}.{form}", player.name)));
-    let kept = kept
-        .ok()
-        .filter(|small| compress::is_of(small, form, &bytes));
-    Ok(kept.unwrap_or_else(|| match form {
-        "br" => compress::brotli(&bytes),
-        _ => compress::gzip(&bytes),
-    }))
-}
-
-/// Whether a folder holds the very files.
-fn is_whole(folder: &Path) -> bool {
-    PLAYERS
-        .iter()
-        .all(|player| read(folder, player, None).is_ok())
 }
 
 /// `$XDG_CACHE_HOME/ovenmitts` or `~/.cache/ovenmitts`.
@@ -146,10 +174,10 @@ fn edition() -> String {
     hasher.finalize().to_hex()[..16].to_owned()
 }
 
-fn install(cache: &Path, say: &dyn Fn(&str)) -> anyhow::Result<PathBuf> {
+fn install(cache: &Path, say: &dyn Fn(&str)) -> anyhow::Result<Installed> {
     let folder = cache.join(format!("players-{}", edition()));
-    if is_whole(&folder) {
-        return Ok(folder);
+    if let Ok(installed) = Installed::read(folder.clone()) {
+        return Ok(installed);
     }
     fs::create_dir_all(cache).with_context(|| format!("{} cannot be made", cache.display()))?;
     let work = tempfile::Builder::new()
@@ -170,26 +198,27 @@ fn install(cache: &Path, say: &dyn Fn(&str)) -> anyhow::Result<PathBuf> {
     fs::create_dir(&ready)?;
     for player in PLAYERS {
         let from = work.path().join("node_modules").join(player.package);
-        let bytes = fs::read(from.join(player.file))
-            .with_context(|| format!("{} has no {}", player.package, player.file))?;
-        if integrity(&bytes) != player.integrity {
-            bail!("{} is not the file it should be", player.name);
-        }
+        let bytes = player.check(&from.join(player.file))?;
         let to = |form: &str| ready.join(format!("{}{form}", player.name));
         fs::write(to(".br"), compress::brotli(&bytes))?;
         fs::write(to(".gz"), compress::gzip(&bytes))?;
         fs::write(to(""), bytes)?;
     }
-    if folder.exists() && !is_whole(&folder) {
+    // another build was quicker, or these are not the files they should be
+    if let Ok(installed) = Installed::read(folder.clone()) {
+        return Ok(installed);
+    }
+    if folder.exists() {
         fs::remove_dir_all(&folder)
             .with_context(|| format!("{} cannot be deleted", folder.display()))?;
     }
-    match fs::rename(&ready, &folder) {
-        // another build was quicker
-        Err(_) if is_whole(&folder) => Ok(folder),
-        Err(error) => Err(error).context(format!("{} cannot be made", folder.display())),
-        Ok(()) => Ok(folder),
-    }
+    let moved = fs::rename(&ready, &folder);
+    Installed::read(folder.clone()).map_err(|error| match moved {
+        Err(refused) => {
+            anyhow::Error::new(refused).context(format!("{} cannot be made", folder.display()))
+        }
+        Ok(()) => error,
+    })
 }
 
 fn run_npm(folder: &Path) -> anyhow::Result<()> {
@@ -236,19 +265,21 @@ mod tests {
             integrity: Box::leak(digest.into_boxed_str()),
             ..PLAYERS[0]
         };
-        let write = |form: &str, bytes: &[u8]| {
-            fs::write(folder.path().join(format!("{}{form}", player.name)), bytes).unwrap();
-        };
-        let read = |form| read(folder.path(), &player, form);
+        let place = |form: &str| folder.path().join(format!("{}{form}", player.name));
+        let write = |form: &str, bytes: &[u8]| fs::write(place(form), bytes).unwrap();
         write("", &bytes);
         write(".br", &compress::brotli(b"evil"));
         write(".gz", &compress::gzip(&bytes));
-        assert_eq!(read(None).unwrap(), bytes);
-        assert_eq!(read(Some("br")).unwrap(), compress::brotli(&bytes));
-        assert_eq!(read(Some("gz")).unwrap(), compress::gzip(&bytes));
+        assert_eq!(player.check(&place("")).unwrap(), bytes);
+        let installed = Installed {
+            folder: folder.path().to_owned(),
+            files: Vec::new(),
+        };
+        let compressed = |form| installed.compressed(&player, &bytes, form);
+        assert_eq!(compressed("br"), compress::brotli(&bytes));
+        assert_eq!(compressed("gz"), compress::gzip(&bytes));
         write("", b"evil");
-        assert!(read(None).is_err());
-        assert!(read(Some("gz")).is_err());
+        assert!(player.check(&place("")).is_err());
     }
 
     #[test]
