@@ -131,9 +131,8 @@ pub fn build(
     site.info.offline &= looks.offline.unwrap_or(true);
     let mut assets = Assets::of(&theme, &looks, &texts);
     link_players(&mut assets, &source, progress);
-    let mut templates =
-        engine::compile(&theme, &assets.links, &looks, &texts).map_err(Failure::Input)?;
-    engine::share(&mut templates, &site.shared());
+    let templates = engine::compile(&theme, &assets.links, &looks, &texts, &site.shared())
+        .map_err(Failure::Input)?;
     let common = common(&theme, &assets, &site).map_err(anyhow::Error::new)?;
 
     progress.begin(crate::site::plan::pages(&site).len());

@@ -61,10 +61,11 @@ fn everything(project: &Project, text: &str) -> Result<(Roster, Vec<Report>), Fa
     for player in players::PLAYERS {
         assets.add(player.name, Vec::new());
     }
-    engine::compile(&theme, &assets.links, &looks, &texts).map_err(Failure::Input)?;
     let mut site =
         Site::new(&roster, &content, &texts, Endpoints::OneOrigin).map_err(Failure::Input)?;
     site.info.offline = looks.offline.unwrap_or(true);
+    engine::compile(&theme, &assets.links, &looks, &texts, &site.shared())
+        .map_err(Failure::Input)?;
     check_files(&content.files, &made_files(&site))?;
     let warnings = std::iter::once(report)
         .chain(more)

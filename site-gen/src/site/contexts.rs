@@ -8,8 +8,8 @@ use roster::Fit;
 use serde::{Serialize, Serializer};
 
 use crate::{
-    content::markdown::{self, Heading, Place, Words},
-    site::endpoints::Addresses,
+    content::markdown::{Heading, Words},
+    site::{about::About, endpoints::Addresses},
 };
 
 /// What every template sees, whatever the page.
@@ -71,6 +71,8 @@ pub struct PageInfo {
     pub description: String,
     /// Not for search engines.
     pub noindex: bool,
+    /// Whether the menu leads to it; `nav` then says where.
+    pub in_menu: bool,
     /// The same in other forms: feeds and calendars.
     pub alternates: Vec<Alternate>,
     /// Whether it has players.
@@ -505,8 +507,8 @@ pub struct IngestInfo<'a> {
 
 /// Markdown that a user wrote: no variables.
 pub enum Markdown<'a> {
-    /// Still to be rendered.
-    Source(&'a str, &'a Words),
+    /// Made when a page is; until then its source stands for it.
+    Source(&'a About<'a>, &'a Words),
     /// Safe HTML.
     Made(String),
 }
@@ -515,35 +517,30 @@ impl Serialize for Markdown<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Markdown::Made(html) => Safe(html).serialize(serializer),
-            Markdown::Source(source, words) if serializing_for_value() => {
-                let place = Place {
-                    words: Some(words),
-                    ..Place::default()
-                };
-                let html = markdown::render(source, &place).html();
+            Markdown::Source(about, words) if serializing_for_value() => {
+                let html = about.made(words).html();
                 Value::from_safe_string(html).serialize(serializer)
             }
-            Markdown::Source(source, _) => serializer.serialize_str(source),
+            Markdown::Source(about, _) => serializer.serialize_str(about.source),
         }
     }
 }
 
 /// The start of a Markdown text as plain text.
 pub enum Summary<'a> {
-    /// Still to be made from the text.
-    Of(&'a str),
+    /// Made when a page is; until then the source of it all stands for it.
+    Source(&'a About<'a>, &'a Words),
     /// Made.
     Made(&'a str),
 }
 
 impl Serialize for Summary<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Summary::Of(source) if serializing_for_value() => {
-                serializer.serialize_str(&markdown::summary(source))
-            }
-            Summary::Of(text) | Summary::Made(text) => serializer.serialize_str(text),
-        }
+        serializer.serialize_str(match self {
+            Summary::Source(about, words) if serializing_for_value() => &about.made(words).summary,
+            Summary::Source(about, _) => about.source,
+            Summary::Made(text) => text,
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! The pages of a site: which there are, what each is made from, and their making.
 
+pub mod about;
 pub mod atom;
 mod bodies;
 pub mod calendar;

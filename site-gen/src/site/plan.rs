@@ -243,17 +243,19 @@ impl Page {
         let kind = self.template().trim_end_matches(".html");
         let embeds = players && !site.roster.site.embed.is_empty();
         let is_listed = self.is_listed(site);
+        let in_menu = site.has_in_menu(&path);
         let below = |file: &str| {
             (embeds && matches!(kind, "watch" | "layout")).then(|| format!("{path}{file}"))
         };
         Frame {
-            nav: site.has_in_menu(&path).then(|| site.nav(Some(&path))),
+            nav: in_menu.then(|| site.nav(Some(&path))),
             page: PageInfo {
                 kind,
                 url: format!("{}{path}", site.info.url),
                 title,
                 description,
                 noindex: !is_listed,
+                in_menu,
                 alternates: alternates(self, site),
                 players,
                 hls,
@@ -301,7 +303,7 @@ impl Page {
                         links: Vec::new(),
                         tags: &[],
                         summary: Summary::Made(""),
-                        about_html: Markdown::Source("", &site.words),
+                        about_html: Markdown::Made(String::new()),
                     },
                     stream: site.stream(&stream),
                     private: false,

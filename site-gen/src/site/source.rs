@@ -9,10 +9,11 @@ use crate::{
     content::{
         avatars::SIZES,
         markdown::{Rendered, Variables, Words},
-        pages::{Content, Source},
+        pages::Content,
     },
     encoders::Encoders,
     site::{
+        about::About,
         contexts::{
             AvatarInfo, Link, Markdown, NavItem, Shared, SiteInfo, Stream, Summary, Upcoming,
         },
@@ -43,8 +44,10 @@ pub struct Site<'a> {
     /// The Markdown pages' HTML, in the order of [`Content::pages`].
     pub rendered: Vec<Rendered>,
     /// The HTML of those texts about users that hold links or images, by their path under `content/`;
-    /// all others need nothing but themselves and are made with their pages.
+    /// all others need nothing but themselves and are made when the first page needs them.
     pub abouts: HashMap<&'a str, Rendered>,
+    /// Those others.
+    pub(super) later: HashMap<&'a str, About<'a>>,
     /// The folders under `content/`.
     pub sections: Vec<Section>,
     /// The groups that have a page.
@@ -111,6 +114,7 @@ impl<'a> Site<'a> {
             },
             rendered: Vec::new(),
             abouts: HashMap::new(),
+            later: HashMap::new(),
             sections: Vec::new(),
             tags: Vec::new(),
             groups: groups(roster),
@@ -190,22 +194,16 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// What is written about a user; the empty text if nothing is.
-    pub fn about(&self, user: &User) -> &'a str {
-        let source = user
-            .about
-            .as_ref()
-            .and_then(|about| self.content.about.get(about.as_str()));
-        source.map_or("", |source| source.body())
-    }
-
-    /// The start of it.
+    /// The start of what there is about a user.
     pub fn summary(&self, user: &User) -> Summary<'_> {
-        let about = user.about.as_ref().map(|about| about.as_str());
-        match about.and_then(|about| self.abouts.get(about)) {
-            Some(made) => Summary::Made(&made.summary),
-            None => Summary::Of(self.about(user)),
+        let about = user.about.as_ref().map_or("", |about| about.as_str());
+        if let Some(made) = self.abouts.get(about) {
+            return Summary::Made(&made.summary);
         }
+        let later = self.later.get(about);
+        later.map_or(Summary::Made(""), |about| {
+            Summary::Source(about, &self.words)
+        })
     }
 
     /// Whether a page is in the menu.
@@ -234,12 +232,14 @@ impl<'a> Site<'a> {
 
     /// A text that the roster names, as HTML, which may be made already.
     pub fn about_html(&self, about: Option<&At<String>>) -> Markdown<'_> {
-        let about = about.map(|about| about.as_str());
-        if let Some(made) = about.and_then(|about| self.abouts.get(about)) {
+        let about = about.map_or("", |about| about.as_str());
+        if let Some(made) = self.abouts.get(about) {
             return Markdown::Made(made.html());
         }
-        let source = about.and_then(|about| self.content.about.get(about));
-        Markdown::Source(source.map_or("", Source::body), &self.words)
+        let later = self.later.get(about);
+        later.map_or(Markdown::Made(String::new()), |about| {
+            Markdown::Source(about, &self.words)
+        })
     }
 
     /// A user's picture.

@@ -11,7 +11,10 @@ use crate::{
         markdown::{self, Library, Place, Reference, no_anchor},
         pages::Source,
     },
-    site::source::{Site, variables},
+    site::{
+        about::About,
+        source::{Site, variables},
+    },
 };
 
 /// Answers of the function, which are no files.
@@ -45,12 +48,13 @@ impl Site<'_> {
             render(page.source.body(), &place)
         });
         let rendered = rendered.collect();
-        let about: Vec<&Source> = self
-            .content
-            .about
-            .values()
-            .filter(|source| refers(source.body()))
-            .collect();
+        let abouts = self.content.about.values();
+        let (about, later): (Vec<&Source>, Vec<_>) =
+            abouts.partition(|source| refers(source.body()));
+        let later = later
+            .into_iter()
+            .map(|source| (source.name.as_str(), About::new(source.body())));
+        self.later = later.collect();
         let about = about.into_par_iter().map(|source| {
             let name = source.name.as_str();
             let place = Place {

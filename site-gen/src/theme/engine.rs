@@ -13,19 +13,21 @@ use minijinja::{
     value::{Kwargs, Serde},
 };
 use roster::{Problem, Report};
-use serde::Serialize;
 
-use crate::theme::{
-    assets::Link,
-    files::{File, Theme},
-    fold::Constants,
-    options::Look,
-    texts::Texts,
+use crate::{
+    site::contexts::Shared,
+    theme::{
+        assets::Link,
+        files::{File, Theme},
+        fold::Constants,
+        options::Look,
+        texts::Texts,
+    },
 };
 
 /// Compiles all templates of a theme. `asset("name")` in them gives an asset's `url` and `integrity`,
 /// `script("name")` and `stylesheet("name")` its tag, `t("area.key")` a text of the site's language,
-/// `once("macro")` a piece that is the same on many pages.
+/// `once("macro")` a piece that is the same on many pages; `shared` is what every page has.
 ///
 /// # Errors
 /// A report for each template that does not compile.
@@ -34,6 +36,7 @@ pub fn compile(
     links: &BTreeMap<String, Link>,
     options: &Look,
     texts: &Arc<Texts>,
+    shared: &Shared<'_>,
 ) -> Result<Environment<'static>, Vec<Report>> {
     let mut engine = Environment::new();
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -43,7 +46,8 @@ pub fn compile(
     });
     engine.set_formatter(format);
     engine.add_global("theme", options.value());
-    let constants = constants(theme, links, texts);
+    share(&mut engine, shared);
+    let constants = constants(theme, links, texts, shared);
     add_assets(&mut engine, "asset", links, |link| {
         context! { url => ready(&link.url), integrity => ready(&link.integrity) }
     });
@@ -90,13 +94,9 @@ pub fn compile(
 }
 
 /// Gives all templates the fields of `shared`, for pages that have none of the same name.
-pub fn share(engine: &mut Environment<'static>, shared: &impl Serialize) {
-    let shared = Value::from(Serde(shared));
-    for name in shared.try_iter().into_iter().flatten() {
-        if let (Some(global), Ok(value)) = (name.as_str(), shared.get_item(&name)) {
-            engine.add_global(global.to_owned(), value);
-        }
-    }
+fn share(engine: &mut Environment<'static>, shared: &Shared<'_>) {
+    engine.add_global("site", Value::from(Serde(shared.site)));
+    engine.add_global("nav", Value::from(Serde(&shared.nav)));
 }
 
 /// The template that `once("name")` takes its macros from.
@@ -160,8 +160,20 @@ fn escapes(name: &str) -> bool {
 }
 
 /// What is the same on every page, as templates write it.
-fn constants(theme: &Theme, links: &BTreeMap<String, Link>, texts: &Texts) -> Constants {
+fn constants(
+    theme: &Theme,
+    links: &BTreeMap<String, Link>,
+    texts: &Texts,
+    shared: &Shared<'_>,
+) -> Constants {
     let mut constants = Constants::default();
+    let site = Value::from(Serde(shared.site));
+    for name in site.try_iter().into_iter().flatten() {
+        let value = site.get_item(&name).unwrap_or_default();
+        if let (Some(name), Some(text)) = (name.as_str(), value.as_str()) {
+            constants.add(format!("site.{name}"), escaped(text));
+        }
+    }
     for (key, text) in texts.plain() {
         constants.add(format!("t(\"{key}\")"), escaped(text));
     }

@@ -26,7 +26,7 @@ use self::filter::Filter;
 pub use self::{
     filter::no_anchor,
     references::{Library, Reference},
-    summary::{SUMMARY, shorten, summary},
+    summary::{SUMMARY, shorten},
     words::Words,
 };
 

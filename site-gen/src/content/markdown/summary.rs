@@ -2,23 +2,11 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::{Place, filter::Filter, parse, render};
-
 /// Most characters of a summary that its author has not ended.
 pub const SUMMARY: usize = 160;
 
 /// What ends a summary, on a line of its own.
 pub(super) const MORE: &str = "<!-- more -->";
-
-/// The summary alone, of a text without variables: mostly reads no further than its first paragraph.
-pub fn summary(source: &str) -> String {
-    let place = Place::default();
-    if source.contains(MORE) {
-        return render(source, &place).summary;
-    }
-    let mut filter = Filter::new(source, &place);
-    first_paragraph(parse(source).map(|(event, span)| filter.event(event, &span)))
-}
 
 /// The first paragraph as text.
 pub(super) fn first_paragraph<'a>(events: impl Iterator<Item = Event<'a>>) -> String {

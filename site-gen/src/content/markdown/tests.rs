@@ -39,23 +39,6 @@ fn links_go_to_harmless_schemes_only() {
 }
 
 #[test]
-fn the_summary_alone_is_the_summary() {
-    for source in [
-        "",
-        "# A\n\nb *c* `d`\ne.\n\nf",
-        "- a\n\n> b <i>c</i>\n",
-        "<div>\na\n</div>\n\nb",
-        &"long text, ".repeat(40),
-    ] {
-        assert_eq!(
-            summary(source),
-            render(source, &Place::default()).summary,
-            "{source}"
-        );
-    }
-}
-
-#[test]
 fn extensions_are_there() {
     let page = html("|a|\n|-|\n|b|\n\n~~c~~ [^1]\n\n- [x] d\n\n[^1]: e\n");
     let done = "<input type=\"checkbox\" disabled checked aria-label=\"&lt;markdown.done&gt;\">";
@@ -216,7 +199,6 @@ fn what_is_before_the_mark_is_the_summary() {
     let source = "# T\n\nOne\nline.\n\n- no\n\nTwo.\n\n<!-- more -->\n\nThree.\n";
     let rendered = render(source, &Place::default());
     assert_eq!(rendered.summary, "One line. Two.");
-    assert_eq!(summary(source), "One line. Two.");
     let html = rendered.html();
     assert!(html.contains("Three") && !html.contains("more"), "{html}");
 }

@@ -22,19 +22,18 @@ impl Constants {
         }
     }
 
-    /// Leaves out the functions that may be something else in these templates, since one of them gives their
-    /// name a meaning of its own; and all of them where a template turns escaping off.
+    /// Leaves out the expressions that may be something else in these templates, since one of them gives their
+    /// first name a meaning of its own; and all of them where a template turns escaping off.
     pub(super) fn leave_shadowed<'t>(&mut self, templates: impl IntoIterator<Item = &'t str>) {
         let pieces = templates.into_iter().flat_map(pieces);
         let statements = pieces.filter(|piece| piece.kind == Kind::Statement);
-        let mut names: BTreeSet<String> =
-            self.0.keys().map(|key| function(key).to_owned()).collect();
+        let mut names: BTreeSet<String> = self.0.keys().map(|key| name(key).to_owned()).collect();
         for statement in statements {
             let off = statement.inner.contains("autoescape");
             names.retain(|name| !off && !binds(statement.inner, name));
         }
         self.0
-            .retain(|expression, _| names.contains(function(expression)));
+            .retain(|expression, _| names.contains(name(expression)));
     }
 
     /// The template with its constants in place. Its lines stay where they are.
@@ -60,18 +59,18 @@ fn stays(html: &str) -> bool {
     !html.is_empty() && html.trim() == html && !html.contains(['{', '}', '\n', '\r'])
 }
 
-/// The name of an expression's function.
-fn function(expression: &str) -> &str {
-    expression.split('(').next().unwrap_or(expression)
+/// The name that an expression begins with.
+fn name(expression: &str) -> &str {
+    expression.split(['(', '.']).next().unwrap_or(expression)
 }
 
-/// Whether a statement may give a name another meaning: it has the name, and does not call it.
+/// Whether a statement may give a name another meaning: it has the name, and neither calls it nor takes a part.
 fn binds(statement: &str, name: &str) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     statement.match_indices(name).any(|(at, _)| {
         let (before, after) = (&statement[..at], &statement[at + name.len()..]);
         let whole = !before.ends_with(is_word) && !after.starts_with(is_word);
-        let called = after.trim_start().starts_with('(');
+        let called = after.trim_start().starts_with(['(', '.']);
         whole && (!called || before.trim_end().ends_with("macro"))
     })
 }
