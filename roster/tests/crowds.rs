@@ -4,9 +4,9 @@
 
 use std::fmt::Write;
 
-use roster::{Report, Roster, StreamKey};
+use roster::{Report, Roster, StreamKey, render};
 
-const USERS: usize = 10_000;
+const USERS: usize = 3_000;
 
 fn crowd() -> String {
     let mut text =
@@ -50,4 +50,37 @@ fn every_key_that_was_pasted_is_told_once() {
         );
     }
     assert_eq!(problems(&text).problems.len(), 2 * USERS);
+}
+
+/// As programs write them that know no lines.
+#[test]
+fn a_long_line_is_shown_around_each_place() {
+    let members: Vec<_> = (0..USERS).map(|member| format!("\"ü-{member}\"")).collect();
+    let text = format!("{}[groups]\ncrew = [{}]\n", crowd(), members.join(","));
+    let report = problems(&text);
+    assert_eq!(report.problems.len(), USERS);
+    let line = text.lines().last().unwrap();
+    let number = text.lines().count();
+
+    let shown = render::text(&report, false);
+    assert!(shown.len() < USERS * 1024);
+    let json: serde_json::Value =
+        serde_json::from_str(&render::json(std::slice::from_ref(&report))).unwrap();
+    for member in [0, 1, 100, USERS / 2, USERS - 1] {
+        let name = &members[member];
+        let column = line[..line.find(name).unwrap()].chars().count() + 1;
+        assert!(shown.contains(&format!("--> mitts.toml:{number}:{column}\n")));
+        let problem = &json[member];
+        assert_eq!(problem["column"], column);
+        let source = problem["source"].as_str().unwrap();
+        assert!(source.contains(name) && source.len() < 2048, "{source}");
+    }
+    // the place is underlined where it stands
+    let underlined = shown.split("\n\n").nth(USERS / 2).unwrap();
+    let at = |text: &str| {
+        let mut lines = underlined.lines();
+        lines.find_map(|line| Some(line[..line.find(text)?].chars().count()))
+    };
+    let name = &members[USERS / 2];
+    assert_eq!(at("^^^^"), at(name), "{underlined}");
 }
