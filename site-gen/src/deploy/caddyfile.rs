@@ -189,7 +189,7 @@ impl Routes {
         });
         caddy.block("handle @whip", |caddy| {
             // An offer is some kilobytes.
-            caddy.block("request_body", |caddy| caddy.line("max_size 256KB"));
+            caddy.limit("large", 100);
             proxy(caddy, &self.http, |caddy| caddy.line("keepalive off"));
         });
         caddy.gap();

@@ -57,7 +57,7 @@ impl Function {
             caddy.line("path_regexp ^/whoami$");
         });
         caddy.block("handle @whoami", |caddy| {
-            caddy.block("request_body", |caddy| caddy.line("max_size 4KB"));
+            caddy.limit("long", 10);
             self.proxy(caddy);
         });
         caddy.gap();

@@ -6,7 +6,7 @@ use roster::{Roster, StreamKey};
 
 use crate::{
     caddy::Caddy,
-    wire::{Message, Port, free_port, head, request},
+    wire::{Message, Port, free_port, head, post, request},
 };
 
 /// OvenMediaEngine's ports as they answer for a live alice, an absent bob and a denied carol.
@@ -178,6 +178,48 @@ fn whip_goes_to_the_engine_with_a_key_for_a_name() {
         assert_eq!(bench.send(method, &target, "").status(), 404, "{method}");
     }
     assert_eq!(bench.asked(), (vec![], vec![]));
+}
+
+/// An offer is some kilobytes; whoever sends more sends something else.
+#[test]
+fn a_large_offer_or_key_reaches_nobody() {
+    let bench = Bench::start();
+    let target = format!("/show/{}?direction=whip", *KEY);
+    let send = |head: &str, body: &[u8]| {
+        let port = bench.caddy.port;
+        let head = format!(
+            "POST {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\
+             Content-Type: application/sdp\r\n{head}\r\n"
+        );
+        post(port, head.as_bytes(), body).status()
+    };
+    let offer = vec![b'v'; 99_999];
+    let length = |body: &[u8]| format!("Content-Length: {}\r\n", body.len());
+    assert_eq!(send(&length(&offer), &offer), 201);
+    assert_eq!(bench.http.asked()[0].body.len(), offer.len());
+
+    let large = vec![b'v'; 150_000];
+    assert_eq!(send(&length(&large[..100_000]), &large[..100_000]), 413);
+    assert_eq!(send(&length(&large), &large), 413);
+    assert!(bench.http.asked().is_empty());
+    // without saying before how much it is: Caddy 2.6 takes it for a fault of the engine's
+    let mut chunks = format!("{:x}\r\n", large.len()).into_bytes();
+    chunks.extend_from_slice(&large);
+    chunks.extend_from_slice(b"\r\n0\r\n\r\n");
+    let status = send("Transfer-Encoding: chunked\r\n", &chunks);
+    assert!(matches!(status, 413 | 502), "{status}");
+    // what has begun never comes to its end
+    assert!(bench.http.asked().is_empty());
+
+    let key = "x".repeat(10_000);
+    let port = bench.caddy.port;
+    let head = format!(
+        "POST /whoami HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\
+         Content-Type: text/plain\r\nContent-Length: {}\r\n\r\n",
+        key.len()
+    );
+    assert_eq!(post(port, head.as_bytes(), key.as_bytes()).status(), 413);
+    assert!(bench.function.asked().is_empty());
 }
 
 #[test]
