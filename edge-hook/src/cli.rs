@@ -26,7 +26,7 @@ standard error, and the last good one stays in force.
 
 With `api_token` in the roster's [ome], /live.json tells who is live, from OvenMediaEngine's REST
 interface; /whoami tells the holder of a stream key whose it is. On Lambda the same program answers a function URL
-or an API Gateway HTTP API.
+or an API Gateway.
 
 Exit codes: 0 done, 1 the roster, the secret or an argument is wrong, 2 the machine failed.";
 

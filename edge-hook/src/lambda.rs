@@ -1,4 +1,4 @@
-//! The function on Lambda: a function URL, or API Gateway's HTTP API.
+//! The function on Lambda: a function URL, or API Gateway's HTTP or REST API.
 
 use edge_hook::{Function, router};
 use lambda_http::{
@@ -18,13 +18,15 @@ pub(crate) async fn run(function: Function) -> anyhow::Result<()> {
         .map_err(|error| error.context("the Lambda runtime failed"))
 }
 
-/// A stage other than `$default` is the first part of API Gateway's paths; the routes know none.
+/// A stage other than `$default` is the first part of each path, whether API Gateway has put it there
+/// (HTTP APIs) or this runtime (REST APIs, and those with a domain of their own); the routes know none.
 fn without_stage(mut request: Request) -> Request {
-    let context = request.extensions().get();
-    let Some(RequestContext::ApiGatewayV2(context)) = context else {
-        return request;
+    let stage = match request.extensions().get() {
+        Some(RequestContext::ApiGatewayV1(context)) => context.stage.as_deref(),
+        Some(RequestContext::ApiGatewayV2(context)) => context.stage.as_deref(),
+        _ => None,
     };
-    let stage = context.stage.as_deref().unwrap_or("$default");
+    let Some(stage) = stage else { return request };
     let path = request.uri().path();
     let rest = path
         .strip_prefix('/')

@@ -15,8 +15,9 @@ use tokio::{
 
 use crate::failure::tell_report;
 
-/// How often the roster's file is looked at.
-const LOOK: Duration = Duration::from_secs(1);
+/// How often the roster's file is looked at. With the time that it has to settle, a change counts within
+/// a second.
+const LOOK: Duration = Duration::from_millis(700);
 /// How long requests may go on once the program is told to stop, and then the log.
 const FAREWELL: Duration = Duration::from_secs(3);
 
@@ -77,7 +78,7 @@ fn watch(function: &Function, path: &Path) -> std::io::Result<edge_hook::Watcher
     };
     let (secret, api) = named(live.current().roster());
     spawn_watcher(live.clone(), LOOK, move |news| match news {
-        Reload::Unchanged => {}
+        Reload::Unchanged | Reload::Settling => {}
         // its warnings are for `mitts check`
         Reload::Reloaded(_) => {
             let current = live.current();

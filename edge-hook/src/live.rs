@@ -7,17 +7,16 @@ use std::{
     io::{self, Read},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, SystemTime},
 };
 
 use arc_swap::{ArcSwap, Guard};
 use jiff::Timestamp;
 use roster::{Report, Roster};
 
-use crate::directory::Directory;
-
-/// A file this young may change again within the resolution of its time stamp.
-const SETTLED: Duration = Duration::from_secs(2);
+use crate::{
+    directory::Directory,
+    stamp::{Seen, Stamp, Step},
+};
 
 /// The roster in force. Clones are the same one.
 #[derive(Clone)]
@@ -27,7 +26,14 @@ struct Live {
     current: ArcSwap<Loaded>,
     file: Option<PathBuf>,
     /// What is known of the file; locked for a whole reload.
-    seen: Mutex<Seen>,
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    seen: Seen,
+    /// The digest of the text that was read last; 0 if none could be.
+    text: u64,
 }
 
 struct Loaded {
@@ -42,20 +48,6 @@ pub struct Freshness {
     pub since: Timestamp,
     /// Whether its file has since become one that cannot be used.
     pub stale: bool,
-}
-
-#[derive(Clone, Default, PartialEq)]
-struct Seen {
-    stamp: Option<Stamp>,
-    text: u64,
-}
-
-/// What of a file changes when it is edited.
-#[derive(Clone, PartialEq)]
-struct Stamp {
-    modified: Option<SystemTime>,
-    length: u64,
-    file: u64,
 }
 
 /// Why there is no roster to begin with.
@@ -80,6 +72,8 @@ pub enum LoadError {
 pub enum Reload {
     /// Nothing new.
     Unchanged,
+    /// The file is another, but perhaps still being written. Look again after [`crate::SETTLE`].
+    Settling,
     /// A new roster is in force. The report has its warnings.
     Reloaded(Report),
     /// The new roster has errors; the last good one stays in force. Told once a change.
@@ -91,7 +85,7 @@ pub enum Reload {
 impl LiveRoster {
     /// A roster without a file, for whoever reads it by themselves: see [`LiveRoster::replace`].
     pub fn new(roster: Roster) -> Self {
-        LiveRoster::with(roster, None, Seen::default())
+        LiveRoster::with(roster, None, Known::default())
     }
 
     /// Reads the roster at `path`, which is also how the report names it, and remembers it for
@@ -101,24 +95,24 @@ impl LiveRoster {
     /// When the file cannot be read, or has errors.
     pub fn load(path: impl Into<PathBuf>) -> Result<Self, LoadError> {
         let path = path.into();
-        let (text, stamp) = match read(&path) {
-            Ok(read) => read,
+        let (text, seen) = match read(&path) {
+            Ok((text, stamp, _)) => (text, Seen::read(stamp)),
             Err(error) => return Err(LoadError::File { path, error }),
         };
         let (roster, _) = Roster::parse(&path.display().to_string(), &text)
             .map_err(|report| LoadError::Broken(Box::new(report)))?;
-        let seen = Seen {
-            stamp,
+        let known = Known {
+            seen,
             text: digest(&text),
         };
-        Ok(LiveRoster::with(roster, Some(path), seen))
+        Ok(LiveRoster::with(roster, Some(path), known))
     }
 
-    fn with(roster: Roster, file: Option<PathBuf>, seen: Seen) -> Self {
+    fn with(roster: Roster, file: Option<PathBuf>, known: Known) -> Self {
         LiveRoster(Arc::new(Live {
             current: ArcSwap::from_pointee(Loaded::now(roster)),
             file,
-            seen: Mutex::new(seen),
+            known: Mutex::new(known),
         }))
     }
 
@@ -142,21 +136,23 @@ impl LiveRoster {
         self.0.current.store(Arc::new(Loaded::now(roster)));
     }
 
-    /// Looks at the file's time, size and identity, and reads it again if one of them changed. Without
-    /// a file nothing ever changes.
+    /// Looks at the file's time, size and identity. If one of them changed, and is the same at the next
+    /// look, the file is read again: before, somebody may still be writing it. Without a file nothing
+    /// ever changes.
     pub fn reload_if_changed(&self) -> Reload {
         let Some(path) = &self.0.file else {
             return Reload::Unchanged;
         };
-        let mut seen = self.seen();
-        let stamp = fs::metadata(path).ok().and_then(|found| Stamp::of(&found));
-        if stamp.is_some() && stamp == seen.stamp {
-            return Reload::Unchanged;
+        let mut known = self.known();
+        match known.seen.look(Stamp::at(path)) {
+            Step::Rest => return Reload::Unchanged,
+            Step::Wait => return Reload::Settling,
+            Step::Read => {}
         }
-        let (text, stamp) = match read(path) {
+        let (text, before, after) = match read(path) {
             Ok(read) => read,
             Err(error) => {
-                *seen = Seen::default();
+                *known = Known::default();
                 return if self.mark_stale() {
                     Reload::Unreadable(error)
                 } else {
@@ -164,9 +160,14 @@ impl LiveRoster {
                 };
             }
         };
+        if before != after {
+            // written while it was read
+            known.seen.look(Some(after));
+            return Reload::Settling;
+        }
+        known.seen = Seen::read(before);
         let found = digest(&text);
-        let known = std::mem::replace(&mut *seen, Seen { stamp, text: found }).text;
-        if found == known {
+        if std::mem::replace(&mut known.text, found) == found {
             return Reload::Unchanged;
         }
         match Roster::parse(&path.display().to_string(), &text) {
@@ -197,8 +198,8 @@ impl LiveRoster {
         true
     }
 
-    fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.0.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.0.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -234,43 +235,45 @@ impl Loaded {
     }
 }
 
-impl Stamp {
-    /// `None` for a file that was written a moment ago: it is read until it has settled.
-    fn of(found: &fs::Metadata) -> Option<Self> {
-        let modified = found.modified().ok();
-        let age = modified.and_then(|modified| modified.elapsed().ok());
-        if age.is_some_and(|age| age < SETTLED) {
-            return None;
-        }
-        Some(Stamp {
-            modified,
-            length: found.len(),
-            file: identity(found),
-        })
-    }
-}
-
-#[cfg(unix)]
-fn identity(found: &fs::Metadata) -> u64 {
-    std::os::unix::fs::MetadataExt::ino(found)
-}
-
-#[cfg(not(unix))]
-fn identity(_: &fs::Metadata) -> u64 {
-    0
-}
-
-/// The file's text, and its stamp from before it was read.
-fn read(path: &Path) -> io::Result<(String, Option<Stamp>)> {
+/// The file's text, and its stamps from before and after it was read.
+fn read(path: &Path) -> io::Result<(String, Stamp, Stamp)> {
     let mut file = fs::File::open(path)?;
-    let stamp = Stamp::of(&file.metadata()?);
+    let before = Stamp::of(&file.metadata()?);
     let mut text = String::new();
     file.read_to_string(&mut text)?;
-    Ok((text, stamp))
+    let after = Stamp::of(&file.metadata()?);
+    Ok((text, before, after))
 }
 
 fn digest(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHOLE: &str = "[site]\ntitle = \"T\"\nurl = \"https://live.example.net\"\n\
+        [apps.show]\n[users.alice]\n[users.bob]\n";
+
+    #[test]
+    fn half_of_a_roster_is_never_in_force() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mitts.toml");
+        fs::write(&path, WHOLE).unwrap();
+        let live = LiveRoster::load(&path).unwrap();
+        let users = || live.current().roster().users.len();
+
+        let longer = format!("{WHOLE}[users.carol]\n");
+        for end in [0, WHOLE.find("[users").unwrap(), longer.len()] {
+            fs::write(&path, &longer[..end]).unwrap();
+            assert!(matches!(live.reload_if_changed(), Reload::Settling));
+            assert_eq!(users(), 2);
+        }
+        assert!(matches!(live.reload_if_changed(), Reload::Reloaded(_)));
+        assert_eq!(users(), 3);
+        assert!(matches!(live.reload_if_changed(), Reload::Unchanged));
+    }
 }

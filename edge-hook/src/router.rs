@@ -6,12 +6,13 @@ use std::time::Instant;
 use axum::{
     Router,
     extract::{Request, State},
-    http::StatusCode,
-    response::Response,
+    http::{StatusCode, Uri},
+    response::{IntoResponse, Response},
     routing::{get, post},
 };
 use jiff::Timestamp;
 use serde::Serialize;
+use tower::ServiceExt;
 
 use crate::{
     body::{self, BODY_LIMIT},
@@ -28,7 +29,16 @@ const SIGNATURE: &str = "x-ome-signature";
 /// The function's routes. `/admission` speaks OvenMediaEngine's AdmissionWebhooks; `/healthz` tells
 /// whoever asks that it runs, over how many users, and how fresh the roster is; with them stand the
 /// routes of [`for_pages`]. All answers are JSON with a length; errors are `{"error":".."}`.
+///
+/// Where `url` of the roster's `[admission]` has a path before `/admission`, such as the stage of an API
+/// Gateway, the same stands below that path, too.
 pub fn router(function: Function) -> Router {
+    let routes = routes(function.clone());
+    let below = routes.clone();
+    routes.fallback(async move |request: Request| prefixed(&function, below, request).await)
+}
+
+fn routes(function: Function) -> Router {
     Router::new()
         .route("/admission", post(admission))
         .route("/healthz", get(health))
@@ -45,6 +55,24 @@ pub fn for_pages(function: Function) -> Router {
         .route("/live.json", get(list::live))
         .route("/whoami", post(whoami::whoami))
         .with_state(function)
+}
+
+/// Answers what stands below the roster's path.
+async fn prefixed(function: &Function, routes: Router, mut request: Request) -> Response {
+    let prefix = function.live().peek().roster().admission.prefix();
+    let rest = below(&prefix, request.uri().path()).and_then(|rest| rest.parse::<Uri>().ok());
+    let Some(uri) = rest else {
+        return Refusal::NotFound.into_response();
+    };
+    // what stands behind `?` is asked for nowhere
+    *request.uri_mut() = uri;
+    routes.oneshot(request).await.into_response()
+}
+
+/// The rest of a path that begins with `prefix`.
+fn below<'p>(prefix: &str, path: &'p str) -> Option<&'p str> {
+    let rest = path.strip_prefix(prefix).filter(|_| !prefix.is_empty());
+    rest.filter(|rest| rest.starts_with('/'))
 }
 
 async fn admission(State(function): State<Function>, request: Request) -> Response {
@@ -111,4 +139,24 @@ async fn health(State(function): State<Function>) -> Response {
         },
     };
     refusal::json(StatusCode::OK, &health)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::below;
+
+    #[test]
+    fn a_prefix_is_whole_parts_of_a_path() {
+        assert_eq!(below("/prod", "/prod/admission"), Some("/admission"));
+        assert_eq!(below("/a/b", "/a/b/"), Some("/"));
+        for (prefix, path) in [
+            ("", "/admission"),
+            ("/prod", "/admission"),
+            ("/prod", "/production/admission"),
+            ("/prod", "/prod"),
+            ("/prod", "/a/prod/admission"),
+        ] {
+            assert_eq!(below(prefix, path), None, "{prefix} {path}");
+        }
+    }
 }

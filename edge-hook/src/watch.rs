@@ -7,7 +7,10 @@ use std::{
     time::Duration,
 };
 
-use crate::live::{LiveRoster, Reload};
+use crate::{
+    live::{LiveRoster, Reload},
+    stamp::SETTLE,
+};
 
 /// A running watcher; dropped, it stops.
 #[derive(Debug)]
@@ -16,7 +19,7 @@ pub struct Watcher(#[expect(dead_code, reason = "its drop is the signal to stop"
 /// Looks at the roster's file every so often, in a thread of its own, and tells what it finds new.
 ///
 /// A file is polled and not subscribed to, since that works with every editor, every file system and
-/// through renames.
+/// through renames. A file that changed is looked at again after [`SETTLE`] before it counts.
 ///
 /// # Errors
 /// When no thread can be made.
@@ -29,9 +32,12 @@ pub fn spawn_watcher(
     thread::Builder::new()
         .name("roster-watch".to_owned())
         .spawn(move || {
-            while stopped.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
+            let mut wait = every;
+            while stopped.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
+                wait = every;
                 match live.reload_if_changed() {
                     Reload::Unchanged => {}
+                    Reload::Settling => wait = SETTLE,
                     news => told(&news),
                 }
             }

@@ -281,7 +281,9 @@ fn near_variant(message: &str) -> Option<String> {
     nearest(found, words).map(str::to_owned)
 }
 
-/// A [`Field`] that serde reads from one TOML type.
+/// Makes a type that serde reads from one TOML type a [`Field`](crate::decode::Field): the type, what is
+/// expected, and the test of [`DeValue`](toml::de::DeValue) that its values pass, such as `is_str`.
+#[macro_export]
 macro_rules! leaf_field {
     ($type:ty, $expected:literal, $fits:ident) => {
         impl $crate::decode::Field for $type {
@@ -297,7 +299,7 @@ macro_rules! leaf_field {
         }
     };
 }
-pub(crate) use leaf_field;
+pub use leaf_field;
 
 leaf_field!(bool, "true or false", is_bool);
 leaf_field!(u16, "a whole number from 0 to 65535", is_integer);

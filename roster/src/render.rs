@@ -2,7 +2,9 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
+use annotate_snippets::{
+    AnnotationKind, Group, Level, Origin, Renderer, Snippet, renderer::DecorStyle,
+};
 use serde::Serialize;
 
 use crate::{
@@ -30,12 +32,20 @@ struct Line {
     number: usize,
     /// From 1, in characters.
     column: usize,
+    /// The whole line, or what is around the place where it is a long one.
     shown: String,
+    /// Whether its begin is left out.
+    cut: bool,
     /// The underlined bytes of `shown`.
     place: Range<usize>,
 }
 
-/// Each problem's line. The file is read once, however many problems it has.
+/// Most bytes of a line that is shown whole.
+const LONG: usize = 4096;
+/// How many characters of a longer one are shown before the place, and from its begin on.
+const AROUND: usize = 400;
+
+/// Each problem's line. The file is read once, however many problems it has, and however long its lines are.
 fn lines(report: &Report) -> Vec<Line> {
     let source = report.source.as_str();
     let mut starts = vec![0];
@@ -48,46 +58,106 @@ fn lines(report: &Report) -> Vec<Line> {
         .filter(|problem| problem.masked)
         .map(|problem| number(problem.span.start.min(source.len())))
         .collect();
+    let begin = |line: usize| match line {
+        0 if source.starts_with('\u{feff}') => '\u{feff}'.len_utf8(),
+        line => starts[line],
+    };
+    let text = |line: usize| source[begin(line)..].lines().next().unwrap_or("");
+    let floor = |at: usize| source.floor_char_boundary(at.min(source.len()));
+
     let mut order: Vec<_> = problems.enumerate().collect();
     order.sort_by_key(|(_, problem)| problem.span.start);
-    let mut lines: Vec<_> = order
-        .iter()
-        .scan((Mask::default(), 0), |(mask, next), (at, problem)| {
-            let floor = |at: usize| source.floor_char_boundary(at.min(source.len()));
-            let (from, to) = (floor(problem.span.start), floor(problem.span.end));
-            let number = number(from);
-            let begin = |line: usize| match line {
-                0 if source.starts_with('\u{feff}') => '\u{feff}'.len_utf8(),
-                line => starts[line],
-            };
-            let text = |line: usize| source[begin(line)..].lines().next().unwrap_or("");
-            for line in *next..number {
+    let (mut mask, mut next) = (Mask::default(), 0);
+    let mut reader = Reader::default();
+    let mut lines = Vec::with_capacity(order.len());
+    for (at, problem) in order {
+        let (from, to) = (floor(problem.span.start), floor(problem.span.end));
+        let number = number(from);
+        if reader.number != Some(number) {
+            for line in next..number {
                 mask.line(text(line), false);
             }
-            *next = number;
-            // read again for the next problem of this line
+            next = number;
+            // read again for the line after it
             let shown = match report.prose {
                 Some(prose) if starts[number] >= prose => mask_keys(text(number)),
                 _ => mask.clone().line(text(number), strict.contains(&number)),
             };
-            let (text, start) = (text(number), begin(number));
-            let within = |at: usize| at.saturating_sub(start).min(text.len());
-            let characters = |at: usize| text[..within(at)].chars().count();
-            let byte = |at: usize| {
-                let mut bytes = shown.char_indices().map(|(at, _)| at);
-                bytes.nth(characters(at)).unwrap_or(shown.len())
-            };
-            let line = Line {
-                number: number + 1,
-                column: characters(from) + 1,
-                place: byte(from)..byte(to.max(from)),
-                shown,
-            };
-            Some((*at, line))
-        })
-        .collect();
+            reader = Reader::new(number, text(number), shown);
+        }
+        let start = begin(number);
+        lines.push((
+            at,
+            reader.line(from.saturating_sub(start)..to.saturating_sub(start)),
+        ));
+    }
     lines.sort_by_key(|(at, _)| *at);
     lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// Reads a line from its begin to its end, once, for all problems on it. The line and what of it is shown
+/// have the same characters, but not the same bytes.
+#[derive(Default)]
+struct Reader<'a> {
+    /// From 0; `None` before the first line.
+    number: Option<usize>,
+    text: &'a str,
+    shown: String,
+    /// How far it has read: characters, and bytes of both.
+    characters: usize,
+    read: [usize; 2],
+}
+
+impl<'a> Reader<'a> {
+    fn new(number: usize, text: &'a str, shown: String) -> Self {
+        Reader {
+            number: Some(number),
+            text,
+            shown,
+            ..Reader::default()
+        }
+    }
+
+    /// The place of these bytes, none of which stands before those of the last.
+    fn line(&mut self, place: Range<usize>) -> Line {
+        let until = place.start.min(self.text.len());
+        let passed = self.text[self.read[0]..until.max(self.read[0])].chars();
+        let passed = passed.count();
+        self.read = [
+            until.max(self.read[0]),
+            self.read[1] + bytes(&self.shown[self.read[1]..], passed),
+        ];
+        self.characters += passed;
+
+        let from = self.read[1];
+        let long = self.shown.len() > LONG;
+        let rest = &self.shown[from..];
+        let last = if long {
+            from + bytes(rest, AROUND)
+        } else {
+            self.shown.len()
+        };
+        let first = match self.shown[..from].char_indices().rev().nth(AROUND - 1) {
+            Some((at, _)) if long => at,
+            _ => 0,
+        };
+        let until = place.end.clamp(self.read[0], self.text.len());
+        let within = self.text[self.read[0]..until].chars();
+        let within = within.take(if long { AROUND } else { usize::MAX }).count();
+        Line {
+            number: self.number.unwrap_or(0) + 1,
+            column: self.characters + 1,
+            place: from - first..(from + bytes(rest, within)).min(last) - first,
+            shown: self.shown[first..last].to_owned(),
+            cut: first > 0,
+        }
+    }
+}
+
+/// How many bytes these characters have.
+fn bytes(text: &str, characters: usize) -> usize {
+    let mut starts = text.char_indices().map(|(at, _)| at);
+    starts.nth(characters).unwrap_or(text.len())
 }
 
 /// The report as a person reads it, each problem with its line; `colour` adds terminal colours.
@@ -112,12 +182,18 @@ pub fn text(report: &Report, colour: bool) -> String {
             if !label.is_empty() {
                 annotation = annotation.label(label);
             }
-            let snippet = Snippet::source(line.shown)
+            let mut snippet = Snippet::source(line.shown)
                 .line_start(line.number)
-                .path(&report.path)
                 .annotation(annotation);
-            let mut group = Group::with_title(level.primary_title(mask_keys(&problem.message)))
-                .element(snippet);
+            let mut group = Group::with_title(level.primary_title(mask_keys(&problem.message)));
+            if line.cut {
+                // the snippet does not know how much stands before it
+                let origin = Origin::path(&report.path).line(line.number);
+                group = group.element(origin.char_column(line.column));
+            } else {
+                snippet = snippet.path(&report.path);
+            }
+            let mut group = group.element(snippet);
             if let Some(help) = &problem.help {
                 group = group.element(Level::HELP.message(mask_keys(help)));
             }
@@ -127,7 +203,7 @@ pub fn text(report: &Report, colour: bool) -> String {
 }
 
 /// The report as a JSON array, one object a problem: `severity`, `code`, `file`, `line` and `column`
-/// (from 1, columns in characters), `message`, `expected`, `help` (or null) and the masked `source` line.
+/// (from 1, columns in characters), `message`, `expected`, `help` (or null) and the masked `source` line; of a very long line only what is around the place.
 pub fn json(reports: &[Report]) -> String {
     let placed: Vec<_> = reports
         .iter()

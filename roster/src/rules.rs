@@ -17,7 +17,11 @@ use crate::{
 
 /// Checks everything; problems come in no order.
 pub(crate) fn check(roster: &Roster, problems: &mut Problems) {
-    let mut rules = Rules { roster, problems };
+    let mut rules = Rules {
+        roster,
+        problems,
+        hints: HashMap::new(),
+    };
     rules.names();
     rules.users();
     rules.groups();
@@ -28,12 +32,18 @@ pub(crate) fn check(roster: &Roster, problems: &mut Problems) {
     rules.hashes();
 }
 
+/// How many unknown names are compared with all that there are. Who misspells more of them has another
+/// roster at hand, and with many users it would take minutes.
+const HINTS: usize = 50;
+
 struct Rules<'a> {
     roster: &'a Roster,
     problems: &'a mut Problems,
+    /// What unknown names may have been meant to be, by what they name.
+    hints: HashMap<(&'static str, String), Option<String>>,
 }
 
-impl Rules<'_> {
+impl<'a> Rules<'a> {
     fn names(&mut self) {
         names::check(self.roster, self.problems);
     }
@@ -136,8 +146,8 @@ impl Rules<'_> {
 
     fn layout(&mut self, name: &At<Slug>) {
         if !self.roster.layouts.contains_key(&name.value) {
-            let near = nearest(name, self.roster.layouts.keys().map(Slug::as_str));
-            self.unknown("layout", name, &name.span, near);
+            let known = self.roster.layouts.keys().map(Slug::as_str);
+            self.unknown("layout", name, &name.span, known);
         }
     }
 
@@ -163,22 +173,22 @@ impl Rules<'_> {
 
     fn app(&mut self, app: &At<Slug>) {
         if !self.roster.apps.contains_key(&app.value) {
-            let near = nearest(app, self.roster.apps.keys().map(Slug::as_str));
-            self.unknown("app", app, &app.span, near);
+            let known = self.roster.apps.keys().map(Slug::as_str);
+            self.unknown("app", app, &app.span, known);
         }
     }
 
     fn user(&mut self, name: &Slug, span: &Span) {
         if !self.roster.users.contains_key(name) {
-            let near = nearest(name, self.roster.users.keys().map(Slug::as_str));
-            self.unknown("user", name, span, near);
+            let known = self.roster.users.keys().map(Slug::as_str);
+            self.unknown("user", name, span, known);
         }
     }
 
     fn group(&mut self, name: &Slug, span: &Span) {
         if !self.roster.groups.contains_key(name) {
-            let near = nearest(name, self.roster.groups.keys().map(Slug::as_str));
-            self.unknown("group", name, span, near);
+            let known = self.roster.groups.keys().map(Slug::as_str);
+            self.unknown("group", name, span, known);
         }
     }
 
@@ -208,8 +218,10 @@ impl Rules<'_> {
         let names = users
             .filter(|user| user.publishes_in(app))
             .map(|user| user.slug.as_str());
-        let near = nearest(name, names).map(|near| format!("{app}/{near}"));
-        self.unknown("stream", &stream.to_string(), span, near.as_deref());
+        let near = self.hint("stream", &stream.to_string(), |_| {
+            nearest(name, names).map(|near| format!("{app}/{near}"))
+        });
+        self.report("stream", &stream.to_string(), span, near);
     }
 
     /// A place of a layout is for everyone to see.
@@ -231,7 +243,37 @@ impl Rules<'_> {
         }
     }
 
-    fn unknown(&mut self, what: &'static str, name: &str, span: &Span, near: Option<&str>) {
+    fn unknown(
+        &mut self,
+        what: &'static str,
+        name: &str,
+        span: &Span,
+        known: impl Iterator<Item = &'a str>,
+    ) {
+        let near = self.hint(what, name, |name| nearest(name, known).map(str::to_owned));
+        self.report(what, name, span, near);
+    }
+
+    /// What the name may have been meant to be, searched for once.
+    fn hint(
+        &mut self,
+        what: &'static str,
+        name: &str,
+        search: impl FnOnce(&str) -> Option<String>,
+    ) -> Option<String> {
+        let place = (what, name.to_owned());
+        if let Some(known) = self.hints.get(&place) {
+            return known.clone();
+        }
+        if self.hints.len() >= HINTS {
+            return None;
+        }
+        let found = search(name);
+        self.hints.insert(place, found.clone());
+        found
+    }
+
+    fn report(&mut self, what: &'static str, name: &str, span: &Span, near: Option<String>) {
         self.problems.push(
             Problem::error(
                 "reference",
@@ -243,7 +285,7 @@ impl Rules<'_> {
                 "group" => "expected a group of [groups]".to_owned(),
                 _ => format!("expected the name of one of [{what}s.*]"),
             })
-            .did_you_mean(near),
+            .did_you_mean(near.as_deref()),
         );
     }
 }

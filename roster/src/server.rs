@@ -251,16 +251,27 @@ impl TryFrom<String> for HookUrl {
             return Err("expected an address without user name and password");
         }
         // the function answers nowhere else
-        if !url.path().ends_with("/admission") {
+        if !url.path().ends_with("/admission") || url.fragment().is_some() {
             return Err(
                 "expected a path that ends in /admission, such as http://127.0.0.1:9000/admission",
             );
         }
-        Ok(HookUrl(text))
+        // as it was understood: without the line ends and spaces that addresses may be written with
+        Ok(HookUrl(url.into()))
     }
 }
 
 impl Admission {
+    /// What the function's paths begin with: `/prod` for `https://x.example.net/prod/admission`, the
+    /// stage of an API Gateway. Mostly nothing.
+    pub fn prefix(&self) -> String {
+        let url = url::Url::parse(&self.url).ok();
+        let prefix = url
+            .as_ref()
+            .and_then(|url| url.path().strip_suffix("/admission"));
+        prefix.unwrap_or_default().to_owned()
+    }
+
     pub(crate) fn decode(value: Option<Value<'_>>, problems: &mut Problems) -> Self {
         let mut admission = Admission::default();
         let Some(value) = value else { return admission };
@@ -276,5 +287,40 @@ impl Admission {
         }
         table.finish();
         admission
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_kept_as_it_was_understood() {
+        for (written, url, prefix) in [
+            (
+                " http://127.0.0.1:9000/admi\nssion ",
+                "http://127.0.0.1:9000/admission",
+                "",
+            ),
+            (
+                "https://X.example.net:443/prod/admission",
+                "https://x.example.net/prod/admission",
+                "/prod",
+            ),
+            (
+                "https://x.example.net/a<b/admission?c=d",
+                "https://x.example.net/a%3Cb/admission?c=d",
+                "/a%3Cb",
+            ),
+        ] {
+            let HookUrl(kept) = written.to_owned().try_into().unwrap();
+            assert_eq!(kept, url);
+            let admission = Admission {
+                url: kept,
+                ..Admission::default()
+            };
+            assert_eq!(admission.prefix(), prefix);
+        }
+        assert!(HookUrl::try_from("http://h/admission#x".to_owned()).is_err());
     }
 }

@@ -4,15 +4,18 @@
 /// of the longer word's characters away, 1 at least, 3 at most.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
+    let length = lower.chars().count();
     candidates
         .into_iter()
-        .map(|candidate| {
+        .filter_map(|candidate| {
+            let other = candidate.chars().count();
+            let most = (length.max(other) / 3).clamp(1, 3);
+            // as many differ at least, and counting them is much less work
+            if length.abs_diff(other) > most {
+                return None;
+            }
             let far = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
-            (far, candidate)
-        })
-        .filter(|(far, candidate)| {
-            let most = (lower.chars().count().max(candidate.chars().count()) / 3).clamp(1, 3);
-            *far <= most
+            (far <= most).then_some((far, candidate))
         })
         .min_by_key(|(far, _)| *far)
         .map(|(_, candidate)| candidate)

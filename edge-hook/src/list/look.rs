@@ -1,7 +1,7 @@
 //! One look at the engine: which of the roster's streams are live, and how they are.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     time::{Duration, Instant},
 };
 
@@ -28,25 +28,28 @@ pub(super) struct Memory(HashMap<StreamName, Known>);
 struct Known {
     created: Timestamp,
     asked: Instant,
-    detail: Detail,
+    /// `None` where nobody understands them: a newer engine may say them otherwise.
+    detail: Option<Detail>,
 }
 
 impl Known {
     fn holds(&self, created: Timestamp) -> bool {
-        let settled = self.detail.is_settled() && self.asked.elapsed() < DETAILS;
-        self.created == created && settled
+        let settled = self.detail.as_ref().is_none_or(Detail::is_settled);
+        self.created == created && settled && self.asked.elapsed() < DETAILS
     }
 }
 
 /// Asks for the names of each app's streams, and then about those that may be told of. A stream that
-/// ends meanwhile is not live; whatever else goes wrong fails the whole look.
+/// ends meanwhile is not live, one whose details nobody understands is told without them; whatever else goes
+/// wrong fails the whole look. What it learned until then
+/// is remembered, so that the next look has less to ask.
 pub(super) async fn look(
     rest: &Rest,
     roster: &Roster,
     memory: &mut Memory,
 ) -> Result<Vec<LiveStream>, NoAnswer> {
     let apps: Vec<_> = roster.apps.keys().cloned().collect();
-    let names = bounded(apps.into_iter().map(|app| {
+    let apps = apps.into_iter().map(|app| {
         let rest = rest.clone();
         async move {
             let path = format!("/v1/vhosts/default/apps/{app}/streams");
@@ -60,9 +63,9 @@ pub(super) async fn look(
             });
             Ok(streams.collect::<Vec<_>>())
         }
-    }))
-    .await?;
-    let mut streams: Vec<_> = names.into_iter().flatten().collect();
+    });
+    let mut streams = Vec::new();
+    bounded(apps, |_, names| streams.extend(names)).await?;
     streams.retain(|stream| is_told(roster, stream));
     // the engine's own order is none
     streams.sort_by_key(|StreamName { app, name }| {
@@ -70,18 +73,29 @@ pub(super) async fn look(
         (roster.apps.get_index_of(app), user.is_none(), user)
     });
 
-    let asked = streams.into_iter().map(|stream| {
-        let (rest, known) = (rest.clone(), memory.0.get(&stream).cloned());
+    // what is no longer live is forgotten
+    let names: HashSet<_> = streams.iter().collect();
+    memory.0.retain(|stream, _| names.contains(stream));
+
+    let memory = &mut memory.0;
+    let known: Vec<_> = streams
+        .iter()
+        .map(|stream| memory.get(stream).cloned())
+        .collect();
+    let asked = streams.into_iter().zip(known).map(|(stream, known)| {
+        let rest = rest.clone();
         async move { one(&rest, stream, known).await }
     });
-    let (mut lives, mut kept) = (Vec::new(), HashMap::new());
-    for (live, known) in bounded(asked).await?.into_iter().flatten() {
-        kept.insert(live.stream.clone(), known);
-        lives.push(live);
-    }
-    // what is no longer live is forgotten
-    memory.0 = kept;
-    Ok(lives)
+    let mut lives = Vec::new();
+    bounded(asked, |at, found| {
+        if let Some((live, known)) = found {
+            memory.insert(live.stream.clone(), known);
+            lives.push((at, live));
+        }
+    })
+    .await?;
+    lives.sort_by_key(|(at, _)| *at);
+    Ok(lives.into_iter().map(|(_, live)| live).collect())
 }
 
 /// A stream, and its details for the next look. `None` if it has ended.
@@ -100,8 +114,12 @@ async fn one(
         Some(known) => known,
         None => {
             let path = format!("/v1/vhosts/default/apps/{app}/streams/{name}");
-            let Some(detail) = found(rest.get(&path).await)? else {
-                return Ok(None);
+            let detail = match rest.get(&path).await {
+                Err(NoAnswer::Odd) => None,
+                answer => match found(answer)? {
+                    None => return Ok(None),
+                    detail => detail,
+                },
             };
             Known {
                 created,
@@ -119,8 +137,8 @@ async fn one(
         since: created,
         viewers: stats.viewers(),
         bitrate: stats.avg_throughput_in as u64,
-        video: known.detail.video(),
-        audio: known.detail.audio(),
+        video: known.detail.as_ref().and_then(Detail::video),
+        audio: known.detail.as_ref().and_then(Detail::audio),
         stream,
     };
     Ok(Some((live, known)))
@@ -131,17 +149,18 @@ fn found<T>(answer: Result<T, NoAnswer>) -> Result<Option<T>, NoAnswer> {
     match answer {
         Ok(answer) => Ok(Some(answer)),
         Err(NoAnswer::NotFound) => Ok(None),
-        Err(NoAnswer::Failed) => Err(NoAnswer::Failed),
+        Err(failed) => Err(failed),
     }
 }
 
-/// Runs all, a few at a time; gives what they come to in their order. The first failure ends the rest.
+/// Runs all, a few at a time. `done` gets what each comes to, as it does, with its place among them. The
+/// first failure ends the rest.
 async fn bounded<T: Send + 'static>(
     work: impl Iterator<Item = impl Future<Output = Result<T, NoAnswer>> + Send + 'static>,
-) -> Result<Vec<T>, NoAnswer> {
+    mut done: impl FnMut(usize, T),
+) -> Result<(), NoAnswer> {
     let mut work = work.enumerate();
     let mut running = JoinSet::new();
-    let mut done = Vec::new();
     loop {
         while running.len() < AT_ONCE
             && let Some((at, next)) = work.next()
@@ -149,11 +168,9 @@ async fn bounded<T: Send + 'static>(
             running.spawn(async move { (at, next.await) });
         }
         let Some(ended) = running.join_next().await else {
-            break;
+            return Ok(());
         };
         let (at, came) = ended.map_err(|_| NoAnswer::Failed)?;
-        done.push((at, came?));
+        done(at, came?);
     }
-    done.sort_by_key(|(at, _)| *at);
-    Ok(done.into_iter().map(|(_, came)| came).collect())
 }

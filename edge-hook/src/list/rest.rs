@@ -52,8 +52,10 @@ pub enum RestError {
 pub(super) enum NoAnswer {
     /// The engine knows no such thing, or no longer.
     NotFound,
-    /// It is down, refuses the token, or says what nobody understands.
+    /// It is down, or refuses the token.
     Failed,
+    /// It says what nobody understands.
+    Odd,
 }
 
 /// Every answer's frame; `message` and `statusCode` are not needed.
@@ -114,7 +116,7 @@ impl Rest {
         }
         let body = Limited::new(answer.into_body(), LIMIT).collect().await;
         let body = body.map_err(failed)?.to_bytes();
-        let envelope: Envelope<T> = serde_json::from_slice(&body).map_err(|_| NoAnswer::Failed)?;
+        let envelope: Envelope<T> = serde_json::from_slice(&body).map_err(|_| NoAnswer::Odd)?;
         Ok(envelope.response)
     }
 }

@@ -16,8 +16,7 @@ const CLIENT_EVERY: Duration = Duration::from_secs(6);
 /// The same for all clients together.
 const ALL_BURST: NonZeroU32 = NonZeroU32::new(100).unwrap();
 const ALL_EVERY: Duration = Duration::from_millis(50);
-/// How many clients are remembered before those are forgotten that waited long enough. All clients
-/// together cannot make more than a few hundred that did not.
+/// How many clients are remembered before those are forgotten that waited long enough.
 const CLIENTS: usize = 4096;
 
 type Middleware<C> = NoOpMiddleware<<C as Clock>::Instant>;
@@ -73,14 +72,23 @@ impl<C: Clock + Clone> Limits<C> {
     /// When it is one too many: after how many seconds another may be tried.
     pub(super) fn count(&self, client: Client) -> Result<(), u64> {
         let seconds = |wait: Duration| wait.as_secs() + 1;
-        // all first: what is refused there makes no entry
+        let now = || self.clock.now();
+        // its own first: what is refused there takes nothing from the others
+        if self.has_room() {
+            let own = self.clients.check_key(&client);
+            own.map_err(|early| seconds(early.wait_time_from(now())))?;
+        }
         let all = self.all.check();
-        all.map_err(|early| seconds(early.wait_time_from(self.clock.now())))?;
-        if self.clients.len() > CLIENTS {
+        all.map_err(|early| seconds(early.wait_time_from(now())))
+    }
+
+    /// Whether one more client can be remembered. More than [`CLIENTS`] that ask at the same time are
+    /// counted together alone.
+    fn has_room(&self) -> bool {
+        if self.clients.len() >= CLIENTS {
             self.clients.retain_recent();
         }
-        let own = self.clients.check_key(&client);
-        own.map_err(|early| seconds(early.wait_time_from(self.clock.now())))
+        self.clients.len() < CLIENTS
     }
 }
 
@@ -110,18 +118,31 @@ mod tests {
         assert!(limits.count(one).is_err());
     }
 
+    fn address(at: u32) -> Client {
+        Client::of(Some(IpAddr::V4(at.into())))
+    }
+
+    #[test]
+    fn one_client_takes_nothing_from_the_others() {
+        let limits = Limits::with_clock(FakeRelativeClock::default());
+        let taken = (0..10_000).filter(|_| limits.count(address(0)).is_ok());
+        assert_eq!(taken.count(), 10);
+        assert_eq!(limits.count(address(1)), Ok(()));
+    }
+
     #[test]
     fn all_clients_have_one_together_and_few_are_remembered() {
         let clock = FakeRelativeClock::default();
         let limits = Limits::with_clock(clock.clone());
-        let address = |at: u32| Client::of(Some(IpAddr::V4(at.into())));
-        let taken = (0..1000).filter(|at| limits.count(address(*at)).is_ok());
+        let taken = (0..20_000).filter(|at| limits.count(address(*at)).is_ok());
         assert_eq!(taken.count(), 100);
+        assert_eq!(limits.clients.len(), CLIENTS);
+        // forgotten when they have waited long enough
         for at in 0..20_000 {
             clock.advance(Duration::from_millis(50));
             assert_eq!(limits.count(address(at)), Ok(()));
+            assert!(limits.clients.len() <= CLIENTS);
         }
-        assert!(limits.clients.len() <= CLIENTS + 1);
     }
 
     #[test]

@@ -159,6 +159,33 @@ fn wrong_methods_and_paths_are_405_and_404() {
     }
 }
 
+/// Behind a proxy that adds one and cuts nothing off; a new roster counts at once.
+#[test]
+fn a_path_before_admission_is_answered() {
+    let text = Site::new().text;
+    let with = |url: &str| {
+        let text = format!("{text}[admission]\nurl = \"{url}\"\n");
+        roster::Roster::parse("mitts.toml", &text).unwrap().0
+    };
+    let server = Server::start(with("http://127.0.0.1:9000/hooks/ome/admission"));
+    let status = |line: &str| {
+        let request = format!("{line} HTTP/1.1\r\nHost: h\r\n\r\n");
+        send(server.to, request.as_bytes()).status
+    };
+    for below in ["", "/hooks/ome"] {
+        assert_eq!(status(&format!("POST {below}/admission")), 401);
+        assert_eq!(status(&format!("GET {below}/healthz")), 200);
+        assert_eq!(status(&format!("GET {below}/admission?x=1")), 405);
+        assert_eq!(status(&format!("GET {below}/other")), 404);
+    }
+    assert_eq!(status("POST /hooks/ome/hooks/ome/admission"), 404);
+    server
+        .roster
+        .replace(with("http://127.0.0.1:9000/admission"));
+    assert_eq!(status("POST /hooks/ome/admission"), 404);
+    assert_eq!(status("POST /admission"), 401);
+}
+
 #[test]
 fn one_connection_takes_many_requests() {
     let server = Server::start(Site::new().roster());

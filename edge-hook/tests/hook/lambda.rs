@@ -140,6 +140,52 @@ fn event(stage: &str, path: &str, signature: &str, body: &str, base64: bool) -> 
     })
 }
 
+/// API Gateway's REST API event, format 1.0; its path knows nothing of the stage, as recorded.
+fn rest_event(stage: &str, path: &str, signature: &str, body: &str) -> Value {
+    json!({
+        "path": path,
+        "headers": {
+            "Host": "wt6mne2s9k.execute-api.us-west-2.amazonaws.com",
+            "User-Agent": "OvenMediaEngine",
+            "Via": "1.1 fb7cca60f0ecd82ce07790c9c5eef16c.cloudfront.net (CloudFront)",
+            "X-Forwarded-For": "192.0.2.1, 192.0.2.2",
+            "X-Forwarded-Port": "443",
+            "X-Forwarded-Proto": "https",
+            "X-OME-Signature": signature,
+        },
+        "pathParameters": { "proxy": path.trim_start_matches('/') },
+        "requestContext": {
+            "accountId": "123456789012",
+            "resourceId": "us4z18",
+            "stage": stage,
+            "requestId": "41b45ea3-70b5-11e6-b7bd-69b5aaebc7d9",
+            "requestTimeEpoch": 1_795_168_800_000_u64,
+            "identity": {
+                "cognitoIdentityPoolId": "",
+                "accountId": "",
+                "cognitoIdentityId": "",
+                "caller": "",
+                "apiKey": "",
+                "sourceIp": "192.0.2.1",
+                "cognitoAuthenticationType": "",
+                "cognitoAuthenticationProvider": "",
+                "userArn": "",
+                "userAgent": "",
+                "user": "",
+            },
+            "resourcePath": "/{proxy+}",
+            "httpMethod": "POST",
+            "apiId": "wt6mne2s9k",
+        },
+        "resource": "/{proxy+}",
+        "httpMethod": "POST",
+        "queryStringParameters": null,
+        "stageVariables": null,
+        "body": body,
+        "isBase64Encoded": false,
+    })
+}
+
 /// The binary as Lambda starts it, in this folder.
 fn sandbox(folder: &std::path::Path, to: SocketAddr) -> std::process::Command {
     let mut command = command(folder);
@@ -215,6 +261,60 @@ fn function_urls_and_api_gateway_are_answered() {
     assert_eq!(hook.stdout().lines().count(), 8);
     assert!(!hook.stdout().contains(&site.alice));
     assert_eq!(hook.stderr(), "");
+}
+
+/// As an API Gateway has it: the stage in the address that the roster names, and in the events' paths or not.
+#[test]
+fn a_path_before_admission_is_answered_whoever_puts_it_there() {
+    let site = Site::new();
+    let publish = like("rtmp-opening", &format!("rtmp://h/show/{}", site.alice));
+    let signature = verifier().sign(publish.as_bytes());
+    let v1 = |stage, path| rest_event(stage, path, &signature, &publish);
+    let v2 = |stage, path| event(stage, path, &signature, &publish, false);
+    let cases = [
+        // HTTP APIs: the gateway's own address, and a domain of one's own
+        (v2("prod", "/prod/admission"), 200),
+        (v2("prod", "/admission"), 200),
+        (v2("$default", "/prod/admission"), 200),
+        (v2("live", "/prod/admission"), 200),
+        (v2("admission", "/admission"), 200),
+        // REST APIs: without the stage; with a domain of one's own, with its mapping
+        (v1("prod", "/admission"), 200),
+        (v1("live", "/prod/admission"), 200),
+        (v1("prod", "/prod/admission"), 200),
+        // a function URL behind a proxy that cuts nothing off
+        (
+            function_url("/prod/admission", &signature, &publish, false),
+            200,
+        ),
+        (
+            function_url("/test/admission", &signature, &publish, false),
+            404,
+        ),
+        (v2("test", "/test/production/admission"), 404),
+        (v1("test", "/production/admission"), 404),
+    ];
+    let folder = TempDir::new().unwrap();
+    let url =
+        "[admission]\nurl = \"https://x.execute-api.eu-west-1.amazonaws.com/prod/admission\"\n";
+    fs::write(
+        folder.path().join("mitts.toml"),
+        format!("{}{url}", site.text),
+    )
+    .unwrap();
+    let events: Vec<_> = cases.iter().map(|(event, _)| event.clone()).collect();
+    let (interface, to, _runtime) = Interface::start(&events);
+    let _hook = Hook::spawn(&mut sandbox(folder.path(), to));
+    for (at, (answer, (_, status))) in interface.answers().iter().zip(&cases).enumerate() {
+        assert_eq!(answer["statusCode"], *status, "{at}");
+        if *status == 200 {
+            let body: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
+            assert_eq!(
+                body,
+                json!({"allowed": true, "new_url": "rtmp://h/show/alice"})
+            );
+        }
+    }
 }
 
 /// No REST interface is near, so nobody is asked and nobody waits.

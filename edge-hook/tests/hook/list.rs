@@ -32,6 +32,16 @@ fn list(server: &Server) -> Value {
     answer.json()
 }
 
+/// A roster of these users.
+fn crowd(users: &[String]) -> Roster {
+    let mut text =
+        "[site]\ntitle = \"T\"\nurl = \"https://live.example.net\"\n[apps.show]\n".to_owned();
+    for user in users {
+        text += &format!("[users.{user}]\napps = [\"show\"]\n");
+    }
+    Roster::parse("mitts.toml", &text).unwrap().0
+}
+
 fn ids(list: &Value) -> Vec<&str> {
     let streams = list["streams"].as_array().unwrap();
     streams
@@ -107,6 +117,49 @@ fn who_becomes_private_is_not_told_even_while_the_engine_is_down() {
     assert_eq!(ids(&list(&server)), ["show/dave"]);
 }
 
+/// As a microphone alone, or a radio.
+#[test]
+fn a_stream_without_a_picture_is_live() {
+    let (engine, server) = start(&["show/alice"]);
+    let mut detail = recorded("stream_detail_rtmp");
+    let tracks = detail["response"]["input"]["tracks"].as_array_mut();
+    tracks
+        .unwrap()
+        .retain(|track| !track["audio"].is_null() || track["type"] == "Data");
+    let body = detail.to_string().into_bytes();
+    let place = "/v1/vhosts/default/apps/show/streams/alice";
+    engine.inside().mood = Mood::Odd(place, axum::http::StatusCode::OK, body);
+    let told = list(&server);
+    assert_eq!(ids(&told), ["show/alice"]);
+    assert_eq!(told["streams"][0]["audio"]["codec"], "AAC");
+    assert!(told["streams"][0].get("video").is_none());
+}
+
+#[test]
+fn a_stream_whose_details_nobody_understands_is_live_without_them() {
+    let (engine, server) = start(&["show/alice", "show/dave"]);
+    let place = "/v1/vhosts/default/apps/show/streams/alice";
+    let odd = br#"{"response":{"input":{"tracks":"many"}}}"#.to_vec();
+    engine.inside().mood = Mood::Odd(place, axum::http::StatusCode::OK, odd);
+    let told = list(&server);
+    assert_eq!(told["stale"], false);
+    assert_eq!(ids(&told), ["show/alice", "show/dave"]);
+    assert!(told["streams"][0].get("audio").is_none());
+    assert!(told["streams"][1].get("audio").is_some());
+}
+
+/// It cannot tell everything within one look: what each look learns is not asked for again.
+#[test]
+fn a_slow_engine_is_known_after_some_looks() {
+    let users: Vec<_> = (0..160).map(|at| format!("user-{at}")).collect();
+    let ids: Vec<_> = users.iter().map(|user| format!("show/{user}")).collect();
+    let engine = Engine::start(&ids.iter().map(String::as_str).collect::<Vec<_>>());
+    engine.inside().mood = Mood::Slow(Duration::from_millis(50));
+    let server = Server::start_over(crowd(&users), Some(engine.rest()));
+    let told = until(&server, "a fresh list", |list| list["stale"] == false);
+    assert_eq!(told["streams"].as_array().unwrap().len(), 160);
+}
+
 /// However many ask, and also while they come and go.
 #[test]
 fn the_engine_is_asked_once_a_second_however_many_want_to_know() {
@@ -140,15 +193,9 @@ fn the_engine_is_asked_once_a_second_however_many_want_to_know() {
 #[test]
 fn details_are_asked_for_once_a_stream_and_few_at_a_time() {
     let users: Vec<_> = (0..40).map(|at| format!("user-{at}")).collect();
-    let mut text =
-        "[site]\ntitle = \"T\"\nurl = \"https://live.example.net\"\n[apps.show]\n".to_owned();
-    for user in &users {
-        text += &format!("[users.{user}]\napps = [\"show\"]\n");
-    }
     let ids: Vec<_> = users.iter().map(|user| format!("show/{user}")).collect();
     let engine = Engine::start(&ids.iter().map(String::as_str).collect::<Vec<_>>());
-    let roster = Roster::parse("mitts.toml", &text).unwrap().0;
-    let server = Server::start_over(roster, Some(engine.rest()));
+    let server = Server::start_over(crowd(&users), Some(engine.rest()));
     assert_eq!(list(&server)["streams"].as_array().unwrap().len(), 40);
     assert!(
         (2..=8).contains(&engine.inside().peak),

@@ -49,6 +49,21 @@ impl Caddy {
         self.write(&["}"]);
     }
 
+    /// Refuses bodies of this many kilobytes, a power of ten, or more, by a matcher of this name.
+    ///
+    /// What says its length is answered 413. Without one Caddy 2.6 answers 502, as it does where only
+    /// `max_size` is there: it then takes what is too large for a fault of the upstream.
+    pub(super) fn limit(&mut self, name: &str, kilobytes: u32) {
+        let digits = (kilobytes * 1000).ilog10() + 1;
+        self.line(&format!(
+            "@{name} header_regexp Content-Length ^[0-9]{{{digits},}}$"
+        ));
+        self.line(&format!("error @{name} 413"));
+        self.block("request_body", |caddy| {
+            caddy.line(&format!("max_size {kilobytes}KB"))
+        });
+    }
+
     fn write(&mut self, words: &[&str]) {
         self.text.extend(std::iter::repeat_n('\t', self.depth));
         self.text.push_str(&words.join(" "));

@@ -120,8 +120,11 @@ struct Routes {
     whip: Option<String>,
     llhls: Option<String>,
     thumbnails: Option<String>,
-    /// Apps without thumbnails, whose LL-HLS playlist has to tell what is live.
+    /// What tells that a stream is live: its thumbnail, which a stream without a picture lacks, and its
+    /// LL-HLS playlist. Apps have one of them, or both.
+    live_thumbnails: Option<String>,
     live_llhls: Option<String>,
+    live_both: Option<String>,
     live: Option<String>,
     function: Option<Function>,
 }
@@ -138,7 +141,9 @@ impl Routes {
             whip: apps(|app| app.ingest.contains(&Ingest::Whip)),
             llhls: apps(|app| app.plays(Playback::Llhls)),
             thumbnails: apps(|app| app.thumbnails),
+            live_thumbnails: apps(|app| app.thumbnails && !app.plays(Playback::Llhls)),
             live_llhls: apps(|app| !app.thumbnails && app.plays(Playback::Llhls)),
+            live_both: apps(|app| app.thumbnails && app.plays(Playback::Llhls)),
             live: apps(|app| app.thumbnails || app.plays(Playback::Llhls)),
             function: Function::new(roster),
         }
@@ -189,7 +194,7 @@ impl Routes {
         });
         caddy.block("handle @whip", |caddy| {
             // An offer is some kilobytes.
-            caddy.block("request_body", |caddy| caddy.line("max_size 256KB"));
+            caddy.limit("large", 100);
             proxy(caddy, &self.http, |caddy| caddy.line("keepalive off"));
         });
         caddy.gap();
@@ -229,11 +234,13 @@ impl Routes {
 
     /// Whether a stream is live: 200 or 204, never an error, which browsers would show in their console.
     fn live(&self, caddy: &mut Caddy) {
-        let sources = [
-            ("live", &self.thumbnails, &self.thumbnail, "thumb.jpg"),
-            ("live_hls", &self.live_llhls, &self.http, "llhls.m3u8"),
-        ];
-        for (name, apps, upstream, file) in sources {
+        let thumbnail = (self.thumbnail.as_str(), "thumb.jpg");
+        let playlist = (self.http.as_str(), "llhls.m3u8");
+        for (name, apps, sources) in [
+            ("live", &self.live_both, &[thumbnail, playlist][..]),
+            ("live_thumb", &self.live_thumbnails, &[thumbnail]),
+            ("live_hls", &self.live_llhls, &[playlist]),
+        ] {
             let Some(apps) = apps else { continue };
             caddy.comment("Is it live? 200: yes, 204: no.");
             caddy.block(&format!("@{name}"), |caddy| {
@@ -243,19 +250,7 @@ impl Routes {
             });
             caddy.block(&format!("handle @{name}"), |caddy| {
                 caddy.line(&format!("header Cache-Control {}", headers::CACHE_NEVER));
-                caddy.block(&format!("reverse_proxy {upstream}"), |caddy| {
-                    caddy.line("method GET");
-                    caddy.line(&format!("rewrite /{{re.{name}.1}}/{{re.{name}.2}}/{file}?"));
-                    caddy.line("header_up X-Real-IP {remote_host}");
-                    caddy.block("transport http", |caddy| {
-                        caddy.line("keepalive off");
-                        caddy.line("dial_timeout 3s");
-                        caddy.line("response_header_timeout 5s");
-                    });
-                    caddy.line("@yes status 200");
-                    caddy.block("handle_response @yes", |caddy| caddy.line("respond 200"));
-                    caddy.block("handle_response", |caddy| caddy.line("respond 204"));
-                });
+                live_by(caddy, name, sources);
             });
             caddy.gap();
         }
@@ -284,6 +279,32 @@ impl Routes {
             caddy.line("respond \"\" {err.status_code}")
         });
     }
+}
+
+/// Asks for what OvenMediaEngine has of live streams alone; where there is no first, for the second.
+fn live_by(caddy: &mut Caddy, name: &str, sources: &[(&str, &str)]) {
+    let [(upstream, file), others @ ..] = sources else {
+        return caddy.line("respond 204");
+    };
+    caddy.block(&format!("reverse_proxy {upstream}"), |caddy| {
+        caddy.line("method GET");
+        caddy.line(&format!("rewrite /{{re.{name}.1}}/{{re.{name}.2}}/{file}?"));
+        caddy.line("header_up X-Real-IP {remote_host}");
+        caddy.block("transport http", |caddy| {
+            caddy.line("keepalive off");
+            caddy.line("dial_timeout 3s");
+            caddy.line("response_header_timeout 5s");
+        });
+        caddy.line("@yes status 200");
+        caddy.block("handle_response @yes", |caddy| caddy.line("respond 200"));
+        if !others.is_empty() {
+            caddy.line("@none status 404");
+            caddy.block("handle_response @none", |caddy| {
+                live_by(caddy, name, others)
+            });
+        }
+        caddy.block("handle_response", |caddy| caddy.line("respond 204"));
+    });
 }
 
 /// To one of OvenMediaEngine's ports. The address it is told is the peer's, whatever the peer says.

@@ -26,7 +26,7 @@ impl Function {
     pub(super) fn new(roster: &Roster) -> Option<Self> {
         let url = Url::parse(&roster.admission.url).ok()?;
         let (host, port) = (url.host_str()?, url.port_or_known_default()?);
-        let prefix = url.path().strip_suffix("/admission")?;
+        let prefix = roster.admission.prefix();
         // what stands in the file unescaped
         let plain = |c: char| c.is_ascii_alphanumeric() || "/-._~".contains(c);
         let https = url.scheme() == "https";
@@ -57,7 +57,7 @@ impl Function {
             caddy.line("path_regexp ^/whoami$");
         });
         caddy.block("handle @whoami", |caddy| {
-            caddy.block("request_body", |caddy| caddy.line("max_size 4KB"));
+            caddy.limit("long", 10);
             self.proxy(caddy);
         });
         caddy.gap();

@@ -11,6 +11,7 @@ use std::{
 };
 
 use anyhow::Context;
+use edge_hook::{SETTLE, Stamp};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::project::Project;
@@ -22,6 +23,9 @@ const QUIET: Duration = Duration::from_millis(80);
 pub struct Sources {
     watcher: RecommendedWatcher,
     changes: mpsc::Receiver<()>,
+    roster: PathBuf,
+    /// Whether the roster is another one.
+    touched: Arc<AtomicBool>,
     trees: [PathBuf; 2],
     /// Whether a tree itself came, went or was replaced: what was watched is then another folder.
     moved: Arc<AtomicBool>,
@@ -42,6 +46,8 @@ impl Sources {
         let own = roster.clone();
         let moved = Arc::new(AtomicBool::new(false));
         let moves = moved.clone();
+        let touched = Arc::new(AtomicBool::new(false));
+        let touches = touched.clone();
         let mut watcher =
             notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
                 let Ok(event) = event else {
@@ -53,6 +59,9 @@ impl Sources {
                         *path == own || watched.iter().any(|tree| path.starts_with(tree))
                     });
                 if matters {
+                    if event.paths.contains(&own) {
+                        touches.store(true, Ordering::SeqCst);
+                    }
                     if event.paths.iter().any(|path| watched.contains(path)) {
                         moves.store(true, Ordering::SeqCst);
                     }
@@ -73,18 +82,24 @@ impl Sources {
         Ok(Sources {
             watcher,
             changes,
+            roster,
+            touched,
             trees,
             moved,
         })
     }
 
-    /// Waits for a change, and for its end. `false` when there will be no more. `say` hears what cannot
-    /// be watched.
+    /// Waits for a change, and for its end: half of a roster may be a roster, too. `false` when there will
+    /// be no more. `say` hears what cannot be watched.
     pub fn wait(&mut self, say: &dyn Fn(&str)) -> bool {
         if self.changes.recv().is_err() {
             return false;
         }
         while self.changes.recv_timeout(QUIET).is_ok() {}
+        if self.touched.swap(false, Ordering::SeqCst) {
+            let look = || Stamp::at(&self.roster);
+            settle(look, || while self.changes.recv_timeout(SETTLE).is_ok() {});
+        }
         if self.moved.swap(false, Ordering::SeqCst) {
             self.watch_trees(say);
         }
@@ -105,6 +120,19 @@ impl Sources {
                 say(&format!("warning: {tree} cannot be watched: {error}"));
             }
         }
+    }
+}
+
+/// Looks until two looks, a pause apart, see the same.
+fn settle<T: PartialEq>(mut look: impl FnMut() -> T, mut pause: impl FnMut()) {
+    let mut last = look();
+    loop {
+        pause();
+        let now = look();
+        if now == last {
+            return;
+        }
+        last = now;
     }
 }
 
@@ -129,6 +157,19 @@ mod tests {
         while changes.recv_timeout(QUIET * 3).is_ok() {}
         change();
         changes.recv_timeout(Duration::from_secs(10)).unwrap();
+    }
+
+    #[test]
+    fn what_still_changes_has_not_settled() {
+        for (seen, looks) in [
+            (&[1, 1, 2][..], 2),
+            (&[1, 2, 2, 3], 3),
+            (&[1, 2, 1, 2, 2], 5),
+        ] {
+            let (mut seen, mut looked) = (seen.iter(), 0);
+            settle(|| (looked += 1, seen.next().unwrap()).1, || {});
+            assert_eq!(looked, looks);
+        }
     }
 
     #[test]

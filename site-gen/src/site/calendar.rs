@@ -8,6 +8,11 @@ use roster::Slug;
 
 use crate::site::{schedule::Scheduled, source::Site};
 
+/// When each entry was last changed, as far as anybody can tell: nobody keeps account of it, and the time
+/// of the build would make each build another. With it and without a `SEQUENCE` no version claims to be
+/// older than another, so that calendars take whatever they read last for the newest.
+const STAMP: &str = "20200101T000000Z";
+
 /// The feeds' file names and texts. The same schedule always gives the same bytes.
 pub fn calendars(site: &Site<'_>) -> Vec<(String, String)> {
     if site.schedule.is_empty() {
@@ -41,23 +46,11 @@ fn calendar(site: &Site<'_>, title: &str, entries: &[&Scheduled<'_>]) -> String 
     calendar.append_property(("PRODID", "-//OvenMitts//Schedule//EN"));
     calendar.append_property(("CALSCALE", "GREGORIAN"));
     calendar.name(title);
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for entry in entries {
-        let base =
-            blake3::hash(format!("{} {} {}", entry.at, entry.shown.path, entry.summary).as_bytes());
-        let base = base.to_hex()[..24].to_owned();
-        let count = seen.entry(base.clone()).or_insert(0);
-        *count += 1;
-        let number = if *count > 1 {
-            format!("-{count}")
-        } else {
-            String::new()
-        };
         let mut event = Event::new();
         event
-            .uid(&format!("{base}{number}@{}", site.roster.site.url.host()))
-            // the time of the last change would make each build another
-            .add_property("DTSTAMP", utc(entry.at))
+            .uid(&format!("{}@{}", entry.id, site.roster.site.url.host()))
+            .add_property("DTSTAMP", STAMP)
             .add_property("DTSTART", utc(entry.at))
             .add_property("DTEND", utc(entry.ends))
             .summary(&entry.summary)

@@ -1,5 +1,7 @@
 //! What is on when: the turns of channels and the events, by time.
 
+use std::collections::HashMap;
+
 use jiff::{Timestamp, tz::TimeZone};
 use roster::{EventPlace, Roster, ScheduledEvent, Slug};
 
@@ -10,6 +12,8 @@ use crate::{
 
 /// A turn or an event.
 pub struct Scheduled<'a> {
+    /// What it is known by in calendars: it stays when its time or place changes.
+    pub id: String,
     /// When it begins.
     pub at: Timestamp,
     /// The first moment after it.
@@ -27,8 +31,27 @@ pub(super) fn schedule<'a>(roster: &'a Roster, texts: &Texts) -> Vec<Scheduled<'
     let mut all = turns(roster, texts);
     let events = roster.events.iter();
     all.extend(events.map(|event| scheduled(roster, event, texts)));
+    number(&mut all);
     all.sort_by_key(|entry| entry.at);
     all
+}
+
+/// Those of one name are numbered in the order of the roster, which does not change with their times.
+fn number(all: &mut [Scheduled<'_>]) {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for entry in all {
+        let count = seen.entry(entry.id.clone()).or_insert(0);
+        *count += 1;
+        if *count > 1 {
+            entry.id = format!("{}-{count}", entry.id);
+        }
+    }
+}
+
+/// A name for calendars, short and of letters and digits alone.
+fn id(parts: &[&str]) -> String {
+    let hash = blake3::hash(parts.join("\0").as_bytes());
+    hash.to_hex()[..24].to_owned()
 }
 
 fn turns<'a>(roster: &'a Roster, texts: &Texts) -> Vec<Scheduled<'a>> {
@@ -38,6 +61,7 @@ fn turns<'a>(roster: &'a Roster, texts: &Texts) -> Vec<Scheduled<'a>> {
     let entry = |(channel, turn): (&roster::Channel, &roster::At<roster::Turn>)| {
         let user = roster.users.get(&turn.user.value)?;
         Some(Scheduled {
+            id: id(&["turn", &channel.slug, &user.slug]),
             at: turn.at,
             ends: turn.ends(),
             user: Some(&user.slug.value),
@@ -77,6 +101,7 @@ fn scheduled<'a>(roster: &'a Roster, event: &'a ScheduledEvent, texts: &Texts) -
         None => ("/schedule/".to_owned(), String::new(), None),
     };
     Scheduled {
+        id: id(&["event", &event.title]),
         at: event.at,
         ends: event.ends(),
         user: user.filter(|user| roster.users.contains_key(*user)),

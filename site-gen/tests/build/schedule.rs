@@ -1,6 +1,6 @@
 //! The schedule as a page, as calendars and as feeds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::support::{SMALL, Site};
 
@@ -65,6 +65,62 @@ fn a_calendar_holds_turns_and_events() {
         uids.iter().all(|uid| uid.ends_with("@live.example.net")),
         "{uids:?}"
     );
+}
+
+/// Each entry's start by its UID.
+fn starts(text: &str) -> BTreeMap<String, String> {
+    let lines = lines(text);
+    let of = |name: &str| {
+        let values = lines.iter().filter_map(|line| line.strip_prefix(name));
+        values.map(str::to_owned).collect::<Vec<_>>()
+    };
+    of("UID:").into_iter().zip(of("DTSTART:")).collect()
+}
+
+#[test]
+fn an_entry_that_moves_is_the_same_in_calendars() {
+    let event = |title, at, place| {
+        format!("[[events]]\ntitle = \"{title}\"\nat = {at}\nfor = \"1h\"\n{place}\n")
+    };
+    let site = |first, second, turn| {
+        let site = Site::new(&format!(
+            "{SMALL}\n[channels.main]\napp = \"show\"\nturns = [\n\
+            {{ user = \"alice\", at = {turn}, for = \"30m\" }},\n\
+            {{ user = \"alice\", at = 2026-12-31T20:00:00Z, for = \"30m\" }},\n]\n{}{}{}",
+            event("Bread", first, "user = \"alice\""),
+            event("Bread", second, ""),
+            event("Cake", "2026-12-01T20:00:00Z", "user = \"alice\""),
+        ));
+        site.good(&["build"]);
+        let [all, hers] = ["schedule.ics", "alice/schedule.ics"]
+            .map(|name| starts(&site.read(&format!("public/{name}"))));
+        assert_eq!((all.len(), hers.len()), (5, 4));
+        // the same entry is the same in both
+        assert!(hers.iter().all(|(uid, start)| all[uid] == *start));
+        all
+    };
+    let before = site(
+        "2026-12-02T20:00:00Z",
+        "2026-12-09T20:00:00Z",
+        "2026-12-04T20:00:00Z",
+    );
+    // the first of two is now the last, and a turn is another day
+    let after = site(
+        "2026-12-16T20:00:00Z",
+        "2026-12-09T20:00:00Z",
+        "2026-12-05T20:00:00Z",
+    );
+    assert!(before.keys().eq(after.keys()));
+    let moved: BTreeSet<_> = before
+        .iter()
+        .filter(|(uid, start)| after[*uid] != **start)
+        .map(|(uid, start)| (start.as_str(), after[uid].as_str()))
+        .collect();
+    let expected = [
+        ("20261202T200000Z", "20261216T200000Z"),
+        ("20261204T200000Z", "20261205T200000Z"),
+    ];
+    assert!(moved.iter().eq(expected.iter()), "{moved:?}");
 }
 
 #[test]

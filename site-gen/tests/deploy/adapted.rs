@@ -114,8 +114,9 @@ fn every_kind_of_traffic_has_its_route_and_pool() {
                 thumbnail,
                 off()
             ),
+            route("^/(show)/([a-z0-9-]+)/live$", "GET HEAD", thumbnail, off()),
             route(
-                "^/(show|studio-2)/([a-z0-9-]+)/live$",
+                "^/(studio-2)/([a-z0-9-]+)/live$",
                 "GET HEAD",
                 thumbnail,
                 off()

@@ -6,16 +6,18 @@ use roster::{Roster, StreamKey};
 
 use crate::{
     caddy::Caddy,
-    wire::{Message, Port, free_port, head, request},
+    wire::{Message, Port, free_port, head, post, request},
 };
 
-/// OvenMediaEngine's ports as they answer for a live alice, an absent bob and a denied carol.
+/// OvenMediaEngine's ports as they answer for a live alice, an absent bob, a denied carol, and a dave without
+/// a picture.
 fn engine(request: &Message) -> Vec<u8> {
     let target = request.start.split(' ').nth(1).unwrap();
     let status = match target {
         _ if request.header("upgrade") == "websocket" => "101 Switching Protocols",
         _ if request.start.starts_with("POST") => "201 Created",
         _ if target.contains("/bob/") => "404 Not Found",
+        "/show/dave/thumb.jpg" => "404 Not Found",
         _ if target.contains("/carol/") => "401 Unauthorized",
         _ if target.contains("/erin/") => "500 Internal Server Error",
         _ => "200 OK",
@@ -68,9 +70,12 @@ pub(crate) fn roster(http: u16, thumbnail: u16, function: u16) -> Roster {
         ingest = [\"rtmp\"]
         playback = [\"llhls\"]
         thumbnails = false
+        [apps.still]
+        ingest = [\"rtmp\"]
+        playback = [\"webrtc\"]
         [users.alice]
         name = \"Alice\"
-        apps = [\"show\", \"call\", \"radio\"]",
+        apps = [\"show\", \"call\", \"radio\", \"still\"]",
         free_port()
     );
     Roster::parse("mitts.toml", &text).unwrap().0
@@ -180,6 +185,48 @@ fn whip_goes_to_the_engine_with_a_key_for_a_name() {
     assert_eq!(bench.asked(), (vec![], vec![]));
 }
 
+/// An offer is some kilobytes; whoever sends more sends something else.
+#[test]
+fn a_large_offer_or_key_reaches_nobody() {
+    let bench = Bench::start();
+    let target = format!("/show/{}?direction=whip", *KEY);
+    let send = |head: &str, body: &[u8]| {
+        let port = bench.caddy.port;
+        let head = format!(
+            "POST {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\
+             Content-Type: application/sdp\r\n{head}\r\n"
+        );
+        post(port, head.as_bytes(), body).status()
+    };
+    let offer = vec![b'v'; 99_999];
+    let length = |body: &[u8]| format!("Content-Length: {}\r\n", body.len());
+    assert_eq!(send(&length(&offer), &offer), 201);
+    assert_eq!(bench.http.asked()[0].body.len(), offer.len());
+
+    let large = vec![b'v'; 150_000];
+    assert_eq!(send(&length(&large[..100_000]), &large[..100_000]), 413);
+    assert_eq!(send(&length(&large), &large), 413);
+    assert!(bench.http.asked().is_empty());
+    // without saying before how much it is: Caddy 2.6 takes it for a fault of the engine's
+    let mut chunks = format!("{:x}\r\n", large.len()).into_bytes();
+    chunks.extend_from_slice(&large);
+    chunks.extend_from_slice(b"\r\n0\r\n\r\n");
+    let status = send("Transfer-Encoding: chunked\r\n", &chunks);
+    assert!(matches!(status, 413 | 502), "{status}");
+    // what has begun never comes to its end
+    assert!(bench.http.asked().is_empty());
+
+    let key = "x".repeat(10_000);
+    let port = bench.caddy.port;
+    let head = format!(
+        "POST /whoami HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\
+         Content-Type: text/plain\r\nContent-Length: {}\r\n\r\n",
+        key.len()
+    );
+    assert_eq!(post(port, head.as_bytes(), key.as_bytes()).status(), 413);
+    assert!(bench.function.asked().is_empty());
+}
+
 #[test]
 fn playlists_segments_and_thumbnails_have_a_port_each() {
     let bench = Bench::start();
@@ -230,30 +277,33 @@ fn whether_a_stream_is_live_is_no_error_either_way() {
     for (method, target, status) in [
         ("GET", "/show/alice/live", 200),
         ("HEAD", "/show/alice/live?x=1", 200),
+        ("GET", "/show/dave/live", 200),
         ("GET", "/radio/alice/live", 200),
+        ("GET", "/still/alice/live", 200),
         ("GET", "/show/bob/live", 204),
         ("GET", "/show/carol/live", 204),
         ("HEAD", "/show/erin/live", 204),
         ("GET", "/radio/bob/live", 204),
+        ("GET", "/still/bob/live", 204),
     ] {
         let answer = bench.send(method, target, "");
         assert_eq!(answer.status(), status, "{method} {target}");
         assert!(answer.body.is_empty());
         assert_eq!(answer.header("cache-control"), "no-store");
         assert_eq!(answer.header("x-of"), "", "nothing of the engine's answer");
-        let file = if target.contains("radio") {
-            "llhls.m3u8"
-        } else {
-            "thumb.jpg"
+        let stream = target.split_once("/live").unwrap().0;
+        // the playlist is asked for where there is no thumbnail
+        let silent = ["/show/bob", "/show/dave"].contains(&stream);
+        let asked = |is: bool, file| {
+            let line = format!("GET {stream}/{file} HTTP/1.1");
+            is.then_some(line).into_iter().collect::<Vec<_>>()
         };
-        let target = target.split_once("/live").unwrap().0;
-        let asked = vec![format!("GET {target}/{file} HTTP/1.1")];
-        let expected = if file == "thumb.jpg" {
-            (vec![], asked)
-        } else {
-            (asked, vec![])
-        };
-        assert_eq!(bench.asked(), expected);
+        let radio = target.starts_with("/radio");
+        let expected = (
+            asked(radio || silent, "llhls.m3u8"),
+            asked(!radio, "thumb.jpg"),
+        );
+        assert_eq!(bench.asked(), expected, "{target}");
     }
     for target in [
         "/call/alice/live",

@@ -92,6 +92,22 @@ pub(crate) fn request(port: u16, method: &str, target: &str, headers: &str) -> M
     Message::parse(&raw(port, text.as_bytes()))
 }
 
+/// A head and a body, which is sent beside the reading: whoever refuses it answers before its end.
+pub(crate) fn post(port: u16, head: &[u8], body: &[u8]) -> Message {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
+    let (mut writer, bytes) = (stream.try_clone().unwrap(), [head, body].concat());
+    let writing = std::thread::spawn(move || {
+        let _ = writer.write_all(&bytes);
+    });
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    writing.join().unwrap();
+    Message::parse(&answer)
+}
+
 /// A port that answers as told and remembers what it was asked.
 pub(crate) struct Port {
     pub(crate) number: u16,
@@ -140,7 +156,11 @@ fn receive(stream: &mut TcpStream) -> Option<Message> {
         }
         let request = Message::parse(&bytes);
         let length = request.header("content-length").parse().unwrap_or(0);
-        if request.body.len() >= length {
+        let whole = match request.header("transfer-encoding") {
+            "chunked" => request.body.ends_with(b"\r\n0\r\n\r\n"),
+            _ => request.body.len() >= length,
+        };
+        if whole {
             return Some(request);
         }
     }

@@ -1,6 +1,6 @@
 //! Colours as `theme.toml` writes them, and whether they can be read on each other.
 
-use roster::decode::{Field, Problems, Value, leaf};
+use roster::decode::leaf_field;
 use serde::Deserialize;
 
 /// A colour: `#f0a04b`.
@@ -16,19 +16,7 @@ impl TryFrom<String> for Colour {
     }
 }
 
-impl Field for Colour {
-    const EXPECTED: &'static str = "a colour such as \"#f0a04b\"";
-
-    fn decode(name: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
-        leaf(
-            name,
-            Self::EXPECTED,
-            value,
-            |value| value.is_str(),
-            problems,
-        )
-    }
-}
+leaf_field!(Colour, "a colour such as \"#f0a04b\"", is_str);
 
 impl std::fmt::Display for Colour {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use minijinja::{Value, context};
 use roster::{
     At, Problem, Report,
-    decode::{Field, Problems, Table, Value as Toml, leaf, syntax},
+    decode::{Field, Problems, Table, Value as Toml, leaf_field, syntax},
 };
 use serde::{Deserialize, Serialize};
 use toml::{
@@ -113,33 +113,12 @@ impl TryFrom<String> for Families {
     }
 }
 
-impl Field for Families {
-    const EXPECTED: &'static str = "a text such as \"Inter, system-ui, sans-serif\"";
-
-    fn decode(name: &str, value: Toml<'_>, problems: &mut Problems) -> Option<Self> {
-        leaf(
-            name,
-            Self::EXPECTED,
-            value,
-            |value| value.is_str(),
-            problems,
-        )
-    }
-}
-
-impl Field for Scheme {
-    const EXPECTED: &'static str = "\"system\", \"dark\" or \"light\"";
-
-    fn decode(name: &str, value: Toml<'_>, problems: &mut Problems) -> Option<Self> {
-        leaf(
-            name,
-            Self::EXPECTED,
-            value,
-            |value| value.is_str(),
-            problems,
-        )
-    }
-}
+leaf_field!(
+    Families,
+    "a text such as \"Inter, system-ui, sans-serif\"",
+    is_str
+);
+leaf_field!(Scheme, "\"system\", \"dark\" or \"light\"", is_str);
 
 impl Scheme {
     /// The one scheme that everybody gets, if there is one.
