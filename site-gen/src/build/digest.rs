@@ -12,15 +12,14 @@ use crate::{
     theme::{assets::Assets, files::Theme, players},
 };
 
-/// A digest of everything that a build reads. The roster by its bytes, other files by name, length and
-/// time of change.
+/// A digest of everything that a build reads: the roster by its bytes, `folders` as [`stamps`] told of them.
 pub(super) fn inputs(
     roster: &str,
-    folders: &[&Path],
+    folders: &Fingerprint,
     options: &Options,
     public: Option<&Path>,
     source: &players::Source,
-) -> anyhow::Result<Fingerprint> {
+) -> Fingerprint {
     let mut hasher = blake3::Hasher::new();
     program(&mut hasher);
     let _ = write!(
@@ -30,32 +29,55 @@ pub(super) fn inputs(
         roster.len()
     );
     hasher.update(roster.as_bytes());
+    hasher.update(folders);
+    *hasher.finalize().as_bytes()
+}
+
+/// A digest of the files in folders: each by name, length and time of change.
+pub(super) fn stamps(folders: &[&Path]) -> anyhow::Result<Fingerprint> {
+    let mut hasher = blake3::Hasher::new();
     for folder in folders {
-        let files = files::find(folder)?.files;
+        let _ = write!(hasher, "{} ", folder.display());
+        let files: Vec<_> = files::find(folder)?.files.into_iter().collect();
         let stamps: Vec<_> = files
             .par_iter()
-            .map(|(name, path)| {
-                let stamp = std::fs::metadata(path)
-                    .map(|metadata| (Stamp::of(&metadata), identity(&metadata)))
-                    .ok();
-                (name, stamp)
-            })
+            .map(|(_, path)| std::fs::metadata(path).map(|found| stamp(&found)))
             .collect();
-        let _ = write!(hasher, "{} {stamps:?}", folder.display());
+        for ((name, _), stamp) in files.iter().zip(stamps) {
+            let _ = write!(hasher, "{name} ");
+            hasher.update(&stamp.unwrap_or_default());
+        }
     }
     Ok(*hasher.finalize().as_bytes())
 }
 
+/// A file's length and time of change, and what tells it from another that took its place with the same two.
+fn stamp(metadata: &std::fs::Metadata) -> Vec<u8> {
+    let Stamp { size, modified } = Stamp::of(metadata);
+    let mut bytes = size.to_le_bytes().to_vec();
+    bytes.extend(modified.to_le_bytes());
+    for number in identity(metadata) {
+        bytes.extend(number.to_le_bytes());
+    }
+    bytes
+}
+
 /// Tells a file from another that took its place with the same length and time, as copying tools do.
-fn identity(metadata: &std::fs::Metadata) -> impl std::fmt::Debug + use<> {
+fn identity(metadata: &std::fs::Metadata) -> [u64; 3] {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
-        (metadata.ino(), metadata.ctime(), metadata.ctime_nsec())
+        let (seconds, nanoseconds) = (metadata.ctime(), metadata.ctime_nsec());
+        [
+            metadata.ino(),
+            seconds.cast_unsigned(),
+            nanoseconds.cast_unsigned(),
+        ]
     }
     #[cfg(not(unix))]
     {
         let _ = metadata;
+        [0; 3]
     }
 }
 

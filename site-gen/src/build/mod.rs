@@ -14,7 +14,7 @@ use roster::{Report, Roster};
 
 pub use self::parts::{built_in_theme, check_files, made_files};
 use self::{
-    digest::{common, inputs},
+    digest::{common, inputs, stamps},
     parts::{copy_files, link_players, write_assets, write_avatars, write_feeds, write_installed},
 };
 use crate::{
@@ -97,14 +97,22 @@ pub fn build(
     target::check(project, &options.out, &options.deploy)?;
     let state = project.state()?;
     let (content, themes) = (project.path("content"), project.path("themes"));
-    let tree = Tree::open(&options.out, &state)?;
     let server = Tree::open(&options.deploy, &state)?;
-    let source = players::provide(&|line| progress.say(line));
+    let folders = [content.as_path(), &themes];
+    let (tree, (source, folders)) = rayon::join(
+        || Tree::open(&options.out, &state),
+        || {
+            rayon::join(
+                || players::provide(&|line| progress.say(line)),
+                || stamps(&folders),
+            )
+        },
+    );
+    let tree = tree?;
     let cdn = matches!(source, players::Source::Cdn(_));
     // the Caddyfile says where the site is only if it is elsewhere
     let public = (options.out != project.path("public")).then(|| options.out.clone());
-    let folders = [content.as_path(), &themes];
-    let inputs = inputs(&text, &folders, options, public.as_deref(), &source)?;
+    let inputs = inputs(&text, &folders?, options, public.as_deref(), &source);
     let parse = || {
         Roster::parse(&project.roster.display().to_string(), &text)
             .map_err(|report| Failure::Input(vec![report]))

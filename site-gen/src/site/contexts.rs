@@ -1,6 +1,6 @@
 //! What templates get to see, page by page: never a key, a hash or a secret.
 //!
-//! Each context serialises twice: as JSON for the page's fingerprint, and as template values for its
+//! Each context serialises twice: as plain bytes for the page's fingerprint, and as template values for its
 //! making. Markdown is a source text in the first and safe HTML in the second.
 
 use minijinja::{Value, value::serializing_for_value};

@@ -126,7 +126,7 @@ fn one(
     let file = Page::file(&frame.page.path);
     buffer.clear();
     buffer.extend_from_slice(common);
-    serde_json::to_writer(&mut *buffer, &frame).map_err(anyhow::Error::new)?;
+    rmp_serde::encode::write_named(buffer, &frame).map_err(anyhow::Error::new)?;
     let fingerprint = *blake3::hash(buffer).as_bytes();
     if let Some(entry) = tree.kept(&file, &fingerprint) {
         let staged = Staged {
