@@ -16,6 +16,9 @@ export const VIEWPORTS = {
 
 export const SCHEMES = ["dark", "light"];
 
+/** A browser reports what a broken connection answers; tests that break one expect that. */
+export const NETWORK = [/Failed to load resource/, /WebSocket connection to .* failed/];
+
 /** `flags` are beside those that every test has. */
 export function launch(flags = []) {
   const name = process.env.CHROMIUM || "chromium";

@@ -4,12 +4,11 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
-import { launch, open, plays, VIEWPORTS } from "../support/chromium.mjs";
+import { launch, NETWORK, open, plays, VIEWPORTS } from "../support/chromium.mjs";
 import { ROOT } from "../support/programs.mjs";
 import { town } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
-const NETWORK = [/Failed to load resource/, /WebSocket connection to .* failed/];
 const ALL = ["show/alice", "show/bob", "radio/dora", ...[1, 2, 3, 4, 5, 6].map((n) => `radio/guest-${n}`)];
 
 let place;

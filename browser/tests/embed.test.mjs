@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
-import { launch, open, plays } from "../support/chromium.mjs";
+import { launch, NETWORK, open, plays } from "../support/chromium.mjs";
 import { freePorts } from "../support/programs.mjs";
 import { town } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
-const NETWORK = [/Failed to load resource/, /WebSocket connection to .* failed/];
+const BOB = 'Bob "the <b>loaf</b>" & Söhne';
 
 let place;
 let browser;
@@ -17,7 +17,7 @@ let origins;
 before(async () => {
   const [port] = await freePorts(1);
   origins = { allowed: `http://127.0.0.1:${port}`, refused: `http://localhost:${port}` };
-  const edit = (text) => text.replace("tagline =", `embed = ["${origins.allowed}"]\ntagline =`);
+  const edit = (text) => text.replace("tagline =", `embed = ["${origins.allowed}"]\ntagline =`).replace('name = "Bob <b>& Söhne</b>"', `name = '${BOB}'`);
   [place, browser] = await Promise.all([town({ edit }), launch()]);
   club = createServer((request, response) => {
     const src = new URL(request.url, "http://x").searchParams.get("src");
@@ -93,6 +93,19 @@ test("the watch page gives the code to paste, and that code works", async () => 
   await page.getByText("Embed", { exact: true }).click();
   const code = await page.locator(".use code").innerText();
   assert.match(code, new RegExp(`^<iframe src="${place.origin}/alice/embed/" title="Alice" .*></iframe>$`));
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+});
+
+test("a name with quotes and tags stays a name in that code", async () => {
+  const page = await open(browser, `${place.origin}/bob/`);
+  await page.getByText("Embed", { exact: true }).click();
+  const code = await page.locator(".use code").innerText();
+  const parsed = await page.evaluate((code) => {
+    const { body } = new DOMParser().parseFromString(code, "text/html");
+    return [body.childElementCount, body.querySelectorAll("*").length, body.firstElementChild.title, body.firstElementChild.getAttribute("src")];
+  }, code);
+  assert.deepEqual(parsed, [1, 1, BOB, `${place.origin}/bob/embed/`]);
   assert.deepEqual(page.complaints(), []);
   await page.leave();
 });

@@ -10,12 +10,20 @@ import { ROOT } from "../support/programs.mjs";
 import { town } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
-const PATHS = ["/", "/alice/", "/call/", "/schedule/"];
+const GO_LIVE = "/go-live/";
+const PATHS = ["/", "/alice/", "/call/", "/schedule/", GO_LIVE];
 
 /** The texts of a language that come with the theme. */
 async function texts(language) {
   const toml = await readFile(join(ROOT, `themes/default/i18n/${language}.toml`), "utf8");
   return new Set([...toml.matchAll(/= "([^"]*)"/g)].map(([, text]) => text).filter((text) => /\p{L}/u.test(text.replace(/{\w+}/g, ""))));
+}
+
+/** The texts of one table of a language. */
+async function table(language, name) {
+  const toml = await readFile(join(ROOT, `themes/default/i18n/${language}.toml`), "utf8");
+  const [, lines] = toml.split(new RegExp(`^\\[${name}\\]$`, "m"));
+  return [...lines.split(/^\[/m)[0].matchAll(/= "([^"]*)"$/gm)].map(([, text]) => text);
 }
 
 /** A text with anything in its arguments' places, and a number in that of `n`. */
@@ -24,7 +32,7 @@ const pattern = (text) =>
 
 /** Everything that a person reads or hears. */
 const words = (page) => page.evaluate(() => {
-  const found = [document.title];
+  const found = [document.title, document.querySelector("meta[name=description]").content];
   for (const element of document.querySelectorAll("body, body *:not(script, code, kbd, option)")) {
     for (const node of element.childNodes) if (node.nodeType === Node.TEXT_NODE) found.push(node.data.trim());
     found.push(element.title || "", element.ariaLabel || "");
@@ -58,10 +66,11 @@ async function show(place, path, viewport) {
     await until("the statistics are there", () => page.locator(".player-stats").count());
     await page.evaluate(() => Mitts.players[0].acts.menu());
   }
+  if (path === GO_LIVE) for (const encoder of await page.locator("summary:visible").all()) await encoder.click();
   return page;
 }
 
-for (const [language, translated] of [["de", true], ["ja", true], ["he", false]]) {
+for (const [language, translated, paths] of [["en", true, [GO_LIVE]], ["de", true, PATHS], ["es", true, [GO_LIVE]], ["fr", true, [GO_LIVE]], ["ja", true, PATHS], ["he", false, PATHS]]) {
   describe(language, () => {
     let place;
 
@@ -74,7 +83,7 @@ for (const [language, translated] of [["de", true], ["ja", true], ["he", false]]
     after(() => place?.close());
 
     for (const [size, viewport] of Object.entries(VIEWPORTS)) {
-      for (const path of PATHS) {
+      for (const path of paths) {
         test(`${path} ${size}`, async () => {
           const page = await show(place, path, viewport);
           assert.equal(await page.evaluate(() => document.documentElement.lang), language);
@@ -87,6 +96,7 @@ for (const [language, translated] of [["de", true], ["ja", true], ["he", false]]
             const foreign = [...english].filter((text) => !own.has(text)).map(pattern);
             const said = await words(page);
             assert.deepEqual(said.filter((words) => foreign.some((text) => text.test(words))), []);
+            if (path === GO_LIVE) assert.deepEqual((await table(language, "golive")).map(pattern).filter((text) => !said.some((words) => text.test(words))), []);
           }
           assert.deepEqual(await objections(page), []);
           assert.deepEqual(page.complaints(), []);

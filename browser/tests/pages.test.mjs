@@ -100,6 +100,7 @@ for (const scheme of SCHEMES) {
         assert.deepEqual(await objections(page), [], `${path} with a menu`);
         await page.keyboard.press("Escape");
         await page.keyboard.press("?");
+        await page.locator("#player-help[open]").waitFor();
         assert.deepEqual(await objections(page), [], `${path} with help`);
         assert.deepEqual(page.complaints(), []);
         await page.leave();

@@ -1,13 +1,11 @@
 // Streams that ffmpeg made, played by the pages: they start, stop, come back, and can be used without a mouse.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { inState, launch, open, player, plays, VIEWPORTS } from "../support/chromium.mjs";
+import { inState, launch, NETWORK, open, player, plays, VIEWPORTS } from "../support/chromium.mjs";
+import { comebacks } from "../support/comebacks.mjs";
 import { pixels } from "../support/pixels.mjs";
 import { rotate, town } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
-
-// A browser reports what a broken connection answers; that is what these tests break.
-const NETWORK = [/Failed to load resource/, /WebSocket connection to .* failed/];
 
 let place;
 let browser;
@@ -46,34 +44,7 @@ for (const [size, viewport] of Object.entries(VIEWPORTS)) {
   });
 }
 
-for (const [how, options] of [["breaks off", {}], ["ends, with its playlists left over", { quietly: true }]]) {
-  test(`a stream that ${how} shows the card and comes back`, async () => {
-    await place.engine.publish("show/alice");
-    const page = await visit("/alice/", { expected: NETWORK });
-    await plays(page, "show/alice");
-    place.engine.drop("show/alice", options);
-    await inState(page, "show/alice", "offline");
-    await place.engine.publish("show/alice");
-    await plays(page, "show/alice");
-    assert.equal(await page.locator("video").count(), 1, "nothing is left of the first player");
-    assert.deepEqual(page.complaints(), []);
-    await page.leave();
-  });
-}
-
-test("a page survives a restart of the engine", async () => {
-  await place.engine.publish("show/alice");
-  const page = await visit("/alice/", { expected: NETWORK });
-  await plays(page, "show/alice");
-  await place.engine.stop();
-  await until("the page has noticed", () => page.locator('.player:not([data-state="playing"])').count());
-  await place.engine.start();
-  await inState(page, "show/alice", "offline");
-  await place.engine.publish("show/alice");
-  await plays(page, "show/alice");
-  assert.deepEqual(page.complaints(), []);
-  await page.leave();
-});
+comebacks(() => ({ place, browser }), plays, { "breaks off": {}, "ends, with its playlists left over,": { quietly: true } });
 
 for (const way of ["refuse", "hang"]) {
   test(`LL-HLS plays where signalling ${way === "refuse" ? "is refused" : "never answers"}`, async () => {

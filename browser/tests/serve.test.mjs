@@ -60,6 +60,15 @@ test("every page of the demo is fine, and streams play", async () => {
   await page.leave();
 });
 
+test("nothing is kept for when there is no network", async () => {
+  const page = await open(browser, origin);
+  assert.equal(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length), 0);
+  assert.deepEqual(await page.evaluate(() => caches.keys()), []);
+  assert.ok(!page.requested.some((url) => url.includes("service-worker")), "no worker was asked for");
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+});
+
 test("a page follows its files", async () => {
   const page = await open(browser, `${origin}/alice/`);
   assert.equal(await page.locator("h1").innerText(), "Alice");

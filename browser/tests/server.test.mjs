@@ -51,6 +51,15 @@ test("the browser sees strict headers on every page", async () => {
   }
 });
 
+test("calendars are calendars", async () => {
+  for (const path of ["/schedule.ics", "/alice/schedule.ics"]) {
+    const answer = await get(path);
+    assert.equal(answer.status, 200, path);
+    assert.match(answer.headers.get("content-type"), /^text\/calendar\b/, path);
+    assert.match(await answer.text(), /^BEGIN:VCALENDAR\r\n/);
+  }
+});
+
 test("pages are asked for again, assets never", async () => {
   for (const path of ["/", "/alice/", "/everything/"]) {
     const first = await get(path);

@@ -1,12 +1,11 @@
 // Browser sources for OBS, and what of a picture a slot shows.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { inState, launch, open, plays } from "../support/chromium.mjs";
+import { inState, launch, NETWORK, open, plays } from "../support/chromium.mjs";
 import { pixels } from "../support/pixels.mjs";
 import { town } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
-const NETWORK = [/Failed to load resource/, /WebSocket connection to .* failed/];
 const svg = (body) => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1280 720">${body}</svg>`;
 const CONTENT = {
   "img/below.svg": svg('<rect width="1280" height="60" fill="#00f"/>'),

@@ -1,11 +1,9 @@
 // What a player survives, beyond streams that come and go (playing.test.mjs): networks, sleep, hidden tabs, ICE.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { inState, launch, open, plays } from "../support/chromium.mjs";
+import { inState, launch, NETWORK, open, plays } from "../support/chromium.mjs";
 import { town } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
-
-const NETWORK = [/Failed to load resource/, /WebSocket connection to .* failed/];
 
 let place;
 let browser;

@@ -1,12 +1,10 @@
 // The real OvenPlayer plays real WebRTC: of one stream and of several, through drops and restarts, and LL-HLS where it fails.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { inState, launch, open, plays, source } from "../support/chromium.mjs";
+import { launch, NETWORK, open, plays, source } from "../support/chromium.mjs";
+import { comebacks } from "../support/comebacks.mjs";
 import { town } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
-
-// A browser reports what a broken connection answers; that is what some of these tests break.
-const NETWORK = [/Failed to load resource/, /WebSocket connection to .* failed/];
 
 const CALL = Array.from({ length: 9 }, (_, i) => `show/guest-${i + 1}`);
 
@@ -56,31 +54,7 @@ test("a watch page plays WebRTC, picture and sound", async () => {
   await page.leave();
 });
 
-test("a stream that drops shows the card and comes back by itself", async () => {
-  await place.engine.publish("show/alice");
-  const page = await visit("/alice/", { expected: NETWORK });
-  await playsWebrtc(page, "show/alice");
-  place.engine.drop("show/alice");
-  await inState(page, "show/alice", "offline");
-  await place.engine.publish("show/alice");
-  await playsWebrtc(page, "show/alice");
-  assert.equal(await page.locator("video").count(), 1, "nothing is left of the first player");
-  assert.deepEqual(page.complaints(), []);
-  await page.leave();
-});
-
-test("a page survives a restart of the engine", async () => {
-  await place.engine.publish("show/alice");
-  const page = await visit("/alice/", { expected: NETWORK });
-  await playsWebrtc(page, "show/alice");
-  await place.engine.stop();
-  await until("the page has noticed", () => page.locator('.player:not([data-state="playing"])').count());
-  await place.engine.start();
-  await place.engine.publish("show/alice");
-  await playsWebrtc(page, "show/alice");
-  assert.deepEqual(page.complaints(), []);
-  await page.leave();
-});
+comebacks(() => ({ place, browser }), playsWebrtc);
 
 for (const [how, signalling] of [["signalling is refused", "refuse"], ["signalling never answers", "hang"], ["no address can be reached", "dead"]]) {
   test(`LL-HLS plays where ${how}`, async () => {

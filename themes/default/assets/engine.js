@@ -1,6 +1,4 @@
-// One attempt to play a stream with OvenPlayer: WebRTC first, LL-HLS behind it. Used by player.js, which decides when.
-// Loaded before OvenPlayer, which comes when there is something to play, or with the page (OBS).
-// An engine never recovers: it says `error` once, is stopped, and the next attempt is a new one.
+// One attempt to play with OvenPlayer, WebRTC before LL-HLS. It says `error` once and never recovers: the next is a new one.
 (function () {
   "use strict";
 
@@ -10,8 +8,7 @@
   };
   const HANG = 5000; // where UDP is blocked, WebRTC would wait for ever
 
-  // OvenPlayer adds a style sheet whose fonts the CSP refuses, at once and loudly; player.css does without it. This runs
-  // between OvenPlayer's script and the next painting, if engine.js comes before it.
+  // The CSP refuses the fonts of OvenPlayer's own sheet, loudly. This runs before the next painting, if OvenPlayer comes later.
   const sheets = new MutationObserver((changes) => {
     for (const change of changes) {
       for (const node of change.addedNodes) {
@@ -20,26 +17,12 @@
     }
   });
   sheets.observe(document.head, { childList: true });
-  let loading = null;
 
-  // OvenPlayer and hls.js, from the page's template. Who asks again after a failure tries again.
-  function load() {
-    if (loading || window.OvenPlayer) return loading || Promise.resolve();
-    const parts = document.importNode(document.getElementById("player-engine").content, true);
-    const loads = [...parts.querySelectorAll("script")].map((part) => {
-      part.async = false;
-      return new Promise((done, failed) => {
-        part.addEventListener("load", done);
-        part.addEventListener("error", failed);
-      });
-    });
-    loading = Promise.allSettled(loads).then(() => {
-      loading = null;
-      if (!window.OvenPlayer) throw new Error("OvenPlayer did not load");
-      sheets.disconnect();
-    });
-    document.head.append(parts);
-    return loading;
+  // OvenPlayer and hls.js; the one plays without the other.
+  async function load() {
+    await Mitts.load("player-engine").catch(() => {});
+    if (!window.OvenPlayer) throw new Error("OvenPlayer did not load");
+    sheets.disconnect();
   }
 
   function sources(streams) {
@@ -75,8 +58,7 @@
       says.error(shown === "webrtc" ? "lost" : code);
     }
 
-    // OvenPlayer has a timeout of its own, but with it a refused socket also waits for that long, twice.
-    // A connection that is there and only waits for a keyframe is left in peace.
+    // With OvenPlayer's own timeout a refused socket would wait, too. A connection may wait for its keyframe.
     function hung() {
       if (over || shown || source() !== "webrtc" || (peer && peer.connectionState === "connected")) return;
       if (api.getSources().length > 1) api.setCurrentSource(1);
@@ -88,12 +70,12 @@
       if (over || shown || !element || element.readyState < 2 || element.paused) return;
       shown = source();
       clearTimeout(hang);
-      // It falls back and never returns: once a picture was there, a new attempt is better than two seconds of latency.
+      // It never goes back: once there was a picture, a new attempt is better.
       api.getConfig().autoFallback = false;
       says.frame();
     }
 
-    // Media events do not bubble, but they can be caught on the way down, whichever <video> OvenPlayer uses by now.
+    // Media events do not bubble, but can be caught on the way down, of whichever <video> it is.
     const on = (name, run) => box.addEventListener(name, run, { capture: true, signal: abort.signal });
     on("playing", frame);
     on("timeupdate", frame);
@@ -153,10 +135,10 @@
           try {
             if (api) api.remove();
           } catch {
-            // It was half made; its elements go all the same.
+            // It was half made.
           }
           box.remove();
-          // Each WebRTC attempt chains a handler here that keeps its elements alive; a socket closes by itself on leaving.
+          // Each WebRTC attempt chains a handler here, which would keep its elements alive.
           window.onbeforeunload = null;
         });
       },

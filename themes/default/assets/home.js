@@ -66,6 +66,7 @@
     }
     const on = new Set(cards);
     section.hidden = !on.size;
+    section.dataset.ready = "";
     [...on].forEach((card, at) => move(card, here, here.children[at] || null));
     own.forEach((card, at) => {
       if (on.has(card) || card.parentElement === people) return;

@@ -9,18 +9,8 @@
 
   // The stylesheet and the scripts first, in their order.
   async function load() {
-    const content = document.importNode(parts.content, true);
-    const section = content.querySelector(".join");
-    section.remove();
-    const loads = [...content.querySelectorAll("script, link")].map((part) => {
-      part.async = false;
-      return new Promise((done, failed) => {
-        part.addEventListener("load", done);
-        part.addEventListener("error", failed);
-      });
-    });
-    document.head.append(content);
-    await Promise.all(loads);
+    await Mitts.load("join-parts");
+    const section = document.importNode(parts.content.querySelector(".join"), true);
     document.body.append(section);
     return section;
   }

@@ -1,12 +1,10 @@
-// Shortcuts: one key each, on the player that has the focus or was used last. They leave alone who is typing, and keys
-// with modifiers; where single keys get in the way of a viewer's own tools, the help dialog switches them off.
+// Shortcuts, on the player that has the focus or was used last. Who is typing, and keys with modifiers, are left alone.
 (function () {
   "use strict";
 
   const STEP = 5;
   const dialog = document.getElementById("player-help");
   let last = null;
-  let off = Mitts.recall("keys") === "off";
 
   const act = (name) => (player) => player.acts[name]();
   const louder = (step) => (player) =>
@@ -30,8 +28,8 @@
   }
 
   function help() {
-    if (dialog.open) return dialog.close();
-    dialog.showModal();
+    if (dialog.open) dialog.close();
+    else Mitts.load("player-panels").then(() => Mitts.menu.help(), () => {});
   }
 
   function pressed(event) {
@@ -43,7 +41,7 @@
     const here = one && (one.element.contains(target) || document.fullscreenElement === one.element);
     // A space or an arrow on a button or a choice is its own.
     const own = target.closest("button, a, summary, input") && name === " " || target.closest("input");
-    const run = Object.hasOwn(everywhere, name) ? !off && everywhere[name] : Object.hasOwn(inside, name) && here && !own && inside[name];
+    const run = Object.hasOwn(everywhere, name) ? !keys.off && everywhere[name] : Object.hasOwn(inside, name) && here && !own && inside[name];
     if (!run || (!one && name !== "?")) return;
     event.preventDefault();
     run(one);
@@ -55,18 +53,10 @@
   }
 
   if (!dialog) return;
-  const box = dialog.querySelector("input");
-  box.checked = !off;
-  box.addEventListener("change", () => {
-    off = !box.checked;
-    Mitts.remember("keys", off ? "off" : "on");
-  });
-  dialog.addEventListener("click", ({ target }) => {
-    if (target === dialog || target.closest("button")) dialog.close(); // beside it, or its button
-  });
   addEventListener("keydown", pressed);
   addEventListener("pointerdown", use, true);
   addEventListener("focusin", use);
 
-  Mitts.keys = { help, player, add: (more) => Object.assign(everywhere, more), use: (one) => (last = one) };
+  const keys = { off: Mitts.recall("keys") === "off", help, player, add: (more) => Object.assign(everywhere, more), use: (one) => (last = one) };
+  Mitts.keys = keys;
 })();

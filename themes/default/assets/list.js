@@ -1,6 +1,4 @@
-// Who is live: `Mitts.list.watch(tell)` from the function's one list of all streams. One poll serves the whole page.
-// `tell` gets a Map of streams by id ("show/alice" -> {name, path, since, viewers, ..}), or null while nobody can tell:
-// there is no function, it is away, or the engine does not answer it. Then streams are asked one by one, as by live.js.
+// Who is live, as one poll for the page: a Map of streams by id, or null while nobody can tell.
 (function () {
   "use strict";
 

@@ -1,6 +1,4 @@
-// Asks whether a stream is live: `Mitts.live.watch(address, answer)`. Used by player.js and badges.js.
-// One poll serves everybody who watches an address, and there are never two at once.
-// Answers: true (HTTP 200), false (204), null (anything else: unknown, ask again).
+// Asks whether a stream is live, as one poll for all who watch an address: true (200), false (204), null (unknown).
 (function () {
   "use strict";
 

@@ -1,16 +1,15 @@
-// The theme's one global, `Mitts`, and what every other script of it needs: addresses, and the words of texts.js.
-// Loaded first. Knows of no player.
+// The theme's one global, `Mitts`: addresses, words, what a viewer chose, what comes late. Loaded first.
 (function () {
   "use strict";
 
-  // Parts are functions that run once for each player on the page (sound, toolbar, ...): `Mitts.parts.push(fn)`.
+  // `Mitts.parts.push(fn)`: it runs once for each player.
   const Mitts = (window.Mitts = { parts: [], players: [], texts: {} });
   const locale = document.documentElement.lang || "en";
   const plurals = new Intl.PluralRules(locale);
 
   Mitts.locale = locale;
 
-  // The theme's [script] texts (texts.js): `Mitts.t("player.lost", { name })`; where a text has plurals, `n` decides.
+  // A text of texts.js: `Mitts.t("player.of", { name })`; of plurals, `n` decides.
   Mitts.t = function (key, values) {
     const text = Mitts.texts[key];
     const form = typeof text === "object" ? text[plurals.select(values.n)] || text.other : text;
@@ -23,6 +22,28 @@
     const scheme = socket ? (location.protocol === "https:" ? "wss:" : "ws:") : location.protocol;
     const host = path.startsWith(":") ? location.hostname : location.host;
     return scheme + "//" + host + path;
+  };
+
+  // The styles and scripts that wait in a <template>, in their order. Who asks again after a failure tries again.
+  const loads = {};
+
+  async function load(id) {
+    const parts = [...document.getElementById(id).content.querySelectorAll("link, script")].map((part) => document.importNode(part));
+    const all = parts.map((part) => {
+      part.async = false;
+      return new Promise((done, failed) => Object.assign(part, { onload: done, onerror: failed }));
+    });
+    document.head.append(...parts);
+    const failed = (await Promise.allSettled(all)).find(({ reason }) => reason);
+    if (failed) throw failed.reason;
+  }
+
+  Mitts.load = function (id) {
+    loads[id] ??= load(id).catch((reason) => {
+      delete loads[id];
+      throw reason;
+    });
+    return loads[id];
   };
 
   // What a viewer chose, in this browser alone. Where storage is switched off, nothing is remembered.

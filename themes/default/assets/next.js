@@ -1,4 +1,4 @@
-// The offline card's next turn: of all that the page was built with, the first that is not over.
+// The offline card's next turn: the first that is not over.
 (function () {
   "use strict";
 

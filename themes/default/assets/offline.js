@@ -1,10 +1,9 @@
-// Has the service worker keep this page for when the network is away. Begins when all else is loaded.
+// Has the service worker keep this page for when the network is away.
 (function () {
   "use strict";
 
   const workers = navigator.serviceWorker;
-  // There is none on plain http, and in some private windows.
-  if (!workers) return;
+  if (!workers) return; // plain http, and some private windows
   // The page that stands in for others makes way for them.
   if (document.body?.matches(".kind-offline")) window.addEventListener("online", () => location.reload());
 
@@ -13,7 +12,6 @@
     const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
     workers.controller?.postMessage(loaded.filter((url) => url.startsWith(location.origin + "/assets/")));
   });
-  // A browser that may not store anything does without.
   const start = () => workers.register("/service-worker.js").catch(() => {});
   if (document.readyState === "complete") start();
   else window.addEventListener("load", start);

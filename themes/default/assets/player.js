@@ -1,6 +1,4 @@
-// Watches and waits: turns every .player of the page into one that starts, survives and comes back by itself.
-// It only decides *when* to play (live.js says what is live, engine.js plays); sound.js and toolbar.js are its parts.
-// State is on the element: data-state="offline|connecting|playing|reconnecting|unsupported".
+// Decides when a .player plays, and tells by its data-state: offline, connecting, playing, reconnecting, unsupported.
 (function () {
   "use strict";
 

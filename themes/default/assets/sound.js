@@ -1,5 +1,4 @@
-// A part of every player: what a viewer chose to hear is remembered, and on a page of several only one is heard at a
-// time, unless they are mixed. `Mitts.sound` is for what a person does; players mute themselves where a browser says so.
+// What a viewer chose to hear is remembered; of several players one is heard at a time, unless they are mixed.
 (function () {
   "use strict";
 

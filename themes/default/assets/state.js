@@ -1,5 +1,4 @@
-// Whether somebody is live, where one sees it from another tab: the page's title and icon; and on a watch page a line
-// with viewers and time.
+// Tells in the page's title and icon that somebody is live, and on a watch page with how many viewers and since when.
 (function () {
   "use strict";
 

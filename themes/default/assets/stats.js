@@ -1,10 +1,10 @@
 // The statistics panel of a player: what is really played, once a second, and only while it is open.
-// toolbar.js loads this when somebody first asks for it.
+// Comes with menu.js, when somebody first asks for either.
 // WebRTC tells by getStats(), LL-HLS by hls.js and the <video>. What a browser does not tell is left out.
 (function () {
   "use strict";
 
-  const template = document.getElementById("player-stats");
+  const template = document.getElementById("player-panels").content.querySelector(".player-stats");
   const lang = Mitts.locale;
 
   function number(value, unit, digits) {
@@ -70,7 +70,7 @@
   }
 
   function open(player) {
-    const panel = template.content.firstElementChild.cloneNode(true);
+    const panel = document.importNode(template, true);
     const per = Meter();
     player.element.append(panel);
     async function update() {
