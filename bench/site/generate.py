@@ -39,7 +39,7 @@ PAGES = [
 MENU = {"about", "how-to-stream"}
 
 # pages that mitts makes by itself and Hugo gets as Markdown: /go-live/ and a page for each of three slots
-MORE = 4
+MORE = 5
 
 
 def sentence(rng: random.Random) -> str:
