@@ -144,7 +144,7 @@ pub fn build(
     write_assets(&tree, &assets, &source, &mut made)?;
     write_avatars(&tree, &content, &roster, &report, &mut made)?;
     write_feeds(&tree, &site, &all, &mut made)?;
-    write_installed(&tree, &site, &assets, &looks, &mut made)?;
+    write_installed(&tree, &site, &assets, &looks, &all, &mut made)?;
     copy_files(&tree, &content.files, &mut made)?;
     let served = deploy::files(
         &roster,

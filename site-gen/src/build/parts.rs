@@ -129,11 +129,12 @@ pub(super) fn write_installed(
     site: &Site<'_>,
     assets: &Assets,
     looks: &Look,
+    all: &[Page],
     made: &mut Made,
 ) -> Result<(), Failure> {
     let manifest = installed::manifest(&site.roster.site, assets, &looks.grounds, looks.scheme);
     let manifest = manifest.map_err(anyhow::Error::new)?;
-    let worker = installed::worker(assets, site.info.offline);
+    let worker = installed::worker(assets, site, all);
     let files = [(installed::MANIFEST, manifest), (installed::WORKER, worker)];
     let files = files.map(|(name, text)| (name.to_owned(), text));
     write_texts(tree, files, made)
