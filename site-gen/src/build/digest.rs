@@ -31,7 +31,7 @@ pub(super) fn inputs(
     );
     hasher.update(roster.as_bytes());
     for folder in folders {
-        let files = files::find(folder)?.files;
+        let files::Found { files, strays } = files::find(folder)?;
         let stamps: Vec<_> = files
             .par_iter()
             .map(|(name, path)| {
@@ -41,7 +41,7 @@ pub(super) fn inputs(
                 (name, stamp)
             })
             .collect();
-        let _ = write!(hasher, "{} {stamps:?}", folder.display());
+        let _ = write!(hasher, "{} {stamps:?} {strays:?}", folder.display());
     }
     Ok(*hasher.finalize().as_bytes())
 }

@@ -21,13 +21,23 @@ pub struct Found {
 /// Everything below `folder`, which need not exist.
 ///
 /// # Errors
-/// When a folder cannot be read.
+/// When a folder cannot be read, or is a link that leads nowhere: that is not the same as an empty one.
 pub fn find(folder: &Path) -> anyhow::Result<Found> {
     let mut found = Found::default();
-    if folder.exists() {
-        let root = fs::canonicalize(folder)?;
-        walk(folder, "", &root, false, &mut found)?;
+    let missing = fs::symlink_metadata(folder)
+        .is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
+    if missing {
+        return Ok(found);
     }
+    let shown = folder.display();
+    let root = fs::canonicalize(folder).with_context(|| {
+        format!("{shown} cannot be read; if it is a link, mend it, or delete it to do without")
+    })?;
+    anyhow::ensure!(
+        root.is_dir(),
+        "{shown} is no folder; move the file elsewhere, or delete it"
+    );
+    walk(folder, "", &root, false, &mut found)?;
     Ok(found)
 }
 
@@ -59,7 +69,9 @@ fn walk(
                     found.files.insert(name, path);
                 }
                 Some(target) if target.is_dir() && !linked && !path.starts_with(&target) => {
-                    let above = fs::canonicalize(path.parent().unwrap_or(folder))?;
+                    let above = path.parent().unwrap_or(folder);
+                    let above = fs::canonicalize(above)
+                        .with_context(|| format!("{} cannot be read", above.display()))?;
                     if above.starts_with(&target) {
                         found.strays.push(path);
                     } else {

@@ -91,6 +91,49 @@ fn links_lead_to_the_same_place() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_folder_that_is_a_link_to_nothing_empties_no_site() {
+    use std::os::unix::fs::symlink;
+    for (name, page) in [("content", "about.md"), ("themes", "default/theme.toml")] {
+        let site = Site::new(SMALL);
+        site.write(&format!("disk/{page}"), "");
+        symlink("disk", site.path(name)).unwrap();
+        site.good(&["build"]);
+        let before = site.tree("public");
+        fs::rename(site.path("disk"), site.path("gone")).unwrap();
+        let commands: &[&[&str]] = match name {
+            "content" => &[&["build"], &["check"]],
+            _ => &[&["build"]],
+        };
+        for command in commands {
+            let said = site.bad(2, command);
+            assert!(
+                said.contains(&format!("{name} cannot be read; if")),
+                "{said}"
+            );
+        }
+        assert_same(&before, &site.tree("public"), "public");
+        fs::remove_file(site.path(name)).unwrap();
+        site.write(name, "a file");
+        let said = site.bad(2, &["build"]);
+        assert!(said.contains(&format!("{name} is no folder")), "{said}");
+        fs::remove_file(site.path(name)).unwrap();
+        site.good(&["build"]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_breaks_later_is_told() {
+    let site = Site::new(SMALL);
+    site.write("content/a.md", "x\n");
+    site.good(&["build"]);
+    std::os::unix::fs::symlink("nowhere.md", site.path("content/b.md")).unwrap();
+    let said = site.bad(1, &["build"]);
+    assert!(said.contains("content/b.md"), "{said}");
+}
+
 #[test]
 fn a_site_that_is_moved_stays_the_same_site() {
     let site = Site::empty();
