@@ -3,6 +3,7 @@
 pub mod atom;
 mod bodies;
 pub mod calendar;
+mod collisions;
 pub mod contexts;
 pub mod endpoints;
 pub mod feeds;

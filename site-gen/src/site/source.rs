@@ -13,6 +13,7 @@ use crate::{
     },
     encoders::Encoders,
     site::{
+        collisions::collisions,
         contexts::{
             AvatarInfo, Link, Markdown, NavItem, Shared, SiteInfo, Stream, Summary, Upcoming,
         },
@@ -141,6 +142,10 @@ impl<'a> Site<'a> {
         let (sections, tags) = (sections(content, title), tags(content, title));
         site.neighbours = neighbours(&sections);
         (site.sections, site.tags) = (sections, tags);
+        let collisions = collisions(&site);
+        if !collisions.is_empty() {
+            return Err(collisions);
+        }
         site.warnings = site.check_texts()?;
         Ok(site)
     }

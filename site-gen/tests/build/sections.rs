@@ -159,3 +159,24 @@ fn links_in_content_are_followed_inside_and_told_outside() {
         "{said}"
     );
 }
+
+#[test]
+fn a_page_where_a_list_goes_on_is_refused() {
+    for name in ["news/page/2.md", "news/page/2/one.md"] {
+        let site = Site::new(SMALL);
+        news(&site, 20);
+        site.write(&format!("content/{name}"), "# Two\n");
+        site.good(&["build"]);
+        news(&site, 21);
+        for command in ["check", "build"] {
+            let said = site.bad(1, &[command]);
+            for part in [
+                "two pages are at /news/page/2/",
+                &format!("content/{name}:1:1"),
+                "the list of /news/ goes on there",
+            ] {
+                assert!(said.contains(part), "{said}");
+            }
+        }
+    }
+}
