@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use anyhow::Context;
 use rayon::prelude::*;
 use roster::{Problem, Report, Roster, User};
 
@@ -210,7 +211,8 @@ pub(super) fn copy_files(
 ) -> Result<(), Failure> {
     check_files(files, &made.entries)?;
     for (name, path) in files {
-        let bytes = std::fs::read(path)?;
+        let bytes =
+            std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
         let staged = tree.stage(name, *blake3::hash(&bytes).as_bytes(), &bytes)?;
         made.add(name.clone(), staged);
     }
