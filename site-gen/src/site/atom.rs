@@ -34,7 +34,7 @@ pub(super) fn has_feed(site: &Site<'_>, mut pages: impl Iterator<Item = usize>) 
 }
 
 /// When a page was written: a plain date is its first moment in the site's zone.
-fn written(site: &Site<'_>, at: usize) -> Option<Timestamp> {
+pub(super) fn written(site: &Site<'_>, at: usize) -> Option<Timestamp> {
     let date = site.content.pages[at].front.date?;
     let zone: &TimeZone = &site.roster.site.timezone;
     let place = roster::At::new(date, 0..0);
