@@ -21,13 +21,24 @@ pub struct Found {
 /// Everything below `folder`, which need not exist.
 ///
 /// # Errors
-/// When a folder cannot be read, or is a link that leads nowhere: that is not the same as an empty one.
+/// As [`root`], and when a folder below cannot be read.
 pub fn find(folder: &Path) -> anyhow::Result<Found> {
     let mut found = Found::default();
+    if let Some(root) = root(folder)? {
+        walk(folder, "", &root, false, &mut found)?;
+    }
+    Ok(found)
+}
+
+/// Where a folder really is; `None` if nothing is there.
+///
+/// # Errors
+/// When it cannot be read, or is a link that leads nowhere: that is not the same as an empty one.
+pub fn root(folder: &Path) -> anyhow::Result<Option<PathBuf>> {
     let missing = fs::symlink_metadata(folder)
         .is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
     if missing {
-        return Ok(found);
+        return Ok(None);
     }
     let shown = folder.display();
     let root = fs::canonicalize(folder).with_context(|| {
@@ -37,8 +48,7 @@ pub fn find(folder: &Path) -> anyhow::Result<Found> {
         root.is_dir(),
         "{shown} is no folder; move the file elsewhere, or delete it"
     );
-    walk(folder, "", &root, false, &mut found)?;
-    Ok(found)
+    Ok(Some(root))
 }
 
 /// `linked` says that `folder` was reached by a link, in which no further one to a folder is followed.

@@ -76,6 +76,7 @@ impl Theme {
     /// When the name is not `default` and no such folder exists, told at its place in the roster or in the
     /// `theme.toml` that extends it; when links in it lead out of it, or its style sheets ask for what is not there.
     pub fn load(themes: &Path, roster: &Roster, report: &Report) -> Result<Self, Failure> {
+        files::root(themes)?;
         let name = &roster.site.theme;
         let mut chain = Vec::new();
         if name.as_str() != DEFAULT || themes.join(DEFAULT).is_dir() {
