@@ -10,7 +10,7 @@ use std::{
 
 use data_encoding::HEXLOWER;
 use image::{
-    ColorType, DynamicImage, ImageDecoder, ImageEncoder, ImageReader, Limits,
+    ColorType, DynamicImage, ImageDecoder, ImageEncoder, ImageError, ImageReader, Limits,
     codecs::{jpeg::JpegEncoder, png::PngEncoder},
     imageops::FilterType,
     metadata::Orientation,
@@ -52,12 +52,14 @@ impl Avatar {
         let mut reader = ImageReader::new(Cursor::new(&bytes));
         reader.limits(limits());
         let reader = reader.with_guessed_format().map_err(|e| e.to_string())?;
-        let decoder = reader
-            .into_decoder()
-            .map_err(|_| "expected a PNG, JPEG or WebP picture".to_owned())?;
+        let wide = || format!("expected at most {MOST} pixels in each direction");
+        let decoder = reader.into_decoder().map_err(|error| match error {
+            ImageError::Limits(_) => wide(),
+            _ => "expected a PNG, JPEG or WebP picture".to_owned(),
+        })?;
         let (width, height) = decoder.dimensions();
         if width > MOST || height > MOST {
-            return Err(format!("expected at most {MOST} pixels in each direction"));
+            return Err(wide());
         }
         let memory = decoder.total_bytes();
         if memory > MOST_MEMORY {
@@ -106,7 +108,13 @@ impl Avatar {
         if fingerprint(&bytes) != self.fingerprint {
             return Err("the file was changed while it was read; try again".to_owned());
         }
-        decode(&bytes).map_err(|error| error.to_string())
+        decode(&bytes).map_err(|error| match error {
+            ImageError::Limits(_) => format!(
+                "reading it takes more than {} MiB of memory",
+                MOST_MEMORY >> 20
+            ),
+            error => error.to_string(),
+        })
     }
 
     fn encode(&self, picture: &DynamicImage, size: u32) -> image::ImageResult<Vec<u8>> {
@@ -148,10 +156,8 @@ fn decode(bytes: &[u8]) -> image::ImageResult<DynamicImage> {
     let mut reader = ImageReader::new(Cursor::new(bytes));
     reader.limits(limits());
     let mut decoder = reader.with_guessed_format()?.into_decoder()?;
-    // what the picture itself takes counts, too
-    let mut left = limits();
-    left.reserve(decoder.total_bytes())?;
-    decoder.set_limits(left)?;
+    // the decoder counts what it needs itself, but not the picture that comes out
+    limits().reserve(decoder.total_bytes())?;
     let upright = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder)?;
     picture.apply_orientation(upright);

@@ -144,6 +144,12 @@ fn head(width: u32, height: u32) -> Vec<u8> {
 #[test]
 fn a_small_file_with_a_huge_picture_is_refused() {
     let site = Site::new(&format!("{SMALL}avatar = \"users/me.png\"\n"));
+    site.write("content/users/me.png", head(10_001, 9));
+    let said = site.bad(1, &["check"]);
+    assert!(
+        said.contains("at most 10000 pixels in each direction"),
+        "{said}"
+    );
     site.write("content/users/me.png", head(9_000, 9_000));
     for command in ["check", "build"] {
         let said = site.bad(1, &[command]);
