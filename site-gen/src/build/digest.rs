@@ -38,7 +38,8 @@ pub(super) fn stamps(folders: &[&Path]) -> anyhow::Result<Fingerprint> {
     let mut hasher = blake3::Hasher::new();
     for folder in folders {
         let _ = write!(hasher, "{} ", folder.display());
-        let files: Vec<_> = files::find(folder)?.files.into_iter().collect();
+        let files::Found { files, strays } = files::find(folder)?;
+        let files: Vec<_> = files.into_iter().collect();
         let stamps: Vec<_> = files
             .par_iter()
             .map(|(_, path)| std::fs::metadata(path).map(|found| stamp(&found)))
@@ -47,6 +48,7 @@ pub(super) fn stamps(folders: &[&Path]) -> anyhow::Result<Fingerprint> {
             let _ = write!(hasher, "{name} ");
             hasher.update(&stamp.unwrap_or_default());
         }
+        let _ = write!(hasher, "{strays:?}");
     }
     Ok(*hasher.finalize().as_bytes())
 }

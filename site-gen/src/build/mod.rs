@@ -133,7 +133,9 @@ pub fn build(
     let content = pages::load(&content, &roster, &report)?;
     let theme = Theme::load(&themes, &roster, &report)?;
     let (looks, more) = Look::load(&theme).map_err(Failure::Input)?;
+    let known = report.problems.len();
     let texts = Arc::new(Texts::of_site(&theme, &roster, &mut report)?);
+    let is_spoken = report.problems.len() == known;
     let endpoints = options.endpoints;
     let mut site = Site::new(&roster, &content, &texts, endpoints).map_err(Failure::Input)?;
     site.info.offline &= looks.offline.unwrap_or(true);
@@ -151,7 +153,7 @@ pub fn build(
     write_assets(&tree, &assets, &source, &mut made)?;
     write_avatars(&tree, &content, &roster, &report, &mut made)?;
     write_feeds(&tree, &site, &all, &mut made)?;
-    write_installed(&tree, &site, &assets, &looks, &mut made)?;
+    write_installed(&tree, &site, &assets, &looks, &all, &mut made)?;
     copy_files(&tree, &content.files, &mut made)?;
     let served = deploy::files(
         &roster,
@@ -168,8 +170,8 @@ pub fn build(
         server_made.add(file.name.to_owned(), staged);
     }
     let changed = made.changed + server_made.changed;
-    // what has warnings is read again, to tell of them again
-    let inputs = match more.is_empty() && site.warnings.is_empty() {
+    // what has warnings is read again, to tell of them again; those of the roster alone come with it
+    let inputs = match more.is_empty() && site.warnings.is_empty() && is_spoken {
         true => inputs,
         false => Default::default(),
     };

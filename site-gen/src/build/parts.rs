@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use anyhow::Context;
 use rayon::prelude::*;
 use roster::{Problem, Report, Roster, User};
 
@@ -129,11 +130,12 @@ pub(super) fn write_installed(
     site: &Site<'_>,
     assets: &Assets,
     looks: &Look,
+    all: &[Page],
     made: &mut Made,
 ) -> Result<(), Failure> {
     let manifest = installed::manifest(&site.roster.site, assets, &looks.grounds, looks.scheme);
     let manifest = manifest.map_err(anyhow::Error::new)?;
-    let worker = installed::worker(assets, site.info.offline);
+    let worker = installed::worker(assets, site, all);
     let files = [(installed::MANIFEST, manifest), (installed::WORKER, worker)];
     let files = files.map(|(name, text)| (name.to_owned(), text));
     write_texts(tree, files, made)
@@ -209,7 +211,8 @@ pub(super) fn copy_files(
 ) -> Result<(), Failure> {
     check_files(files, &made.entries)?;
     for (name, path) in files {
-        let bytes = std::fs::read(path)?;
+        let bytes =
+            std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
         let staged = tree.stage(name, *blake3::hash(&bytes).as_bytes(), &bytes)?;
         made.add(name.clone(), staged);
     }

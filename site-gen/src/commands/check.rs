@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use roster::{Report, Roster};
+use rayon::prelude::*;
+use roster::{Problem, Report, Roster, User};
 
 use crate::{
     build::{check_files, made_files},
     cli::Check,
     commands::{print, warn},
-    content::pages,
+    content::pages::{self, Content, broken},
     failure::{Failure, summary},
     project::Project,
     site::{endpoints::Endpoints, source::Site},
@@ -54,6 +55,11 @@ fn everything(project: &Project, text: &str) -> Result<(Roster, Vec<Report>), Fa
     let (roster, mut report) = Roster::parse(&project.roster.display().to_string(), text)
         .map_err(|report| Failure::Input(vec![report]))?;
     let content = pages::load(&project.path("content"), &roster, &report)?;
+    let problems = broken_avatars(&content, &roster);
+    if !problems.is_empty() {
+        let report = Report::new(&report.path, &report.source, problems);
+        return Err(Failure::Input(vec![report]));
+    }
     let theme = Theme::load(&project.path("themes"), &roster, &report)?;
     let (looks, more) = Look::load(&theme).map_err(Failure::Input)?;
     let texts = Arc::new(Texts::of_site(&theme, &roster, &mut report)?);
@@ -72,4 +78,17 @@ fn everything(project: &Project, text: &str) -> Result<(Roster, Vec<Report>), Fa
         .chain(site.warnings)
         .collect();
     Ok((roster, warnings))
+}
+
+/// Users' pictures that break on the way, of which only the heads have been read.
+fn broken_avatars(content: &Content, roster: &Roster) -> Vec<Problem> {
+    let users: Vec<&User> = roster.users.values().collect();
+    let avatars = users
+        .par_iter()
+        .filter_map(|user| user.profile.avatar.as_ref());
+    let broken = avatars.filter_map(|place| {
+        let why = content.avatars.get(place.as_str())?.check().err()?;
+        Some(broken(place, &why))
+    });
+    broken.collect()
 }

@@ -3,11 +3,14 @@
 //! A picture's address holds a digest of its file, so that what an earlier build made of the same file
 //! is kept without decoding it.
 
-use std::{io::Cursor, path::Path};
+use std::{
+    io::Cursor,
+    path::{Path, PathBuf},
+};
 
 use data_encoding::HEXLOWER;
 use image::{
-    ColorType, DynamicImage, ImageDecoder, ImageEncoder, ImageReader, Limits,
+    ColorType, DynamicImage, ImageDecoder, ImageEncoder, ImageError, ImageReader, Limits,
     codecs::{jpeg::JpegEncoder, png::PngEncoder},
     imageops::FilterType,
     metadata::Orientation,
@@ -21,14 +24,18 @@ pub const SIZES: [u32; 2] = [96, 192];
 /// Most pixels a picture has in a direction.
 const MOST: u32 = 10_000;
 
+/// Most memory that a picture takes once it is read, in bytes: 128 MiB are 44 megapixels of a photo. A small file can
+/// hold a picture of any size.
+const MOST_MEMORY: u64 = 128 << 20;
+
 /// How pictures are made; another number makes all of them again.
 const RECIPE: u8 = 1;
 
 /// A picture that is to be made.
 #[derive(Clone, Debug)]
 pub struct Avatar {
-    /// The file's bytes.
-    bytes: Vec<u8>,
+    /// The file. Its bytes are read again where they are needed: not every user's fit into memory at once.
+    file: PathBuf,
     /// Of its bytes.
     pub fingerprint: Fingerprint,
     /// Drawings with see-through parts stay PNG; photos become JPEG.
@@ -41,27 +48,42 @@ impl Avatar {
     /// # Errors
     /// What is wrong with it, for the person.
     pub fn read(path: &Path) -> Result<Self, String> {
-        let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
+        let bytes = read(path)?;
         let mut reader = ImageReader::new(Cursor::new(&bytes));
         reader.limits(limits());
         let reader = reader.with_guessed_format().map_err(|e| e.to_string())?;
-        let decoder = reader
-            .into_decoder()
-            .map_err(|_| "expected a PNG, JPEG or WebP picture".to_owned())?;
+        let wide = || format!("expected at most {MOST} pixels in each direction");
+        let decoder = reader.into_decoder().map_err(|error| match error {
+            ImageError::Limits(_) => wide(),
+            _ => "expected a PNG, JPEG or WebP picture".to_owned(),
+        })?;
         let (width, height) = decoder.dimensions();
         if width > MOST || height > MOST {
-            return Err(format!("expected at most {MOST} pixels in each direction"));
+            return Err(wide());
+        }
+        let memory = decoder.total_bytes();
+        if memory > MOST_MEMORY {
+            return Err(format!(
+                "{width} by {height} pixels take {} MiB of memory; expected at most {} MiB",
+                memory >> 20,
+                MOST_MEMORY >> 20
+            ));
         }
         let clear = decoder.color_type().has_alpha();
         drop(decoder);
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&[RECIPE]);
-        hasher.update(&bytes);
         Ok(Avatar {
-            fingerprint: *hasher.finalize().as_bytes(),
-            bytes,
+            fingerprint: fingerprint(&bytes),
+            file: path.to_owned(),
             clear,
         })
+    }
+
+    /// Reads all of the picture, of which [`Avatar::read`] has seen the head.
+    ///
+    /// # Errors
+    /// What is wrong with it, for the person.
+    pub fn check(&self) -> Result<(), String> {
+        self.picture().map(drop)
     }
 
     /// The path of one of the sizes below the site's folder.
@@ -76,19 +98,23 @@ impl Avatar {
     /// # Errors
     /// What is wrong with it, for the person.
     pub fn make(&self) -> Result<Vec<Vec<u8>>, String> {
-        let picture = self.decode().map_err(|error| error.to_string())?;
+        let picture = self.picture()?;
         let make = |size: &u32| self.encode(&picture, *size).map_err(|e| e.to_string());
         SIZES.iter().map(make).collect()
     }
 
-    fn decode(&self) -> image::ImageResult<DynamicImage> {
-        let mut reader = ImageReader::new(Cursor::new(&self.bytes));
-        reader.limits(limits());
-        let mut decoder = reader.with_guessed_format()?.into_decoder()?;
-        let upright = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-        let mut picture = DynamicImage::from_decoder(decoder)?;
-        picture.apply_orientation(upright);
-        Ok(picture)
+    fn picture(&self) -> Result<DynamicImage, String> {
+        let bytes = read(&self.file)?;
+        if fingerprint(&bytes) != self.fingerprint {
+            return Err("the file was changed while it was read; try again".to_owned());
+        }
+        decode(&bytes).map_err(|error| match error {
+            ImageError::Limits(_) => format!(
+                "reading it takes more than {} MiB of memory",
+                MOST_MEMORY >> 20
+            ),
+            error => error.to_string(),
+        })
     }
 
     fn encode(&self, picture: &DynamicImage, size: u32) -> image::ImageResult<Vec<u8>> {
@@ -115,9 +141,33 @@ impl Avatar {
     }
 }
 
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    std::fs::read(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))
+}
+
+fn fingerprint(bytes: &[u8]) -> Fingerprint {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&[RECIPE]);
+    hasher.update(bytes);
+    *hasher.finalize().as_bytes()
+}
+
+fn decode(bytes: &[u8]) -> image::ImageResult<DynamicImage> {
+    let mut reader = ImageReader::new(Cursor::new(bytes));
+    reader.limits(limits());
+    let mut decoder = reader.with_guessed_format()?.into_decoder()?;
+    // the decoder counts what it needs itself, but not the picture that comes out
+    limits().reserve(decoder.total_bytes())?;
+    let upright = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut picture = DynamicImage::from_decoder(decoder)?;
+    picture.apply_orientation(upright);
+    Ok(picture)
+}
+
 fn limits() -> Limits {
     let mut limits = Limits::default();
     limits.max_image_width = Some(MOST);
     limits.max_image_height = Some(MOST);
+    limits.max_alloc = Some(MOST_MEMORY);
     limits
 }

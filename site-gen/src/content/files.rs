@@ -21,14 +21,34 @@ pub struct Found {
 /// Everything below `folder`, which need not exist.
 ///
 /// # Errors
-/// When a folder cannot be read.
+/// As [`root`], and when a folder below cannot be read.
 pub fn find(folder: &Path) -> anyhow::Result<Found> {
     let mut found = Found::default();
-    if folder.exists() {
-        let root = fs::canonicalize(folder)?;
+    if let Some(root) = root(folder)? {
         walk(folder, "", &root, false, &mut found)?;
     }
     Ok(found)
+}
+
+/// Where a folder really is; `None` if nothing is there.
+///
+/// # Errors
+/// When it cannot be read, or is a link that leads nowhere: that is not the same as an empty one.
+pub fn root(folder: &Path) -> anyhow::Result<Option<PathBuf>> {
+    let missing = fs::symlink_metadata(folder)
+        .is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
+    if missing {
+        return Ok(None);
+    }
+    let shown = folder.display();
+    let root = fs::canonicalize(folder).with_context(|| {
+        format!("{shown} cannot be read; if it is a link, mend it, or delete it to do without")
+    })?;
+    anyhow::ensure!(
+        root.is_dir(),
+        "{shown} is no folder; move the file elsewhere, or delete it"
+    );
+    Ok(Some(root))
 }
 
 /// `linked` says that `folder` was reached by a link, in which no further one to a folder is followed.
@@ -59,7 +79,9 @@ fn walk(
                     found.files.insert(name, path);
                 }
                 Some(target) if target.is_dir() && !linked && !path.starts_with(&target) => {
-                    let above = fs::canonicalize(path.parent().unwrap_or(folder))?;
+                    let above = path.parent().unwrap_or(folder);
+                    let above = fs::canonicalize(above)
+                        .with_context(|| format!("{} cannot be read", above.display()))?;
                     if above.starts_with(&target) {
                         found.strays.push(path);
                     } else {

@@ -1,7 +1,7 @@
 //! The TOML between `+++` at the head of a Markdown page.
 
 use roster::{
-    At, Problem, SharedPicture, Slug,
+    At, Problem, SharedPicture, Span,
     decode::{Problems, Table, syntax},
 };
 use toml::{
@@ -9,6 +9,8 @@ use toml::{
     de::{DeTable, DeValue},
     value::Datetime,
 };
+
+use crate::content::slug::slug;
 
 /// What a page says of itself.
 #[derive(Clone, Debug, Default)]
@@ -35,9 +37,21 @@ pub struct FrontMatter {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag {
     /// In addresses.
-    pub slug: Slug,
+    pub slug: String,
     /// As it is written.
     pub title: String,
+    /// Where it stands in the file.
+    pub span: Span,
+}
+
+impl Tag {
+    /// What it says, however its letters and the spaces between its words are written.
+    pub fn meaning(&self) -> String {
+        let lower = self.title.to_lowercase();
+        let words = lower.split(|c: char| c.is_whitespace() || "-_".contains(c));
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        words.join(" ")
+    }
 }
 
 /// A page's two parts.
@@ -112,7 +126,9 @@ fn read(text: &str, offset: usize, problems: &mut Problems) -> FrontMatter {
         problem
     }));
     let mut front = front.unwrap_or_default();
-    if let Some(At { span, .. }) = &mut front.picture {
+    let picture = front.picture.iter_mut().map(|picture| &mut picture.span);
+    let tags = front.tags.iter_mut().map(|tag| &mut tag.span);
+    for span in picture.chain(tags) {
         *span = span.start + offset..span.end + offset;
     }
     front
@@ -149,21 +165,22 @@ fn decode(value: Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<FrontM
 
 /// Tags are told apart by their form in addresses.
 fn read_tag(tag: At<String>, problems: &mut Problems) -> Option<Tag> {
-    let slug = Slug::nearest(&tag);
+    let slug = slug(&tag);
     if slug.is_none() {
         problems.push(
             Problem::error(
                 "tag",
-                tag.span,
+                tag.span.clone(),
                 format!("the tag `{}` has no form in an address", tag.value),
             )
-            .label("expected a word with one of a-z or 0-9"),
+            .label("expected a word with a letter or a digit"),
         );
         return None;
     }
     slug.map(|slug| Tag {
         slug,
         title: tag.value,
+        span: tag.span,
     })
 }
 

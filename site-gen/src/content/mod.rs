@@ -6,3 +6,4 @@ pub mod front_matter;
 pub mod markdown;
 pub mod pages;
 pub mod pictures;
+pub mod slug;

@@ -13,7 +13,7 @@ use crate::{
     content::{
         avatars::Avatar,
         files::find,
-        front_matter::{self, FrontMatter},
+        front_matter::{self, FrontMatter, Tag},
         pictures,
     },
     failure::Failure,
@@ -119,6 +119,7 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
         .map(|(name, path)| read(&path).map(|text| (name, path.display().to_string(), text)))
         .collect();
     let mut addresses: HashMap<String, String> = HashMap::new();
+    let mut tags: HashMap<String, (Tag, String)> = HashMap::new();
     for file in read {
         let (name, shown, text) = file?;
         let mut problems = Vec::new();
@@ -142,6 +143,13 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
         }
         if is_page && !front.draft {
             addresses.insert(path.clone(), shown.clone());
+            for tag in &front.tags {
+                let first = tags.entry(tag.slug.clone());
+                let (first, file) = first.or_insert_with(|| (tag.clone(), shown.clone()));
+                if first.meaning() != tag.meaning() {
+                    problems.push(alike(tag, first, file));
+                }
+            }
         }
         let source = Source {
             name: name.clone(),
@@ -309,8 +317,19 @@ fn twice(path: &str, other: &str) -> Problem {
         .help("rename one of the files")
 }
 
-/// The report of a link that leads nowhere, or out of `content/`.
-fn stray(folder: &Path, path: &Path) -> Report {
+/// The problem that two tags have one page, such as `C++` and `C`.
+fn alike(tag: &Tag, first: &Tag, file: &str) -> Problem {
+    let message = format!(
+        "the tags `{}` and `{}` have one page",
+        tag.title, first.title
+    );
+    Problem::error("tag", tag.span.clone(), message)
+        .label(format!("{file} has `{}` at /tags/{}/", first.title, tag.slug))
+        .help("tags are told apart by letters and digits: name one of them otherwise, or both the same")
+}
+
+/// The report of a link that leads nowhere, or out of its folder: `content/`, or one of a theme's.
+pub fn stray(folder: &Path, path: &Path) -> Report {
     let problem = Problem::error("link", 0..0, "the link leads to nothing of the site")
         .label(format!(
             "expected a link to a file or folder in {}",

@@ -2,6 +2,8 @@
 
 use std::fmt::{Display, Write};
 
+use crate::escape::is_xml;
+
 /// A document being written.
 pub(super) struct Xml {
     text: String,
@@ -107,9 +109,9 @@ fn escape(text: &str) -> String {
     escaped
 }
 
-/// A character of XML 1.0 that needs no line of its own: <https://www.w3.org/TR/xml/#charsets>.
+/// A character of XML that needs no line of its own.
 fn allowed(c: char) -> bool {
-    !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')
+    !c.is_control() && is_xml(c)
 }
 
 #[cfg(test)]

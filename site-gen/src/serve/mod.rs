@@ -11,4 +11,5 @@ pub mod pages;
 pub mod poll;
 pub mod secrets;
 pub mod server;
+mod started;
 pub mod watch;

@@ -43,6 +43,11 @@ impl Board {
         self.sender.borrow().1.is_some()
     }
 
+    /// The id of the last build that changed anything.
+    pub fn id(&self) -> String {
+        self.news(&self.sender.borrow()).id
+    }
+
     /// The newest, at once if it is not what the page knows, else when there is something newer.
     pub async fn after(&self, known: Option<&str>, wrong: bool) -> News {
         let mut receiver = self.sender.subscribe();

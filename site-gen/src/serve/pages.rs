@@ -130,7 +130,9 @@ fn is_own(host: &str, site: &str) -> bool {
 }
 
 const SCRIPT: &str = include_str!("reload.js");
-const TAG: &str = "<script src=\"/_mitts/reload.js\" defer></script>";
+
+/// Stands in the `html` tag of pages for OBS, which are on air: nothing is written over them.
+const ON_AIR: &str = "data-page=\"obs\"";
 
 async fn script() -> Response {
     let kind = (header::CONTENT_TYPE, "text/javascript; charset=utf-8");
@@ -235,8 +237,24 @@ fn live(yes: bool) -> Response {
     status.into_response()
 }
 
+/// A page with the script that tells of news; `build` is the one that it is of, or one before it.
+fn told(html: &str, build: &str) -> String {
+    let head = html.split_once("<html").map_or("", |(_, rest)| rest);
+    let head = head.split('>').next().unwrap_or("");
+    match html.rfind("</body>").filter(|_| !head.contains(ON_AIR)) {
+        Some(at) => format!(
+            "{}<script src=\"/_mitts/reload.js\" data-known=\"{build}\" defer></script>{}",
+            &html[..at],
+            &html[at..]
+        ),
+        None => html.to_owned(),
+    }
+}
+
 /// A file of the site; its pages are given the script that tells of news.
 async fn site(shop: &Shop, request: Request) -> Response {
+    // before the file is read: a page that is newer than it knows is loaded once more, an older one never
+    let build = shop.board.id();
     let files =
         ServeDir::new(&shop.root).not_found_service(ServeFile::new(shop.root.join("404.html")));
     let answer = match files.oneshot(request).await {
@@ -255,10 +273,7 @@ async fn site(shop: &Shop, request: Request) -> Response {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let html = String::from_utf8_lossy(&bytes);
-    let html = match html.rfind("</body>") {
-        Some(at) => format!("{}{TAG}{}", &html[..at], &html[at..]),
-        None => html.into_owned(),
-    };
+    let html = told(&html, &build);
     for name in [
         header::CONTENT_LENGTH,
         header::LAST_MODIFIED,
@@ -272,7 +287,19 @@ async fn site(shop: &Shop, request: Request) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::is_own;
+    use super::{is_own, told};
+
+    #[test]
+    fn pages_know_their_build_and_those_for_obs_are_left_alone() {
+        let page = |html: &str| format!("<!doctype html>\n<html{html}>\n<body>x</body></html>");
+        let read = told(&page(" lang=\"en\""), "7-1");
+        assert!(read.contains("data-known=\"7-1\" defer></script></body>"));
+        let on_air = page(" lang=\"en\" data-page=\"obs\"");
+        assert_eq!(told(&on_air, "7-1"), on_air);
+        // a guide may show the mark
+        let guide = page(" lang=\"en\"").replace('x', "data-page=\"obs\"");
+        assert!(told(&guide, "7-1").contains("reload.js"));
+    }
 
     #[test]
     fn names_of_others_are_not_answered() {

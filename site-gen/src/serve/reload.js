@@ -3,7 +3,8 @@
 (() => {
   "use strict";
   const wait = (ms) => new Promise((done) => setTimeout(done, ms));
-  let known = null;
+  // of the build that this page is of, whatever was built since
+  const { known } = document.currentScript.dataset;
   let panel = null;
 
   function show(text) {
@@ -55,13 +56,11 @@
     for (;;) {
       await shown();
       try {
-        const query = known === null ? "" : `?known=${known}&wrong=${panel !== null}`;
-        const news = await ask(query);
-        if (known !== null && news.id !== known) {
+        const news = await ask(`?known=${known}&wrong=${panel !== null}`);
+        if (news.id !== known) {
           location.reload();
           return;
         }
-        known = news.id;
         if (news.error !== null) {
           show(news.error);
         } else if (panel) {
@@ -73,6 +72,5 @@
       }
     }
   }
-  // in OBS a page is on air, and is not to be written over
-  if (!location.pathname.endsWith("/obs/")) listen();
+  listen();
 })();

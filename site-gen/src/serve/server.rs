@@ -4,16 +4,13 @@ use std::{
     net::{IpAddr, SocketAddr},
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
-    sync::{
-        Arc, RwLock,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, RwLock},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use anyhow::Context;
 use edge_hook::{Function, LiveList, LiveRoster, LogSink, Rest, Source};
-use roster::{Admission, Roster};
+use roster::Roster;
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -26,6 +23,7 @@ use crate::{
         news::Board,
         pages::{self, Now, Shop},
         secrets::{self, Secrets},
+        started::Started,
         watch::Sources,
     },
     site::endpoints::Endpoints,
@@ -55,9 +53,7 @@ struct Serving {
     shop: Arc<Shop>,
     voice: Arc<dyn Voice>,
     /// What the function was started with.
-    admission: Admission,
-    /// Whether a person was told that the roster says something else by now.
-    told: AtomicBool,
+    started: Started,
 }
 
 /// Serves until the process is interrupted.
@@ -119,8 +115,7 @@ pub fn run(project: Project, settings: &Settings, voice: Arc<dyn Voice>) -> Resu
         voice: voice.clone(),
         project,
         options,
-        admission: roster.admission.clone(),
-        told: AtomicBool::new(false),
+        started: Started::with(&roster),
     };
     let runtime = tokio::runtime::Runtime::new().context("no runtime can be started")?;
     runtime.block_on(async {
@@ -177,7 +172,7 @@ impl Serving {
         let result = unwound(|| {
             let (roster, _) = self.project.load()?;
             self.live.replace(roster.clone());
-            self.tell_admission(&roster);
+            self.started.tell(&roster, &|line| self.voice.say(line));
             let built = build(&self.project, &self.options, &*self.voice)?;
             self.shop
                 .replace(now(&roster, self.pictures.as_ref(), built.cdn));
@@ -196,17 +191,6 @@ impl Serving {
                 self.shop.board.tell(false, Some(failure.text(false)));
             }
         }
-    }
-
-    /// Says once that another address or secret counts from the next start on.
-    fn tell_admission(&self, roster: &Roster) {
-        let new = &roster.admission;
-        let same = new.url == self.admission.url && new.secret == self.admission.secret;
-        if !same && !self.told.load(Ordering::Relaxed) {
-            let line = "warning: [admission] is another than at the start: restart to use it";
-            self.voice.say(line);
-        }
-        self.told.store(!same, Ordering::Relaxed);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
         mpsc,
     },
@@ -23,10 +23,12 @@ const QUIET: Duration = Duration::from_millis(80);
 pub struct Sources {
     watcher: RecommendedWatcher,
     changes: mpsc::Receiver<()>,
-    roster: PathBuf,
     /// Whether the roster is another one.
     touched: Arc<AtomicBool>,
     trees: [PathBuf; 2],
+    roster: PathBuf,
+    /// Where the roster itself is if its name is a link, else the same.
+    target: Arc<Mutex<PathBuf>>,
     /// Whether a tree itself came, went or was replaced: what was watched is then another folder.
     moved: Arc<AtomicBool>,
 }
@@ -44,6 +46,8 @@ impl Sources {
         let trees = ["content", "themes"].map(|name| folder.join(name));
         let watched = trees.clone();
         let own = roster.clone();
+        let target = Arc::new(Mutex::new(real(&roster)));
+        let file = target.clone();
         let moved = Arc::new(AtomicBool::new(false));
         let moves = moved.clone();
         let touched = Arc::new(AtomicBool::new(false));
@@ -54,12 +58,16 @@ impl Sources {
                     let _ = sender.send(());
                     return;
                 };
+                let is_roster = |path: &PathBuf| *path == own || *path == *locked(&file);
+                let is_source = |path: &PathBuf| {
+                    is_roster(path) || watched.iter().any(|tree| path.starts_with(tree))
+                };
                 let matters = !matches!(event.kind, EventKind::Access(_))
-                    && event.paths.iter().any(|path| {
-                        *path == own || watched.iter().any(|tree| path.starts_with(tree))
-                    });
+                    && (event.paths.iter().any(is_source)
+                        // a link on the way to the roster leads elsewhere
+                        || real(&own) != *locked(&file));
                 if matters {
-                    if event.paths.contains(&own) {
+                    if event.paths.iter().any(is_roster) {
                         touches.store(true, Ordering::SeqCst);
                     }
                     if event.paths.iter().any(|path| watched.contains(path)) {
@@ -79,14 +87,24 @@ impl Sources {
         for tree in trees.iter().filter(|tree| tree.is_dir()) {
             add(tree, RecursiveMode::Recursive)?;
         }
-        Ok(Sources {
+        let mut sources = Sources {
             watcher,
             changes,
-            roster,
             touched,
             trees,
+            roster,
+            target,
             moved,
-        })
+        };
+        let target = locked(&sources.target).clone();
+        if let Some(folder) = sources.elsewhere(&target) {
+            let shown = || format!("{} cannot be watched", folder.display());
+            let watcher = &mut sources.watcher;
+            watcher
+                .watch(folder, RecursiveMode::NonRecursive)
+                .with_context(shown)?;
+        }
+        Ok(sources)
     }
 
     /// Waits for a change, and for its end: half of a roster may be a roster, too. `false` when there will
@@ -103,7 +121,34 @@ impl Sources {
         if self.moved.swap(false, Ordering::SeqCst) {
             self.watch_trees(say);
         }
+        self.follow(say);
         true
+    }
+
+    /// Watches where the roster's link leads by now.
+    fn follow(&mut self, say: &dyn Fn(&str)) {
+        let now = real(&self.roster);
+        let before = std::mem::replace(&mut *locked(&self.target), now.clone());
+        if before == now {
+            return;
+        }
+        if let Some(folder) = self.elsewhere(&before).map(Path::to_path_buf) {
+            let _ = self.watcher.unwatch(&folder);
+        }
+        let folder = self.elsewhere(&now).map(Path::to_path_buf);
+        if let Some(folder) = folder
+            && let Err(error) = self.watcher.watch(&folder, RecursiveMode::NonRecursive)
+        {
+            let folder = folder.display();
+            say(&format!("warning: {folder} cannot be watched: {error}"));
+        }
+    }
+
+    /// The folder of the roster itself, unless it is watched anyway.
+    fn elsewhere<'t>(&self, target: &'t Path) -> Option<&'t Path> {
+        let folder = target.parent()?;
+        let is_tree = self.trees.iter().any(|tree| folder.starts_with(tree));
+        (self.roster.parent() != Some(folder) && !is_tree).then_some(folder)
     }
 
     fn watch_trees(&mut self, say: &dyn Fn(&str)) {
@@ -134,6 +179,15 @@ fn settle<T: PartialEq>(mut look: impl FnMut() -> T, mut pause: impl FnMut()) {
         }
         last = now;
     }
+}
+
+/// Where a file itself is if its name is a link; the name as long as it leads nowhere.
+fn real(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+fn locked(path: &Mutex<PathBuf>) -> MutexGuard<'_, PathBuf> {
+    path.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -185,5 +239,32 @@ mod tests {
             fs::create_dir(&content).unwrap();
         });
         is_noticed(&changes, || fs::write(&about, "2").unwrap());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_roster_that_is_a_link_is_watched_where_it_leads() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        for name in ["site", "one", "two"] {
+            fs::create_dir(at(name)).unwrap();
+        }
+        fs::write(at("one/a.toml"), "1").unwrap();
+        fs::write(at("two/b.toml"), "1").unwrap();
+        let roster = at("site/mitts.toml");
+        symlink("../one/a.toml", &roster).unwrap();
+        let changes = changes(Project::new(&roster));
+        is_noticed(&changes, || fs::write(at("one/a.toml"), "2").unwrap());
+        is_noticed(&changes, || {
+            // as editors and `ln -sf` replace a file
+            symlink("../two/b.toml", at("site/new")).unwrap();
+            fs::rename(at("site/new"), &roster).unwrap();
+        });
+        is_noticed(&changes, || fs::write(at("two/b.toml"), "2").unwrap());
+        is_noticed(&changes, || {
+            fs::write(at("two/new"), "3").unwrap();
+            fs::rename(at("two/new"), at("two/b.toml")).unwrap();
+        });
     }
 }

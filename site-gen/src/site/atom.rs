@@ -34,7 +34,7 @@ pub(super) fn has_feed(site: &Site<'_>, mut pages: impl Iterator<Item = usize>) 
 }
 
 /// When a page was written: a plain date is its first moment in the site's zone.
-fn written(site: &Site<'_>, at: usize) -> Option<Timestamp> {
+pub(super) fn written(site: &Site<'_>, at: usize) -> Option<Timestamp> {
     let date = site.content.pages[at].front.date?;
     let zone: &TimeZone = &site.roster.site.timezone;
     let place = roster::At::new(date, 0..0);
@@ -51,7 +51,7 @@ fn feed(site: &Site<'_>, path: &str, title: &str, pages: &[usize]) -> Option<Str
     dated.sort_by_key(|(when, at)| (std::cmp::Reverse(*when), *at));
     dated.truncate(MOST);
     let (newest, _) = dated.first()?;
-    let home = escape::html(&format!("{}{path}", site.info.url));
+    let home = escape::xml(&format!("{}{path}", site.info.url));
     let mut text = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\" xml:base=\"{home}\">\n\
@@ -59,9 +59,9 @@ fn feed(site: &Site<'_>, path: &str, title: &str, pages: &[usize]) -> Option<Str
          <author><name>{}</name></author>\n\
          <link rel=\"alternate\" type=\"text/html\" href=\"{home}\"/>\n\
          <link rel=\"self\" type=\"application/atom+xml\" href=\"{home}feed.xml\"/>\n",
-        escape::html(&site.info.language),
-        escape::html(title),
-        escape::html(&site.info.title),
+        escape::xml(&site.info.language),
+        escape::xml(title),
+        escape::xml(&site.info.title),
     );
     for (when, at) in dated {
         entry(site, when, at, &mut text);
@@ -72,26 +72,26 @@ fn feed(site: &Site<'_>, path: &str, title: &str, pages: &[usize]) -> Option<Str
 
 fn entry(site: &Site<'_>, when: Timestamp, at: usize, text: &mut String) {
     let page = &site.content.pages[at];
-    let address = escape::html(&format!("{}{}", site.info.url, page.path));
+    let address = escape::xml(&format!("{}{}", site.info.url, page.path));
     // writing to a text cannot fail
     let _ = write!(
         text,
         "<entry>\n<id>{address}</id>\n<title>{}</title>\n<updated>{when}</updated>\n\
          <link rel=\"alternate\" type=\"text/html\" href=\"{address}\"/>\n",
-        escape::html(site.title_of(at)),
+        escape::xml(site.title_of(at)),
     );
     for tag in &page.front.tags {
         let _ = writeln!(
             text,
             "<category term=\"{}\" label=\"{}\"/>",
             tag.slug,
-            escape::html(&tag.title)
+            escape::xml(&tag.title)
         );
     }
     let _ = write!(
         text,
         "<summary>{}</summary>\n<content type=\"html\" xml:base=\"{address}\">{}</content>\n</entry>\n",
-        escape::html(&site.rendered[at].summary),
-        escape::html(&site.rendered[at].html()),
+        escape::xml(&site.rendered[at].summary),
+        escape::xml(&site.rendered[at].html()),
     );
 }

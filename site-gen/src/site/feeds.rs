@@ -1,5 +1,7 @@
 //! What search engines read: the sitemap and the rules for robots.
 
+use percent_encoding::{CONTROLS, utf8_percent_encode};
+
 /// Most addresses that a sitemap may hold, by its protocol.
 const MOST: usize = 50_000;
 
@@ -9,7 +11,7 @@ pub fn sitemap(url: &str, paths: &[String]) -> Vec<(String, String)> {
     let list = |paths: &[String]| {
         let rows: String = paths
             .iter()
-            .map(|path| format!("<url><loc>{}{}</loc></url>\n", escape(url), escape(path)))
+            .map(|path| format!("<url><loc>{}{}</loc></url>\n", escape(url), address(path)))
             .collect();
         wrap("urlset", &rows)
     };
@@ -37,6 +39,11 @@ fn wrap(element: &str, rows: &str) -> String {
     )
 }
 
+/// Sitemaps have addresses as they are sent.
+fn address(path: &str) -> String {
+    escape(&utf8_percent_encode(path, CONTROLS).to_string())
+}
+
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
@@ -51,6 +58,14 @@ pub fn robots(url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_are_as_they_are_sent() {
+        let [(_, text)] = &sitemap("https://a", &["/tags/ü/".to_owned()])[..] else {
+            panic!("one file");
+        };
+        assert!(text.contains("<loc>https://a/tags/%C3%BC/</loc>"), "{text}");
+    }
 
     #[test]
     fn a_large_sitemap_is_parted() {

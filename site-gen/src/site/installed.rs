@@ -4,9 +4,12 @@
 use roster::Site;
 use serde::Serialize;
 
-use crate::theme::{
-    assets::Assets,
-    options::{Grounds, Scheme},
+use crate::{
+    site::{plan::Page, source},
+    theme::{
+        assets::Assets,
+        options::{Grounds, Scheme},
+    },
 };
 
 /// The manifest's file.
@@ -100,15 +103,35 @@ fn short(title: &str) -> &str {
 }
 
 /// The theme's worker, told of the assets' hashes: with other assets it is another worker, to which
-/// browsers change by themselves. Where pages are not to be kept, it is one that clears away what an
+/// browsers change by themselves. It is told, too, which pages are only called as those for OBS and other
+/// sites are: `/guides/obs/`, `/tags/obs/`. Where pages are not to be kept, it is one that clears away what an
 /// earlier one has kept, and itself.
-pub fn worker(assets: &Assets, offline: bool) -> String {
-    if !offline {
+pub fn worker(assets: &Assets, site: &source::Site<'_>, pages: &[Page]) -> String {
+    if !site.info.offline {
         return include_str!("no-worker.js").to_owned();
     }
     let links = format!("{:?}", assets.links);
     let version = blake3::hash(links.as_bytes()).to_hex();
-    format!("const VERSION = \"{}\";\n{}", &version[..12], assets.worker)
+    let ordinary = pages.iter().filter(|page| page.is_listed(site));
+    let ordinary: Vec<String> = ordinary
+        .map(|page| page.path(site))
+        .filter(|path| is_called_as_alien(path))
+        .collect();
+    format!(
+        "const VERSION = \"{}\";\nconst ORDINARY = {ordinary:?};\n{}",
+        &version[..12],
+        assets.worker
+    )
+}
+
+/// Whether a page has the address of one for OBS or other sites: `/finals/obs/2/`, `/alice/embed/`.
+fn is_called_as_alien(path: &str) -> bool {
+    let mut parts = path.trim_end_matches('/').rsplit('/');
+    match (parts.next(), parts.next()) {
+        (Some("obs" | "embed"), _) => true,
+        (Some(slot), Some("obs")) => slot.bytes().all(|byte| byte.is_ascii_digit()),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

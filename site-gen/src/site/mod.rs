@@ -4,6 +4,7 @@ pub mod about;
 pub mod atom;
 mod bodies;
 pub mod calendar;
+mod collisions;
 pub mod contexts;
 pub mod endpoints;
 pub mod feeds;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use roster::Slug;
+use jiff::Timestamp;
 
 use crate::content::pages::{Content, Page};
 
@@ -28,7 +28,7 @@ pub struct Tag {
     /// As it was written first.
     pub title: String,
     /// In addresses.
-    pub slug: Slug,
+    pub slug: String,
     /// In the same order as in a section.
     pub pages: Vec<usize>,
 }
@@ -51,8 +51,13 @@ fn parent(path: &str) -> &str {
     path.rfind('/').map_or("/", |at| &path[..=at])
 }
 
-/// All sections by their addresses. A folder whose page is an ordinary one, `index.md`, is none.
-pub fn sections(content: &Content, title: impl Fn(usize) -> String) -> Vec<Section> {
+/// All sections by their addresses. A folder whose page is an ordinary one, `index.md`, is none. `title` and `when`
+/// are those of a page, an index into [`Content::pages`].
+pub fn sections(
+    content: &Content,
+    title: impl Fn(usize) -> String,
+    when: impl Fn(usize) -> Option<Timestamp>,
+) -> Vec<Section> {
     let pages = &content.pages;
     let mut sections: BTreeMap<String, Section> = BTreeMap::new();
     for (at, page) in pages.iter().enumerate() {
@@ -80,7 +85,7 @@ pub fn sections(content: &Content, title: impl Fn(usize) -> String) -> Vec<Secti
     for (path, mut section) in sections {
         section
             .pages
-            .sort_by_cached_key(|at| order(&pages[*at], title(*at)));
+            .sort_by_cached_key(|at| order(&pages[*at], title(*at), when(*at)));
         list.push(Section { path, ..section });
     }
     for at in 0..list.len() {
@@ -93,8 +98,12 @@ pub fn sections(content: &Content, title: impl Fn(usize) -> String) -> Vec<Secti
 }
 
 /// All tags by their addresses.
-pub fn tags(content: &Content, title: impl Fn(usize) -> String) -> Vec<Tag> {
-    let mut tags: BTreeMap<&Slug, Tag> = BTreeMap::new();
+pub fn tags(
+    content: &Content,
+    title: impl Fn(usize) -> String,
+    when: impl Fn(usize) -> Option<Timestamp>,
+) -> Vec<Tag> {
+    let mut tags: BTreeMap<&str, Tag> = BTreeMap::new();
     for (at, page) in content.pages.iter().enumerate() {
         for tag in &page.front.tags {
             let entry = tags.entry(&tag.slug).or_insert_with(|| Tag {
@@ -109,16 +118,15 @@ pub fn tags(content: &Content, title: impl Fn(usize) -> String) -> Vec<Tag> {
     }
     let sorted = tags.into_values().map(|mut tag| {
         tag.pages
-            .sort_by_cached_key(|at| order(&content.pages[*at], title(*at)));
+            .sort_by_cached_key(|at| order(&content.pages[*at], title(*at), when(*at)));
         tag
     });
     sorted.collect()
 }
 
 /// Newest first; those without a date after them, by weight and title.
-fn order(page: &Page, title: String) -> impl Ord + use<> {
-    let date = page.front.date.map(|date| date.to_string());
-    (std::cmp::Reverse(date), page.front.weight, title)
+fn order(page: &Page, title: String, when: Option<Timestamp>) -> impl Ord + use<> {
+    (std::cmp::Reverse(when), page.front.weight, title)
 }
 
 #[cfg(test)]
@@ -160,7 +168,14 @@ mod tests {
             ("own/index.md", "/own/", None, 1),
             ("own/f.md", "/own/f/", None, 1),
         ]);
-        let sections = sections(&content, |at| at.to_string());
+        let when = |at: usize| {
+            Some(
+                format!("{}T00:00Z", content.pages[at].front.date?)
+                    .parse()
+                    .unwrap(),
+            )
+        };
+        let sections = sections(&content, |at| at.to_string(), when);
         let paths: Vec<_> = sections.iter().map(|section| &*section.path).collect();
         assert_eq!(paths, ["/news/", "/news/old/"]);
         assert_eq!(sections[0].page, Some(1));

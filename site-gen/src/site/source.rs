@@ -14,6 +14,8 @@ use crate::{
     encoders::Encoders,
     site::{
         about::About,
+        atom::written,
+        collisions::collisions,
         contexts::{
             AvatarInfo, Link, Markdown, NavItem, Shared, SiteInfo, Stream, Summary, Upcoming,
         },
@@ -142,9 +144,15 @@ impl<'a> Site<'a> {
         site.read_texts();
         site.menu = site.make_menu();
         let title = |at: usize| site.title_of(at).to_owned();
-        let (sections, tags) = (sections(content, title), tags(content, title));
+        let when = |at: usize| written(&site, at);
+        let sections = sections(content, title, when);
+        let tags = tags(content, title, when);
         site.neighbours = neighbours(&sections);
         (site.sections, site.tags) = (sections, tags);
+        let collisions = collisions(&site);
+        if !collisions.is_empty() {
+            return Err(collisions);
+        }
         site.warnings = site.check_texts()?;
         Ok(site)
     }

@@ -144,16 +144,9 @@ impl Site<'_> {
             .pages
             .iter()
             .position(|other| other.path == page)?;
-        let ids = || {
-            self.rendered[at]
-                .toc
-                .iter()
-                .map(|heading| heading.id.as_str())
-        };
-        if ids().any(|id| id == fragment) {
-            return None;
-        }
-        Some(no_anchor(fragment, span.clone(), ids()))
+        let rendered = &self.rendered[at];
+        let ids = rendered.toc.iter().map(|heading| heading.id.as_str());
+        (!rendered.has_anchor(fragment)).then(|| no_anchor(fragment, span.clone(), ids))
     }
 
     /// Whether the engine answers there: `/show/alice/thumb.jpg`.
@@ -169,5 +162,5 @@ impl Site<'_> {
 
 /// Whether a text may hold a link or an image.
 fn refers(text: &str) -> bool {
-    text.contains("](") || text.contains("]:")
+    text.contains("](") || text.contains("]:") || text.contains('<')
 }

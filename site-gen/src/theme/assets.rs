@@ -8,14 +8,14 @@ use sha2::{Digest, Sha384};
 
 use crate::{
     site::installed::WORKER,
-    theme::{files::Theme, options::Look, texts::Texts},
+    theme::{files::Theme, options::Look, styles::linked, texts::Texts},
 };
 
 /// The folder of the site that assets are in.
 pub const FOLDER: &str = "assets";
 
 /// The script that holds the texts of the others.
-const TEXTS: &str = "texts.js";
+pub(super) const TEXTS: &str = "texts.js";
 
 /// An asset as templates know it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -65,7 +65,7 @@ impl Assets {
         assets.add(TEXTS, texts.script().into_bytes());
         for (name, file) in styles {
             let bytes = match file.text() {
-                Some(text) => assets.linked(&options.style(name, text)).into_bytes(),
+                Some(text) => linked(&options.style(name, text), &assets.links).into_bytes(),
                 None => file.bytes.to_vec(),
             };
             assets.add(name, bytes);
@@ -88,25 +88,6 @@ impl Assets {
         };
         self.links.insert(name.to_owned(), link);
         self.files.push(Asset { path, bytes });
-    }
-
-    /// The stylesheet with `url(name)` replaced where `name` is an asset.
-    fn linked(&self, css: &str) -> String {
-        let mut linked = String::with_capacity(css.len());
-        let mut rest = css;
-        while let Some((before, after)) = rest.split_once("url(") {
-            linked.push_str(before);
-            linked.push_str("url(");
-            let end = after.find(')').unwrap_or(after.len());
-            let name = after[..end].trim().trim_matches(['"', '\'']);
-            match self.links.get(name.trim_start_matches("./")) {
-                Some(link) => linked.push_str(&link.url),
-                None => linked.push_str(&after[..end]),
-            }
-            rest = &after[end..];
-        }
-        linked.push_str(rest);
-        linked
     }
 }
 
@@ -139,10 +120,10 @@ mod tests {
             url.starts_with("/assets/dot.") && url.ends_with(".svg"),
             "{url}"
         );
-        let css = "a{background:url(\"dot.svg\")} b{background:url(data:x)}";
+        let css = "a{background:url(\"dot.svg\") url(./dot.svg#x)} b{background:url(data:x)}";
         assert_eq!(
-            assets.linked(css),
-            format!("a{{background:url({url})}} b{{background:url(data:x)}}")
+            linked(css, &assets.links),
+            format!("a{{background:url(\"{url}\") url({url}#x)}} b{{background:url(data:x)}}")
         );
     }
 }

@@ -189,8 +189,11 @@ fn constants(
     constants
 }
 
-/// The functions that make a tag of an asset.
-const TAGS: [(&str, fn(&Link) -> String); 2] = [
+/// Makes a tag of an asset.
+type Tag = fn(&Link) -> String;
+
+/// The functions that do.
+const TAGS: [(&str, Tag); 2] = [
     ("script", |link| {
         tag(link, "<script defer src", "></script>")
     }),

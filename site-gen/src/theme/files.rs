@@ -10,7 +10,11 @@ use anyhow::Context;
 use include_dir::{Dir, include_dir};
 use roster::{At, Problem, Report, Roster, Slug};
 
-use crate::{content::files, failure::Failure};
+use crate::{
+    content::{files, pages::stray},
+    failure::Failure,
+    theme::styles,
+};
 
 /// The default theme, as it stands in `themes/default/`.
 pub static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../themes/default");
@@ -70,8 +74,9 @@ impl Theme {
     ///
     /// # Errors
     /// When the name is not `default` and no such folder exists, told at its place in the roster or in the
-    /// `theme.toml` that extends it.
+    /// `theme.toml` that extends it; when links in it lead out of it, or its style sheets ask for what is not there.
     pub fn load(themes: &Path, roster: &Roster, report: &Report) -> Result<Self, Failure> {
+        files::root(themes)?;
         let name = &roster.site.theme;
         let mut chain = Vec::new();
         if name.as_str() != DEFAULT || themes.join(DEFAULT).is_dir() {
@@ -84,16 +89,22 @@ impl Theme {
             }
         }
         let mut theme = Theme::built_in();
+        let mut reports = Vec::new();
         for folder in chain.iter().rev() {
-            theme.add(folder)?;
+            theme.add(folder, &mut reports)?;
         }
-        Ok(theme)
+        reports.extend(styles::check(&theme.assets));
+        match reports.is_empty() {
+            true => Ok(theme),
+            false => Err(Failure::Input(reports)),
+        }
     }
 
-    fn add(&mut self, folder: &Path) -> anyhow::Result<()> {
-        self.templates.extend(own(&folder.join("templates"))?);
-        self.assets.extend(own(&folder.join("assets"))?);
-        for (name, file) in own(&folder.join(TEXTS))? {
+    fn add(&mut self, folder: &Path, reports: &mut Vec<Report>) -> anyhow::Result<()> {
+        let mut own = |part: &str| own(&folder.join(part), reports);
+        self.templates.extend(own("templates")?);
+        self.assets.extend(own("assets")?);
+        for (name, file) in own(TEXTS)? {
             self.texts.entry(name).or_default().push(file);
         }
         let options = folder.join(OPTIONS);
@@ -152,8 +163,10 @@ fn shown(file: &'static include_dir::File<'static>) -> File {
     }
 }
 
-fn own(folder: &Path) -> anyhow::Result<Vec<(String, File)>> {
-    let files = files::find(folder)?.files.into_iter();
+fn own(folder: &Path, reports: &mut Vec<Report>) -> anyhow::Result<Vec<(String, File)>> {
+    let found = files::find(folder)?;
+    reports.extend(found.strays.iter().map(|path| stray(folder, path)));
+    let files = found.files.into_iter();
     files.map(|(name, path)| Ok((name, read(&path)?))).collect()
 }
 

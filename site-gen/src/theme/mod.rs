@@ -8,4 +8,5 @@ pub mod files;
 mod fold;
 pub mod options;
 pub mod players;
+mod styles;
 pub mod texts;

@@ -4,7 +4,7 @@ use scraper::Selector;
 
 use crate::{
     pages::{assert_nothing_runs, pages},
-    support::{Site, Tree},
+    support::{SMALL, Site, Tree},
 };
 
 const EVIL: &str = r#"<script>alert(1)</script>"'><img src=x onerror=alert(2)>{{ 7*7 }}{% raw %}</title></main>&lt;b&gt;"#;
@@ -16,13 +16,11 @@ const MARKDOWN: &str = r#"
 <img src=x onerror=alert(5)> <a href="javascript:alert(6)" onclick=alert(7)>x</a>
 <style>*{display:none}</style><iframe src=//evil.example></iframe><base href=//evil.example>
 
-[a](javascript:alert(8)) [b](JaVaScRiPt:alert(9)) [c](java&#10;script:alert(10)) [d](&#1;javascript:alert(11))
-[e](data:text/html,<script>alert(12)</script>) [f](javascript:alert(13)) ![g](/x.png "onerror=alert(14)")
-[h](<https://x.example/" onmouseover="alert(15)>) <javascript:alert(16)> [i]: javascript:alert(17)
+![g](/x.png "onerror=alert(14)") [h](<https://x.example/" onmouseover="alert(15)>) [i]: javascript:alert(17)
 
 [j][k]
 
-[k]: javascript:alert(18) "x\" onclick=\"alert(19)"
+[k]: /x.png "x\" onclick=\"alert(19)"
 
 | a | b | c |
 |:--|:-:|--:|
@@ -42,6 +40,19 @@ const MARKDOWN: &str = r#"
 
 Setext <script>alert(29)</script>
 ===
+"#;
+
+/// Links that could run: one a line.
+const LINKS: &str = r#"
+[a](javascript:alert(8))
+[b](JaVaScRiPt:alert(9))
+[c](java&#10;script:alert(10))
+[d](&#1;javascript:alert(11))
+[e](data:text/html,<script>alert(12)</script>)
+<javascript:alert(16)>
+[j][k]
+
+[k]: javascript:alert(18) "x\" onclick=\"alert(19)"
 "#;
 
 fn evil() -> (Site, Tree) {
@@ -94,10 +105,11 @@ turns = [{{ user = "alice", at = 2026-12-04T20:00:00+01:00, for = "30m" }}]
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01",
     );
     site.write("content/users/alice.md", MARKDOWN);
-    let front = format!("+++\ntitle = {text}\ndescription = {text}\nmenu = true\n+++\n");
+    let front =
+        format!("+++\ntitle = {text}\ndescription = {text}\nmenu = true\ndate = 2026-12-01\n+++\n");
     site.write(
         "content/texts.md",
-        front + &MARKDOWN.replace("MARK", "site_title"),
+        front + &MARKDOWN.replace("MARK", "site_title") + "\na\u{1b}b\u{0}c\u{b}d\n",
     );
     site.write("content/plain.md", MARKDOWN.replace("MARK", "site_title"));
     site.good(&["build"]);
@@ -130,6 +142,29 @@ fn nothing_that_a_person_writes_becomes_markup() {
 }
 
 #[test]
+fn links_that_could_run_are_refused() {
+    let site = Site::new(&format!("{SMALL}about = \"users/alice.md\"\n"));
+    for name in ["links.md", "users/alice.md"] {
+        site.write(&format!("content/{name}"), LINKS);
+    }
+    let said = site.bad(1, &["check"]);
+    assert_eq!(
+        said.matches("links cannot lead there").count(),
+        14,
+        "{said}"
+    );
+    for line in 2..=8 {
+        for name in ["links.md", "users/alice.md"] {
+            assert!(said.contains(&format!("content/{name}:{line}:")), "{said}");
+        }
+    }
+    // an address that is no link with brackets is looked for, too
+    site.write("content/links.md", "");
+    site.write("content/users/alice.md", "<javascript:alert(16)>\n");
+    site.bad(1, &["build"]);
+}
+
+#[test]
 fn a_name_is_the_same_in_every_place_it_lands() {
     let (_site, tree) = evil();
     let title = Selector::parse("title").unwrap();
@@ -154,7 +189,32 @@ fn a_name_is_the_same_in_every_place_it_lands() {
         sitemap.contains("<loc>https://live.example.net/alice/</loc>"),
         "{sitemap}"
     );
-    quick_xml::Reader::from_str(sitemap).read_event().unwrap();
+    well_formed(sitemap);
+    let feed = std::str::from_utf8(&tree["feed.xml"]).unwrap();
+    well_formed(feed);
+    assert!(
+        feed.contains("&lt;script&gt;alert(1)&lt;/script&gt;"),
+        "{feed}"
+    );
+}
+
+/// All of a document, to its end.
+#[track_caller]
+fn well_formed(text: &str) {
+    // the reader lets them pass
+    let odd = |c: char| c.is_control() && !"\t\r\n".contains(c);
+    assert!(!text.contains(odd), "{text}");
+    let mut reader = quick_xml::Reader::from_str(text);
+    let mut depth = 0;
+    loop {
+        match reader.read_event().unwrap() {
+            quick_xml::events::Event::Start(_) => depth += 1,
+            quick_xml::events::Event::End(_) => depth -= 1,
+            quick_xml::events::Event::Eof => break,
+            _ => {}
+        }
+    }
+    assert_eq!(depth, 0);
 }
 
 /// Keys, hashes, labels of keys, names of secrets: none of it is anybody's but the admin's.

@@ -91,6 +91,45 @@ fn links_lead_to_the_same_place() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_folder_that_is_a_link_to_nothing_empties_no_site() {
+    use std::os::unix::fs::symlink;
+    for (name, page) in [("content", "about.md"), ("themes", "default/theme.toml")] {
+        let site = Site::new(SMALL);
+        site.write(&format!("disk/{page}"), "");
+        symlink("disk", site.path(name)).unwrap();
+        site.good(&["build"]);
+        let before = site.tree("public");
+        fs::rename(site.path("disk"), site.path("gone")).unwrap();
+        for command in ["build", "check"] {
+            let said = site.bad(2, &[command]);
+            assert!(
+                said.contains(&format!("{name} cannot be read; if")),
+                "{said}"
+            );
+        }
+        assert_same(&before, &site.tree("public"), "public");
+        fs::remove_file(site.path(name)).unwrap();
+        site.write(name, "a file");
+        let said = site.bad(2, &["build"]);
+        assert!(said.contains(&format!("{name} is no folder")), "{said}");
+        fs::remove_file(site.path(name)).unwrap();
+        site.good(&["build"]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_breaks_later_is_told() {
+    let site = Site::new(SMALL);
+    site.write("content/a.md", "x\n");
+    site.good(&["build"]);
+    std::os::unix::fs::symlink("nowhere.md", site.path("content/b.md")).unwrap();
+    let said = site.bad(1, &["build"]);
+    assert!(said.contains("content/b.md"), "{said}");
+}
+
 #[test]
 fn a_site_that_is_moved_stays_the_same_site() {
     let site = Site::empty();
@@ -128,11 +167,18 @@ fn an_empty_folder_and_one_with_files_of_others_can_be_built_into() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_folder_of_another_file_system_can_be_built_into() {
-    // /dev/shm is memory; where it is missing, or the same as /tmp, there is nothing to see
-    let Ok(shm) = tempfile::tempdir_in("/dev/shm") else {
-        return;
-    };
+    // memory, which every Linux has there unless it was taken away
+    let shm = tempfile::tempdir_in("/dev/shm").expect("a folder in /dev/shm");
     let site = Site::empty();
+    let device = |path: &std::path::Path| {
+        use std::os::unix::fs::MetadataExt;
+        fs::metadata(path).unwrap().dev()
+    };
+    assert_ne!(
+        device(shm.path()),
+        device(&site.path("")),
+        "temporary files are in /dev/shm, too: set TMPDIR to a folder on a disk"
+    );
     let out = shm.path().join("www").to_str().unwrap().to_owned();
     let deploy = shm.path().join("server").to_str().unwrap().to_owned();
     let build = ["build", "--out", out.as_str(), "--deploy", deploy.as_str()];

@@ -123,3 +123,58 @@ fn a_group_with_a_title_has_a_page_without_its_private_members() {
     assert!(!site.path("public/crew").exists());
     assert!(site.read("public/sitemap.xml").contains("/groups/crew/"));
 }
+
+/// The head of a PNG of that size: 8 bits, with an alpha channel.
+fn head(width: u32, height: u32) -> Vec<u8> {
+    let size = [width.to_be_bytes(), height.to_be_bytes()].concat();
+    let header = [b"IHDR", &size[..], &[8, 6, 0, 0, 0]].concat();
+    let mut hash = !0u32;
+    for byte in &header {
+        hash ^= u32::from(*byte);
+        for _ in 0..8 {
+            hash = (hash >> 1) ^ (0xedb8_8320 & 0u32.wrapping_sub(hash & 1));
+        }
+    }
+    let sum = (!hash).to_be_bytes();
+    // the decoder reads on to where the pixels begin
+    let pixels = b"\0\0\0\x08IDAT\x78\x9c\x03\0\0\0\0\x01";
+    [b"\x89PNG\r\n\x1a\n\0\0\0\r", &header[..], &sum, pixels].concat()
+}
+
+#[test]
+fn a_small_file_with_a_huge_picture_is_refused() {
+    let site = Site::new(&format!("{SMALL}avatar = \"users/me.png\"\n"));
+    site.write("content/users/me.png", head(10_001, 9));
+    let said = site.bad(1, &["check"]);
+    assert!(
+        said.contains("at most 10000 pixels in each direction"),
+        "{said}"
+    );
+    site.write("content/users/me.png", head(9_000, 9_000));
+    for command in ["check", "build"] {
+        let said = site.bad(1, &[command]);
+        assert!(said.contains("mitts.toml:9:10"), "{said}");
+        assert!(
+            said.contains("308 MiB of memory; expected at most 128 MiB"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_cut_off_picture_is_told_by_check_as_by_build() {
+    let site = Site::new(&format!("{SMALL}avatar = \"users/me.png\"\n"));
+    let whole = picture(photo(), ImageFormat::Png);
+    site.write("content/users/me.png", &whole[..whole.len() / 2]);
+    let said = ["check", "build"].map(|command| {
+        let said = site.bad(1, &[command]);
+        let (_, problem) = said.split_once("error: ").unwrap();
+        problem.to_owned()
+    });
+    assert_eq!(said[0], said[1]);
+    assert!(
+        said[0].contains("the picture cannot be used"),
+        "{}",
+        said[0]
+    );
+}

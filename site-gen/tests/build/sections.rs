@@ -159,3 +159,81 @@ fn links_in_content_are_followed_inside_and_told_outside() {
         "{said}"
     );
 }
+
+#[test]
+fn a_page_where_a_list_goes_on_is_refused() {
+    for name in ["news/page/2.md", "news/page/2/one.md"] {
+        let site = Site::new(SMALL);
+        news(&site, 20);
+        site.write(&format!("content/{name}"), "# Two\n");
+        site.good(&["build"]);
+        news(&site, 21);
+        for command in ["check", "build"] {
+            let said = site.bad(1, &[command]);
+            for part in [
+                "two pages are at /news/page/2/",
+                &format!("content/{name}:1:1"),
+                "the list of /news/ goes on there",
+            ] {
+                assert!(said.contains(part), "{said}");
+            }
+        }
+    }
+}
+
+#[test]
+fn tags_of_any_script_have_a_page() {
+    let site = Site::new(SMALL);
+    let text = |tags: &str| format!("+++\ntags = [{tags}]\n+++\n# A\n");
+    site.write("content/a.md", text("\"配信\", \"Big news\""));
+    site.write(
+        "content/b.md",
+        text("\"配信\", \"big-news\"") + "\n[all](/tags/配信/)\n",
+    );
+    site.good(&["build"]);
+    let page = site.read("public/tags/配信/index.html");
+    in_order(&page, &["<h1>", "配信", "href=\"/a/\"", "href=\"/b/\""]);
+    assert!(
+        site.read("public/sitemap.xml")
+            .contains("/tags/%E9%85%8D%E4%BF%A1/")
+    );
+    site.write("content/c.md", text("\"C\""));
+    site.write("content/d.md", text("\"x\", \"C++\""));
+    for command in ["check", "build"] {
+        let said = site.bad(1, &[command]);
+        assert!(said.contains("content/d.md:2:14"), "{said}");
+        assert!(said.contains("content/c.md has `C` at /tags/c/"), "{said}");
+    }
+}
+
+#[test]
+fn pages_of_one_day_are_in_the_order_of_their_moments() {
+    let site = Site::new(SMALL);
+    for (name, date) in [
+        ("first", "2026-03-01T23:30:00+05:00"),
+        ("second", "2026-03-01T20:00:00Z"),
+        ("third", "2026-03-01T18:00:00-08:00"),
+    ] {
+        site.write(
+            &format!("content/news/{name}.md"),
+            format!("+++\ndate = {date}\n+++\n"),
+        );
+    }
+    site.good(&["build"]);
+    let page = site.read("public/news/index.html");
+    in_order(&page, &["/news/third/", "/news/second/", "/news/first/"]);
+}
+
+#[test]
+fn links_to_footnotes_of_other_pages_lead_there() {
+    let site = Site::new(SMALL);
+    site.write("content/a.md", "# A\n\n## B\n\na[^x]\n\n[^x]: note\n");
+    site.write(
+        "content/b.md",
+        "[x](a.md#fn-x) [top](a.md#main) [b](a.md#b)\n",
+    );
+    site.good(&["check"]);
+    site.write("content/b.md", "[x](a.md#fn-y)\n");
+    let said = site.bad(1, &["check"]);
+    assert!(said.contains("there is no anchor `#fn-y`"), "{said}");
+}

@@ -251,3 +251,12 @@ fn a_theme_without_copies_clears_those_of_before() {
         );
     }
 }
+
+#[test]
+fn pages_called_as_those_for_obs_are_kept_for_when_the_network_is_away() {
+    let guide = "+++\ntags = [\"OBS\"]\n+++\n# OBS\n";
+    let (_site, tree) = built("", &[("content/guides/obs.md", guide)]);
+    let worker = text(&tree, "service-worker.js");
+    let list = "const ORDINARY = [\"/guides/obs/\", \"/tags/obs/\"];\n";
+    assert!(worker.contains(list), "{worker:.120}");
+}

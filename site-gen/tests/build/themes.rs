@@ -103,3 +103,40 @@ fn hashed_names_belong_to_their_bytes() {
     }
     assert!(seen > 5, "only {seen} assets are linked to");
 }
+
+#[cfg(unix)]
+#[test]
+fn links_out_of_a_theme_are_told() {
+    let site = Site::new(SMALL);
+    site.write("outside.css", "a{}");
+    site.write("themes/default/assets/own.css", "a{}");
+    std::os::unix::fs::symlink(
+        "../../../outside.css",
+        site.path("themes/default/assets/lists.css"),
+    )
+    .unwrap();
+    for command in ["check", "build"] {
+        let said = site.bad(1, &[command]);
+        assert!(said.contains("themes/default/assets/lists.css"), "{said}");
+        assert!(said.contains("leads to nothing of the site"), "{said}");
+    }
+}
+
+#[test]
+fn a_style_sheet_that_asks_for_what_is_not_there_is_told() {
+    let site = Site::new(SMALL);
+    site.write(
+        "themes/default/assets/own.css",
+        "a{}\nb{c:url(favicn.svg)}\n",
+    );
+    for command in ["check", "build"] {
+        let said = site.bad(1, &[command]);
+        for part in [
+            "themes/default/assets/own.css:2:9",
+            "no asset `favicn.svg`",
+            "did you mean `favicon.svg`?",
+        ] {
+            assert!(said.contains(part), "{said}");
+        }
+    }
+}

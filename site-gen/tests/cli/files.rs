@@ -176,10 +176,19 @@ fn streams_that_nobody_may_watch_are_on_no_layout() {
 
 #[test]
 fn a_build_that_changes_nothing_tells_its_warnings_again() {
-    let site = Site::new(&format!("{SMALL}\n[notify]\n"));
-    for _ in 0..2 {
-        let output = site.command(&["build"]).output().unwrap();
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert!(said.contains("notifications are not sent yet"), "{said}");
+    let unspoken = SMALL.replace("[apps", "language = \"nl\"\n[apps");
+    for (roster, warning) in [
+        (
+            format!("{SMALL}\n[notify]\n"),
+            "notifications are not sent yet",
+        ),
+        (unspoken, "the theme does not speak this language"),
+    ] {
+        let site = Site::new(&roster);
+        for _ in 0..2 {
+            let output = site.command(&["build"]).output().unwrap();
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert!(said.contains(warning), "{said}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 // The site's service worker, /service-worker.js: the last copy of each page and its files, for when the network is away.
-// The build puts VERSION before it, which is another when any asset is. It answers for nothing but pages, hashed assets and
+// The build puts VERSION before it, which is another when any asset is, and ORDINARY, the pages that are called as
+// those for OBS and other sites are, but are none. It answers for nothing but pages, hashed assets and
 // the pictures in texts: streams, thumbnails, who is live, keys, OBS pages and other origins pass it by.
 "use strict";
 
@@ -13,7 +14,8 @@ function kind({ method, mode, destination, url }) {
   const { origin, pathname } = new URL(url);
   if (method !== "GET" || origin !== location.origin) return null;
   if (pathname.startsWith("/assets/")) return "asset";
-  if (mode === "navigate") return /(\/|\.html)$/.test(pathname) && !/\/(obs(\/\d+)?|embed)\/$/.test(pathname) ? "page" : null;
+  const alien = /\/(obs(\/\d+)?|embed)\/$/.test(pathname) && !ORDINARY.includes(pathname);
+  if (mode === "navigate") return /(\/|\.html)$/.test(pathname) && !alien ? "page" : null;
   return destination === "image" && !pathname.endsWith("/thumb.jpg") ? "picture" : null;
 }
 

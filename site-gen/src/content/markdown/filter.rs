@@ -8,13 +8,18 @@ use roster::{Problem, nearest};
 
 use super::{
     EMBED, Heading, Part, Place, Reference,
-    headings::TAKEN,
+    headings::has_anchor,
     images::{self, Size},
     parse,
     references::address,
     shortcodes,
     summary::MORE,
 };
+
+/// Where links lead beside the site itself: pages, people and streams, nothing that could run.
+const SCHEMES: [&str; 11] = [
+    "http", "https", "mailto", "tel", "sms", "xmpp", "matrix", "irc", "ircs", "rtmp", "srt",
+];
 
 /// Reads one text; what it finds is in its fields.
 pub(super) struct Filter<'p> {
@@ -27,6 +32,8 @@ pub(super) struct Filter<'p> {
     /// The sizes of images, by address.
     pub(super) pictures: HashMap<String, Size>,
     pub(super) embeds: Vec<Part>,
+    /// The footnotes' ids.
+    pub(super) notes: Vec<String>,
     pub(super) references: Vec<Reference>,
     pub(super) problems: Vec<Problem>,
 }
@@ -40,6 +47,7 @@ impl<'p> Filter<'p> {
             blocks: Vec::new(),
             pictures: HashMap::new(),
             embeds: Vec::new(),
+            notes: Vec::new(),
             references: Vec::new(),
             problems: Vec::new(),
         }
@@ -116,6 +124,12 @@ impl<'p> Filter<'p> {
                 self.in_code = false;
                 Event::End(TagEnd::CodeBlock)
             }
+            Event::Start(Tag::FootnoteDefinition(name)) => {
+                let id = note(&name);
+                self.notes.push(id.clone());
+                Event::Start(Tag::FootnoteDefinition(id.into()))
+            }
+            Event::FootnoteReference(name) => Event::FootnoteReference(note(&name).into()),
             Event::Text(text) => Event::Text(self.fill(text, span, self.in_code)),
             Event::Code(text) => Event::Code(self.fill(text, span, true)),
             Event::Start(Tag::Link {
@@ -152,8 +166,19 @@ impl<'p> Filter<'p> {
     fn link<'a>(&mut self, written: CowStr<'a>, span: &Range<usize>) -> CowStr<'a> {
         let filled = self.fill(written, span, false);
         match scheme(&filled).as_deref() {
-            Some("http" | "https" | "mailto" | "tel" | "rtmp" | "srt") => return filled,
-            Some(_) => return CowStr::Borrowed("#"),
+            Some(scheme) if SCHEMES.contains(&scheme) => return filled,
+            Some(_) => {
+                self.problems.push(
+                    Problem::error(
+                        "link",
+                        self.narrow(span, &filled),
+                        "links cannot lead there",
+                    )
+                    .label(format!("expected one of {}:", SCHEMES.join(":, ")))
+                    .help("a file with a colon in its name is written as ./a:b.md"),
+                );
+                return CowStr::Borrowed("#");
+            }
             None if filled.starts_with("//") => return filled,
             None => {}
         }
@@ -227,25 +252,18 @@ impl<'p> Filter<'p> {
     }
 
     /// Anchors within the text itself.
-    pub(super) fn check_anchors(&mut self, toc: &[Heading], events: &[Event<'_>]) {
-        let notes = || {
-            events.iter().filter_map(|event| match event {
-                Event::Start(Tag::FootnoteDefinition(name)) => Some(&**name),
-                _ => None,
-            })
-        };
+    pub(super) fn check_anchors(&mut self, toc: &[Heading]) {
         let (own, others): (Vec<_>, _) = std::mem::take(&mut self.references)
             .into_iter()
             .partition(|reference| reference.path.is_empty());
         self.references = others;
         for reference in own {
             let fragment = reference.fragment.unwrap_or_default();
-            let ids = || toc.iter().map(|heading| heading.id.as_str());
-            if fragment.is_empty() || ids().chain(TAKEN).chain(notes()).any(|id| id == fragment) {
-                continue;
+            if !fragment.is_empty() && !has_anchor(toc, &self.notes, &fragment) {
+                let ids = toc.iter().map(|heading| heading.id.as_str());
+                self.problems
+                    .push(no_anchor(&fragment, reference.span, ids));
             }
-            self.problems
-                .push(no_anchor(&fragment, reference.span, ids()));
         }
     }
 
@@ -267,7 +285,7 @@ impl<'p> Filter<'p> {
     }
 
     /// The text with its variables replaced; an unknown one is a problem, and so is a shortcode that
-    /// does not stand alone. In code, shortcodes are shown.
+    /// does not stand alone. In code, both are shown: other programs write the same.
     fn fill<'a>(&mut self, text: CowStr<'a>, span: &Range<usize>, in_code: bool) -> CowStr<'a> {
         let Some(variables) = self.place.variables.filter(|_| text.contains("{{")) else {
             return text;
@@ -291,16 +309,20 @@ impl<'p> Filter<'p> {
                     let mut known: Vec<_> = variables.keys().copied().collect();
                     known.sort_unstable();
                     let near = nearest(name.trim(), known.iter().copied());
-                    let place = self.narrow(span, &written);
-                    self.problems.push(
-                        Problem::error(
-                            "variable",
-                            place,
-                            format!("there is no variable `{}`", name.trim()),
-                        )
+                    let kind = match in_code {
+                        true => Problem::warning,
+                        false => Problem::error,
+                    };
+                    let message = format!("there is no variable `{}`", name.trim());
+                    let problem = kind("variable", self.narrow(span, &written), message)
                         .label(format!("expected one of {}", known.join(", ")))
-                        .did_you_mean(near),
-                    );
+                        .did_you_mean(near);
+                    if near.is_some() || !in_code {
+                        self.problems.push(problem);
+                    }
+                    if in_code {
+                        filled.push_str(&written);
+                    }
                 }
             }
             rest = after;
@@ -322,6 +344,11 @@ impl<'p> Filter<'p> {
 enum Block {
     More,
     Embed,
+}
+
+/// A footnote's id, which no heading has.
+fn note(label: &str) -> String {
+    format!("fn-{}", label.to_lowercase())
 }
 
 /// The problem that a page has no such anchor.

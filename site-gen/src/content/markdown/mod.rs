@@ -58,6 +58,8 @@ pub struct Rendered {
     pub parts: Vec<Part>,
     /// The headings, for a table of contents.
     pub toc: Vec<Heading>,
+    /// The ids of its footnotes.
+    pub notes: Vec<String>,
     /// The first heading of level 1, as text.
     pub title: Option<String>,
     /// As text: what stands before `<!-- more -->`, or of the first paragraph at most [`SUMMARY`]
@@ -81,6 +83,11 @@ pub enum Part {
 }
 
 impl Rendered {
+    /// Whether a link may end in `#` and this.
+    pub fn has_anchor(&self, fragment: &str) -> bool {
+        headings::has_anchor(&self.toc, &self.notes, fragment)
+    }
+
     /// Its HTML without players.
     pub fn html(&self) -> String {
         let html = self.parts.iter().filter_map(|part| match part {
@@ -134,17 +141,19 @@ fn make(source: &str, place: &Place<'_>, untitled: bool) -> Rendered {
             events.drain(at);
         }
     }
-    rendered.toc = headings::anchor(&mut events, &words.anchor);
+    rendered.toc = headings::anchor(&mut events, &filter.notes, &words.anchor);
     let events = code::highlight(events, &mut filter);
     let events = images::place(events, &filter.pictures);
     let events = blocks::callouts(events, words);
-    filter.check_anchors(&rendered.toc, &events);
+    filter.check_anchors(&rendered.toc);
     let Filter {
         embeds,
+        notes,
         references,
         problems,
         ..
     } = filter;
+    rendered.notes = notes;
     rendered.references = references;
     rendered.problems = problems;
     rendered.parts = parts(source, events, embeds);

@@ -34,6 +34,24 @@ fn links_go_to_harmless_schemes_only() {
             }
         }
     }
+    let told = render("[x](javascript:alert(1)) <vbscript:x>", &Place::default());
+    let places: Vec<_> = told
+        .problems
+        .iter()
+        .map(|problem| problem.span.clone())
+        .collect();
+    assert_eq!(places, [4..23, 26..36]);
+    let label = told.problems[0].label.as_str();
+    assert!(label.contains("mailto:, tel:"), "{label}");
+    let good = render(
+        "[x](matrix:r/a:b) [y](xmpp:a@b) <sms:1> <ircs://a/b>",
+        &Place::default(),
+    );
+    assert!(
+        good.problems.is_empty() && !good.html().contains("\"#\""),
+        "{}",
+        good.html()
+    );
     assert!(html("[x](/a:b/)").contains("href=\"/a:b/\""));
     assert!(html("<https://example.net>").contains("href=\"https://example.net\""));
 }
@@ -233,4 +251,52 @@ fn a_text_is_cut_where_a_player_stands() {
     );
     assert!(b.contains("<code>{{ stream(\"x\") }}</code>"), "{b}");
     assert_eq!(html(source).matches("stream(").count(), 2);
+}
+
+#[test]
+fn code_shows_what_other_programs_replace() {
+    let variables = Variables::from([("site_url", "u".to_owned())]);
+    let place = Place {
+        variables: Some(&variables),
+        ..Place::default()
+    };
+    let rendered = render(
+        "`{{ github.actor }}` `{{ site_urll }}`\n\n    {{ x }}\n",
+        &place,
+    );
+    let html = rendered.html();
+    for shown in ["{{ github.actor }}", "{{ site_urll }}", "{{ x }}"] {
+        assert!(html.contains(shown), "{html}");
+    }
+    let [near] = &rendered.problems[..] else {
+        panic!("{:?}", rendered.problems);
+    };
+    assert_eq!(near.severity, roster::Severity::Warning);
+    assert_eq!(near.help.as_deref(), Some("did you mean `site_url`?"));
+}
+
+#[test]
+fn footnotes_have_ids_that_no_heading_has() {
+    let rendered = render(
+        "a[^Toc] b[^2]\n\n## Fn 2\n\n[^toc]: c\n\n[^2]: d\n",
+        &Place::default(),
+    );
+    let html = rendered.html();
+    for part in [
+        "href=\"#fn-toc\"",
+        "id=\"fn-toc\"",
+        "href=\"#fn-2\"",
+        "id=\"fn-2\"",
+        "id=\"fn-2-2\"",
+    ] {
+        assert_eq!(html.matches(part).count(), 1, "{part} in {html}");
+    }
+    assert!(rendered.has_anchor("fn-2") && !rendered.has_anchor("2"));
+}
+
+#[test]
+fn headings_of_any_script_have_anchors() {
+    let rendered = render("## 配信\n\n## Über uns\n\n## …\n", &Place::default());
+    let ids: Vec<_> = rendered.toc.iter().map(|at| at.id.as_str()).collect();
+    assert_eq!(ids, ["配信", "über-uns", "section"]);
 }

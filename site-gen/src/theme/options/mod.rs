@@ -106,9 +106,12 @@ impl TryFrom<String> for Families {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let harmless = |c: char| c.is_alphanumeric() || " ,-_'".contains(c);
-        match !text.trim().is_empty() && text.chars().all(harmless) {
-            true => Ok(Families(text)),
-            false => Err("expected letters, digits, spaces, commas, - and '"),
+        if text.trim().is_empty() || !text.chars().all(harmless) {
+            return Err("expected letters, digits, spaces, commas, - and '");
+        }
+        match text.matches('\'').count() % 2 {
+            0 => Ok(Families(text)),
+            _ => Err("expected a ' before and after a name, and none in it"),
         }
     }
 }

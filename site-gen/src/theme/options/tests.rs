@@ -68,3 +68,17 @@ fn mistakes_all_come_at_once() {
         ]
     );
 }
+
+#[test]
+fn names_of_fonts_close_their_quotes() {
+    assert_eq!(
+        messages(with("font = \"Bob's Sans\"\n").unwrap_err()),
+        ["`font` has a wrong value"]
+    );
+    let (options, _) = with("font = \"'Bob Sans', serif\"\n").unwrap();
+    assert!(
+        options
+            .style(SHEET, "")
+            .contains("--sans:'Bob Sans', serif;")
+    );
+}

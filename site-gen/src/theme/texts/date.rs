@@ -23,6 +23,15 @@ pub(super) fn arguments(key: &str) -> &'static [&'static str] {
     }
 }
 
+/// How many names a list such as "Mon Tue Wed" has; `None` for other texts.
+pub(super) fn names(key: &str) -> Option<usize> {
+    match key {
+        "date.weekdays" => Some(7),
+        "date.months" | "date.months_short" => Some(12),
+        _ => None,
+    }
+}
+
 impl Texts {
     /// "Fri 4 Dec 2026, 20:00 CET", as the language's `date.moment` has it.
     pub fn moment(&self, at: Timestamp, zone: &TimeZone) -> String {

@@ -29,13 +29,15 @@ fn walk(
     problems: &mut Problems,
 ) {
     for (key, value) in table {
+        let is_text = !area.is_empty();
         let key = match area {
             "" => key.get_ref().to_string(),
             area => format!("{area}.{}", key.get_ref()),
         };
         let span = value.span();
         match value.into_inner() {
-            DeValue::Table(forms) if forms.contains_key("other") => {
+            // an area may have a text called so
+            DeValue::Table(forms) if is_text && forms.contains_key("other") => {
                 if let Some(text) = plural(&key, forms, problems) {
                     texts.insert(key, At::new(text, span));
                 }

@@ -19,7 +19,7 @@ pub use self::{
     direction::direction,
     pattern::{Missing, Text},
 };
-use crate::{failure::Failure, theme::files::Theme};
+use crate::{failure::Failure, theme::files::Theme, words::counted};
 
 /// The language that every other builds on.
 const BASE: &str = "en";
@@ -45,23 +45,29 @@ impl Texts {
     /// The problems of every file that the language is made of.
     pub fn load(theme: &Theme, language: &str) -> Result<Self, Vec<Report>> {
         let mut texts = BTreeMap::new();
+        // the texts there are, and their arguments
+        let mut base = BTreeMap::new();
         let mut reports = Vec::new();
-        let mut known = false;
+        let mut known = language.split('-').next() == Some(BASE);
         for language in lineage(language) {
             let name = format!("{language}.toml");
             for (layer, file) in theme.texts.get(&name).into_iter().flatten().enumerate() {
-                known |= language != BASE;
                 let Some(text) = file.text() else {
                     reports.push(Report::not_text(&file.shown, &file.bytes));
                     continue;
                 };
                 let mut problems = Vec::new();
                 let read = file::read(text, &mut problems);
-                // the first of all says which texts there are
-                if language != BASE || layer > 0 {
+                if language == BASE && layer == 0 {
+                    let first = read.iter();
+                    base = first
+                        .map(|(key, found)| (key.clone(), found.value.clone()))
+                        .collect();
+                } else {
+                    known |= language != BASE;
                     problems.extend(
                         read.iter()
-                            .filter_map(|(key, found)| check(&texts, key, found)),
+                            .filter_map(|(key, found)| check(&base, key, found)),
                     );
                 }
                 if problems.is_empty() {
@@ -84,7 +90,6 @@ impl Texts {
             .filter_map(|language| language.parse::<LanguageIdentifier>().ok())
             .find_map(|language| PluralRules::create(language, PluralRuleType::CARDINAL).ok())
             .expect("English has plural rules");
-        known |= language == BASE;
         Ok(Texts {
             texts,
             rules,
@@ -214,6 +219,16 @@ fn check(base: &BTreeMap<String, Text>, key: &str, found: &roster::At<Text>) -> 
                 .did_you_mean(near),
         );
     };
+    let names = found
+        .plain()
+        .map_or(0, |text| text.split_whitespace().count());
+    if let Some(count) = date::names(key).filter(|count| *count != names) {
+        let message = format!("`{key}` has {}", counted(names, "name"));
+        let problem = Problem::error("text", span, message)
+            .label(format!("expected {count} names with spaces between"))
+            .help("a name has no space in it");
+        return Some(problem);
+    }
     let given = match date::arguments(key) {
         [] => known.arguments(),
         given => given.to_vec(),

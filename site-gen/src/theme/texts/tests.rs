@@ -195,3 +195,38 @@ fn dates_are_in_the_sites_zone() {
     assert_eq!(texts.moment(at, &zone), "Fri 4 Dec 2026, 20:00 CET");
     assert_eq!(texts.day(jiff::civil::date(2026, 12, 1)), "1 December 2026");
 }
+
+#[test]
+fn lists_of_names_are_whole() {
+    let english = "[date]\nmonths = \"a b c d e f g h i j k l\"\nweekdays = \"a b c d e f g\"";
+    let dutch = "[date]\nmonths = \"jan feb\"\nweekdays = \"ma di wo do vr za zo xx\"";
+    assert_eq!(
+        problems(&[("en.toml", english), ("nl.toml", dutch)], "nl"),
+        ["`date.months` has 2 names", "`date.weekdays` has 8 names"]
+    );
+}
+
+#[test]
+fn own_english_takes_nothing_from_other_languages() {
+    let files = [
+        ENGLISH,
+        ("en.toml", "[a]\nhi = \"Hi\""),
+        ("de.toml", "[a]\nhi = \"Hallo {name}\""),
+    ];
+    let texts = Texts::load(&theme(&files), "de").unwrap();
+    assert_eq!(texts.say("a.hi", &[("name", "x")]), "Hallo x");
+}
+
+#[test]
+fn every_english_is_spoken() {
+    for language in ["en", "en-US", "en-GB"] {
+        assert!(Texts::load(&theme(&[ENGLISH]), language).unwrap().known);
+    }
+}
+
+#[test]
+fn an_area_may_have_a_text_called_other() {
+    let own = "[own]\nother = \"Others\"\nmore = \"More\"";
+    let texts = Texts::load(&theme(&[ENGLISH, ("en.toml", own)]), "en").unwrap();
+    assert_eq!(texts.say("own.other", &[]), "Others");
+}

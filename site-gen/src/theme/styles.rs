@@ -1,0 +1,203 @@
+//! What style sheets ask for: `url(dot.svg)` is an asset of that name, under whatever name it is written.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use roster::{Problem, Report, nearest};
+
+use crate::theme::{
+    assets::{Link, TEXTS},
+    files::File,
+};
+
+/// An address in a style sheet.
+#[derive(Debug, PartialEq, Eq)]
+struct Address {
+    /// Where it stands, without quotes.
+    span: Range<usize>,
+    /// Whether `@import` asks for it.
+    import: bool,
+}
+
+/// The problems of all style sheets: names that are no asset's, and imports.
+pub(super) fn check(assets: &BTreeMap<String, File>) -> Vec<Report> {
+    let styles = assets.iter().filter(|(name, _)| name.ends_with(".css"));
+    let reports = styles.filter_map(|(_, file)| {
+        let text = file.text()?;
+        let found = addresses(text);
+        let problems: Vec<_> = found
+            .into_iter()
+            .filter_map(|address| problem(text, address, assets))
+            .collect();
+        (!problems.is_empty()).then(|| Report::new(&file.shown, text, problems))
+    });
+    reports.collect()
+}
+
+/// The style sheet with the assets' addresses in the places of their names.
+pub(super) fn linked(css: &str, links: &BTreeMap<String, Link>) -> String {
+    let mut linked = String::with_capacity(css.len());
+    let mut end = 0;
+    for Address { span, .. } in addresses(css) {
+        let (name, tail) = parts(&css[span.clone()]);
+        if let Some(link) = links.get(name) {
+            linked.push_str(&css[end..span.start]);
+            linked.push_str(&link.url);
+            linked.push_str(tail);
+            end = span.end;
+        }
+    }
+    linked.push_str(&css[end..]);
+    linked
+}
+
+fn problem(text: &str, address: Address, assets: &BTreeMap<String, File>) -> Option<Problem> {
+    let written = &text[address.span.clone()];
+    let (name, _) = parts(written);
+    let is_elsewhere = name.starts_with('/') || written.contains(':');
+    if name.is_empty() || is_elsewhere {
+        return None;
+    }
+    if address.import {
+        let problem = Problem::error("style", address.span, "style sheets are not imported")
+            .label("expected rules of this style sheet");
+        return Some(problem.help(format!(
+            "put {{{{ stylesheet(\"{name}\") }}}} into the template, before this one's"
+        )));
+    }
+    if name == TEXTS || assets.contains_key(name) {
+        return None;
+    }
+    let message = format!("the theme has no asset `{name}`");
+    Some(
+        Problem::error("asset", address.span, message)
+            .label("expected the name of a file in the theme's assets/")
+            .help("what is elsewhere is written with its scheme, a file of the site with a `/` before it")
+            .did_you_mean(nearest(name, assets.keys().map(String::as_str))),
+    )
+}
+
+/// A name, and what stands behind it in an address: `icons.svg` and `#play`.
+fn parts(written: &str) -> (&str, &str) {
+    let end = written.find(['#', '?']).unwrap_or(written.len());
+    let (name, tail) = written.split_at(end);
+    (name.trim_start_matches("./"), tail)
+}
+
+/// All addresses outside of comments and other strings, in order.
+fn addresses(css: &str) -> Vec<Address> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    let mut import = false;
+    while let Some(c) = css[at..].chars().next() {
+        let rest = &css[at..];
+        if rest.starts_with("/*") {
+            at += rest.find("*/").map_or(rest.len(), |end| end + 2);
+        } else if c == '"' || c == '\'' {
+            let span = string(css, at);
+            at = (span.end + 1).min(css.len());
+            if import {
+                found.push(Address { span, import });
+            }
+            import = false;
+        } else if starts(rest, "url(") && !css[..at].ends_with(is_name) {
+            let start = at + 4;
+            let start = start + css[start..].len() - css[start..].trim_start().len();
+            let span = match css[start..].chars().next() {
+                Some('"' | '\'') => string(css, start),
+                _ => {
+                    let rest = &css[start..];
+                    let end = rest.find(')').unwrap_or(rest.len());
+                    start..start + rest[..end].trim_end().len()
+                }
+            };
+            at = span.end;
+            // the closing quote is no other string's opening one
+            if css[at..].starts_with(['"', '\'']) {
+                at += 1;
+            }
+            found.push(Address { span, import });
+            import = false;
+        } else if starts(rest, "@import") {
+            import = true;
+            at += "@import".len();
+        } else {
+            import &= c != ';' && c != '{';
+            at += c.len_utf8();
+        }
+    }
+    found
+}
+
+/// The inside of a string, whose opening quote is at `at`.
+fn string(css: &str, at: usize) -> Range<usize> {
+    let quote = css.as_bytes()[at];
+    let mut end = at + 1;
+    let bytes = css.as_bytes();
+    while end < bytes.len() && bytes[end] != quote && bytes[end] != b'\n' {
+        end += if bytes[end] == b'\\' { 2 } else { 1 };
+    }
+    let end = end.min(css.len());
+    // a backslash before a character of several bytes
+    let end = (end..=css.len()).find(|end| css.is_char_boundary(*end));
+    at + 1..end.unwrap_or(css.len())
+}
+
+fn starts(text: &str, word: &str) -> bool {
+    text.get(..word.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(word))
+}
+
+fn is_name(c: char) -> bool {
+    c.is_alphanumeric() || c == '-' || c == '_'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(css: &str) -> Vec<(&str, bool)> {
+        let found = addresses(css).into_iter();
+        found.map(|at| (&css[at.span], at.import)).collect()
+    }
+
+    #[test]
+    fn addresses_are_found_where_they_are_asked_for() {
+        let css = "@import 'a.css'; @import url(b.css) print;\n/* url(no.svg) ' */\n\
+            p { content: \"url(no.svg)\"; background: URL( \"c d.svg#e\" ), url('f\\'g'), url( h ) }\n\
+            i { mask: my-url(no); x: 'ü\\ü' url(j";
+        assert_eq!(
+            found(css),
+            [
+                ("a.css", true),
+                ("b.css", true),
+                ("c d.svg#e", false),
+                ("f\\'g", false),
+                ("h", false),
+                ("j", false),
+            ]
+        );
+        for odd in [
+            "", "url(", "url(\"", "'", "'\\", "'\\ü", "/*", "@import", "\"\\",
+        ] {
+            found(odd);
+        }
+    }
+
+    #[test]
+    fn what_is_no_asset_is_told() {
+        let file = |text: &'static str| File {
+            shown: "a.css".to_owned(),
+            bytes: text.as_bytes().into(),
+        };
+        let css = "a{b:url(dot.svg#x)}\nc{d:url(dto.svg)}\n@import 'e.css';\n\
+            f{g:url(/h.svg) url(data:x) url(https://a/b) url(#i) url(\"./dot.svg\")}";
+        let assets = [("a.css", file(css)), ("dot.svg", file(""))];
+        let assets = assets.map(|(name, file)| (name.to_owned(), file)).into();
+        let reports = check(&assets);
+        let problems = reports.iter().flat_map(|report| &report.problems);
+        let told: Vec<_> = problems
+            .map(|at| (&css[at.span.clone()], at.code))
+            .collect();
+        assert_eq!(told, [("dto.svg", "asset"), ("e.css", "style")]);
+    }
+}
