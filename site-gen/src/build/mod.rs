@@ -18,7 +18,7 @@ use self::{
     parts::{copy_files, link_players, write_assets, write_avatars, write_feeds, write_installed},
 };
 use crate::{
-    content::pages,
+    content::{pages, read::Files},
     deploy,
     failure::Failure,
     output::{manifest::Manifest, target, tree::Tree},
@@ -129,8 +129,9 @@ pub fn build(
             warnings: with_problems(told.map(|(_, report)| report)),
         });
     }
-    let (roster, mut report) = parse()?;
-    let content = pages::load(&content, &roster, &report)?;
+    let (parsed, files) = rayon::join(parse, || Files::read(&content));
+    let (roster, mut report) = parsed?;
+    let content = pages::load(files?, &roster, &report)?;
     let theme = Theme::load(&themes, &roster, &report)?;
     let (looks, more) = Look::load(&theme).map_err(Failure::Input)?;
     let known = report.problems.len();

@@ -9,7 +9,10 @@ use crate::{
     build::{check_files, made_files},
     cli::Check,
     commands::{print, warn},
-    content::pages::{self, Content, broken},
+    content::{
+        pages::{self, Content, broken},
+        read::Files,
+    },
     failure::{Failure, summary},
     project::Project,
     site::{endpoints::Endpoints, source::Site},
@@ -54,7 +57,8 @@ pub(super) fn run(project: &Project, args: &Check) -> Result<(), Failure> {
 fn everything(project: &Project, text: &str) -> Result<(Roster, Vec<Report>), Failure> {
     let (roster, mut report) = Roster::parse(&project.roster.display().to_string(), text)
         .map_err(|report| Failure::Input(vec![report]))?;
-    let content = pages::load(&project.path("content"), &roster, &report)?;
+    let files = Files::read(&project.path("content"))?;
+    let content = pages::load(files, &roster, &report)?;
     let problems = broken_avatars(&content, &roster);
     if !problems.is_empty() {
         let report = Report::new(&report.path, &report.source, problems);

@@ -6,4 +6,5 @@ pub mod front_matter;
 pub mod markdown;
 pub mod pages;
 pub mod pictures;
+pub mod read;
 pub mod slug;

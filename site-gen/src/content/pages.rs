@@ -5,16 +5,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::Context;
 use rayon::prelude::*;
-use roster::{At, Problem, Report, Roster, User, report_keys, reserved_for};
+use roster::{At, Problem, Report, Roster, User, reserved_for};
 
 use crate::{
     content::{
         avatars::Avatar,
-        files::find,
-        front_matter::{self, FrontMatter, Tag},
+        front_matter::{FrontMatter, Tag},
         pictures,
+        read::{Files, Markdown},
     },
     failure::Failure,
 };
@@ -88,12 +87,13 @@ impl Source {
     }
 }
 
-/// Reads `folder`, which need not exist. Texts that the roster's users name as `about`, and
-/// others in `users/`, are no pages.
+/// Makes pages of a folder's files. Texts that the roster's users name as `about`, and others in `users/`, are
+/// no pages.
 ///
 /// # Errors
 /// The problems of all front matters and names, and texts about users that do not exist.
-pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Content, Failure> {
+pub fn load(files: Files, roster: &Roster, roster_report: &Report) -> Result<Content, Failure> {
+    let folder = files.folder.as_path();
     let mut content = Content::default();
     let mut reports = Vec::new();
     let about: HashSet<&str> = abouts(roster).map(|about| about.as_str()).collect();
@@ -101,31 +101,26 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
         .claims()
         .map(|(name, what, _)| (name, what))
         .collect();
-    let found = find(folder)?;
-    reports.extend(found.strays.iter().map(|path| stray(folder, path)));
-    let (markdown, others): (Vec<_>, Vec<_>) = found
-        .files
-        .into_iter()
-        .partition(|(name, _)| name.ends_with(".md"));
-    for (name, path) in &others {
+    reports.extend(files.strays.iter().map(|path| stray(folder, path)));
+    for (name, path) in &files.others {
         if let Some(problem) = taken(name, &claims) {
             reports.push(Report::new(path.display().to_string(), "", vec![problem]));
         }
     }
-    content.files = others.into_iter().collect();
-    let names: Vec<String> = markdown.iter().map(|(name, _)| name.clone()).collect();
-    let read: Vec<_> = markdown
-        .into_par_iter()
-        .map(|(name, path)| read(&path).map(|text| (name, path.display().to_string(), text)))
-        .collect();
+    content.files = files.others.into_iter().collect();
+    let mut names = Vec::new();
     let mut addresses: HashMap<String, String> = HashMap::new();
     let mut tags: HashMap<String, (Tag, String)> = HashMap::new();
-    for file in read {
-        let (name, shown, text) = file?;
-        let mut problems = Vec::new();
-        let parts = front_matter::split(&text, &mut problems);
-        let (front, offset) = (parts.front, parts.offset);
-        report_keys(&text, &mut problems);
+    for file in files.markdown {
+        let Markdown {
+            name,
+            shown,
+            text,
+            front,
+            offset,
+            mut problems,
+        } = file?;
+        names.push(name.clone());
         let is_about = about.contains(name.as_str());
         let path = address(&name);
         let is_page = !is_about && !name.starts_with(ABOUT_USERS);
@@ -205,15 +200,6 @@ pub fn load(folder: &Path, roster: &Roster, roster_report: &Report) -> Result<Co
     } else {
         Err(Failure::Input(reports))
     }
-}
-
-fn read(path: &Path) -> Result<String, Failure> {
-    let shown = path.display();
-    let bytes = std::fs::read(path).with_context(|| format!("{shown} cannot be read"))?;
-    String::from_utf8(bytes).map_err(|error| {
-        let report = Report::not_text(shown.to_string(), error.as_bytes()).prose_from(0);
-        Failure::Input(vec![report])
-    })
 }
 
 /// Where a Markdown file is in the site: `guides/obs.md` is `/guides/obs/`, `guides/index.md` is
