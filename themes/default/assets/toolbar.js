@@ -127,6 +127,9 @@
       part("theatre").hidden = !wide;
       if (!menu.hidden && !menu.contains(document.activeElement)) fill();
       if (element.dataset.state !== "playing" && !menu.hidden) close();
+      // What has the focus and goes away leaves it to the player.
+      const focused = document.activeElement;
+      if (focused !== element && element.contains(focused) && !focused.getClientRects().length) element.focus();
     }
 
     function awake() {
