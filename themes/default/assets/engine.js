@@ -22,6 +22,16 @@
   sheets.observe(document.head, { childList: true });
   let loading = null;
 
+  // OvenPlayer opens one for each connection and leaves the last open: by stream.
+  const contexts = new WeakMap();
+  if (window.AudioContext) {
+    const listen = AudioContext.prototype.createMediaStreamSource;
+    AudioContext.prototype.createMediaStreamSource = function (stream) {
+      contexts.set(stream, this);
+      return listen.call(this, stream);
+    };
+  }
+
   // OvenPlayer and hls.js, from the page's template. Who asks again after a failure tries again.
   function load() {
     if (loading || window.OvenPlayer) return loading || Promise.resolve();
@@ -90,6 +100,8 @@
       clearTimeout(hang);
       // It falls back and never returns: once a picture was there, a new attempt is better than two seconds of latency.
       api.getConfig().autoFallback = false;
+      // OvenPlayer closes its socket before it is known whether one leaves.
+      window.onbeforeunload = null;
       says.frame();
     }
 
@@ -149,7 +161,9 @@
         abort.abort();
         clearTimeout(hang);
         // Not from inside one of its own events.
+        const ears = contexts.get((video() || abort).srcObject);
         setTimeout(() => {
+          if (ears && ears.state !== "closed") ears.close();
           try {
             if (api) api.remove();
           } catch {
