@@ -25,6 +25,20 @@
     return scheme + "//" + host + path;
   };
 
+  // A <time> of the site's zone as it is here, "Fri, 03:00"; null where that is the same.
+  Mitts.local = function ({ dateTime }) {
+    const at = new Date(dateTime);
+    const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(dateTime) || ["", "+", 0, 0];
+    if (Number(sign + 1) * (hours * 60 + Number(minutes)) === -at.getTimezoneOffset()) return null;
+    return at.toLocaleString(locale, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  };
+
+  // For a turn's time that stands among words.
+  Mitts.localize = function (time) {
+    const here = time && Mitts.local(time);
+    if (here) time.after(" · " + Mitts.t("list.local", { time: here }));
+  };
+
   // What a viewer chose, in this browser alone. Where storage is switched off, nothing is remembered.
   Mitts.recall = function (name) {
     try {
