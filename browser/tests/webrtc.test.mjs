@@ -69,6 +69,28 @@ test("a stream that drops shows the card and comes back by itself", async () => 
   await page.leave();
 });
 
+test("nothing of OvenPlayer outlives a stream, and who is asked to stay can", async () => {
+  await place.engine.publish("show/alice");
+  const prepare = (page) => page.addInitScript(() => {
+    window.contexts = [];
+    window.AudioContext = class extends window.AudioContext {
+      constructor(...all) {
+        super(...all);
+        window.contexts.push(this);
+      }
+    };
+  });
+  const page = await visit("/alice/", { expected: NETWORK, prepare });
+  await playsWebrtc(page, "show/alice");
+  assert.equal(await page.evaluate(() => window.onbeforeunload), null, "its socket stays open until one has left");
+  assert.ok(await page.evaluate(() => window.contexts.length));
+  place.engine.drop("show/alice");
+  await inState(page, "show/alice", "offline");
+  await until("they are closed", () => page.evaluate(() => window.contexts.every(({ state }) => state === "closed")));
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+});
+
 test("a page survives a restart of the engine", async () => {
   await place.engine.publish("show/alice");
   const page = await visit("/alice/", { expected: NETWORK });

@@ -28,8 +28,7 @@
   // A <time> of the site's zone as it is here, "Fri, 03:00"; null where that is the same.
   Mitts.local = function ({ dateTime }) {
     const at = new Date(dateTime);
-    const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(dateTime) || ["", "+", 0, 0];
-    if (Number(sign + 1) * (hours * 60 + Number(minutes)) === -at.getTimezoneOffset()) return null;
+    if (at.getDate() === +dateTime.slice(8, 10) && at.toTimeString().startsWith(dateTime.slice(11, 16))) return null;
     return at.toLocaleString(locale, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   };
 

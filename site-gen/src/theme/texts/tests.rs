@@ -103,7 +103,10 @@ fn scripts_get_their_own() {
     let texts = Texts::load(&theme(&[ENGLISH, ("en.toml", studio)]), "en").unwrap();
     let [all, studio] = texts.scripts();
     assert_eq!(all, "Mitts.texts={\"a.now\":\"Now\"};\n");
-    assert_eq!(studio, "Object.assign(Mitts.texts,{\"studio.stop\":\"Stop\"});\n");
+    assert_eq!(
+        studio,
+        "Object.assign(Mitts.texts,{\"studio.stop\":\"Stop\"});\n"
+    );
 }
 
 /// Every built-in language says everything, with the arguments that English has.
