@@ -211,6 +211,7 @@ test("Stop while it connects, and leaving, free the name", async () => {
   await until("its session is ended", () => ended() > before);
   await gone();
 
+  await page.unrouteAll();
   before = ended();
   await publish(page);
   await page.goto("about:blank");
