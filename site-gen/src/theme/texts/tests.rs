@@ -99,8 +99,8 @@ fn own_texts_lie_above_the_built_in_ones() {
 
 #[test]
 fn scripts_get_their_own() {
-    let studio = "[script.studio]\nstop = \"Stop\"";
-    let texts = Texts::load(&theme(&[ENGLISH, ("en.toml", studio)]), "en").unwrap();
+    let english = "[script.a]\nnow = \"Now\"\n[script.studio]\nstop = \"Stop\"";
+    let texts = Texts::load(&theme(&[("en.toml", english)]), "en").unwrap();
     let [all, studio] = texts.scripts();
     assert_eq!(all, "Mitts.texts={\"a.now\":\"Now\"};\n");
     assert_eq!(
