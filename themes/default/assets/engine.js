@@ -71,6 +71,7 @@
     let over = false;
     let shown = null; // the kind of source that has shown a picture
     let peer = null; // WebRTC's connection
+    let heard = null; // ... and its stream
     let hang = 0; // timer
 
     box.append(mount); // OvenPlayer replaces the element that it is given
@@ -127,6 +128,7 @@
       api.on("error", (error) => fail(error && error.code));
       api.on("peerConnectionPrepared", (connection) => {
         peer = connection;
+        peer.addEventListener("track", ({ streams }) => (heard = streams[0]));
       });
       hang = setTimeout(hung, HANG);
     } catch {
@@ -161,7 +163,7 @@
         abort.abort();
         clearTimeout(hang);
         // Not from inside one of its own events.
-        const ears = contexts.get((video() || abort).srcObject);
+        const ears = contexts.get(heard);
         setTimeout(() => {
           if (ears && ears.state !== "closed") ears.close();
           try {
