@@ -15,7 +15,7 @@ let place;
 let browser;
 
 before(async () => {
-  [place, browser] = await Promise.all([town(), launch()]);
+  [place, browser] = await Promise.all([town({ content: { "twice.md": "# Twice\n\n{{ layout(\"call\") }}\n\n{{ layout(\"call\") }}\n" } }), launch()]);
 });
 
 after(async () => {
@@ -168,6 +168,37 @@ test("one is heard, or everybody, each as loud as the viewer likes", async () =>
   await page.reload();
   await plays(page, "radio/dora");
   assert.equal((await volumes()).Dora, 0.2);
+  await leave(page);
+});
+
+test("what the page says of everybody's sound is so after a reload, too", async () => {
+  const page = await call(ALL.slice(0, 2), { prepare: (page) => page.addInitScript(() => localStorage.setItem("mitts.mixed", "yes")) });
+  const all = page.getByRole("button", { name: "Hear everybody" });
+  const pressed = async () => (await all.getAttribute("aria-pressed")) === "true";
+  await until("it says so", async () => (await pressed()) === (await heard(page)).length > 0);
+  if (!(await pressed())) await all.click();
+  await until("everybody is heard", async () => (await pressed()) && (await heard(page)).length === 2);
+  await leave(page);
+});
+
+test("a question that fails unfolds nobody's tile", async () => {
+  const page = await call(["show/alice"]);
+  await until("one tile is there", async () => (await tiles(page)).length === 1);
+  let asked = 0;
+  await page.route("**/show/bob/live", (route) => (asked++, route.abort()));
+  await until("it has asked in vain", () => asked > 1);
+  assert.equal((await tiles(page)).length, 1);
+  await page.reload();
+  asked = 0;
+  await plays(page, "show/alice");
+  await until("it has asked in vain from the beginning", () => asked > 1);
+  assert.ok(!(await tiles(page)).some(({ name }) => name.startsWith("Bob")));
+  await leave(page);
+});
+
+test("every grid of a page is a call", async () => {
+  const page = await call(["show/alice"], {}, "/twice/");
+  await until("both have her tile alone", () => page.locator(".layout").evaluateAll((all) => all.length === 2 && all.every((one) => one.querySelectorAll(".slot:not([hidden])").length === 1)));
   await leave(page);
 });
 

@@ -33,7 +33,7 @@ const enter = (options) => goLive(browser, place, { expected: NETWORK, ...option
 const trouble = (page, words) => page.locator("[data-trouble]", { hasText: words }).waitFor();
 const gone = () => until("the name is free", () => !place.engine.streams.has("show/alice") && !place.engine.sessions.size);
 
-/** Nothing of a key is to be found where it must not be. */
+/** Nothing of a key is to be found where it must not be; of what was refused, the browser's own lines have the address. */
 async function keptSecret(page, key) {
   const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]));
   const places = { stored, DOM: await page.content(), console: page.heard.join("\n"), complaints: page.complaints().join("\n"), Caddy: place.caddy.said(), function: place.hook.said() };
@@ -168,6 +168,99 @@ test("it comes back by itself after a restart of the engine", async () => {
   await gone();
 });
 
+for (const [why, status] of [["the engine still holds the old session", 409], ["the function is away", 401]]) {
+  test(`a drop after an hour, while ${why}, is no end`, async () => {
+    const page = await enter();
+    await use(page, alice);
+    await preview(page);
+    await publish(page);
+    await until("the engine has its picture", () => place.engine.streams.has("show/alice"));
+    await page.evaluate(() => {
+      const now = Date.now.bind(Date);
+      Date.now = () => now() + 3_600_000;
+    });
+    let noes = 3;
+    await page.route(/direction=whip$/, (route) => (route.request().method() === "POST" && noes-- > 0 ? route.fulfill({ status }) : route.continue()));
+    place.engine.drop("show/alice");
+    await page.locator('.studio[data-state="reconnecting"]').waitFor({ timeout: 60_000 });
+    await page.locator('.studio[data-state="live"]').waitFor({ timeout: 60_000 });
+    assert.ok(noes < 0, "it was told no");
+    assert.deepEqual(page.complaints(), []);
+    await page.leave();
+    await gone();
+  });
+}
+
+test("Stop while it connects, and leaving, free the name", async () => {
+  const page = await enter();
+  page.on("dialog", (dialog) => dialog.accept());
+  await use(page, alice);
+  await preview(page);
+  let answer;
+  const held = new Promise((done) => (answer = done));
+  await page.route(/direction=whip$/, async (route) => {
+    if (route.request().method() === "POST") await held;
+    await route.continue();
+  });
+  const ended = () => place.engine.requests.filter(({ method }) => method === "DELETE").length;
+  let before = ended();
+  await page.getByRole("button", { name: "Go live" }).click();
+  await page.locator('.studio[data-state="connecting"]').waitFor();
+  await page.getByRole("button", { name: "Stop" }).click();
+  answer();
+  await until("its session is ended", () => ended() > before);
+  await gone();
+
+  await page.unrouteAll();
+  before = ended();
+  await publish(page);
+  await page.goto("about:blank");
+  await until("its session is ended", () => ended() > before);
+  await gone();
+  await page.leave();
+});
+
+test("a microphone that is unplugged is replaced, or told of", async () => {
+  const page = await enter({
+    prepare: (page) => page.addInitScript(() => {
+      const get = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      window.given = [];
+      navigator.mediaDevices.getUserMedia = async (wanted) => {
+        if (window.none) throw new DOMException("none", "NotFoundError");
+        const stream = await get(wanted);
+        window.given.push(...stream.getAudioTracks());
+        return stream;
+      };
+    }),
+  });
+  await preview(page);
+  const unplug = () => page.evaluate(() => {
+    window.given.at(-1).stop();
+    window.given.at(-1).dispatchEvent(new Event("ended"));
+  });
+  await unplug();
+  await until("the next is taken", () => page.evaluate(() => window.given.length === 2));
+  await until("the meter moves", () => page.locator("[data-level]").evaluate((level) => parseFloat(level.style.transform.slice(7)) > 0.05));
+  assert.equal(await page.locator("[data-silent]").isVisible(), false);
+  await page.evaluate(() => (window.none = true));
+  await unplug();
+  await page.getByText("not heard").waitFor();
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+});
+
+test("a camera that is gone is not insisted on, and one press turns it off", async () => {
+  const page = await enter();
+  await page.locator("[data-camera]").evaluate((select) => select.replaceChildren(new Option("gone", "gone")));
+  await preview(page);
+  await page.evaluate(() => (window.camera = document.querySelector("[data-preview]").srcObject.getTracks()[0]));
+  await page.getByRole("button", { name: "Turn off" }).click();
+  assert.equal(await page.evaluate(() => window.camera.readyState), "ended");
+  assert.equal(await page.getByRole("button", { name: "Turn off" }).isVisible(), false);
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+});
+
 test("microphone off, picture off, another source: the stream goes on", async () => {
   const page = await enter();
   await use(page, alice);
@@ -267,6 +360,32 @@ test("settings for encoders: covered, shown, copied", async () => {
   assert.equal(await field("OBS: SRT", "Server").inputValue(), `srt://127.0.0.1:9999?streamid=default/show/${alice}`);
   assert.match(await field("ffmpeg", "Command").inputValue(), new RegExp(`-g 30 -bf 0 .* rtmp://127\\.0\\.0\\.1/show/${alice}$`));
   await keptSecret(page, alice);
+  await page.evaluate(() => dispatchEvent(new Event("pagehide")));
+  assert.match(await server.inputValue(), /\/show\/•+\?/, "who comes back finds it covered");
+  await page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new Error("no"))));
+  await section.getByRole("button", { name: "Copy: Server" }).first().click();
+  await page.locator("[data-copied]", { hasText: "show the key" }).waitFor({ state: "attached" });
+  assert.match(await server.inputValue(), /\/show\/•+\?/, "a failed copy shows it to nobody");
+  await page.leave();
+});
+
+test("a closed panel has nothing open, and says if it cannot tell whose a tile is", async () => {
+  const page = await enter({ path: "/call/" });
+  await page.route("**/whoami", (route) => route.fulfill({ status: 404 }));
+  await page.getByRole("button", { name: "Join" }).click();
+  await use(page, alice);
+  await preview(page);
+  await page.evaluate(() => (window.camera = document.querySelector("[data-preview]").srcObject.getTracks()[0]));
+  await page.getByRole("button", { name: "Close" }).click();
+  assert.equal(await page.evaluate(() => window.camera.readyState), "ended");
+  await page.getByRole("button", { name: "Join" }).click();
+  await preview(page);
+  await publish(page);
+  await page.getByText("which tile is yours").waitFor();
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByText("which tile is yours").waitFor({ state: "hidden" });
+  await gone();
+  assert.deepEqual(page.complaints(), []);
   await page.leave();
 });
 
@@ -284,6 +403,10 @@ test("a call is joined from its page, beside everyone else", async () => {
   await plays(page, "show/bob");
   await plays(page, "show/alice");
   assert.equal(await page.locator('.player[data-stream="show/alice"] video:not(.own)').evaluate((video) => video.muted), true, "she does not hear herself");
+  await page.keyboard.press("x");
+  const silent = (name) => page.locator(`.player[data-stream="${name}"] video:not(.own)`).evaluate((video) => video.muted);
+  await until("Bob is heard", async () => !(await silent("show/bob")));
+  assert.equal(await silent("show/alice"), true, "nor by hearing everybody");
   const viewer = await open(browser, `${place.origin}/call/`, { expected: NETWORK });
   await Promise.all([plays(viewer, "show/alice"), plays(viewer, "show/bob")]);
   await viewer.leave();

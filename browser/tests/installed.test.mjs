@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { runInNewContext } from "node:vm";
 import { caddy } from "../support/caddy.mjs";
 import { launch, open } from "../support/chromium.mjs";
+import { ROOT } from "../support/programs.mjs";
 import { town } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
@@ -158,4 +160,21 @@ test("another build's worker takes over and clears away what the old one kept", 
   await page.leave();
   await rm(join(place.folder, "themes"), { recursive: true });
   await place.mitts(["build"]);
+});
+
+test("a cache that cannot be opened is no reason for a page to fail", async () => {
+  const script = await readFile(join(ROOT, "themes/default/assets/service-worker.js"), "utf8");
+  const runs = {};
+  runInNewContext(script, {
+    VERSION: "1",
+    caches: { open: () => Promise.reject(new Error("the disk is full")) },
+    location: new URL("https://example.org/service-worker.js"),
+    addEventListener: (name, run) => (runs[name] = run),
+    fetch: async () => new Response("from the network"),
+    URL,
+  });
+  let answer;
+  const request = { method: "GET", mode: "cors", destination: "style", url: "https://example.org/assets/mitts.css" };
+  runs.fetch({ request, respondWith: (promise) => (answer = promise), waitUntil() {} });
+  assert.equal(await (await answer).text(), "from the network");
 });

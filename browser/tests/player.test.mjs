@@ -248,15 +248,30 @@ test("statistics are measured while they are open", async () => {
   assert.doesNotMatch(await panel.innerText(), /Packets lost/, "that is WebRTC's");
   await panel.getByRole("button", { name: "Close statistics" }).click();
   assert.equal(await panel.count(), 0);
+  assert.ok(await page.evaluate(() => document.activeElement.matches(".player")), "the focus stays with the player");
+  await leave(page);
+});
+
+test("a held key does its thing once, and who had the focus on a control keeps it on the player", async () => {
+  const page = await watching();
+  await page.keyboard.down("m");
+  await page.keyboard.down("m"); // as the keyboard repeats it
+  await page.keyboard.up("m");
+  assert.equal(await silent(page), false);
+  await page.getByRole("button", { name: "Settings" }).focus();
+  place.engine.drop("show/alice");
+  await inState(page, "show/alice", "offline");
+  assert.ok(await page.evaluate(() => document.activeElement.matches(".player")));
+  await place.engine.publish("show/alice");
   await leave(page);
 });
 
 test("the offline card says who, what about and when next", async () => {
   place.engine.drop("show/bob");
-  const page = await open(browser, `${place.origin}/bob/`, { expected: NETWORK });
+  const page = await open(browser, `${place.origin}/bob/`, { expected: NETWORK, timezoneId: "Asia/Tokyo" });
   await inState(page, "show/bob", "offline");
   const card = page.locator(".player-card");
-  assert.match(await card.innerText(), /^BS\s+Offline\s+Starts here by itself when Bob <b>& Söhne<\/b> goes live\.\s+Next: Main, \w+ \d+ \w+ \d+, \d\d:\d\d/);
+  assert.match(await card.innerText(), /^BS\s+Offline\s+Starts here by itself when Bob <b>& Söhne<\/b> goes live\.\s+Next: Main, \w+ \d+ \w+ \d+, \d\d:\d\d .* · \w+,? \d\d:\d\d your time/);
   await leave(page);
   place.engine.drop("show/alice");
   const other = await open(browser, `${place.origin}/alice/`, { expected: NETWORK });

@@ -1,7 +1,11 @@
 // What a player survives, beyond streams that come and go (playing.test.mjs): networks, sleep, hidden tabs, ICE.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
+import { join } from "node:path";
+import { runInNewContext } from "node:vm";
 import { inState, launch, NETWORK, open, plays } from "../support/chromium.mjs";
+import { ROOT } from "../support/programs.mjs";
 import { town } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
@@ -17,9 +21,9 @@ after(async () => {
   await place?.close();
 });
 
-async function watching() {
+async function watching(options) {
   await place.engine.publish("show/alice");
-  const page = await open(browser, `${place.origin}/alice/`, { expected: NETWORK });
+  const page = await open(browser, `${place.origin}/alice/`, { expected: NETWORK, ...options });
   await plays(page, "show/alice");
   return page;
 }
@@ -45,17 +49,115 @@ test("a lost network is told, and the stream goes on when it is back", async () 
 });
 
 test("after a change of network a picture that stands still is not waited for as long", async () => {
-  const [moved, stayed] = [await watching(), await watching()];
+  const prepare = (page) => page.addInitScript(() => {
+    window.network = "wifi";
+    Object.defineProperty(navigator.connection, "type", { get: () => window.network });
+  });
+  const [moved, stayed] = [await watching({ prepare }), await watching({ prepare })];
   for (const page of [stayed, moved]) {
     await mark(page);
     await page.locator("video").evaluate((video) => Object.defineProperty(video, "currentTime", { get: () => 1, set() {} }));
   }
-  await moved.evaluate(() => navigator.connection.dispatchEvent(new Event("change")));
+  // On both the browser has another estimate of its speed.
+  for (const [page, type] of [[stayed, "wifi"], [moved, "cellular"]]) {
+    await page.evaluate((type) => {
+      window.network = type;
+      navigator.connection.dispatchEvent(new Event("change"));
+    }, type);
+  }
   await until("another attempt was made", () => replaced(moved));
   assert.equal(await replaced(stayed), false, "without it, hls.js is given more time");
   await plays(moved, "show/alice");
   await leave(moved);
   await leave(stayed);
+});
+
+test("who waits for one is told soon, however long they waited; of many each is asked ever less often", async () => {
+  const script = await readFile(join(ROOT, "themes/default/assets/live.js"), "utf8");
+  const slowest = async (players) => {
+    let clock = 0;
+    let next;
+    const delays = [];
+    const context = {
+      Mitts: { jitter: (ms) => ms },
+      document: { hidden: false, querySelectorAll: () => Array(players), addEventListener() {} },
+      performance: { now: () => clock },
+      fetch: async () => ({ status: 204 }),
+      setTimeout: (run, ms) => ((next = run), delays.push(ms)),
+      clearTimeout() {},
+      addEventListener() {},
+      queueMicrotask,
+      AbortSignal,
+    };
+    runInNewContext(script, context);
+    context.Mitts.live.watch("/live", () => {});
+    for (let asked = 1; asked < 200; asked++) {
+      await until("it has asked", () => delays.length === asked);
+      clock += delays.at(-1);
+      next();
+    }
+    return Math.max(...delays);
+  };
+  assert.ok((await slowest(1)) <= 3000);
+  assert.ok((await slowest(9)) >= 10_000);
+});
+
+test("a WebRTC connection that shows no picture gives way to LL-HLS", async () => {
+  place.engine.drop("show/alice");
+  const page = await open(browser, `${place.origin}/alice/`, { expected: NETWORK });
+  await inState(page, "show/alice", "offline");
+  await page.evaluate(() => {
+    const start = Mitts.engine.start;
+    Mitts.engine.start = (screen, streams) => {
+      Mitts.engine.start = start;
+      window.tried = streams;
+      return new Proxy({}, { get: () => () => null });
+    };
+  });
+  await place.engine.publish("show/alice");
+  await until("WebRTC was tried", () => page.evaluate(() => window.tried?.webrtc));
+  await page.evaluate(() => {
+    const now = Date.now.bind(Date);
+    Date.now = () => now() + 30_000; // it was waited for
+  });
+  await plays(page, "show/alice");
+  assert.ok(!page.requested.some((url) => url.startsWith("ws:")), "LL-HLS is tried next");
+  await leave(page);
+});
+
+test("a pause made in the system's own controls lasts", async () => {
+  const page = await watching();
+  await page.locator("video").evaluate((video) => {
+    Object.defineProperty(video, "webkitDisplayingFullscreen", { value: true });
+    video.pause();
+  });
+  await page.locator(".player[data-paused]").waitFor();
+  await page.locator("video").evaluate((video) => video.play());
+  await page.locator(".player:not([data-paused])").waitFor();
+  await leave(page);
+});
+
+test("who paused hears nothing when the stream comes back, and who is offline stays so through failing questions", async () => {
+  const page = await watching();
+  await page.keyboard.press("k");
+  place.engine.drop("show/alice");
+  await inState(page, "show/alice", "offline");
+  await page.evaluate(() => {
+    window.states = [];
+    new MutationObserver(() => window.states.push(Mitts.players[0].element.dataset.state)).observe(Mitts.players[0].element, { attributeFilter: ["data-state"] });
+  });
+  const asked = () => page.requested.filter((url) => url.endsWith("/show/alice/live")).length;
+  const before = asked();
+  await page.route("**/show/alice/live", (route) => route.abort());
+  await until("it has asked in vain", () => asked() > before + 1);
+  assert.deepEqual(await page.evaluate(() => window.states), []);
+  await page.unroute("**/show/alice/live");
+  await place.engine.publish("show/alice");
+  await inState(page, "show/alice", "playing");
+  await until("it is paused", () => page.locator("video").evaluate((video) => video.paused));
+  await page.keyboard.press("k");
+  await plays(page, "show/alice");
+  await leave(page);
 });
 
 test("a machine that slept begins anew", async () => {

@@ -1,7 +1,7 @@
 // The real OvenPlayer plays real WebRTC: of one stream and of several, through drops and restarts, and LL-HLS where it fails.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, NETWORK, open, plays, source } from "../support/chromium.mjs";
+import { inState, launch, NETWORK, open, plays, source } from "../support/chromium.mjs";
 import { comebacks } from "../support/comebacks.mjs";
 import { town } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
@@ -55,6 +55,28 @@ test("a watch page plays WebRTC, picture and sound", async () => {
 });
 
 comebacks(() => ({ place, browser }), playsWebrtc);
+
+test("nothing of OvenPlayer outlives a stream, and who is asked to stay can", async () => {
+  await place.engine.publish("show/alice");
+  const prepare = (page) => page.addInitScript(() => {
+    window.contexts = [];
+    window.AudioContext = class extends window.AudioContext {
+      constructor(...all) {
+        super(...all);
+        window.contexts.push(this);
+      }
+    };
+  });
+  const page = await visit("/alice/", { expected: NETWORK, prepare });
+  await playsWebrtc(page, "show/alice");
+  assert.equal(await page.evaluate(() => window.onbeforeunload), null, "its socket stays open until one has left");
+  assert.ok(await page.evaluate(() => window.contexts.length));
+  place.engine.drop("show/alice");
+  await inState(page, "show/alice", "offline");
+  await until("they are closed", () => page.evaluate(() => window.contexts.every(({ state }) => state === "closed")));
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+});
 
 for (const [how, signalling] of [["signalling is refused", "refuse"], ["signalling never answers", "hang"], ["no address can be reached", "dead"]]) {
   test(`LL-HLS plays where ${how}`, async () => {

@@ -14,8 +14,8 @@ use crate::{
 /// The folder of the site that assets are in.
 pub const FOLDER: &str = "assets";
 
-/// The script that holds the texts of the others.
-pub(super) const TEXTS: &str = "texts.js";
+/// The scripts that hold the texts of the others: all pages', and of those that publish.
+pub(super) const TEXTS: [&str; 2] = ["texts.js", "studio-texts.js"];
 
 /// An asset as templates know it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -62,7 +62,9 @@ impl Assets {
             }
             assets.add(name, file.bytes.to_vec());
         }
-        assets.add(TEXTS, texts.script().into_bytes());
+        for (name, script) in TEXTS.iter().zip(texts.scripts()) {
+            assets.add(name, script.into_bytes());
+        }
         for (name, file) in styles {
             let bytes = match file.text() {
                 Some(text) => linked(&options.style(name, text), &assets.links).into_bytes(),

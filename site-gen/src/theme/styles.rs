@@ -64,7 +64,7 @@ fn problem(text: &str, address: Address, assets: &BTreeMap<String, File>) -> Opt
             "put {{{{ stylesheet(\"{name}\") }}}} into the template, before this one's"
         )));
     }
-    if name == TEXTS || assets.contains_key(name) {
+    if TEXTS.contains(&name) || assets.contains_key(name) {
         return None;
     }
     let message = format!("the theme has no asset `{name}`");

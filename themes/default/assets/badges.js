@@ -100,6 +100,7 @@
   }
 
   for (const card of document.querySelectorAll(".people .card")) add(card);
+  document.querySelectorAll(".card-turn time").forEach(Mitts.localize);
   Mitts.list.watch((answer) => {
     list = answer;
     for (const card of cards) {

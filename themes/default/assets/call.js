@@ -1,13 +1,10 @@
 // A grid as a call: who is live has a tile, who is not folds away; one can be made large; sound is one person's or
 // everybody's. Where tiles stand is arrange.js'. After layout.js, before player.js has made its players.
-(function () {
+document.querySelectorAll('.layout[data-kind="grid"]').forEach(function (layout, at) {
   "use strict";
 
-  const layout = document.querySelector('.layout[data-kind="grid"]');
-  if (!layout) return;
-
   const KINDS = ["grid", "focus", "sidebar"];
-  const MEMORY = "arrange:" + location.pathname;
+  const MEMORY = "arrange:" + location.pathname + (at || "");
   const fixed = "fixed" in layout.dataset;
   const slots = [...layout.querySelectorAll(".slot")];
   const radios = [...document.querySelectorAll("input[name=arrange]")];
@@ -26,7 +23,7 @@
   function here(slot) {
     const state = slot.firstElementChild.dataset.state;
     const one = player(slot);
-    return state !== "offline" && (state !== "connecting" || !!(one && one.engine()));
+    return ["playing", "unsupported"].includes(state) || (state !== "offline" && !!one && one.here());
   }
 
   function show() {
@@ -52,7 +49,7 @@
     layout.dataset.now = kind;
     for (const radio of radios) radio.checked = radio.value === kind;
     if (note) tell(slots.filter((slot) => slot.firstElementChild.dataset.state === "offline"), present.length);
-    if (mix) mix.setAttribute("aria-pressed", String(Mitts.sound.mixed()));
+    if (mix) mix.setAttribute("aria-pressed", String(mixed()));
   }
 
   function tell(missing, present) {
@@ -87,8 +84,14 @@
   const keys = { g: () => arrange(KINDS[(KINDS.indexOf(kind) + 1) % KINDS.length]), x: () => sound() };
   for (let number = 1; number <= 9; number++) keys[number] = () => press(number);
 
+  // What was remembered is silent until a press where the browser wants one.
+  function mixed() {
+    const live = Mitts.players.filter((one) => one.engine());
+    return Mitts.sound.mixed() && (!live.length || live.some((one) => !one.muted));
+  }
+
   function sound() {
-    Mitts.sound.mix(!Mitts.sound.mixed(), Mitts.keys && Mitts.keys.player());
+    Mitts.sound.mix(!mixed(), Mitts.keys && Mitts.keys.player());
     show();
   }
 
@@ -100,10 +103,10 @@
   });
   for (const radio of radios) radio.addEventListener("change", () => arrange(radio.value));
   if (mix) mix.addEventListener("click", sound);
-  if (Mitts.keys) Mitts.keys.add(keys);
+  if (Mitts.keys && !at) Mitts.keys.add(keys);
   new ResizeObserver(show).observe(layout);
   document.addEventListener("fullscreenchange", show);
   document.addEventListener("DOMContentLoaded", show);
   show();
   layout.dataset.ready = "";
-})();
+});

@@ -15,9 +15,21 @@
 
   const failure = (error) => FAILURES[error.name] || "failed";
 
+  // The chosen device; where it is gone, any other.
+  async function get(wanted) {
+    try {
+      return await navigator.mediaDevices.getUserMedia(wanted);
+    } catch (error) {
+      if (error.name !== "OverconstrainedError") throw error;
+      const loose = Object.entries(wanted).map(([kind, how]) => [kind, { ...how, deviceId: undefined }]);
+      return navigator.mediaDevices.getUserMedia(Object.fromEntries(loose));
+    }
+  }
+
   const stop = (stream) => stream && stream.getTracks().forEach((track) => track.stop());
 
-  // `says.picture(track)` for each new one, `says.ended()` when it ends by itself: unplugged, or no longer shared.
+  // `says.picture(track)` for each new one, `says.ended()` when it ends by itself: unplugged, or no longer shared;
+  // `says.silent(kind)` when a sound does.
   function open(says) {
     const audio = new AudioContext({ latencyHint: "interactive" });
     const sent = audio.createMediaStreamDestination();
@@ -28,6 +40,7 @@
     let inputs = {}; // by kind: {stream, node}
     let picture = null;
     let hidden = false;
+    let closed = false;
 
     microphone.connect(mix);
     mix.connect(meter);
@@ -36,9 +49,17 @@
     // In the place of what was there; sound of the screen goes past the mute button.
     function take(kind, stream, to) {
       drop(kind);
-      const node = stream && stream.getAudioTracks().length ? audio.createMediaStreamSource(stream) : null;
+      const node = stream.getAudioTracks().length ? audio.createMediaStreamSource(stream) : null;
       if (node) node.connect(to);
       inputs[kind] = { stream, node };
+      for (const track of stream.getAudioTracks()) track.addEventListener("ended", () => inputs[kind] && inputs[kind].stream === stream && hush(kind));
+    }
+
+    // Its picture may go on.
+    function hush(kind) {
+      inputs[kind].node.disconnect();
+      inputs[kind].node = null;
+      says.silent(kind);
     }
 
     function drop(kind) {
@@ -66,7 +87,15 @@
 
     const sound = ({ microphone: id }) => ({ ...(id && { deviceId: { exact: id } }), echoCancellation: true, noiseSuppression: true });
 
-    const ask = (wanted) => navigator.mediaDevices.getUserMedia(wanted);
+    // Opened too late, nothing stays open.
+    async function timely(opening) {
+      const stream = await opening;
+      if (!closed) return stream;
+      stop(stream);
+      throw new DOMException("closed", "AbortError");
+    }
+
+    const ask = (wanted) => timely(get(wanted));
 
     // One question for both; who has no microphone is seen, if not heard. Telephones open one camera at a time.
     async function camera(wanted) {
@@ -89,16 +118,16 @@
     }
 
     async function screen(wanted) {
-      const shared = await navigator.mediaDevices.getDisplayMedia({
+      const shared = await timely(navigator.mediaDevices.getDisplayMedia({
         video: { frameRate: { ideal: 30 }, height: { max: wanted.height }, width: { max: Math.round((wanted.height * 16) / 9) } },
-        audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
+        audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false, restrictOwnAudio: true }, // a call's voices do not go back to it
         systemAudio: "include",
         selfBrowserSurface: "exclude",
-      });
+      }));
       drop("camera");
       take("screen", shared, mix);
       shows(shared.getVideoTracks()[0], "detail");
-      if (!inputs.microphone) await listen(wanted).catch(() => {});
+      if (!inputs.microphone || !inputs.microphone.node) await listen(wanted).catch(() => {});
     }
 
     // Another microphone, or the first.
@@ -113,6 +142,8 @@
       listen,
       sound: () => sent.stream.getAudioTracks()[0],
       picture: () => picture,
+      // The devices, by kind.
+      used: () => Object.fromEntries(Object.entries(inputs).map(([kind, { stream }]) => [kind, stream.getTracks().map((track) => track.getSettings().deviceId)[0]])),
       heard: () => Object.values(inputs).some(({ node }) => node),
       wake: () => audio.resume(),
       mute(yes) {
@@ -132,6 +163,7 @@
       },
       close() {
         for (const kind of Object.keys(inputs)) drop(kind);
+        closed = true;
         picture = null;
         audio.close();
       },

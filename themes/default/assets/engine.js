@@ -18,6 +18,16 @@
   });
   sheets.observe(document.head, { childList: true });
 
+  // OvenPlayer opens one for each connection and leaves the last open: by stream.
+  const contexts = new WeakMap();
+  if (window.AudioContext) {
+    const listen = AudioContext.prototype.createMediaStreamSource;
+    AudioContext.prototype.createMediaStreamSource = function (stream) {
+      contexts.set(stream, this);
+      return listen.call(this, stream);
+    };
+  }
+
   // OvenPlayer and hls.js; the one plays without the other.
   async function load() {
     await Mitts.load("player-engine").catch(() => {});
@@ -44,6 +54,7 @@
     let over = false;
     let shown = null; // the kind of source that has shown a picture
     let peer = null; // WebRTC's connection
+    let heard = null; // ... and its stream
     let hang = 0; // timer
 
     box.append(mount); // OvenPlayer replaces the element that it is given
@@ -72,6 +83,8 @@
       clearTimeout(hang);
       // It never goes back: once there was a picture, a new attempt is better.
       api.getConfig().autoFallback = false;
+      // OvenPlayer closes its socket before it is known whether one leaves.
+      window.onbeforeunload = null;
       says.frame();
     }
 
@@ -97,6 +110,7 @@
       api.on("error", (error) => fail(error && error.code));
       api.on("peerConnectionPrepared", (connection) => {
         peer = connection;
+        peer.addEventListener("track", ({ streams }) => (heard = streams[0]));
       });
       hang = setTimeout(hung, HANG);
     } catch {
@@ -131,7 +145,9 @@
         abort.abort();
         clearTimeout(hang);
         // Not from inside one of its own events.
+        const ears = contexts.get(heard);
         setTimeout(() => {
+          if (ears && ears.state !== "closed") ears.close();
           try {
             if (api) api.remove();
           } catch {

@@ -38,10 +38,9 @@
       button.dataset.done = "";
       copied.textContent = Mitts.t("golive.copied", { name: field.labels[0].textContent });
     } catch {
-      reveal.checked = true;
-      fill();
+      // Nor is the key uncovered: the screen may be shared.
       field.select();
-      copied.textContent = Mitts.t("golive.uncopied");
+      copied.textContent = Mitts.t("secret" in field.dataset && !reveal.checked ? "golive.covered" : "golive.uncopied");
     }
     setTimeout(() => {
       delete button.dataset.done;
@@ -67,6 +66,11 @@
       if (owner.apps.length && places.selectedOptions[0].disabled) show((places.value = owner.apps[0].app));
     });
     reveal.addEventListener("change", fill);
+    // Who comes back finds it covered.
+    addEventListener("pagehide", () => {
+      reveal.checked = false;
+      fill();
+    });
     places.addEventListener("change", () => show(places.value));
     document.addEventListener("click", (event) => {
       const button = event.target.closest("[data-copy]");

@@ -6,6 +6,7 @@
   const button = document.querySelector("[data-join]");
   const parts = document.getElementById("join-parts");
   let panel = null;
+  let studio = null;
 
   // The stylesheet and the scripts first, in their order.
   async function load() {
@@ -43,12 +44,14 @@
   async function open() {
     panel = await load();
     const mine = tile();
-    const studio = Mitts.studio(panel.querySelector(".studio"), {
+    const echo = panel.querySelector("[data-join-echo]");
+    studio = Mitts.studio(panel.querySelector(".studio"), {
       picture(stream, source) {
         mine.own.srcObject = stream;
         mine.own.dataset.source = source;
       },
       state(state, name) {
+        echo.hidden = state !== "live" || !!name;
         if (state === "live") mine.enter(name);
         else if (state === "off") mine.leave();
       },
@@ -58,8 +61,9 @@
     panel.addEventListener("keydown", (event) => event.key === "Escape" && show(false));
   }
 
-  // Closed, it goes on: who is live stays so.
+  // Closed, it goes on: who is live stays so. Who is not has nothing open.
   function show(yes) {
+    if (!yes && !studio.on()) studio.close();
     panel.hidden = !yes;
     button.setAttribute("aria-expanded", String(yes));
     (yes ? panel.querySelector("h2") : button).focus();

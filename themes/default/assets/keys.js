@@ -23,7 +23,7 @@
   const inside = { " ": act("play"), ArrowUp: louder(STEP), ArrowDown: louder(-STEP) };
 
   function player() {
-    const shown = Mitts.players.filter((one) => one.element.offsetParent || document.fullscreenElement === one.element);
+    const shown = Mitts.players.filter(({ element }) => !("own" in element.dataset) && (element.offsetParent || document.fullscreenElement === element));
     return shown.find((one) => one === last) || shown.find((one) => !one.muted) || shown[0];
   }
 
@@ -44,7 +44,7 @@
     const run = Object.hasOwn(everywhere, name) ? !keys.off && everywhere[name] : Object.hasOwn(inside, name) && here && !own && inside[name];
     if (!run || (!one && name !== "?")) return;
     event.preventDefault();
-    run(one);
+    if (!event.repeat || key.length > 1) run(one);
   }
 
   function use({ target }) {
@@ -56,6 +56,11 @@
   addEventListener("keydown", pressed);
   addEventListener("pointerdown", use, true);
   addEventListener("focusin", use);
+
+  // Those of a headset or of the system.
+  for (const name of navigator.mediaSession ? ["play", "pause"] : []) {
+    navigator.mediaSession.setActionHandler(name, () => player() && player()[name]());
+  }
 
   const keys = { off: Mitts.recall("keys") === "off", help, player, add: (more) => Object.assign(everywhere, more), use: (one) => (last = one) };
   Mitts.keys = keys;

@@ -3,9 +3,9 @@
   "use strict";
 
   const EVERY = 2000;
-  // A stream that is not live for LONG is asked for ever less often, down to every SLOW.
+  // A stream that is not live for LONG is asked for ever less often, down to every SLOW; who waits for one sees it soon.
   const LONG = 60000;
-  const SLOW = 10000;
+  const SLOW = document.querySelectorAll(".player").length > 4 ? 10000 : 2500;
   const HIDDEN = 15000;
   const SLOWEST = 30000;
   const TIMEOUT = 8000;

@@ -46,6 +46,19 @@
     return loads[id];
   };
 
+  // A <time> of the site's zone as it is here, "Fri, 03:00"; null where that is the same.
+  Mitts.local = function ({ dateTime }) {
+    const at = new Date(dateTime);
+    if (at.getDate() === +dateTime.slice(8, 10) && at.toTimeString().startsWith(dateTime.slice(11, 16))) return null;
+    return at.toLocaleString(locale, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  };
+
+  // For a turn's time that stands among words.
+  Mitts.localize = function (time) {
+    const here = time && Mitts.local(time);
+    if (here) time.after(" · " + Mitts.t("list.local", { time: here }));
+  };
+
   // What a viewer chose, in this browser alone. Where storage is switched off, nothing is remembered.
   Mitts.recall = function (name) {
     try {

@@ -12,6 +12,7 @@
 
   const lists = document.querySelectorAll(".player-next");
   const all = () => lists.forEach(show);
+  document.querySelectorAll(".player-next time").forEach(Mitts.localize);
   all();
   setInterval(all, 30000);
 })();

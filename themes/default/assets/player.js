@@ -12,6 +12,8 @@
   const BRIEF = 2500; // ... a picture that stands still is waited for no longer than this
   const ASLEEP = 20000; // a tick this late on a visible page: the machine slept
 
+  const net = navigator.connection || {};
+
   function Player(element) {
     const data = element.dataset;
     const screen = element.querySelector(".player-screen");
@@ -29,6 +31,7 @@
     let blocked = false; // the browser wants a click first
     let shaken = -SHAKEN; // when the network changed
     let clock = 0;
+    let type = net.type;
     let moved = { time: 0, at: 0, frames: 0, framesAt: 0 };
 
     function changed() {
@@ -89,7 +92,7 @@
         attempts = 0;
         drops = [];
         state("offline");
-      } else {
+      } else if (data.state !== "offline") {
         state("reconnecting");
       }
     }
@@ -118,11 +121,13 @@
       moved = { time: -1, at: Date.now(), frames: -1, framesAt: Date.now() };
       unwatch();
       state("playing");
+      if (player.paused) engine.pause(); // it starts by itself
       sync();
     }
 
     function fail(code) {
       if (code === "lost") drops.push(Date.now());
+      if (code === "dark") drops = Array(3).fill(Date.now());
       stop();
       attempts += 1;
       notBefore = Date.now() + (attempts > 1 ? Mitts.jitter(Math.min(1000 * 2 ** (attempts - 2), 15000)) : 0);
@@ -138,9 +143,13 @@
       ask();
     }
 
-    // What the <video> says about itself; nobody but the person pauses for good.
+    // What the <video> says about itself; nobody but the person pauses for good, which in a window of its own or on an
+    // iPhone's full screen they do there.
     function sync() {
       if (!engine) return;
+      const video = engine.video();
+      const away = video && (document.pictureInPictureElement === video || video.webkitDisplayingFullscreen);
+      if (away && video.paused !== player.paused) player[video.paused ? "pause" : "play"]();
       player.muted = engine.muted();
       player.volume = engine.volume();
       changed();
@@ -184,7 +193,7 @@
           blocked = refused;
           changed();
         }
-        if (!blocked && Date.now() - started > PATIENCE) fail();
+        if (!blocked && Date.now() - started > PATIENCE) fail(document.hidden ? "" : "dark");
         return;
       }
       if (player.paused) return;
@@ -203,6 +212,7 @@
 
     Object.assign(player, {
       engine: () => engine,
+      here: () => seen || attempts > 0 || !!engine, // as far as it knows
       play() {
         player.paused = blocked = false;
         moved.at = moved.framesAt = Date.now();
@@ -210,8 +220,9 @@
         changed();
       },
       pause() {
+        if (!engine) return;
         player.paused = true;
-        if (engine) engine.pause();
+        engine.pause();
         changed();
       },
       // "webrtc" (LL-HLS behind it) or "llhls"; begins anew, even with the same one.
@@ -244,7 +255,8 @@
       clock = moved.at = moved.framesAt = Date.now();
     });
     addEventListener("online", shake);
-    if (navigator.connection) navigator.connection.addEventListener("change", shake);
+    // It changes with every estimate of speed, too.
+    if (net.type) net.addEventListener("change", () => net.type !== type && shake((type = net.type)));
     clock = Date.now();
     setInterval(tick, TICK);
     ask();

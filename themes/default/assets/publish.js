@@ -6,7 +6,9 @@
   const ANSWER = 10000; // for the engine to answer the offer
   const CONNECT = 15000; // ... and for the connection to stand
   const LIMBO = 4000; // a connection that broke off may come back
-  const ZOMBIE = 60000; // the engine may take our own last session for another publisher this long
+  // Once live, so often one is told no before it counts: the engine may take our own last session for another publisher
+  // for a while, and refuses everybody while the function behind it starts anew.
+  const NOES = { taken: 8, refused: 4, nowhere: 4 };
   const SLOWEST = 10000;
 
   // OvenLiveKit writes the address that it publishes to into the console, and the address holds the key: so it is given
@@ -42,6 +44,10 @@
         reason = place ? "blocked" : reply.ok ? "nowhere" : meaning(reply.status);
         if (!place) return { ...refused, status: reply.status };
         session = new URL(place, address).href; // with the key again
+        if (over) {
+          free(); // it was stopped meanwhile
+          return { ...refused, status: 0 };
+        }
         const headers = new Headers({ Location: door });
         if (reply.headers.has("Link")) headers.set("Link", reply.headers.get("Link"));
         return { ok: true, redirected: false, status: 201, url: door, headers, text: () => reply.text() };
@@ -71,7 +77,12 @@
       }
     }
 
-    function end(leaving) {
+    // The name is free at once, not when the engine has noticed; on leaving the page as well.
+    function free() {
+      if (session) fetch(session, { method: "DELETE", keepalive: true }).catch(() => {});
+    }
+
+    function end() {
       if (over) return;
       over = true;
       clearTimeout(limbo);
@@ -79,8 +90,7 @@
       doors.delete(door);
       const peer = kit.peerConnection;
       if (peer) setTimeout(() => peer.close()); // not from inside OvenLiveKit, which still takes its tracks out
-      // The name is free at once, not when the engine has noticed.
-      if (session) fetch(session, { method: "DELETE", keepalive: !!leaving }).catch(() => {});
+      free();
     }
 
     const kit = window.OvenLiveKit.create({ callbacks: { iceStateChange: ice, error: fail } });
@@ -97,7 +107,8 @@
     let current = null;
     let retry = 0;
     let failures = 0;
-    let live = 0; // when it last was
+    let live = false; // it was, once
+    let noes = 0; // since it last was
     let over = false;
 
     function connect() {
@@ -105,8 +116,8 @@
       if (over || current) return;
       current = attempt(address, stream, bitrate, {
         live() {
-          failures = 0;
-          live = Date.now();
+          failures = noes = 0;
+          live = true;
           says.state("live");
         },
         failed,
@@ -115,8 +126,8 @@
 
     function failed(reason) {
       current = null;
-      const zombie = reason === "taken" && live && Date.now() - live < ZOMBIE + SLOWEST * failures;
-      if (!live || reason === "refused" || reason === "nowhere" || (reason === "taken" && !zombie)) {
+      if (reason in NOES) noes += 1;
+      if (!live || noes > NOES[reason]) {
         stop();
         return says.over(reason);
       }
@@ -125,19 +136,23 @@
       retry = setTimeout(connect, Mitts.jitter(Math.min(500 * 2 ** failures, SLOWEST)));
     }
 
-    function stop(leaving) {
+    function stop() {
       over = true;
       clearTimeout(retry);
       removeEventListener("online", connect);
-      if (current) current.end(leaving);
+      if (current) current.end();
       current = null;
     }
 
     const sender = (kind) => current && current.peer() && current.peer().getSenders().find(({ track }) => track && track.kind === kind);
 
     addEventListener("online", connect);
-    says.state("connecting");
-    connect();
+    // Who called holds the handle by then.
+    queueMicrotask(() => {
+      if (over) return;
+      says.state("connecting");
+      connect();
+    });
 
     return {
       stop,

@@ -22,7 +22,7 @@ function kind({ method, mode, destination, url }) {
 // A query changes nothing in a page's file, and may be nobody else's business.
 const bare = (url) => url.split(/[?#]/)[0];
 const open = () => caches.open(CACHE);
-const kept = async (url) => (await open()).match(bare(url), { ignoreVary: true });
+const kept = (url) => open().then((cache) => cache.match(bare(url), { ignoreVary: true })).catch(() => undefined); // a full disk
 
 /** Keeps an answer that is worth it. The newest are last, and there are not too many. */
 async function keep(url, answer, what) {

@@ -12,6 +12,7 @@
   }
 
   function mute(player, muted) {
+    if (!muted && "own" in player.element.dataset) return; // nobody hears themself
     if (!muted && !player.volume) player.setVolume(50);
     player.setMuted(muted);
     if (!several) Mitts.remember("muted", muted ? "yes" : "no");

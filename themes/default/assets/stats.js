@@ -88,6 +88,7 @@
     run();
     return () => {
       clearInterval(timer);
+      if (panel.contains(document.activeElement)) player.element.focus();
       panel.remove();
     };
   }

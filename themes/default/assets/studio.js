@@ -25,6 +25,7 @@
     let began = 0;
     let figures = null;
     let lock = null; // the screen stays on
+    let allowed = false; // devices have been opened, so that they tell their names
 
     const wanted = () => ({ camera: fields.camera.value, microphone: fields.microphone.value, height: Number(fields.height.value) });
     const live = () => data.state === "live" || data.state === "reconnecting";
@@ -55,6 +56,7 @@
       part("why").hidden = !!key;
       place.disabled = fields.height.disabled = !!session;
       part("meter").hidden = !open;
+      part("shut").hidden = !open || !!session;
       part("silent").hidden = !open || media.heard();
       for (const name of ["mute", "hide"]) part(name).disabled = !open;
       const page = part("page");
@@ -65,22 +67,23 @@
 
     async function list() {
       const { cameras, microphones } = await Mitts.capture.devices();
-      for (const [select, found] of [[fields.camera, cameras], [fields.microphone, microphones]]) {
+      const used = media ? media.used() : {};
+      for (const [kind, found] of [["camera", cameras], ["microphone", microphones]]) {
+        const select = fields[kind];
         const chosen = select.value;
         const options = found.map(({ id, label }, i) => new Option(label || select.dataset.word + " " + (i + 1), id));
         select.replaceChildren(...options);
-        if (found.some(({ id }) => id === chosen)) select.value = chosen;
+        const id = [used[kind], chosen].find((id) => found.some((one) => one.id === id));
+        if (id) select.value = id;
         select.disabled = found.length < 2;
       }
-      const at = media && media.picture() && media.picture().getSettings().deviceId;
-      if (at && [...fields.camera.options].some((option) => option.value === at)) fields.camera.value = at;
     }
 
     // `kind` is "camera" or "screen".
     async function source(kind) {
       complain(null);
       if (!Mitts.capture.possible()) return complain("insecure");
-      media = media || Mitts.capture.open({ picture, ended });
+      const mine = (media = media || Mitts.capture.open({ picture, ended, silent }));
       for (const name of ["mute", "hide"]) media[name](pressed(name));
       try {
         media.wake();
@@ -90,8 +93,10 @@
           data.source = before;
           throw error;
         });
+        allowed = true;
         await list();
       } catch (error) {
+        if (media !== mine) return; // closed meanwhile
         const reason = Mitts.capture.failure(error);
         complain(kind === "screen" && reason === "denied" ? "unshared" : reason);
       }
@@ -108,6 +113,13 @@
     function ended() {
       complain(data.source === "screen" ? "unshared" : "unplugged");
       close();
+    }
+
+    // The microphone is gone: the first of the others, if there is one.
+    async function silent(kind) {
+      update();
+      if (kind === "microphone") await media.listen({}).then(list, () => {});
+      update();
     }
 
     // Nothing is open any more: no camera's light stays on.
@@ -133,8 +145,8 @@
       awake();
     }
 
-    function stop(leaving) {
-      if (session) session.stop(leaving);
+    function stop() {
+      if (session) session.stop();
       session = figures = null;
       began = 0;
       if (lock) lock.release().catch(() => {});
@@ -143,10 +155,13 @@
     }
 
     async function awake() {
+      const mine = session;
       try {
-        lock = session && navigator.wakeLock ? await navigator.wakeLock.request("screen") : null;
+        const got = await navigator.wakeLock.request("screen");
+        if (mine === session) lock = got;
+        else got.release(); // it was stopped meanwhile
       } catch {
-        lock = null; // the battery is low, or the page is hidden
+        // There is none, the battery is low, or the page is hidden.
       }
     }
 
@@ -187,6 +202,10 @@
     for (const button of element.querySelectorAll("[data-open-source]")) {
       button.addEventListener("click", () => source(button.dataset.openSource));
     }
+    part("shut").addEventListener("click", () => {
+      close();
+      element.querySelector("[data-open-source]").focus();
+    });
     fields.camera.addEventListener("change", () => data.source === "camera" && source("camera"));
     fields.microphone.addEventListener("change", () => media && media.listen(wanted()).then(update, (error) => complain(Mitts.capture.failure(error))));
     fields.height.addEventListener("change", () => {
@@ -203,7 +222,7 @@
       if (session) awake(); // a hidden page loses it
       if (media) media.wake();
     });
-    if (navigator.mediaDevices) navigator.mediaDevices.addEventListener("devicechange", () => media && list());
+    if (navigator.mediaDevices) navigator.mediaDevices.addEventListener("devicechange", () => allowed && list());
     setInterval(measure, FIGURES);
     state("off");
     level();
@@ -223,6 +242,7 @@
         update();
       },
       close,
+      on: () => !!session,
     };
   }
 

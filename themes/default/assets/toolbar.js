@@ -70,6 +70,9 @@
       element.toggleAttribute("data-full", on.full);
       part("pip").hidden = !(document.pictureInPictureEnabled && picture && picture.requestPictureInPicture);
       part("theatre").hidden = !wide;
+      // What has the focus and goes away leaves it to the player.
+      const focused = document.activeElement;
+      if (focused !== element && element.contains(focused) && !focused.getClientRects().length) element.focus();
     }
 
     function awake() {

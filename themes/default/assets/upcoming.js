@@ -5,20 +5,11 @@
   const section = document.querySelector(".upcoming");
   const over = document.querySelector(".upcoming-over");
   const turns = [...document.querySelectorAll(".turn")];
-  const locale = document.documentElement.lang || undefined;
-
-  // Minutes east of UTC, as written in the page and as it is here at that moment.
-  function written(at) {
-    const match = /([+-])(\d\d):(\d\d)$/.exec(at);
-    return match ? Number(match[1] + "1") * (Number(match[2]) * 60 + Number(match[3])) : 0;
-  }
 
   function local(turn) {
-    const at = new Date(turn.dataset.at);
-    if (written(turn.dataset.at) === -at.getTimezoneOffset()) return;
+    const time = Mitts.local(turn.querySelector("time"));
+    if (!time) return;
     const place = turn.querySelector(".turn-local");
-    const format = { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-    const time = new Intl.DateTimeFormat(locale, format).format(at);
     place.textContent = place.dataset.pattern.replace("{time}", () => time);
     place.hidden = false;
   }

@@ -27,6 +27,9 @@ const BASE: &str = "en";
 /// Texts under this area are for scripts.
 const SCRIPT: &str = "script.";
 
+/// Those of them that only who publishes gets to see.
+const STUDIO: [&str; 3] = ["golive.", "key.", "studio."];
+
 /// Texts under this area are a site's own: they need no English.
 const OWN: &str = "own.";
 
@@ -162,15 +165,18 @@ impl Texts {
         texts.filter_map(|(key, text)| Some((key.as_str(), text.plain()?)))
     }
 
-    /// The asset `texts.js`: what scripts may ask for.
-    pub fn script(&self) -> String {
-        let texts: BTreeMap<&str, &Text> = self
+    /// The assets `texts.js` and `studio-texts.js`: what scripts may ask for, and those that publish beside.
+    pub fn scripts(&self) -> [String; 2] {
+        let (studio, all): (BTreeMap<&str, &Text>, BTreeMap<&str, &Text>) = self
             .texts
             .iter()
             .filter_map(|(key, text)| Some((key.strip_prefix(SCRIPT)?, text)))
-            .collect();
-        let json = serde_json::to_string(&texts).expect("texts are JSON");
-        format!("Mitts.texts={json};\n")
+            .partition(|(key, _)| STUDIO.iter().any(|section| key.starts_with(section)));
+        let json = |texts| serde_json::to_string(texts).expect("texts are JSON");
+        [
+            format!("Mitts.texts={};\n", json(&all)),
+            format!("Object.assign(Mitts.texts,{});\n", json(&studio)),
+        ]
     }
 
     fn category(&self, n: &str) -> &'static str {

@@ -99,8 +99,14 @@ fn own_texts_lie_above_the_built_in_ones() {
 
 #[test]
 fn scripts_get_their_own() {
-    let texts = Texts::load(&theme(&[ENGLISH]), "en").unwrap();
-    assert_eq!(texts.script(), "Mitts.texts={\"a.now\":\"Now\"};\n");
+    let english = "[script.a]\nnow = \"Now\"\n[script.studio]\nstop = \"Stop\"";
+    let texts = Texts::load(&theme(&[("en.toml", english)]), "en").unwrap();
+    let [all, studio] = texts.scripts();
+    assert_eq!(all, "Mitts.texts={\"a.now\":\"Now\"};\n");
+    assert_eq!(
+        studio,
+        "Object.assign(Mitts.texts,{\"studio.stop\":\"Stop\"});\n"
+    );
 }
 
 /// Every built-in language says everything, with the arguments that English has.
