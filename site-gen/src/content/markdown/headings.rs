@@ -28,7 +28,7 @@ const TAKEN: [&str; 25] = [
     "player-engine",
     "player-help",
     "player-help-title",
-    "player-stats",
+    "player-panels",
     "stage",
     "studio",
     "studio-bitrate",
