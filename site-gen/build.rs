@@ -3,6 +3,8 @@
 
 #[path = "src/theme/brotli.rs"]
 mod brotli;
+#[path = "src/theme/comments.rs"]
+mod comments;
 
 use std::{env, error::Error, fmt::Write, fs, path::Path};
 
@@ -14,6 +16,7 @@ const ENDINGS: [&str; 3] = ["css", "js", "svg"];
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/theme/brotli.rs");
+    println!("cargo::rerun-if-changed=src/theme/comments.rs");
     println!("cargo::rerun-if-changed={ASSETS}");
     let out = env::var("OUT_DIR")?;
     let mut table = "&[".to_owned();
@@ -24,13 +27,12 @@ fn main() -> Result<(), Box<dyn Error>> {
             if ending.is_none_or(|ending| !ENDINGS.contains(&ending)) {
                 continue;
             }
-            let bytes = fs::read(&path)?;
-            let digest: [u8; 32] = Sha256::digest(&bytes).into();
-            let name = format!(
-                "{}.br",
-                path.file_name().unwrap_or_default().to_string_lossy()
-            );
-            fs::write(Path::new(&out).join(&name), brotli::brotli(&bytes))?;
+            let file = path.file_name().unwrap_or_default().to_string_lossy();
+            let text = fs::read_to_string(&path)?;
+            let text = comments::without_comments(&file, &text);
+            let digest: [u8; 32] = Sha256::digest(text.as_bytes()).into();
+            let name = format!("{file}.br");
+            fs::write(Path::new(&out).join(&name), brotli::brotli(text.as_bytes()))?;
             let place = format!("concat!(env!(\"OUT_DIR\"), \"/{name}\")");
             write!(
                 table,

@@ -223,6 +223,7 @@ test("renditions are offered where there are several", async () => {
   await page.locator(".player").hover();
   await page.getByRole("button", { name: "Settings" }).click();
   const quality = page.getByRole("combobox", { name: "Quality" });
+  await quality.waitFor();
   assert.equal(await page.getByRole("combobox", { name: "Latency" }).isVisible(), false, "one protocol is no choice");
   assert.deepEqual(await quality.locator("option").allInnerTexts(), ["Automatic", "180p", "360p"]);
   await quality.selectOption("180p");

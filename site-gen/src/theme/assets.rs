@@ -8,7 +8,9 @@ use sha2::{Digest, Sha384};
 
 use crate::{
     site::installed::WORKER,
-    theme::{files::Theme, options::Look, styles::linked, texts::Texts},
+    theme::{
+        comments::without_comments, files::Theme, options::Look, styles::linked, texts::Texts,
+    },
 };
 
 /// The folder of the site that assets are in.
@@ -60,14 +62,21 @@ impl Assets {
                 assets.worker = String::from_utf8_lossy(&file.bytes).into_owned();
                 continue;
             }
-            assets.add(name, file.bytes.to_vec());
+            let bytes = match file.text() {
+                Some(text) => without_comments(name, text).into_owned().into_bytes(),
+                None => file.bytes.to_vec(),
+            };
+            assets.add(name, bytes);
         }
         for (name, script) in TEXTS.iter().zip(texts.scripts()) {
             assets.add(name, script.into_bytes());
         }
         for (name, file) in styles {
             let bytes = match file.text() {
-                Some(text) => linked(&options.style(name, text), &assets.links).into_bytes(),
+                Some(text) => {
+                    let text = without_comments(name, text);
+                    linked(&options.style(name, &text), &assets.links).into_bytes()
+                }
                 None => file.bytes.to_vec(),
             };
             assets.add(name, bytes);

@@ -2,6 +2,7 @@
 
 pub mod assets;
 mod brotli;
+mod comments;
 pub mod compress;
 pub mod engine;
 pub mod files;

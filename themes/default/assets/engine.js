@@ -7,6 +7,7 @@
     backBufferLength: 20, // a screen on the wall plays for days
   };
   const HANG = 5000; // where UDP is blocked, WebRTC would wait for ever
+  const LATE = 2000; // hls.js may be needed: it is fetched meanwhile
 
   // The CSP refuses the fonts of OvenPlayer's own sheet, loudly. This runs before the next painting, if OvenPlayer comes later.
   const sheets = new MutationObserver((changes) => {
@@ -28,20 +29,23 @@
     };
   }
 
-  // OvenPlayer and hls.js; the one plays without the other.
   async function load() {
     await Mitts.load("player-engine").catch(() => {});
     if (!window.OvenPlayer) throw new Error("OvenPlayer did not load");
     sheets.disconnect();
   }
 
+  // Large, and mostly not needed. Where it does not come, only an iPhone or iPad plays LL-HLS, by itself.
+  const hls = async () => window.Hls || Mitts.load("player-hls").catch(() => {});
+
   function sources(streams) {
     const list = [];
     if (streams.webrtc && window.RTCPeerConnection) {
       list.push({ type: "webrtc", file: Mitts.address(streams.webrtc, true), label: "WebRTC" });
     }
-    // Where hls.js did not load, only an iPhone or iPad plays it, by itself.
-    if (streams.llhls && (window.Hls || !window.OvenPlayer || /iP(hone|ad|od)/.test(navigator.userAgent))) list.push({ type: "hls", file: Mitts.address(streams.llhls), label: "LL-HLS" });
+    if (streams.llhls && (window.MediaSource || window.ManagedMediaSource || /iP(hone|ad|od)/.test(navigator.userAgent))) {
+      list.push({ type: "hls", file: Mitts.address(streams.llhls), label: "LL-HLS" });
+    }
     return list;
   }
 
@@ -50,12 +54,16 @@
     const box = document.createElement("div");
     const mount = document.createElement("div");
     const abort = new AbortController();
+    const list = sources(streams);
+    let behind = list[1] && list[0].type === "webrtc"; // LL-HLS, not tried yet
+    let falling = false; // ... but about to be
     let api = null;
     let over = false;
     let shown = null; // the kind of source that has shown a picture
     let peer = null; // WebRTC's connection
     let heard = null; // ... and its stream
     let hang = 0; // timer
+    let late = 0; // likewise
 
     box.append(mount); // OvenPlayer replaces the element that it is given
     screen.append(box);
@@ -64,7 +72,16 @@
     const source = () => (api && api.getProviderName()) || null; // "webrtc", "hls", "html5"
 
     function fail(code) {
-      if (over) return;
+      if (over || falling) return;
+      if (!shown && behind) {
+        behind = false;
+        falling = true;
+        hls().then(() => {
+          falling = false;
+          if (!over) api.setCurrentSource(1);
+        });
+        return;
+      }
       over = true;
       says.error(shown === "webrtc" ? "lost" : code);
     }
@@ -72,8 +89,7 @@
     // With OvenPlayer's own timeout a refused socket would wait, too. A connection may wait for its keyframe.
     function hung() {
       if (over || shown || source() !== "webrtc" || (peer && peer.connectionState === "connected")) return;
-      if (api.getSources().length > 1) api.setCurrentSource(1);
-      else fail("timeout");
+      fail("timeout");
     }
 
     function frame() {
@@ -81,8 +97,7 @@
       if (over || shown || !element || element.readyState < 2 || element.paused) return;
       shown = source();
       clearTimeout(hang);
-      // It never goes back: once there was a picture, a new attempt is better.
-      api.getConfig().autoFallback = false;
+      clearTimeout(late);
       // OvenPlayer closes its socket before it is known whether one leaves.
       window.onbeforeunload = null;
       says.frame();
@@ -94,28 +109,36 @@
     on("timeupdate", frame);
     for (const name of ["play", "pause", "volumechange"]) on(name, () => over || says.change());
 
-    try {
-      api = window.OvenPlayer.create(mount, {
-        sources: sources(streams),
-        autoStart: true,
-        autoFallback: true,
-        autoMuteRetryOnNotAllowed: true,
-        mute: sound.muted,
-        volume: sound.volume,
-        controls: false,
-        showBigPlayButton: false,
-        expandFullScreenUI: false,
-        hlsConfig: HLS,
-      });
-      api.on("error", (error) => fail(error && error.code));
-      api.on("peerConnectionPrepared", (connection) => {
-        peer = connection;
-        peer.addEventListener("track", ({ streams }) => (heard = streams[0]));
-      });
-      hang = setTimeout(hung, HANG);
-    } catch {
-      setTimeout(fail);
+    function create() {
+      if (over) return;
+      try {
+        api = window.OvenPlayer.create(mount, {
+          sources: list,
+          autoStart: true,
+          autoFallback: false, // it would need hls.js at once, and never goes back
+          autoMuteRetryOnNotAllowed: true,
+          mute: sound.muted,
+          volume: sound.volume,
+          controls: false,
+          showBigPlayButton: false,
+          expandFullScreenUI: false,
+          hlsConfig: HLS,
+        });
+        api.on("error", (error) => fail(error && error.code));
+        api.on("peerConnectionPrepared", (connection) => {
+          peer = connection;
+          peer.addEventListener("track", ({ streams }) => (heard = streams[0]));
+        });
+        hang = setTimeout(hung, HANG);
+      } catch {
+        behind = false;
+        setTimeout(fail);
+      }
     }
+
+    if (behind) late = setTimeout(hls, LATE);
+    if (list[0]?.type === "hls") hls().then(create);
+    else create();
 
     return {
       video,
@@ -144,6 +167,7 @@
         over = true;
         abort.abort();
         clearTimeout(hang);
+        clearTimeout(late);
         // Not from inside one of its own events.
         const ears = contexts.get(heard);
         setTimeout(() => {

@@ -11,7 +11,7 @@ use super::{Heading, summary::text_until};
 use crate::{content::slug::slug, escape};
 
 /// The ids of the pages that Markdown stands in, and of what a theme may put beside it.
-const TAKEN: [&str; 25] = [
+const TAKEN: [&str; 26] = [
     "join",
     "join-bitrate",
     "join-camera",
@@ -28,6 +28,7 @@ const TAKEN: [&str; 25] = [
     "player-engine",
     "player-help",
     "player-help-title",
+    "player-hls",
     "player-panels",
     "stage",
     "studio",
