@@ -3,14 +3,11 @@
 //! Each context serialises twice: as plain bytes for the page's fingerprint, and as template values for its
 //! making. Markdown is a source text in the first and safe HTML in the second.
 
-use minijinja::{Value, value::serializing_for_value};
 use roster::Fit;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use crate::{
-    content::markdown::{Heading, Words},
-    site::{about::About, endpoints::Addresses},
-};
+pub use crate::site::about::{Markdown, Safe, Summary};
+use crate::{content::markdown::Heading, site::endpoints::Addresses};
 
 /// What every template sees, whatever the page.
 #[derive(Serialize)]
@@ -503,56 +500,4 @@ pub struct IngestInfo<'a> {
     pub srt: Option<String>,
     /// An SRT streamid's first two parts: `default/show`.
     pub streamid: String,
-}
-
-/// Markdown that a user wrote: no variables.
-pub enum Markdown<'a> {
-    /// Made when a page is; until then its source stands for it.
-    Source(&'a About<'a>, &'a Words),
-    /// Safe HTML.
-    Made(String),
-}
-
-impl Serialize for Markdown<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Markdown::Made(html) => Safe(html).serialize(serializer),
-            Markdown::Source(about, words) if serializing_for_value() => {
-                let html = about.made(words).html();
-                Value::from_safe_string(html).serialize(serializer)
-            }
-            Markdown::Source(about, _) => serializer.serialize_str(about.source),
-        }
-    }
-}
-
-/// The start of a Markdown text as plain text.
-pub enum Summary<'a> {
-    /// Made when a page is; until then the source of it all stands for it.
-    Source(&'a About<'a>, &'a Words),
-    /// Made.
-    Made(&'a str),
-}
-
-impl Serialize for Summary<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(match self {
-            Summary::Source(about, words) if serializing_for_value() => &about.made(words).summary,
-            Summary::Source(about, _) => about.source,
-            Summary::Made(text) => text,
-        })
-    }
-}
-
-/// HTML that needs no escaping.
-pub struct Safe<'a>(pub &'a str);
-
-impl Serialize for Safe<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializing_for_value() {
-            Value::from_safe_string(self.0.to_owned()).serialize(serializer)
-        } else {
-            serializer.serialize_str(self.0)
-        }
-    }
 }

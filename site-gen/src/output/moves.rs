@@ -1,0 +1,146 @@
+//! Moves a staged tree into the place of another: whatever a page links to is there before the page is.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// Something to move, and what it is.
+#[derive(Debug)]
+struct Move {
+    from: PathBuf,
+    to: PathBuf,
+    step: Step,
+}
+
+/// In this order: whatever a page links to is there before the page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    Asset,
+    New,
+    Replaced,
+    NewAtRoot,
+    ReplacedAtRoot,
+    Home,
+}
+
+/// Moves everything in `from` into `to`: a folder that `to` does not have in one step, others entry by
+/// entry.
+pub(super) fn merge(from: &Path, to: &Path) -> io::Result<()> {
+    if !to.exists() {
+        return fs::rename(from, to);
+    }
+    for Move { from, to, .. } in moves(from, to)? {
+        let folder = fs::symlink_metadata(&from)?.is_dir();
+        match fs::symlink_metadata(&to) {
+            Ok(old) if old.is_dir() => {
+                // only if empty: what is in it is not the build's
+                fs::remove_dir(&to)?;
+                fs::rename(&from, &to)?;
+            }
+            Ok(_) if folder => {
+                fs::remove_file(&to)?;
+                fs::rename(&from, &to)?;
+            }
+            _ => fs::rename(&from, &to)?,
+        }
+    }
+    Ok(())
+}
+
+fn moves(from: &Path, to: &Path) -> io::Result<Vec<Move>> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let asset = name == crate::theme::assets::FOLDER;
+        let (new, replaced) = match entry.file_type()?.is_dir() {
+            true if asset => (Step::Asset, Step::Asset),
+            true => (Step::New, Step::Replaced),
+            false if name == "index.html" => (Step::Home, Step::Home),
+            false => (Step::NewAtRoot, Step::ReplacedAtRoot),
+        };
+        collect(entry.path(), to.join(name), new, replaced, &mut all)?;
+    }
+    all.sort_by(|a, b| (a.step, &a.to).cmp(&(b.step, &b.to)));
+    Ok(all)
+}
+
+fn collect(
+    from: PathBuf,
+    to: PathBuf,
+    new: Step,
+    replaced: Step,
+    all: &mut Vec<Move>,
+) -> io::Result<()> {
+    let step = match fs::symlink_metadata(&to) {
+        Ok(old) if old.is_dir() && fs::symlink_metadata(&from)?.is_dir() => {
+            for entry in fs::read_dir(&from)? {
+                let entry = entry?;
+                let to = to.join(entry.file_name());
+                collect(entry.path(), to, new, replaced, all)?;
+            }
+            return Ok(());
+        }
+        Ok(_) => replaced,
+        Err(_) => new,
+    };
+    all.push(Move { from, to, step });
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put(file: &Path, text: &str) {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+
+    #[test]
+    fn nothing_is_replaced_before_what_it_may_link_to_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("from"), folder.path().join("to"));
+        let files = [
+            "404.html",
+            "alice/index.html",
+            "alice/obs/index.html",
+            "assets/new.js",
+            "index.html",
+            "new.txt",
+            "zed/index.html",
+        ];
+        for file in files {
+            put(&from.join(file), "new");
+        }
+        for file in [
+            "404.html",
+            "alice/index.html",
+            "assets/old.js",
+            "index.html",
+        ] {
+            put(&to.join(file), "old");
+        }
+        let moves = moves(&from, &to).unwrap();
+        let order: Vec<_> = moves
+            .iter()
+            .map(|entry| entry.to.strip_prefix(&to).unwrap().to_str().unwrap())
+            .collect();
+        let expected = [
+            "assets/new.js",
+            "alice/obs",
+            "zed",
+            "alice/index.html",
+            "new.txt",
+            "404.html",
+            "index.html",
+        ];
+        assert_eq!(order, expected);
+        merge(&from, &to).unwrap();
+        for file in files {
+            assert_eq!(fs::read_to_string(to.join(file)).unwrap(), "new", "{file}");
+        }
+        assert!(to.join("assets/old.js").exists());
+    }
+}
