@@ -10,6 +10,7 @@ pub mod endpoints;
 pub mod feeds;
 mod golive;
 pub mod groups;
+mod head;
 pub mod installed;
 mod lists;
 pub mod oembed;
