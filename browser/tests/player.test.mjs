@@ -210,6 +210,7 @@ test("latency can be chosen, is remembered, and WebRTC is tried again when asked
   assert.equal(asked(), reloaded, "LL-HLS alone was chosen");
   await page.locator(".player").hover();
   await settings.click();
+  await latency.waitFor();
   assert.ok(!(await page.locator(".player-fell").isVisible()), "it is no fallback then");
   await page.keyboard.press("Escape");
   assert.equal(await settings.evaluate((one) => document.activeElement === one), true, "the focus is back");
