@@ -1,27 +1,17 @@
 // A grid as a call: who is there, who is large, who is heard; by mouse, touch and keyboard.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
-import { launch, NETWORK, open, plays, VIEWPORTS } from "../support/chromium.mjs";
+import { NETWORK, open, plays, VIEWPORTS } from "../support/chromium.mjs";
 import { ROOT } from "../support/programs.mjs";
-import { town } from "../support/town.mjs";
+import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
 
 const ALL = ["show/alice", "show/bob", "radio/dora", ...[1, 2, 3, 4, 5, 6].map((n) => `radio/guest-${n}`)];
 
-let place;
-let browser;
-
-before(async () => {
-  [place, browser] = await Promise.all([town({ content: { "twice.md": "# Twice\n\n{{ layout(\"call\") }}\n\n{{ layout(\"call\") }}\n" } }), launch()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await place?.close();
-});
+await staged({ content: { "twice.md": "# Twice\n\n{{ layout(\"call\") }}\n\n{{ layout(\"call\") }}\n" } });
 
 async function call(live, options, path = "/call/") {
   for (const name of ALL) live.includes(name) ? await publish(name) : place.engine.drop(name);

@@ -1,9 +1,10 @@
 // A streamer goes live from the page: camera and screen, by WHIP through the real Caddy, with the real function's consent.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import { open, plays, source } from "../support/chromium.mjs";
 import { freshKey, goLive, preview, publish, studio, use } from "../support/golive.mjs";
-import { rotate, town } from "../support/town.mjs";
+import { browser, place, staged } from "../support/stage.mjs";
+import { rotate } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
 // A browser reports what was refused or cut off, and OvenLiveKit what it was told of it; these tests refuse and cut off.
@@ -11,22 +12,16 @@ const NETWORK = [/Failed to load resource/, /Failed to fetch/];
 
 const ALICE = { user: "alice", name: "Alice", apps: [{ app: "show", title: "The show", stream: "show/alice", path: "/alice/" }], until: null };
 
-let place;
-let browser;
 let alice;
 let ended;
 
+await staged({ webrtc: true }, studio);
+
 before(async () => {
-  [place, browser] = await Promise.all([town({ webrtc: true }), studio()]);
   alice = await freshKey(place, "alice");
   ended = await rotate(place, "bob");
   await place.mitts(["user", "rotate", "bob", "--end-old", "now"]);
   await until("the old key is refused", async () => !(await place.engine.ask("incoming", "RTMP", `rtmp://127.0.0.1:1935/show/${ended}`)).allowed);
-});
-
-after(async () => {
-  await browser?.close();
-  await place?.close();
 });
 
 const enter = (options) => goLive(browser, place, { expected: NETWORK, ...options });

@@ -5,28 +5,23 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { caddy } from "../support/caddy.mjs";
-import { launch, open } from "../support/chromium.mjs";
+import { open } from "../support/chromium.mjs";
 import { ROOT } from "../support/programs.mjs";
-import { town } from "../support/town.mjs";
+import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
 
 // Without a network every question of a page fails, and Chromium says so.
 const NETWORK = [/Failed to load resource/, /WebSocket connection to .* failed/, /net::ERR_/];
 
-let place;
-let browser;
 let server;
 
+await staged();
+
 before(async () => {
-  [place, browser] = await Promise.all([town(), launch()]);
   server = place.caddy;
 });
 
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-  await place?.close();
-});
+after(() => server?.stop());
 
 /** What the worker has kept: paths. */
 const kept = (page) => page.evaluate(async () => {

@@ -2,25 +2,16 @@
 // written, logged, answered or shown is searched for them. Only the engine's own requests may hold one.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
-import { launch, open, plays } from "../support/chromium.mjs";
+import { open, plays } from "../support/chromium.mjs";
 import { SECRET } from "../support/roster.mjs";
-import { files, rotate, town } from "../support/town.mjs";
+import { browser, place, staged } from "../support/stage.mjs";
+import { files, rotate } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
-let place;
-let browser;
-
-before(async () => {
-  [place, browser] = await Promise.all([town(), launch()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await place?.close();
-});
+await staged();
 
 test("no key is anywhere but in what the engine was asked", async () => {
   const { engine, origin } = place;

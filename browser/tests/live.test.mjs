@@ -1,25 +1,16 @@
 // Who is live: the function's list from the engine's REST interface, through Caddy, on the home page and in titles and
 // icons; and what the pages do without it. Whose a key is, likewise.
 import assert from "node:assert/strict";
-import { after, before, beforeEach, test } from "node:test";
-import { launch, open } from "../support/chromium.mjs";
+import { beforeEach, test } from "node:test";
+import { open } from "../support/chromium.mjs";
+import { browser, place, staged } from "../support/stage.mjs";
 import { rotate, town } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
-let place;
-let browser;
-
-before(async () => {
-  [place, browser] = await Promise.all([town(), launch()]);
-});
+await staged();
 
 beforeEach(() => {
   for (const name of [...place.engine.streams.keys()]) place.engine.drop(name);
-});
-
-after(async () => {
-  await browser?.close();
-  await place?.close();
 });
 
 const list = async () => (await fetch(`${place.origin}/live.json`)).json();
@@ -125,8 +116,7 @@ test("a watch page tells viewers, time and that it is live, in its tab as well",
   assert.equal(await page.title(), "Alice · Sourdough");
   await place.engine.publish("show/alice");
   place.engine.streams.get("show/alice").viewers = 3;
-  await until("the facts are there", () => facts.isVisible());
-  assert.equal(await facts.innerText(), "3 viewers · just started");
+  await until("the facts are there", async () => (await facts.innerText()) === "3 viewers · just started");
   assert.equal(await page.title(), "● Alice · Sourdough");
   assert.match(await icon(page), /favicon-live/);
   place.engine.drop("show/alice");
@@ -163,10 +153,10 @@ test("a function that is down: streams are asked one by one, until it is back", 
   await place.engine.publish("show/alice");
   const page = await open(browser, `${place.origin}/`);
   await areLive(page, ["Alice"]);
-  await place.hook.stop();
-  // the engine asks the function about every thumbnail; without one it asks nobody
+  // the engine asks the function about every thumbnail, and refuses all when it is away; without one it asks nobody
   const { hook } = place.engine;
   place.engine.hook = null;
+  await place.hook.stop();
   await until("streams are asked one by one", () => asked(page, "/show/alice/live"));
   await until("alice's card is at its place, and live", () => page.locator(".people .card", { hasText: "Alice" }).locator(".badge:not([hidden])").count());
   place.engine.hook = hook;

@@ -2,14 +2,15 @@
 // nothing that axe objects to, nothing wider than a phone.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import { readFile } from "node:fs/promises";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { join, relative } from "node:path";
 import { objections, widths } from "../support/axe.mjs";
-import { launch, open, SCHEMES, VIEWPORTS } from "../support/chromium.mjs";
+import { open, SCHEMES, VIEWPORTS } from "../support/chromium.mjs";
 import { CONTENT, enrich } from "../support/rich.mjs";
-import { files, town } from "../support/town.mjs";
+import { browser, place, staged } from "../support/stage.mjs";
+import { files } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
 // What each page is for, and the players' scripts that it needs: none where nobody is live.
@@ -39,18 +40,11 @@ const PAGES = [
   { path: "/no/such/page", kind: "404", players: false, status: 404 },
 ];
 
-let place;
-let browser;
+await staged({ edit: enrich, content: CONTENT });
 
 before(async () => {
-  [place, browser] = await Promise.all([town({ edit: enrich, content: CONTENT }), launch()]);
   await place.engine.publish("show/alice");
   await place.engine.publish("radio/dora");
-});
-
-after(async () => {
-  await browser?.close();
-  await place?.close();
 });
 
 /** The page once its players have found out how things are. */

@@ -2,24 +2,17 @@
 // engine has it. What it survives is in survives.test.mjs.
 import assert from "node:assert/strict";
 import { get } from "node:http";
-import { after, before, test } from "node:test";
-import { inState, launch, NETWORK, open, plays } from "../support/chromium.mjs";
-import { town } from "../support/town.mjs";
+import { before, test } from "node:test";
+import { inState, NETWORK, open, plays } from "../support/chromium.mjs";
+import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
 
 const MOST = 25_000; // bytes of a watch page that are ours, as they are sent
 
-let place;
-let browser;
+await staged();
 
 before(async () => {
-  [place, browser] = await Promise.all([town(), launch()]);
   for (const name of ["show/alice", "radio/dora"]) await place.engine.publish(name);
-});
-
-after(async () => {
-  await browser?.close();
-  await place?.close();
 });
 
 async function watching(path = "/alice/", stream = "show/alice", options) {

@@ -1,23 +1,14 @@
 // Streams that ffmpeg made, played by the pages: they start, stop, come back, and can be used without a mouse.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { inState, launch, NETWORK, open, player, plays, VIEWPORTS } from "../support/chromium.mjs";
+import { test } from "node:test";
+import { inState, NETWORK, open, player, plays, VIEWPORTS } from "../support/chromium.mjs";
 import { comebacks } from "../support/comebacks.mjs";
 import { pixels } from "../support/pixels.mjs";
-import { rotate, town } from "../support/town.mjs";
+import { browser, place, staged } from "../support/stage.mjs";
+import { rotate } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
-let place;
-let browser;
-
-before(async () => {
-  [place, browser] = await Promise.all([town(), launch()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await place?.close();
-});
+await staged();
 
 const visit = (path, options) => open(browser, place.origin + path, options);
 

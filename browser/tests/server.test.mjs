@@ -1,25 +1,20 @@
 // What the generated Caddyfile lets through, hides, and says about what it serves.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { launch, open } from "../support/chromium.mjs";
-import { files, town } from "../support/town.mjs";
+import { open } from "../support/chromium.mjs";
+import { browser, place, staged } from "../support/stage.mjs";
+import { files } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
-let place;
-let browser;
 let assets;
 
+await staged();
+
 before(async () => {
-  [place, browser] = await Promise.all([town(), launch()]);
   const root = join(place.folder, "public");
   assets = (await files(join(root, "assets"))).map((file) => file.slice(root.length)).filter((file) => !/\.(br|gz)$/.test(file));
-});
-
-after(async () => {
-  await browser?.close();
-  await place?.close();
 });
 
 const get = (path, options) => fetch(place.origin + path, { redirect: "manual", ...options });

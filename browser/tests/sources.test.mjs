@@ -1,9 +1,9 @@
 // Browser sources for OBS, and what of a picture a slot shows.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { inState, launch, NETWORK, open, plays } from "../support/chromium.mjs";
+import { before, test } from "node:test";
+import { inState, NETWORK, open } from "../support/chromium.mjs";
 import { pixels } from "../support/pixels.mjs";
-import { town } from "../support/town.mjs";
+import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
 
 const svg = (body) => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1280 720">${body}</svg>`;
@@ -27,18 +27,11 @@ slots = [
 ]
 `;
 
-let place;
-let browser;
+await staged({ edit: (text) => text + LAYOUT, content: CONTENT });
 
 before(async () => {
-  [place, browser] = await Promise.all([town({ edit: (text) => text + LAYOUT, content: CONTENT }), launch()]);
   await place.engine.publish("show/alice", "clock");
   await place.engine.publish("radio/dora");
-});
-
-after(async () => {
-  await browser?.close();
-  await place?.close();
 });
 
 const source = (path, viewport = { width: 1280, height: 720 }) => open(browser, place.origin + path, { viewport, expected: NETWORK });

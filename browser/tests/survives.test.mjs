@@ -1,25 +1,15 @@
 // What a player survives, beyond streams that come and go (playing.test.mjs): networks, sleep, hidden tabs, ICE.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
-import { inState, launch, NETWORK, open, plays } from "../support/chromium.mjs";
+import { inState, NETWORK, open, plays } from "../support/chromium.mjs";
 import { ROOT } from "../support/programs.mjs";
-import { town } from "../support/town.mjs";
+import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
 
-let place;
-let browser;
-
-before(async () => {
-  [place, browser] = await Promise.all([town(), launch()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await place?.close();
-});
+await staged();
 
 async function watching(options) {
   await place.engine.publish("show/alice");

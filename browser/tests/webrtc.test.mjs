@@ -1,15 +1,12 @@
 // The real OvenPlayer plays real WebRTC: of one stream and of several, through drops and restarts, and LL-HLS where it fails.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { inState, launch, NETWORK, open, plays, source } from "../support/chromium.mjs";
 import { comebacks } from "../support/comebacks.mjs";
-import { town } from "../support/town.mjs";
+import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
 
 const CALL = Array.from({ length: 9 }, (_, i) => `show/guest-${i + 1}`);
-
-let place;
-let browser;
 
 /** Nine who can be seen by WebRTC, on layouts of four and of nine. */
 const crowd = (text) => `${text.replaceAll('apps = ["radio"]', 'apps = ["show", "radio"]')}
@@ -22,14 +19,7 @@ kind = "grid"
 streams = [${CALL.map((name) => `"${name}"`)}]
 `;
 
-before(async () => {
-  [place, browser] = await Promise.all([town({ webrtc: true, edit: crowd }), launch()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await place?.close();
-});
+await staged({ webrtc: true, edit: crowd });
 
 const visit = (path, options) => open(browser, place.origin + path, options);
 
