@@ -70,7 +70,7 @@ test("a mistyped key is told at once, and asked of nobody", async () => {
     await page.locator("[data-key-state]", { hasText: words }).waitFor();
   };
   await typed("hunter2", "starts with mitts_");
-  await typed(alice.slice(0, -1), "no whole key");
+  await typed(alice.slice(0, -1), "key is incomplete");
   await typed(alice.slice(0, -1) + (alice.endsWith("a") ? "b" : "a"), "lost or mistyped");
   assert.ok(!page.requested.some((url) => url.endsWith("/whoami")));
   assert.equal(await page.getByRole("button", { name: "Go live" }).isDisabled(), true);

@@ -77,7 +77,7 @@ test("a key and a button take the picture out of the page, and back", async () =
   const out = () => page.evaluate(() => document.pictureInPictureElement === document.querySelector(".player video"));
   await page.keyboard.press("i");
   await until("the picture is out", out);
-  const back = page.getByRole("button", { name: "Leave picture in picture" });
+  const back = page.getByRole("button", { name: "Exit picture in picture" });
   await page.locator(".player").hover();
   await back.click();
   await until("it is back", async () => !(await out()));

@@ -168,7 +168,7 @@ test("everything can be reached and used by keyboard", async () => {
     assert.ok(at.ring, `the focus on "${at.name}" can be seen`);
     reached.push(at.name);
   }
-  const wanted = ["Skip to content", "Sourdough", "Unmute Alice", "Pause", "Unmute", "Volume", "Settings", "Picture in picture", "Theatre", "Full screen"];
+  const wanted = ["Skip to content", "Sourdough", "Unmute Alice", "Pause", "Unmute", "Volume", "Settings", "Picture in picture", "Theatre mode", "Full screen"];
   assert.deepEqual(reached.filter((name) => wanted.includes(name)), wanted, `in this order; reached: ${reached.join(", ")}`);
 
   const paused = () => page.locator("video").evaluate((video) => video.paused);
