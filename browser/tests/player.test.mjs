@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { get } from "node:http";
 import { before, test } from "node:test";
-import { inState, NETWORK, open, plays } from "../support/chromium.mjs";
+import { inState, NETWORK, open, plays, VIEWPORTS } from "../support/chromium.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
 
@@ -261,17 +261,21 @@ test("a held key does its thing once, and who had the focus on a control keeps i
   await leave(page);
 });
 
-test("the offline card says who, what about and when next", async () => {
-  place.engine.drop("show/bob");
-  const page = await open(browser, `${place.origin}/bob/`, { expected: NETWORK, timezoneId: "Asia/Tokyo" });
-  await inState(page, "show/bob", "offline");
-  const card = page.locator(".player-card");
-  assert.match(await card.innerText(), /^BS\s+Offline\s+Starts here by itself when Bob <b>& Söhne<\/b> goes live\.\s+Next: Main, \w+ \d+ \w+ \d+, \d\d:\d\d .* · \w+,? \d\d:\d\d your time/);
-  await leave(page);
-  place.engine.drop("show/alice");
-  const other = await open(browser, `${place.origin}/alice/`, { expected: NETWORK });
-  await inState(other, "show/alice", "offline");
-  assert.match(await other.locator(".player-card").innerText(), /Bread, slowly\./);
-  await place.engine.publish("show/alice");
-  await leave(other);
-});
+for (const [size, viewport] of Object.entries(VIEWPORTS)) {
+  test(`the offline card says who, what about and when next, ${size}`, async () => {
+    for (const name of ["show/bob", "show/alice"]) place.engine.drop(name);
+    const page = await open(browser, `${place.origin}/bob/`, { expected: NETWORK, timezoneId: "Asia/Tokyo", ...viewport });
+    await inState(page, "show/bob", "offline");
+    const card = page.locator(".player-card");
+    assert.match(await card.innerText(), /^BS\s+Offline\s+Starts here by itself when Bob <b>& Söhne<\/b> goes live\.\s+Next: Main, \w+ \d+ \w+ \d+, \d\d:\d\d .* · (\w+,? )?\d\d:\d\d your time/);
+    assert.ok(await card.evaluate((box) => box.scrollHeight <= box.clientHeight), "all of it is seen");
+    await leave(page);
+    const other = await open(browser, `${place.origin}/alice/`, { expected: NETWORK, ...viewport });
+    await inState(other, "show/alice", "offline");
+    assert.ok(await other.locator(".player-card .avatar").isVisible());
+    assert.match(await other.locator(".player-card").innerText(), /Bread, slowly\./);
+    await place.engine.publish("show/alice");
+    await plays(other, "show/alice");
+    await leave(other);
+  });
+}

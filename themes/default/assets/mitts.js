@@ -46,11 +46,12 @@
     return loads[id];
   };
 
-  // A <time> of the site's zone as it is here, "Fri, 03:00"; null where that is the same.
+  // A <time> of the site's zone as it is here, "19:00" or on another day "Fri, 03:00"; null where that is the same.
   Mitts.local = function ({ dateTime }) {
     const at = new Date(dateTime);
-    if (at.getDate() === +dateTime.slice(8, 10) && at.toTimeString().startsWith(dateTime.slice(11, 16))) return null;
-    return at.toLocaleString(locale, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    const weekday = at.getDate() === +dateTime.slice(8, 10) ? undefined : "short";
+    if (!weekday && at.toTimeString().startsWith(dateTime.slice(11, 16))) return null;
+    return at.toLocaleString(locale, { weekday, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   };
 
   // For a turn's time that stands among words.
