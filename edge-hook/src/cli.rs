@@ -38,7 +38,7 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "FILE")]
     pub(crate) roster: Option<PathBuf>,
     /// Where to listen; has no meaning on Lambda
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9000")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9000", value_parser = edge_hook::listen_address)]
     pub(crate) listen: SocketAddr,
     /// OvenMediaEngine's REST interface [default: $MITTS_OME_API, else port `api` of the roster's
     /// [ome.ports] on this machine; on Lambda there is none]

@@ -43,6 +43,7 @@ pub use group::Group;
 pub use index::{KeyIndex, KeyPlace};
 pub use key::{KEY_LEN, KEY_PREFIX, KeyError, KeyHash, KeyHashError, StreamKey, report_keys};
 pub use layout::{Arrange, Content, Layout, MAX_CANVAS};
+pub use mask::mask_keys;
 pub use names::{RESERVED, reserved_for};
 pub use notices::{Event, Notify};
 pub use picture::{Picture, SharedPicture};

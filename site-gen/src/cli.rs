@@ -36,7 +36,9 @@ Exit codes: 0 done, 1 the input is wrong, 2 the machine failed.";
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make a new site: mitts.toml, content/ and a .gitignore
-    #[command(after_help = "Examples:\n  mitts init\n  mitts init friends --theme")]
+    #[command(
+        after_help = "Examples:\n  mitts init                the demo: eight friends, pages, layouts\n  mitts init --bare friends a site with nobody in it yet\n  mitts init friends --theme"
+    )]
     Init(Init),
     /// Report every problem of the roster and the content
     #[command(after_help = "Examples:\n  mitts check\n  mitts check --json | jq '.[].message'")]
@@ -72,6 +74,9 @@ pub struct Init {
     /// The new site's folder
     #[arg(default_value = ".")]
     pub folder: PathBuf,
+    /// Leave out the demo: nobody streams there yet
+    #[arg(long)]
+    pub bare: bool,
     /// Copy the default theme as well, to change it
     #[arg(long)]
     pub theme: bool,
@@ -100,7 +105,7 @@ pub struct Build {
 #[derive(Debug, Args)]
 pub struct Serve {
     /// Where pages are served
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8000")]
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8000", value_parser = edge_hook::listen_address)]
     pub listen: SocketAddr,
     /// Let test pictures stand in for the streams (needs ffmpeg)
     #[arg(long)]

@@ -1,6 +1,8 @@
 //! Why a command did not do what it was told, and the exit code that says so.
 
-use roster::Report;
+use std::path::Path;
+
+use roster::{Problem, Report};
 
 use crate::words::counted;
 
@@ -24,6 +26,14 @@ impl Failure {
         }
     }
 
+    /// A failure to read `file` at all as a report of it, for programs; problems keep their own.
+    pub fn report(&self, file: &Path) -> Report {
+        let message = self.text(false);
+        let message = message.trim_start_matches("error: ").trim_end();
+        let problem = Problem::error("unreadable", 0..0, message);
+        Report::new(file.display().to_string(), "", vec![problem])
+    }
+
     /// The failure as a person reads it, ending in a line end.
     pub fn text(&self, colour: bool) -> String {
         match self {
@@ -37,7 +47,7 @@ impl Failure {
                 text.push('\n');
                 text
             }
-            Failure::Usage(message) => format!("error: {message}\n"),
+            Failure::Usage(message) => format!("error: {}\n", roster::mask_keys(message)),
             Failure::Machine(error) => format!("error: {error:#}\n"),
         }
     }

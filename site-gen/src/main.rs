@@ -13,7 +13,13 @@ fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print();
+            // an argument may be a key in the wrong place
+            let text = roster::mask_keys(&error.render().ansi().to_string());
+            let _ = if error.use_stderr() {
+                anstream::stderr().lock().write_all(text.as_bytes())
+            } else {
+                anstream::stdout().lock().write_all(text.as_bytes())
+            };
             return ExitCode::from(u8::from(error.use_stderr()));
         }
     };

@@ -68,6 +68,12 @@ impl Project {
                     "there is no {shown}; `mitts init` makes a new site, `--roster` names another file"
                 )));
             }
+            Err(_) if self.roster.is_dir() => {
+                return Err(Failure::Usage(format!(
+                    "{shown} is a folder; name the roster in it: --roster {}",
+                    self.roster.join("mitts.toml").display()
+                )));
+            }
             Err(error) => {
                 let error = anyhow::Error::new(error).context(format!("{shown} cannot be read"));
                 return Err(Failure::Machine(error));

@@ -25,7 +25,15 @@ pub(super) fn run(project: &Project, args: &Check) -> Result<(), Failure> {
     let (reports, good) = match all {
         Ok((roster, reports)) => (reports, Some(roster)),
         Err(Failure::Input(reports)) => (reports, None),
-        Err(other) => return Err(other),
+        Err(other) => {
+            if args.json {
+                print(&format!(
+                    "{}\n",
+                    roster::render::json(&[other.report(&project.roster)])
+                ))?;
+            }
+            return Err(other);
+        }
     };
     if args.json {
         print(&format!("{}\n", roster::render::json(&reports)))?;

@@ -1,21 +1,46 @@
 //! `mitts init`.
 
-use std::{fs, path::Path};
+use std::{
+    borrow::Cow,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context;
 use include_dir::{Dir, include_dir};
 
-use crate::{build::built_in_theme, cli::Init, commands::print, failure::Failure};
+use crate::{
+    build::built_in_theme, cli::Init, commands::print, failure::Failure, project::Project,
+};
 
 static CONTENT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../content");
 const ROSTER: &str = include_str!("../../../mitts.toml");
+/// Where the demo begins in the roster, and the one page that a site without it has.
+const DEMO: &str = "# Stream keys are made by";
+const PAGE: &str = "how-to-stream.md";
+const NOBODY: &str = "\
+# Nobody streams here yet. `mitts user add alice --name \"Alice\"` writes a user, shows their stream key
+# once, and keeps only its hash, here.
+";
 const IGNORE: &str = "/public/\n/deploy/\n/.mitts/\n";
 
-pub(super) fn run(args: &Init) -> Result<(), Failure> {
+pub(super) fn run(project: &Project, args: &Init) -> Result<(), Failure> {
     let folder = &args.folder;
-    let mut files: Vec<(std::path::PathBuf, &[u8])> =
-        vec![("mitts.toml".into(), ROSTER.as_bytes())];
-    files.extend(content_files(&CONTENT));
+    if project.roster != Path::new("mitts.toml") {
+        return Err(Failure::Usage(format!(
+            "a new site's roster is {}; leave out --roster",
+            folder.join("mitts.toml").display()
+        )));
+    }
+    if folder.exists() && !folder.is_dir() {
+        return Err(Failure::Usage(format!(
+            "{} is a file; name the new site's folder: mitts init DIR",
+            folder.display()
+        )));
+    }
+    let roster = roster(args.bare);
+    let mut files: Vec<(PathBuf, &[u8])> = vec![("mitts.toml".into(), roster.as_bytes())];
+    files.extend(content_files(&CONTENT).filter(|(path, _)| !args.bare || path.ends_with(PAGE)));
     if args.theme {
         files.extend(
             built_in_theme().map(|(path, bytes)| (Path::new("themes/default").join(path), bytes)),
@@ -51,16 +76,29 @@ pub(super) fn run(args: &Init) -> Result<(), Failure> {
             format!("  cd {}\n", folder.display()),
         ),
     };
-    print(&format!(
-        "A new site stands in {shown}. Next:\n{go}  mitts serve --demo    see it, with test pictures\n  \
-         mitts user add NAME   a user of your own, and their stream key\n"
-    ))
+    let (first, second) = (
+        "  mitts serve --demo    see it, with test pictures\n",
+        "  mitts user add NAME   a user of your own, and their stream key\n",
+    );
+    let next = if args.bare {
+        second.to_owned() + first
+    } else {
+        first.to_owned() + second
+    };
+    print(&format!("A new site stands in {shown}. Next:\n{go}{next}"))
 }
 
-fn content_files<'a>(folder: &'a Dir<'a>) -> Vec<(std::path::PathBuf, &'a [u8])> {
+/// A new site's roster.
+fn roster(bare: bool) -> Cow<'static, str> {
+    match ROSTER.split_once(DEMO) {
+        Some((site, _)) if bare => (site.to_owned() + NOBODY).into(),
+        _ => ROSTER.into(),
+    }
+}
+
+fn content_files<'a>(folder: &'a Dir<'a>) -> Box<dyn Iterator<Item = (PathBuf, &'a [u8])> + 'a> {
     let own = folder
         .files()
         .map(|file| (Path::new("content").join(file.path()), file.contents()));
-    let below = folder.dirs().flat_map(content_files);
-    own.chain(below).collect()
+    Box::new(own.chain(folder.dirs().flat_map(content_files)))
 }

@@ -21,7 +21,7 @@ use crate::{
 pub fn run(cli: Cli) -> Result<(), Failure> {
     let project = Project::new(cli.roster);
     match cli.command {
-        Command::Init(args) => init::run(&args),
+        Command::Init(args) => init::run(&project, &args),
         Command::Check(args) => check::run(&project, &args),
         Command::Build(args) => build::run(&project, args),
         Command::Serve(args) => serve::run(&project, &args),

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, tz::TimeZone};
 use roster::{Edge, StreamKey, moment};
 use toml_edit::Datetime;
 
@@ -25,6 +25,11 @@ pub(super) fn make(options: &KeyOptions, zone: &TimeZone) -> Result<Made, Failur
     {
         return Err(Failure::Usage(
             "the key would end before it begins: --until must be after --from".to_owned(),
+        ));
+    }
+    if end.is_some_and(|end| end <= Timestamp::now()) {
+        return Err(Failure::Usage(
+            "the key would be over before it is used: --until is in the past".to_owned(),
         ));
     }
     let key = if options.key_stdin {
