@@ -12,6 +12,7 @@ pub mod edit;
 pub mod encoders;
 pub mod escape;
 pub mod failure;
+pub mod hints;
 pub mod output;
 pub mod project;
 pub mod serve;

@@ -53,6 +53,11 @@ pub(super) fn stamps(folders: &[&Path]) -> anyhow::Result<Fingerprint> {
     Ok(*hasher.finalize().as_bytes())
 }
 
+/// A digest of what tells a file from what it was and from any other, without reading it.
+pub(super) fn of_file(metadata: &std::fs::Metadata) -> Fingerprint {
+    *blake3::hash(&stamp(metadata)).as_bytes()
+}
+
 /// A file's length and time of change, and what tells it from another that took its place with the same two.
 fn stamp(metadata: &std::fs::Metadata) -> Vec<u8> {
     let Stamp { size, modified } = Stamp::of(metadata);

@@ -234,4 +234,49 @@ mod tests {
         // the user's own two, and the home page that they are on
         assert_eq!(rendered("Another name"), (205, 3));
     }
+
+    /// How many bytes this process has read so far.
+    #[cfg(target_os = "linux")]
+    fn bytes_read() -> usize {
+        let told = std::fs::read_to_string("/proc/self/io").unwrap();
+        let count = told.lines().find_map(|line| line.strip_prefix("rchar: "));
+        count.unwrap().parse().unwrap()
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn files_that_go_along_are_read_when_they_are_other_ones() {
+        const SIZE: usize = 64 << 20;
+        let folder = tempfile::tempdir().unwrap();
+        let project = Project::new(folder.path().join("mitts.toml"));
+        let options = Options {
+            out: project.path("public"),
+            deploy: project.path("deploy"),
+            endpoints: Endpoints::OneOrigin,
+        };
+        let changed = |title: &str| {
+            let roster = format!("[site]\ntitle = \"{title}\"\nurl = \"https://a.example\"\n");
+            std::fs::write(&project.roster, roster).unwrap();
+            let before = bytes_read();
+            let built = build(&project, &options, &Quiet).unwrap();
+            (built.changed, bytes_read() - before)
+        };
+        let film = project.path("content/film.mp4");
+        std::fs::create_dir(project.path("content")).unwrap();
+        std::fs::write(&film, vec![7; SIZE]).unwrap();
+        assert!(changed("A").1 >= SIZE);
+        assert!(changed("B").1 < SIZE);
+        // another file with the same bytes is looked at, and leaves the copy as it is
+        let copy = std::fs::metadata(options.out.join("film.mp4")).unwrap();
+        std::fs::write(&film, vec![7; SIZE]).unwrap();
+        assert!(changed("B").1 >= SIZE);
+        let again = std::fs::metadata(options.out.join("film.mp4")).unwrap();
+        assert_eq!(copy.modified().unwrap(), again.modified().unwrap());
+        std::fs::write(&film, vec![8; SIZE]).unwrap();
+        assert_eq!(changed("B").0, 1);
+        assert_eq!(
+            std::fs::read(options.out.join("film.mp4")).unwrap(),
+            [8; SIZE]
+        );
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    fs::File,
     path::{Path, PathBuf},
 };
 
@@ -10,7 +11,7 @@ use rayon::prelude::*;
 use roster::{Problem, Report, Roster, User};
 
 use crate::{
-    build::Progress,
+    build::{Progress, digest},
     content::{
         avatars::SIZES,
         pages::{Content, broken},
@@ -210,13 +211,28 @@ pub(super) fn copy_files(
     made: &mut Made,
 ) -> Result<(), Failure> {
     check_files(files, &made.entries)?;
-    for (name, path) in files {
-        let bytes =
-            std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
-        let staged = tree.stage(name, *blake3::hash(&bytes).as_bytes(), &bytes)?;
-        made.add(name.clone(), staged);
+    let files: Vec<_> = files.iter().collect();
+    let copied: Vec<(String, Staged)> = files
+        .par_iter()
+        .map(|(name, path)| Ok(((*name).clone(), copy(tree, name, path)?)))
+        .collect::<anyhow::Result<_>>()?;
+    for (name, staged) in copied {
+        made.add(name, staged);
     }
     Ok(())
+}
+
+/// Copies a file, unless it is the one that the last build copied: a film is not read at each change of a title.
+fn copy(tree: &Tree, name: &str, path: &Path) -> anyhow::Result<Staged> {
+    let shown = || format!("{} cannot be read", path.display());
+    let metadata = std::fs::metadata(path).with_context(shown)?;
+    let fingerprint = digest::of_file(&metadata);
+    if let Some(entry) = tree.kept(name, &fingerprint) {
+        let changed = false;
+        return Ok(Staged { entry, changed });
+    }
+    let mut file = File::open(path).with_context(shown)?;
+    tree.stage_file(name, fingerprint, &mut file)
 }
 
 /// The files that a build makes of a site, but for its assets, whose folder is theirs alone.

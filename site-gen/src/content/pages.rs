@@ -6,7 +6,7 @@ use std::{
 };
 
 use rayon::prelude::*;
-use roster::{At, Problem, Report, Roster, User, reserved_for};
+use roster::{At, Problem, Report, Roster, reserved_for};
 
 use crate::{
     content::{
@@ -16,6 +16,7 @@ use crate::{
         read::{Files, Markdown},
     },
     failure::Failure,
+    hints::Hints,
 };
 
 /// Everything under `content/`, in the order of its paths.
@@ -165,6 +166,7 @@ pub fn load(files: Files, roster: &Roster, roster_report: &Report) -> Result<Con
             });
         }
     }
+    let mut hints = Hints::default();
     let missing = abouts(roster)
         .filter(|about| !content.about.contains_key(about.as_str()))
         .filter(|_| reports.is_empty())
@@ -174,10 +176,10 @@ pub fn load(files: Files, roster: &Roster, roster_report: &Report) -> Result<Con
                     "expected a Markdown file {}",
                     folder.join(about.as_str()).display()
                 ))
-                .did_you_mean(roster::nearest(about, names.iter().map(String::as_str)))
+                .did_you_mean(hints.of("about", about, names.iter().map(String::as_str)))
         });
     let mut missing: Vec<Problem> = missing.collect();
-    content.avatars = read_avatars(&content.files, roster, &mut missing);
+    content.avatars = read_avatars(&content.files, roster, &mut hints, &mut missing);
     if reports.is_empty() {
         missing.extend(pictures::check(roster, folder, &content.files)?);
         if let Some(picture) = &roster.site.picture {
@@ -186,9 +188,9 @@ pub fn load(files: Files, roster: &Roster, roster_report: &Report) -> Result<Con
                 Err(problem) => missing.push(problem),
             }
         }
-        missing.sort_by_key(|problem| problem.span.start);
     }
     if !missing.is_empty() {
+        missing.sort_by_key(|problem| problem.span.start);
         reports.push(Report::new(
             &roster_report.path,
             &roster_report.source,
@@ -263,24 +265,28 @@ fn abouts(roster: &Roster) -> impl Iterator<Item = &At<String>> {
 fn read_avatars(
     files: &BTreeMap<String, PathBuf>,
     roster: &Roster,
+    hints: &mut Hints,
     problems: &mut Vec<Problem>,
 ) -> HashMap<String, Avatar> {
-    let users: Vec<&User> = roster.users.values().collect();
-    let avatars = users
-        .par_iter()
-        .filter_map(|user| user.profile.avatar.as_ref());
-    let read = |avatar: &At<String>| {
-        let error = |message: &str| Problem::error("avatar", avatar.span.clone(), message);
-        let Some(path) = files.get(avatar.as_str()) else {
-            let near = roster::nearest(avatar, files.keys().map(String::as_str));
-            return Err(error("there is no such picture")
-                .label("expected the path of a PNG, JPEG or WebP file under content/")
-                .did_you_mean(near));
-        };
+    let users = roster.users.values();
+    let mut avatars = Vec::new();
+    for avatar in users.filter_map(|user| user.profile.avatar.as_ref()) {
+        if let Some(path) = files.get(avatar.as_str()) {
+            avatars.push((avatar, path));
+            continue;
+        }
+        let near = hints.of("avatar", avatar, files.keys().map(String::as_str));
+        let problem = Problem::error("avatar", avatar.span.clone(), "there is no such picture")
+            .label("expected the path of a PNG, JPEG or WebP file under content/")
+            .did_you_mean(near);
+        problems.push(problem);
+    }
+    let read = |(avatar, path): (&At<String>, &PathBuf)| {
         let found = Avatar::read(path).map_err(|why| broken(avatar, &why))?;
         Ok((avatar.value.clone(), found))
     };
     let (good, bad): (Vec<_>, Vec<_>) = avatars
+        .into_par_iter()
         .map(read)
         .collect::<Vec<_>>()
         .into_iter()

@@ -11,7 +11,8 @@
 use std::{
     collections::BTreeSet,
     ffi::OsString,
-    fs, io,
+    fs,
+    io::{self, Read, Seek, Write},
     path::{Path, PathBuf},
 };
 
@@ -145,6 +146,41 @@ impl Tree {
         })
     }
 
+    /// The same for a file that may be larger than memory: its bytes are copied.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn stage_file(
+        &self,
+        path: &str,
+        fingerprint: Fingerprint,
+        source: &mut fs::File,
+    ) -> anyhow::Result<Staged> {
+        let target = self.root.join(path);
+        if !self.fresh
+            && let Ok(metadata) = fs::symlink_metadata(&target)
+            && metadata.is_file()
+            && is_same(source, &target).unwrap_or(false)
+        {
+            let stamp = Stamp::of(&metadata);
+            let entry = Entry { fingerprint, stamp };
+            let changed = false;
+            return Ok(Staged { entry, changed });
+        }
+        let place = self.stage.join(path);
+        let mut copy = || -> io::Result<Stamp> {
+            source.rewind()?;
+            let mut file = create(&place)?;
+            io::copy(source, &mut file)?;
+            Ok(Stamp::of(&file.metadata()?))
+        };
+        let stamp = copy().with_context(|| format!("{} cannot be written", place.display()))?;
+        Ok(Staged {
+            entry: Entry { fingerprint, stamp },
+            changed: true,
+        })
+    }
+
     /// Moves everything staged into the tree, deletes what only the old manifest lists, and writes the
     /// new one. Returns how many files were deleted.
     ///
@@ -255,7 +291,26 @@ fn remove_folder(folder: &Path) -> anyhow::Result<()> {
     }
 }
 
-fn write(place: &Path, bytes: &[u8]) -> io::Result<Stamp> {
+/// Whether a file of the tree has the bytes of another.
+fn is_same(source: &mut fs::File, target: &Path) -> io::Result<bool> {
+    let mut target = fs::File::open(target)?;
+    if source.metadata()?.len() != target.metadata()?.len() {
+        return Ok(false);
+    }
+    let (mut new, mut old) = (vec![0; 1 << 16], vec![0; 1 << 16]);
+    loop {
+        let count = source.read(&mut new)?;
+        if count == 0 {
+            return Ok(true);
+        }
+        target.read_exact(&mut old[..count])?;
+        if new[..count] != old[..count] {
+            return Ok(false);
+        }
+    }
+}
+
+fn create(place: &Path) -> io::Result<fs::File> {
     // nearly every page has a folder of its own: making that first is the shortest way
     if let Some(folder) = place.parent() {
         match fs::create_dir(folder) {
@@ -264,8 +319,12 @@ fn write(place: &Path, bytes: &[u8]) -> io::Result<Stamp> {
             made => made?,
         }
     }
-    let mut file = fs::File::create(place)?;
-    io::Write::write_all(&mut file, bytes)?;
+    fs::File::create(place)
+}
+
+fn write(place: &Path, bytes: &[u8]) -> io::Result<Stamp> {
+    let mut file = create(place)?;
+    file.write_all(bytes)?;
     Ok(Stamp::of(&file.metadata()?))
 }
 

@@ -39,7 +39,8 @@ impl Sources {
     /// # Errors
     /// When the system does not let it.
     pub fn watch(project: &Project) -> anyhow::Result<Self> {
-        let (sender, changes) = mpsc::channel();
+        // one is enough to wake who waits, however many more there are
+        let (sender, changes) = mpsc::sync_channel(1);
         let folder = std::fs::canonicalize(project.folder())
             .with_context(|| format!("{} cannot be watched", project.folder().display()))?;
         let roster = folder.join(project.roster.file_name().unwrap_or_default());
@@ -54,26 +55,15 @@ impl Sources {
         let touches = touched.clone();
         let mut watcher =
             notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-                let Ok(event) = event else {
-                    let _ = sender.send(());
-                    return;
-                };
-                let is_roster = |path: &PathBuf| *path == own || *path == *locked(&file);
-                let is_source = |path: &PathBuf| {
-                    is_roster(path) || watched.iter().any(|tree| path.starts_with(tree))
-                };
-                let matters = !matches!(event.kind, EventKind::Access(_))
-                    && (event.paths.iter().any(is_source)
-                        // a link on the way to the roster leads elsewhere
-                        || real(&own) != *locked(&file));
-                if matters {
-                    if event.paths.iter().any(is_roster) {
-                        touches.store(true, Ordering::SeqCst);
-                    }
-                    if event.paths.iter().any(|path| watched.contains(path)) {
-                        moves.store(true, Ordering::SeqCst);
-                    }
-                    let _ = sender.send(());
+                let seen = Seen::of(&event, &own, &file, &watched);
+                if seen.roster {
+                    touches.store(true, Ordering::SeqCst);
+                }
+                if seen.trees {
+                    moves.store(true, Ordering::SeqCst);
+                }
+                if seen.any {
+                    let _ = sender.try_send(());
                 }
             })
             .context("changes cannot be watched")?;
@@ -168,6 +158,51 @@ impl Sources {
     }
 }
 
+/// What an event of the system's may have changed.
+#[derive(Debug, PartialEq, Eq)]
+struct Seen {
+    any: bool,
+    roster: bool,
+    trees: bool,
+}
+
+impl Seen {
+    fn of(
+        event: &notify::Result<notify::Event>,
+        roster: &Path,
+        target: &Mutex<PathBuf>,
+        trees: &[PathBuf],
+    ) -> Self {
+        let Ok(event) = event else {
+            return Seen {
+                any: true,
+                roster: false,
+                trees: false,
+            };
+        };
+        // the system had more to tell than it could keep: anything may be another
+        if event.need_rescan() {
+            return Seen {
+                any: true,
+                roster: true,
+                trees: true,
+            };
+        }
+        let is_roster = |path: &PathBuf| path == roster || *path == *locked(target);
+        let is_source =
+            |path: &PathBuf| is_roster(path) || trees.iter().any(|tree| path.starts_with(tree));
+        let any = !matches!(event.kind, EventKind::Access(_))
+            && (event.paths.iter().any(is_source)
+                // a link on the way to the roster leads elsewhere
+                || real(roster) != *locked(target));
+        Seen {
+            any,
+            roster: any && event.paths.iter().any(is_roster),
+            trees: any && event.paths.iter().any(|path| trees.contains(path)),
+        }
+    }
+}
+
 /// Looks until two looks, a pause apart, see the same.
 fn settle<T: PartialEq>(mut look: impl FnMut() -> T, mut pause: impl FnMut()) {
     let mut last = look();
@@ -224,6 +259,37 @@ mod tests {
             settle(|| (looked += 1, seen.next().unwrap()).1, || {});
             assert_eq!(looked, looks);
         }
+    }
+
+    #[test]
+    fn what_the_system_could_not_keep_may_be_anything() {
+        use notify::event::Flag;
+        let target = Mutex::new(PathBuf::from("/site/mitts.toml"));
+        let trees = [PathBuf::from("/site/content")];
+        let seen = |event| Seen::of(&Ok(event), Path::new("/site/mitts.toml"), &target, &trees);
+        let lost = notify::Event::new(EventKind::Other).set_flag(Flag::Rescan);
+        let all = Seen {
+            any: true,
+            roster: true,
+            trees: true,
+        };
+        assert_eq!(seen(lost), all);
+        let elsewhere = notify::Event::new(EventKind::Any).add_path("/site/public".into());
+        assert!(!seen(elsewhere).any);
+    }
+
+    #[test]
+    fn changes_without_number_take_no_memory() {
+        let folder = tempfile::tempdir().unwrap();
+        let content = folder.path().join("content");
+        fs::create_dir(&content).unwrap();
+        let sources = Sources::watch(&Project::new(folder.path().join("mitts.toml"))).unwrap();
+        for number in 0..100 {
+            fs::write(content.join(format!("{number}.md")), "1").unwrap();
+        }
+        sources.changes.recv().unwrap();
+        std::thread::sleep(QUIET);
+        assert!(sources.changes.try_iter().count() <= 1);
     }
 
     #[test]

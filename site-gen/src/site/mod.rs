@@ -12,6 +12,7 @@ mod golive;
 pub mod groups;
 mod head;
 pub mod installed;
+mod links;
 mod lists;
 pub mod oembed;
 pub mod plan;

@@ -1,24 +1,21 @@
-//! Renders the site's texts, and looks at where their links lead.
+//! Renders the site's texts, and collects what is wrong with them.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use roster::{Problem, Report, StreamName, nearest};
+use roster::Report;
 
 use crate::{
-    build::made_files,
     content::{
-        markdown::{self, Library, Place, Reference, no_anchor},
+        markdown::{self, Library, Place, Rendered},
         pages::Source,
     },
     site::{
         about::About,
+        links::Links,
         source::{Site, variables},
     },
 };
-
-/// Answers of the function, which are no files.
-const ANSWERED: [&str; 1] = ["/live.json"];
 
 impl Site<'_> {
     /// Renders the Markdown pages, and those texts about users that refer to anything.
@@ -73,7 +70,7 @@ impl Site<'_> {
     ///
     /// # Errors
     /// The problems of all texts; otherwise their warnings.
-    pub(super) fn check_texts(&mut self) -> Result<Vec<Report>, Vec<Report>> {
+    pub(super) fn check_texts(&self) -> Result<Vec<Report>, Vec<Report>> {
         let pages = self.content.pages.iter().map(|page| &page.source);
         let pages = pages.zip(&self.rendered);
         let about: BTreeMap<_, _> = self.abouts.iter().collect();
@@ -81,14 +78,13 @@ impl Site<'_> {
             .into_iter()
             .filter_map(|(name, rendered)| Some((self.content.about.get(*name)?, rendered)));
         let texts: Vec<_> = pages.chain(abouts).collect();
-        let known = match texts.iter().all(|(_, text)| text.references.is_empty()) {
-            true => HashSet::new(),
-            false => self.addresses(),
-        };
+        let is_plain = |text: &Rendered| text.references.is_empty() && text.problems.is_empty();
+        if texts.iter().all(|(_, text)| is_plain(text)) {
+            return Ok(Vec::new());
+        }
+        let mut links = Links::of(self);
         let reports = texts.into_iter().filter_map(|(source, text)| {
-            let references = text.references.iter();
-            let lost = references.filter_map(|reference| self.check(reference, &known));
-            let problems: Vec<_> = text.problems.iter().cloned().chain(lost).collect();
+            let problems = links.check(text);
             (!problems.is_empty()).then(|| source.report(problems))
         });
         let reports: Vec<Report> = reports.collect();
@@ -96,67 +92,6 @@ impl Site<'_> {
             true => Err(reports),
             false => Ok(reports),
         }
-    }
-
-    /// Every address of the site.
-    fn addresses(&self) -> HashSet<String> {
-        let made = made_files(self);
-        let pages = made
-            .keys()
-            .map(|file| match file.strip_suffix("index.html") {
-                Some(page) => format!("/{page}"),
-                None => format!("/{file}"),
-            });
-        let files = self.content.files.keys().map(|file| format!("/{file}"));
-        pages
-            .chain(files)
-            .chain(ANSWERED.map(str::to_owned))
-            .collect()
-    }
-
-    fn check(&self, reference: &Reference, known: &HashSet<String>) -> Option<Problem> {
-        let Reference {
-            span,
-            path,
-            fragment,
-        } = reference;
-        let page = match path.ends_with('/') || known.contains(path) {
-            true => path.clone(),
-            // the web server adds what is missing
-            false => format!("{path}/"),
-        };
-        if !known.contains(&page) && !self.is_of_stream(path) {
-            let mut all: Vec<&str> = known.iter().map(String::as_str).collect();
-            all.sort_unstable();
-            let problem = Problem::error(
-                "link",
-                span.clone(),
-                format!("there is nothing at `{path}`"),
-            )
-            .label("expected an address of this site")
-            .help("a page has the address of its file: content/guides/obs.md is /guides/obs/")
-            .did_you_mean(nearest(path, all));
-            return Some(problem);
-        }
-        let fragment = fragment.as_ref().filter(|fragment| !fragment.is_empty())?;
-        let at = self
-            .content
-            .pages
-            .iter()
-            .position(|other| other.path == page)?;
-        let rendered = &self.rendered[at];
-        let ids = rendered.toc.iter().map(|heading| heading.id.as_str());
-        (!rendered.has_anchor(fragment)).then(|| no_anchor(fragment, span.clone(), ids))
-    }
-
-    /// Whether the engine answers there: `/show/alice/thumb.jpg`.
-    fn is_of_stream(&self, path: &str) -> bool {
-        let mut parts = path[1..].splitn(3, '/');
-        let (Some(app), Some(name), Some(_)) = (parts.next(), parts.next(), parts.next()) else {
-            return false;
-        };
-        let stream = StreamName::try_from(format!("{app}/{name}"));
-        stream.is_ok_and(|stream| self.roster.has_stream(&stream))
     }
 }
 

@@ -192,3 +192,23 @@ fn a_build_that_changes_nothing_tells_its_warnings_again() {
         }
     }
 }
+
+#[test]
+fn of_many_links_that_lead_nowhere_some_are_told_what_was_meant() {
+    let site = Site::new(SMALL);
+    for number in 0..60 {
+        // a page, a file and an address, each on two pages
+        for part in ["a", "b"] {
+            let text =
+                format!("[1](page-{number}x.md) ![2](/file-{number}x.png) [3](/page-{number}y/)\n");
+            site.write(&format!("content/{part}/page-{number}.md"), text);
+        }
+    }
+    let said = site.bad(1, &["check"]);
+    assert!(said.contains("360 errors"), "{said}");
+    let meant = said.lines().filter(|line| line.contains("did you mean"));
+    // a handful of searches, whatever they find
+    let count = meant.count();
+    assert!((1..=100).contains(&count), "{count}");
+    assert!(said.contains("did you mean `a/page-0.md`?"), "{said}");
+}

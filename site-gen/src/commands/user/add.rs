@@ -1,7 +1,7 @@
 //! `mitts user add` and `mitts user rotate`: new keys.
 
 use jiff::Timestamp;
-use roster::{Edge, Roster, Slug, moment};
+use roster::{Edge, Roster, Slug};
 
 use crate::{
     cli::{UserAdd, UserRotate},
@@ -75,13 +75,12 @@ pub(super) fn rotate(project: &Project, args: UserRotate) -> Result<(), Failure>
         let made = key::make(&args.key, zone)?;
         refuse_taken(draft, &made)?;
         let end = match args.end_old.as_deref() {
-            Some("now") => key::date("--end-old", Some(&now))?,
-            other => key::date("--end-old", other)?,
+            Some("now") => Some(now.as_str()),
+            other => other,
         };
-        if let Some(end) = end {
-            let until = moment(&end, zone, Edge::End);
-            let later = |key: &roster::Key| key.window.until.is_none_or(|old| Some(old) > until);
-            let never = |key: &roster::Key| key.window.from.is_some_and(|from| until <= Some(from));
+        if let Some((end, until)) = key::date("--end-old", end, zone, Edge::End)? {
+            let later = |key: &roster::Key| key.window.until.is_none_or(|old| old > until);
+            let never = |key: &roster::Key| key.window.from.is_some_and(|from| until <= from);
             let keys = || user.keys.iter().enumerate();
             let shorten: Vec<_> = keys()
                 .filter(|(_, key)| later(key))

@@ -16,11 +16,9 @@ pub(super) struct Made {
 }
 
 pub(super) fn make(options: &KeyOptions, zone: &TimeZone) -> Result<Made, Failure> {
-    let from = date("--from", options.from.as_deref())?;
-    let until = date("--until", options.until.as_deref())?;
-    let start = from.and_then(|from| moment(&from, zone, Edge::Start));
-    let end = until.and_then(|until| moment(&until, zone, Edge::End));
-    if let (Some(start), Some(end)) = (start, end)
+    let from = date("--from", options.from.as_deref(), zone, Edge::Start)?;
+    let until = date("--until", options.until.as_deref(), zone, Edge::End)?;
+    if let (Some((_, start)), Some((_, end))) = (from, until)
         && end <= start
     {
         return Err(Failure::Usage(
@@ -42,19 +40,24 @@ pub(super) fn make(options: &KeyOptions, zone: &TimeZone) -> Result<Made, Failur
         entry: NewKey {
             hash: key.hash(),
             label: options.label.clone(),
-            from,
-            until,
+            from: from.map(|(written, _)| written),
+            until: until.map(|(written, _)| written),
         },
         known: options.key_stdin,
         key,
     })
 }
 
-/// A date or time of the command line.
-pub(super) fn date(option: &str, text: Option<&str>) -> Result<Option<Datetime>, Failure> {
+/// A date or time of the command line, as it is written and as the moment that it means.
+pub(super) fn date(
+    option: &str,
+    text: Option<&str>,
+    zone: &TimeZone,
+    edge: Edge,
+) -> Result<Option<(Datetime, Timestamp)>, Failure> {
     let Some(text) = text else { return Ok(None) };
     let date = text.parse::<Datetime>().ok();
-    match date.filter(|date| moment(date, &TimeZone::UTC, Edge::Start).is_some()) {
+    match date.and_then(|date| Some((date, moment(&date, zone, edge)?))) {
         Some(date) => Ok(Some(date)),
         None => Err(Failure::Usage(format!(
             "{option} is no date; write one such as 2027-03-01 or 2027-03-01T20:00:00+01:00"

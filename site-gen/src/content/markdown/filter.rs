@@ -11,7 +11,7 @@ use super::{
     headings::has_anchor,
     images::{self, Size},
     parse,
-    references::address,
+    references::{Missing, address},
     shortcodes,
     summary::MORE,
 };
@@ -36,6 +36,7 @@ pub(super) struct Filter<'p> {
     pub(super) notes: Vec<String>,
     pub(super) references: Vec<Reference>,
     pub(super) problems: Vec<Problem>,
+    pub(super) missing: Vec<Missing>,
 }
 
 impl<'p> Filter<'p> {
@@ -50,6 +51,7 @@ impl<'p> Filter<'p> {
             notes: Vec::new(),
             references: Vec::new(),
             problems: Vec::new(),
+            missing: Vec::new(),
         }
     }
 
@@ -198,8 +200,8 @@ impl<'p> Filter<'p> {
                 }
                 link.address.into()
             }
-            Err(problem) => {
-                self.problems.push(problem);
+            Err(missing) => {
+                self.miss(missing);
                 filled
             }
         }
@@ -245,10 +247,18 @@ impl<'p> Filter<'p> {
                 fragment: None,
             });
         } else {
-            let problem = library.no_file("image", &filled, self.place.file, &span);
-            self.problems.push(problem);
+            self.miss(library.no_file("image", &filled, self.place.file, &span));
         }
         filled
+    }
+
+    fn miss(&mut self, (problem, missing): (Problem, Option<Missing>)) {
+        let at = self.problems.len();
+        self.missing.extend(missing.map(|missing| Missing {
+            problem: at,
+            ..missing
+        }));
+        self.problems.push(problem);
     }
 
     /// Anchors within the text itself.

@@ -25,7 +25,7 @@ use serde::Serialize;
 use self::filter::Filter;
 pub use self::{
     filter::no_anchor,
-    references::{Library, Reference},
+    references::{Library, Missing, Reference},
     summary::{SUMMARY, shorten},
     words::Words,
 };
@@ -69,6 +69,8 @@ pub struct Rendered {
     pub references: Vec<Reference>,
     /// What is wrong with it.
     pub problems: Vec<Problem>,
+    /// Which of them are of names that are not there.
+    pub missing: Vec<Missing>,
 }
 
 /// A piece of a rendered text, in order.
@@ -151,11 +153,13 @@ fn make(source: &str, place: &Place<'_>, untitled: bool) -> Rendered {
         notes,
         references,
         problems,
+        missing,
         ..
     } = filter;
     rendered.notes = notes;
     rendered.references = references;
     rendered.problems = problems;
+    rendered.missing = missing;
     rendered.parts = parts(source, events, embeds);
     rendered
 }

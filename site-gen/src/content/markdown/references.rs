@@ -7,7 +7,7 @@ use std::{
 };
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
-use roster::{Problem, nearest};
+use roster::Problem;
 
 /// What lies under `content/`, for links by file name.
 #[derive(Debug, Default)]
@@ -27,6 +27,17 @@ pub struct Reference {
     pub path: String,
     /// Behind the `#`.
     pub fragment: Option<String>,
+}
+
+/// The name of a page or file that is not there: a problem may tell of one that is nearly called so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// Index of the problem.
+    pub problem: usize,
+    /// Whether a page is looked for, or any other file.
+    pub page: bool,
+    /// By its path under `content/`.
+    pub name: String,
 }
 
 /// A link's address and what is to be looked at.
@@ -61,14 +72,14 @@ impl Library<'_> {
     /// then seen from the page's address.
     ///
     /// # Errors
-    /// That nothing is there.
+    /// That nothing is there, and what was looked for.
     pub(super) fn link(
         &self,
         from: &str,
         page: Option<&str>,
         written: &str,
         span: &Range<usize>,
-    ) -> Result<Link, Problem> {
+    ) -> Result<Link, (Problem, Option<Missing>)> {
         let (rest, fragment) = match written.split_once('#') {
             Some((rest, fragment)) => (rest, Some(decoded(fragment))),
             None => (written, None),
@@ -92,7 +103,7 @@ impl Library<'_> {
             let page = name.as_deref().and_then(|name| self.pages.get(name));
             return page
                 .map(|page| to((*page).to_owned()))
-                .ok_or_else(|| self.no_page(&path, name.as_deref(), span));
+                .ok_or_else(|| no_page(&path, name.clone(), span));
         }
         if let Some(name) = name.filter(|name| self.files.is_some_and(|all| all.contains_key(name)))
         {
@@ -109,15 +120,6 @@ impl Library<'_> {
         Ok(to(format!("/{below}{end}")))
     }
 
-    fn no_page(&self, path: &str, name: Option<&str>, span: &Range<usize>) -> Problem {
-        let mut known: Vec<&str> = self.pages.keys().copied().collect();
-        known.sort_unstable();
-        Problem::error("link", span.clone(), format!("there is no page `{path}`"))
-            .label("expected a Markdown page under content/ that is no draft")
-            .help("links to Markdown are seen from the folder of their file, or with a `/` from content/")
-            .did_you_mean(nearest(name.unwrap_or(path), known))
-    }
-
     /// The problem that a file beside the text is not there.
     pub(super) fn no_file(
         &self,
@@ -125,16 +127,35 @@ impl Library<'_> {
         path: &str,
         from: &str,
         span: &Range<usize>,
-    ) -> Problem {
-        let files = self.files.into_iter().flatten();
-        let near = join(from, path).and_then(|name| {
-            nearest(&name, files.map(|(name, _)| name.as_str())).map(|near| format!("/{near}"))
-        });
-        Problem::error("link", span.clone(), format!("there is no {what} `{path}`"))
+    ) -> (Problem, Option<Missing>) {
+        let problem = Problem::error("link", span.clone(), format!("there is no {what} `{path}`"))
             .label("expected a file under content/")
-            .help("paths are seen from the folder of the text's file, or with a `/` from content/")
-            .did_you_mean(near.as_deref())
+            .help("paths are seen from the folder of the text's file, or with a `/` from content/");
+        (
+            problem,
+            join(from, path).map(|name| Missing::of(false, name)),
+        )
     }
+}
+
+impl Missing {
+    fn of(page: bool, name: String) -> Self {
+        Missing {
+            problem: 0,
+            page,
+            name,
+        }
+    }
+}
+
+fn no_page(path: &str, name: Option<String>, span: &Range<usize>) -> (Problem, Option<Missing>) {
+    let problem = Problem::error("link", span.clone(), format!("there is no page `{path}`"))
+        .label("expected a Markdown page under content/ that is no draft")
+        .help(
+            "links to Markdown are seen from the folder of their file, or with a `/` from content/",
+        );
+    let name = name.unwrap_or_else(|| path.to_owned());
+    (problem, Some(Missing::of(true, name)))
 }
 
 /// A path with what an address cannot hold encoded.

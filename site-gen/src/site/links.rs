@@ -1,0 +1,121 @@
+//! Where the links of texts lead: each within the site to something of it.
+
+use std::collections::{BTreeSet, HashMap};
+
+use roster::{Problem, StreamName};
+
+use crate::{
+    build::made_files,
+    content::markdown::{Missing, Reference, Rendered, no_anchor},
+    hints::Hints,
+    site::source::Site,
+};
+
+/// Answers of the function, which are no files.
+const ANSWERED: [&str; 1] = ["/live.json"];
+
+/// What links may lead to.
+pub(super) struct Links<'s> {
+    site: &'s Site<'s>,
+    /// Every address of the site.
+    known: BTreeSet<String>,
+    /// The Markdown pages, by address.
+    pages: HashMap<&'s str, usize>,
+    hints: Hints,
+}
+
+impl<'s> Links<'s> {
+    pub(super) fn of(site: &'s Site<'s>) -> Self {
+        let pages = site.content.pages.iter().enumerate();
+        Links {
+            site,
+            known: addresses(site),
+            pages: pages.map(|(at, page)| (page.path.as_str(), at)).collect(),
+            hints: Hints::default(),
+        }
+    }
+
+    /// All that is wrong with a text.
+    pub(super) fn check(&mut self, text: &Rendered) -> Vec<Problem> {
+        let mut problems = text.problems.clone();
+        for missing in &text.missing {
+            let problem = &mut problems[missing.problem];
+            if let Some(near) = self.near(missing) {
+                *problem = problem.clone().did_you_mean(Some(&near));
+            }
+        }
+        let lost = text.references.iter();
+        problems.extend(lost.filter_map(|reference| self.lost(reference)));
+        problems
+    }
+
+    /// The page or file that was meant, as it is written in a link.
+    fn near(&mut self, missing: &Missing) -> Option<String> {
+        let content = self.site.content;
+        if missing.page {
+            let pages = content.pages.iter().map(|page| page.source.name.as_str());
+            return self
+                .hints
+                .of("page", &missing.name, pages)
+                .map(str::to_owned);
+        }
+        let files = content.files.keys().map(String::as_str);
+        let near = self.hints.of("file", &missing.name, files)?;
+        Some(format!("/{near}"))
+    }
+
+    fn lost(&mut self, reference: &Reference) -> Option<Problem> {
+        let Reference {
+            span,
+            path,
+            fragment,
+        } = reference;
+        let page = match path.ends_with('/') || self.known.contains(path) {
+            true => path.clone(),
+            // the web server adds what is missing
+            false => format!("{path}/"),
+        };
+        if !self.known.contains(&page) && !self.is_of_stream(path) {
+            let known = self.known.iter().map(String::as_str);
+            let problem = Problem::error(
+                "link",
+                span.clone(),
+                format!("there is nothing at `{path}`"),
+            )
+            .label("expected an address of this site")
+            .help("a page has the address of its file: content/guides/obs.md is /guides/obs/")
+            .did_you_mean(self.hints.of("address", path, known));
+            return Some(problem);
+        }
+        let fragment = fragment.as_ref().filter(|fragment| !fragment.is_empty())?;
+        let rendered = &self.site.rendered[*self.pages.get(page.as_str())?];
+        let ids = rendered.toc.iter().map(|heading| heading.id.as_str());
+        (!rendered.has_anchor(fragment)).then(|| no_anchor(fragment, span.clone(), ids))
+    }
+
+    /// Whether the engine answers there: `/show/alice/thumb.jpg`.
+    fn is_of_stream(&self, path: &str) -> bool {
+        let mut parts = path[1..].splitn(3, '/');
+        let (Some(app), Some(name), Some(_)) = (parts.next(), parts.next(), parts.next()) else {
+            return false;
+        };
+        let stream = StreamName::try_from(format!("{app}/{name}"));
+        stream.is_ok_and(|stream| self.site.roster.has_stream(&stream))
+    }
+}
+
+/// Every address of the site.
+fn addresses(site: &Site<'_>) -> BTreeSet<String> {
+    let made = made_files(site);
+    let pages = made
+        .keys()
+        .map(|file| match file.strip_suffix("index.html") {
+            Some(page) => format!("/{page}"),
+            None => format!("/{file}"),
+        });
+    let files = site.content.files.keys().map(|file| format!("/{file}"));
+    pages
+        .chain(files)
+        .chain(ANSWERED.map(str::to_owned))
+        .collect()
+}
