@@ -2,7 +2,8 @@
 
 use roster::KeyHash;
 use toml_edit::{
-    Array, Datetime, Decor, DocumentMut, InlineTable, Item, Table, TableLike, Value, value,
+    Array, Datetime, Decor, DocumentMut, InlineTable, Item, RawString, Table, TableLike, Value,
+    value,
 };
 
 /// A key to be written down.
@@ -110,13 +111,33 @@ pub fn remove_keys(document: &mut DocumentMut, slug: &str, places: &[usize]) {
     let keys = user(document, slug).and_then(|user| user.get_mut("keys"));
     let places = places.iter().rev();
     match keys {
-        Some(Item::Value(Value::Array(keys))) => places.for_each(|at| {
-            keys.remove(*at);
-        }),
+        Some(Item::Value(Value::Array(keys))) => places.for_each(|at| remove(keys, *at)),
         Some(Item::ArrayOfTables(keys)) => places.for_each(|at| {
             keys.remove(*at);
         }),
         _ => {}
+    }
+}
+
+/// Deletes a value with the comments above and behind it. What stands behind a value, on its line, is kept before the
+/// next one's, or before the array's end.
+fn remove(values: &mut Array, at: usize) {
+    let text = |raw: Option<&RawString>| raw.and_then(RawString::as_str).unwrap_or("").to_owned();
+    let before = text(values.remove(at).decor().prefix());
+    let Some(end) = before.find('\n') else {
+        return;
+    };
+    let last = at == values.len();
+    let behind = match values.get(at) {
+        Some(next) => text(next.decor().prefix()),
+        None => text(Some(values.trailing())),
+    };
+    let rest = behind.find('\n').map_or("", |end| &behind[end + 1..]);
+    let joined = format!("{}{rest}", &before[..=end]);
+    if last {
+        values.set_trailing(joined);
+    } else if let Some(next) = values.get_mut(at) {
+        next.decor_mut().set_prefix(joined);
     }
 }
 

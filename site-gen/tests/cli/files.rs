@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::support::{SMALL, Site, tree};
 
 #[test]
-fn a_roster_that_cannot_be_read_is_the_machines() {
+fn a_folder_is_no_roster() {
     let site = Site::empty();
     site.write("mitts.toml/file", "");
     for command in [
@@ -15,9 +15,29 @@ fn a_roster_that_cannot_be_read_is_the_machines() {
         &["user", "list"],
         &["user", "add", "x"],
     ] {
-        let said = site.bad(2, command);
-        assert!(said.contains("mitts.toml cannot be read"), "{said}");
+        let said = site.bad(1, command);
+        assert!(said.contains("mitts.toml is a folder"), "{said}");
         assert_eq!(said.lines().count(), 1, "{said}");
+    }
+}
+
+/// Nobody has seen the key: that must not look like success.
+#[test]
+fn a_key_that_cannot_be_shown_is_told() {
+    let site = Site::new(SMALL);
+    for command in ["user add zoe", "user rotate zoe"] {
+        let line = format!("{} {command} > /dev/full", env!("CARGO_BIN_EXE_mitts"));
+        let run = std::process::Command::new("sh")
+            .args(["-c", &line])
+            .current_dir(site.path(""))
+            .output()
+            .unwrap();
+        assert_eq!(run.status.code(), Some(2), "{command}");
+        let said = String::from_utf8(run.stderr).unwrap();
+        assert!(
+            said.contains("`mitts user rotate zoe --end-old now` makes another"),
+            "{said}"
+        );
     }
 }
 

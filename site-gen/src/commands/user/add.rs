@@ -1,17 +1,16 @@
 //! `mitts user add` and `mitts user rotate`: new keys.
 
+use std::io::Write;
+
 use jiff::Timestamp;
-use roster::{Edge, Roster, Slug};
+use roster::{Edge, Roster, Slug, Standing, User};
 
 use crate::{
     cli::{UserAdd, UserRotate},
-    commands::{
-        print,
-        user::{
-            find,
-            key::{self, Made},
-            settings,
-        },
+    commands::user::{
+        find,
+        key::{self, Made},
+        settings,
     },
     edit::{
         document,
@@ -57,8 +56,12 @@ pub(super) fn add(project: &Project, args: UserAdd) -> Result<(), Failure> {
     })?;
     let user = find(&roster, &slug)?;
     let streams: Vec<_> = roster.streams_of(user).map(|s| s.to_string()).collect();
+    let from = match &args.key.from {
+        Some(date) if standing(user) == Some(Standing::Early) => format!(" from {date} on"),
+        _ => String::new(),
+    };
     let head = format!(
-        "{} is in {} now, and may publish as {}.\n",
+        "{} is in {} now, and may publish as {}{from}.\n",
         user.name,
         project.roster.display(),
         streams.join(" and ")
@@ -69,7 +72,7 @@ pub(super) fn add(project: &Project, args: UserAdd) -> Result<(), Failure> {
 pub(super) fn rotate(project: &Project, args: UserRotate) -> Result<(), Failure> {
     // as the roster writes a moment, in whole seconds
     let now = Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let (made, roster) = edit(project, |draft| {
+    let ((made, gone), roster) = edit(project, |draft| {
         let user = find(&draft.roster, &args.user)?;
         let zone = &draft.roster.site.timezone;
         let made = key::make(&args.key, zone)?;
@@ -78,6 +81,7 @@ pub(super) fn rotate(project: &Project, args: UserRotate) -> Result<(), Failure>
             Some("now") => Some(now.as_str()),
             other => other,
         };
+        let mut gone = Vec::new();
         if let Some((end, until)) = key::date("--end-old", end, zone, Edge::End)? {
             let later = |key: &roster::Key| key.window.until.is_none_or(|old| old > until);
             let never = |key: &roster::Key| key.window.from.is_some_and(|from| until <= from);
@@ -88,23 +92,46 @@ pub(super) fn rotate(project: &Project, args: UserRotate) -> Result<(), Failure>
                 .collect();
             let remove: Vec<_> = keys()
                 .filter(|(_, key)| later(key) && never(key))
-                .map(|(at, _)| at)
+                .map(|(at, key)| {
+                    gone.push(key.label.clone());
+                    at
+                })
                 .collect();
             document::end_keys(&mut draft.document, &args.user, &shorten, end);
             document::remove_keys(&mut draft.document, &args.user, &remove);
         }
         document::add_key(&mut draft.document, &args.user, &made.entry);
-        Ok(made)
+        Ok((made, gone))
     })?;
     let user = find(&roster, &args.user)?;
-    let old = match args.end_old.as_deref() {
-        _ if user.keys.len() == 1 => "It is their only one.".to_owned(),
+    let old = &user.keys[..user.keys.len() - 1];
+    let over = |key: &roster::Key| key.window.standing(Timestamp::now()) == Standing::Over;
+    let mut told = match args.end_old.as_deref() {
+        _ if old.is_empty() => "It is their only one.".to_owned(),
+        None if old.iter().all(over) => "The keys they had are no longer good.".to_owned(),
         None => "The keys they had stay good.".to_owned(),
         Some("now") => "The keys they had are no longer good.".to_owned(),
         Some(date) => format!("The keys they had end with {date}."),
     };
-    let head = format!("{} has a new key. {old}\n", user.name);
+    for label in gone {
+        let which = label.map_or_else(String::new, |label| format!(" \"{label}\""));
+        told.push_str(&format!(
+            " The key{which} that would have begun after that is taken out."
+        ));
+    }
+    if !user.enabled {
+        told.push_str(&format!(
+            " {} is disabled: no key works before `mitts user enable {}`.",
+            user.name, args.user
+        ));
+    }
+    let head = format!("{} has a new key. {told}\n", user.name);
     handed_over(&head, &roster, user, &made)
+}
+
+/// Where today stands to a user's newest key.
+fn standing(user: &User) -> Option<Standing> {
+    Some(user.keys.last()?.window.standing(Timestamp::now()))
 }
 
 /// The apps of a new user: those named, or the only one there is.
@@ -153,12 +180,7 @@ fn refuse_taken(draft: &Draft, made: &Made) -> Result<(), Failure> {
 }
 
 /// Shows a new key, this once, with the settings that it goes into.
-fn handed_over(
-    head: &str,
-    roster: &Roster,
-    user: &roster::User,
-    made: &Made,
-) -> Result<(), Failure> {
+fn handed_over(head: &str, roster: &Roster, user: &User, made: &Made) -> Result<(), Failure> {
     let (shown, key) = if made.known {
         (String::new(), "YOUR-KEY")
     } else {
@@ -166,8 +188,17 @@ fn handed_over(
         let shown = format!("\nTheir stream key, shown this once and kept nowhere:\n\n{key}\n");
         (shown, key)
     };
-    print(&format!(
+    let text = zeroize::Zeroizing::new(format!(
         "{head}{shown}\nIn OBS, Settings, Stream, one of these:\n\n{}",
         settings::text(roster, user, key)
-    ))
+    ));
+    let mut out = anstream::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => Ok(()),
+        // even a closed pipe: nobody has seen the key, and nobody can see it again
+        Err(error) => Err(Failure::Machine(anyhow::Error::new(error).context(format!(
+            "the key is made but could not be shown; `mitts user rotate {} --end-old now` makes another",
+            user.slug.as_str()
+        )))),
+    }
 }

@@ -25,7 +25,7 @@ pub(super) fn make(options: &KeyOptions, zone: &TimeZone) -> Result<Made, Failur
             "the key would end before it begins: --until must be after --from".to_owned(),
         ));
     }
-    if end.is_some_and(|end| end <= Timestamp::now()) {
+    if until.is_some_and(|(_, end)| end <= Timestamp::now()) {
         return Err(Failure::Usage(
             "the key would be over before it is used: --until is in the past".to_owned(),
         ));
