@@ -72,4 +72,5 @@ ${["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"].map((kind) => `> [!${kind}]
 
 {{ layout("finals") }}
 `,
+  "together.md": `+++\ntitle = "Together"\n+++\n\nEverybody.\n\n{{ layout("call") }}\n`,
 };

@@ -30,6 +30,7 @@ const PAGES = [
   { path: "/alice/obs/", kind: "obs", players: true, hls: true, wide: true },
   { path: "/everything/", kind: "page", players: false },
   { path: "/rich/", kind: "page", players: true, hls: true },
+  { path: "/together/", kind: "page", players: true, hls: true },
   { path: "/news/", kind: "section", players: false },
   { path: "/news/second/", kind: "page", players: false },
   { path: "/tags/", kind: "tags", players: false },
@@ -37,6 +38,7 @@ const PAGES = [
   { path: "/groups/crew/", kind: "group", players: false },
   { path: "/schedule/", kind: "schedule", players: false },
   { path: "/go-live/", kind: "golive", players: false },
+  { path: "/offline.html", kind: "offline", players: false },
   { path: "/no/such/page", kind: "404", players: false, status: 404 },
 ];
 
@@ -84,7 +86,7 @@ for (const scheme of SCHEMES) {
 
 for (const scheme of SCHEMES) {
   for (const [size, viewport] of Object.entries(VIEWPORTS)) {
-    test(`menus, statistics and help are as accessible as the page, ${scheme} ${size}`, async () => {
+    test(`menus, statistics, help and panels are as accessible as the page, ${scheme} ${size}`, async () => {
       for (const path of ["/alice/", "/call/"]) {
         const page = await settled({ path }, { ...viewport, colorScheme: scheme, reducedMotion: "reduce" });
         await until(`${path} plays`, () => page.locator('.player[data-state="playing"]').count());
@@ -96,6 +98,12 @@ for (const scheme of SCHEMES) {
         await page.keyboard.press("?");
         await page.locator("#player-help[open]").waitFor();
         assert.deepEqual(await objections(page), [], `${path} with help`);
+        if (path === "/call/") {
+          await page.keyboard.press("Escape");
+          await page.getByRole("button", { name: "Join", exact: true }).click();
+          await page.getByLabel("Stream key", { exact: true }).waitFor();
+          assert.deepEqual(await objections(page), [], `${path} with the panel to join`);
+        }
         assert.deepEqual(page.complaints(), []);
         await page.leave();
       }
