@@ -8,7 +8,7 @@ use crate::{
     layout::Content,
     names,
     problem::{At, Problem, Span},
-    read::Roster,
+    roster::Roster,
     slug::Slug,
     stream::{StreamName, StreamPattern},
     suggest::nearest,

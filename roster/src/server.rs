@@ -4,7 +4,7 @@ use crate::{
     decode::{Problems, Table, Value, leaf_field},
     problem::{Problem, Span},
     secret::SecretRef,
-    site::is_host,
+    site_url::is_host,
 };
 
 /// `[ome]`.
