@@ -5,6 +5,7 @@
 //! ([`KeyIndex`]). It is shared by the site generator and the function and knows neither: no
 //! templates, no network, no async runtime, no clock.
 
+mod admission;
 mod app;
 mod channel;
 pub mod decode;
@@ -38,6 +39,7 @@ mod suggest;
 mod time;
 mod user;
 
+pub use admission::{Admission, AdmissionUrl};
 pub use app::{App, Ingest, Playback, Rendition};
 pub use channel::{Channel, Turn};
 pub use embed::Embedder;
@@ -55,7 +57,7 @@ pub use profile::{Profile, ProfileLink};
 pub use relay::{Relay, RelayTarget};
 pub use roster::Roster;
 pub use secret::{Secret, SecretError, SecretRef};
-pub use server::{Admission, ICE_PORTS, Ome, Ports, Version};
+pub use server::{ICE_PORTS, Ome, Ports, Version};
 pub use site::Site;
 pub use site_url::SiteUrl;
 pub use slot::{Crop, Fit, Slot};

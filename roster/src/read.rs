@@ -8,6 +8,7 @@ use toml::{
 };
 
 use crate::{
+    admission::Admission,
     app::App,
     channel::Channel,
     decode::{Problems, Table, syntax},
@@ -20,7 +21,7 @@ use crate::{
     relay::Relay,
     roster::Roster,
     rules,
-    server::{Admission, Ome},
+    server::Ome,
     site::Site,
     slug::Slug,
     user::User,

@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 
 use crate::{
-    app::App, channel::Channel, event::ScheduledEvent, group::Group,
-    layout::Layout, notices::Notify, relay::Relay, server::{Admission, Ome}, site::Site, slug::Slug, user::User,
+    admission::Admission, app::App, channel::Channel, event::ScheduledEvent, group::Group,
+    layout::Layout, notices::Notify, relay::Relay, server::Ome, site::Site, slug::Slug, user::User,
 };
 
 /// The whole of a streaming site, read and checked.

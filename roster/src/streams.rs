@@ -45,10 +45,9 @@ impl Roster {
     }
 
     /// Whether the function can tell who is live: there is a token for the engine's REST interface, and
-    /// the function stands near it. A remote one, which is asked by https, cannot reach it.
+    /// the function stands near it. A remote one cannot reach it.
     pub fn has_live_list(&self) -> bool {
-        let function = url::Url::parse(&self.admission.url);
-        self.ome.api_token.is_some() && function.is_ok_and(|url| url.scheme() == "http")
+        self.ome.api_token.is_some() && !self.admission.url.is_remote()
     }
 
     /// A stream's watch page: `/alice/` for a user's first app and for channels, `/alice/show/` for a
