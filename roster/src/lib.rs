@@ -35,7 +35,7 @@ mod slot;
 mod slug;
 mod stream;
 mod streams;
-mod suggest;
+pub mod suggest;
 mod time;
 mod user;
 
