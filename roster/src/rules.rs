@@ -1,6 +1,10 @@
 //! What must hold across a roster, beyond each value by itself.
 
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, HashSet},
+    fmt::Display,
+    hash::Hash,
+};
 
 use crate::{
     decode::Problems,
@@ -58,18 +62,13 @@ impl<'a> Rules<'a> {
 
     fn users(&mut self) {
         for user in self.roster.users.values() {
-            let mut seen: Vec<&str> = Vec::new();
+            self.no_duplicates(&user.apps);
             for app in &user.apps {
                 self.app(app);
-                if seen.contains(&app.as_str()) {
-                    self.problems.push(
-                        Problem::error("duplicate", app.span.clone(), format!("`{}` twice", **app))
-                            .label("expected once"),
-                    );
-                }
-                seen.push(app);
             }
-            for watcher in user.watchers.iter().flatten() {
+            let watchers = user.watchers.as_deref().unwrap_or_default();
+            self.no_duplicates(watchers);
+            for watcher in watchers {
                 match &watcher.value {
                     Watcher::User(name) => self.user(name, &watcher.span),
                     Watcher::Group(name) => self.group(name, &watcher.span),
@@ -79,8 +78,26 @@ impl<'a> Rules<'a> {
     }
 
     fn groups(&mut self) {
-        for member in self.roster.groups.values().flat_map(|group| &group.members) {
-            self.user(member, &member.span);
+        for group in self.roster.groups.values() {
+            self.no_duplicates(&group.members);
+            for member in &group.members {
+                self.user(member, &member.span);
+            }
+        }
+    }
+
+    /// A list names each only once.
+    fn no_duplicates<T: Eq + Hash + Display>(&mut self, names: &[At<T>]) {
+        let mut seen = HashSet::with_capacity(names.len());
+        for name in names.iter().filter(|name| !seen.insert(&name.value)) {
+            self.problems.push(
+                Problem::error(
+                    "duplicate",
+                    name.span.clone(),
+                    format!("`{}` twice", name.value),
+                )
+                .label("expected once"),
+            );
         }
     }
 
