@@ -6,7 +6,7 @@ use anyhow::Context;
 use edge_hook::{Function, LiveList, LiveRoster, LoadError, LogSink, Rest, Source};
 use tokio::runtime;
 
-use crate::{cli::Cli, failure::Failure, lambda, listen};
+use crate::{cli::Cli, failure::Failure, lambda, listen, tell::tell};
 
 /// Reads roster and secret, and answers until it is told to stop.
 pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
@@ -20,7 +20,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let secret = live.current().roster().admission.secret.read(folder);
     let secret = secret
-        .context("no admission secret, and without one anybody could sign")
+        .context("cannot read the admission secret; without one anyone could forge requests")
         .map_err(Failure::Input)?;
     let on_lambda = env::var_os("AWS_LAMBDA_RUNTIME_API").is_some();
     let list = live_list(cli, &live, folder, on_lambda)?;
@@ -78,7 +78,7 @@ fn live_list(
     let token = match token.read(folder) {
         Ok(token) => token,
         Err(error) => {
-            eprintln!("edge-hook: nobody can be told who is live, without the api_token: {error}");
+            tell(format_args!("/live.json is off: {error}"));
             return Ok(None);
         }
     };
@@ -93,7 +93,9 @@ fn block_on(
     work: impl Future<Output = anyhow::Result<()>>,
 ) -> Result<(), Failure> {
     let runtime = builder.enable_all().build();
-    let runtime = runtime.context("no runtime").map_err(Failure::Machine)?;
+    let runtime = runtime
+        .context("cannot start the async runtime")
+        .map_err(Failure::Machine)?;
     let result = runtime.block_on(work).map_err(Failure::Machine);
     // a client that never finishes is no reason to stay
     runtime.shutdown_background();

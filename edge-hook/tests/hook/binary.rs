@@ -2,10 +2,10 @@
 
 use std::{
     fs,
-    io::{BufReader, Write},
+    io::{BufRead, BufReader, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     path::Path,
-    process::Command,
+    process::{Command, Stdio},
     thread,
     time::Duration,
 };
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::{
-    child::{Hook, command, replace, run, wait},
+    child::{Hook, address, command, replace, run, wait},
     client::{receive, send, webhook},
     engine::{Engine, TOKEN},
     recording::like,
@@ -76,7 +76,7 @@ fn a_changed_roster_is_taken_and_a_broken_one_is_not() {
     thread::sleep(Duration::from_secs(4));
 
     replace(&path, &later.text);
-    let said = hook.wait_for("is in force, 4 user(s)");
+    let said = hook.wait_for("reloaded mitts.toml: 4 user(s)");
     assert_eq!(said.matches("stays in force").count(), 1, "{said}");
     assert_eq!(publish(to, &site.alice), unknown);
     assert_eq!(publish(to, &later.alice), alice);
@@ -99,6 +99,27 @@ fn a_changed_roster_is_taken_and_a_broken_one_is_not() {
             assert!(!text.contains(key));
         }
     }
+}
+
+/// As when the terminal or the pipe behind it is gone.
+#[test]
+fn a_roster_is_reloaded_also_when_nobody_reads_standard_error() {
+    let (site, later) = (Site::new(), Site::new());
+    let folder = folder(&site.text);
+    let path = folder.path().join("mitts.toml");
+    let (reader, writer) = std::io::pipe().unwrap();
+    let _hook = Hook::spawn_with(&mut hook(folder.path()), Stdio::null(), writer);
+    let mut first = String::new();
+    BufReader::new(reader).read_line(&mut first).unwrap();
+    let to = address(&first);
+    assert_eq!(publish(to, &later.alice)["allowed"], false);
+
+    replace(&path, "broken");
+    wait("a stale roster", || (state(to) == "stale").then_some(()));
+    replace(&path, &later.text);
+    wait("the new roster", || (state(to) == "ok").then_some(()));
+    assert_eq!(publish(to, &site.alice)["allowed"], false);
+    assert_eq!(publish(to, &later.alice)["allowed"], true);
 }
 
 #[test]
@@ -177,8 +198,8 @@ fn it_does_not_start_without_a_secret() {
         assert_eq!(output.status.code(), Some(1));
         assert_eq!(
             String::from_utf8(output.stderr).unwrap(),
-            "edge-hook: no admission secret, and without one anybody could sign: the environment \
-             variable MITTS_ADMISSION_SECRET is not set; set it to the secret\n"
+            "edge-hook: cannot read the admission secret; without one anyone could forge requests: \
+             the environment variable MITTS_ADMISSION_SECRET is not set; set it to the secret\n"
         );
     }
 }
