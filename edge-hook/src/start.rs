@@ -1,6 +1,10 @@
 //! From the command line to a running function.
 
-use std::{env, io, path::Path};
+use std::{
+    env,
+    io::{self, ErrorKind},
+    path::Path,
+};
 
 use anyhow::Context;
 use edge_hook::{Function, LiveList, LiveRoster, LoadError, LogSink, Rest, Source};
@@ -13,9 +17,13 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
     let path = cli.roster();
     let live = LiveRoster::load(&path).map_err(|error| match error {
         LoadError::Broken(report) => Failure::Roster(report),
-        LoadError::File { .. } => Failure::Input(
-            anyhow::Error::new(error).context("no roster; name one with --roster FILE"),
-        ),
+        LoadError::File { path, error } if error.kind() == ErrorKind::NotFound => {
+            let path = path.display();
+            Failure::Input(anyhow::anyhow!(
+                "there is no roster {path}; name one with --roster FILE"
+            ))
+        }
+        LoadError::File { .. } => Failure::Machine(error.into()),
     })?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let secret = live.current().roster().admission.secret.read(folder);

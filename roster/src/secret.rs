@@ -39,8 +39,7 @@ pub enum SecretError {
     File {
         /// The file.
         path: PathBuf,
-        /// Why.
-        #[source]
+        /// Why; the text says it, so it is no source.
         error: std::io::Error,
     },
 }

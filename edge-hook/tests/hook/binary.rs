@@ -233,6 +233,42 @@ fn a_secret_file_stands_beside_the_roster_and_may_not_be_empty() {
 }
 
 #[test]
+fn a_secret_file_that_is_missing_is_told_once() {
+    let admission = "[admission]\nsecret = { file = \"secret\" }\n";
+    let folder = folder(&format!("{}\n{admission}", Site::new().text));
+    let output = run(&mut hook(folder.path()));
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("secret file secret cannot be read"), "{said}");
+    assert_eq!(said.matches("os error").count(), 1, "{said}");
+}
+
+#[test]
+fn a_roster_that_is_no_text_is_reported_with_its_place() {
+    let folder = folder("");
+    let path = folder.path().join("mitts.toml");
+    fs::write(path, b"[site]\ntitle = \"caf\xe9\"\n").unwrap();
+    let output = run(&mut hook(folder.path()));
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("this is not UTF-8 text"), "{said}");
+    assert!(said.contains("mitts.toml:2:13"), "{said}");
+}
+
+/// A folder stands for a file that may not be read, which a test that runs as root cannot have.
+#[test]
+fn a_roster_that_cannot_be_read_is_no_missing_one() {
+    let folder = TempDir::new().unwrap();
+    fs::create_dir(folder.path().join("mitts.toml")).unwrap();
+    let output = run(&mut hook(folder.path()));
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("mitts.toml cannot be read"), "{said}");
+    assert!(!said.contains("no roster"), "{said}");
+    assert_eq!(said.matches("os error").count(), 1, "{said}");
+}
+
+#[test]
 fn a_broken_roster_at_the_start_is_reported_whole() {
     let site = Site::new();
     let text = site
@@ -264,7 +300,7 @@ fn a_missing_roster_and_a_wrong_argument_are_the_persons_mistakes() {
     assert_eq!(output.status.code(), Some(1));
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(
-        said.contains("name one with --roster FILE: mitts.toml cannot be read"),
+        said.contains("there is no roster mitts.toml; name one with --roster FILE"),
         "{said}"
     );
     let output = run(hook(empty.path()).arg("--port"));
