@@ -93,7 +93,8 @@ fn live_list(
     let rest = Rest::new(&address, &token)
         .with_context(|| format!("{address} cannot be asked who is live"))
         .map_err(Failure::Input)?;
-    Ok(Some(LiveList::new(live.clone(), Source::Rest(rest))))
+    let list = LiveList::new(live.clone(), Source::Rest(rest));
+    Ok(Some(list.telling(|text| tell(text))))
 }
 
 fn block_on(

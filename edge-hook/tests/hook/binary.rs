@@ -356,6 +356,21 @@ fn without_the_token_it_admits_and_says_that_nobody_can_tell_who_is_live() {
 }
 
 #[test]
+fn a_refused_token_is_told() {
+    let engine = Engine::start(&["show/alice"]);
+    let text = Site::new().text;
+    let folder = folder(&format!(
+        "{text}[ome]\napi_token = {{ env = \"OME_API_TOKEN\" }}\nports = {{ api = {} }}\n",
+        engine.to.port()
+    ));
+    let hook = Hook::spawn(hook(folder.path()).env("OME_API_TOKEN", "another-token"));
+    assert_eq!(live(hook.address())["stale"], true);
+    hook.wait_for("refuses the access token (403 Forbidden)");
+    let (_, _, said) = hook.end("TERM");
+    assert!(!said.contains("another-token"), "{said}");
+}
+
+#[test]
 fn a_rest_interface_that_cannot_be_one_is_the_persons_mistake() {
     let text = Site::new().text;
     let ome = "[ome]\napi_token = { env = \"OME_API_TOKEN\" }\n";

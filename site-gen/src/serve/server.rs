@@ -96,7 +96,10 @@ pub fn run(project: Project, settings: &Settings, voice: Arc<dyn Voice>) -> Resu
     let function = Function::new(live.clone(), &secrets.admission, log)
         .map_err(|error| anyhow::anyhow!("{error}"))?;
     let function = match live_list(&live, &secrets, pictures.as_ref())? {
-        Some(list) => function.with_live_list(list),
+        Some(list) => {
+            let voice = voice.clone();
+            function.with_live_list(list.telling(move |text| voice.say(text)))
+        }
         None => function,
     };
     let start = SystemTime::now()
