@@ -196,7 +196,7 @@ impl RawKey {
             let found = moment(value, zone, edge);
             if found.is_none() {
                 problems.push(
-                    Problem::error("date", value.span.clone(), "this is no date")
+                    Problem::error("date", value.span.clone(), "not a valid date")
                         .label("expected a date such as 2026-12-01, with or without a time"),
                 );
             }
