@@ -16,6 +16,7 @@ async fn read(body: Bytes) -> impl IntoResponse {
 }
 
 #[tokio::main]
+#[expect(clippy::print_stderr, reason = "a tool of the benchmark alone")]
 async fn main() -> anyhow::Result<()> {
     let address = std::env::args().nth(1);
     let address = address.ok_or_else(|| anyhow::anyhow!("usage: bare ADDRESS"))?;

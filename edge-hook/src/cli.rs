@@ -21,12 +21,13 @@ Examples:
       Tell who is live from an OvenMediaEngine on another machine of a private network
 
 The secret is where `secret` of the roster's [admission] says, by default the environment variable
-MITTS_ADMISSION_SECRET. A changed roster is read by itself, within a second; a broken one is told on
-standard error, and the last good one stays in force.
+MITTS_ADMISSION_SECRET. A changed roster takes effect within a second, once the file has not changed
+for 250 ms, so a half-written file is not used. A broken roster is reported on standard error, and the
+last good one stays in force.
 
 With `api_token` in the roster's [ome], /live.json tells who is live, from OvenMediaEngine's REST
-interface; /whoami tells the holder of a stream key whose it is. On Lambda the same program answers a function URL
-or an API Gateway.
+interface; /whoami tells the holder of a stream key whose it is. On Lambda the same program answers a
+function URL or an API Gateway.
 
 Exit codes: 0 done, 1 the roster, the secret or an argument is wrong, 2 the machine failed.";
 
@@ -37,7 +38,7 @@ pub(crate) struct Cli {
     /// The roster [default: $MITTS_ROSTER, else mitts.toml]
     #[arg(long, value_name = "FILE")]
     pub(crate) roster: Option<PathBuf>,
-    /// Where to listen; has no meaning on Lambda
+    /// Address to listen on (ignored on Lambda)
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9000", value_parser = edge_hook::listen_address)]
     pub(crate) listen: SocketAddr,
     /// OvenMediaEngine's REST interface [default: $MITTS_OME_API, else port `api` of the roster's

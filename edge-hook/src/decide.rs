@@ -18,8 +18,9 @@ const MAX_NAME: usize = 64;
 /// Publishing needs a good key of an enabled user, in an app of theirs that takes the protocol, within
 /// the key's window. The key is the stream name in the address, or `?key=` behind the user's public
 /// name. Whoever has no good key learns nothing but that: only the holder of one is told what else is
-/// wrong. An address that can be read in two ways is refused first. Playing is for everyone, except private streams, ways out that the app does not have, and
-/// names that look like a key, since the engine would log those.
+/// wrong. An address that can be read in two ways is refused first. Playing is for everyone, except
+/// private streams, ways out that the app does not have, and names that look like a key, since the engine
+/// would log those.
 pub fn decide<'d>(directory: &'d Directory, request: &Request<'_>, now: Timestamp) -> Verdict<'d> {
     let mut verdict = Verdict {
         answer: Answer::Noted,

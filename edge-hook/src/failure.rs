@@ -1,12 +1,10 @@
 //! Why the program ends, as it is told and as its exit code.
 
-use std::{
-    env,
-    io::{IsTerminal, stderr},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
-use roster::{Report, Severity, render};
+use roster::{Report, Severity};
+
+use crate::tell::{tell, tell_report};
 
 /// Why the program ended.
 #[derive(Debug)]
@@ -34,17 +32,11 @@ impl Failure {
             Failure::Roster(report) => {
                 tell_report(report);
                 let errors = report.count(Severity::Error);
-                eprintln!(
-                    "edge-hook: the roster has {errors} error(s), so nothing can be admitted"
-                );
+                tell(format_args!(
+                    "the roster has {errors} error(s), so nothing can be admitted"
+                ));
             }
-            Failure::Input(error) | Failure::Machine(error) => eprintln!("edge-hook: {error:#}"),
+            Failure::Input(error) | Failure::Machine(error) => tell(format_args!("{error:#}")),
         }
     }
-}
-
-/// Shows a report's problems on standard error.
-pub(crate) fn tell_report(report: &Report) {
-    let colour = stderr().is_terminal() && env::var_os("NO_COLOR").is_none();
-    eprint!("{}", render::text(report, colour));
 }

@@ -13,7 +13,7 @@ use tokio::{
     time,
 };
 
-use crate::failure::tell_report;
+use crate::tell::{tell, tell_report};
 
 /// How often the roster's file is looked at. With the time that it has to settle, a change counts within
 /// a second.
@@ -32,16 +32,17 @@ pub(crate) async fn run(function: Function, path: &Path, listen: SocketAddr) -> 
         }
         bound => bound.with_context(|| format!("cannot listen on {listen}"))?,
     };
-    let mut terminate = signal(SignalKind::terminate()).context("no signals")?;
-    let mut interrupt = signal(SignalKind::interrupt()).context("no signals")?;
-    let _watcher = watch(&function, path).context("no thread to watch the roster")?;
+    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for signals")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for signals")?;
+    let _watcher =
+        watch(&function, path).context("cannot start the thread that watches the roster")?;
 
     let users = function.live().current().roster().users.len();
-    eprintln!(
-        "edge-hook: http://{}/admission, {users} user(s) of {}",
+    tell(format_args!(
+        "http://{}/admission, {users} user(s) of {}",
         listener.local_addr()?,
         path.display(),
-    );
+    ));
 
     let (stop, stopped) = oneshot::channel::<()>();
     let log = function.log().clone();
@@ -59,7 +60,7 @@ pub(crate) async fn run(function: Function, path: &Path, listen: SocketAddr) -> 
     }
     drop(stop);
     if time::timeout(FAREWELL, serve).await.is_err() {
-        eprintln!("edge-hook: a request did not end in time and was cut");
+        tell("a request did not end in time and was cut");
     }
     log.flush(FAREWELL);
     Ok(())
@@ -83,23 +84,25 @@ fn watch(function: &Function, path: &Path) -> std::io::Result<edge_hook::Watcher
         Reload::Reloaded(_) => {
             let current = live.current();
             let users = current.roster().users.len();
-            eprintln!("edge-hook: {path} is in force, {users} user(s)");
+            tell(format_args!("reloaded {path}: {users} user(s)"));
             let now = named(current.roster());
             if now.0 != secret {
-                eprintln!("edge-hook: [admission] names another secret: restart to use it");
+                tell("[admission] names another secret: restart to use it");
             }
             if now.1 != api {
-                eprintln!("edge-hook: [ome] names another REST interface: restart to use it");
+                tell("[ome] names another REST interface: restart to use it");
             }
         }
         Reload::Broken(report) => {
             tell_report(report);
-            eprintln!("edge-hook: {path} cannot be used; the last good one stays in force");
+            tell(format_args!(
+                "{path} cannot be used; the last good one stays in force"
+            ));
         }
         Reload::Unreadable(error) => {
-            eprintln!(
-                "edge-hook: {path} cannot be read ({error}); the last good one stays in force"
-            );
+            tell(format_args!(
+                "{path} cannot be read ({error}); the last good one stays in force"
+            ));
         }
     })
 }

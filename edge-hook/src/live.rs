@@ -58,8 +58,7 @@ pub enum LoadError {
     File {
         /// The roster's path.
         path: PathBuf,
-        /// Why.
-        #[source]
+        /// Why; the text says it, so it is no source.
         error: io::Error,
     },
     /// The roster has errors. [`roster::render`] shows them.
@@ -95,16 +94,16 @@ impl LiveRoster {
     /// When the file cannot be read, or has errors.
     pub fn load(path: impl Into<PathBuf>) -> Result<Self, LoadError> {
         let path = path.into();
-        let (text, seen) = match read(&path) {
-            Ok((text, stamp, _)) => (text, Seen::read(stamp)),
+        let (bytes, seen) = match read(&path) {
+            Ok((bytes, stamp, _)) => (bytes, Seen::read(stamp)),
             Err(error) => return Err(LoadError::File { path, error }),
         };
-        let (roster, _) = Roster::parse(&path.display().to_string(), &text)
-            .map_err(|report| LoadError::Broken(Box::new(report)))?;
         let known = Known {
             seen,
-            text: digest(&text),
+            text: digest(&bytes),
         };
+        let (roster, _) =
+            parse(&path, bytes).map_err(|report| LoadError::Broken(Box::new(report)))?;
         Ok(LiveRoster::with(roster, Some(path), known))
     }
 
@@ -149,7 +148,7 @@ impl LiveRoster {
             Step::Wait => return Reload::Settling,
             Step::Read => {}
         }
-        let (text, before, after) = match read(path) {
+        let (bytes, before, after) = match read(path) {
             Ok(read) => read,
             Err(error) => {
                 *known = Known::default();
@@ -166,11 +165,11 @@ impl LiveRoster {
             return Reload::Settling;
         }
         known.seen = Seen::read(before);
-        let found = digest(&text);
+        let found = digest(&bytes);
         if std::mem::replace(&mut known.text, found) == found {
             return Reload::Unchanged;
         }
-        match Roster::parse(&path.display().to_string(), &text) {
+        match parse(path, bytes) {
             Ok((roster, warnings)) => {
                 self.replace(roster);
                 Reload::Reloaded(warnings)
@@ -235,19 +234,28 @@ impl Loaded {
     }
 }
 
-/// The file's text, and its stamps from before and after it was read.
-fn read(path: &Path) -> io::Result<(String, Stamp, Stamp)> {
+/// What the file holds, and its stamps from before and after it was read.
+fn read(path: &Path) -> io::Result<(Vec<u8>, Stamp, Stamp)> {
     let mut file = fs::File::open(path)?;
     let before = Stamp::of(&file.metadata()?);
-    let mut text = String::new();
-    file.read_to_string(&mut text)?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
     let after = Stamp::of(&file.metadata()?);
-    Ok((text, before, after))
+    Ok((bytes, before, after))
 }
 
-fn digest(text: &str) -> u64 {
+/// The roster of a file that holds these bytes, or all that is wrong with it.
+fn parse(path: &Path, bytes: Vec<u8>) -> Result<(Roster, Report), Report> {
+    let path = path.display().to_string();
+    match String::from_utf8(bytes) {
+        Ok(text) => Roster::parse(&path, &text),
+        Err(error) => Err(Report::not_text(path, error.as_bytes())),
+    }
+}
+
+fn digest(bytes: &[u8]) -> u64 {
     let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
+    bytes.hash(&mut hasher);
     hasher.finish()
 }
 
@@ -257,6 +265,18 @@ mod tests {
 
     const WHOLE: &str = "[site]\ntitle = \"T\"\nurl = \"https://live.example.net\"\n\
         [apps.show]\n[users.alice]\n[users.bob]\n";
+
+    #[test]
+    fn what_is_no_text_is_a_broken_roster() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mitts.toml");
+        fs::write(&path, WHOLE).unwrap();
+        let live = LiveRoster::load(&path).unwrap();
+        fs::write(&path, b"\xff").unwrap();
+        assert!(matches!(live.reload_if_changed(), Reload::Settling));
+        assert!(matches!(live.reload_if_changed(), Reload::Broken(_)));
+        assert!(live.freshness().stale);
+    }
 
     #[test]
     fn half_of_a_roster_is_never_in_force() {

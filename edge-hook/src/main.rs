@@ -5,6 +5,7 @@ mod failure;
 mod lambda;
 mod listen;
 mod start;
+mod tell;
 
 use std::process::ExitCode;
 

@@ -59,7 +59,7 @@ impl Refusal {
             Refusal::NoList => "there is no list of live streams: the roster names no api_token",
             Refusal::Foreign => "only pages of the site may ask",
             Refusal::Type => "the body is neither application/json nor text/plain",
-            Refusal::NoKey => "the body is no stream key, and no JSON such as {key: ..}",
+            Refusal::NoKey => "the body is neither a stream key nor a JSON object with `key`",
             Refusal::Often => "too many requests",
         }
     }

@@ -59,9 +59,13 @@ pub fn for_pages(function: Function) -> Router {
 
 /// Answers what stands below the roster's path.
 async fn prefixed(function: &Function, routes: Router, mut request: Request) -> Response {
-    let prefix = function.live().peek().roster().admission.prefix();
-    let rest = below(&prefix, request.uri().path()).and_then(|rest| rest.parse::<Uri>().ok());
-    let Some(uri) = rest else {
+    // nothing of the roster is held while the request is answered
+    let uri = {
+        let directory = function.live().peek();
+        let prefix = directory.roster().admission.url.prefix();
+        below(prefix, request.uri().path()).and_then(|rest| rest.parse::<Uri>().ok())
+    };
+    let Some(uri) = uri else {
         return Refusal::NotFound.into_response();
     };
     // what stands behind `?` is asked for nowhere

@@ -23,7 +23,7 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// That of the file there, if there is one.
+    /// The stamp of the file at `path`; `None` if there is none.
     pub fn at(path: &Path) -> Option<Self> {
         Some(Stamp::of(&fs::metadata(path).ok()?))
     }

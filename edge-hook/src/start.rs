@@ -1,26 +1,34 @@
 //! From the command line to a running function.
 
-use std::{env, io, path::Path};
+use std::{
+    env,
+    io::{self, ErrorKind},
+    path::Path,
+};
 
 use anyhow::Context;
 use edge_hook::{Function, LiveList, LiveRoster, LoadError, LogSink, Rest, Source};
 use tokio::runtime;
 
-use crate::{cli::Cli, failure::Failure, lambda, listen};
+use crate::{cli::Cli, failure::Failure, lambda, listen, tell::tell};
 
 /// Reads roster and secret, and answers until it is told to stop.
 pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
     let path = cli.roster();
     let live = LiveRoster::load(&path).map_err(|error| match error {
         LoadError::Broken(report) => Failure::Roster(report),
-        LoadError::File { .. } => Failure::Input(
-            anyhow::Error::new(error).context("no roster; name one with --roster FILE"),
-        ),
+        LoadError::File { path, error } if error.kind() == ErrorKind::NotFound => {
+            let path = path.display();
+            Failure::Input(anyhow::anyhow!(
+                "there is no roster {path}; name one with --roster FILE"
+            ))
+        }
+        LoadError::File { .. } => Failure::Machine(error.into()),
     })?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let secret = live.current().roster().admission.secret.read(folder);
     let secret = secret
-        .context("no admission secret, and without one anybody could sign")
+        .context("cannot read the admission secret; without one anyone could forge requests")
         .map_err(Failure::Input)?;
     let on_lambda = env::var_os("AWS_LAMBDA_RUNTIME_API").is_some();
     let list = live_list(cli, &live, folder, on_lambda)?;
@@ -78,14 +86,15 @@ fn live_list(
     let token = match token.read(folder) {
         Ok(token) => token,
         Err(error) => {
-            eprintln!("edge-hook: nobody can be told who is live, without the api_token: {error}");
+            tell(format_args!("/live.json is off: {error}"));
             return Ok(None);
         }
     };
     let rest = Rest::new(&address, &token)
         .with_context(|| format!("{address} cannot be asked who is live"))
         .map_err(Failure::Input)?;
-    Ok(Some(LiveList::new(live.clone(), Source::Rest(rest))))
+    let list = LiveList::new(live.clone(), Source::Rest(rest));
+    Ok(Some(list.telling(|text| tell(text))))
 }
 
 fn block_on(
@@ -93,7 +102,9 @@ fn block_on(
     work: impl Future<Output = anyhow::Result<()>>,
 ) -> Result<(), Failure> {
     let runtime = builder.enable_all().build();
-    let runtime = runtime.context("no runtime").map_err(Failure::Machine)?;
+    let runtime = runtime
+        .context("cannot start the async runtime")
+        .map_err(Failure::Machine)?;
     let result = runtime.block_on(work).map_err(Failure::Machine);
     // a client that never finishes is no reason to stay
     runtime.shutdown_background();

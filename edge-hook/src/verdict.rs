@@ -32,7 +32,7 @@ pub enum Answer {
     Noted,
 }
 
-/// Why not. Its text is short, stays as it is, and names no key, hash or address.
+/// Why a request was denied. The text is short and stable, and never names a key, hash or address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// Neither publishing nor playing.

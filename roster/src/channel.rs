@@ -146,7 +146,7 @@ pub(crate) fn begins(
             Problem::error(
                 "date",
                 at.span.clone(),
-                format!("{what} begins on a day at a time"),
+                format!("`at` of {what} needs a date and a time"),
             )
             .label("expected a time such as 2026-12-04T20:00:00+01:00"),
         );

@@ -51,7 +51,7 @@ pub struct Table<'i, 'p> {
 }
 
 impl<'i, 'p> Table<'i, 'p> {
-    /// A table of that name. Anything but a table is a problem, and then an empty one is read, quietly.
+    /// Wraps `value` as the table called `name`. Anything else is reported, and `None` is returned.
     pub fn new(
         name: impl Into<String>,
         place: Span,
@@ -189,9 +189,9 @@ pub fn syntax(text: &str, error: &toml::de::Error) -> Problem {
     let span = error.span().unwrap_or(0..0);
     if error.message() == "duplicate key" {
         let name = mask_keys(text.get(span.clone()).unwrap_or(""));
-        return Problem::error("toml", span, format!("`{name}` stands twice"))
+        return Problem::error("toml", span, format!("duplicate key `{name}`"))
             .label("expected once")
-            .help("put what stands below both into one, or choose another name")
+            .help("merge the two, or rename one")
             .masked();
     }
     let problem = Problem::error("toml", span, "this is not TOML").label(error.message());

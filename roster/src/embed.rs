@@ -5,7 +5,7 @@ use std::fmt;
 use crate::{
     decode::{Field, Problems, Value, leaf_field},
     problem::At,
-    site::SiteUrl,
+    site_url::SiteUrl,
 };
 
 /// A site that may show the players: a source of the `frame-ancestors` policy.

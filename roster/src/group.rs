@@ -5,9 +5,7 @@ use toml::de::DeValue;
 use crate::{
     decode::{Field, Problems, Table, Value},
     problem::At,
-    read::Roster,
     slug::Slug,
-    user::User,
 };
 
 /// Some users: `crew = ["alice", "bob"]`, or a table with a title.
@@ -24,12 +22,6 @@ pub struct Group {
 }
 
 impl Group {
-    /// The users in it, in order.
-    pub fn members_of<'a>(&'a self, roster: &'a Roster) -> impl Iterator<Item = &'a User> {
-        let members = self.members.iter();
-        members.filter_map(|member| roster.users.get(&member.value))
-    }
-
     pub(crate) fn decode(
         slug: At<Slug>,
         value: Value<'_>,

@@ -13,15 +13,10 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use crate::{
-    decode::Problems,
-    problem::{Problem, Severity},
-};
-
 /// What every key starts with.
 pub const KEY_PREFIX: &str = "mitts_";
 /// Characters of a whole key.
-pub const KEY_LEN: usize = KEY_PREFIX.len() + 40;
+pub(crate) const KEY_LEN: usize = KEY_PREFIX.len() + 40;
 
 const RANDOM: usize = 21;
 const BODY: usize = RANDOM + 4;
@@ -113,45 +108,6 @@ impl StreamKey {
     pub fn resembles(text: &str) -> bool {
         text.get(..KEY_PREFIX.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(KEY_PREFIX))
-    }
-}
-
-/// Reports every whole stream key that stands in `text`, wherever it does.
-///
-/// Files that are published, or kept in a repository, are no place for one.
-pub fn report_keys(text: &str, problems: &mut Problems) {
-    let mut told: Vec<_> = problems
-        .iter()
-        .filter(|problem| problem.severity == Severity::Error)
-        .map(|problem| problem.span.clone())
-        .collect();
-    told.sort_unstable_by_key(|span| span.start);
-    let (mut told, mut until) = (told.into_iter().peekable(), 0);
-    for (start, _) in text.match_indices(KEY_PREFIX) {
-        let span = start..start + KEY_LEN;
-        if text.get(span.clone()).map(StreamKey::validate) != Some(Ok(())) {
-            continue;
-        }
-        // the furthest end of all errors that begin before the key's
-        while let Some(error) = told.next_if(|error| error.start < span.end) {
-            until = until.max(error.end);
-        }
-        if span.start < until {
-            continue;
-        }
-        problems.push(
-            Problem::error(
-                "stream-key",
-                span,
-                "this is a stream key, which is a secret",
-            )
-            .label("expected no key: what stands here may be read by anyone")
-            .help(
-                "take it out, and take the key as spent: `mitts user rotate --end-old now` \
-                     gives its owner another",
-            )
-            .masked(),
-        );
     }
 }
 

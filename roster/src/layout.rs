@@ -189,7 +189,7 @@ impl Layout {
                     Problem::error(
                         "slot",
                         slot.span.clone(),
-                        "the slot reaches over the canvas",
+                        "the slot extends beyond the canvas",
                     )
                     .label(format!(
                         "expected x + w at most {width} and y + h at most {height}"
@@ -225,9 +225,11 @@ fn canvas_of(canvas: &At<Vec<At<u32>>>, problems: &mut Problems) -> Option<[u32;
         }
         _ => {
             problems.push(
-                Problem::error("canvas", canvas.span.clone(), "this is no canvas").label(format!(
-                    "expected width and height, 16 to {MAX_CANVAS} each, such as [1920, 1080]"
-                )),
+                Problem::error("canvas", canvas.span.clone(), "not a valid canvas size").label(
+                    format!(
+                        "expected width and height, 16 to {MAX_CANVAS} each, such as [1920, 1080]"
+                    ),
+                ),
             );
             None
         }

@@ -8,11 +8,11 @@ use std::collections::HashMap;
 use crate::{
     decode::Problems,
     problem::{Problem, Span},
-    read::Roster,
+    roster::Roster,
 };
 
 /// Names that pages and services of every site have or will have, and what each is for.
-pub const RESERVED: [(&str, &str); 34] = [
+const RESERVED: [(&str, &str); 34] = [
     ("404", "the page for addresses that do not exist"),
     ("admission", "the admission webhook"),
     ("api", "programs"),

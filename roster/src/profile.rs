@@ -42,10 +42,14 @@ impl TryFrom<String> for SecureUrl {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         match Url::parse(&text) {
-            Ok(url) if url.scheme() == "https" && url.username().is_empty() => {
+            Ok(url)
+                if url.scheme() == "https"
+                    && url.username().is_empty()
+                    && url.password().is_none() =>
+            {
                 Ok(SecureUrl(url.into()))
             }
-            _ => Err("expected an address that starts with https://"),
+            _ => Err("expected an https:// address without user name and password"),
         }
     }
 }

@@ -8,49 +8,24 @@ use toml::{
 };
 
 use crate::{
+    admission::Admission,
     app::App,
     channel::Channel,
     decode::{Problems, Table, syntax},
-    event::{RawEvent, ScheduledEvent},
+    event::RawEvent,
     group::Group,
-    key::report_keys,
     layout::Layout,
+    leaked::report_keys,
     notices::Notify,
     problem::{At, Problem, Report, Severity},
     relay::Relay,
+    roster::Roster,
     rules,
-    server::{Admission, Ome},
+    server::Ome,
     site::Site,
     slug::Slug,
     user::User,
 };
-
-/// The whole of a streaming site, read and checked.
-#[derive(Clone, Debug)]
-pub struct Roster {
-    /// `[site]`.
-    pub site: Site,
-    /// `[ome]`.
-    pub ome: Ome,
-    /// `[admission]`.
-    pub admission: Admission,
-    /// `[apps.*]`, in file order, as are all the others.
-    pub apps: IndexMap<Slug, App>,
-    /// `[users.*]`.
-    pub users: IndexMap<Slug, User>,
-    /// `[groups]`.
-    pub groups: IndexMap<Slug, Group>,
-    /// `[layouts.*]`.
-    pub layouts: IndexMap<Slug, Layout>,
-    /// `[relays.*]`.
-    pub relays: IndexMap<Slug, Relay>,
-    /// `[channels.*]`.
-    pub channels: IndexMap<Slug, Channel>,
-    /// `[[events]]`.
-    pub events: Vec<ScheduledEvent>,
-    /// `[notify]`.
-    pub notify: Option<Notify>,
-}
 
 impl Roster {
     /// Reads and checks a roster. `path` is only named in the report, relative to where the person

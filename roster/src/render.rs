@@ -203,7 +203,8 @@ pub fn text(report: &Report, colour: bool) -> String {
 }
 
 /// The report as a JSON array, one object a problem: `severity`, `code`, `file`, `line` and `column`
-/// (from 1, columns in characters), `message`, `expected`, `help` (or null) and the masked `source` line; of a very long line only what is around the place.
+/// (from 1, columns in characters), `message`, `expected`, `help` (or null) and the masked `source`
+/// line; of a very long line only what is around the place.
 pub fn json(reports: &[Report]) -> String {
     let placed: Vec<_> = reports
         .iter()

@@ -1,6 +1,10 @@
 //! What must hold across a roster, beyond each value by itself.
 
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, HashSet},
+    fmt::Display,
+    hash::Hash,
+};
 
 use crate::{
     decode::Problems,
@@ -8,19 +12,23 @@ use crate::{
     layout::Content,
     names,
     problem::{At, Problem, Span},
-    read::Roster,
+    roster::Roster,
     slug::Slug,
     stream::{StreamName, StreamPattern},
-    suggest::nearest,
+    suggest::Hints,
     user::Watcher,
 };
 
 /// Checks everything; problems come in no order.
 pub(crate) fn check(roster: &Roster, problems: &mut Problems) {
     let mut rules = Rules {
+        apps: Hints::new(roster.apps.keys().map(Slug::as_str), HINTS),
+        users: Hints::new(roster.users.keys().map(Slug::as_str), HINTS),
+        groups: Hints::new(roster.groups.keys().map(Slug::as_str), HINTS),
+        layouts: Hints::new(roster.layouts.keys().map(Slug::as_str), HINTS),
+        streams: HashMap::new(),
         roster,
         problems,
-        hints: HashMap::new(),
     };
     rules.names();
     rules.users();
@@ -32,15 +40,19 @@ pub(crate) fn check(roster: &Roster, problems: &mut Problems) {
     rules.hashes();
 }
 
-/// How many unknown names are compared with all that there are. Who misspells more of them has another
-/// roster at hand, and with many users it would take minutes.
+/// How many unknown names of a kind get a suggestion. With many users each search is slow, and a roster
+/// with more unknown names is probably the wrong file.
 const HINTS: usize = 50;
 
 struct Rules<'a> {
     roster: &'a Roster,
     problems: &'a mut Problems,
-    /// What unknown names may have been meant to be, by what they name.
-    hints: HashMap<(&'static str, String), Option<String>>,
+    apps: Hints<'a>,
+    users: Hints<'a>,
+    groups: Hints<'a>,
+    layouts: Hints<'a>,
+    /// The users of each app in which an unknown stream was looked for.
+    streams: HashMap<Slug, Hints<'a>>,
 }
 
 impl<'a> Rules<'a> {
@@ -50,18 +62,13 @@ impl<'a> Rules<'a> {
 
     fn users(&mut self) {
         for user in self.roster.users.values() {
-            let mut seen: Vec<&str> = Vec::new();
+            self.no_duplicates(&user.apps);
             for app in &user.apps {
                 self.app(app);
-                if seen.contains(&app.as_str()) {
-                    self.problems.push(
-                        Problem::error("duplicate", app.span.clone(), format!("`{}` twice", **app))
-                            .label("expected once"),
-                    );
-                }
-                seen.push(app);
             }
-            for watcher in user.watchers.iter().flatten() {
+            let watchers = user.watchers.as_deref().unwrap_or_default();
+            self.no_duplicates(watchers);
+            for watcher in watchers {
                 match &watcher.value {
                     Watcher::User(name) => self.user(name, &watcher.span),
                     Watcher::Group(name) => self.group(name, &watcher.span),
@@ -71,8 +78,26 @@ impl<'a> Rules<'a> {
     }
 
     fn groups(&mut self) {
-        for member in self.roster.groups.values().flat_map(|group| &group.members) {
-            self.user(member, &member.span);
+        for group in self.roster.groups.values() {
+            self.no_duplicates(&group.members);
+            for member in &group.members {
+                self.user(member, &member.span);
+            }
+        }
+    }
+
+    /// A list names each only once.
+    fn no_duplicates<T: Eq + Hash + Display>(&mut self, names: &[At<T>]) {
+        let mut seen = HashSet::with_capacity(names.len());
+        for name in names.iter().filter(|name| !seen.insert(&name.value)) {
+            self.problems.push(
+                Problem::error(
+                    "duplicate",
+                    name.span.clone(),
+                    format!("`{}` twice", name.value),
+                )
+                .label("expected once"),
+            );
         }
     }
 
@@ -146,8 +171,8 @@ impl<'a> Rules<'a> {
 
     fn layout(&mut self, name: &At<Slug>) {
         if !self.roster.layouts.contains_key(&name.value) {
-            let known = self.roster.layouts.keys().map(Slug::as_str);
-            self.unknown("layout", name, &name.span, known);
+            let near = self.layouts.near(name);
+            self.report("layout", name, &name.span, near);
         }
     }
 
@@ -173,22 +198,22 @@ impl<'a> Rules<'a> {
 
     fn app(&mut self, app: &At<Slug>) {
         if !self.roster.apps.contains_key(&app.value) {
-            let known = self.roster.apps.keys().map(Slug::as_str);
-            self.unknown("app", app, &app.span, known);
+            let near = self.apps.near(app);
+            self.report("app", app, &app.span, near);
         }
     }
 
     fn user(&mut self, name: &Slug, span: &Span) {
         if !self.roster.users.contains_key(name) {
-            let known = self.roster.users.keys().map(Slug::as_str);
-            self.unknown("user", name, span, known);
+            let near = self.users.near(name);
+            self.report("user", name, span, near);
         }
     }
 
     fn group(&mut self, name: &Slug, span: &Span) {
         if !self.roster.groups.contains_key(name) {
-            let known = self.roster.groups.keys().map(Slug::as_str);
-            self.unknown("group", name, span, known);
+            let near = self.groups.near(name);
+            self.report("group", name, span, near);
         }
     }
 
@@ -214,14 +239,14 @@ impl<'a> Rules<'a> {
             );
             return;
         }
-        let users = self.roster.users.values();
-        let names = users
-            .filter(|user| user.publishes_in(app))
-            .map(|user| user.slug.as_str());
-        let near = self.hint("stream", &stream.to_string(), |_| {
-            nearest(name, names).map(|near| format!("{app}/{near}"))
+        let roster = self.roster;
+        let hints = self.streams.entry(app.clone()).or_insert_with(|| {
+            let users = roster.users.values();
+            let users = users.filter(|user| user.publishes_in(app));
+            Hints::new(users.map(|user| user.slug.as_str()), HINTS)
         });
-        self.report("stream", &stream.to_string(), span, near);
+        let near = hints.near(name).map(|near| format!("{app}/{near}"));
+        self.report("stream", &stream.to_string(), span, near.as_deref());
     }
 
     /// A place of a layout is for everyone to see.
@@ -243,37 +268,7 @@ impl<'a> Rules<'a> {
         }
     }
 
-    fn unknown(
-        &mut self,
-        what: &'static str,
-        name: &str,
-        span: &Span,
-        known: impl Iterator<Item = &'a str>,
-    ) {
-        let near = self.hint(what, name, |name| nearest(name, known).map(str::to_owned));
-        self.report(what, name, span, near);
-    }
-
-    /// What the name may have been meant to be, searched for once.
-    fn hint(
-        &mut self,
-        what: &'static str,
-        name: &str,
-        search: impl FnOnce(&str) -> Option<String>,
-    ) -> Option<String> {
-        let place = (what, name.to_owned());
-        if let Some(known) = self.hints.get(&place) {
-            return known.clone();
-        }
-        if self.hints.len() >= HINTS {
-            return None;
-        }
-        let found = search(name);
-        self.hints.insert(place, found.clone());
-        found
-    }
-
-    fn report(&mut self, what: &'static str, name: &str, span: &Span, near: Option<String>) {
+    fn report(&mut self, what: &str, name: &str, span: &Span, near: Option<&str>) {
         self.problems.push(
             Problem::error(
                 "reference",
@@ -285,7 +280,7 @@ impl<'a> Rules<'a> {
                 "group" => "expected a group of [groups]".to_owned(),
                 _ => format!("expected the name of one of [{what}s.*]"),
             })
-            .did_you_mean(near.as_deref()),
+            .did_you_mean(near),
         );
     }
 }

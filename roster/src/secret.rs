@@ -39,8 +39,7 @@ pub enum SecretError {
     File {
         /// The file.
         path: PathBuf,
-        /// Why.
-        #[source]
+        /// Why; the text says it, so it is no source.
         error: std::io::Error,
     },
 }
@@ -107,9 +106,13 @@ impl Field for SecretRef {
             (None, Some(file)) if !file.is_empty() => Some(SecretRef::File(file.value.into())),
             _ => {
                 problems.push(
-                    Problem::error("value", span, format!("`{name}` names no one place"))
-                        .label(format!("expected {}", Self::EXPECTED))
-                        .masked(),
+                    Problem::error(
+                        "value",
+                        span,
+                        format!("`{name}` must name exactly one source"),
+                    )
+                    .label(format!("expected {}", Self::EXPECTED))
+                    .masked(),
                 );
                 None
             }

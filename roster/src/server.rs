@@ -1,10 +1,10 @@
-//! `[ome]` and `[admission]`: the OvenMediaEngine in front of which the site stands, and how it asks.
+//! `[ome]`: the OvenMediaEngine in front of which the site stands.
 
 use crate::{
     decode::{Problems, Table, Value, leaf_field},
     problem::{Problem, Span},
     secret::SecretRef,
-    site::is_host,
+    site_url::is_host,
 };
 
 /// `[ome]`.
@@ -207,120 +207,5 @@ impl Ports {
         }
         table.finish();
         ports
-    }
-}
-
-/// `[admission]`: where the engine asks, and the secret it signs with.
-#[derive(Clone, Debug)]
-pub struct Admission {
-    /// Where OvenMediaEngine sends its admission webhooks.
-    pub url: String,
-    /// What it signs them with.
-    pub secret: SecretRef,
-}
-
-impl Default for Admission {
-    fn default() -> Self {
-        Admission {
-            url: "http://127.0.0.1:9000/admission".to_owned(),
-            secret: SecretRef::Env("MITTS_ADMISSION_SECRET".to_owned()),
-        }
-    }
-}
-
-#[derive(serde::Deserialize)]
-#[serde(try_from = "String")]
-struct HookUrl(String);
-
-leaf_field!(
-    HookUrl,
-    "an address such as \"http://127.0.0.1:9000/admission\"",
-    is_str
-);
-
-impl TryFrom<String> for HookUrl {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let expected = "expected an address such as http://127.0.0.1:9000/admission";
-        let url = url::Url::parse(&text).map_err(|_| expected)?;
-        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-            return Err(expected);
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err("expected an address without user name and password");
-        }
-        // the function answers nowhere else
-        if !url.path().ends_with("/admission") || url.fragment().is_some() {
-            return Err(
-                "expected a path that ends in /admission, such as http://127.0.0.1:9000/admission",
-            );
-        }
-        // as it was understood: without the line ends and spaces that addresses may be written with
-        Ok(HookUrl(url.into()))
-    }
-}
-
-impl Admission {
-    /// What the function's paths begin with: `/prod` for `https://x.example.net/prod/admission`, the
-    /// stage of an API Gateway. Mostly nothing.
-    pub fn prefix(&self) -> String {
-        let url = url::Url::parse(&self.url).ok();
-        let prefix = url
-            .as_ref()
-            .and_then(|url| url.path().strip_suffix("/admission"));
-        prefix.unwrap_or_default().to_owned()
-    }
-
-    pub(crate) fn decode(value: Option<Value<'_>>, problems: &mut Problems) -> Self {
-        let mut admission = Admission::default();
-        let Some(value) = value else { return admission };
-        let place = value.span();
-        let Some(mut table) = Table::new("[admission]", place, value, problems) else {
-            return admission;
-        };
-        if let Some(url) = table.optional::<HookUrl>("url") {
-            admission.url = url.value.0;
-        }
-        if let Some(secret) = table.optional("secret") {
-            admission.secret = secret.value;
-        }
-        table.finish();
-        admission
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_is_kept_as_it_was_understood() {
-        for (written, url, prefix) in [
-            (
-                " http://127.0.0.1:9000/admi\nssion ",
-                "http://127.0.0.1:9000/admission",
-                "",
-            ),
-            (
-                "https://X.example.net:443/prod/admission",
-                "https://x.example.net/prod/admission",
-                "/prod",
-            ),
-            (
-                "https://x.example.net/a<b/admission?c=d",
-                "https://x.example.net/a%3Cb/admission?c=d",
-                "/a%3Cb",
-            ),
-        ] {
-            let HookUrl(kept) = written.to_owned().try_into().unwrap();
-            assert_eq!(kept, url);
-            let admission = Admission {
-                url: kept,
-                ..Admission::default()
-            };
-            assert_eq!(admission.prefix(), prefix);
-        }
-        assert!(HookUrl::try_from("http://h/admission#x".to_owned()).is_err());
     }
 }

@@ -86,7 +86,7 @@ impl Field for Crop {
             [x, y, w, h] if within(x, w) && within(y, h) => Some(Crop([x, y, w, h])),
             _ => {
                 problems.push(
-                    Problem::error("crop", span, "this is no part of a picture")
+                    Problem::error("crop", span, "not a valid crop")
                         .label(format!("expected {}", Self::EXPECTED)),
                 );
                 None

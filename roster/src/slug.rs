@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 /// Most characters a name may have: one DNS label, and well under the 64 that OvenMediaEngine's
 /// stream names survive everywhere.
-pub const MAX_SLUG: usize = 63;
+const MAX_SLUG: usize = 63;
 
 /// A name: 1 to 63 of `a-z`, `0-9` and `-`, neither first nor last a `-`.
 ///
@@ -21,7 +21,7 @@ pub enum SlugError {
     /// The name is the empty text.
     #[error("a name is empty; write 1 to 63 of a-z, 0-9 and -")]
     Empty,
-    /// More than [`MAX_SLUG`] characters.
+    /// More than 63 characters.
     #[error("a name has at most 63 characters, this one has {0}")]
     TooLong(usize),
     /// A character outside the alphabet.

@@ -1,8 +1,9 @@
 //! The streams of a roster: which exist, whose they are, and who may watch.
 
 use crate::{
+    group::Group,
     layout::{Content, Layout},
-    read::Roster,
+    roster::Roster,
     stream::{StreamName, StreamPattern},
     user::User,
 };
@@ -16,6 +17,12 @@ impl Roster {
             || channel.is_some_and(|channel| channel.app.value == stream.app)
     }
 
+    /// A group's users, in its order.
+    pub fn members_of<'a>(&'a self, group: &'a Group) -> impl Iterator<Item = &'a User> {
+        let members = group.members.iter();
+        members.filter_map(|member| self.users.get(&member.value))
+    }
+
     /// A user's streams, one for each of their apps.
     pub fn streams_of<'a>(&self, user: &'a User) -> impl Iterator<Item = StreamName> + 'a {
         user.apps.iter().map(|app| StreamName {
@@ -24,23 +31,23 @@ impl Roster {
         })
     }
 
-    /// Whether everyone may watch: `app` and `name` as they stand in an address. A stream nobody has is
-    /// as public as one that is offline.
+    /// Whether everyone may watch streams of this name: true unless it is a private user's. Unknown
+    /// names count as public.
     pub fn is_public(&self, name: &str) -> bool {
         self.users.get(name).is_none_or(|user| !user.is_private())
     }
 
-    /// Whether everyone may watch this stream, and somebody may publish it.
+    /// Whether everyone may watch this stream: its user is enabled and not private. True for channels
+    /// and for unknown names; see [`Roster::has_stream`].
     pub fn is_watchable(&self, stream: &StreamName) -> bool {
         let user = self.users.get(&stream.name);
         user.is_none_or(User::is_watchable)
     }
 
     /// Whether the function can tell who is live: there is a token for the engine's REST interface, and
-    /// the function stands near it. A remote one, which is asked by https, cannot reach it.
+    /// the function stands near it. A remote one cannot reach it.
     pub fn has_live_list(&self) -> bool {
-        let function = url::Url::parse(&self.admission.url);
-        self.ome.api_token.is_some() && function.is_ok_and(|url| url.scheme() == "http")
+        self.ome.api_token.is_some() && !self.admission.url.is_remote()
     }
 
     /// A stream's watch page: `/alice/` for a user's first app and for channels, `/alice/show/` for a
@@ -92,8 +99,7 @@ impl Roster {
                 }
                 StreamPattern::Group(group) => {
                     let group = self.groups.get(group).into_iter();
-                    let members = group.flat_map(|group| &group.members);
-                    let users = members.filter_map(|member| self.users.get(&member.value));
+                    let users = group.flat_map(|group| self.members_of(group));
                     streams.extend(users.flat_map(|user| self.streams_of(user)));
                 }
             }

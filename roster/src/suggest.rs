@@ -1,5 +1,7 @@
 //! "Did you mean": the nearest of the words that would have been right.
 
+use std::collections::HashMap;
+
 /// The candidate nearest to `word`, if it is near enough to be a slip of the finger: at most a third
 /// of the longer word's characters away, 1 at least, 3 at most.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -21,9 +23,52 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// [`nearest`] for many words and one list: each word is searched for once, and only so many are.
+#[derive(Clone, Debug)]
+pub struct Hints<'a> {
+    known: Vec<&'a str>,
+    limit: usize,
+    found: HashMap<String, Option<&'a str>>,
+}
+
+impl<'a> Hints<'a> {
+    /// Hints at these words, for at most `limit` different ones that are unknown. Of words that are
+    /// equally near the first is taken.
+    pub fn new(known: impl IntoIterator<Item = &'a str>, limit: usize) -> Self {
+        Hints {
+            known: known.into_iter().collect(),
+            limit,
+            found: HashMap::new(),
+        }
+    }
+
+    /// The nearest to `word`. `None` if none is near, or too many other words were asked for before.
+    pub fn near(&mut self, word: &str) -> Option<&'a str> {
+        if let Some(found) = self.found.get(word) {
+            return *found;
+        }
+        if self.found.len() >= self.limit {
+            return None;
+        }
+        let found = nearest(word, self.known.iter().copied());
+        self.found.insert(word.to_owned(), found);
+        found
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{Hints, nearest};
+
+    #[test]
+    fn hints_are_for_so_many_words_and_the_same_one_costs_nothing() {
+        let mut hints = Hints::new(["title", "tagline", "url"], 2);
+        assert_eq!(hints.near("tilte"), Some("title"));
+        assert_eq!(hints.near("colour"), None);
+        assert_eq!(hints.near("ulr"), None, "one too many");
+        assert_eq!(hints.near("tilte"), Some("title"));
+        assert_eq!(Hints::new(["url"], 0).near("url"), None);
+    }
 
     #[test]
     fn finds_slips_and_nothing_else() {

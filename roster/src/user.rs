@@ -1,4 +1,6 @@
-//! `[users.*]` and `[groups]`: who may publish, with which keys, and who may watch.
+//! `[users.*]`: who may publish, with which keys, and who may watch.
+
+use std::fmt;
 
 use jiff::tz::TimeZone;
 use toml::value::Datetime;
@@ -45,7 +47,7 @@ pub struct Key {
 }
 
 /// Who may watch a private stream.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Deserialize)]
 #[serde(try_from = "String")]
 pub enum Watcher {
     /// A user.
@@ -71,6 +73,15 @@ impl TryFrom<String> for Watcher {
         match text.strip_prefix('@') {
             Some(group) => Ok(Watcher::Group(slug(group)?)),
             None => Ok(Watcher::User(slug(&text)?)),
+        }
+    }
+}
+
+impl fmt::Display for Watcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Watcher::User(name) => write!(f, "{name}"),
+            Watcher::Group(name) => write!(f, "@{name}"),
         }
     }
 }
@@ -185,7 +196,7 @@ impl RawKey {
             let found = moment(value, zone, edge);
             if found.is_none() {
                 problems.push(
-                    Problem::error("date", value.span.clone(), "this is no date")
+                    Problem::error("date", value.span.clone(), "not a valid date")
                         .label("expected a date such as 2026-12-01, with or without a time"),
                 );
             }

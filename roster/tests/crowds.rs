@@ -24,11 +24,12 @@ fn problems(text: &str) -> Report {
 /// Each is looked for among all users only so often; the same one not again.
 #[test]
 fn unknown_names_are_all_told_and_the_first_have_a_hint() {
-    let mut text = crowd() + "[groups]\ncrew = [\n";
+    let mut text = crowd();
     for member in 0..USERS {
-        let _ = writeln!(text, "\"usr-{member}\",\"usr-0\",");
+        let _ = writeln!(text, "[groups.crew-{member}]\ntitle = \"C\"");
+        let _ = writeln!(text, "members = [\"usr-{member}\", \"usr-a\"]");
     }
-    let problems = problems(&(text + "]\n")).problems;
+    let problems = problems(&text).problems;
     assert_eq!(problems.len(), 2 * USERS);
     let hint = |at: usize| problems[at].help.as_deref();
     assert_eq!(hint(0), Some("did you mean `user-0`?"));

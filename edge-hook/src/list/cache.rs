@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
 
@@ -14,11 +14,11 @@ use tokio::{sync::Mutex, time::timeout};
 use super::{
     document::{Document, LiveStream},
     look::{Memory, look},
-    rest::Rest,
+    rest::{NoAnswer, Rest},
 };
 use crate::{directory::Directory, live::LiveRoster};
 
-/// How long an answer is true, and a failure too: the engine is not asked more often.
+/// How long an answer, or a failure, is reused; the engine is not asked more often.
 const FRESH: Duration = Duration::from_secs(1);
 /// How long a whole look may take; a viewer waits no longer.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -35,6 +35,8 @@ struct Inner {
     flight: Mutex<Memory>,
     /// `known`, as the roster in force lets it be told.
     told: ArcSwapOption<Told>,
+    /// Who is told when the engine no longer answers, and when it does again.
+    outages: OnceLock<Outages>,
 }
 
 /// Where it is learned who is live.
@@ -44,6 +46,8 @@ pub enum Source {
     /// Somebody in this process, who knows at once: test pictures.
     Told(Tell),
 }
+
+type Outages = Box<dyn Fn(&str) + Send + Sync>;
 
 /// Tells which of a roster's streams are live.
 pub type Tell = Box<dyn Fn(&Roster) -> Vec<LiveStream> + Send + Sync>;
@@ -62,13 +66,17 @@ struct Known {
     streams: Arc<[LiveStream]>,
     /// When they were so; `None` if no look ever came to anything.
     at: Option<Timestamp>,
-    /// The last look came to nothing.
-    stale: bool,
+    /// Why the last look came to nothing.
+    failed: Option<NoAnswer>,
     /// When the last look ended; `None` before the first.
     looked: Option<Instant>,
 }
 
 impl Known {
+    fn is_stale(&self) -> bool {
+        self.at.is_none() || self.failed.is_some()
+    }
+
     fn is_fresh(&self) -> bool {
         self.looked.is_some_and(|looked| looked.elapsed() < FRESH)
     }
@@ -86,7 +94,7 @@ impl LiveList {
         let known = Known {
             streams: [].into(),
             at: None,
-            stale: true,
+            failed: None,
             looked: None,
         };
         LiveList(Arc::new(Inner {
@@ -95,7 +103,16 @@ impl LiveList {
             known: ArcSwap::from_pointee(known),
             flight: Mutex::default(),
             told: ArcSwapOption::empty(),
+            outages: OnceLock::new(),
         }))
+    }
+
+    /// The same, saying in one line each when the engine's REST interface no longer answers or refuses the
+    /// token, and when it answers again. The first `tell` counts, for all clones.
+    #[must_use]
+    pub fn telling(self, tell: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        let _ = self.0.outages.set(Box::new(tell));
+        self
     }
 
     /// The list as it is now: at most a second old, or marked stale.
@@ -120,27 +137,49 @@ impl Inner {
         let directory = self.roster.current();
         let roster = directory.roster();
         let streams = match &self.source {
-            Source::Told(tell) => Some(tell(roster)),
-            Source::Rest(rest) => match timeout(PATIENCE, look(rest, roster, &mut memory)).await {
-                Ok(Ok(streams)) => Some(streams),
-                Ok(Err(_)) | Err(_) => None,
-            },
+            Source::Told(tell) => Ok(tell(roster)),
+            Source::Rest(rest) => timeout(PATIENCE, look(rest, roster, &mut memory))
+                .await
+                .unwrap_or(Err(NoAnswer::Slow)),
         };
         let looked = Some(Instant::now());
-        self.known.store(Arc::new(match streams {
-            Some(streams) => Known {
+        let new = Arc::new(match streams {
+            Ok(streams) => Known {
                 streams: streams.into(),
                 at: Some(Timestamp::now()),
-                stale: false,
+                failed: None,
                 looked,
             },
-            None => Known {
+            Err(why) => Known {
                 streams: known.streams.clone(),
                 at: known.at,
-                stale: true,
+                failed: Some(why),
                 looked,
             },
-        }));
+        });
+        self.known.store(new.clone());
+        // whoever is told may take their time
+        drop(memory);
+        self.tell(known.failed.as_ref(), new.failed.as_ref());
+    }
+
+    /// Says what is new about the engine's answers. A token that is refused is told of also where the
+    /// engine was down before, as during a restart with another one.
+    fn tell(&self, before: Option<&NoAnswer>, now: Option<&NoAnswer>) {
+        let (Source::Rest(rest), Some(tell)) = (&self.source, self.outages.get()) else {
+            return;
+        };
+        let server = rest.server();
+        let refused = |why: Option<&NoAnswer>| matches!(why, Some(NoAnswer::Refused(_)));
+        match (before, now) {
+            (Some(_), None) => tell("/live.json is up to date again"),
+            (_, Some(why)) if before.is_none() || refused(now) && !refused(before) => {
+                tell(&format!(
+                    "/live.json is stale: OvenMediaEngine at {server} {why}"
+                ));
+            }
+            _ => {}
+        }
     }
 
     /// Made anew when the engine or the roster has: somebody may just have become private.
@@ -153,7 +192,7 @@ impl Inner {
             return told.document.clone();
         }
         let roster = directory.roster();
-        let document = Document::new(roster, known.at, known.stale, &known.streams);
+        let document = Document::new(roster, known.at, known.is_stale(), &known.streams);
         let document = Arc::new(document);
         self.told.store(Some(Arc::new(Told {
             known,

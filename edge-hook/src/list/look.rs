@@ -40,9 +40,9 @@ impl Known {
 }
 
 /// Asks for the names of each app's streams, and then about those that may be told of. A stream that
-/// ends meanwhile is not live, one whose details nobody understands is told without them; whatever else goes
-/// wrong fails the whole look. What it learned until then
-/// is remembered, so that the next look has less to ask.
+/// ends meanwhile is not live, one whose details nobody understands is told without them; whatever else
+/// goes wrong fails the whole look. What it learned until then is remembered, so that the next look has
+/// less to ask.
 pub(super) async fn look(
     rest: &Rest,
     roster: &Roster,
@@ -109,7 +109,7 @@ async fn one(
     let Some(stats) = found(rest.get::<Stats>(&path).await)? else {
         return Ok(None);
     };
-    let created = stats.created().ok_or(NoAnswer::Failed)?;
+    let created = stats.created().ok_or(NoAnswer::Odd)?;
     let known = match known.filter(|known| known.holds(created)) {
         Some(known) => known,
         None => {
@@ -170,7 +170,7 @@ async fn bounded<T: Send + 'static>(
         let Some(ended) = running.join_next().await else {
             return Ok(());
         };
-        let (at, came) = ended.map_err(|_| NoAnswer::Failed)?;
+        let (at, came) = ended.map_err(|error| NoAnswer::Unreachable(error.to_string()))?;
         done(at, came?);
     }
 }

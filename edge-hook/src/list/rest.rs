@@ -1,10 +1,13 @@
 //! A client for OvenMediaEngine's REST interface: one GET, one JSON answer.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{error::Error, fmt, sync::Arc, time::Duration};
 
 use axum::{
     body::Bytes,
-    http::{HeaderValue, Request, StatusCode, Uri, header, uri::PathAndQuery},
+    http::{
+        HeaderValue, Request, StatusCode, Uri, header,
+        uri::{Authority, PathAndQuery},
+    },
 };
 use data_encoding::BASE64;
 use http_body_util::{BodyExt, Empty, Limited};
@@ -47,15 +50,38 @@ pub enum RestError {
     Token,
 }
 
-/// Why there is no answer. Names neither token nor what was answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why there is no answer, as what the engine does. Names neither token nor what was answered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum NoAnswer {
     /// The engine knows no such thing, or no longer.
+    #[error("knows no such stream")]
     NotFound,
-    /// It is down, or refuses the token.
-    Failed,
+    /// It takes another token.
+    #[error("refuses the access token ({0}): `api_token` of [ome] must be its own")]
+    Refused(StatusCode),
+    /// It answers, but not that.
+    #[error("answers {0}")]
+    Status(StatusCode),
+    /// It is down, or nobody is there.
+    #[error("cannot be reached: {0}")]
+    Unreachable(String),
+    /// It takes too long.
+    #[error("does not answer in time")]
+    Slow,
     /// It says what nobody understands.
+    #[error("answers what nobody understands")]
     Odd,
+}
+
+impl NoAnswer {
+    /// What went wrong below HTTP: the last word of the error, since those before only say that it did.
+    fn unreachable(error: &(dyn Error + 'static)) -> Self {
+        let mut last = error;
+        while let Some(source) = last.source() {
+            last = source;
+        }
+        NoAnswer::Unreachable(last.to_string())
+    }
 }
 
 /// Every answer's frame; `message` and `statusCode` are not needed.
@@ -96,26 +122,35 @@ impl Rest {
         })))
     }
 
+    /// Its host and port.
+    pub(super) fn server(&self) -> &str {
+        self.0.base.authority().map_or("", Authority::as_str)
+    }
+
     /// The `response` of a GET of `path`. Has no time limit of its own.
     pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, NoAnswer> {
-        let failed = |_| NoAnswer::Failed;
         let mut parts = self.0.base.clone().into_parts();
-        parts.path_and_query = Some(path.parse::<PathAndQuery>().map_err(|_| NoAnswer::Failed)?);
-        let uri = Uri::from_parts(parts).map_err(|_| NoAnswer::Failed)?;
+        let path: PathAndQuery = path.parse().map_err(|_| NoAnswer::NotFound)?;
+        parts.path_and_query = Some(path);
+        let uri = Uri::from_parts(parts).map_err(|_| NoAnswer::NotFound)?;
         let mut request = Request::new(Empty::new());
         *request.uri_mut() = uri;
         let headers = request.headers_mut();
         headers.insert(header::AUTHORIZATION, self.0.token.clone());
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         let answer = self.0.client.request(request).await;
-        let answer = answer.map_err(|_| NoAnswer::Failed)?;
+        let answer = answer.map_err(|error| NoAnswer::unreachable(&error))?;
         match answer.status() {
             StatusCode::OK => {}
             StatusCode::NOT_FOUND => return Err(NoAnswer::NotFound),
-            _ => return Err(NoAnswer::Failed),
+            refused @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => {
+                return Err(NoAnswer::Refused(refused));
+            }
+            other => return Err(NoAnswer::Status(other)),
         }
         let body = Limited::new(answer.into_body(), LIMIT).collect().await;
-        let body = body.map_err(failed)?.to_bytes();
+        let body = body.map_err(|error| NoAnswer::unreachable(&*error))?;
+        let body = body.to_bytes();
         let envelope: Envelope<T> = serde_json::from_slice(&body).map_err(|_| NoAnswer::Odd)?;
         Ok(envelope.response)
     }

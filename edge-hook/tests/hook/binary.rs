@@ -2,10 +2,10 @@
 
 use std::{
     fs,
-    io::{BufReader, Write},
+    io::{BufRead, BufReader, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     path::Path,
-    process::Command,
+    process::{Command, Stdio},
     thread,
     time::Duration,
 };
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::{
-    child::{Hook, command, replace, run, wait},
+    child::{Hook, address, command, replace, run, wait},
     client::{receive, send, webhook},
     engine::{Engine, TOKEN},
     recording::like,
@@ -76,7 +76,7 @@ fn a_changed_roster_is_taken_and_a_broken_one_is_not() {
     thread::sleep(Duration::from_secs(4));
 
     replace(&path, &later.text);
-    let said = hook.wait_for("is in force, 4 user(s)");
+    let said = hook.wait_for("reloaded mitts.toml: 4 user(s)");
     assert_eq!(said.matches("stays in force").count(), 1, "{said}");
     assert_eq!(publish(to, &site.alice), unknown);
     assert_eq!(publish(to, &later.alice), alice);
@@ -99,6 +99,27 @@ fn a_changed_roster_is_taken_and_a_broken_one_is_not() {
             assert!(!text.contains(key));
         }
     }
+}
+
+/// As when the terminal or the pipe behind it is gone.
+#[test]
+fn a_roster_is_reloaded_also_when_nobody_reads_standard_error() {
+    let (site, later) = (Site::new(), Site::new());
+    let folder = folder(&site.text);
+    let path = folder.path().join("mitts.toml");
+    let (reader, writer) = std::io::pipe().unwrap();
+    let _hook = Hook::spawn_with(&mut hook(folder.path()), Stdio::null(), writer);
+    let mut first = String::new();
+    BufReader::new(reader).read_line(&mut first).unwrap();
+    let to = address(&first);
+    assert_eq!(publish(to, &later.alice)["allowed"], false);
+
+    replace(&path, "broken");
+    wait("a stale roster", || (state(to) == "stale").then_some(()));
+    replace(&path, &later.text);
+    wait("the new roster", || (state(to) == "ok").then_some(()));
+    assert_eq!(publish(to, &site.alice)["allowed"], false);
+    assert_eq!(publish(to, &later.alice)["allowed"], true);
 }
 
 #[test]
@@ -177,8 +198,8 @@ fn it_does_not_start_without_a_secret() {
         assert_eq!(output.status.code(), Some(1));
         assert_eq!(
             String::from_utf8(output.stderr).unwrap(),
-            "edge-hook: no admission secret, and without one anybody could sign: the environment \
-             variable MITTS_ADMISSION_SECRET is not set; set it to the secret\n"
+            "edge-hook: cannot read the admission secret; without one anyone could forge requests: \
+             the environment variable MITTS_ADMISSION_SECRET is not set; set it to the secret\n"
         );
     }
 }
@@ -209,6 +230,42 @@ fn a_secret_file_stands_beside_the_roster_and_may_not_be_empty() {
     fs::write(folder.path().join("secret"), format!("{SECRET}\n")).unwrap();
     let hook = Hook::spawn(&mut hook);
     assert_eq!(publish(hook.address(), &site.alice)["allowed"], true);
+}
+
+#[test]
+fn a_secret_file_that_is_missing_is_told_once() {
+    let admission = "[admission]\nsecret = { file = \"secret\" }\n";
+    let folder = folder(&format!("{}\n{admission}", Site::new().text));
+    let output = run(&mut hook(folder.path()));
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("secret file secret cannot be read"), "{said}");
+    assert_eq!(said.matches("os error").count(), 1, "{said}");
+}
+
+#[test]
+fn a_roster_that_is_no_text_is_reported_with_its_place() {
+    let folder = folder("");
+    let path = folder.path().join("mitts.toml");
+    fs::write(path, b"[site]\ntitle = \"caf\xe9\"\n").unwrap();
+    let output = run(&mut hook(folder.path()));
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("this is not UTF-8 text"), "{said}");
+    assert!(said.contains("mitts.toml:2:13"), "{said}");
+}
+
+/// A folder stands for a file that may not be read, which a test that runs as root cannot have.
+#[test]
+fn a_roster_that_cannot_be_read_is_no_missing_one() {
+    let folder = TempDir::new().unwrap();
+    fs::create_dir(folder.path().join("mitts.toml")).unwrap();
+    let output = run(&mut hook(folder.path()));
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("mitts.toml cannot be read"), "{said}");
+    assert!(!said.contains("no roster"), "{said}");
+    assert_eq!(said.matches("os error").count(), 1, "{said}");
 }
 
 #[test]
@@ -243,7 +300,7 @@ fn a_missing_roster_and_a_wrong_argument_are_the_persons_mistakes() {
     assert_eq!(output.status.code(), Some(1));
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(
-        said.contains("name one with --roster FILE: mitts.toml cannot be read"),
+        said.contains("there is no roster mitts.toml; name one with --roster FILE"),
         "{said}"
     );
     let output = run(hook(empty.path()).arg("--port"));
@@ -296,6 +353,21 @@ fn without_the_token_it_admits_and_says_that_nobody_can_tell_who_is_live() {
     hook.wait_for("the environment variable OME_API_TOKEN is not set");
     assert!(live(hook.address())["error"].is_string());
     assert_eq!(publish(hook.address(), &site.alice)["allowed"], true);
+}
+
+#[test]
+fn a_refused_token_is_told() {
+    let engine = Engine::start(&["show/alice"]);
+    let text = Site::new().text;
+    let folder = folder(&format!(
+        "{text}[ome]\napi_token = {{ env = \"OME_API_TOKEN\" }}\nports = {{ api = {} }}\n",
+        engine.to.port()
+    ));
+    let hook = Hook::spawn(hook(folder.path()).env("OME_API_TOKEN", "another-token"));
+    assert_eq!(live(hook.address())["stale"], true);
+    hook.wait_for("refuses the access token (403 Forbidden)");
+    let (_, _, said) = hook.end("TERM");
+    assert!(!said.contains("another-token"), "{said}");
 }
 
 #[test]

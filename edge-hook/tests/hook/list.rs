@@ -284,6 +284,39 @@ fn a_dead_engine_leaves_the_last_state_marked_stale_and_a_new_one_ends_that() {
     assert_eq!(ids(&again), ["show/dave"]);
 }
 
+/// Once each, however many looks it lasts; a refused token also after another failure.
+#[test]
+fn an_outage_and_its_end_are_told() {
+    let (engine, server) = start(&["show/alice"]);
+    assert_eq!(list(&server)["stale"], false);
+    let to = engine.to;
+    let told = || server.told.lock().unwrap().clone();
+    assert_eq!(told(), [""; 0]);
+    drop(engine);
+    until(&server, "a stale list", |list| list["stale"] == true);
+
+    let engine = Engine::start_on(to, &["show/alice"]);
+    let refused = Mood::Odd("", axum::http::StatusCode::UNAUTHORIZED, b"{}".to_vec());
+    engine.inside().mood = refused;
+    wait("three looks", || {
+        list(&server);
+        (engine.looks("show") > 2).then_some(())
+    });
+    engine.inside().mood = Mood::Well;
+    until(&server, "a fresh list", |list| list["stale"] == false);
+    let at = format!("/live.json is stale: OvenMediaEngine at {to}");
+    assert_eq!(
+        told(),
+        [
+            format!("{at} cannot be reached: Connection refused (os error 111)"),
+            format!(
+                "{at} refuses the access token (401 Unauthorized): `api_token` of [ome] must be its own"
+            ),
+            "/live.json is up to date again".to_owned(),
+        ]
+    );
+}
+
 #[test]
 fn an_engine_that_never_was_there_makes_a_stale_and_empty_list() {
     let engine = Engine::start(&[]);
@@ -338,6 +371,7 @@ fn the_token_is_nowhere() {
     engine.inside().mood = Mood::Odd("", axum::http::StatusCode::FORBIDDEN, b"{}".to_vec());
     seen.push(until(&server, "a stale list", |list| list["stale"] == true).to_string());
     seen.push(server.log());
+    seen.push(server.told.lock().unwrap().concat());
     seen.push(format!("{:?}", engine.rest()));
     let secret = TOKEN.split_once(':').unwrap().1;
     for text in seen {

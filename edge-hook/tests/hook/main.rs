@@ -13,5 +13,6 @@ mod publish;
 mod recorded;
 mod support;
 mod twofold;
+mod watch;
 mod whoami;
 mod window;

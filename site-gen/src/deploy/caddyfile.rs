@@ -126,7 +126,7 @@ struct Routes {
     live_llhls: Option<String>,
     live_both: Option<String>,
     live: Option<String>,
-    function: Option<Function>,
+    function: Function,
 }
 
 impl Routes {
@@ -156,9 +156,7 @@ impl Routes {
         self.llhls(caddy);
         self.thumbnails(caddy);
         self.live(caddy);
-        if let Some(function) = &self.function {
-            function.routes(caddy);
-        }
+        self.function.routes(caddy);
         if let Some(apps) = &self.apps {
             caddy.comment("Nothing else of OvenMediaEngine is for the world.");
             caddy.line(&format!("@app path_regexp ^/{apps}(?:/|$)"));
@@ -265,9 +263,7 @@ impl Routes {
             });
             caddy.block("handle @live", |caddy| caddy.line("respond 204"));
         }
-        if let Some(function) = &self.function {
-            function.errors(caddy);
-        }
+        self.function.errors(caddy);
         caddy.line("@missing expression {err.status_code} == 404");
         caddy.block("handle @missing", |caddy| {
             caddy.line(&format!("header Cache-Control {}", headers::CACHE_PAGES));

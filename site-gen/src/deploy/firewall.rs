@@ -4,7 +4,6 @@
 //! and 0.21), and encoders have to reach some, so none can be bound to the loopback alone.
 
 use roster::{App, Ingest, Playback, Roster};
-use url::{Host, Url};
 
 use super::{MADE, ports::ice_range, secrets::api_variable};
 
@@ -43,21 +42,12 @@ fn closed(roster: &Roster) -> Vec<u16> {
         closed.push(ports.api);
     }
     let public = [80, page_port(roster), ports.rtmp, ports.relay];
-    closed.extend(local_port(roster.admission.url.trim()).filter(|port| !public.contains(port)));
+    let function = roster.admission.url.local_addr();
+    let function = function.map(|address| address.port());
+    closed.extend(function.filter(|port| !public.contains(port)));
     closed.sort_unstable();
     closed.dedup();
     closed
-}
-
-/// The function's port, if it runs on this machine.
-fn local_port(url: &str) -> Option<u16> {
-    let url = Url::parse(url).ok()?;
-    let local = match url.host()? {
-        Host::Domain(name) => name == "localhost",
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => address.is_loopback(),
-    };
-    local.then(|| url.port_or_known_default())?
 }
 
 /// Where the site is served.

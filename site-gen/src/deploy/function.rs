@@ -2,7 +2,6 @@
 //! at the same address, is not for the world.
 
 use roster::Roster;
-use url::Url;
 
 use super::{caddy::Caddy, headers};
 
@@ -22,20 +21,17 @@ pub(super) struct Function {
 const LIST: &str = r"path_regexp ^/live\.json$";
 
 impl Function {
-    /// `None` where the roster's address is none, which its rules have ruled out.
-    pub(super) fn new(roster: &Roster) -> Option<Self> {
-        let url = Url::parse(&roster.admission.url).ok()?;
-        let (host, port) = (url.host_str()?, url.port_or_known_default()?);
-        let prefix = roster.admission.prefix();
-        // what stands in the file unescaped
-        let plain = |c: char| c.is_ascii_alphanumeric() || "/-._~".contains(c);
-        let https = url.scheme() == "https";
-        Some(Function {
-            upstream: format!("{}{host}:{port}", if https { "https://" } else { "" }),
-            host: https.then(|| host.to_owned()),
-            prefix: prefix.chars().filter(|c| plain(*c)).collect(),
+    /// As the roster's `[admission]` says.
+    pub(super) fn new(roster: &Roster) -> Self {
+        let url = &roster.admission.url;
+        let (host, port) = (url.host(), url.port());
+        let scheme = if url.is_https() { "https://" } else { "" };
+        Function {
+            upstream: format!("{scheme}{host}:{port}"),
+            host: url.is_https().then(|| host.to_owned()),
+            prefix: url.prefix().to_owned(),
             list: roster.has_live_list(),
-        })
+        }
     }
 
     pub(super) fn routes(&self, caddy: &mut Caddy) {

@@ -89,7 +89,7 @@ fn virtual_host(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
     xml.leaf("Name", "default");
     any_host(xml);
     xml.element("AdmissionWebhooks", |xml| {
-        xml.leaf("ControlServerUrl", roster.admission.url.trim());
+        xml.leaf("ControlServerUrl", &roster.admission.url);
         let variable = admission_variable(roster);
         xml.leaf("SecretKey", format_args!("${{env:{variable}}}"));
         // Milliseconds, whole seconds: before 0.20.5 anything else was misread.

@@ -12,7 +12,6 @@ use anyhow::Context;
 use edge_hook::{Function, LiveList, LiveRoster, LogSink, Rest, Source};
 use roster::Roster;
 use tokio::net::TcpListener;
-use url::Url;
 
 use crate::{
     build::{Built, Options, Progress, build},
@@ -97,7 +96,10 @@ pub fn run(project: Project, settings: &Settings, voice: Arc<dyn Voice>) -> Resu
     let function = Function::new(live.clone(), &secrets.admission, log)
         .map_err(|error| anyhow::anyhow!("{error}"))?;
     let function = match live_list(&live, &secrets, pictures.as_ref())? {
-        Some(list) => function.with_live_list(list),
+        Some(list) => {
+            let voice = voice.clone();
+            function.with_live_list(list.telling(move |text| voice.say(text)))
+        }
         None => function,
     };
     let start = SystemTime::now()
@@ -232,15 +234,10 @@ fn now(roster: &Roster, pictures: Option<&Arc<Pictures>>, cdn: bool) -> Now {
     Now::new(roster.clone(), demo, cdn)
 }
 
-/// Where admission is answered: the roster's address if it is on this machine.
+/// Where admission is answered: the roster's address if it is on this machine, and without TLS.
 fn hook(roster: &Roster) -> Option<SocketAddr> {
-    let url = Url::parse(&roster.admission.url).ok()?;
-    let port = url.port_or_known_default()?;
-    let host: IpAddr = match url.host_str()? {
-        "localhost" => IpAddr::from([127, 0, 0, 1]),
-        host => host.trim_matches(['[', ']']).parse().ok()?,
-    };
-    (url.scheme() == "http" && host.is_loopback()).then(|| SocketAddr::new(host, port))
+    let url = &roster.admission.url;
+    url.local_addr().filter(|_| !url.is_https())
 }
 
 async fn bind(address: SocketAddr, way_out: &str) -> Result<TcpListener, Failure> {
@@ -343,5 +340,6 @@ mod tests {
         );
         assert_eq!(hook_of("https://x.example.net/admission"), None);
         assert_eq!(hook_of("http://10.0.0.1/admission"), None);
+        assert_eq!(hook_of("https://127.0.0.1:9000/admission"), None);
     }
 }

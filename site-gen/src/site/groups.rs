@@ -35,7 +35,7 @@ impl GroupPage<'_> {
 /// The groups that have a title.
 pub(super) fn groups(roster: &roster::Roster) -> Vec<GroupPage<'_>> {
     let page = |group| {
-        let members = Group::members_of(group, roster);
+        let members = roster.members_of(group);
         Some(GroupPage {
             group,
             title: group.title.as_deref()?,

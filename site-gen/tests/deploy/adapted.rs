@@ -138,7 +138,8 @@ fn the_function_is_where_admission_is() {
     let text = caddy::text(&roster("full"));
     assert!(text.contains("header_up Host hook.example.net\n"));
     let mut staged = roster("full");
-    staged.admission.url = "https://hook.example.net/prod/admission".to_owned();
+    let url = "https://hook.example.net/prod/admission".to_owned();
+    staged.admission.url = url.try_into().unwrap();
     assert!(caddy::text(&staged).contains("rewrite * /prod{path}\n"));
 }
 

@@ -77,29 +77,39 @@ impl Hook {
 
     /// The same with its standard output to here.
     pub(crate) fn spawn_into(command: &mut Command, stdout: impl Into<Stdio>) -> Self {
+        Self::spawn_with(command, stdout, Stdio::piped())
+    }
+
+    /// The same with its standard error to here, too.
+    pub(crate) fn spawn_with(
+        command: &mut Command,
+        stdout: impl Into<Stdio>,
+        stderr: impl Into<Stdio>,
+    ) -> Self {
         let mut child = command
             .stdin(Stdio::null())
             .stdout(stdout)
-            .stderr(Stdio::piped())
+            .stderr(stderr)
             .spawn()
             .unwrap();
         // what was given to the child is not held open here
-        command.stdout(Stdio::null());
+        command.stdout(Stdio::null()).stderr(Stdio::null());
         Hook {
             stdout: match child.stdout.take() {
                 Some(pipe) => Said::by(pipe),
                 None => Said::by(std::io::empty()),
             },
-            stderr: Said::by(child.stderr.take().unwrap()),
+            stderr: match child.stderr.take() {
+                Some(pipe) => Said::by(pipe),
+                None => Said::by(std::io::empty()),
+            },
             child,
         }
     }
 
     /// Where it listens, once it says so.
     pub(crate) fn address(&self) -> SocketAddr {
-        let said = self.wait_for("/admission");
-        let (_, rest) = said.split_once("http://").unwrap();
-        rest.split_once("/admission").unwrap().0.parse().unwrap()
+        address(&self.wait_for("/admission"))
     }
 
     /// Waits until it has said this on standard error; gives all it said there.
@@ -138,6 +148,12 @@ impl Drop for Hook {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Where it says that it listens.
+pub(crate) fn address(said: &str) -> SocketAddr {
+    let (_, rest) = said.split_once("http://").unwrap();
+    rest.split_once("/admission").unwrap().0.parse().unwrap()
 }
 
 /// Waits for what must come.

@@ -22,6 +22,8 @@ pub(crate) struct Server {
     pub(crate) to: SocketAddr,
     /// Its roster in force.
     pub(crate) roster: LiveRoster,
+    /// What was told of the engine.
+    pub(crate) told: Arc<Mutex<Vec<String>>>,
     log: LogSink,
     lines: Lines,
     _runtime: Runtime,
@@ -48,12 +50,15 @@ impl Server {
     /// The same, asking this REST interface who is live.
     pub(crate) fn start_over(roster: Roster, rest: Option<Rest>) -> Self {
         let lines = Lines::default();
+        let told = Arc::<Mutex<Vec<String>>>::default();
         let log = LogSink::buffered(lines.clone()).unwrap();
         let secret = Secret::new(SECRET.to_owned());
         let roster = LiveRoster::new(roster);
         let mut function = Function::new(roster.clone(), &secret, log.clone()).unwrap();
         if let Some(rest) = rest {
             let list = LiveList::new(roster.clone(), Source::Rest(rest));
+            let told = told.clone();
+            let list = list.telling(move |text| told.lock().unwrap().push(text.to_owned()));
             function = function.with_live_list(list);
         }
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -68,6 +73,7 @@ impl Server {
         Server {
             to,
             roster,
+            told,
             log,
             lines,
             _runtime: runtime,

@@ -1,0 +1,105 @@
+//! Addresses of whole sites.
+
+use url::Url;
+
+use crate::decode::leaf_field;
+
+/// The site's address: `http` or `https`, a host, perhaps a port, and no path.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(try_from = "String")]
+pub struct SiteUrl(Url);
+
+leaf_field!(
+    SiteUrl,
+    "the site's address, such as \"https://live.example.net\"",
+    is_str
+);
+
+impl Default for SiteUrl {
+    fn default() -> Self {
+        SiteUrl(Url::parse("http://localhost").expect("a constant URL"))
+    }
+}
+
+impl TryFrom<String> for SiteUrl {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let url = Url::parse(&text)
+            .map_err(|_| "expected an address such as https://live.example.net".to_owned())?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err("expected an address that starts with https:// or http://".to_owned());
+        }
+        if !url.host_str().is_some_and(is_host) {
+            return Err("expected an address with a host such as live.example.net".to_owned());
+        }
+        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+            return Err(
+                "a site stands at the root of its host: leave out what follows it".to_owned(),
+            );
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("expected an address without user name and password".to_owned());
+        }
+        Ok(SiteUrl(url))
+    }
+}
+
+/// Whether it is a name or an address that stands as it is in every file that is made from it: URLs
+/// allow more in a host than configuration files do.
+pub(crate) fn is_host(host: &str) -> bool {
+    let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let address = |c: char| c.is_ascii_hexdigit() || matches!(c, ':' | '.');
+    match host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+    {
+        Some(v6) => v6.chars().all(address),
+        None => !host.is_empty() && host.chars().all(name),
+    }
+}
+
+impl SiteUrl {
+    /// The address without a closing slash: `https://live.example.net:8443`.
+    pub fn origin(&self) -> &str {
+        self.0.as_str().trim_end_matches('/')
+    }
+
+    /// The host alone: a name, an IPv4 address, or an IPv6 address in brackets.
+    pub fn host(&self) -> &str {
+        self.0.host_str().unwrap_or("localhost")
+    }
+
+    /// The port, if it is not the scheme's own.
+    pub fn port(&self) -> Option<u16> {
+        self.0.port()
+    }
+
+    /// Whether it is `https`.
+    pub fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_a_bare_origin() {
+        let url = SiteUrl::try_from("https://Live.example.net:8443/".to_owned()).unwrap();
+        assert_eq!(url.origin(), "https://live.example.net:8443");
+        assert_eq!((url.host(), url.port()), ("live.example.net", Some(8443)));
+        for bad in [
+            "live.example.net",
+            "ftp://x",
+            "https://x/y",
+            "https://u:p@x",
+            "https://x?y",
+            "https://x{y}",
+            "https://x\"y",
+        ] {
+            assert!(SiteUrl::try_from(bad.to_owned()).is_err(), "{bad}");
+        }
+    }
+}
