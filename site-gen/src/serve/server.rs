@@ -22,6 +22,7 @@ use crate::{
         demo::{Demo, Pictures},
         news::Board,
         pages::{self, Now, Shop},
+        poll::Poll,
         secrets::{self, Secrets},
         started::Started,
         watch::Sources,
@@ -107,6 +108,7 @@ pub fn run(project: Project, settings: &Settings, voice: Arc<dyn Voice>) -> Resu
         root: options.out.clone(),
         now: RwLock::new(Arc::new(now)),
         board: Board::new(u64::try_from(start.as_millis()).unwrap_or(0)),
+        poll: Poll::default(),
     });
     let serving = Serving {
         pictures,
