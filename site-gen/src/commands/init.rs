@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use anyhow::Context;
 use include_dir::{Dir, include_dir};
 
-use crate::{build::built_in_theme, cli::Init, commands::print, failure::Failure};
+use crate::{cli::Init, commands::print, failure::Failure, theme::files::built_in_files};
 
 static CONTENT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../content");
 const ROSTER: &str = include_str!("../../../mitts.toml");
@@ -18,7 +18,7 @@ pub(super) fn run(args: &Init) -> Result<(), Failure> {
     files.extend(content_files(&CONTENT));
     if args.theme {
         files.extend(
-            built_in_theme().map(|(path, bytes)| (Path::new("themes/default").join(path), bytes)),
+            built_in_files().map(|(path, bytes)| (Path::new("themes/default").join(path), bytes)),
         );
     }
     let taken: Vec<_> = files
