@@ -1,37 +1,48 @@
 //! Texts for HTML and XML.
 
+use std::fmt::{self, Write};
+
 /// A text as it stands in an element or a quoted attribute, of HTML as of XML.
 pub fn html(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        push(&mut escaped, c);
-    }
+    write(&mut escaped, text).expect("a text takes all");
     escaped
 }
 
 /// The same for XML alone, without what it cannot hold at all.
 pub fn xml(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars().filter(|c| is_xml(*c)) {
-        push(&mut escaped, c);
+    let kept: String = text.chars().filter(|c| is_xml(*c)).collect();
+    html(&kept)
+}
+
+/// Writes a text as [`html`] has it.
+///
+/// # Errors
+/// When that takes no more.
+pub fn write(out: &mut impl Write, text: &str) -> fmt::Result {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(is_special) {
+        out.write_str(&rest[..at])?;
+        out.write_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "&#39;",
+        })?;
+        rest = &rest[at + 1..];
     }
-    escaped
+    out.write_str(rest)
+}
+
+/// Whether a character cannot stand as it is.
+pub fn is_special(byte: u8) -> bool {
+    matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')
 }
 
 /// A character of XML 1.0: <https://www.w3.org/TR/xml/#charsets>. It has those of C1, but discourages them.
 pub fn is_xml(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r') || !(c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'))
-}
-
-fn push(escaped: &mut String, c: char) {
-    match c {
-        '&' => escaped.push_str("&amp;"),
-        '<' => escaped.push_str("&lt;"),
-        '>' => escaped.push_str("&gt;"),
-        '"' => escaped.push_str("&quot;"),
-        '\'' => escaped.push_str("&#39;"),
-        c => escaped.push(c),
-    }
 }
 
 #[cfg(test)]

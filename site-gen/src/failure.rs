@@ -75,9 +75,3 @@ impl From<anyhow::Error> for Failure {
         Failure::Machine(error)
     }
 }
-
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Self {
-        Failure::Machine(error.into())
-    }
-}

@@ -7,7 +7,8 @@ use rayon::prelude::*;
 use crate::{
     build::Options,
     content::files,
-    output::manifest::{Fingerprint, Stamp},
+    fingerprint::Fingerprint,
+    output::manifest::Stamp,
     site::source::Site,
     theme::{assets::Assets, files::Theme, players},
 };

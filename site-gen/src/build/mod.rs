@@ -10,9 +10,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+use minijinja::value::{Serde, Value};
 use roster::{Report, Roster};
 
-pub use self::parts::{built_in_theme, check_files, made_files};
 use self::{
     digest::{common, inputs, stamps},
     parts::{copy_files, link_players, write_assets, write_avatars, write_feeds, write_installed},
@@ -73,16 +73,6 @@ pub trait Progress: Sync {
     fn end(&self);
 }
 
-/// Says nothing.
-pub struct Quiet;
-
-impl Progress for Quiet {
-    fn say(&self, _: &str) {}
-    fn begin(&self, _: usize) {}
-    fn step(&self) {}
-    fn end(&self) {}
-}
-
 /// Builds a site. Whatever goes wrong, the last good one stays as it was.
 ///
 /// # Errors
@@ -138,23 +128,24 @@ pub fn build(
     let texts = Arc::new(Texts::of_site(&theme, &roster, &mut report)?);
     let is_spoken = report.problems.len() == known;
     let endpoints = options.endpoints;
-    let mut site = Site::new(&roster, &content, &texts, endpoints).map_err(Failure::Input)?;
-    site.info.offline &= looks.offline.unwrap_or(true);
+    let offline = looks.offline.unwrap_or(true);
+    let site = Site::new(&roster, &content, &texts, endpoints, offline).map_err(Failure::Input)?;
     let mut assets = Assets::of(&theme, &looks, &texts);
     link_players(&mut assets, &source, progress);
-    let templates = engine::compile(&theme, &assets.links, &looks, &texts, &site.shared())
-        .map_err(Failure::Input)?;
+    let shared = Value::from(Serde(&site.shared()));
+    let templates =
+        engine::compile(&theme, &assets.links, &looks, &texts, &shared).map_err(Failure::Input)?;
     let common = common(&theme, &assets, &site).map_err(anyhow::Error::new)?;
 
-    progress.begin(crate::site::plan::pages(&site).len());
+    progress.begin(site.pages.len());
     let step = || progress.step();
     let made = render::pages(&site, &theme, &templates, &tree, &common, &step);
     progress.end();
-    let (mut made, all) = made?;
+    let mut made = made?;
     write_assets(&tree, &assets, &source, &mut made)?;
     write_avatars(&tree, &content, &roster, &report, &mut made)?;
-    write_feeds(&tree, &site, &all, &mut made)?;
-    write_installed(&tree, &site, &assets, &looks, &all, &mut made)?;
+    write_feeds(&tree, &site, &mut made)?;
+    write_installed(&tree, &site, &assets, &looks, &mut made)?;
     copy_files(&tree, &content.files, &mut made)?;
     let served = deploy::files(
         &roster,
@@ -179,13 +170,13 @@ pub fn build(
     let manifest = |made: Made| Manifest {
         inputs,
         warned: !report.problems.is_empty(),
-        pages: all.len(),
+        pages: site.pages.len(),
         files: made.entries,
     };
     let rendered = made.rendered;
     let deleted = tree.commit(&manifest(made))? + server.commit(&manifest(server_made))?;
     Ok(Built {
-        pages: all.len(),
+        pages: site.pages.len(),
         rendered,
         changed,
         deleted,
@@ -205,6 +196,16 @@ fn with_problems(reports: impl IntoIterator<Item = Report>) -> Vec<Report> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Says nothing.
+    struct Quiet;
+
+    impl Progress for Quiet {
+        fn say(&self, _: &str) {}
+        fn begin(&self, _: usize) {}
+        fn step(&self) {}
+        fn end(&self) {}
+    }
 
     #[test]
     fn one_edited_user_makes_no_other_page_again() {

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context;
 use rayon::prelude::*;
-use roster::{Problem, Report, Roster, User};
+use roster::{Report, Roster, User};
 
 use crate::{
     build::{Progress, digest},
@@ -18,13 +18,11 @@ use crate::{
     },
     failure::Failure,
     output::tree::{Staged, Tree},
-    site::{
-        atom, calendar::calendars, feeds, installed, oembed, plan::Page, render::Made, source::Site,
-    },
+    paths::WORKER,
+    site::{atom, calendar, feeds, files, installed, oembed, render::Made, source::Site},
     theme::{
         assets::{Assets, Link},
         compress,
-        files::BUILT_IN,
         options::Look,
         players,
     },
@@ -107,21 +105,19 @@ pub(super) fn write_assets(
     Ok(())
 }
 
-pub(super) fn write_feeds(
-    tree: &Tree,
-    site: &Site<'_>,
-    all: &[Page],
-    made: &mut Made,
-) -> Result<(), Failure> {
-    let mut paths: Vec<String> = all
+pub(super) fn write_feeds(tree: &Tree, site: &Site<'_>, made: &mut Made) -> Result<(), Failure> {
+    let mut paths: Vec<String> = site
+        .pages
         .iter()
         .filter(|page| page.is_listed(site))
         .map(|page| page.path(site))
         .collect();
     paths.sort();
     let mut files = feeds::sitemap(&site.info.url, &paths);
-    files.push(("robots.txt".to_owned(), feeds::robots(&site.info.url)));
-    files.extend(texts(site));
+    files.push((feeds::ROBOTS.to_owned(), feeds::robots(&site.info.url)));
+    files.extend(calendar::calendars(site));
+    files.extend(atom::feeds(site));
+    files.extend(oembed::answers(site));
     write_texts(tree, files, made)
 }
 
@@ -131,13 +127,11 @@ pub(super) fn write_installed(
     site: &Site<'_>,
     assets: &Assets,
     looks: &Look,
-    all: &[Page],
     made: &mut Made,
 ) -> Result<(), Failure> {
     let manifest = installed::manifest(&site.roster.site, assets, &looks.grounds, looks.scheme);
-    let manifest = manifest.map_err(anyhow::Error::new)?;
-    let worker = installed::worker(assets, site, all);
-    let files = [(installed::MANIFEST, manifest), (installed::WORKER, worker)];
+    let worker = installed::worker(assets, site);
+    let files = [(installed::MANIFEST, manifest), (WORKER, worker)];
     let files = files.map(|(name, text)| (name.to_owned(), text));
     write_texts(tree, files, made)
 }
@@ -153,12 +147,6 @@ fn write_texts(
         made.add(path, staged);
     }
     Ok(())
-}
-
-/// Calendars, feeds and answers for other sites: names and texts.
-fn texts(site: &Site<'_>) -> impl IntoIterator<Item = (String, String)> {
-    let feeds = calendars(site).into_iter().chain(atom::feeds(site));
-    feeds.chain(oembed::answers(site))
 }
 
 /// Writes the users' pictures, those that no earlier build has made. One that breaks on the way is told
@@ -210,7 +198,7 @@ pub(super) fn copy_files(
     files: &BTreeMap<String, PathBuf>,
     made: &mut Made,
 ) -> Result<(), Failure> {
-    check_files(files, &made.entries)?;
+    files::check(files, &made.entries).map_err(|report| Failure::Input(vec![report]))?;
     let files: Vec<_> = files.iter().collect();
     let copied: Vec<(String, Staged)> = files
         .par_iter()
@@ -233,65 +221,4 @@ fn copy(tree: &Tree, name: &str, path: &Path) -> anyhow::Result<Staged> {
     }
     let mut file = File::open(path).with_context(shown)?;
     tree.stage_file(name, fingerprint, &mut file)
-}
-
-/// The files that a build makes of a site, but for its assets, whose folder is theirs alone.
-pub fn made_files(site: &Site<'_>) -> BTreeMap<String, ()> {
-    let pages = crate::site::plan::pages(site);
-    let pages = pages.iter().map(|page| Page::file(&page.path(site)));
-    let feeds = ["robots.txt", "sitemap.xml"];
-    let feeds = feeds
-        .into_iter()
-        .chain([installed::MANIFEST, installed::WORKER]);
-    let feeds = feeds.map(str::to_owned);
-    let others = texts(site).into_iter().map(|(name, _)| name);
-    pages
-        .chain(feeds)
-        .chain(others)
-        .map(|name| (name, ()))
-        .collect()
-}
-
-/// No file that goes along takes the place of one that is made.
-///
-/// # Errors
-/// The first that would.
-pub fn check_files<T>(
-    files: &BTreeMap<String, PathBuf>,
-    made: &BTreeMap<String, T>,
-) -> Result<(), Failure> {
-    for (name, path) in files {
-        if let Some(other) = in_the_way(name, made) {
-            let problem =
-                Problem::error("file-name", 0..0, format!("/{other} is made by the build"))
-                    .label(format!("this would be /{name}"))
-                    .help("rename the file, or its folder");
-            let report = Report::new(path.display().to_string(), "", vec![problem]);
-            return Err(Failure::Input(vec![report]));
-        }
-    }
-    Ok(())
-}
-
-/// The file that cannot be together with one of this name: of the same name, or a folder of it.
-fn in_the_way<'m, T>(name: &'m str, made: &'m BTreeMap<String, T>) -> Option<&'m str> {
-    let mut above = name.match_indices('/').map(|(at, _)| &name[..at]);
-    if let Some(other) = above.find(|above| made.contains_key(*above)) {
-        return Some(other);
-    }
-    let below = format!("{name}/");
-    let mut from = made.range(name.to_owned()..);
-    let other = from
-        .find(|(other, _)| *other >= &below || *other == name)?
-        .0;
-    (other == name || other.starts_with(&below)).then_some(other)
-}
-
-/// The built-in theme's files, for a person to copy.
-pub fn built_in_theme() -> impl Iterator<Item = (&'static Path, &'static [u8])> {
-    BUILT_IN
-        .dirs()
-        .flat_map(|folder| folder.files())
-        .chain(BUILT_IN.files())
-        .map(|file| (file.path(), file.contents()))
 }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use minijinja::value::{Serde, Value};
 use rayon::prelude::*;
 use roster::{Problem, Report, Roster, User};
 
 use crate::{
-    build::{check_files, made_files},
     cli::Check,
     commands::{print, warn},
     content::{
@@ -15,7 +15,7 @@ use crate::{
     },
     failure::{Failure, summary},
     project::Project,
-    site::{endpoints::Endpoints, source::Site},
+    site::{endpoints::Endpoints, files, source::Site},
     theme::{assets::Assets, engine, files::Theme, options::Look, players, texts::Texts},
     words::counted,
 };
@@ -79,12 +79,13 @@ fn everything(project: &Project, text: &str) -> Result<(Roster, Vec<Report>), Fa
     for player in players::PLAYERS {
         assets.add(player.name, Vec::new());
     }
-    let mut site =
-        Site::new(&roster, &content, &texts, Endpoints::OneOrigin).map_err(Failure::Input)?;
-    site.info.offline = looks.offline.unwrap_or(true);
-    engine::compile(&theme, &assets.links, &looks, &texts, &site.shared())
+    let offline = looks.offline.unwrap_or(true);
+    let site = Site::new(&roster, &content, &texts, Endpoints::OneOrigin, offline)
         .map_err(Failure::Input)?;
-    check_files(&content.files, &made_files(&site))?;
+    let shared = Value::from(Serde(&site.shared()));
+    engine::compile(&theme, &assets.links, &looks, &texts, &shared).map_err(Failure::Input)?;
+    files::check(&content.files, &files::made_files(&site))
+        .map_err(|report| Failure::Input(vec![report]))?;
     let warnings = std::iter::once(report)
         .chain(more)
         .chain(site.warnings)

@@ -10,7 +10,7 @@ use anyhow::Context;
 use include_dir::{Dir, include_dir};
 
 use crate::{
-    build::built_in_theme, cli::Init, commands::print, failure::Failure, project::Project,
+    cli::Init, commands::print, failure::Failure, project::Project, theme::files::built_in_files,
 };
 
 static CONTENT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../content");
@@ -43,7 +43,7 @@ pub(super) fn run(project: &Project, args: &Init) -> Result<(), Failure> {
     files.extend(content_files(&CONTENT).filter(|(path, _)| !args.bare || path.ends_with(PAGE)));
     if args.theme {
         files.extend(
-            built_in_theme().map(|(path, bytes)| (Path::new("themes/default").join(path), bytes)),
+            built_in_files().map(|(path, bytes)| (Path::new("themes/default").join(path), bytes)),
         );
     }
     let taken: Vec<_> = files

@@ -35,7 +35,10 @@ fn print(text: &str) -> Result<(), Failure> {
     use std::io::Write;
     let mut out = anstream::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            let error = anyhow::Error::new(error);
+            Err(error.context("standard output cannot be written").into())
+        }
         _ => Ok(()),
     }
 }

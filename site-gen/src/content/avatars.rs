@@ -16,7 +16,7 @@ use image::{
     metadata::Orientation,
 };
 
-use crate::output::manifest::Fingerprint;
+use crate::{fingerprint::Fingerprint, paths::ASSETS};
 
 /// Width and height in pixels: as shown, and for screens of twice the density.
 pub const SIZES: [u32; 2] = [96, 192];
@@ -36,7 +36,7 @@ const RECIPE: u8 = 1;
 pub struct Avatar {
     /// The file. Its bytes are read again where they are needed: not every user's fit into memory at once.
     file: PathBuf,
-    /// Of its bytes.
+    /// BLAKE3 digest of `RECIPE` and the file's bytes.
     pub fingerprint: Fingerprint,
     /// Drawings with see-through parts stay PNG; photos become JPEG.
     clear: bool,
@@ -90,7 +90,7 @@ impl Avatar {
     pub fn path(&self, size: u32) -> String {
         let ending = if self.clear { "png" } else { "jpg" };
         let digest = HEXLOWER.encode(&self.fingerprint[..8]);
-        format!("assets/avatar-{size}.{digest}.{ending}")
+        format!("{ASSETS}/avatar-{size}.{digest}.{ending}")
     }
 
     /// The picture, upright and cut to a square, in each of [`SIZES`].

@@ -7,12 +7,8 @@ pub(super) fn ice(ports: &Ports) -> (u16, u16) {
     (ports.ice, ports.ice.saturating_add(ICE_PORTS - 1))
 }
 
-/// They as `10000-10004`.
+/// The same range as text: `10000-10004`.
 pub(super) fn ice_range(ports: &Ports) -> String {
     let (first, last) = ice(ports);
-    if first == last {
-        first.to_string()
-    } else {
-        format!("{first}-{last}")
-    }
+    format!("{first}-{last}")
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::{Display, Write};
 
-use crate::escape::is_xml;
+use crate::escape::{self, is_xml};
 
 /// A document being written.
 pub(super) struct Xml {
@@ -38,7 +38,7 @@ impl Xml {
     pub(super) fn leaf(&mut self, name: &str, value: impl Display) {
         self.open(name, &[]);
         self.text.push('>');
-        let value = escape(&value.to_string());
+        let value = escaped(&value.to_string());
         self.text.push_str(&value);
         self.close(name);
     }
@@ -74,7 +74,7 @@ impl Xml {
         self.text.push_str(name);
         for (key, value) in attributes {
             // Writing to a String cannot fail.
-            let _ = write!(self.text, " {key}=\"{}\"", escape(value));
+            let _ = write!(self.text, " {key}=\"{}\"", escaped(value));
         }
     }
 
@@ -93,20 +93,10 @@ impl Xml {
     }
 }
 
-/// For element content and attribute values alike. What XML 1.0 cannot hold at all is left out.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars().filter(|c| allowed(*c)) {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&apos;"),
-            _ => escaped.push(c),
-        }
-    }
-    escaped
+/// For element content and attribute values alike, without line ends and what XML 1.0 cannot hold at all.
+fn escaped(text: &str) -> String {
+    let line: String = text.chars().filter(|c| allowed(*c)).collect();
+    escape::xml(&line)
 }
 
 /// A character of XML that needs no line of its own.
@@ -126,7 +116,7 @@ mod tests {
             xml.element("d", |xml| xml.empty("e", &[("f", "1")]));
         });
         let expected = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-            <a b=\"&quot;&lt;&amp;&gt;&apos;&quot;\">\n\
+            <a b=\"&quot;&lt;&amp;&gt;&#39;&quot;\">\n\
             \t<!-- one - -> two - - - -->\n\
             \t<c>&lt;/c&gt;&amp; &quot;more&quot;</c>\n\
             \t<d>\n\t\t<e f=\"1\"/>\n\t</d>\n\

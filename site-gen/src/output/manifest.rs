@@ -7,8 +7,7 @@ use std::{
 use anyhow::Context;
 use data_encoding::HEXLOWER;
 
-/// A BLAKE3 digest of what something was made from.
-pub type Fingerprint = [u8; 32];
+use crate::fingerprint::Fingerprint;
 
 /// What a build wrote.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

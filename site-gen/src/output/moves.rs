@@ -5,6 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use anyhow::Context;
+
+use crate::paths::ASSETS;
+
 /// Something to move, and what it is.
 #[derive(Debug)]
 struct Move {
@@ -26,35 +30,52 @@ enum Step {
 
 /// Moves everything in `from` into `to`: a folder that `to` does not have in one step, others entry by
 /// entry.
-pub(super) fn merge(from: &Path, to: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// Which file or folder is in the way, or cannot be read.
+pub(super) fn merge(from: &Path, to: &Path) -> anyhow::Result<()> {
     if !to.exists() {
-        return fs::rename(from, to);
+        return fs::rename(from, to).with_context(|| refused(to));
     }
     for Move { from, to, .. } in moves(from, to)? {
-        let folder = fs::symlink_metadata(&from)?.is_dir();
-        match fs::symlink_metadata(&to) {
-            Ok(old) if old.is_dir() => {
-                // only if empty: what is in it is not the build's
-                fs::remove_dir(&to)?;
-                fs::rename(&from, &to)?;
-            }
-            Ok(_) if folder => {
-                fs::remove_file(&to)?;
-                fs::rename(&from, &to)?;
-            }
-            _ => fs::rename(&from, &to)?,
-        }
+        replace(&from, &to).with_context(|| refused(&to))?;
     }
     Ok(())
 }
 
-fn moves(from: &Path, to: &Path) -> io::Result<Vec<Move>> {
+fn refused(to: &Path) -> String {
+    format!("{} cannot be replaced", to.display())
+}
+
+fn replace(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(to) {
+        // only if empty: what is in it is not the build's
+        Ok(old) if old.is_dir() => fs::remove_dir(to)?,
+        Ok(_) if fs::symlink_metadata(from)?.is_dir() => fs::remove_file(to)?,
+        _ => {}
+    }
+    fs::rename(from, to)
+}
+
+/// What is in a folder.
+fn entries(folder: &Path) -> anyhow::Result<Vec<fs::DirEntry>> {
+    let list = || fs::read_dir(folder)?.collect();
+    let list: io::Result<_> = list();
+    list.with_context(|| format!("{} cannot be read", folder.display()))
+}
+
+fn is_folder(path: &Path) -> anyhow::Result<bool> {
+    let metadata = fs::symlink_metadata(path);
+    let metadata = metadata.with_context(|| format!("{} cannot be read", path.display()))?;
+    Ok(metadata.is_dir())
+}
+
+fn moves(from: &Path, to: &Path) -> anyhow::Result<Vec<Move>> {
     let mut all = Vec::new();
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
+    for entry in entries(from)? {
         let name = entry.file_name();
-        let asset = name == crate::theme::assets::FOLDER;
-        let (new, replaced) = match entry.file_type()?.is_dir() {
+        let asset = name == ASSETS;
+        let (new, replaced) = match is_folder(&entry.path())? {
             true if asset => (Step::Asset, Step::Asset),
             true => (Step::New, Step::Replaced),
             false if name == "index.html" => (Step::Home, Step::Home),
@@ -72,11 +93,10 @@ fn collect(
     new: Step,
     replaced: Step,
     all: &mut Vec<Move>,
-) -> io::Result<()> {
+) -> anyhow::Result<()> {
     let step = match fs::symlink_metadata(&to) {
-        Ok(old) if old.is_dir() && fs::symlink_metadata(&from)?.is_dir() => {
-            for entry in fs::read_dir(&from)? {
-                let entry = entry?;
+        Ok(old) if old.is_dir() && is_folder(&from)? => {
+            for entry in entries(&from)? {
                 let to = to.join(entry.file_name());
                 collect(entry.path(), to, new, replaced, all)?;
             }

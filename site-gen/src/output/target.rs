@@ -1,9 +1,11 @@
 //! Where a tree goes: what a path really leads to, and which places are taken.
 
 use std::{
-    fs, io,
+    fs,
     path::{Component, Path, PathBuf},
 };
+
+use anyhow::Context;
 
 use crate::{failure::Failure, project::Project};
 
@@ -48,8 +50,9 @@ pub fn check(project: &Project, out: &Path, deploy: &Path) -> Result<(), Failure
 ///
 /// # Errors
 /// When there is no current folder.
-pub fn resolve(path: &Path) -> io::Result<PathBuf> {
-    let path = std::path::absolute(path)?;
+pub fn resolve(path: &Path) -> anyhow::Result<PathBuf> {
+    let path = std::path::absolute(path)
+        .with_context(|| format!("nobody can tell where {} is", path.display()))?;
     let mut real = PathBuf::new();
     for part in path.components() {
         match part {

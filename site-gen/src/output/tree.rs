@@ -19,14 +19,15 @@ use std::{
 use anyhow::Context;
 use rayon::prelude::*;
 
-use crate::output::{
-    manifest::{Entry, Fingerprint, Manifest, Stamp, clean, replace},
-    moves::merge,
-    target::resolve,
+use crate::{
+    fingerprint::Fingerprint,
+    output::{
+        manifest::{Entry, Manifest, Stamp, clean, replace},
+        moves::merge,
+        target::resolve,
+    },
+    paths::ASSETS,
 };
-
-/// How the paths of assets begin.
-const ASSETS: &str = "assets/";
 
 /// A tree that is being replaced. Everything but [`Tree::commit`] leaves it as it is.
 pub struct Tree {
@@ -59,7 +60,8 @@ impl Tree {
     pub fn open(root: &Path, state: &Path) -> anyhow::Result<Self> {
         let real = resolve(root)?;
         // a site that is moved with its state stays the same site
-        let home = fs::canonicalize(state)?;
+        let home = fs::canonicalize(state)
+            .with_context(|| format!("{} cannot be read", state.display()))?;
         let home = home.parent().unwrap_or(&home);
         let key = real.strip_prefix(home).unwrap_or(&real);
         let key = blake3::hash(key.as_os_str().as_encoded_bytes()).to_hex();
@@ -206,7 +208,8 @@ impl Tree {
             .filter(|path| !new.files.contains_key(*path))
             .collect();
         // assets after the pages that need them, should this be killed in between
-        gone.sort_by_key(|path| (path.starts_with(ASSETS), *path));
+        let is_asset = |path: &str| Path::new(path).starts_with(ASSETS);
+        gone.sort_by_key(|path| (is_asset(path), *path));
         gone.dedup();
         // a folder of the last build's that must make way for a file
         for path in &gone {
@@ -220,8 +223,7 @@ impl Tree {
             }
         }
         if self.stage.exists() {
-            merge(&self.stage, &self.root)
-                .with_context(|| format!("{} cannot be replaced", self.root.display()))?;
+            merge(&self.stage, &self.root)?;
             remove_folder(&self.stage)?;
         }
         for path in &gone {
@@ -229,7 +231,8 @@ impl Tree {
         }
         new.write(&self.manifest)?;
         if pending.exists() {
-            fs::remove_file(&pending)?;
+            fs::remove_file(&pending)
+                .with_context(|| format!("{} cannot be deleted", pending.display()))?;
         }
         Ok(gone.len())
     }
@@ -269,7 +272,8 @@ fn is_absent(error: &io::Error) -> bool {
 }
 
 fn lock(path: &Path, root: &Path) -> anyhow::Result<fs::File> {
-    let file = fs::File::create(path).with_context(|| format!("{}", path.display()))?;
+    let file =
+        fs::File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(fs::TryLockError::WouldBlock) => anyhow::bail!(

@@ -200,7 +200,8 @@ fn make(at: usize, place: &Path) -> anyhow::Result<()> {
     let above = place.parent().context("a picture is in a folder")?;
     let work = tempfile::Builder::new()
         .prefix("making-")
-        .tempdir_in(above)?;
+        .tempdir_in(above)
+        .with_context(|| format!("{} cannot be written", above.display()))?;
     // a quiet tone of its own for each, five steps apart on a pentatonic scale
     let tone = 220.0 * 2f64.powf([0.0, 2.0, 4.0, 7.0, 9.0, 12.0, 14.0, 16.0][at] / 12.0);
     run(
@@ -219,7 +220,8 @@ fn make(at: usize, place: &Path) -> anyhow::Result<()> {
         work.path(),
         &["-f lavfi -i", SOURCES[at], "-ss 4 -frames:v 1 thumb.jpg"],
     )?;
-    fs::rename(work.keep(), place).with_context(|| format!("{} cannot be made", place.display()))
+    // what is left where it was is deleted
+    fs::rename(work.path(), place).with_context(|| format!("{} cannot be made", place.display()))
 }
 
 /// Runs ffmpeg; no argument has a space in it.

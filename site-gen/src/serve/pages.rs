@@ -24,12 +24,12 @@ use tower_http::services::{ServeDir, ServeFile};
 
 use crate::{
     deploy::{DeployOptions, headers},
+    paths::ASSETS,
     serve::{
         demo::Demo,
         news::{Board, News},
-        poll,
+        poll::Poll,
     },
-    theme::assets,
 };
 
 /// What the pages' server knows.
@@ -40,6 +40,8 @@ pub struct Shop {
     pub now: RwLock<Arc<Now>>,
     /// What open pages are told.
     pub board: Board,
+    /// Asks the engine who is live.
+    pub poll: Poll,
 }
 
 /// What a good roster changes.
@@ -155,12 +157,12 @@ async fn any(State(shop): State<Arc<Shop>>, request: Request) -> Response {
     let now = shop.now();
     let path = request.uri().path().to_owned();
     let mut answer = match below_app(&path, &now.roster) {
-        Some((stream, file)) => media(&now, stream, file, request).await,
+        Some((stream, file)) => media(&now, &shop.poll, stream, file, request).await,
         None if path.starts_with("/_mitts/") => StatusCode::NOT_FOUND.into_response(),
         None => site(&shop, request).await,
     };
     let cache = match path.split('/').nth(1) {
-        Some(assets::FOLDER) if answer.status().is_success() => headers::CACHE_ASSETS,
+        Some(ASSETS) if answer.status().is_success() => headers::CACHE_ASSETS,
         _ => headers::CACHE_NEVER,
     };
     let headers = answer.headers_mut();
@@ -189,7 +191,8 @@ fn below_app<'p>(path: &'p str, roster: &Roster) -> Option<(Option<StreamName>, 
 }
 
 async fn media(
-    now: &Arc<Now>,
+    now: &Now,
+    poll: &Poll,
     stream: Option<StreamName>,
     file: &str,
     request: Request,
@@ -202,13 +205,11 @@ async fn media(
     match (file, &now.demo) {
         ("live", Some(demo)) => live(demo.has(&stream)),
         ("live", None) => {
-            let now = now.clone();
-            let asked = tokio::task::spawn_blocking(move || {
-                let app = now.roster.apps.get(&stream.app);
-                let known = now.roster.has_stream(&stream) && now.roster.is_public(&stream.name);
-                app.is_some_and(|app| known && poll::is_live(&stream, app, &now.roster.ome.ports))
-            });
-            live(asked.await.unwrap_or(false))
+            let known = now.roster.has_stream(&stream) && now.roster.is_public(&stream.name);
+            match now.roster.apps.get(&stream.app).filter(|_| known) {
+                Some(app) => live(poll.is_live(&stream, app, &now.roster.ome.ports).await),
+                None => live(false),
+            }
         }
         ("llhls.m3u8", Some(demo)) => {
             let kind = [(header::CONTENT_TYPE, "application/vnd.apple.mpegurl")];

@@ -1,29 +1,92 @@
 //! Whether a stream is live, asked of the engine on this machine.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use axum::{
+    body::Bytes,
+    http::{StatusCode, Uri},
+};
+use http_body_util::Empty;
+use hyper_util::{
+    client::legacy::{Client, connect::HttpConnector},
+    rt::TokioExecutor,
+};
 use roster::{App, Playback, Ports, StreamName};
 
 /// How long all that is asked may take.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Asks the engine for what it only has of a live stream: the thumbnail, which a stream without a picture
-/// lacks, or else the master playlist. Whatever is not a plain yes is a no. Blocks for at most a second.
-pub fn is_live(stream: &StreamName, app: &App, ports: &Ports) -> bool {
-    let thumbnail = app.thumbnails.then_some((ports.thumbnail, "thumb.jpg"));
-    let playlist = app.plays(Playback::Llhls);
-    let playlist = playlist.then_some((ports.http, "llhls.m3u8"));
-    let end = Instant::now() + PATIENCE;
-    [thumbnail, playlist]
-        .into_iter()
-        .flatten()
-        .any(|(port, file)| {
-            let left = end.saturating_duration_since(Instant::now());
-            let agent = ureq::Agent::config_builder()
-                .timeout_global(Some(left))
-                .build()
-                .new_agent();
-            let answer = agent.get(format!("http://127.0.0.1:{port}/{stream}/{file}"));
-            answer.call().is_ok_and(|answer| answer.status() == 200)
-        })
+/// Asks the engine; clones share their connections.
+#[derive(Clone, Debug)]
+pub struct Poll(Client<HttpConnector, Empty<Bytes>>);
+
+impl Default for Poll {
+    fn default() -> Self {
+        Poll(Client::builder(TokioExecutor::new()).build_http())
+    }
+}
+
+impl Poll {
+    /// Asks for what the engine only has of a live stream: the thumbnail, which a stream without a picture
+    /// lacks, or else the master playlist. Whatever is not a plain yes within a second is a no.
+    pub async fn is_live(&self, stream: &StreamName, app: &App, ports: &Ports) -> bool {
+        let thumbnail = app.thumbnails.then_some((ports.thumbnail, "thumb.jpg"));
+        let playlist = app.plays(Playback::Llhls);
+        let playlist = playlist.then_some((ports.http, "llhls.m3u8"));
+        let ask = async {
+            for (port, file) in [thumbnail, playlist].into_iter().flatten() {
+                if self.has(port, &format!("/{stream}/{file}")).await {
+                    return true;
+                }
+            }
+            false
+        };
+        tokio::time::timeout(PATIENCE, ask).await.unwrap_or(false)
+    }
+
+    async fn has(&self, port: u16, path: &str) -> bool {
+        let Ok(address) = format!("http://127.0.0.1:{port}{path}").parse::<Uri>() else {
+            return false;
+        };
+        let answer = self.0.get(address).await;
+        answer.is_ok_and(|answer| answer.status() == StatusCode::OK)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{Router, routing::get};
+    use roster::Roster;
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn only_a_plain_yes_in_time_is_one() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let engine = Router::new()
+            .route("/show/bob/thumb.jpg", get(async || "picture"))
+            .route("/show/alice/llhls.m3u8", get(async || "playlist"))
+            .route("/show/carol/thumb.jpg", get(std::future::pending::<()>));
+        tokio::spawn(async { axum::serve(listener, engine).await });
+        let text = "[site]\ntitle = 'a'\nurl = 'http://a'\n[apps.show]\n";
+        let (roster, _) = Roster::parse("mitts.toml", text).unwrap();
+        let ports = Ports {
+            http: port,
+            thumbnail: port,
+            ..roster.ome.ports.clone()
+        };
+        let poll = Poll::default();
+        for (stream, live) in [
+            ("show/bob", true),
+            ("show/alice", true),
+            ("show/carol", false),
+            ("show/dev", false),
+        ] {
+            let stream = StreamName::try_from(stream.to_owned()).unwrap();
+            let app = &roster.apps["show"];
+            assert_eq!(poll.is_live(&stream, app, &ports).await, live, "{stream}");
+        }
+    }
 }

@@ -21,6 +21,7 @@ use crate::{
         demo::{Demo, Pictures},
         news::Board,
         pages::{self, Now, Shop},
+        poll::Poll,
         secrets::{self, Secrets},
         started::Started,
         watch::Sources,
@@ -109,6 +110,7 @@ pub fn run(project: Project, settings: &Settings, voice: Arc<dyn Voice>) -> Resu
         root: options.out.clone(),
         now: RwLock::new(Arc::new(now)),
         board: Board::new(u64::try_from(start.as_millis()).unwrap_or(0)),
+        poll: Poll::default(),
     });
     let serving = Serving {
         pictures,

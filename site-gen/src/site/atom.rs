@@ -10,6 +10,16 @@ use crate::{escape, site::source::Site};
 /// How many pages a feed holds.
 const MOST: usize = 30;
 
+/// The feeds' file names.
+pub(super) fn names(site: &Site<'_>) -> impl Iterator<Item = String> {
+    let sections = site.sections.iter();
+    let sections = sections.filter(|section| has_feed(site, section.pages.iter().copied()));
+    let whole = site.dated.then_some("/").into_iter();
+    whole
+        .chain(sections.map(|section| section.path.as_str()))
+        .map(name)
+}
+
 /// The feeds' file names and texts.
 pub fn feeds(site: &Site<'_>) -> Vec<(String, String)> {
     let every: Vec<usize> = (0..site.content.pages.len()).collect();
@@ -21,11 +31,13 @@ pub fn feeds(site: &Site<'_>) -> Vec<(String, String)> {
     let whole = ("/", title.clone(), every.as_slice());
     let feeds = std::iter::once(whole).chain(sections);
     feeds
-        .filter_map(|(path, title, pages)| {
-            let text = feed(site, path, &title, pages)?;
-            Some((format!("{}feed.xml", &path[1..]), text))
-        })
+        .filter_map(|(path, title, pages)| Some((name(path), feed(site, path, &title, pages)?)))
         .collect()
+}
+
+/// `news/feed.xml` of `/news/`.
+fn name(path: &str) -> String {
+    format!("{}feed.xml", &path[1..])
 }
 
 /// Whether the feed of these pages would hold anything.
@@ -37,8 +49,7 @@ pub(super) fn has_feed(site: &Site<'_>, mut pages: impl Iterator<Item = usize>) 
 pub(super) fn written(site: &Site<'_>, at: usize) -> Option<Timestamp> {
     let date = site.content.pages[at].front.date?;
     let zone: &TimeZone = &site.roster.site.timezone;
-    let place = roster::At::new(date, 0..0);
-    roster::moment(&place, zone, Edge::Start)
+    roster::moment(&date, zone, Edge::Start)
 }
 
 fn feed(site: &Site<'_>, path: &str, title: &str, pages: &[usize]) -> Option<String> {

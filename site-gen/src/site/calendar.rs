@@ -13,31 +13,48 @@ use crate::site::{schedule::Scheduled, source::Site};
 /// older than another, so that calendars take whatever they read last for the newest.
 const STAMP: &str = "20200101T000000Z";
 
+/// The entries of all calendars, by whose they are: nobody's alone are the whole schedule.
+type Entries<'s> = Vec<(Option<&'s Slug>, Vec<&'s Scheduled<'s>>)>;
+
+/// The feeds' file names.
+pub(super) fn names(site: &Site<'_>) -> impl Iterator<Item = String> {
+    entries(site).into_iter().map(|(user, _)| name(user))
+}
+
 /// The feeds' file names and texts. The same schedule always gives the same bytes.
-pub fn calendars(site: &Site<'_>) -> Vec<(String, String)> {
+pub fn calendars(site: &Site<'_>) -> impl Iterator<Item = (String, String)> {
+    entries(site).into_iter().map(|(user, entries)| {
+        let title = &site.info.title;
+        let title = match user.and_then(|user| site.roster.users.get(user)) {
+            Some(user) => format!("{} · {title}", user.name),
+            None => title.clone(),
+        };
+        (name(user), calendar(site, &title, &entries))
+    })
+}
+
+fn name(user: Option<&Slug>) -> String {
+    match user {
+        Some(user) => format!("{user}/schedule.ics"),
+        None => "schedule.ics".to_owned(),
+    }
+}
+
+fn entries<'s>(site: &'s Site<'_>) -> Entries<'s> {
     if site.schedule.is_empty() {
         return Vec::new();
     }
-    let all: Vec<_> = site.schedule.iter().collect();
-    let mut files = vec![(
-        "schedule.ics".to_owned(),
-        calendar(site, &site.info.title, &all),
-    )];
     let mut users: BTreeMap<&Slug, Vec<&Scheduled<'_>>> = BTreeMap::new();
     for entry in &site.schedule {
         if let Some(user) = entry.user {
             users.entry(user).or_default().push(entry);
         }
     }
-    for (user, entries) in users {
-        let name = site.roster.users.get(user).map_or("", |user| &user.name);
-        let title = format!("{name} · {}", site.info.title);
-        files.push((
-            format!("{user}/schedule.ics"),
-            calendar(site, &title, &entries),
-        ));
-    }
-    files
+    let all = (None, site.schedule.iter().collect());
+    let users = users
+        .into_iter()
+        .map(|(user, entries)| (Some(user), entries));
+    std::iter::once(all).chain(users).collect()
 }
 
 fn calendar(site: &Site<'_>, title: &str, entries: &[&Scheduled<'_>]) -> String {

@@ -6,14 +6,14 @@ use roster::{Problem, Report};
 
 use crate::{
     content::pages::Source,
-    site::{plan, plan::Page, source::Site},
+    site::{plan::Page, source::Site},
 };
 
 /// The reports of all pages whose address another has, each at the file that can be renamed.
 pub(super) fn collisions(site: &Site<'_>) -> Vec<Report> {
     let mut seen: HashMap<String, Page> = HashMap::new();
     let mut reports = Vec::new();
-    for page in plan::pages(site) {
+    for page in site.pages.iter().copied() {
         match seen.entry(page.path(site)) {
             Entry::Vacant(free) => _ = free.insert(page),
             Entry::Occupied(taken) => reports.push(report(site, taken.key(), [*taken.get(), page])),

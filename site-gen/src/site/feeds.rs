@@ -2,6 +2,14 @@
 
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 
+use crate::escape;
+
+/// The rules' file.
+pub const ROBOTS: &str = "robots.txt";
+
+/// The sitemap's file, also where it has parts.
+pub const SITEMAP: &str = "sitemap.xml";
+
 /// Most addresses that a sitemap may hold, by its protocol.
 const MOST: usize = 50_000;
 
@@ -11,12 +19,18 @@ pub fn sitemap(url: &str, paths: &[String]) -> Vec<(String, String)> {
     let list = |paths: &[String]| {
         let rows: String = paths
             .iter()
-            .map(|path| format!("<url><loc>{}{}</loc></url>\n", escape(url), address(path)))
+            .map(|path| {
+                format!(
+                    "<url><loc>{}{}</loc></url>\n",
+                    escape::xml(url),
+                    address(path)
+                )
+            })
             .collect();
         wrap("urlset", &rows)
     };
     if paths.len() <= MOST {
-        return vec![("sitemap.xml".to_owned(), list(paths))];
+        return vec![(SITEMAP.to_owned(), list(paths))];
     }
     let mut files = Vec::new();
     let mut rows = String::new();
@@ -24,11 +38,11 @@ pub fn sitemap(url: &str, paths: &[String]) -> Vec<(String, String)> {
         let name = format!("sitemap-{}.xml", at + 1);
         rows.push_str(&format!(
             "<sitemap><loc>{}/{name}</loc></sitemap>\n",
-            escape(url)
+            escape::xml(url)
         ));
         files.push((name, list(part)));
     }
-    files.push(("sitemap.xml".to_owned(), wrap("sitemapindex", &rows)));
+    files.push((SITEMAP.to_owned(), wrap("sitemapindex", &rows)));
     files
 }
 
@@ -41,13 +55,7 @@ fn wrap(element: &str, rows: &str) -> String {
 
 /// Sitemaps have addresses as they are sent.
 fn address(path: &str) -> String {
-    escape(&utf8_percent_encode(path, CONTROLS).to_string())
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    escape::xml(&utf8_percent_encode(path, CONTROLS).to_string())
 }
 
 /// `robots.txt`: everything may be read. OBS pages say for themselves that they are not to be listed.

@@ -5,7 +5,7 @@ use roster::Site;
 use serde::Serialize;
 
 use crate::{
-    site::{plan::Page, source},
+    site::source,
     theme::{
         assets::Assets,
         options::{Grounds, Scheme},
@@ -14,9 +14,6 @@ use crate::{
 
 /// The manifest's file.
 pub const MANIFEST: &str = "manifest.webmanifest";
-
-/// The worker's file: at the root, since it answers for what is below it.
-pub const WORKER: &str = "service-worker.js";
 
 /// As long as a name stands whole below an icon.
 const SHORT: usize = 12;
@@ -55,14 +52,9 @@ const ICONS: [(&str, &str, &str); 3] = [
 
 /// The manifest (<https://www.w3.org/TR/appmanifest/>), in the colours that the theme's pages have.
 ///
-/// # Errors
-/// None: it is texts alone.
-pub fn manifest(
-    site: &Site,
-    assets: &Assets,
-    grounds: &Grounds,
-    scheme: Scheme,
-) -> serde_json::Result<String> {
+/// # Panics
+/// Never: texts alone are always JSON.
+pub fn manifest(site: &Site, assets: &Assets, grounds: &Grounds, scheme: Scheme) -> String {
     let ground = grounds[usize::from(scheme == Scheme::Light)];
     let ground = ground.map_or_else(|| "#17120e".to_owned(), |ground| ground.to_string());
     let icons = ICONS.iter().filter_map(|(name, sizes, purpose)| {
@@ -88,7 +80,7 @@ pub fn manifest(
         theme_color: ground,
         icons: icons.collect(),
     };
-    Ok(serde_json::to_string_pretty(&manifest)? + "\n")
+    serde_json::to_string_pretty(&manifest).expect("texts are JSON") + "\n"
 }
 
 /// The title's first words, as many as there is room for; the title where the first is too long.
@@ -106,13 +98,13 @@ fn short(title: &str) -> &str {
 /// browsers change by themselves. It is told, too, which pages are only called as those for OBS and other
 /// sites are: `/guides/obs/`, `/tags/obs/`. Where pages are not to be kept, it is one that clears away what an
 /// earlier one has kept, and itself.
-pub fn worker(assets: &Assets, site: &source::Site<'_>, pages: &[Page]) -> String {
+pub fn worker(assets: &Assets, site: &source::Site<'_>) -> String {
     if !site.info.offline {
         return include_str!("no-worker.js").to_owned();
     }
     let links = format!("{:?}", assets.links);
     let version = blake3::hash(links.as_bytes()).to_hex();
-    let ordinary = pages.iter().filter(|page| page.is_listed(site));
+    let ordinary = site.pages.iter().filter(|page| page.is_listed(site));
     let ordinary: Vec<String> = ordinary
         .map(|page| page.path(site))
         .filter(|path| is_called_as_alien(path))

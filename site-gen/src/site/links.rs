@@ -5,10 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use roster::{Problem, StreamName};
 
 use crate::{
-    build::made_files,
     content::markdown::{Missing, Reference, Rendered, no_anchor},
     hints::Hints,
-    site::source::Site,
+    site::{files::made_files, source::Site},
 };
 
 /// Answers of the function, which are no files.

@@ -8,6 +8,7 @@ mod collisions;
 pub mod contexts;
 pub mod endpoints;
 pub mod feeds;
+pub mod files;
 mod golive;
 pub mod groups;
 mod head;

@@ -56,24 +56,39 @@ impl From<PictureInfo> for Thumbnail {
     }
 }
 
+/// The answers' file names.
+pub(super) fn names(site: &Site<'_>) -> impl Iterator<Item = String> {
+    let pages = site.pages.iter();
+    pages.filter_map(|page| Some(name(&whole(*page)?.path(site))))
+}
+
 /// The answers' file names and texts: of each stream and layout that other sites may show.
-pub fn answers(site: &Site<'_>) -> Vec<(String, String)> {
-    let pages = crate::site::plan::pages(site).into_iter();
-    pages.filter_map(|page| answer(site, page)).collect()
+pub fn answers(site: &Site<'_>) -> impl Iterator<Item = (String, String)> {
+    site.pages.iter().filter_map(|page| answer(site, *page))
+}
+
+/// `alice/oembed.json` of `/alice/`.
+fn name(path: &str) -> String {
+    format!("{}{FILE}", &path[1..])
+}
+
+/// The page that a page for other sites is of.
+fn whole(page: Page) -> Option<Page> {
+    Some(match page {
+        Page::WatchEmbed { user, app } => Page::Watch { user, app },
+        Page::ChannelEmbed(at) => Page::Channel(at),
+        Page::LayoutEmbed(at) => Page::Layout(at),
+        _ => return None,
+    })
 }
 
 fn answer(site: &Site<'_>, page: Page) -> Option<(String, String)> {
     let roster = site.roster;
-    let (title, [width, height], whole) = match page {
-        Page::WatchEmbed { user, app } => {
-            let name = &roster.users[user].name;
-            (name, [16, 9], Page::Watch { user, app })
-        }
-        Page::ChannelEmbed(at) => (&roster.channels[at].title, [16, 9], Page::Channel(at)),
-        Page::LayoutEmbed(at) => {
-            let layout = &roster.layouts[at];
-            (&layout.title, layout.canvas, Page::Layout(at))
-        }
+    let whole = whole(page)?;
+    let (title, [width, height]) = match whole {
+        Page::Watch { user, .. } => (&roster.users[user].name, [16, 9]),
+        Page::Channel(at) => (&roster.channels[at].title, [16, 9]),
+        Page::Layout(at) => (&roster.layouts[at].title, roster.layouts[at].canvas),
         _ => return None,
     };
     let (path, frame) = (whole.path(site), page.path(site));
@@ -100,5 +115,5 @@ fn answer(site: &Site<'_>, page: Page) -> Option<(String, String)> {
     };
     // an answer is texts and numbers alone
     let text = serde_json::to_string_pretty(&answer).ok()?;
-    Some((format!("{}{FILE}", &path[1..]), text + "\n"))
+    Some((name(&path), text + "\n"))
 }

@@ -107,8 +107,8 @@ pub(super) fn home_pages(site: &Site<'_>) -> usize {
     site.listed.len().div_ceil(PER_PAGE).max(1)
 }
 
-/// Every page of a site. The ones that link to others come after those.
-pub fn pages(site: &Site<'_>) -> Vec<Page> {
+/// Every page of a site, for [`Site::pages`]. The ones that link to others come after those.
+pub(super) fn pages(site: &Site<'_>) -> Vec<Page> {
     let roster = site.roster;
     let embed = !roster.site.embed.is_empty();
     let mut pages = vec![Page::NotFound];

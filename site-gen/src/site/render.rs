@@ -11,8 +11,9 @@ use roster::Report;
 
 use crate::{
     failure::Failure,
+    fingerprint::Fingerprint,
     output::{
-        manifest::{Entry, Fingerprint},
+        manifest::Entry,
         tree::{Staged, Tree},
     },
     site::{plan::Page, source::Site},
@@ -53,11 +54,11 @@ pub fn pages(
     tree: &Tree,
     common: &Fingerprint,
     progress: &(dyn Fn() + Sync),
-) -> Result<(Made, Vec<Page>), Failure> {
-    let pages = crate::site::plan::pages(site);
+) -> Result<Made, Failure> {
     let failures = AtomicUsize::new(0);
     let rendered = AtomicUsize::new(0);
-    let results: Vec<Result<Option<(String, Staged)>, Failure>> = pages
+    let results: Vec<Result<Option<(String, Staged)>, Failure>> = site
+        .pages
         .par_iter()
         .with_min_len(16)
         .map_init(Vec::new, |buffer, page| {
@@ -94,7 +95,7 @@ pub fn pages(
     if !reports.is_empty() {
         return Err(Failure::Input(distinct(reports)));
     }
-    Ok((made, pages))
+    Ok(made)
 }
 
 /// One report for each place of a template, though every page fails there.

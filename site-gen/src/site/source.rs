@@ -22,6 +22,7 @@ use crate::{
         endpoints::Endpoints,
         golive,
         groups::{GroupPage, groups},
+        plan::{Page, pages},
         schedule::{Scheduled, schedule},
         sections::{Section, Tag, sections, tags},
         sharing,
@@ -66,16 +67,18 @@ pub struct Site<'a> {
     pub schedule: Vec<Scheduled<'a>>,
     /// Whether any Markdown page has a date, so that there is a feed.
     pub dated: bool,
-    /// The users who are in it.
+    /// Users who appear in [`Site::schedule`].
     pub scheduled: HashSet<&'a Slug>,
     /// Users that the home page shows: those who publish for everyone.
     pub listed: Vec<&'a User>,
+    /// Every page. The ones that link to others come after those.
+    pub pages: Vec<Page>,
     /// The layouts that show a stream.
     layouts_of: HashMap<StreamName, Vec<Link>>,
 }
 
 impl<'a> Site<'a> {
-    /// Puts a site together.
+    /// Puts a site together; `offline` says whether browsers keep copies of its pages.
     ///
     /// # Errors
     /// The problems of all Markdown pages.
@@ -84,6 +87,7 @@ impl<'a> Site<'a> {
         content: &'a Content,
         texts: &'a Texts,
         endpoints: Endpoints,
+        offline: bool,
     ) -> Result<Self, Vec<Report>> {
         let mut layouts_of: HashMap<StreamName, Vec<Link>> = HashMap::new();
         for layout in roster.layouts.values() {
@@ -111,10 +115,11 @@ impl<'a> Site<'a> {
                 direction: direction(&roster.site.language),
                 locale: sharing::locale(&roster.site.language),
                 // the pages of `mitts serve` are to be as new as their files
-                offline: endpoints == Endpoints::OneOrigin,
+                offline: offline && endpoints == Endpoints::OneOrigin,
                 live_list: endpoints.has_live_list(roster).then_some("/live.json"),
             },
             rendered: Vec::new(),
+            pages: Vec::new(),
             abouts: HashMap::new(),
             later: HashMap::new(),
             sections: Vec::new(),
@@ -149,6 +154,7 @@ impl<'a> Site<'a> {
         let tags = tags(content, title, when);
         site.neighbours = neighbours(&sections);
         (site.sections, site.tags) = (sections, tags);
+        site.pages = pages(&site);
         let collisions = collisions(&site);
         if !collisions.is_empty() {
             return Err(collisions);

@@ -7,14 +7,11 @@ use serde::Serialize;
 use sha2::{Digest, Sha384};
 
 use crate::{
-    site::installed::WORKER,
+    paths::{ASSETS, WORKER},
     theme::{
         comments::without_comments, files::Theme, options::Look, styles::linked, texts::Texts,
     },
 };
-
-/// The folder of the site that assets are in.
-pub const FOLDER: &str = "assets";
 
 /// The scripts that hold the texts of the others: all pages', and of those that publish.
 pub(super) const TEXTS: [&str; 2] = ["texts.js", "studio-texts.js"];
@@ -49,8 +46,8 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// Names and hashes the theme's assets, and the texts for its scripts. Stylesheets come last, since `url(name)` in them is
-    /// replaced by the hashed name of that asset.
+    /// Names and hashes the theme's assets, and the texts for its scripts. Stylesheets come last, since
+    /// `url(name)` in them is replaced by the hashed name of that asset.
     pub fn of(theme: &Theme, options: &Look, texts: &Texts) -> Self {
         let mut assets = Assets::default();
         let (styles, others): (Vec<_>, Vec<_>) = theme
@@ -108,8 +105,8 @@ fn hashed(name: &str, integrity: &str) -> String {
     let hash = BASE64.decode(&digest.as_bytes()[..8]).unwrap_or_default();
     let hash = HEXLOWER.encode(&hash);
     match name.rsplit_once('.') {
-        Some((stem, ending)) => format!("{FOLDER}/{stem}.{hash}.{ending}"),
-        None => format!("{FOLDER}/{name}.{hash}"),
+        Some((stem, ending)) => format!("{ASSETS}/{stem}.{hash}.{ending}"),
+        None => format!("{ASSETS}/{name}.{hash}"),
     }
 }
 

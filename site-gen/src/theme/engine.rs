@@ -3,19 +3,17 @@
 use std::{
     borrow::Cow,
     collections::{BTreeMap, HashMap},
-    fmt::{self, Write},
     sync::{Arc, PoisonError, RwLock},
 };
 
 use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context,
-    escape_formatter,
-    value::{Kwargs, Serde},
+    escape_formatter, value::Kwargs,
 };
 use roster::{Problem, Report};
 
 use crate::{
-    site::contexts::Shared,
+    escape,
     theme::{
         assets::Link,
         files::{File, Theme},
@@ -36,7 +34,7 @@ pub fn compile(
     links: &BTreeMap<String, Link>,
     options: &Look,
     texts: &Arc<Texts>,
-    shared: &Shared<'_>,
+    shared: &Value,
 ) -> Result<Environment<'static>, Vec<Report>> {
     let mut engine = Environment::new();
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -93,10 +91,12 @@ pub fn compile(
     }
 }
 
-/// Gives all templates the fields of `shared`, for pages that have none of the same name.
-fn share(engine: &mut Environment<'static>, shared: &Shared<'_>) {
-    engine.add_global("site", Value::from(Serde(shared.site)));
-    engine.add_global("nav", Value::from(Serde(&shared.nav)));
+/// Gives all templates what is in `shared`, for pages that have nothing of the same name.
+fn share(engine: &mut Environment<'static>, shared: &Value) {
+    for name in shared.try_iter().into_iter().flatten() {
+        let value = shared.get_item(&name).unwrap_or_default();
+        engine.add_global(name.to_string(), value);
+    }
 }
 
 /// The template that `once("name")` takes its macros from.
@@ -164,22 +164,22 @@ fn constants(
     theme: &Theme,
     links: &BTreeMap<String, Link>,
     texts: &Texts,
-    shared: &Shared<'_>,
+    shared: &Value,
 ) -> Constants {
     let mut constants = Constants::default();
-    let site = Value::from(Serde(shared.site));
+    let site = shared.get_attr("site").unwrap_or_default();
     for name in site.try_iter().into_iter().flatten() {
         let value = site.get_item(&name).unwrap_or_default();
         if let (Some(name), Some(text)) = (name.as_str(), value.as_str()) {
-            constants.add(format!("site.{name}"), escaped(text));
+            constants.add(format!("site.{name}"), escape::html(text));
         }
     }
     for (key, text) in texts.plain() {
-        constants.add(format!("t(\"{key}\")"), escaped(text));
+        constants.add(format!("t(\"{key}\")"), escape::html(text));
     }
     for (name, link) in links {
         for (part, value) in [("url", &link.url), ("integrity", &link.integrity)] {
-            constants.add(format!("asset(\"{name}\").{part}"), escaped(value));
+            constants.add(format!("asset(\"{name}\").{part}"), escape::html(value));
         }
         for (function, tag) in TAGS {
             constants.add(format!("{function}(\"{name}\")"), tag(link));
@@ -206,20 +206,14 @@ fn tag(link: &Link, open: &str, close: &str) -> String {
     let Link { url, integrity } = link;
     format!(
         "{open}=\"{}\" integrity=\"{}\" crossorigin=\"anonymous\"{close}",
-        escaped(url),
-        escaped(integrity)
+        escape::html(url),
+        escape::html(integrity)
     )
-}
-
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    escape(&mut escaped, text).expect("a text takes all");
-    escaped
 }
 
 /// A text that is the same on every page; one with nothing to escape is told apart here, once.
 fn ready(text: &str) -> Value {
-    match text.bytes().any(is_special) {
+    match text.bytes().any(escape::is_special) {
         true => Value::from(text),
         false => Value::from_safe_string(text.to_owned()),
     }
@@ -234,7 +228,7 @@ fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Res
     let text = value.as_str();
     match text {
         Some(text) if !value.is_safe() && *state.auto_escape() == AutoEscape::Html => {
-            escape(out, text).map_err(Error::from)
+            escape::write(out, text).map_err(Error::from)
         }
         Some(text) => out.write_str(text).map_err(Error::from),
         None if value.kind() == minijinja::value::ValueKind::Bool => out
@@ -242,26 +236,6 @@ fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Res
             .map_err(Error::from),
         None => escape_formatter(out, state, value),
     }
-}
-
-fn is_special(byte: u8) -> bool {
-    matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')
-}
-
-fn escape(out: &mut impl Write, text: &str) -> fmt::Result {
-    let mut rest = text;
-    while let Some(at) = rest.bytes().position(is_special) {
-        out.write_str(&rest[..at])?;
-        out.write_str(match rest.as_bytes()[at] {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            _ => "&#39;",
-        })?;
-        rest = &rest[at + 1..];
-    }
-    out.write_str(rest)
 }
 
 /// A template's error as a report: the template, its line, and the page that was being made.

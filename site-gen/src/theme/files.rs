@@ -19,6 +19,15 @@ use crate::{
 /// The default theme, as it stands in `themes/default/`.
 pub static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../themes/default");
 
+/// The built-in theme's files, for a person to copy.
+pub fn built_in_files() -> impl Iterator<Item = (&'static Path, &'static [u8])> {
+    BUILT_IN
+        .dirs()
+        .flat_map(|folder| folder.files())
+        .chain(BUILT_IN.files())
+        .map(|file| (file.path(), file.contents()))
+}
+
 /// The name of the built-in theme.
 pub const DEFAULT: &str = "default";
 
@@ -31,7 +40,7 @@ pub struct Theme {
     pub assets: BTreeMap<String, File>,
     /// Texts by name, `en.toml`; the site's own come after the built-in ones, and count above them.
     pub texts: BTreeMap<String, Vec<File>>,
-    /// Its `theme.toml`, those that count more behind those that count less.
+    /// The `theme.toml` files, lowest precedence first.
     pub options: Vec<File>,
 }
 

@@ -191,18 +191,18 @@ fn install(cache: &Path, say: &dyn Fn(&str)) -> anyhow::Result<Installed> {
         PLAYERS[2].version,
         folder.display()
     ));
-    fs::write(work.path().join("package.json"), PACKAGE)?;
-    fs::write(work.path().join("package-lock.json"), LOCK)?;
+    write(&work.path().join("package.json"), PACKAGE.as_bytes())?;
+    write(&work.path().join("package-lock.json"), LOCK.as_bytes())?;
     run_npm(work.path())?;
     let ready = work.path().join("ready");
-    fs::create_dir(&ready)?;
+    fs::create_dir(&ready).with_context(|| format!("{} cannot be made", ready.display()))?;
     for player in PLAYERS {
         let from = work.path().join("node_modules").join(player.package);
         let bytes = player.check(&from.join(player.file))?;
         let to = |form: &str| ready.join(format!("{}{form}", player.name));
-        fs::write(to(".br"), compress::brotli(&bytes))?;
-        fs::write(to(".gz"), compress::gzip(&bytes))?;
-        fs::write(to(""), bytes)?;
+        write(&to(".br"), &compress::brotli(&bytes))?;
+        write(&to(".gz"), &compress::gzip(&bytes))?;
+        write(&to(""), &bytes)?;
     }
     // another build was quicker, or these are not the files they should be
     if let Ok(installed) = Installed::read(folder.clone()) {
@@ -219,6 +219,10 @@ fn install(cache: &Path, say: &dyn Fn(&str)) -> anyhow::Result<Installed> {
         }
         Ok(()) => error,
     })
+}
+
+fn write(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    fs::write(file, bytes).with_context(|| format!("{} cannot be written", file.display()))
 }
 
 fn run_npm(folder: &Path) -> anyhow::Result<()> {

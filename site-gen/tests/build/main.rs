@@ -7,6 +7,7 @@ mod escaping;
 mod incremental;
 mod killed;
 mod languages;
+mod links;
 mod pages;
 mod places;
 mod players;

@@ -93,3 +93,14 @@ fn another_build_of_the_same_site_is_told() {
     lock.unlock().unwrap();
     site.good(&["build"]);
 }
+
+#[test]
+fn what_is_in_the_way_is_named() {
+    let site = Site::new(SMALL);
+    site.good(&["build"]);
+    site.write("public/zed/mine", "not the build's");
+    site.write("content/zed", "a file where that folder is");
+    let said = site.bad(2, &["build"]);
+    assert!(said.contains("public/zed cannot be replaced: "), "{said}");
+    assert_eq!(site.read("public/zed/mine"), "not the build's");
+}
