@@ -125,7 +125,7 @@ pub enum User {
         /// The user
         user: String,
     },
-    /// Make another stream key, and end the old ones if told to
+    /// Make another stream key; --end-old sets an end to the old ones
     #[command(after_help = ROTATE_EXAMPLES)]
     Rotate(UserRotate),
     /// Refuse a user's streams, but keep their keys
@@ -133,7 +133,7 @@ pub enum User {
         /// The user
         user: String,
     },
-    /// Take a disabled user's streams again
+    /// Accept a disabled user's streams again
     Enable {
         /// The user
         user: String,

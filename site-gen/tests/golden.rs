@@ -115,6 +115,10 @@ fn every_kind_of_problem_has_a_case() {
     for text in source.values() {
         for code in code.captures_iter(std::str::from_utf8(text).unwrap()) {
             found += 1;
+            // a case's files are no links; build/sections.rs has it
+            if &code[1] == "symlink" {
+                continue;
+            }
             let code = format!("\"code\": \"{}\"", &code[1]);
             assert!(cases.contains(&code), "no case has {code}");
         }

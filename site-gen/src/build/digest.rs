@@ -39,7 +39,10 @@ pub(super) fn stamps(folders: &[&Path]) -> anyhow::Result<Fingerprint> {
     let mut hasher = blake3::Hasher::new();
     for folder in folders {
         let _ = write!(hasher, "{} ", folder.display());
-        let files::Found { files, strays } = files::find(folder)?;
+        let files::Found {
+            files,
+            broken_links,
+        } = files::find(folder)?;
         let files: Vec<_> = files.into_iter().collect();
         let stamps: Vec<_> = files
             .par_iter()
@@ -49,7 +52,7 @@ pub(super) fn stamps(folders: &[&Path]) -> anyhow::Result<Fingerprint> {
             let _ = write!(hasher, "{name} ");
             hasher.update(&stamp.unwrap_or_default());
         }
-        let _ = write!(hasher, "{strays:?}");
+        let _ = write!(hasher, "{broken_links:?}");
     }
     Ok(*hasher.finalize().as_bytes())
 }

@@ -129,7 +129,7 @@ pub(super) fn write_installed(
     looks: &Look,
     made: &mut Made,
 ) -> Result<(), Failure> {
-    let manifest = installed::manifest(&site.roster.site, assets, &looks.grounds, looks.scheme);
+    let manifest = installed::manifest(&site.roster.site, assets, &looks.backgrounds, looks.scheme);
     let worker = installed::worker(assets, site);
     let files = [(installed::MANIFEST, manifest), (WORKER, worker)];
     let files = files.map(|(name, text)| (name.to_owned(), text));

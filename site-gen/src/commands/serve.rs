@@ -8,7 +8,7 @@ use crate::{
     commands::{build::summary, warn},
     failure::Failure,
     project::Project,
-    serve::server::{self, Settings, Voice},
+    serve::server::{self, Reporter, Settings},
 };
 
 /// A standard error that is closed at the other end is no reason to stop serving.
@@ -29,7 +29,7 @@ impl Progress for Terminal {
     fn end(&self) {}
 }
 
-impl Voice for Terminal {
+impl Reporter for Terminal {
     fn built(&self, built: &Built) {
         for report in &built.warnings {
             warn(report);

@@ -15,7 +15,7 @@ pub struct Found {
     /// Every file but hidden ones, by its path with `/`.
     pub files: BTreeMap<String, PathBuf>,
     /// Links that lead nowhere, out of the folder, or in a circle.
-    pub strays: Vec<PathBuf>,
+    pub broken_links: Vec<PathBuf>,
 }
 
 /// Everything below `folder`, which need not exist.
@@ -83,14 +83,14 @@ fn walk(
                     let above = fs::canonicalize(above)
                         .with_context(|| format!("{} cannot be read", above.display()))?;
                     if above.starts_with(&target) {
-                        found.strays.push(path);
+                        found.broken_links.push(path);
                     } else {
                         walk(&path, &format!("{name}/"), root, true, found)?;
                     }
                 }
                 // within a link, the real folder tells of its own
                 _ if linked => {}
-                _ => found.strays.push(path),
+                _ => found.broken_links.push(path),
             }
         }
     }

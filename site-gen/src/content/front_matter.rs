@@ -145,8 +145,12 @@ fn decode(value: Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<FrontM
     let date: Option<At<Datetime>> = table.optional("date");
     if let Some(date) = date.as_ref().filter(|date| date.date.is_none()) {
         table.problems.push(
-            Problem::error("date", date.span.clone(), "a page is of a day")
-                .label("expected a date such as 2026-12-01, with or without a time"),
+            Problem::error(
+                "date",
+                date.span.clone(),
+                "`date` needs a day, not a time alone",
+            )
+            .label("expected a date such as 2026-12-01, with or without a time"),
         );
     }
     let front = FrontMatter {
@@ -171,7 +175,7 @@ fn read_tag(tag: At<String>, problems: &mut Problems) -> Option<Tag> {
             Problem::error(
                 "tag",
                 tag.span.clone(),
-                format!("the tag `{}` has no form in an address", tag.value),
+                format!("the tag `{}` cannot be turned into a URL", tag.value),
             )
             .label("expected a word with a letter or a digit"),
         );

@@ -102,7 +102,12 @@ pub fn load(files: Files, roster: &Roster, roster_report: &Report) -> Result<Con
         .claims()
         .map(|(name, what, _)| (name, what))
         .collect();
-    reports.extend(files.strays.iter().map(|path| stray(folder, path)));
+    reports.extend(
+        files
+            .broken_links
+            .iter()
+            .map(|path| broken_link(folder, path)),
+    );
     for (name, path) in &files.others {
         if let Some(problem) = taken(name, &claims) {
             reports.push(Report::new(path.display().to_string(), "", vec![problem]));
@@ -232,7 +237,7 @@ fn taken(name: &str, claims: &HashMap<&str, &str>) -> Option<Problem> {
     };
     if name.contains(|c: char| c.is_control() || c == '\u{fffd}' || c == '\\') {
         return error(
-            "the file has no address".to_owned(),
+            "the file name cannot be used in a URL".to_owned(),
             "expected a name of visible characters".to_owned(),
         );
     }
@@ -321,12 +326,10 @@ fn alike(tag: &Tag, first: &Tag, file: &str) -> Problem {
 }
 
 /// The report of a link that leads nowhere, or out of its folder: `content/`, or one of a theme's.
-pub fn stray(folder: &Path, path: &Path) -> Report {
-    let problem = Problem::error("link", 0..0, "the link leads to nothing of the site")
-        .label(format!(
-            "expected a link to a file or folder in {}",
-            folder.display()
-        ))
+pub fn broken_link(folder: &Path, path: &Path) -> Report {
+    let message = "this symbolic link is broken, or leads out of the folder";
+    let problem = Problem::error("symlink", 0..0, message)
+        .label(format!("expected a target in {}", folder.display()))
         .help("copy the file here, or delete the link");
     Report::new(path.display().to_string(), "", vec![problem])
 }

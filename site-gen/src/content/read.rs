@@ -23,7 +23,7 @@ pub struct Files {
     /// All others: path below the folder, and where it is.
     pub others: Vec<(String, PathBuf)>,
     /// Links that lead out of it.
-    pub strays: Vec<PathBuf>,
+    pub broken_links: Vec<PathBuf>,
 }
 
 /// A Markdown file.
@@ -60,7 +60,7 @@ impl Files {
                 .map(|(name, path)| Markdown::read(name, &path))
                 .collect(),
             others,
-            strays: found.strays,
+            broken_links: found.broken_links,
         })
     }
 }

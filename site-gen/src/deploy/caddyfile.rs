@@ -1,8 +1,8 @@
 //! The `Caddyfile`: one origin for pages, signalling, WHIP, LL-HLS and thumbnails.
 //!
 //! What is not named here does not reach OvenMediaEngine. Of the function the two routes for pages are
-//! there, admission is not, and the REST interface is not named at all. Public names are slugs and keys are not (they hold a `_`), so that a path of
-//! playback that would play a key is none of these.
+//! there, admission is not, and the REST interface is not named at all. Public names are slugs and keys are
+//! not (they hold a `_`), so that a path of playback that would play a key is none of these.
 
 use std::{fmt::Write, path::Path};
 

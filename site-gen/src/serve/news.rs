@@ -14,15 +14,15 @@ pub struct News {
 
 /// Where builds tell, and where pages listen.
 #[derive(Clone, Debug)]
-pub struct Board {
+pub struct BuildStatus {
     start: u64,
     sender: watch::Sender<(u64, Option<String>)>,
 }
 
-impl Board {
-    /// A board for a server that starts now; `start` tells its answers from those of the one before.
+impl BuildStatus {
+    /// A status for a server that starts now; `start` tells its answers from those of the one before.
     pub fn new(start: u64) -> Self {
-        Board {
+        BuildStatus {
             start,
             sender: watch::Sender::new((0, None)),
         }
@@ -76,18 +76,18 @@ mod tests {
 
     #[tokio::test]
     async fn a_page_hears_what_it_does_not_know() {
-        let board = Board::new(7);
-        let first = board.after(None, false).await;
+        let status = BuildStatus::new(7);
+        let first = status.after(None, false).await;
         assert_eq!((first.id.as_str(), &first.error), ("7-0", &None));
-        board.tell(true, None);
-        let second = board.after(Some("7-0"), false).await;
+        status.tell(true, None);
+        let second = status.after(Some("7-0"), false).await;
         assert_eq!(second.id, "7-1");
-        board.tell(false, Some("bad".to_owned()));
+        status.tell(false, Some("bad".to_owned()));
         assert_eq!(
-            board.after(Some("7-1"), false).await.error.as_deref(),
+            status.after(Some("7-1"), false).await.error.as_deref(),
             Some("bad")
         );
-        let waits = board.after(Some("7-1"), true);
+        let waits = status.after(Some("7-1"), true);
         let nothing = std::time::Duration::from_millis(20);
         assert!(tokio::time::timeout(nothing, waits).await.is_err());
     }

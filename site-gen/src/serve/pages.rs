@@ -27,25 +27,25 @@ use crate::{
     paths::ASSETS,
     serve::{
         demo::Demo,
-        news::{Board, News},
+        news::{BuildStatus, News},
         poll::Poll,
     },
 };
 
 /// What the pages' server knows.
-pub struct Shop {
+pub struct SiteState {
     /// The built site.
     pub root: PathBuf,
     /// The last good roster, and the headers that go with it.
-    pub now: RwLock<Arc<Now>>,
+    pub now: RwLock<Arc<Snapshot>>,
     /// What open pages are told.
-    pub board: Board,
+    pub status: BuildStatus,
     /// Asks the engine who is live.
     pub poll: Poll,
 }
 
 /// What a good roster changes.
-pub struct Now {
+pub struct Snapshot {
     /// The roster.
     pub roster: Roster,
     /// Test pictures, if they stand in for streams.
@@ -55,7 +55,7 @@ pub struct Now {
     embed: Option<HeaderValue>,
 }
 
-impl Now {
+impl Snapshot {
     /// The headers are those of the generated Caddyfile, but for the engine's own ports. `cdn` says
     /// whether the players come from there.
     pub fn new(roster: Roster, demo: Option<Demo>, cdn: bool) -> Self {
@@ -69,7 +69,7 @@ impl Now {
             .filter_map(|(name, value)| Some((name, HeaderValue::from_str(&value).ok()?)))
             .collect();
         let embed = headers::embed_policy(&roster, &options);
-        Now {
+        Snapshot {
             embed: embed.and_then(|policy| HeaderValue::from_str(&policy).ok()),
             roster,
             demo,
@@ -78,16 +78,16 @@ impl Now {
     }
 }
 
-impl Shop {
+impl SiteState {
     /// The last good roster and what goes with it.
-    pub fn now(&self) -> Arc<Now> {
+    pub fn now(&self) -> Arc<Snapshot> {
         let now = self.now.read();
         now.unwrap_or_else(std::sync::PoisonError::into_inner)
             .clone()
     }
 
     /// Puts another in force.
-    pub fn replace(&self, now: Now) {
+    pub fn replace(&self, now: Snapshot) {
         let mut place = self
             .now
             .write()
@@ -97,26 +97,26 @@ impl Shop {
 }
 
 /// The pages' server; `function` tells them who is live and whose a key is.
-pub fn router(shop: Arc<Shop>, function: Function) -> Router {
+pub fn router(state: Arc<SiteState>, function: Function) -> Router {
     Router::new()
         .route("/_mitts/news", get(news))
         .route("/_mitts/reload.js", get(script))
         .fallback(any)
-        .with_state(shop.clone())
+        .with_state(state.clone())
         .merge(edge_hook::for_pages(function))
-        .layer(middleware::from_fn_with_state(shop, own_host))
+        .layer(middleware::from_fn_with_state(state, own_host))
 }
 
 /// Answers requests for this machine or the site only: a page of somebody else's, whose name leads here
 /// (DNS rebinding), reads nothing.
-async fn own_host(State(shop): State<Arc<Shop>>, request: Request, next: Next) -> Response {
+async fn own_host(State(state): State<Arc<SiteState>>, request: Request, next: Next) -> Response {
     let header = request.headers().get(header::HOST);
     let host = match request.uri().authority() {
         Some(authority) => Some(authority.clone()),
         None => header.and_then(|host| Authority::try_from(host.as_bytes()).ok()),
     };
     match host {
-        Some(host) if is_own(host.host(), shop.now().roster.site.url.host()) => {
+        Some(host) if is_own(host.host(), state.now().roster.site.url.host()) => {
             next.run(request).await
         }
         _ => StatusCode::MISDIRECTED_REQUEST.into_response(),
@@ -148,18 +148,23 @@ struct Known {
     wrong: bool,
 }
 
-async fn news(State(shop): State<Arc<Shop>>, Query(known): Query<Known>) -> Json<News> {
-    Json(shop.board.after(known.known.as_deref(), known.wrong).await)
+async fn news(State(state): State<Arc<SiteState>>, Query(known): Query<Known>) -> Json<News> {
+    Json(
+        state
+            .status
+            .after(known.known.as_deref(), known.wrong)
+            .await,
+    )
 }
 
 /// Everything else: below an app's path the streams, otherwise the site.
-async fn any(State(shop): State<Arc<Shop>>, request: Request) -> Response {
-    let now = shop.now();
+async fn any(State(state): State<Arc<SiteState>>, request: Request) -> Response {
+    let now = state.now();
     let path = request.uri().path().to_owned();
     let mut answer = match below_app(&path, &now.roster) {
-        Some((stream, file)) => media(&now, &shop.poll, stream, file, request).await,
+        Some((stream, file)) => media(&now, &state.poll, stream, file, request).await,
         None if path.starts_with("/_mitts/") => StatusCode::NOT_FOUND.into_response(),
-        None => site(&shop, request).await,
+        None => site(&state, request).await,
     };
     let cache = match path.split('/').nth(1) {
         Some(ASSETS) if answer.status().is_success() => headers::CACHE_ASSETS,
@@ -191,7 +196,7 @@ fn below_app<'p>(path: &'p str, roster: &Roster) -> Option<(Option<StreamName>, 
 }
 
 async fn media(
-    now: &Now,
+    now: &Snapshot,
     poll: &Poll,
     stream: Option<StreamName>,
     file: &str,
@@ -253,11 +258,11 @@ fn told(html: &str, build: &str) -> String {
 }
 
 /// A file of the site; its pages are given the script that tells of news.
-async fn site(shop: &Shop, request: Request) -> Response {
+async fn site(state: &SiteState, request: Request) -> Response {
     // before the file is read: a page that is newer than it knows is loaded once more, an older one never
-    let build = shop.board.id();
+    let build = state.status.id();
     let files =
-        ServeDir::new(&shop.root).not_found_service(ServeFile::new(shop.root.join("404.html")));
+        ServeDir::new(&state.root).not_found_service(ServeFile::new(state.root.join("404.html")));
     let answer = match files.oneshot(request).await {
         Ok(answer) => answer,
         Err(never) => match never {},

@@ -19,8 +19,8 @@ use crate::{
     project::Project,
     serve::{
         demo::{Demo, Pictures},
-        news::Board,
-        pages::{self, Now, Shop},
+        news::BuildStatus,
+        pages::{self, SiteState, Snapshot},
         poll::Poll,
         secrets::{self, Secrets},
         started::Started,
@@ -38,7 +38,7 @@ pub struct Settings {
 }
 
 /// Tells a person what happens.
-pub trait Voice: Progress + Send {
+pub trait Reporter: Progress + Send {
     /// The site was built.
     fn built(&self, built: &Built);
     /// The site could not be built.
@@ -50,8 +50,8 @@ struct Serving {
     options: Options,
     pictures: Option<Arc<Pictures>>,
     live: LiveRoster,
-    shop: Arc<Shop>,
-    voice: Arc<dyn Voice>,
+    site_state: Arc<SiteState>,
+    reporter: Arc<dyn Reporter>,
     /// What the function was started with.
     started: Started,
 }
@@ -60,7 +60,11 @@ struct Serving {
 ///
 /// # Errors
 /// When the first build fails, a port is taken, or the machine fails otherwise.
-pub fn run(project: Project, settings: &Settings, voice: Arc<dyn Voice>) -> Result<(), Failure> {
+pub fn run(
+    project: Project,
+    settings: &Settings,
+    reporter: Arc<dyn Reporter>,
+) -> Result<(), Failure> {
     let state = project.state()?;
     let folder = state.join("serve");
     std::fs::create_dir_all(&folder)
@@ -74,19 +78,19 @@ pub fn run(project: Project, settings: &Settings, voice: Arc<dyn Voice>) -> Resu
         },
     };
     let (roster, _) = project.load()?;
-    let built = build(&project, &options, &*voice)?;
-    voice.built(&built);
+    let built = build(&project, &options, &*reporter)?;
+    reporter.built(&built);
     let secrets = secrets::provide(&roster, project.folder(), &state.join("secrets"))?;
     for made in &secrets.made {
-        voice.say(&format!(
+        reporter.say(&format!(
             "Made a secret for this machine: {} (ignored by git, for your eyes only)",
             made.display()
         ));
     }
     let pictures = match settings.demo {
         true => {
-            let voice = voice.clone();
-            let say = move |line: &str| voice.say(line);
+            let reporter = reporter.clone();
+            let say = move |line: &str| reporter.say(line);
             Some(Pictures::start(&state.join("demo"), say)?)
         }
         false => None,
@@ -106,17 +110,17 @@ pub fn run(project: Project, settings: &Settings, voice: Arc<dyn Voice>) -> Resu
     let start = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
-    let shop = Arc::new(Shop {
+    let site_state = Arc::new(SiteState {
         root: options.out.clone(),
         now: RwLock::new(Arc::new(now)),
-        board: Board::new(u64::try_from(start.as_millis()).unwrap_or(0)),
+        status: BuildStatus::new(u64::try_from(start.as_millis()).unwrap_or(0)),
         poll: Poll::default(),
     });
     let serving = Serving {
         pictures,
         live,
-        shop: shop.clone(),
-        voice: voice.clone(),
+        site_state: site_state.clone(),
+        reporter: reporter.clone(),
         project,
         options,
         started: Started::with(&roster),
@@ -143,11 +147,11 @@ pub fn run(project: Project, settings: &Settings, voice: Arc<dyn Voice>) -> Resu
         let mut sources = Sources::watch(&serving.project)?;
         std::thread::spawn(move || {
             serving.rebuild();
-            while sources.wait(&|line| serving.voice.say(line)) {
+            while sources.wait(&|line| serving.reporter.say(line)) {
                 serving.rebuild();
             }
         });
-        let serve_site = axum::serve(site, pages::router(shop, function.clone()));
+        let serve_site = axum::serve(site, pages::router(site_state, function.clone()));
         let serve_hook = async {
             match admission {
                 Some(listener) => axum::serve(listener, edge_hook::router(function.clone())).await,
@@ -176,23 +180,25 @@ impl Serving {
         let result = unwound(|| {
             let (roster, _) = self.project.load()?;
             self.live.replace(roster.clone());
-            self.started.tell(&roster, &|line| self.voice.say(line));
-            let built = build(&self.project, &self.options, &*self.voice)?;
-            self.shop
+            self.started.tell(&roster, &|line| self.reporter.say(line));
+            let built = build(&self.project, &self.options, &*self.reporter)?;
+            self.site_state
                 .replace(now(&roster, self.pictures.as_ref(), built.cdn));
             Ok(built)
         });
         match result {
             Ok(built) => {
                 let changed = built.changed + built.deleted > 0;
-                if changed || self.shop.board.is_wrong() {
-                    self.voice.built(&built);
+                if changed || self.site_state.status.is_wrong() {
+                    self.reporter.built(&built);
                 }
-                self.shop.board.tell(changed, None);
+                self.site_state.status.tell(changed, None);
             }
             Err(failure) => {
-                self.voice.failed(&failure);
-                self.shop.board.tell(false, Some(failure.text(false)));
+                self.reporter.failed(&failure);
+                self.site_state
+                    .status
+                    .tell(false, Some(failure.text(false)));
             }
         }
     }
@@ -231,9 +237,9 @@ fn live_list(
     Ok(Some(LiveList::new(live.clone(), source)))
 }
 
-fn now(roster: &Roster, pictures: Option<&Arc<Pictures>>, cdn: bool) -> Now {
+fn now(roster: &Roster, pictures: Option<&Arc<Pictures>>, cdn: bool) -> Snapshot {
     let demo = pictures.map(|pictures| Demo::new(roster, pictures.clone()));
-    Now::new(roster.clone(), demo, cdn)
+    Snapshot::new(roster.clone(), demo, cdn)
 }
 
 /// Where admission is answered: the roster's address if it is on this machine, and without TLS.
@@ -261,7 +267,7 @@ fn say_where(
     admission: bool,
     environment: PathBuf,
 ) {
-    let say = |line: String| serving.voice.say(&line);
+    let say = |line: String| serving.reporter.say(&line);
     let host = match site.ip().is_unspecified() {
         true => "localhost".to_owned(),
         false => match site.ip() {

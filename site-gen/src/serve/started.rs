@@ -30,17 +30,17 @@ impl Started {
         let changed = [
             (
                 new.url != old.url || new.secret != old.secret,
-                "[admission] is another",
+                "[admission]",
             ),
             (
                 api(roster) != self.api,
-                "`api_token` or the port `api` of [ome] is another",
+                "`api_token` or the `api` port of [ome]",
             ),
         ];
         for ((changed, what), told) in changed.into_iter().zip(&self.told) {
             if changed && !told.load(Ordering::Relaxed) {
                 say(&format!(
-                    "warning: {what} than at the start: restart to use it"
+                    "warning: {what} has changed since the start; restart to apply it"
                 ));
             }
             told.store(changed, Ordering::Relaxed);
@@ -75,7 +75,7 @@ mod tests {
         assert_eq!(
             said.take(),
             [
-                "warning: `api_token` or the port `api` of [ome] is another than at the start: restart to use it"
+                "warning: `api_token` or the `api` port of [ome] has changed since the start; restart to apply it"
             ]
         );
         started.tell(&roster("[ome.ports]\napi = 8083\n"), &say);

@@ -4,12 +4,12 @@ use roster::{At, Content as Shown, Layout, Picture, Slot, StreamName, User};
 
 use crate::site::{
     contexts::{
-        AppInfo, Body, LayoutInfo, LayoutLink, Link, Person, ProfileLink, SlotInfo, Stream,
-        Streamer, Upcoming,
+        AppInfo, Body, LayoutInfo, LayoutLink, Link, Markdown, Person, ProfileLink, SlotInfo,
+        Streamer, Summary, Upcoming,
     },
     golive,
     lists::pagination,
-    plan::{PER_PAGE, home_pages, user_stream},
+    plan::{PER_PAGE, channel_stream, home_pages, user_stream},
     source::{Site, hue, initials},
 };
 
@@ -109,6 +109,31 @@ pub(super) fn watch<'a>(site: &'a Site<'a>, user: &'a User, app: usize) -> Body<
     }
 }
 
+/// A channel's stream, on a page at `path`.
+pub(super) fn channel<'a>(site: &'a Site<'a>, at: usize, path: &str) -> Body<'a> {
+    let channel = &site.roster.channels[at];
+    let stream = channel_stream(site, at);
+    Body::Watch {
+        user: Person {
+            name: &channel.title,
+            slug: &channel.slug.value,
+            path: path.to_owned(),
+            initials: initials(&channel.title),
+            hue: hue(&channel.slug),
+            avatar: None,
+            links: Vec::new(),
+            tags: &[],
+            summary: Summary::Made(""),
+            about_html: Markdown::Made(String::new()),
+        },
+        stream: site.stream(&stream),
+        private: false,
+        others: Vec::new(),
+        layouts: site.layouts_of(&stream),
+        turns: Vec::new(),
+    }
+}
+
 fn links(user: &User) -> Vec<ProfileLink<'_>> {
     let links = user.profile.links.iter();
     links
@@ -205,7 +230,7 @@ pub(super) fn single<'a>(
     title: &'a str,
     stream: &StreamName,
     path: &str,
-) -> (String, String, Body<'a>) {
+) -> Body<'a> {
     let slots = site.stream(stream).map(|stream| SlotInfo {
         x: Some(0),
         y: Some(0),
@@ -213,7 +238,7 @@ pub(super) fn single<'a>(
         h: Some(1080),
         ..SlotInfo::of(1, stream)
     });
-    let body = Body::Layout {
+    Body::Layout {
         layout: LayoutInfo {
             title,
             kind: "slots",
@@ -226,49 +251,26 @@ pub(super) fn single<'a>(
             slots: slots.into_iter().collect(),
             ingest: Vec::new(),
         },
-    };
-    let description = site.texts.say("layout.obs_description", &[("name", title)]);
-    (title.to_owned(), description, body)
+    }
 }
 
 /// One stream for other sites.
-pub(super) fn embed_stream<'a>(
-    site: &'a Site<'a>,
-    name: &'a str,
-    stream: &StreamName,
-) -> (String, String, Body<'a>) {
-    embed(
-        site,
+pub(super) fn embed_stream<'a>(site: &'a Site<'a>, name: &'a str, stream: &StreamName) -> Body<'a> {
+    Body::Embed {
         name,
-        site.roster.watch_path(stream),
-        site.stream(stream),
-        None,
-    )
+        path: site.roster.watch_path(stream),
+        stream: site.stream(stream),
+        layout: None,
+    }
 }
 
 /// A layout for other sites.
-pub(super) fn embed_layout<'a>(
-    site: &'a Site<'a>,
-    layout: &'a Layout,
-) -> (String, String, Body<'a>) {
+pub(super) fn embed_layout<'a>(site: &'a Site<'a>, layout: &'a Layout) -> Body<'a> {
     let info = layout_info(site, layout);
-    embed(site, &layout.title, info.path.clone(), None, Some(info))
-}
-
-fn embed<'a>(
-    site: &Site<'_>,
-    name: &'a str,
-    path: String,
-    stream: Option<Stream<'a>>,
-    layout: Option<LayoutInfo<'a>>,
-) -> (String, String, Body<'a>) {
-    let body = Body::Embed {
-        name,
-        path,
-        stream,
-        layout,
-    };
-    let with = [("name", name), ("site", site.info.title.as_str())];
-    let description = site.texts.say("layout.description", &with);
-    (name.to_owned(), description, body)
+    Body::Embed {
+        name: &layout.title,
+        path: info.path.clone(),
+        stream: None,
+        layout: Some(info),
+    }
 }

@@ -8,7 +8,7 @@ use crate::{
     site::source,
     theme::{
         assets::Assets,
-        options::{Grounds, Scheme},
+        options::{Backgrounds, Scheme},
     },
 };
 
@@ -54,8 +54,8 @@ const ICONS: [(&str, &str, &str); 3] = [
 ///
 /// # Panics
 /// Never: texts alone are always JSON.
-pub fn manifest(site: &Site, assets: &Assets, grounds: &Grounds, scheme: Scheme) -> String {
-    let ground = grounds[usize::from(scheme == Scheme::Light)];
+pub fn manifest(site: &Site, assets: &Assets, backgrounds: &Backgrounds, scheme: Scheme) -> String {
+    let ground = backgrounds[usize::from(scheme == Scheme::Light)];
     let ground = ground.map_or_else(|| "#17120e".to_owned(), |ground| ground.to_string());
     let icons = ICONS.iter().filter_map(|(name, sizes, purpose)| {
         let src = &assets.links.get(*name)?.url;

@@ -1,22 +1,12 @@
-//! Which pages a site has, and what goes into each.
+//! Which pages a site has, and where.
 
 use roster::{StreamName, User};
 
-use crate::{
-    content::markdown::shorten,
-    site::{
-        bodies::{
-            embed_layout, embed_stream, home, layout_info, shown_slots, single, slot, upcoming,
-            watch,
-        },
-        contexts::{Body, Frame, Markdown, PageInfo, Person, Summary},
-        golive,
-        groups::group,
-        head::{alternates, streams_on},
-        lists::{content, list_pages, list_path, section, tag, tags},
-        oembed, sharing,
-        source::{Site, hue, initials},
-    },
+use crate::site::{
+    bodies::shown_slots,
+    golive,
+    lists::{list_pages, list_path},
+    source::Site,
 };
 
 /// How many streamers a home page shows.
@@ -234,193 +224,6 @@ impl Page {
             _ => false,
         }
     }
-
-    /// All that its template sees.
-    pub fn frame<'a>(self, site: &'a Site<'a>) -> Frame<'a> {
-        let path = self.path(site);
-        let (title, description, body) = self.body(site, &path);
-        let (players, hls) = streams_on(&body);
-        let kind = self.template().trim_end_matches(".html");
-        let embeds = players && !site.roster.site.embed.is_empty();
-        let is_listed = self.is_listed(site);
-        let in_menu = site.has_in_menu(&path);
-        let below = |file: &str| {
-            (embeds && matches!(kind, "watch" | "layout")).then(|| format!("{path}{file}"))
-        };
-        Frame {
-            nav: in_menu.then(|| site.nav(Some(&path))),
-            page: PageInfo {
-                kind,
-                url: format!("{}{path}", site.info.url),
-                title,
-                description,
-                noindex: !is_listed,
-                in_menu,
-                alternates: alternates(self, site),
-                players,
-                hls,
-                embed_path: below("embed/"),
-                oembed_path: below(oembed::FILE),
-                picture: Some(self)
-                    .filter(|_| is_listed)
-                    .and_then(|page| sharing::picture(page, site)),
-                path,
-            },
-            body,
-        }
-    }
-
-    fn body<'a>(self, site: &'a Site<'a>, path: &str) -> (String, String, Body<'a>) {
-        let roster = site.roster;
-        let tagline = || {
-            let tagline = roster.site.tagline.clone();
-            tagline.unwrap_or_else(|| roster.site.title.clone())
-        };
-        let say = |key: &str, arguments: &[(&str, &str)]| site.texts.say(key, arguments);
-        let on_site =
-            |key: &str, name: &str| say(key, &[("name", name), ("site", &roster.site.title)]);
-        match self {
-            Page::Home(number) => {
-                let title = numbered(site, roster.site.title.clone(), number);
-                (title, tagline(), home(site, number))
-            }
-            Page::Watch { user, app } => {
-                let user = &roster.users[user];
-                let description = on_site("watch.description", &user.name);
-                (user.name.clone(), description, watch(site, user, app))
-            }
-            Page::Channel(at) => {
-                let channel = &roster.channels[at];
-                let stream = channel_stream(site, at);
-                let body = Body::Watch {
-                    user: Person {
-                        name: &channel.title,
-                        slug: &channel.slug.value,
-                        path: path.to_owned(),
-                        initials: initials(&channel.title),
-                        hue: hue(&channel.slug),
-                        avatar: None,
-                        links: Vec::new(),
-                        tags: &[],
-                        summary: Summary::Made(""),
-                        about_html: Markdown::Made(String::new()),
-                    },
-                    stream: site.stream(&stream),
-                    private: false,
-                    others: Vec::new(),
-                    layouts: site.layouts_of(&stream),
-                    turns: Vec::new(),
-                };
-                let description = on_site("watch.description", &channel.title);
-                (channel.title.clone(), description, body)
-            }
-            Page::Layout(at) | Page::LayoutObs(at) => {
-                let layout = &roster.layouts[at];
-                let description = on_site("layout.description", &layout.title);
-                let body = Body::Layout {
-                    layout: layout_info(site, layout),
-                };
-                (layout.title.clone(), description, body)
-            }
-            Page::WatchObs { user, app } => {
-                let user = &roster.users[user];
-                single(site, &user.name, &user_stream(user, app), path)
-            }
-            Page::ChannelObs(at) => single(
-                site,
-                &roster.channels[at].title,
-                &channel_stream(site, at),
-                path,
-            ),
-            Page::SlotObs { layout, slot: at } => {
-                let layout = &roster.layouts[layout];
-                let body = Body::Layout {
-                    layout: slot(site, layout, at),
-                };
-                let title = format!("{} {}", layout.title, at + 1);
-                let description = site
-                    .texts
-                    .say("layout.obs_description", &[("name", &title)]);
-                (title, description, body)
-            }
-            Page::WatchEmbed { user, app } => {
-                let user = &roster.users[user];
-                embed_stream(site, &user.name, &user_stream(user, app))
-            }
-            Page::ChannelEmbed(at) => {
-                let stream = channel_stream(site, at);
-                embed_stream(site, &roster.channels[at].title, &stream)
-            }
-            Page::LayoutEmbed(at) => {
-                let layout = &roster.layouts[at];
-                embed_layout(site, layout)
-            }
-            Page::Content(at) => {
-                let (page, rendered) = (&site.content.pages[at], &site.rendered[at]);
-                let title = site.title_of(at).to_owned();
-                let description = page.front.description.clone();
-                let summary = Some(shorten(&rendered.summary)).filter(|text| !text.is_empty());
-                let description = description.or(summary).unwrap_or_else(tagline);
-                (title, description, content(site, at))
-            }
-            Page::Group { group: at, number } => {
-                let title = site.groups[at].title;
-                let description = on_site("layout.description", title);
-                let title = numbered(site, title.to_owned(), number);
-                (title, description, group(site, at, number))
-            }
-            Page::Schedule => {
-                let upcoming = upcoming(site);
-                (
-                    say("schedule.title", &[]),
-                    tagline(),
-                    Body::Schedule { upcoming },
-                )
-            }
-            Page::Section {
-                section: at,
-                number,
-            } => {
-                let text = site.sections[at].page;
-                let description = text.and_then(|page| {
-                    let written = site.content.pages[page].front.description.clone();
-                    let summary = shorten(&site.rendered[page].summary);
-                    written.or(Some(summary).filter(|text| !text.is_empty()))
-                });
-                let title = numbered(site, site.section_title(at), number);
-                let description = description.unwrap_or_else(tagline);
-                (title, description, section(site, at, number))
-            }
-            Page::Tags => (say("tags.title", &[]), tagline(), tags(site)),
-            Page::Tag { tag: at, number } => {
-                let title = numbered(site, site.tags[at].title.clone(), number);
-                (title, tagline(), tag(site, at, number))
-            }
-            Page::GoLive => {
-                let description = say("golive.description", &[("site", &roster.site.title)]);
-                (say("golive.title", &[]), description, golive::body(site))
-            }
-            Page::NotFound => {
-                let description = say("missing.description", &[]);
-                (say("missing.title", &[]), description, Body::NotFound {})
-            }
-            Page::Offline => {
-                let description = say("offline.why", &[]);
-                (say("offline.title", &[]), description, Body::NotFound {})
-            }
-        }
-    }
-}
-
-/// The title of a list's page.
-fn numbered(site: &Site<'_>, title: String, number: usize) -> String {
-    match number {
-        1 => title,
-        _ => site.texts.say(
-            "list.page_title",
-            &[("title", &title), ("n", &number.to_string())],
-        ),
-    }
 }
 
 /// A user's stream in one of their apps.
@@ -431,7 +234,8 @@ pub(super) fn user_stream(user: &User, app: usize) -> StreamName {
     }
 }
 
-fn channel_stream(site: &Site<'_>, at: usize) -> StreamName {
+/// A channel's stream.
+pub(super) fn channel_stream(site: &Site<'_>, at: usize) -> StreamName {
     let channel = &site.roster.channels[at];
     StreamName {
         app: channel.app.value.clone(),

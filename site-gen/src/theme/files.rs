@@ -11,7 +11,7 @@ use include_dir::{Dir, include_dir};
 use roster::{At, Problem, Report, Roster, Slug};
 
 use crate::{
-    content::{files, pages::stray},
+    content::{files, pages::broken_link},
     failure::Failure,
     theme::styles,
 };
@@ -174,7 +174,12 @@ fn shown(file: &'static include_dir::File<'static>) -> File {
 
 fn own(folder: &Path, reports: &mut Vec<Report>) -> anyhow::Result<Vec<(String, File)>> {
     let found = files::find(folder)?;
-    reports.extend(found.strays.iter().map(|path| stray(folder, path)));
+    reports.extend(
+        found
+            .broken_links
+            .iter()
+            .map(|path| broken_link(folder, path)),
+    );
     let files = found.files.into_iter();
     files.map(|(name, path)| Ok((name, read(&path)?))).collect()
 }

@@ -153,11 +153,11 @@ fn links_in_content_are_followed_inside_and_told_outside() {
     for path in ["content/out.txt", "content/guides/up"] {
         assert!(said.contains(path), "{said}");
     }
-    assert_eq!(
-        said.matches("leads to nothing of the site").count(),
-        2,
-        "{said}"
-    );
+    let told = said.matches("this symbolic link is broken, or leads out of the folder");
+    assert_eq!(told.count(), 2, "{said}");
+    let json = site.run(&["check", "--json"]).stdout;
+    let json = String::from_utf8(json).unwrap();
+    assert_eq!(json.matches("\"code\": \"symlink\"").count(), 2, "{json}");
 }
 
 #[test]

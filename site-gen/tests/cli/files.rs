@@ -202,7 +202,7 @@ fn a_build_that_changes_nothing_tells_its_warnings_again() {
             format!("{SMALL}\n[notify]\n"),
             "notifications are not sent yet",
         ),
-        (unspoken, "the theme does not speak this language"),
+        (unspoken, "the theme has no texts in this language"),
     ] {
         let site = Site::new(&roster);
         for _ in 0..2 {

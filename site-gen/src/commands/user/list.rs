@@ -130,7 +130,7 @@ fn state(key: &Key, now: Timestamp) -> &'static str {
     match key.window.standing(now) {
         Standing::Early => "early",
         Standing::Open => "good",
-        Standing::Over => "over",
+        Standing::Over => "expired",
     }
 }
 

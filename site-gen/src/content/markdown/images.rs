@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use super::summary::text_until;
 use crate::escape;
 
-/// Width and height in pixels; `None` for a drawing, which has no size of its own.
+/// Width and height in pixels; `None` for SVG and AVIF, whose size is not read.
 pub(super) type Size = Option<(usize, usize)>;
 
 /// A picture's size, from the head of its file.

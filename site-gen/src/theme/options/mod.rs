@@ -35,9 +35,9 @@ pub struct Look {
     /// Dark, light, or what the person's system asks for.
     pub scheme: Scheme,
     /// Families for text, as in CSS.
-    pub font: Option<Families>,
+    pub font: Option<CssWords>,
     /// Families for code.
-    pub font_mono: Option<Families>,
+    pub font_mono: Option<CssWords>,
     /// Font files.
     pub fonts: Vec<At<Font>>,
     /// Corners, in pixels.
@@ -48,12 +48,12 @@ pub struct Look {
     pub footer: Vec<At<FooterLink>>,
     /// Whether browsers may keep pages for when the network is away; unsaid, they may.
     pub offline: Option<bool>,
-    /// The pages' grounds.
-    pub grounds: Grounds,
+    /// The pages' backgrounds.
+    pub backgrounds: Backgrounds,
 }
 
-/// The pages' grounds, dark and light, where the style sheet names them as the default one does.
-pub type Grounds = [Option<Colour>; 2];
+/// The pages' backgrounds, dark and light, where the style sheet names them as the default one does.
+pub type Backgrounds = [Option<Colour>; 2];
 
 /// Dark or light.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -72,13 +72,13 @@ pub enum Scheme {
 #[derive(Clone, Debug)]
 pub struct Font {
     /// The name that `font` calls it by.
-    pub family: Families,
+    pub family: CssWords,
     /// An asset: `inter.woff2`.
     pub file: At<String>,
     /// `400`, or `100 900` of a variable font.
-    pub weight: Families,
+    pub weight: CssWords,
     /// `normal` or `italic`.
-    pub style: Families,
+    pub style: CssWords,
 }
 
 /// A link at the foot.
@@ -93,15 +93,15 @@ pub struct FooterLink {
 /// Words that go into a style sheet: nothing in them can end a declaration.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Families(String);
+pub struct CssWords(String);
 
-impl std::fmt::Display for Families {
+impl std::fmt::Display for CssWords {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl TryFrom<String> for Families {
+impl TryFrom<String> for CssWords {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
@@ -110,14 +110,14 @@ impl TryFrom<String> for Families {
             return Err("expected letters, digits, spaces, commas, - and '");
         }
         match text.matches('\'').count() % 2 {
-            0 => Ok(Families(text)),
+            0 => Ok(CssWords(text)),
             _ => Err("expected a ' before and after a name, and none in it"),
         }
     }
 }
 
 leaf_field!(
-    Families,
+    CssWords,
     "a text such as \"Inter, system-ui, sans-serif\"",
     is_str
 );
@@ -139,11 +139,11 @@ impl Field for Font {
 
     fn decode(_: &str, value: Toml<'_>, problems: &mut Problems) -> Option<Self> {
         let mut table = Table::new("a font", value.span(), value, problems)?;
-        let words = |text: &str| Families(text.to_owned());
-        let family = table.required::<Families>("family");
+        let words = |text: &str| CssWords(text.to_owned());
+        let family = table.required::<CssWords>("family");
         let file = table.required("file");
-        let weight = table.optional::<Families>("weight");
-        let style = table.optional::<Families>("style");
+        let weight = table.optional::<CssWords>("weight");
+        let style = table.optional::<CssWords>("style");
         table.finish();
         Some(Font {
             family: family?.value,
@@ -185,7 +185,7 @@ impl Look {
     /// The problems of all `theme.toml`.
     pub fn load(theme: &Theme) -> Result<(Self, Vec<Report>), Vec<Report>> {
         let mut options = Look {
-            grounds: grounds(theme),
+            backgrounds: backgrounds(theme),
             ..Look::default()
         };
         let (mut bad, mut warnings) = (Vec::new(), Vec::new());
@@ -266,10 +266,10 @@ impl Look {
         light: Option<At<Colour>>,
         problems: &mut Problems,
     ) {
-        let grounds = self.grounds;
+        let backgrounds = self.backgrounds;
         let both = accent.clone();
         let wanted = [accent, light.clone().or(both)];
-        for (at, (wanted, ground)) in wanted.into_iter().zip(grounds).enumerate() {
+        for (at, (wanted, ground)) in wanted.into_iter().zip(backgrounds).enumerate() {
             let Some(wanted) = wanted else { continue };
             let contrast = ground.map_or(21.0, |ground| wanted.contrast(ground));
             if contrast >= ENOUGH {
@@ -330,7 +330,7 @@ fn missing(file: &At<String>, assets: &BTreeMap<String, File>) -> Option<Problem
     )
 }
 
-fn grounds(theme: &Theme) -> Grounds {
+fn backgrounds(theme: &Theme) -> Backgrounds {
     let css = theme.assets.get(SHEET).and_then(File::text).unwrap_or("");
     let mut found = css.split("--bg:").skip(1);
     let mut next = || Colour::parse(found.next()?.trim_start().get(..7)?);

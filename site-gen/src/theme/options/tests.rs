@@ -19,7 +19,7 @@ fn the_built_in_options_change_nothing() {
     let (options, warnings) = with("").unwrap();
     assert!(warnings.is_empty());
     assert_eq!(options.style(SHEET, "a{}"), "a{}");
-    assert!(grounds(&Theme::built_in()).iter().all(Option::is_some));
+    assert!(backgrounds(&Theme::built_in()).iter().all(Option::is_some));
 }
 
 #[test]

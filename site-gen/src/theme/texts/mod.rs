@@ -116,10 +116,10 @@ impl Texts {
                 Problem::warning(
                     "language",
                     language.span.clone(),
-                    "the theme does not speak this language",
+                    "the theme has no texts in this language",
                 )
                 .label(format!(
-                    "pages will be in English; there is {}",
+                    "pages will be in English; available: {}",
                     spoken.join(", ")
                 ))
                 .help(format!(
