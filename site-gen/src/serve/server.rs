@@ -102,8 +102,8 @@ pub fn run(
         .map_err(|error| anyhow::anyhow!("{error}"))?;
     let function = match live_list(&live, &secrets, pictures.as_ref())? {
         Some(list) => {
-            let voice = voice.clone();
-            function.with_live_list(list.telling(move |text| voice.say(text)))
+            let reporter = reporter.clone();
+            function.with_live_list(list.telling(move |text| reporter.say(text)))
         }
         None => function,
     };
