@@ -5,3 +5,6 @@ pub const ASSETS: &str = "assets";
 
 /// The service worker: at the root, since it answers for what is below it.
 pub const WORKER: &str = "service-worker.js";
+
+/// What each of the server's files says of itself near its beginning.
+pub const MADE: &str = "Made from mitts.toml by `mitts build`: change that, not this.";

@@ -161,6 +161,13 @@ pub fn build(
         let staged = server.stage(file.name, *blake3::hash(bytes).as_bytes(), bytes)?;
         server_made.add(file.name.to_owned(), staged);
     }
+    target::spare(&tree.in_the_way(), "the site", &options.out, "--out")?;
+    target::spare(
+        &server.in_the_way(),
+        "the server's files",
+        &options.deploy,
+        "--deploy",
+    )?;
     let changed = made.changed + server_made.changed;
     // what has warnings is read again, to tell of them again; those of the roster alone come with it
     let inputs = match more.is_empty() && site.warnings.is_empty() && is_spoken {

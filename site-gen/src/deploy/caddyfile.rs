@@ -8,7 +8,9 @@ use std::{fmt::Write, path::Path};
 
 use roster::{App, Ingest, Playback, Roster};
 
-use super::{DeployOptions, MADE, caddy::Caddy, caddy::token, function::Function, headers};
+use crate::paths::MADE;
+
+use super::{DeployOptions, caddy::Caddy, caddy::token, function::Function, headers};
 
 /// The apps' names as a group of a regular expression; slugs need no escaping. `None` without any.
 fn group<'a>(apps: impl Iterator<Item = &'a App>) -> Option<String> {

@@ -5,7 +5,9 @@
 
 use roster::{App, Ingest, Playback, Roster};
 
-use super::{MADE, ports::ice_range, secrets::api_variable};
+use crate::paths::MADE;
+
+use super::{ports::ice_range, secrets::api_variable};
 
 /// The file's text: an nftables script that replaces its own table and touches no other.
 pub(super) fn text(roster: &Roster) -> String {

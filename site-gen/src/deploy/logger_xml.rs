@@ -1,6 +1,8 @@
 //! `Logger.xml`: what OvenMediaEngine logs, with every line left out that would show a stream key.
 
-use super::{MADE, xml::Xml};
+use crate::paths::MADE;
+
+use super::xml::Xml;
 
 /// Tags in the order in which the engine tries them: the first that matches a line decides.
 ///

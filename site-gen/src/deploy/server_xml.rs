@@ -2,8 +2,10 @@
 
 use roster::{Roster, SecretRef};
 
+use crate::paths::MADE;
+
 use super::{
-    DeployOptions, MADE, application_xml, bind_xml,
+    DeployOptions, application_xml, bind_xml,
     secrets::{admission_variable, api_variable},
     xml::Xml,
 };

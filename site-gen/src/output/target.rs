@@ -46,6 +46,28 @@ pub fn check(project: &Project, out: &Path, deploy: &Path) -> Result<(), Failure
     Ok(())
 }
 
+/// Most files that are named.
+const NAMED: usize = 10;
+
+/// Files of others are not overwritten.
+///
+/// # Errors
+/// Which of them would be, if any, and a way out.
+pub fn spare(foreign: &[String], what: &str, shown: &Path, option: &str) -> Result<(), Failure> {
+    if foreign.is_empty() {
+        return Ok(());
+    }
+    let more = match foreign.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Err(Failure::Usage(format!(
+        "{what} would overwrite files in {} that no build wrote: {}{more}; choose an empty folder with {option}, or move them",
+        shown.display(),
+        foreign[..foreign.len().min(NAMED)].join(", ")
+    )))
+}
+
 /// Where a path leads, which need not exist: the same for all of its spellings.
 ///
 /// # Errors

@@ -22,6 +22,7 @@ use rayon::prelude::*;
 use crate::{
     fingerprint::Fingerprint,
     output::{
+        foreign::in_the_way,
         manifest::{Entry, Manifest, Stamp, clean, replace},
         moves::merge,
         target::resolve,
@@ -181,6 +182,14 @@ impl Tree {
             entry: Entry { fingerprint, stamp },
             changed: true,
         })
+    }
+
+    /// Files of others that the staged ones would overwrite: where no build is known to have been.
+    pub fn in_the_way(&self) -> Vec<String> {
+        match self.fresh || !self.old.files.is_empty() || !self.strays.is_empty() {
+            true => Vec::new(),
+            false => in_the_way(&self.stage, &self.root),
+        }
     }
 
     /// Moves everything staged into the tree, deletes what only the old manifest lists, and writes the

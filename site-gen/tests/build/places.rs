@@ -158,10 +158,42 @@ fn an_empty_folder_and_one_with_files_of_others_can_be_built_into() {
     let site = Site::new(SMALL);
     fs::create_dir(site.path("public")).unwrap();
     site.write("deploy/mine.conf", "x");
-    site.write("public/alice", "a file where a page's folder goes");
+    site.write("public/notes.txt", "y");
     site.good(&["build"]);
     assert!(site.path("public/alice/index.html").exists());
     assert_eq!(site.read("deploy/mine.conf"), "x");
+    assert_eq!(site.read("public/notes.txt"), "y");
+}
+
+/// What nobody's build wrote is nobody's to replace; what one wrote whose manifest is lost is.
+#[test]
+fn files_of_others_are_not_overwritten() {
+    let site = Site::new(SMALL);
+    site.write("public/index.html", "a home page");
+    site.write("public/alice", "a file where a page's folder goes");
+    site.write("deploy/Caddyfile", "by hand");
+    let said = site.bad(1, &["build"]);
+    assert!(
+        said.contains("no build wrote: alice, index.html; choose"),
+        "{said}"
+    );
+    assert_eq!(site.read("public/index.html"), "a home page");
+    assert_eq!(
+        site.read("public/alice"),
+        "a file where a page's folder goes"
+    );
+    fs::remove_dir_all(site.path("public")).unwrap();
+    let said = site.bad(1, &["build"]);
+    assert!(said.contains("no build wrote: Caddyfile; choose"), "{said}");
+    assert!(!site.path("public").exists(), "both or none");
+    fs::remove_file(site.path("deploy/Caddyfile")).unwrap();
+    site.good(&["build"]);
+    fs::remove_dir_all(site.path(".mitts")).unwrap();
+    site.write(
+        "mitts.toml",
+        SMALL.replace("title", "tagline = \"new\"\ntitle"),
+    );
+    site.good(&["build"]);
 }
 
 #[cfg(target_os = "linux")]
