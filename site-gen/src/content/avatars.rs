@@ -18,8 +18,9 @@ use image::{
 
 use crate::{fingerprint::Fingerprint, paths::ASSETS};
 
-/// Width and height in pixels: as shown, and for screens of twice the density.
-pub const SIZES: [u32; 2] = [96, 192];
+/// Width and height in pixels: as shown in lists, and as shown large or on screens of a higher density.
+/// Those who show it beside a link want 200 at least.
+pub const SIZES: [u32; 2] = [96, 256];
 
 /// Most pixels a picture has in a direction.
 const MOST: u32 = 10_000;
@@ -29,7 +30,7 @@ const MOST: u32 = 10_000;
 const MOST_MEMORY: u64 = 128 << 20;
 
 /// How pictures are made; another number makes all of them again.
-const RECIPE: u8 = 1;
+const RECIPE: u8 = 2;
 
 /// A picture that is to be made.
 #[derive(Clone, Debug)]

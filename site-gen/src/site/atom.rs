@@ -1,13 +1,17 @@
-//! Atom feeds (RFC 4287) of dated Markdown pages: of the whole site, and of each section that has any.
+//! Atom feeds (RFC 4287): of dated Markdown pages, of the whole site and of each section that has any; and of the
+//! schedule.
 
 use std::fmt::Write;
 
 use jiff::{Timestamp, tz::TimeZone};
 use roster::Edge;
 
-use crate::{escape, site::source::Site};
+use crate::{
+    escape,
+    site::{schedule::Scheduled, source::Site},
+};
 
-/// How many pages a feed holds.
+/// How many pages or events a feed holds.
 const MOST: usize = 30;
 
 /// The feeds' file names.
@@ -15,8 +19,10 @@ pub(super) fn names(site: &Site<'_>) -> impl Iterator<Item = String> {
     let sections = site.sections.iter();
     let sections = sections.filter(|section| has_feed(site, section.pages.iter().copied()));
     let whole = site.dated.then_some("/").into_iter();
+    let schedule = (!site.schedule.is_empty()).then_some(SCHEDULE);
     whole
         .chain(sections.map(|section| section.path.as_str()))
+        .chain(schedule)
         .map(name)
 }
 
@@ -32,7 +38,42 @@ pub fn feeds(site: &Site<'_>) -> Vec<(String, String)> {
     let feeds = std::iter::once(whole).chain(sections);
     feeds
         .filter_map(|(path, title, pages)| Some((name(path), feed(site, path, &title, pages)?)))
+        .chain(schedule(site).map(|text| (name(SCHEDULE), text)))
         .collect()
+}
+
+/// The schedule's page.
+const SCHEDULE: &str = "/schedule/";
+
+/// The feed of the schedule, what is last first. Nobody keeps account of when an entry was changed, so its date is
+/// when it begins.
+fn schedule(site: &Site<'_>) -> Option<String> {
+    let newest = site.schedule.iter().map(|entry| entry.at).max()?;
+    let title = site.texts.say("schedule.title", &[]);
+    let title = format!("{title} · {}", site.info.title);
+    let mut text = head(site, SCHEDULE, &title, newest);
+    for entry in site.schedule.iter().rev().take(MOST) {
+        scheduled(site, entry, &mut text);
+    }
+    text.push_str("</feed>\n");
+    Some(text)
+}
+
+fn scheduled(site: &Site<'_>, entry: &Scheduled<'_>, text: &mut String) {
+    let Scheduled { id, at, shown, .. } = entry;
+    let url = escape::xml(&site.info.url);
+    let words = [shown.shown.as_str(), &shown.title].into_iter();
+    let words = words.chain(shown.about.as_deref());
+    let words: Vec<&str> = words.filter(|words| !words.is_empty()).collect();
+    // writing to a text cannot fail
+    let _ = write!(
+        text,
+        "<entry>\n<id>{url}{SCHEDULE}#{id}</id>\n<title>{}</title>\n<updated>{at}</updated>\n\
+         <link rel=\"alternate\" type=\"text/html\" href=\"{url}{}\"/>\n<summary>{}</summary>\n</entry>\n",
+        escape::xml(&shown.name),
+        escape::xml(&shown.path),
+        escape::xml(&words.join(" · ")),
+    );
 }
 
 /// `news/feed.xml` of `/news/`.
@@ -62,8 +103,18 @@ fn feed(site: &Site<'_>, path: &str, title: &str, pages: &[usize]) -> Option<Str
     dated.sort_by_key(|(when, at)| (std::cmp::Reverse(*when), *at));
     dated.truncate(MOST);
     let (newest, _) = dated.first()?;
+    let mut text = head(site, path, title, *newest);
+    for (when, at) in dated {
+        entry(site, when, at, &mut text);
+    }
+    text.push_str("</feed>\n");
+    Some(text)
+}
+
+/// The beginning of the feed of the page at `path`.
+fn head(site: &Site<'_>, path: &str, title: &str, newest: Timestamp) -> String {
     let home = escape::xml(&format!("{}{path}", site.info.url));
-    let mut text = format!(
+    format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\" xml:base=\"{home}\">\n\
          <id>{home}</id>\n<title>{}</title>\n<updated>{newest}</updated>\n\
@@ -73,12 +124,7 @@ fn feed(site: &Site<'_>, path: &str, title: &str, pages: &[usize]) -> Option<Str
         escape::xml(&site.info.language),
         escape::xml(title),
         escape::xml(&site.info.title),
-    );
-    for (when, at) in dated {
-        entry(site, when, at, &mut text);
-    }
-    text.push_str("</feed>\n");
-    Some(text)
+    )
 }
 
 fn entry(site: &Site<'_>, when: Timestamp, at: usize, text: &mut String) {

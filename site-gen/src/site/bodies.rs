@@ -31,6 +31,7 @@ pub(super) fn home<'a>(site: &'a Site<'a>, number: usize) -> Body<'a> {
         thumb: site.endpoints.thumbs(app, &site.roster.ome.ports),
     });
     let layouts = site.roster.layouts.values().filter(|_| first);
+    let groups = site.groups.iter().filter(|_| first);
     Body::Home {
         streamers,
         layouts: layouts
@@ -39,6 +40,12 @@ pub(super) fn home<'a>(site: &'a Site<'a>, number: usize) -> Body<'a> {
                 path: format!("/{}/", *layout.slug),
                 kind: kind(layout),
                 streams: site.streams_in(layout).len(),
+            })
+            .collect(),
+        groups: groups
+            .map(|group| Link {
+                title: group.title.to_owned(),
+                path: group.path(),
             })
             .collect(),
         upcoming: if first { upcoming(site) } else { Vec::new() },
@@ -254,11 +261,17 @@ pub(super) fn single<'a>(
     }
 }
 
-/// One stream for other sites.
-pub(super) fn embed_stream<'a>(site: &'a Site<'a>, name: &'a str, stream: &StreamName) -> Body<'a> {
+/// One stream for other sites. A channel's is no one user's.
+pub(super) fn embed_stream<'a>(
+    site: &'a Site<'a>,
+    name: &'a str,
+    user: Option<&'a User>,
+    stream: &StreamName,
+) -> Body<'a> {
     Body::Embed {
         name,
         path: site.roster.watch_path(stream),
+        user: user.map(|user| streamer(site, user)),
         stream: site.stream(stream),
         layout: None,
     }
@@ -270,6 +283,7 @@ pub(super) fn embed_layout<'a>(site: &'a Site<'a>, layout: &'a Layout) -> Body<'
     Body::Embed {
         name: &layout.title,
         path: info.path.clone(),
+        user: None,
         stream: None,
         layout: Some(info),
     }

@@ -73,11 +73,11 @@ impl Page {
             },
             Page::WatchEmbed { user, app } => {
                 let user = &roster.users[user];
-                embed_stream(site, &user.name, &user_stream(user, app))
+                embed_stream(site, &user.name, Some(user), &user_stream(user, app))
             }
             Page::ChannelEmbed(at) => {
                 let stream = channel_stream(site, at);
-                embed_stream(site, &roster.channels[at].title, &stream)
+                embed_stream(site, &roster.channels[at].title, None, &stream)
             }
             Page::LayoutEmbed(at) => embed_layout(site, &roster.layouts[at]),
             Page::Content(at) => content(site, at),

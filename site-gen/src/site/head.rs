@@ -24,7 +24,10 @@ pub(super) fn alternates(page: Page, site: &Site<'_>) -> Vec<Alternate> {
     match page {
         Page::Home(_) => whole().into_iter().chain(all()).collect(),
         Page::Content(_) => whole().into_iter().collect(),
-        Page::Schedule => all().into_iter().collect(),
+        Page::Schedule => {
+            let feed = feed("/schedule/", &site.texts.say("schedule.title", &[]));
+            all().into_iter().chain([feed]).collect()
+        }
         Page::Section { section: at, .. } => {
             let section = &site.sections[at];
             let has = has_feed(site, section.pages.iter().copied());

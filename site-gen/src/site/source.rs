@@ -163,7 +163,7 @@ impl<'a> Site<'a> {
         Ok(site)
     }
 
-    /// Layouts, then the Markdown pages that ask for it, by weight and title, then publishing.
+    /// Layouts, the schedule, the Markdown pages that ask for it, by weight and title, then publishing.
     fn make_menu(&self) -> Vec<(String, String)> {
         let layouts = self
             .roster
@@ -184,7 +184,14 @@ impl<'a> Site<'a> {
         pages.sort();
         let publish = golive::is_there(self.roster)
             .then(|| (self.texts.say("golive.title", &[]), golive::PATH.to_owned()));
+        let schedule = (!self.schedule.is_empty()).then(|| {
+            (
+                self.texts.say("schedule.title", &[]),
+                "/schedule/".to_owned(),
+            )
+        });
         layouts
+            .chain(schedule)
             .chain(pages.into_iter().map(|(_, title, path)| (title, path)))
             .chain(publish)
             .collect()

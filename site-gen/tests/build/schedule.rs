@@ -241,3 +241,36 @@ fn dated_pages_are_in_feeds_of_the_site_and_of_their_section() {
         "{section}"
     );
 }
+
+#[test]
+fn the_schedule_is_a_feed_and_in_the_menu() {
+    let site = site();
+    let feed = site.read("public/schedule/feed.xml");
+    for part in [
+        "<title>Schedule · T</title>",
+        "<id>https://live.example.net/schedule/</id>",
+        "<updated>2026-12-05T19:00:00Z</updated>",
+        "<title>Q &amp; A</title>",
+        "<link rel=\"alternate\" type=\"text/html\" href=\"https://live.example.net/finals/\"/>",
+        "The &lt;finals&gt; · Ünïcödé",
+    ] {
+        assert!(feed.contains(part), "{part} in {feed}");
+    }
+    assert_eq!(feed.matches("<entry>").count(), 3);
+    assert!(
+        feed.find("Q &amp; A") < feed.find("Finals; and, more"),
+        "what is last first"
+    );
+    let page = site.read("public/schedule/index.html");
+    assert!(page.contains("href=\"/schedule/feed.xml\""), "{page}");
+    let home = site.read("public/index.html");
+    assert!(
+        home.contains("<a href=\"/schedule/\">Schedule</a>"),
+        "{home}"
+    );
+    let watch = site.read("public/alice/index.html");
+    assert!(
+        watch.contains("<a href=\"/alice/schedule.ics\">"),
+        "{watch}"
+    );
+}

@@ -84,7 +84,7 @@ fn the_head_of_a_watch_page() {
     let page = text(&tree, "alice/index.html");
     let avatar = tree
         .keys()
-        .find(|name| name.starts_with("assets/avatar-192."))
+        .find(|name| name.starts_with("assets/avatar-256."))
         .unwrap();
     let name = "Alice &quot;A&quot; &lt;b&gt;&amp;&#39;#x";
     let expected = format!(
@@ -96,8 +96,8 @@ fn the_head_of_a_watch_page() {
 <meta property="og:description" content="Watch {name} live on The Friday Kitchen">
 <meta property="og:url" content="https://live.example.net/alice/">
 <meta property="og:image" content="https://live.example.net/{avatar}">
-<meta property="og:image:width" content="192">
-<meta property="og:image:height" content="192">
+<meta property="og:image:width" content="256">
+<meta property="og:image:height" content="256">
 <meta property="og:image:alt" content="{name}">
 <meta name="twitter:card" content="summary">
 <link rel="alternate" type="application/json+oembed" href="https://live.example.net/alice/oembed.json" title="{name}">
@@ -146,7 +146,7 @@ fn who_may_embed_is_told_how() {
     assert_eq!(alice["version"], "1.0");
     assert_eq!(alice["title"], NAME);
     assert_eq!(alice["provider_name"], "The Friday Kitchen");
-    assert_eq!(alice["thumbnail_width"], 192);
+    assert_eq!(alice["thumbnail_width"], 256);
     let frame = Html::parse_fragment(alice["html"].as_str().unwrap());
     let frames = Selector::parse("*").unwrap();
     let frame = frame.select(&frames).find(|e| e.value().name() == "iframe");

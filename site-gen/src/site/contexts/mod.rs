@@ -140,6 +140,7 @@ pub enum Body<'a> {
     Home {
         streamers: Vec<Streamer<'a>>,
         layouts: Vec<LayoutLink<'a>>,
+        groups: Vec<Link>,
         upcoming: Vec<Upcoming>,
         apps: Vec<AppInfo<'a>>,
         pagination: Pagination,
@@ -163,6 +164,7 @@ pub enum Body<'a> {
     Embed {
         name: &'a str,
         path: String,
+        user: Option<Streamer<'a>>,
         stream: Option<Stream<'a>>,
         layout: Option<LayoutInfo<'a>>,
     },

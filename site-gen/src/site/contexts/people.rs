@@ -75,7 +75,7 @@ pub struct Person<'a> {
 pub struct AvatarInfo {
     /// The address of one of 96 pixels.
     pub small: String,
-    /// And of 192.
+    /// And of 256.
     pub large: String,
 }
 
