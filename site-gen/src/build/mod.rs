@@ -147,20 +147,7 @@ pub fn build(
     write_feeds(&tree, &site, &mut made)?;
     write_installed(&tree, &site, &assets, &looks, &mut made)?;
     copy_files(&tree, &content.files, &mut made)?;
-    let served = deploy::files(
-        &roster,
-        &deploy::DeployOptions {
-            direct: options.endpoints != Endpoints::OneOrigin,
-            cdn: cdn.then(|| players::CDN.to_owned()),
-            public,
-        },
-    );
-    let mut server_made = Made::default();
-    for file in &served {
-        let bytes = file.text.as_bytes();
-        let staged = server.stage(file.name, *blake3::hash(bytes).as_bytes(), bytes)?;
-        server_made.add(file.name.to_owned(), staged);
-    }
+    let server_made = write_server(&server, &roster, options.endpoints, cdn, public)?;
     target::spare(&tree.in_the_way(), "the site", &options.out, "--out")?;
     target::spare(
         &server.in_the_way(),
@@ -191,6 +178,28 @@ pub fn build(
         cdn,
         warnings: with_problems(iter::once(report).chain(more).chain(site.warnings)),
     })
+}
+
+/// Writes the files of OvenMediaEngine, Caddy and the firewall.
+fn write_server(
+    tree: &Tree,
+    roster: &Roster,
+    endpoints: Endpoints,
+    cdn: bool,
+    public: Option<PathBuf>,
+) -> anyhow::Result<Made> {
+    let options = deploy::DeployOptions {
+        direct: endpoints != Endpoints::OneOrigin,
+        cdn: cdn.then(|| players::CDN.to_owned()),
+        public,
+    };
+    let mut made = Made::default();
+    for file in deploy::files(roster, &options) {
+        let bytes = file.text.as_bytes();
+        let staged = tree.stage(file.name, *blake3::hash(bytes).as_bytes(), bytes)?;
+        made.add(file.name.to_owned(), staged);
+    }
+    Ok(made)
 }
 
 fn with_problems(reports: impl IntoIterator<Item = Report>) -> Vec<Report> {

@@ -171,29 +171,7 @@ pub fn load(files: Files, roster: &Roster, roster_report: &Report) -> Result<Con
             });
         }
     }
-    let mut hints = Hints::default();
-    let missing = abouts(roster)
-        .filter(|about| !content.about.contains_key(about.as_str()))
-        .filter(|_| reports.is_empty())
-        .map(|about| {
-            Problem::error("about", about.span.clone(), "there is no such text")
-                .label(format!(
-                    "expected a Markdown file {}",
-                    folder.join(about.as_str()).display()
-                ))
-                .did_you_mean(hints.of("about", about, names.iter().map(String::as_str)))
-        });
-    let mut missing: Vec<Problem> = missing.collect();
-    content.avatars = read_avatars(&content.files, roster, &mut hints, &mut missing);
-    if reports.is_empty() {
-        missing.extend(pictures::check(roster, folder, &content.files)?);
-        if let Some(picture) = &roster.site.picture {
-            match pictures::shared(picture, folder, &content.files) {
-                Ok(size) => drop(content.shared.insert(picture.as_str().to_owned(), size)),
-                Err(problem) => missing.push(problem),
-            }
-        }
-    }
+    let mut missing = named(roster, folder, &names, reports.is_empty(), &mut content)?;
     if !missing.is_empty() {
         missing.sort_by_key(|problem| problem.span.start);
         reports.push(Report::new(
@@ -207,6 +185,38 @@ pub fn load(files: Files, roster: &Roster, roster_report: &Report) -> Result<Con
     } else {
         Err(Failure::Input(reports))
     }
+}
+
+/// Reads the pictures that the roster names, and tells what is not there. Texts and pictures of the site are
+/// looked at when all files under `content/` are good.
+fn named(
+    roster: &Roster,
+    folder: &Path,
+    names: &[String],
+    good: bool,
+    content: &mut Content,
+) -> Result<Vec<Problem>, Failure> {
+    let mut hints = Hints::default();
+    let missing = abouts(roster)
+        .filter(|about| good && !content.about.contains_key(about.as_str()))
+        .map(|about| {
+            let path = folder.join(about.as_str());
+            Problem::error("about", about.span.clone(), "there is no such text")
+                .label(format!("expected a Markdown file {}", path.display()))
+                .did_you_mean(hints.of("about", about, names.iter().map(String::as_str)))
+        });
+    let mut missing: Vec<Problem> = missing.collect();
+    content.avatars = read_avatars(&content.files, roster, &mut hints, &mut missing);
+    if good {
+        missing.extend(pictures::check(roster, folder, &content.files)?);
+        if let Some(picture) = &roster.site.picture {
+            match pictures::shared(picture, folder, &content.files) {
+                Ok(size) => drop(content.shared.insert(picture.as_str().to_owned(), size)),
+                Err(problem) => missing.push(problem),
+            }
+        }
+    }
+    Ok(missing)
 }
 
 /// Where a Markdown file is in the site: `guides/obs.md` is `/guides/obs/`, `guides/index.md` is

@@ -75,7 +75,7 @@ mod tests {
         let ports = Ports {
             http: port,
             thumbnail: port,
-            ..roster.ome.ports.clone()
+            ..roster.ome.ports
         };
         let poll = Poll::default();
         for (stream, live) in [

@@ -201,7 +201,7 @@ impl<'p> Filter<'p> {
                 link.address.into()
             }
             Err(missing) => {
-                self.miss(missing);
+                self.miss(*missing);
                 filled
             }
         }
@@ -247,7 +247,7 @@ impl<'p> Filter<'p> {
                 fragment: None,
             });
         } else {
-            self.miss(library.no_file("image", &filled, self.place.file, &span));
+            self.miss(*library.no_file("image", &filled, self.place.file, &span));
         }
         filled
     }

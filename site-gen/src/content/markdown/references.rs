@@ -40,6 +40,9 @@ pub struct Missing {
     pub name: String,
 }
 
+/// That something is not there, and what was looked for.
+pub(super) type Lost = Box<(Problem, Option<Missing>)>;
+
 /// A link's address and what is to be looked at.
 pub(super) struct Link {
     pub(super) address: String,
@@ -79,7 +82,7 @@ impl Library<'_> {
         page: Option<&str>,
         written: &str,
         span: &Range<usize>,
-    ) -> Result<Link, (Problem, Option<Missing>)> {
+    ) -> Result<Link, Lost> {
         let (rest, fragment) = match written.split_once('#') {
             Some((rest, fragment)) => (rest, Some(decoded(fragment))),
             None => (written, None),
@@ -121,20 +124,12 @@ impl Library<'_> {
     }
 
     /// The problem that a file beside the text is not there.
-    pub(super) fn no_file(
-        &self,
-        what: &str,
-        path: &str,
-        from: &str,
-        span: &Range<usize>,
-    ) -> (Problem, Option<Missing>) {
+    pub(super) fn no_file(&self, what: &str, path: &str, from: &str, span: &Range<usize>) -> Lost {
         let problem = Problem::error("link", span.clone(), format!("there is no {what} `{path}`"))
             .label("expected a file under content/")
             .help("paths are seen from the folder of the text's file, or with a `/` from content/");
-        (
-            problem,
-            join(from, path).map(|name| Missing::of(false, name)),
-        )
+        let missing = join(from, path).map(|name| Missing::of(false, name));
+        Box::new((problem, missing))
     }
 }
 
@@ -148,14 +143,14 @@ impl Missing {
     }
 }
 
-fn no_page(path: &str, name: Option<String>, span: &Range<usize>) -> (Problem, Option<Missing>) {
+fn no_page(path: &str, name: Option<String>, span: &Range<usize>) -> Lost {
     let problem = Problem::error("link", span.clone(), format!("there is no page `{path}`"))
         .label("expected a Markdown page under content/ that is no draft")
         .help(
             "links to Markdown are seen from the folder of their file, or with a `/` from content/",
         );
     let name = name.unwrap_or_else(|| path.to_owned());
-    (problem, Some(Missing::of(true, name)))
+    Box::new((problem, Some(Missing::of(true, name))))
 }
 
 /// A path with what an address cannot hold encoded.
