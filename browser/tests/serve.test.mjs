@@ -48,6 +48,13 @@ after(async () => {
   if (folder) await rm(folder, { recursive: true, force: true });
 });
 
+test("another that finds its port taken leaves this one's pages as they are", async () => {
+  const pages = async () => Promise.all(["", "alice/"].map(async (at) => (await fetch(`${origin}/${at}`)).text()));
+  const before = await pages();
+  await assert.rejects(mitts(["serve", "--listen", "127.0.0.1:0"]), /cannot be listened on: something else listens there/);
+  assert.deepEqual(await pages(), before);
+});
+
 test("every page of the demo is fine, and streams play", async () => {
   const page = await open(browser, `${origin}/alice/`);
   await plays(page, "show/alice");

@@ -9,6 +9,7 @@ pub mod media;
 pub mod news;
 pub mod pages;
 pub mod poll;
+mod ports;
 pub mod secrets;
 pub mod server;
 mod started;

@@ -3,7 +3,7 @@
 use std::{
     net::{IpAddr, SocketAddr},
     panic::{AssertUnwindSafe, catch_unwind},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, RwLock},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -11,7 +11,6 @@ use std::{
 use anyhow::Context;
 use edge_hook::{Function, LiveList, LiveRoster, LogSink, Rest, Source};
 use roster::Roster;
-use tokio::net::TcpListener;
 
 use crate::{
     build::{Built, Options, Progress, build},
@@ -22,6 +21,7 @@ use crate::{
         news::BuildStatus,
         pages::{self, SiteState, Snapshot},
         poll::Poll,
+        ports::{Ports, alone},
         secrets::{self, Secrets},
         started::Started,
         watch::Sources,
@@ -54,6 +54,8 @@ struct Serving {
     reporter: Arc<dyn Reporter>,
     /// What the function was started with.
     started: Started,
+    /// The file with what OvenMediaEngine is to find in its environment.
+    environment: PathBuf,
 }
 
 /// Serves until the process is interrupted.
@@ -65,10 +67,31 @@ pub fn run(
     settings: &Settings,
     reporter: Arc<dyn Reporter>,
 ) -> Result<(), Failure> {
+    let (roster, _) = project.load()?;
+    let runtime = tokio::runtime::Runtime::new().context("no runtime can be started")?;
+    // before anything is written: another `mitts serve` may be showing this very site
+    let ports = runtime.block_on(Ports::bind(settings.listen, &roster))?;
     let state = project.state()?;
     let folder = state.join("serve");
     std::fs::create_dir_all(&folder)
         .with_context(|| format!("{} cannot be made", folder.display()))?;
+    let _alone = alone(&folder)?;
+    let (serving, function) = prepare(project, settings, reporter, &roster, &state)?;
+    let served = runtime.block_on(serve(serving, function, ports));
+    // pages that wait for news would wait for ever
+    runtime.shutdown_background();
+    served
+}
+
+/// Builds the site and makes the function that answers for it.
+fn prepare(
+    project: Project,
+    settings: &Settings,
+    reporter: Arc<dyn Reporter>,
+    roster: &Roster,
+    state: &Path,
+) -> Result<(Serving, Function), Failure> {
+    let folder = state.join("serve");
     let options = Options {
         out: folder.join("public"),
         deploy: folder.join("deploy"),
@@ -77,16 +100,6 @@ pub fn run(
             false => Endpoints::Direct,
         },
     };
-    let (roster, _) = project.load()?;
-    let built = build(&project, &options, &*reporter)?;
-    reporter.built(&built);
-    let secrets = secrets::provide(&roster, project.folder(), &state.join("secrets"))?;
-    for made in &secrets.made {
-        reporter.say(&format!(
-            "Made a secret for this machine: {} (ignored by git, for your eyes only)",
-            made.display()
-        ));
-    }
     let pictures = match settings.demo {
         true => {
             let reporter = reporter.clone();
@@ -95,82 +108,74 @@ pub fn run(
         }
         false => None,
     };
-    let now = now(&roster, pictures.as_ref(), built.cdn);
+    let built = build(&project, &options, &*reporter)?;
+    reporter.built(&built);
+    let secrets = secrets::provide(roster, project.folder(), &state.join("secrets"))?;
+    for made in &secrets.made {
+        reporter.say(&format!(
+            "Made a secret for this machine: {} (ignored by git, for your eyes only)",
+            made.display()
+        ));
+    }
     let live = LiveRoster::new(roster.clone());
     let log = LogSink::stdout().context("no thread can be started")?;
-    let function = Function::new(live.clone(), &secrets.admission, log)
+    let mut function = Function::new(live.clone(), &secrets.admission, log)
         .map_err(|error| anyhow::anyhow!("{error}"))?;
-    let function = match live_list(&live, &secrets, pictures.as_ref())? {
-        Some(list) => {
-            let reporter = reporter.clone();
-            function.with_live_list(list.telling(move |text| reporter.say(text)))
-        }
-        None => function,
-    };
+    if let Some(list) = live_list(&live, &secrets, pictures.as_ref())? {
+        let reporter = reporter.clone();
+        function = function.with_live_list(list.telling(move |text| reporter.say(text)));
+    }
     let start = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
     let site_state = Arc::new(SiteState {
         root: options.out.clone(),
-        now: RwLock::new(Arc::new(now)),
+        now: RwLock::new(Arc::new(now(roster, pictures.as_ref(), built.cdn))),
         status: BuildStatus::new(u64::try_from(start.as_millis()).unwrap_or(0)),
         poll: Poll::default(),
     });
     let serving = Serving {
         pictures,
         live,
-        site_state: site_state.clone(),
-        reporter: reporter.clone(),
+        site_state,
+        reporter,
         project,
         options,
-        started: Started::with(&roster),
+        started: Started::with(roster),
+        environment: secrets.environment,
     };
-    let runtime = tokio::runtime::Runtime::new().context("no runtime can be started")?;
-    runtime.block_on(async {
-        let site = bind(settings.listen, "choose another with --listen").await?;
-        let address = site.local_addr().context("the port is gone")?;
-        let admission = match hook(&roster) {
-            Some(hook) => {
-                let way_out = "stop the other one, or change `url` of [admission]";
-                Some(bind(hook, way_out).await?)
-            }
-            None => None,
-        };
-        say_where(
-            &serving,
-            &roster,
-            address,
-            admission.is_some(),
-            secrets.environment,
-        );
-        // changes while the first build ran are seen, too: the sources' stamps are in its manifest
-        let mut sources = Sources::watch(&serving.project)?;
-        std::thread::spawn(move || {
+    Ok((serving, function))
+}
+
+/// Answers for site and admission, and builds again after each change, until the process is interrupted.
+async fn serve(serving: Serving, function: Function, ports: Ports) -> Result<(), Failure> {
+    let roster = serving.live.current();
+    say_where(&serving, roster.roster(), &ports);
+    let site_state = serving.site_state.clone();
+    // changes while the first build ran are seen, too: the sources' stamps are in its manifest
+    let mut sources = Sources::watch(&serving.project)?;
+    std::thread::spawn(move || {
+        serving.rebuild();
+        while sources.wait(&|line| serving.reporter.say(line)) {
             serving.rebuild();
-            while sources.wait(&|line| serving.reporter.say(line)) {
-                serving.rebuild();
-            }
-        });
-        let serve_site = axum::serve(site, pages::router(site_state, function.clone()));
-        let serve_hook = async {
-            match admission {
-                Some(listener) => axum::serve(listener, edge_hook::router(function.clone())).await,
-                None => std::future::pending().await,
-            }
-        };
-        let served = tokio::select! {
-            ended = serve_site => ended,
-            ended = serve_hook => ended,
-            () = stopped() => Ok(()),
-        };
-        function.log().flush(Duration::from_secs(1));
-        served
-            .context("the server failed")
-            .map_err(Failure::Machine)
-    })?;
-    // pages that wait for news would wait for ever
-    runtime.shutdown_background();
-    Ok(())
+        }
+    });
+    let serve_site = axum::serve(ports.site, pages::router(site_state, function.clone()));
+    let serve_hook = async {
+        match ports.admission {
+            Some(listener) => axum::serve(listener, edge_hook::router(function.clone())).await,
+            None => std::future::pending().await,
+        }
+    };
+    let served = tokio::select! {
+        ended = serve_site => ended,
+        ended = serve_hook => ended,
+        () = stopped() => Ok(()),
+    };
+    function.log().flush(Duration::from_secs(1));
+    served
+        .context("the server failed")
+        .map_err(Failure::Machine)
 }
 
 impl Serving {
@@ -242,32 +247,9 @@ fn now(roster: &Roster, pictures: Option<&Arc<Pictures>>, cdn: bool) -> Snapshot
     Snapshot::new(roster.clone(), demo, cdn)
 }
 
-/// Where admission is answered: the roster's address if it is on this machine, and without TLS.
-fn hook(roster: &Roster) -> Option<SocketAddr> {
-    let url = &roster.admission.url;
-    url.local_addr().filter(|_| !url.is_https())
-}
-
-async fn bind(address: SocketAddr, way_out: &str) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).await.map_err(|error| {
-        let why = match error.kind() {
-            std::io::ErrorKind::AddrInUse => "something else listens there".to_owned(),
-            _ => error.to_string(),
-        };
-        Failure::Machine(anyhow::anyhow!(
-            "{address} cannot be listened on: {why}; {way_out}"
-        ))
-    })
-}
-
-fn say_where(
-    serving: &Serving,
-    roster: &Roster,
-    site: SocketAddr,
-    admission: bool,
-    environment: PathBuf,
-) {
+fn say_where(serving: &Serving, roster: &Roster, ports: &Ports) {
     let say = |line: String| serving.reporter.say(&line);
+    let site = ports.address;
     let host = match site.ip().is_unspecified() {
         true => "localhost".to_owned(),
         false => match site.ip() {
@@ -276,7 +258,7 @@ fn say_where(
         },
     };
     say(format!("\nSite       http://{host}:{}/", site.port()));
-    match admission {
+    match ports.admission.is_some() {
         true => say(format!("Admission  {}", roster.admission.url)),
         false => say(format!(
             "Admission  not answered here: {} is not on this machine",
@@ -290,7 +272,7 @@ fn say_where(
             "Streams    those of OvenMediaEngine on this machine, run with {}\n           \
              and the environment of {}",
             serving.options.deploy.join("Server.xml").display(),
-            environment.display()
+            serving.environment.display()
         ));
     }
     say(format!(
@@ -320,34 +302,9 @@ async fn stopped() {
 mod tests {
     use super::*;
 
-    fn hook_of(url: &str) -> Option<String> {
-        let text = format!("[site]\ntitle='a'\nurl='http://a'\n[admission]\nurl='{url}'\n");
-        let (roster, _) = Roster::parse("mitts.toml", &text).unwrap();
-        hook(&roster).map(|address| address.to_string())
-    }
-
     #[test]
     fn a_panic_in_a_build_is_a_failure() {
         let failure = unwound(|| panic!("no {}", "luck")).unwrap_err();
         assert!(failure.text(false).contains("the build panicked: no luck"));
-    }
-
-    #[test]
-    fn admission_is_answered_on_this_machine_only() {
-        assert_eq!(
-            hook_of("http://127.0.0.1:9000/admission").as_deref(),
-            Some("127.0.0.1:9000")
-        );
-        assert_eq!(
-            hook_of("http://localhost:9/admission").as_deref(),
-            Some("127.0.0.1:9")
-        );
-        assert_eq!(
-            hook_of("http://[::1]:9/admission").as_deref(),
-            Some("[::1]:9")
-        );
-        assert_eq!(hook_of("https://x.example.net/admission"), None);
-        assert_eq!(hook_of("http://10.0.0.1/admission"), None);
-        assert_eq!(hook_of("https://127.0.0.1:9000/admission"), None);
     }
 }

@@ -1,0 +1,127 @@
+//! What `mitts serve` has for itself while it runs: its ports, and its site's folder.
+
+use std::{
+    fs::{File, TryLockError},
+    io,
+    net::SocketAddr,
+    path::Path,
+};
+
+use anyhow::Context;
+use roster::Roster;
+use tokio::net::TcpListener;
+
+use crate::failure::Failure;
+
+/// The ports that are listened on.
+pub(super) struct Ports {
+    /// For pages.
+    pub(super) site: TcpListener,
+    /// Where that is.
+    pub(super) address: SocketAddr,
+    /// For admission, if the roster has it on this machine.
+    pub(super) admission: Option<TcpListener>,
+}
+
+impl Ports {
+    /// Takes both.
+    ///
+    /// # Errors
+    /// Which of them is taken, or cannot be had, and what to do.
+    pub(super) async fn bind(listen: SocketAddr, roster: &Roster) -> Result<Self, Failure> {
+        let site = bind(listen, "choose another with --listen").await?;
+        let address = site.local_addr().context("the port is gone")?;
+        let admission = match hook(roster) {
+            Some(hook) => {
+                let way_out = "stop the other one, or change `url` of [admission]";
+                Some(bind(hook, way_out).await?)
+            }
+            None => None,
+        };
+        Ok(Ports {
+            site,
+            address,
+            admission,
+        })
+    }
+}
+
+/// Where admission is answered: the roster's address if it is on this machine, and without TLS.
+fn hook(roster: &Roster) -> Option<SocketAddr> {
+    let url = &roster.admission.url;
+    url.local_addr().filter(|_| !url.is_https())
+}
+
+async fn bind(address: SocketAddr, way_out: &str) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let why = match error.kind() {
+            io::ErrorKind::AddrInUse => "something else listens there".to_owned(),
+            _ => error.to_string(),
+        };
+        Failure::Machine(anyhow::anyhow!(
+            "{address} cannot be listened on: {why}; {way_out}"
+        ))
+    })
+}
+
+/// Keeps the folder that pages are served from to this process, as long as the file is open.
+///
+/// # Errors
+/// When another one serves from it, or the disk refuses.
+pub(super) fn alone(folder: &Path) -> Result<File, Failure> {
+    let path = folder.join("lock");
+    let file =
+        File::create(&path).with_context(|| format!("{} cannot be written", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Failure::Machine(anyhow::anyhow!(
+            "another `mitts serve` serves this site; stop it first"
+        ))),
+        Err(TryLockError::Error(error)) => {
+            let error = anyhow::Error::new(error);
+            Err(error
+                .context(format!("{} cannot be locked", path.display()))
+                .into())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hook_of(url: &str) -> Option<String> {
+        let text = format!("[site]\ntitle='a'\nurl='http://a'\n[admission]\nurl='{url}'\n");
+        let (roster, _) = Roster::parse("mitts.toml", &text).unwrap();
+        hook(&roster).map(|address| address.to_string())
+    }
+
+    #[test]
+    fn admission_is_answered_on_this_machine_only() {
+        assert_eq!(
+            hook_of("http://127.0.0.1:9000/admission").as_deref(),
+            Some("127.0.0.1:9000")
+        );
+        assert_eq!(
+            hook_of("http://localhost:9/admission").as_deref(),
+            Some("127.0.0.1:9")
+        );
+        assert_eq!(
+            hook_of("http://[::1]:9/admission").as_deref(),
+            Some("[::1]:9")
+        );
+        assert_eq!(hook_of("https://x.example.net/admission"), None);
+        assert_eq!(hook_of("http://10.0.0.1/admission"), None);
+        assert_eq!(hook_of("https://127.0.0.1:9000/admission"), None);
+    }
+
+    #[test]
+    fn a_folder_is_one_processs() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = alone(folder.path()).unwrap();
+        let second = alone(folder.path()).unwrap_err();
+        assert!(second.text(false).contains("another `mitts serve`"));
+        drop(first);
+        alone(folder.path()).unwrap();
+    }
+}
