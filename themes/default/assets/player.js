@@ -75,7 +75,7 @@
     function ask() {
       if (watch) return;
       if (data.live) {
-        watch = Mitts.live.watch(Mitts.address(data.live), answer);
+        watch = Mitts.live.watch(Mitts.address(data.live), answer, { id: data.stream, doubt: attempts > 0 });
       } else if (!engine) {
         // Nobody to ask: an attempt is the question.
         clearTimeout(retry);
