@@ -46,6 +46,8 @@
       const first = data.state === "connecting" && !seen && next !== "unsupported";
       data.state = next;
       changed();
+      // A card stays until there is a picture again, and does not flash up before the first.
+      if (next !== "connecting") element.toggleAttribute("data-away", ["offline", "reconnecting"].includes(next));
       // Said aloud when something happened, not while the page is finding out how things are.
       const word = element.querySelector('.player-word [data-for="' + next + '"]');
       if (status && word && next !== "connecting" && (!first || next === "playing")) {
@@ -219,6 +221,7 @@
         if (engine) engine.play();
         changed();
       },
+      seen: () => seen,
       pause() {
         if (!engine) return;
         player.paused = true;
