@@ -5,7 +5,8 @@ import { inState, NETWORK, open, plays } from "../support/chromium.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
 
-await staged();
+// Erin's page has nobody to ask whether she is live.
+await staged({ edit: (text) => text.replace("[apps.talk]", "[apps.talk]\nthumbnails = false") });
 
 async function watching(options) {
   await place.engine.publish("show/alice");
@@ -115,6 +116,35 @@ test("who paused hears nothing when the stream comes back, and who is offline st
   await plays(page, "show/alice");
   await leave(page);
 });
+
+test("a browser that counts no frames, as an iPhone's, plays on", async () => {
+  const [uncounted, stuck] = [await watching(), await watching()];
+  for (const [page, frames] of [[uncounted, 0], [stuck, 1]]) {
+    await mark(page);
+    await page.route(/\/live(\.json)?$/, (route) => route.fulfill({ status: 204 }));
+    await page.evaluate((frames) => {
+      HTMLVideoElement.prototype.getVideoPlaybackQuality = () => ({ totalVideoFrames: frames });
+    }, frames);
+  }
+  await until("a picture that stands still is given up", () => replaced(stuck));
+  assert.equal(await replaced(uncounted), false);
+  await leave(uncounted);
+  await leave(stuck);
+});
+
+for (const [what, path, stream] of [["a source for OBS", "/alice/obs/", "show/alice"], ["a page that has nobody to ask", "/erin/", "talk/erin"]]) {
+  test(`OvenPlayer is fetched again where it did not come: ${what}`, async () => {
+    await place.engine.publish(stream);
+    const prepare = (page) => page.route("**/ovenplayer.*.js", (route) => route.abort());
+    const page = await open(browser, place.origin + path, { expected: NETWORK, prepare });
+    await inState(page, stream, "unsupported");
+    await page.unroute("**/ovenplayer.*.js");
+    await until("it has come", () => page.evaluate(() => !!window.OvenPlayer));
+    await inState(page, stream, path.includes("obs") ? "playing" : "offline"); // this engine has no WebRTC
+    await leave(page);
+    place.engine.drop(stream);
+  });
+}
 
 test("a machine that slept begins anew", async () => {
   const page = await watching();
