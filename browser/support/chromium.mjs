@@ -67,6 +67,20 @@ export async function open(browser, url, options = {}) {
 export const source = (page, stream) =>
   page.evaluate((stream) => window.Mitts.players.find(({ element }) => element.dataset.stream === stream)?.engine()?.source(), stream);
 
+/** To prepare a page with: `attempts(page)` is then how often its players began to play. */
+export const countAttempts = (page) => page.addInitScript(() => {
+  window.attempts = 0;
+  document.addEventListener("DOMContentLoaded", () => {
+    const { start } = Mitts.engine;
+    Mitts.engine.start = (...all) => {
+      window.attempts += 1;
+      return start(...all);
+    };
+  });
+});
+
+export const attempts = (page) => page.evaluate(() => window.attempts);
+
 /** The player of a stream such as "show/alice". */
 export const player = (page, stream) => page.locator(`.player[data-stream="${stream}"]`);
 

@@ -175,7 +175,7 @@ test("a question that fails unfolds nobody's tile", async () => {
   const page = await call(["show/alice"]);
   await until("one tile is there", async () => (await tiles(page)).length === 1);
   let asked = 0;
-  await page.route("**/show/bob/live", (route) => (asked++, route.abort()));
+  for (const path of ["**/live.json", "**/show/bob/live"]) await page.route(path, (route) => (asked++, route.abort()));
   await until("it has asked in vain", () => asked > 1);
   assert.equal((await tiles(page)).length, 1);
   await page.reload();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { get } from "node:http";
 import { before, test } from "node:test";
-import { inState, NETWORK, open, plays, VIEWPORTS } from "../support/chromium.mjs";
+import { inState, launch, NETWORK, open, plays, VIEWPORTS } from "../support/chromium.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
 
@@ -153,8 +153,10 @@ test("volume, sound and theatre are remembered", async () => {
   await page.locator(".player").hover();
   await page.getByRole("slider", { name: "Volume" }).fill("35");
   await until("it is quieter", () => video(page, (one) => one.volume === 0.35));
-  await page.keyboard.press("Escape");
-  await page.locator("h1").click();
+  // The slider has the focus; its own keys stay its own.
+  await page.getByRole("slider", { name: "Volume" }).press("ArrowLeft");
+  await until("it is a step quieter", () => video(page, (one) => one.volume === 0.3));
+  await page.getByRole("slider", { name: "Volume" }).press("ArrowRight");
   await page.keyboard.press("t");
   await page.reload();
   await plays(page, "show/alice");
@@ -167,15 +169,66 @@ test("volume, sound and theatre are remembered", async () => {
 });
 
 test("sound that the browser refuses starts muted, and the choice is kept", async () => {
-  const owner = await browser.newContext();
-  await owner.addInitScript(() => localStorage.setItem("mitts.muted", "no"));
-  const page = await owner.newPage();
-  await page.goto(`${place.origin}/dora/`);
-  await plays(page, "radio/dora");
-  const [muted, kept] = await page.evaluate(() => [document.querySelector("video").muted, localStorage.getItem("mitts.muted")]);
-  assert.equal(await page.getByRole("button", { name: "Unmute Dora" }).isVisible(), muted);
-  assert.equal(kept, "no");
-  await owner.close();
+  const strict = await launch(["--autoplay-policy=document-user-activation-required"]);
+  try {
+    // To ask a page something counts as a press there, so it tells by itself how it began.
+    let told;
+    const began = new Promise((done) => (told = done));
+    const prepare = async (page) => {
+      await page.exposeBinding("began", (_, muted, hint) => told({ muted, hint }));
+      await page.addInitScript(() => {
+        localStorage.setItem("mitts.muted", "no");
+        document.addEventListener("DOMContentLoaded", () => {
+          const player = document.querySelector(".player");
+          player.addEventListener("mitts:change", () => {
+            if (player.dataset.state !== "playing" || !player.querySelector("video")) return;
+            setTimeout(() => window.began(player.querySelector("video").muted, player.querySelector(".player-unmute").checkVisibility()));
+          });
+        });
+      });
+    };
+    const page = await open(strict, `${place.origin}/dora/`, { expected: NETWORK, prepare });
+    assert.deepEqual(await began, { muted: true, hint: true });
+    await plays(page, "radio/dora");
+    assert.equal(await page.evaluate(() => localStorage.getItem("mitts.muted")), "no");
+    await page.getByRole("button", { name: "Unmute Dora" }).click();
+    await until("it is heard", async () => !(await silent(page)));
+    await leave(page);
+  } finally {
+    await strict.close();
+  }
+});
+
+test("letters work on keyboards of other scripts", async () => {
+  const page = await watching();
+  const press = (key, code) => page.evaluate(([key, code]) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true })), [key, code]);
+  for (const key of ["ь", "μ", "צ"]) {
+    const before = await silent(page);
+    await press(key, "KeyM");
+    await until(`${key} is m`, async () => (await silent(page)) !== before);
+  }
+  const before = await silent(page);
+  await press("é", "KeyM"); // a Latin letter is what it says
+  assert.equal(await silent(page), before);
+  await leave(page);
+});
+
+test("where the device alone decides how loud it is, no slider pretends to", async () => {
+  const prepare = (page) => page.addInitScript(() => {
+    Object.defineProperty(HTMLMediaElement.prototype, "volume", { get: () => 1, set() {} });
+  });
+  const page = await watching("/alice/", "show/alice", { prepare });
+  await page.locator(".player").click({ position: { x: 300, y: 200 } });
+  assert.equal(await page.getByRole("slider", { name: "Volume" }).isVisible(), false);
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await silent(page), true, "the arrow is the page's");
+  await page.keyboard.press("m");
+  await until("it is heard", async () => !(await silent(page)));
+  await leave(page);
+  const other = await watching();
+  await other.locator(".player").hover();
+  assert.ok(await other.getByRole("slider", { name: "Volume" }).isVisible());
+  await leave(other);
 });
 
 test("latency can be chosen, is remembered, and WebRTC is tried again when asked", async () => {

@@ -1,7 +1,7 @@
 // Streams that ffmpeg made, played by the pages: they start, stop, come back, and can be used without a mouse.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inState, NETWORK, open, player, plays, VIEWPORTS } from "../support/chromium.mjs";
+import { attempts, countAttempts, inState, NETWORK, open, player, plays, VIEWPORTS } from "../support/chromium.mjs";
 import { comebacks } from "../support/comebacks.mjs";
 import { pixels } from "../support/pixels.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
@@ -42,8 +42,9 @@ for (const way of ["refuse", "hang"]) {
     await place.engine.publish("show/alice");
     place.engine.signalling = way;
     try {
-      const page = await visit("/alice/", { expected: NETWORK });
+      const page = await visit("/alice/", { expected: NETWORK, prepare: countAttempts });
       await plays(page, "show/alice");
+      assert.equal(await attempts(page), 1, "the first attempt fell back, no second one was made");
       assert.ok(page.requested.some((url) => url.startsWith("ws://") && url.includes("/show/alice")), "WebRTC was tried first");
       assert.ok(page.requested.some((url) => url.endsWith("/show/alice/llhls.m3u8")));
       assert.deepEqual(page.complaints(), []);

@@ -63,6 +63,63 @@ test("frames lie above, backgrounds below, and a card stands in for who is offli
   await leave(page);
 });
 
+for (const path of ["/framed/obs/", "/framed/"]) {
+  test(`a card gives way to a picture and to nothing else: ${path}`, async () => {
+    const page = await open(browser, place.origin + path, {
+      expected: NETWORK,
+      // Attempts that get nowhere, until they may.
+      prepare: (page) => page.addInitScript(() => {
+        window.held = [];
+        document.addEventListener("DOMContentLoaded", () => {
+          const { start } = Mitts.engine;
+          Mitts.engine.start = (screen, streams, sound, says) => {
+            if (window.go || !screen.closest('[data-stream="show/bob"]')) return start(screen, streams, sound, says);
+            window.held.push(says);
+            return { ...start(screen, {}, sound, { error() {} }), stop() {} };
+          };
+        });
+      }),
+    });
+    const card = page.locator(".slot-card");
+    await until("it is there for who is offline", () => card.isVisible());
+    await place.engine.publish("show/bob");
+    await inState(page, "show/bob", "connecting");
+    assert.ok(await card.isVisible(), "and until there is a picture");
+    await page.evaluate(() => {
+      window.go = true;
+      window.held.forEach((says) => says.error());
+    });
+    await inState(page, "show/bob", "playing");
+    assert.equal(await card.isVisible(), false);
+    await leave(page);
+    // Where the page opens on somebody who is live, no card flashes up.
+    const prepare = (page) => page.addInitScript(() => {
+      window.seen = 0;
+      const look = () => {
+        const card = document.querySelector(".slot-card");
+        if (card && getComputedStyle(card).display !== "none") window.seen += 1;
+        requestAnimationFrame(look);
+      };
+      look();
+    });
+    const live = await open(browser, place.origin + path, { expected: NETWORK, prepare });
+    await inState(live, "show/bob", "playing");
+    assert.equal(await live.evaluate(() => window.seen), 0);
+    await leave(live);
+    place.engine.drop("show/bob");
+  });
+}
+
+test("pictures around the slots fill a canvas of any shape alike, on the page and in OBS", async () => {
+  const fits = [];
+  for (const path of ["/framed/obs/", "/framed/"]) {
+    const page = await source(path);
+    fits.push(await page.locator(".layout > img").evaluateAll((all) => all.map((one) => getComputedStyle(one).objectFit)));
+    await leave(page);
+  }
+  assert.deepEqual(fits, [["cover", "cover"], ["cover", "cover"]]);
+});
+
 test("fit and crop put the right part of a picture in its slot", async () => {
   for (const path of ["/framed/obs/", "/framed/"]) {
     const page = await source(path);
@@ -140,5 +197,22 @@ test("a call as a source has no tile for who is not there", async () => {
   const [corner] = await pixels(browser, await page.screenshot({ omitBackground: true }), [[1900, 1070]]);
   assert.equal(corner[3], 0);
   assert.deepEqual(await page.evaluate(() => [document.scrollingElement.scrollWidth, document.scrollingElement.scrollHeight]), [1920, 1080]);
+
+  // Who comes has a tile with their picture, not before.
+  await page.evaluate(() => {
+    const { start } = Mitts.engine;
+    Mitts.engine.start = (screen, streams, sound, says) => {
+      window.held = says;
+      Mitts.engine.start = start;
+      return { ...start(screen, {}, sound, { error() {} }), stop() {} };
+    };
+  });
+  await place.engine.publish("radio/guest-1");
+  await inState(page, "radio/guest-1", "connecting");
+  assert.equal(await page.locator(".slot:not([hidden])").count(), 2);
+  await page.evaluate(() => window.held.error());
+  await everyPlays(page, 3);
+  assert.equal(await page.locator(".slot:not([hidden])").count(), 3);
+  place.engine.drop("radio/guest-1");
   await leave(page);
 });

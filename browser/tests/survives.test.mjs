@@ -1,15 +1,12 @@
 // What a player survives, beyond streams that come and go (playing.test.mjs): networks, sleep, hidden tabs, ICE.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { join } from "node:path";
-import { runInNewContext } from "node:vm";
 import { inState, NETWORK, open, plays } from "../support/chromium.mjs";
-import { ROOT } from "../support/programs.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
 
-await staged();
+// Erin's page has nobody to ask whether she is live.
+await staged({ edit: (text) => text.replace("[apps.talk]", "[apps.talk]\nthumbnails = false") });
 
 async function watching(options) {
   await place.engine.publish("show/alice");
@@ -62,36 +59,6 @@ test("after a change of network a picture that stands still is not waited for as
   await leave(stayed);
 });
 
-test("who waits for one is told soon, however long they waited; of many each is asked ever less often", async () => {
-  const script = await readFile(join(ROOT, "themes/default/assets/live.js"), "utf8");
-  const slowest = async (players) => {
-    let clock = 0;
-    let next;
-    const delays = [];
-    const context = {
-      Mitts: { jitter: (ms) => ms },
-      document: { hidden: false, querySelectorAll: () => Array(players), addEventListener() {} },
-      performance: { now: () => clock },
-      fetch: async () => ({ status: 204 }),
-      setTimeout: (run, ms) => ((next = run), delays.push(ms)),
-      clearTimeout() {},
-      addEventListener() {},
-      queueMicrotask,
-      AbortSignal,
-    };
-    runInNewContext(script, context);
-    context.Mitts.live.watch("/live", () => {});
-    for (let asked = 1; asked < 200; asked++) {
-      await until("it has asked", () => delays.length === asked);
-      clock += delays.at(-1);
-      next();
-    }
-    return Math.max(...delays);
-  };
-  assert.ok((await slowest(1)) <= 3000);
-  assert.ok((await slowest(9)) >= 10_000);
-});
-
 test("a WebRTC connection that shows no picture gives way to LL-HLS", async () => {
   place.engine.drop("show/alice");
   const page = await open(browser, `${place.origin}/alice/`, { expected: NETWORK });
@@ -138,10 +105,10 @@ test("who paused hears nothing when the stream comes back, and who is offline st
   });
   const asked = () => page.requested.filter((url) => url.endsWith("/show/alice/live")).length;
   const before = asked();
-  await page.route("**/show/alice/live", (route) => route.abort());
+  for (const path of ["**/live.json", "**/show/alice/live"]) await page.route(path, (route) => route.abort());
   await until("it has asked in vain", () => asked() > before + 1);
   assert.deepEqual(await page.evaluate(() => window.states), []);
-  await page.unroute("**/show/alice/live");
+  for (const path of ["**/live.json", "**/show/alice/live"]) await page.unroute(path);
   await place.engine.publish("show/alice");
   await inState(page, "show/alice", "playing");
   await until("it is paused", () => page.locator("video").evaluate((video) => video.paused));
@@ -149,6 +116,35 @@ test("who paused hears nothing when the stream comes back, and who is offline st
   await plays(page, "show/alice");
   await leave(page);
 });
+
+test("a browser that counts no frames, as an iPhone's, plays on", async () => {
+  const [uncounted, stuck] = [await watching(), await watching()];
+  for (const [page, frames] of [[uncounted, 0], [stuck, 1]]) {
+    await mark(page);
+    await page.route(/\/live(\.json)?$/, (route) => route.fulfill({ status: 204 }));
+    await page.evaluate((frames) => {
+      HTMLVideoElement.prototype.getVideoPlaybackQuality = () => ({ totalVideoFrames: frames });
+    }, frames);
+  }
+  await until("a picture that stands still is given up", () => replaced(stuck));
+  assert.equal(await replaced(uncounted), false);
+  await leave(uncounted);
+  await leave(stuck);
+});
+
+for (const [what, path, stream] of [["a source for OBS", "/alice/obs/", "show/alice"], ["a page that has nobody to ask", "/erin/", "talk/erin"]]) {
+  test(`OvenPlayer is fetched again where it did not come: ${what}`, async () => {
+    await place.engine.publish(stream);
+    const prepare = (page) => page.route("**/ovenplayer.*.js", (route) => route.abort());
+    const page = await open(browser, place.origin + path, { expected: NETWORK, prepare });
+    await inState(page, stream, "unsupported");
+    await page.unroute("**/ovenplayer.*.js");
+    await until("it has come", () => page.evaluate(() => !!window.OvenPlayer));
+    await inState(page, stream, path.includes("obs") ? "playing" : "offline"); // this engine has no WebRTC
+    await leave(page);
+    place.engine.drop(stream);
+  });
+}
 
 test("a machine that slept begins anew", async () => {
   const page = await watching();
@@ -173,7 +169,7 @@ test("a tab that was hidden finds at once what happened meanwhile", async () => 
   await inState(page, "show/alice", "offline");
   await hide(true);
   await place.engine.publish("show/alice");
-  const asked = () => page.requested.filter((url) => url.endsWith("/show/alice/live")).length;
+  const asked = () => page.requested.filter((url) => url.endsWith("/live.json")).length;
   const before = asked();
   await hide(false);
   await until("it asks at once", () => asked() > before);

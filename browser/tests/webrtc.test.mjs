@@ -1,7 +1,7 @@
 // The real OvenPlayer plays real WebRTC: of one stream and of several, through drops and restarts, and LL-HLS where it fails.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inState, launch, NETWORK, open, plays, source } from "../support/chromium.mjs";
+import { attempts, countAttempts, inState, launch, NETWORK, open, plays, source } from "../support/chromium.mjs";
 import { comebacks } from "../support/comebacks.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
@@ -37,16 +37,43 @@ async function playsWebrtc(page, stream, heard = false) {
 
 test("a watch page plays WebRTC, picture and sound", async () => {
   await place.engine.publish("show/alice");
-  // However slow the machine: the timer of a picture that takes long does not run.
-  const prepare = (page) => page.addInitScript(() => {
-    const set = window.setTimeout;
-    window.setTimeout = (run, wait, ...rest) => (wait === 2000 ? 0 : set(run, wait, ...rest));
-  });
-  const page = await visit("/alice/", { prepare });
+  const page = await visit("/alice/");
   await playsWebrtc(page, "show/alice");
   assert.ok(!page.requested.some((url) => /llhls\.m3u8|\/hls\./.test(url)), "LL-HLS is not touched, hls.js not fetched");
   assert.deepEqual(page.complaints(), []);
   await page.leave();
+});
+
+test("a connection that waits for its first picture fetches no hls.js, one that does not come about does", async () => {
+  await place.engine.publish("show/alice");
+  // No picture is ever noticed, and what waits for one waits until it is told.
+  const prepare = (page) => page.addInitScript(() => {
+    window.late = [];
+    const set = window.setTimeout;
+    window.setTimeout = (run, wait, ...rest) => {
+      if (!(wait >= 1500 && wait <= 4000)) return set(run, wait, ...rest);
+      window.late.push(run);
+      return 0;
+    };
+    Object.defineProperty(HTMLMediaElement.prototype, "readyState", { get: () => 0 });
+  });
+  const fetched = (page) => page.requested.some((url) => /\/hls\./.test(url));
+  for (const connects of [true, false]) {
+    place.engine.signalling = connects ? "play" : "dead";
+    try {
+      const page = await visit("/alice/", { expected: NETWORK, prepare });
+      await until("WebRTC is tried", () => page.evaluate(() => window.peers.some((peer) => peer.remoteDescription)));
+      if (connects) await until("it is connected", () => page.evaluate(() => window.peers.some((peer) => peer.connectionState === "connected")));
+      assert.equal(fetched(page), false, "not before its time");
+      await page.evaluate(() => window.late.splice(0).forEach((run) => run()));
+      await page.evaluate(() => fetch("/robots.txt")); // asked for after all that those did
+      if (!connects) await until("hls.js is fetched", () => fetched(page));
+      assert.equal(fetched(page), !connects);
+      await page.leave();
+    } finally {
+      place.engine.signalling = "play";
+    }
+  }
 });
 
 comebacks(() => ({ place, browser }), playsWebrtc);
@@ -78,8 +105,9 @@ for (const [how, signalling] of [["signalling is refused", "refuse"], ["signalli
     await place.engine.publish("show/alice");
     place.engine.signalling = signalling;
     try {
-      const page = await visit("/alice/", { expected: NETWORK });
+      const page = await visit("/alice/", { expected: NETWORK, prepare: countAttempts });
       await plays(page, "show/alice");
+      assert.equal(await attempts(page), 1, "the first attempt fell back, no second one was made");
       assert.ok(page.requested.some((url) => url.startsWith("ws://") && url.includes("/show/alice")), "WebRTC was tried first");
       assert.equal(await source(page, "show/alice"), "hls");
       assert.deepEqual(page.complaints(), []);

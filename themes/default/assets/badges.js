@@ -71,7 +71,7 @@
         watches.delete(badge);
       } else if (wanted && !watches.has(badge)) {
         const heard = (live) => list === null && (show(badge, live), turns(card));
-        watches.set(badge, Mitts.live.watch(Mitts.address(badge.dataset.live), heard, EVERY));
+        watches.set(badge, Mitts.live.watch(Mitts.address(badge.dataset.live), heard, { every: EVERY }));
       }
     }
   }

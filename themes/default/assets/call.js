@@ -19,11 +19,12 @@ document.querySelectorAll('.layout[data-kind="grid"]').forEach(function (layout,
 
   const player = (slot) => Mitts.players.find((one) => slot.contains(one.element));
 
-  // Offline ones have no tile, nor those of which nothing is known yet.
+  // Offline ones have no tile, nor those of which nothing is known yet; on air none has that never had a picture.
   function here(slot) {
     const state = slot.firstElementChild.dataset.state;
     const one = player(slot);
-    return ["playing", "unsupported"].includes(state) || (state !== "offline" && !!one && one.here());
+    if (state === "playing" || (state === "unsupported" && !fixed)) return true;
+    return state !== "offline" && !!one && (fixed ? one.seen() : one.here());
   }
 
   function show() {

@@ -7,7 +7,9 @@
     backBufferLength: 20, // a screen on the wall plays for days
   };
   const HANG = 5000; // where UDP is blocked, WebRTC would wait for ever
-  const LATE = 2000; // hls.js may be needed: it is fetched meanwhile
+  const LATE = 3500; // not connected by then: hls.js may be needed, and is fetched meanwhile
+  // Where OvenPlayer lets the system play HLS.
+  const NATIVE = /iP(hone|ad|od)/.test(navigator.userAgent) && !!document.createElement("video").canPlayType("application/vnd.apple.mpegurl");
 
   // The CSP refuses the fonts of OvenPlayer's own sheet, loudly. This runs before the next painting, if OvenPlayer comes later.
   const sheets = new MutationObserver((changes) => {
@@ -36,14 +38,14 @@
   }
 
   // Large, and mostly not needed. Where it does not come, only an iPhone or iPad plays LL-HLS, by itself.
-  const hls = async () => window.Hls || Mitts.load("player-hls").catch(() => {});
+  const hls = async () => window.Hls || NATIVE || Mitts.load("player-hls").catch(() => {});
 
   function sources(streams) {
     const list = [];
     if (streams.webrtc && window.RTCPeerConnection) {
       list.push({ type: "webrtc", file: Mitts.address(streams.webrtc, true), label: "WebRTC" });
     }
-    if (streams.llhls && (window.MediaSource || window.ManagedMediaSource || /iP(hone|ad|od)/.test(navigator.userAgent))) {
+    if (streams.llhls && (window.MediaSource || window.ManagedMediaSource || NATIVE)) {
       list.push({ type: "hls", file: Mitts.address(streams.llhls), label: "LL-HLS" });
     }
     return list;
@@ -86,10 +88,11 @@
       says.error(shown === "webrtc" ? "lost" : code);
     }
 
+    const connected = () => !!peer && peer.connectionState === "connected";
+
     // With OvenPlayer's own timeout a refused socket would wait, too. A connection may wait for its keyframe.
     function hung() {
-      if (over || shown || source() !== "webrtc" || (peer && peer.connectionState === "connected")) return;
-      fail("timeout");
+      if (!over && !shown && source() === "webrtc" && !connected()) fail("timeout");
     }
 
     function frame() {
@@ -136,7 +139,7 @@
       }
     }
 
-    if (behind) late = setTimeout(hls, LATE);
+    if (behind) late = setTimeout(() => connected() || hls(), LATE);
     if (list[0]?.type === "hls") hls().then(create);
     else create();
 

@@ -20,7 +20,8 @@
     "?": () => help(),
   };
   // These move or press something else elsewhere on a page.
-  const inside = { " ": act("play"), ArrowUp: louder(STEP), ArrowDown: louder(-STEP) };
+  const inside = { " ": act("play") };
+  if (!Mitts.sound.fixed) Object.assign(inside, { ArrowUp: louder(STEP), ArrowDown: louder(-STEP) });
 
   function player() {
     const shown = Mitts.players.filter(({ element }) => !("own" in element.dataset) && (element.offsetParent || document.fullscreenElement === element));
@@ -32,12 +33,19 @@
     else Mitts.load("player-panels").then(() => Mitts.menu.help(), () => {});
   }
 
+  // The key's name; where letters are Cyrillic, Greek or Hebrew, the Latin one of that key.
+  function letter({ key, code }) {
+    if (key.length !== 1) return key;
+    const other = /\p{L}/u.test(key) && !/\p{Script=Latin}/u.test(key) && /^Key(.)$/.exec(code);
+    return (other ? other[1] : key).toLowerCase();
+  }
+
   function pressed(event) {
     const { key, target } = event;
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || dialog.open) return;
-    if (target.closest("input:not([type=radio]), select, textarea, [contenteditable]")) return;
+    if (target.closest("input:not([type=radio], [type=range], [type=checkbox]), select, textarea, [contenteditable]")) return;
     const one = player();
-    const name = key.length === 1 ? key.toLowerCase() : key;
+    const name = letter(event);
     const here = one && (one.element.contains(target) || document.fullscreenElement === one.element);
     // A space or an arrow on a button or a choice is its own.
     const own = target.closest("button, a, summary, input") && name === " " || target.closest("input");

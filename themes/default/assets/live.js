@@ -1,15 +1,23 @@
 // Asks whether a stream is live, as one poll for all who watch an address: true (200), false (204), null (unknown).
+// What list.js knows of all streams at once is not asked of each.
 (function () {
   "use strict";
 
   const EVERY = 2000;
-  // A stream that is not live for LONG is asked for ever less often, down to every SLOW; who waits for one sees it soon.
+  const LISTED = 1250; // how often the list is asked while somebody waits
+  // In the list for so long it is live, whatever else is said: what has no picture has no thumbnail. Sooner than that
+  // there may be nothing to play yet, and after a failed attempt the list may be a moment behind.
+  const SURE = 6000;
+  // A stream that is not live for LONG is asked for ever less often, down to every SLOW; who waits for one sees it soon,
+  // and so does OBS.
   const LONG = 60000;
-  const SLOW = document.querySelectorAll(".player").length > 4 ? 10000 : 2500;
+  const many = document.querySelectorAll(".player").length > 4 && document.documentElement.dataset.page !== "obs";
+  const SLOW = many ? 10000 : 2500;
   const HIDDEN = 15000;
   const SLOWEST = 30000;
   const TIMEOUT = 8000;
   const polls = new Map();
+  let list = null; // the watch of it
 
   async function ask(address) {
     try {
@@ -20,21 +28,37 @@
     }
   }
 
-  function open(address) {
+  // `id`: the stream's in the list.
+  function open(address, id) {
     const watchers = new Set();
     let timer = 0;
     let busy = false;
     let failures = 0;
     let last = null;
     let since = 0;
+    let doubted = -SURE; // when the list was last not taken at its word
+
+    // undefined: it is about to tell; null: the stream itself is to be asked.
+    function listed() {
+      const age = id && Mitts.list ? Mitts.list.age(id) : null;
+      if (!Number.isFinite(age)) return age;
+      return age < 0 ? false : Math.min(age, performance.now() - doubted) >= SURE || null;
+    }
 
     async function run() {
       clearTimeout(timer);
       if (busy || !watchers.size) return;
-      busy = true;
-      const answer = await ask(address);
-      busy = false;
-      failures = answer === null ? failures + 1 : 0;
+      let answer = listed();
+      if (answer === undefined) {
+        timer = setTimeout(run, LISTED);
+        return;
+      }
+      if (answer === null) {
+        busy = true;
+        answer = await ask(address);
+        busy = false;
+        failures = answer === null ? failures + 1 : 0;
+      }
       if (answer !== last) since = performance.now();
       last = answer;
       for (const watcher of [...watchers]) watcher.answer(answer);
@@ -59,17 +83,41 @@
       run();
     }
 
-    return { watchers, run, soon };
+    function doubt() {
+      doubted = performance.now();
+    }
+
+    return { id, watchers, run, soon, doubt };
   }
 
-  function watch(address, answer, every) {
-    if (!polls.has(address)) polls.set(address, open(address));
-    const poll = polls.get(address);
+  // The list is asked as often while somebody waits for what could be in it.
+  function follow() {
+    const waits = Mitts.list && [...polls.values()].some(({ id, watchers }) => id && watchers.size);
+    if (waits) {
+      list ??= Mitts.list.watch(() => polls.forEach((poll) => poll.id && poll.run()), LISTED);
+    } else if (list) {
+      list.stop();
+      list = null;
+    }
+  }
+
+  // `id`: what the list calls it; without, the address alone is asked. `doubt`: not to be told of by the list alone.
+  function watch(address, answer, { every, id, doubt } = {}) {
+    const key = id || address;
+    if (!polls.has(key)) polls.set(key, open(address, id));
+    const poll = polls.get(key);
     const watcher = { answer, every: every || EVERY };
     poll.watchers.add(watcher);
+    if (doubt) poll.doubt();
+    follow();
     // The watcher hears nothing before it holds its handle.
     queueMicrotask(poll.watchers.size > 1 ? poll.run : poll.soon);
-    return { stop: () => poll.watchers.delete(watcher) };
+    return {
+      stop() {
+        poll.watchers.delete(watcher);
+        follow();
+      },
+    };
   }
 
   function everybody() {

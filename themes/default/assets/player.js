@@ -10,6 +10,7 @@
   const LOST = 8000; // ... and nobody knows: try anew
   const SHAKEN = 20000; // after the network changed, for so long ...
   const BRIEF = 2500; // ... a picture that stands still is waited for no longer than this
+  const RELOAD = 5000; // from OvenPlayer's not loading to the next try
   const ASLEEP = 20000; // a tick this late on a visible page: the machine slept
 
   const net = navigator.connection || {};
@@ -45,6 +46,8 @@
       if (data.state === next) return;
       const first = data.state === "connecting" && !seen && next !== "unsupported";
       data.state = next;
+      // A card stays until there is a picture again, and does not flash up before the first.
+      if (next !== "connecting") element.toggleAttribute("data-away", ["offline", "reconnecting"].includes(next));
       changed();
       // Said aloud when something happened, not while the page is finding out how things are.
       const word = element.querySelector('.player-word [data-for="' + next + '"]');
@@ -75,7 +78,7 @@
     function ask() {
       if (watch) return;
       if (data.live) {
-        watch = Mitts.live.watch(Mitts.address(data.live), answer);
+        watch = Mitts.live.watch(Mitts.address(data.live), answer, { id: data.stream, doubt: attempts > 0 });
       } else if (!engine) {
         // Nobody to ask: an attempt is the question.
         clearTimeout(retry);
@@ -100,7 +103,11 @@
     function connect() {
       if (engine || Date.now() < notBefore) return;
       if (!window.OvenPlayer) {
-        Mitts.engine.load().then(() => last !== false && connect(), () => state("unsupported"));
+        Mitts.engine.load().then(() => last !== false && connect(), () => {
+          state("unsupported");
+          notBefore = Date.now() + Mitts.jitter(RELOAD);
+          ask();
+        });
         return;
       }
       if (!Mitts.engine.sources(data).length) return state("unsupported");
@@ -161,7 +168,8 @@
       const now = Date.now();
       if (!video) return { time: 0, frames: 0 };
       if (video.currentTime !== moved.time) Object.assign(moved, { time: video.currentTime, at: now });
-      const frames = video.videoWidth && video.getVideoPlaybackQuality ? video.getVideoPlaybackQuality().totalVideoFrames : now;
+      // An iPhone may count none.
+      const frames = (video.videoWidth && video.getVideoPlaybackQuality && video.getVideoPlaybackQuality().totalVideoFrames) || now;
       if (frames !== moved.frames || document.hidden) Object.assign(moved, { frames, framesAt: now });
       return { time: now - moved.at, frames: now - moved.framesAt };
     }
@@ -213,6 +221,7 @@
     Object.assign(player, {
       engine: () => engine,
       here: () => seen || attempts > 0 || !!engine, // as far as it knows
+      seen: () => seen,
       play() {
         player.paused = blocked = false;
         moved.at = moved.framesAt = Date.now();

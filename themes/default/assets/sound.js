@@ -4,6 +4,10 @@
 
   const several = document.querySelectorAll(".player").length > 1;
   const key = (player) => (several ? "volume:" + player.element.dataset.stream : "volume");
+  // On an iPhone or iPad the device's own buttons decide how loud it is.
+  const probe = document.createElement("video");
+  probe.volume = 0.5;
+  const fixed = probe.volume !== 0.5;
   let mixed = several && Mitts.recall("mixed") === "yes";
 
   function alone(player) {
@@ -36,7 +40,7 @@
     else if (first) alone(first);
   }
 
-  Mitts.sound = { mute, volume, mix, mixed: () => mixed };
+  Mitts.sound = { mute, volume, mix, mixed: () => mixed, fixed };
 
   Mitts.parts.push(function (player) {
     const remembered = Number(Mitts.recall(key(player)));

@@ -91,6 +91,7 @@
       const pressed = event.target.closest("button[data-act]");
       if (pressed) player.acts[pressed.dataset.act]();
     });
+    part("volume").hidden = Mitts.sound.fixed;
     part("volume").addEventListener("input", ({ target }) => Mitts.sound.volume(player, Number(target.value)));
     element.addEventListener("dblclick", (event) => event.target.closest("[data-act], .player-bar, .player-menu, .player-stats") || player.acts.full());
     for (const name of ["pointermove", "pointerdown", "keydown"]) element.addEventListener(name, awake);

@@ -1,0 +1,82 @@
+// A page without a browser, in a time of its own: the theme's scripts that ask who is live, and what they asked when.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { runInNewContext } from "node:vm";
+import { ROOT } from "./programs.mjs";
+
+const SCRIPTS = ["list.js", "live.js"];
+
+/**
+ * `answer(path, now)` is what the site says: a status, a document, or "hang". `crowd`: how many players the page has.
+ * Every delay is the longest that chance may make of it, or with `jitter` another.
+ */
+export async function asking({ answer, list = "/live.json", crowd = 1, kind, jitter = 1.2 }) {
+  let now = 0;
+  const timers = new Map();
+  const listeners = {};
+  const asked = []; // {path, at}
+  const listen = (name, run) => (listeners[name] ??= []).push(run);
+  const sleep = (run, ms = 0) => {
+    const key = Symbol(run.name);
+    timers.set(key, { run, at: now + ms });
+    return key;
+  };
+  const document = {
+    hidden: false,
+    body: { dataset: { list } },
+    documentElement: { dataset: { page: kind } },
+    querySelectorAll: () => Array(crowd),
+    addEventListener: listen,
+  };
+  const context = {
+    Mitts: { locale: "en", jitter: (ms) => ms * jitter },
+    document,
+    performance: { now: () => now },
+    // Each signal ends its own question.
+    AbortSignal: { timeout: (ms) => (end) => sleep(end, ms) },
+    async fetch(path, { signal }) {
+      asked.push({ path, at: now });
+      const said = answer(path, now);
+      if (said === "hang") await new Promise((_, failed) => signal(failed));
+      return { status: typeof said === "number" ? said : 200, json: async () => said };
+    },
+    setTimeout: sleep,
+    clearTimeout: (key) => timers.delete(key),
+    addEventListener: listen,
+    queueMicrotask,
+  };
+  for (const name of SCRIPTS) runInNewContext(await readFile(join(ROOT, "themes/default/assets", name), "utf8"), context);
+
+  const settled = () => new Promise((done) => setImmediate(done));
+  return {
+    asked,
+    Mitts: context.Mitts,
+    now: () => now,
+    /** When it asked for a path, or for those of a pattern. */
+    times: (path) => asked.filter((one) => (path.test ? path.test(one.path) : path === one.path)).map(({ at }) => at),
+    /** Lets time pass. */
+    async pass(ms) {
+      const end = now + ms;
+      for (;;) {
+        await settled();
+        const [key, next] = [...timers].sort(([, a], [, b]) => a.at - b.at)[0] || [];
+        if (!next || next.at > end) break;
+        now = Math.max(now, next.at);
+        timers.delete(key);
+        next.run();
+      }
+      now = end;
+    },
+    hide(hidden) {
+      document.hidden = hidden;
+      for (const run of listeners.visibilitychange) run();
+    },
+  };
+}
+
+/** A function's list, at most a second old as in a crowd, of what is live at a moment. */
+export const listed = (live) => (now) => {
+  const at = Math.floor(now / 1000) * 1000;
+  const time = (ms) => new Date(Date.UTC(2030, 0) + ms).toISOString();
+  return { at: time(at), stale: false, streams: live(at).map(({ id, since }) => ({ id, since: time(since) })) };
+};
