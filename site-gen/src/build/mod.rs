@@ -2,11 +2,11 @@
 
 mod digest;
 mod parts;
+pub mod sources;
 
 use std::{
     iter,
     path::PathBuf,
-    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -16,9 +16,10 @@ use roster::{Report, Roster};
 use self::{
     digest::{common, inputs, stamps},
     parts::{copy_files, link_players, write_assets, write_avatars, write_feeds, write_installed},
+    sources::Sources,
 };
 use crate::{
-    content::{pages, read::Files},
+    content::read::Files,
     deploy,
     failure::Failure,
     output::{manifest::Manifest, target, tree::Tree},
@@ -28,7 +29,7 @@ use crate::{
         render::{self, Made},
         source::Site,
     },
-    theme::{assets::Assets, engine, files::Theme, options::Look, players, texts::Texts},
+    theme::{assets::Assets, engine, players},
 };
 
 /// What to build, and for what.
@@ -121,12 +122,14 @@ pub fn build(
     }
     let (parsed, files) = rayon::join(parse, || Files::read(&content));
     let (roster, mut report) = parsed?;
-    let content = pages::load(files?, &roster, &report)?;
-    let theme = Theme::load(&themes, &roster, &report)?;
-    let (looks, more) = Look::load(&theme).map_err(Failure::Input)?;
-    let known = report.problems.len();
-    let texts = Arc::new(Texts::of_site(&theme, &roster, &mut report)?);
-    let is_spoken = report.problems.len() == known;
+    let Sources {
+        content,
+        theme,
+        looks,
+        texts,
+        warnings: more,
+        is_spoken,
+    } = Sources::read(files?, &themes, &roster, &mut report)?;
     let endpoints = options.endpoints;
     let offline = looks.offline.unwrap_or(true);
     let site = Site::new(&roster, &content, &texts, endpoints, offline).map_err(Failure::Input)?;

@@ -1,22 +1,21 @@
 //! `mitts check`.
 
-use std::sync::Arc;
-
 use minijinja::value::{Serde, Value};
 use rayon::prelude::*;
 use roster::{Problem, Report, Roster, User};
 
 use crate::{
+    build::sources::Sources,
     cli::Check,
     commands::{print, warn},
     content::{
-        pages::{self, Content, broken},
+        pages::{Content, broken},
         read::Files,
     },
     failure::{Failure, summary},
     project::Project,
     site::{endpoints::Endpoints, files, source::Site},
-    theme::{assets::Assets, engine, files::Theme, options::Look, players, texts::Texts},
+    theme::{assets::Assets, engine, players},
     words::counted,
 };
 
@@ -66,15 +65,19 @@ fn everything(project: &Project, text: &str) -> Result<(Roster, Vec<Report>), Fa
     let (roster, mut report) = Roster::parse(&project.roster.display().to_string(), text)
         .map_err(|report| Failure::Input(vec![report]))?;
     let files = Files::read(&project.path("content"))?;
-    let content = pages::load(files, &roster, &report)?;
+    let Sources {
+        content,
+        theme,
+        looks,
+        texts,
+        warnings: more,
+        ..
+    } = Sources::read(files, &project.path("themes"), &roster, &mut report)?;
     let problems = broken_avatars(&content, &roster);
     if !problems.is_empty() {
         let report = Report::new(&report.path, &report.source, problems);
         return Err(Failure::Input(vec![report]));
     }
-    let theme = Theme::load(&project.path("themes"), &roster, &report)?;
-    let (looks, more) = Look::load(&theme).map_err(Failure::Input)?;
-    let texts = Arc::new(Texts::of_site(&theme, &roster, &mut report)?);
     let mut assets = Assets::of(&theme, &looks, &texts);
     for player in players::PLAYERS {
         assets.add(player.name, Vec::new());

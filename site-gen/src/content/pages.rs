@@ -1,7 +1,7 @@
 //! Finds and reads everything under `content/`.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     path::{Path, PathBuf},
 };
 
@@ -114,7 +114,7 @@ pub fn load(files: Files, roster: &Roster, roster_report: &Report) -> Result<Con
         }
     }
     content.files = files.others.into_iter().collect();
-    let mut names = Vec::new();
+    let mut names = BTreeSet::new();
     let mut addresses: HashMap<String, String> = HashMap::new();
     let mut tags: HashMap<String, (Tag, String)> = HashMap::new();
     for file in files.markdown {
@@ -126,7 +126,7 @@ pub fn load(files: Files, roster: &Roster, roster_report: &Report) -> Result<Con
             offset,
             mut problems,
         } = file?;
-        names.push(name.clone());
+        names.insert(name.clone());
         let is_about = about.contains(name.as_str());
         let path = address(&name);
         let is_page = !is_about && !name.starts_with(ABOUT_USERS);
@@ -171,7 +171,8 @@ pub fn load(files: Files, roster: &Roster, roster_report: &Report) -> Result<Con
             });
         }
     }
-    let mut missing = named(roster, folder, &names, reports.is_empty(), &mut content)?;
+    reports.sort_by(|one, other| one.path.cmp(&other.path));
+    let mut missing = named(roster, folder, &names, &mut content)?;
     if !missing.is_empty() {
         missing.sort_by_key(|problem| problem.span.start);
         reports.push(Report::new(
@@ -187,18 +188,16 @@ pub fn load(files: Files, roster: &Roster, roster_report: &Report) -> Result<Con
     }
 }
 
-/// Reads the pictures that the roster names, and tells what is not there. Texts and pictures of the site are
-/// looked at when all files under `content/` are good.
+/// Reads the pictures that the roster names, and tells what is not there.
 fn named(
     roster: &Roster,
     folder: &Path,
-    names: &[String],
-    good: bool,
+    names: &BTreeSet<String>,
     content: &mut Content,
 ) -> Result<Vec<Problem>, Failure> {
     let mut hints = Hints::default();
     let missing = abouts(roster)
-        .filter(|about| good && !content.about.contains_key(about.as_str()))
+        .filter(|about| !names.contains(about.as_str()))
         .map(|about| {
             let path = folder.join(about.as_str());
             Problem::error("about", about.span.clone(), "there is no such text")
@@ -207,13 +206,11 @@ fn named(
         });
     let mut missing: Vec<Problem> = missing.collect();
     content.avatars = read_avatars(&content.files, roster, &mut hints, &mut missing);
-    if good {
-        missing.extend(pictures::check(roster, folder, &content.files)?);
-        if let Some(picture) = &roster.site.picture {
-            match pictures::shared(picture, folder, &content.files) {
-                Ok(size) => drop(content.shared.insert(picture.as_str().to_owned(), size)),
-                Err(problem) => missing.push(problem),
-            }
+    missing.extend(pictures::check(roster, folder, &content.files)?);
+    if let Some(picture) = &roster.site.picture {
+        match pictures::shared(picture, folder, &content.files) {
+            Ok(size) => drop(content.shared.insert(picture.as_str().to_owned(), size)),
+            Err(problem) => missing.push(problem),
         }
     }
     Ok(missing)
