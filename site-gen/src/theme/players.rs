@@ -63,6 +63,13 @@ const SILENCE: (&[u8], &[u8]) = (
     b"\n}).call(this,{log(){},info(){},warn(){},error(){}});\n",
 );
 
+/// The style element that the pinned OvenPlayer writes, first empty and then filled, for the pages' policy, which
+/// allows no other.
+pub const OVENPLAYER_STYLE: [&str; 2] = [
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
+    "'sha256-JB9K9unw3yivuHUUhMLHQxuniT+QclT5Kghvgun19+4='",
+];
+
 /// Where the players are when they are not on the site itself.
 pub const CDN: &str = "https://cdn.jsdelivr.net";
 
