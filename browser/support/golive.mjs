@@ -38,6 +38,15 @@ export async function preview(page, source = "Camera") {
   await until(`the preview of ${source} moves`, () => page.locator("[data-preview]").evaluate((video) => video.videoWidth > 0 && video.currentTime > 0));
 }
 
+/** Hears a stream on its watch page, and waits until its sound is more than silence. */
+export async function hears(page, name) {
+  await page.getByRole("button", { name: `Unmute ${name}` }).click();
+  await until(`${name} is heard`, () => page.evaluate(async () => {
+    const stats = await Promise.all(window.peers.filter((peer) => peer.connectionState === "connected").map((peer) => peer.getStats()));
+    return stats.flatMap((all) => [...all.values()]).some((one) => one.type === "inbound-rtp" && one.kind === "audio" && one.totalAudioEnergy > 0.0001);
+  }));
+}
+
 /** Presses the button, and waits until it is live. */
 export async function publish(page) {
   await page.locator(".studio").getByRole("button", { name: "Go live" }).click();

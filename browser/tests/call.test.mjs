@@ -95,23 +95,85 @@ test("tiles come and go with the people; without any the page says so", async ()
 });
 
 for (const [size, viewport] of Object.entries(VIEWPORTS)) {
-  test(`a press makes one large and small again, ${size}`, async () => {
+  test(`a press makes one large, beside or above the others, and small again, ${size}`, async () => {
     const page = await call(ALL.slice(0, 4), viewport);
     const bob = page.locator('.player[data-stream="show/bob"]');
-    const press = () => (viewport.hasTouch ? bob.tap() : bob.click());
-    await press();
-    await until("Bob is large", async () => (await large(page)).startsWith("Bob"));
+    // A touch may bring back the controls only.
+    const press = (what, done) => until(what, async () => (await (viewport.hasTouch ? bob.tap() : bob.click()), done(await large(page))));
+    await press("Bob is large", (large) => large.startsWith("Bob"));
     const seen = await tiles(page);
     apart(seen);
     const big = seen.find((tile) => tile.large);
     assert.ok(seen.every((tile) => tile === big || tile.width < big.width));
+    if (size === "phone") assert.ok(seen.every((tile) => tile === big || tile.y >= big.y + big.height), "the others stand below");
+    else assert.ok(seen.every((tile) => tile === big || tile.x >= big.x + big.width), "the others stand beside");
     const [width, inner] = await page.evaluate(() => [document.scrollingElement.scrollWidth, innerWidth]);
     assert.ok(width <= inner);
-    await press();
-    await until("all are of one size", async () => (await large(page)) === "");
+    await press("all are of one size", (large) => large === "");
     await leave(page);
   });
 }
+
+test("a touch brings back the controls, and presses none that were not to be seen", async () => {
+  const page = await call(ALL.slice(0, 4), VIEWPORTS.phone);
+  const bob = page.locator('.player[data-stream="show/bob"]');
+  const idle = () => bob.evaluate((player) => "idle" in player.dataset);
+  const button = await bob.getByRole("button", { name: "Make large" }).boundingBox();
+  const touch = () => page.touchscreen.tap(button.x + button.width / 2, button.y + button.height / 2);
+  await until("the controls are gone", idle);
+  await touch();
+  assert.equal(await large(page), "");
+  assert.equal(await idle(), false);
+  await until("the next one presses", async () => (await touch(), (await large(page)).startsWith("Bob")));
+  await leave(page);
+});
+
+for (const [size, viewport] of Object.entries(VIEWPORTS)) {
+  test(`each of nine is as loud as the viewer likes, ${size}`, async () => {
+    const page = await call(ALL, viewport);
+    for (const name of ["Alice", "Guest 6"]) {
+      const player = page.locator(".player", { has: page.locator(`figcaption:text-is("${name}")`) });
+      const settings = player.getByRole("button", { name: "Settings" });
+      await settings.focus();
+      await settings.press("Enter");
+      const slider = player.locator(".player-menu").getByRole("slider", { name: "Volume" });
+      await slider.waitFor();
+      const { x, y, width, height } = await player.locator(".player-menu").boundingBox();
+      assert.ok(x >= 0 && y >= 0 && x + width <= viewport.viewport.width && y + height <= viewport.viewport.height, `${name}'s menu is in the window`);
+      assert.equal(await player.locator(".player-fell").isVisible(), false, "nothing fell: there is LL-HLS alone");
+      const box = await slider.boundingBox();
+      await (viewport.hasTouch ? page.touchscreen : page.mouse)[viewport.hasTouch ? "tap" : "click"](box.x + box.width / 4, box.y + box.height / 2);
+      const volume = () => page.evaluate((name) => Mitts.players.find((one) => one.name === name).engine().video().volume, name);
+      await until(`${name} is quieter`, async () => (await volume()) > 0 && (await volume()) < 0.5);
+      assert.equal(await large(page), "", "nobody is large for it");
+      await slider.press("Escape");
+      assert.ok(await settings.evaluate((button) => button === document.activeElement));
+    }
+    await leave(page);
+  });
+}
+
+test("a muted tile has one button to unmute it, and a small one no more than a bar", async () => {
+  const page = await call(ALL, { viewport: { width: 1366, height: 520 } }, "/call/?arrange=focus");
+  const found = await page.locator(".slot:not([hidden]) .player").evaluateAll((players) => players.map((player) => ({
+    width: player.clientWidth,
+    mutes: [...player.querySelectorAll('[data-act="mute"]')].filter((one) => one.checkVisibility()).map((one) => one.className),
+    inside: [...player.querySelectorAll(".player-bar button")].filter((one) => one.checkVisibility()).every((one) => one.getBoundingClientRect().right <= player.getBoundingClientRect().right),
+  })));
+  assert.ok(found.some(({ width }) => width < 152) && found.some(({ width }) => width > 300));
+  for (const { width, mutes, inside } of found) {
+    assert.deepEqual(mutes, [width < 152 ? "" : "player-unmute"], `${width} px`);
+    assert.ok(inside, `${width} px`);
+  }
+  // The focus goes on to the other one of the two.
+  const alice = page.locator('.player[data-stream="show/alice"]');
+  await alice.getByRole("button", { name: "Unmute Alice" }).focus();
+  await page.keyboard.press("Enter");
+  await until("the bar's has the focus", () => page.evaluate(() => document.activeElement.ariaLabel === "Mute"));
+  await page.keyboard.press("Enter");
+  await until("the round one has it", () => page.evaluate(() => document.activeElement.ariaLabel === "Unmute Alice"));
+  await leave(page);
+});
 
 test("who was large and left makes room, and is large again on return", async () => {
   const page = await call(ALL.slice(0, 3));

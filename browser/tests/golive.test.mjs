@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { open, plays, source } from "../support/chromium.mjs";
-import { freshKey, goLive, preview, publish, studio, use } from "../support/golive.mjs";
+import { freshKey, goLive, hears, preview, publish, studio, use } from "../support/golive.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { rotate } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
-// A browser reports what was refused or cut off, and OvenLiveKit what it was told of it; these tests refuse and cut off.
-const NETWORK = [/Failed to load resource/, /Failed to fetch/];
+// A browser reports what was refused or cut off; these tests refuse and cut off.
+const NETWORK = [/Failed to load resource/];
 
 const ALICE = { user: "alice", name: "Alice", apps: [{ app: "show", title: "The show", stream: "show/alice", path: "/alice/" }], until: null };
 
@@ -50,6 +50,7 @@ for (const kind of ["Camera", "Screen"]) {
     const viewer = await open(browser, `${place.origin}/alice/`, { expected: NETWORK });
     await plays(viewer, "show/alice");
     assert.equal(await source(viewer, "show/alice"), "webrtc");
+    await hears(viewer, "Alice");
     await viewer.leave();
 
     const mirrored = await page.locator("[data-preview]").evaluate((video) => getComputedStyle(video).transform.startsWith("matrix(-1"));
@@ -276,6 +277,132 @@ test("microphone off, picture off, another source: the stream goes on", async ()
   await gone();
 });
 
+/** As if it were unplugged, or shared no more. */
+const end = (page) => page.locator("[data-preview]").evaluate((video) => {
+  video.srcObject.getVideoTracks()[0].stop();
+  video.srcObject.getVideoTracks()[0].dispatchEvent(new Event("ended"));
+});
+const from = (page, source) => page.locator(`.studio[data-state="live"][data-source="${source}"]`).waitFor();
+
+test("a screen that is shared no more, and a camera that is gone, do not end what is live", async () => {
+  const page = await enter();
+  await use(page, alice);
+  await preview(page);
+  await publish(page);
+  await preview(page, "Screen");
+  const viewer = await open(browser, `${place.origin}/alice/`, { expected: NETWORK });
+  await plays(viewer, "show/alice");
+  await end(page);
+  await from(page, "camera");
+  assert.equal(await page.locator("[data-trouble]").isVisible(), false);
+  await end(page);
+  await from(page, "microphone");
+  await trouble(page, "with sound alone");
+  await preview(page, "Screen");
+  await from(page, "screen");
+  await end(page);
+  await trouble(page, "with sound alone");
+  await plays(viewer, "show/alice");
+  await hears(viewer, "Alice");
+  await viewer.leave();
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+  await gone();
+});
+
+test("a microphone alone is published with a picture of it, and a camera can come later", async () => {
+  const page = await enter();
+  await use(page, alice);
+  await preview(page, "Microphone only");
+  assert.equal(await page.locator("[data-preview]").evaluate((video) => getComputedStyle(video).transform), "none");
+  await publish(page);
+  const viewer = await open(browser, `${place.origin}/alice/`, { expected: NETWORK });
+  await plays(viewer, "show/alice");
+  await hears(viewer, "Alice");
+  await preview(page);
+  await from(page, "camera");
+  await plays(viewer, "show/alice");
+  await viewer.leave();
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+  await gone();
+});
+
+test("the sound of a screen is heard though the microphone is muted", async () => {
+  const page = await enter({
+    prepare: (page) => page.addInitScript(() => {
+      const share = navigator.mediaDevices.getDisplayMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getDisplayMedia = async ({ video }) => {
+        const audio = new AudioContext();
+        const tone = audio.createOscillator();
+        const to = audio.createMediaStreamDestination();
+        tone.connect(to);
+        tone.start();
+        return new MediaStream([...(await share({ video })).getVideoTracks(), ...to.stream.getAudioTracks()]);
+      };
+    }),
+  });
+  await use(page, alice);
+  await preview(page, "Screen");
+  await page.getByRole("button", { name: "Mute microphone" }).click();
+  await publish(page);
+  const viewer = await open(browser, `${place.origin}/alice/`, { expected: NETWORK });
+  await plays(viewer, "show/alice");
+  await hears(viewer, "Alice");
+  await viewer.leave();
+  await page.leave();
+  await gone();
+});
+
+test("a lower resolution is that of a shared screen, too", async () => {
+  const page = await enter();
+  await preview(page, "Screen");
+  const height = () => page.locator("[data-preview]").evaluate((video) => video.srcObject.getVideoTracks()[0].getSettings().height);
+  assert.ok((await height()) > 360);
+  await page.getByLabel("Resolution").selectOption("360");
+  await until("it is smaller", async () => (await height()) <= 360);
+  await page.leave();
+});
+
+test("who cannot share a screen is not offered to", async () => {
+  const page = await enter({ prepare: (page) => page.addInitScript(() => delete MediaDevices.prototype.getDisplayMedia) });
+  assert.equal(await page.getByRole("button", { name: "Camera" }).isVisible(), true);
+  assert.equal(await page.getByRole("button", { name: "Screen" }).isVisible(), false);
+  await page.leave();
+});
+
+test("nothing runs while nothing is open; the meter is seen in forced colours, the buttons stand below the picture", async () => {
+  const page = await enter({
+    prepare: (page) => page.addInitScript(() => {
+      window.paintings = 0;
+      const ask = window.requestAnimationFrame.bind(window);
+      window.requestAnimationFrame = (run) => (window.paintings++, ask(run));
+      window.timers = new Set();
+      const [set, clear] = [window.setInterval, window.clearInterval];
+      window.setInterval = (...all) => {
+        const id = set(...all);
+        window.timers.add(id);
+        return id;
+      };
+      window.clearInterval = (id) => (window.timers.delete(id), clear(id));
+    }),
+    forcedColors: "active",
+  });
+  const busy = () => page.evaluate(() => [window.paintings, window.timers.size]);
+  assert.deepEqual(await busy(), [0, 0]);
+  await preview(page);
+  await until("the meter is painted", async () => (await busy())[0] > 1);
+  assert.equal(await page.locator("[data-level]").evaluate((level) => getComputedStyle(level).backgroundColor), "rgb(111, 206, 111)");
+  const [screen, buttons] = await Promise.all([".studio-screen", ".studio-sources"].map((part) => page.locator(part).boundingBox()));
+  assert.ok(buttons.y >= screen.y + screen.height);
+  await page.getByRole("button", { name: "Turn off" }).click();
+  await page.evaluate(() => new Promise(requestAnimationFrame)); // what had been asked for
+  await page.evaluate(() => (window.paintings = 0));
+  await page.evaluate(() => new Promise(requestAnimationFrame));
+  assert.deepEqual(await busy(), [1, 0], "the one of this test alone");
+  await page.leave();
+});
+
 test("who is muted and hidden stays so, whatever happens to the devices", async () => {
   const page = await enter();
   await preview(page);
@@ -369,6 +496,9 @@ test("a closed panel has nothing open, and says if it cannot tell whose a tile i
   await page.route("**/whoami", (route) => route.fulfill({ status: 404 }));
   await page.getByRole("button", { name: "Join" }).click();
   await use(page, alice);
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator("#join").isVisible(), false, "the focus is in the panel still");
+  await page.getByRole("button", { name: "Join" }).click();
   await preview(page);
   await page.evaluate(() => (window.camera = document.querySelector("[data-preview]").srcObject.getTracks()[0]));
   await page.getByRole("button", { name: "Close" }).click();
@@ -406,13 +536,36 @@ test("a call is joined from its page, beside everyone else", async () => {
   await Promise.all([plays(viewer, "show/alice"), plays(viewer, "show/bob")]);
   await viewer.leave();
 
-  await page.getByRole("button", { name: "Close" }).click();
+  await page.keyboard.press("Escape");
   assert.equal(await page.locator("#join").isVisible(), false);
   assert.ok(place.engine.streams.has("show/alice"), "closed, it goes on");
-  await page.getByRole("button", { name: "Join" }).click();
-  await page.getByRole("button", { name: "Stop" }).click();
+  const button = page.locator("[data-join]");
+  assert.equal(await button.innerText(), "You are live");
+  await end(page);
+  await trouble(page, "with sound alone"); // ... which opens it
+  await preview(page);
+  await from(page, "camera");
+  await page.evaluate(() => (window.camera = document.querySelector("[data-preview]").srcObject.getTracks()[0]));
+  await page.keyboard.press("Escape");
+
+  // In her own tile, by keyboard.
+  const mine = page.getByRole("group", { name: "Your stream" });
+  const mute = mine.getByRole("button", { name: "Mute microphone" });
+  await mute.focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await mute.getAttribute("aria-pressed"), "true");
+  await button.click();
+  assert.equal(await page.locator("#join [data-mute]").getAttribute("aria-pressed"), "true", "the panel says so, too");
+  await page.locator("#join [data-mute]").click();
+  assert.equal(await mute.getAttribute("aria-pressed"), "false");
+  await page.keyboard.press("Escape");
+  await mine.getByRole("button", { name: "Stop" }).focus();
+  await page.keyboard.press("Enter");
   await own.waitFor({ state: "detached" });
   await gone();
+  assert.equal(await button.innerText(), "Join");
+  assert.ok(await button.evaluate((button) => button === document.activeElement));
+  assert.equal(await page.evaluate(() => window.camera.readyState), "ended", "nothing is open behind a closed panel");
   await keptSecret(page, alice);
   assert.deepEqual(page.complaints(), []);
   await page.leave();

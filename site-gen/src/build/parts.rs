@@ -33,7 +33,10 @@ pub(super) fn link_players(assets: &mut Assets, source: &players::Source, progre
     match source {
         players::Source::Installed(installed) => {
             for (player, bytes) in installed.files() {
-                assets.add_known(player.name, bytes.to_vec(), player.integrity);
+                match player.is_wrapped() {
+                    true => assets.add(player.name, bytes.to_vec()),
+                    false => assets.add_known(player.name, bytes.to_vec(), player.integrity),
+                }
             }
         }
         players::Source::Cdn(why) => {

@@ -3,6 +3,7 @@
 use roster::{Playback, Roster, Slug};
 
 use super::DeployOptions;
+use crate::theme::players::OVENPLAYER_STYLE;
 
 /// For `/assets/*`, whose names change with their content: a year, never asked for again.
 pub const CACHE_ASSETS: &str = "public, max-age=31536000, immutable";
@@ -30,8 +31,8 @@ const PERMISSIONS: &str = "autoplay=(self), camera=(self), display-capture=(self
 /// The content security policy of every page.
 ///
 /// The strictest that OvenPlayer 0.10.54 and hls.js 1.7 play under without a violation: the player
-/// writes style attributes and a style element (`style-src`), and hands the browser media as `blob:`
-/// (`media-src`). Older Safari does not take `'self'` for a web socket, so that is named; an IPv6
+/// writes style attributes (`style-src-attr`) and one style element, known by its hash, and hands the
+/// browser media as `blob:` (`media-src`). Older Safari does not take `'self'` for a web socket, so that is named; an IPv6
 /// address has no form there and is left out.
 pub fn content_security_policy(roster: &Roster, options: &DeployOptions) -> String {
     policy(roster, options, &[])
@@ -62,7 +63,8 @@ fn policy(roster: &Roster, options: &DeployOptions, ancestors: &[String]) -> Str
     [
         "default-src 'none'".to_owned(),
         directive("script-src 'self'", &sources.script),
-        "style-src 'self' 'unsafe-inline'".to_owned(),
+        directive("style-src 'self'", &OVENPLAYER_STYLE.map(str::to_owned)),
+        "style-src-attr 'unsafe-inline'".to_owned(),
         directive("img-src 'self'", &sources.image),
         directive("media-src 'self' blob:", &sources.media),
         directive("connect-src 'self'", &sources.connect),

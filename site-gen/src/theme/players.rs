@@ -47,12 +47,27 @@ pub const PLAYERS: [Player; 3] = [
         integrity: "sha384-p9vgU/7IYJWd3I4STrtqxqR/2cAQlhIX7D/HrTnIMEjjcUox165b7se7sxmm3zDg",
     },
     Player {
-        name: "ovenlivekit.js",
+        name: OVENLIVEKIT,
         package: "ovenlivekit",
         version: "1.5.8",
         file: "dist/OvenLiveKit.min.js",
         integrity: "sha384-a16EAvdlXPn584hyMmjfirG+3Q4i8oSmTPiPblf6+e7Tpkky/V3BeV9bD72ooy5d",
     },
+];
+
+const OVENLIVEKIT: &str = "ovenlivekit.js";
+
+/// What stands around a script whose console is to be silent; its last line may be a comment.
+const SILENCE: (&[u8], &[u8]) = (
+    b"(function(console){",
+    b"\n}).call(this,{log(){},info(){},warn(){},error(){}});\n",
+);
+
+/// The style element that the pinned OvenPlayer writes, first empty and then filled, for the pages' policy, which
+/// allows no other.
+pub const OVENPLAYER_STYLE: [&str; 2] = [
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
+    "'sha256-JB9K9unw3yivuHUUhMLHQxuniT+QclT5Kghvgun19+4='",
 ];
 
 /// Where the players are when they are not on the site itself.
@@ -70,7 +85,7 @@ pub enum Source {
     Cdn(String),
 }
 
-/// The very files of [`PLAYERS`], from a folder of this machine.
+/// The files of [`PLAYERS`] as the site serves them, from a folder of this machine.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Installed {
     folder: PathBuf,
@@ -83,7 +98,10 @@ impl Installed {
     /// # Errors
     /// When one is not there, or is another than it should be.
     fn read(folder: PathBuf) -> anyhow::Result<Self> {
-        let read = |player: &Player| player.check(&folder.join(player.name));
+        let read = |player: &Player| {
+            let bytes = player.check(&folder.join(player.name))?;
+            anyhow::Ok(player.served(bytes))
+        };
         let files = PLAYERS
             .par_iter()
             .map(read)
@@ -126,6 +144,20 @@ impl Player {
             ..
         } = self;
         format!("{CDN}/npm/{package}@{version}/{file}")
+    }
+
+    /// Whether the site serves another file than the package's.
+    pub fn is_wrapped(&self) -> bool {
+        self.name == OVENLIVEKIT
+    }
+
+    /// The file as the site serves it: OvenLiveKit, which tells the console all that it does, without a console.
+    fn served(&self, mut bytes: Vec<u8>) -> Vec<u8> {
+        if self.is_wrapped() {
+            bytes.splice(..0, SILENCE.0.iter().copied());
+            bytes.extend(SILENCE.1);
+        }
+        bytes
     }
 
     /// The file at a place, if it is the player's.
@@ -171,6 +203,7 @@ fn edition() -> String {
     for player in PLAYERS {
         hasher.update(player.integrity.as_bytes());
     }
+    hasher.update(SILENCE.0).update(SILENCE.1);
     hasher.finalize().to_hex()[..16].to_owned()
 }
 
@@ -200,9 +233,10 @@ fn install(cache: &Path, say: &dyn Fn(&str)) -> anyhow::Result<Installed> {
         let from = work.path().join("node_modules").join(player.package);
         let bytes = player.check(&from.join(player.file))?;
         let to = |form: &str| ready.join(format!("{}{form}", player.name));
+        write(&to(""), &bytes)?;
+        let bytes = player.served(bytes);
         write(&to(".br"), &compress::brotli(&bytes))?;
         write(&to(".gz"), &compress::gzip(&bytes))?;
-        write(&to(""), &bytes)?;
     }
     // another build was quicker, or these are not the files they should be
     if let Ok(installed) = Installed::read(folder.clone()) {
@@ -284,6 +318,16 @@ mod tests {
         assert_eq!(compressed("gz"), compress::gzip(&bytes));
         write("", b"evil");
         assert!(player.check(&place("")).is_err());
+    }
+
+    #[test]
+    fn only_ovenlivekit_has_no_console() {
+        let served = |player: &Player| player.served(b"console.log(1)\n//# map".to_vec());
+        let [ovenplayer, hls, ovenlivekit] = PLAYERS.map(|player| served(&player));
+        assert_eq!(ovenplayer, b"console.log(1)\n//# map");
+        assert_eq!(hls, ovenplayer);
+        let text = String::from_utf8(ovenlivekit).unwrap();
+        assert!(text.starts_with("(function(console){console.log(1)\n//# map\n}).call(this,{"));
     }
 
     #[test]

@@ -144,7 +144,16 @@ fn npm_installs_the_very_files() {
         let bytes = &tree[address.strip_prefix('/').unwrap()];
         let digest = data_encoding::BASE64.encode(&Sha384::digest(bytes));
         assert_eq!(*integrity, format!("sha384-{digest}"));
-        assert!(DIGESTS.contains(&integrity.as_str()), "{address}");
+        // OvenLiveKit's own file is inside one without a console
+        let own = bytes.strip_prefix(b"(function(console){").and_then(|rest| {
+            rest.strip_suffix(b"\n}).call(this,{log(){},info(){},warn(){},error(){}});\n")
+        });
+        assert_eq!(own.is_some(), address.contains("ovenlivekit"));
+        let digest = data_encoding::BASE64.encode(&Sha384::digest(own.unwrap_or(bytes)));
+        assert!(
+            DIGESTS.contains(&format!("sha384-{digest}").as_str()),
+            "{address}"
+        );
     }
     let caddy = site.read("deploy/Caddyfile");
     assert!(!caddy.contains("cdn.jsdelivr.net"));

@@ -72,7 +72,7 @@ document.querySelectorAll('.layout[data-kind="grid"]').forEach(function (layout,
     const was = slot.hasAttribute("data-large");
     large = was && back ? null : slot;
     if (was && back) [kind, back] = [back, null];
-    else if (kind === "grid") [kind, back] = ["focus", "grid"];
+    else if (kind === "grid") [kind, back] = [innerWidth < innerHeight ? "focus" : "sidebar", "grid"];
     if (Mitts.keys) Mitts.keys.use(player(slot));
     show();
   }

@@ -1,5 +1,5 @@
-// Camera or screen, and microphone, as one stream of one picture and one sound, whatever they come from: a source can be
-// changed while it is published. Used by studio.js. Sound goes through Web Audio, which mixes, mutes and measures it.
+// Camera, screen or voice.js' picture, and microphone, as one stream of one picture and one sound, whatever they come
+// from: a source can be changed while it is published. Used by studio.js. Sound goes through Web Audio, which mixes, mutes and measures it.
 (function () {
   "use strict";
 
@@ -85,6 +85,9 @@
       frameRate: { ideal: 30 },
     });
 
+    // Chromium scales down for these together, not for the sizes alone.
+    const shared = ({ height }) => ({ frameRate: { ideal: 30 }, height: { max: height }, width: { max: Math.round((height * 16) / 9) } });
+
     const sound = ({ microphone: id }) => ({ ...(id && { deviceId: { exact: id } }), echoCancellation: true, noiseSuppression: true });
 
     // Opened too late, nothing stays open.
@@ -112,23 +115,37 @@
         both = await ask({ video: video(wanted) });
       }
       drop("screen");
+      drop("voice");
       take("microphone", new MediaStream(both.getAudioTracks()), microphone);
       take("camera", new MediaStream(both.getVideoTracks()), mix);
       shows(both.getVideoTracks()[0], "motion");
     }
 
     async function screen(wanted) {
-      const shared = await timely(navigator.mediaDevices.getDisplayMedia({
-        video: { frameRate: { ideal: 30 }, height: { max: wanted.height }, width: { max: Math.round((wanted.height * 16) / 9) } },
+      const opened = await timely(navigator.mediaDevices.getDisplayMedia({
+        video: shared(wanted),
         audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false, restrictOwnAudio: true }, // a call's voices do not go back to it
         systemAudio: "include",
         selfBrowserSurface: "exclude",
       }));
       drop("camera");
-      take("screen", shared, mix);
-      shows(shared.getVideoTracks()[0], "detail");
-      if (!inputs.microphone || !inputs.microphone.node) await listen(wanted).catch(() => {});
+      drop("voice");
+      take("screen", opened, mix);
+      shows(opened.getVideoTracks()[0], "detail");
+      await hear(wanted).catch(() => {});
     }
+
+    // Who is heard and not seen.
+    async function alone(wanted) {
+      await hear(wanted);
+      const drawn = Mitts.voice(level);
+      drop("camera");
+      drop("screen");
+      take("voice", drawn, mix);
+      shows(drawn.getVideoTracks()[0], "motion");
+    }
+
+    const hear = async (wanted) => (inputs.microphone && inputs.microphone.node) || listen(wanted);
 
     // Another microphone, or the first.
     async function listen(wanted) {
@@ -136,10 +153,19 @@
       take("microphone", heard, microphone);
     }
 
+    // 0 to 1 over the 60 dB that a meter shows.
+    function level() {
+      meter.getFloatTimeDomainData(samples);
+      const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+      return Math.max(0, 1 + Math.log10(peak + 1e-6) / 3);
+    }
+
     return {
       camera,
       screen,
+      microphone: alone,
       listen,
+      level,
       sound: () => sent.stream.getAudioTracks()[0],
       picture: () => picture,
       // The devices, by kind.
@@ -154,12 +180,9 @@
         hidden = yes;
         if (picture) picture.enabled = !yes;
       },
-      resize: (wanted) => (inputs.camera ? picture.applyConstraints(video({ height: wanted.height })).catch(() => {}) : null),
-      // 0 to 1 over the 60 dB that a meter shows.
-      level() {
-        meter.getFloatTimeDomainData(samples);
-        const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
-        return Math.max(0, 1 + Math.log10(peak + 1e-6) / 3);
+      resize({ height }) {
+        const limits = inputs.camera ? video({ height }) : inputs.screen && shared({ height });
+        if (limits) picture.applyConstraints(limits).catch(() => {});
       },
       close() {
         for (const kind of Object.keys(inputs)) drop(kind);

@@ -92,11 +92,13 @@
     }
 
     function accept(key, owner) {
+      const focused = part("entry").contains(document.activeElement);
       stored(remember.checked ? key : null);
       if (!owner) say("unchecked");
       else if (owner.until) say("until", { name: owner.name, until: moment(owner.until) });
       else say("good", { name: owner.name });
       field.value = "";
+      if (focused) state.focus(); // what had it is gone
       taken(key, owner);
     }
 

@@ -7,6 +7,8 @@
   const dialog = document.getElementById("player-help");
   const box = dialog.querySelector("input");
   const menus = new Map(); // by player
+  const ROOM = 240; // px: a player less high has none for a menu
+  const EDGE = 8; // px between a menu and the window's edge
 
   function make(player) {
     const element = player.element;
@@ -14,6 +16,7 @@
     const button = element.querySelector('[data-act="menu"]');
     const part = (act) => menu.querySelector('[data-act="' + act + '"]');
     const choices = {
+      volume: (value) => Mitts.sound.volume(player, Number(value)),
       quality: (value) => player.engine() && player.engine().setLevel(Number(value)),
       mode(value) {
         Mitts.remember("mode", value);
@@ -22,12 +25,27 @@
     };
     element.querySelector(".player-bar").after(menu);
 
+    // Above all else, beside its button.
+    function float() {
+      const at = button.getBoundingClientRect();
+      menu.popover = "manual";
+      menu.showPopover();
+      const { width, height } = menu.getBoundingClientRect();
+      const within = (start, size, most) => Math.max(EDGE, Math.min(start, most - size - EDGE)) + "px";
+      menu.style.left = within(at.right - width, width, innerWidth);
+      menu.style.top = within(at.top - height < EDGE ? at.bottom : at.top - height, height, innerHeight);
+    }
+
     function open(yes) {
       if (yes) fill();
       menu.hidden = !yes;
+      menu.popover = null;
+      menu.removeAttribute("style");
       button.setAttribute("aria-expanded", String(yes));
       element.toggleAttribute("data-menu", yes);
-      if (yes) menu.querySelector("label:not([hidden]) select, button").focus();
+      if (!yes) return;
+      if (menu.showPopover && element.clientHeight < ROOM) float();
+      [...menu.querySelectorAll("input, select, button")].find((one) => one.getClientRects().length).focus();
     }
 
     function close() {
@@ -39,6 +57,7 @@
     // What there is to choose right now.
     function fill() {
       const engine = player.engine();
+      part("volume").value = player.muted ? 0 : player.volume;
       const levels = engine ? engine.levels() : [];
       const quality = part("quality");
       quality.closest("label").hidden = levels.length < 2;
@@ -50,13 +69,15 @@
       }
       const mode = part("mode");
       const source = (engine && engine.source()) || player.mode;
-      mode.closest("label").hidden = !(element.dataset.webrtc && element.dataset.llhls && window.RTCPeerConnection);
+      const both = element.dataset.webrtc && element.dataset.llhls && window.RTCPeerConnection;
+      mode.closest("label").hidden = !both;
       mode.value = source === "webrtc" ? "webrtc" : "llhls";
-      element.toggleAttribute("data-fell", player.mode === "webrtc" && mode.value === "llhls");
+      element.toggleAttribute("data-fell", !!both && player.mode === "webrtc" && mode.value === "llhls");
     }
 
     element.addEventListener("mitts:change", () => {
       if (menu.hidden) return;
+      part("volume").value = player.muted ? 0 : player.volume;
       if (element.dataset.state !== "playing") close();
       else if (!menu.contains(document.activeElement)) fill();
     });
@@ -74,6 +95,8 @@
     element.addEventListener("focusout", ({ relatedTarget }) => {
       if (relatedTarget && !menu.hidden && !element.contains(relatedTarget)) open(false);
     });
+    document.addEventListener("pointerdown", ({ target }) => menu.hidden || element.contains(target) || open(false));
+    for (const name of ["scroll", "resize"]) addEventListener(name, () => menu.popover && open(false));
     return () => open(menu.hidden);
   }
 

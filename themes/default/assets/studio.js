@@ -8,7 +8,8 @@
   const BITRATE = { 360: 800, 480: 1200, 720: 2500, 1080: 4500 }; // kbit/s that suit a height
 
   // `says.state("off" | "connecting" | "live" | "reconnecting", name)` as "show/alice", if /whoami told of it;
-  // `says.picture(stream, source)` for each new preview.
+  // `says.picture(stream, source)` for each new preview; `says.muted(yes)` when the microphone is; `says.trouble()`
+  // when there is something to read.
   function studio(element, says = {}) {
     const part = (name) => element.querySelector("[data-" + name + "]");
     const preview = part("preview");
@@ -17,6 +18,7 @@
     const trouble = part("trouble");
     const place = part("place");
     const fields = { camera: part("camera"), microphone: part("microphone"), height: part("height"), bitrate: part("bitrate") };
+    const sources = element.querySelectorAll("[data-open-source]");
     const data = element.dataset;
     let key = null;
     let owner = null;
@@ -24,6 +26,9 @@
     let session = null; // publish.js
     let began = 0;
     let figures = null;
+    let measuring = 0; // timer
+    let metering = false;
+    let before = null; // the source before this one
     let lock = null; // the screen stays on
     let allowed = false; // devices have been opened, so that they tell their names
 
@@ -43,6 +48,7 @@
     function complain(reason) {
       trouble.textContent = reason ? Mitts.t("studio." + reason) : "";
       trouble.hidden = !reason;
+      if (reason && says.trouble) says.trouble();
     }
 
     const app = () => place.selectedOptions[0];
@@ -59,6 +65,7 @@
       part("shut").hidden = !open || !!session;
       part("silent").hidden = !open || media.heard();
       for (const name of ["mute", "hide"]) part(name).disabled = !open;
+      for (const button of sources) button.setAttribute("aria-pressed", String(open && button.dataset.openSource === data.source));
       const page = part("page");
       const path = live() && mine() && mine().path;
       page.hidden = !path;
@@ -79,26 +86,28 @@
       }
     }
 
-    // `kind` is "camera" or "screen".
+    // `kind` is "camera", "screen" or "microphone".
     async function source(kind) {
       complain(null);
       if (!Mitts.capture.possible()) return complain("insecure");
+      const last = data.source;
       const mine = (media = media || Mitts.capture.open({ picture, ended, silent }));
       for (const name of ["mute", "hide"]) media[name](pressed(name));
       try {
         media.wake();
-        const before = data.source;
         data.source = kind;
         await media[kind](wanted()).catch((error) => {
-          data.source = before;
+          data.source = last;
           throw error;
         });
+        if (kind !== last) before = last;
         allowed = true;
         await list();
       } catch (error) {
         if (media !== mine) return; // closed meanwhile
         const reason = Mitts.capture.failure(error);
-        complain(kind === "screen" && reason === "denied" ? "unshared" : reason);
+        const own = { "screen denied": "unshared", "microphone missing": "no_microphone" };
+        complain(own[kind + " " + reason] || reason);
       }
       update();
     }
@@ -108,10 +117,22 @@
       preview.play().catch(() => {});
       if (session) session.replace(track);
       if (says.picture) says.picture(preview.srcObject, data.source);
+      if (!metering) level();
     }
 
-    function ended() {
-      complain(data.source === "screen" ? "unshared" : "unplugged");
+    // Who is live stays so: by the camera that was there before the screen, else by sound alone.
+    async function ended() {
+      const lost = data.source;
+      const mine = media;
+      const gone = mine.picture();
+      const seen = () => mine.picture() !== gone;
+      if (session && lost === "screen" && before === "camera") await source("camera");
+      if (session && media === mine && !seen()) {
+        await source("microphone");
+        if (media === mine && seen()) return complain("alone");
+      }
+      if (media !== mine || seen()) return;
+      complain(lost === "screen" ? "unshared" : "unplugged");
       close();
     }
 
@@ -126,7 +147,8 @@
     function close() {
       if (session) stop();
       if (media) media.close();
-      media = null;
+      media = before = null;
+      delete data.source;
       preview.srcObject = null;
       update();
     }
@@ -142,10 +164,12 @@
           complain(reason === "refused" && !owner ? "wrong" : reason);
         },
       });
+      measuring = setInterval(measure, FIGURES);
       awake();
     }
 
     function stop() {
+      clearInterval(measuring);
       if (session) session.stop();
       session = figures = null;
       began = 0;
@@ -187,20 +211,25 @@
     }
 
     function level() {
-      if (media && media.picture()) part("level").style.transform = "scaleX(" + media.level().toFixed(3) + ")";
+      metering = !!(media && media.picture());
+      if (!metering) return;
+      part("level").style.transform = "scaleX(" + media.level().toFixed(3) + ")";
       requestAnimationFrame(level);
     }
 
     const pressed = (name) => part(name).getAttribute("aria-pressed") === "true";
 
-    for (const name of ["mute", "hide"]) {
-      part(name).addEventListener("click", () => {
-        part(name).setAttribute("aria-pressed", String(!pressed(name)));
-        if (media) media[name](pressed(name));
-      });
+    function press(name) {
+      part(name).setAttribute("aria-pressed", String(!pressed(name)));
+      if (media) media[name](pressed(name));
+      if (name === "mute" && says.muted) says.muted(pressed(name));
     }
-    for (const button of element.querySelectorAll("[data-open-source]")) {
+
+    for (const name of ["mute", "hide"]) part(name).addEventListener("click", () => press(name));
+    for (const button of sources) {
       button.addEventListener("click", () => source(button.dataset.openSource));
+      // Telephones share no screen.
+      button.hidden = button.dataset.openSource === "screen" && !(navigator.mediaDevices && navigator.mediaDevices.getDisplayMedia);
     }
     part("shut").addEventListener("click", () => {
       close();
@@ -223,9 +252,7 @@
       if (media) media.wake();
     });
     if (navigator.mediaDevices) navigator.mediaDevices.addEventListener("devicechange", () => allowed && list());
-    setInterval(measure, FIGURES);
     state("off");
-    level();
 
     return {
       // Whose turn it is to publish: a key, and what /whoami said of it, if anything.
@@ -242,6 +269,8 @@
         update();
       },
       close,
+      stop,
+      mute: () => press("mute"),
       on: () => !!session,
     };
   }

@@ -28,6 +28,7 @@
 
   function toolbar(player) {
     const element = player.element;
+    const data = element.dataset;
     element.append(template.content.cloneNode(true));
     const part = (act) => element.querySelector('[data-act="' + act + '"]');
     const parts = element.querySelectorAll("[data-act]");
@@ -35,6 +36,7 @@
     const video = () => player.engine() && player.engine().video();
     const wide = !!element.closest(".theatre");
     let timer = 0;
+    let woke = false; // a touch that brought the bar back does no more than that
 
     Object.assign(player, {
       acts: {
@@ -70,9 +72,21 @@
       element.toggleAttribute("data-full", on.full);
       part("pip").hidden = !(document.pictureInPictureEnabled && picture && picture.requestPictureInPicture);
       part("theatre").hidden = !wide;
-      // What has the focus and goes away leaves it to the player.
+      // What has the focus and goes away leaves it to its like, or to the player.
       const focused = document.activeElement;
-      if (focused !== element && element.contains(focused) && !focused.getClientRects().length) element.focus();
+      if (focused === element || !element.contains(focused) || focused.getClientRects().length) return;
+      const like = [...parts].find((one) => one.dataset.act === focused.dataset.act && one.getClientRects().length);
+      (like || element).focus();
+    }
+
+    function touch({ target, pointerType }) {
+      const hidden = data.state === "playing" && "idle" in data && !("paused" in data || "menu" in data);
+      woke = pointerType === "touch" && hidden && !target.closest("button, .player-stats");
+    }
+
+    function click(event) {
+      if (woke) event.stopPropagation();
+      woke = false;
     }
 
     function awake() {
@@ -94,6 +108,9 @@
     part("volume").hidden = Mitts.sound.fixed;
     part("volume").addEventListener("input", ({ target }) => Mitts.sound.volume(player, Number(target.value)));
     element.addEventListener("dblclick", (event) => event.target.closest("[data-act], .player-bar, .player-menu, .player-stats") || player.acts.full());
+    element.addEventListener("pointerdown", touch);
+    element.addEventListener("pointercancel", () => (woke = false));
+    element.addEventListener("click", click, true);
     for (const name of ["pointermove", "pointerdown", "keydown"]) element.addEventListener(name, awake);
     // A finger leaves with every tap.
     element.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && element.setAttribute("data-idle", ""));
