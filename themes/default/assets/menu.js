@@ -57,6 +57,7 @@
     // What there is to choose right now.
     function fill() {
       const engine = player.engine();
+      part("volume").closest("label").hidden = Mitts.sound.fixed;
       part("volume").value = player.muted ? 0 : player.volume;
       const levels = engine ? engine.levels() : [];
       const quality = part("quality");
@@ -77,6 +78,7 @@
 
     element.addEventListener("mitts:change", () => {
       if (menu.hidden) return;
+      part("volume").closest("label").hidden = Mitts.sound.fixed;
       part("volume").value = player.muted ? 0 : player.volume;
       if (element.dataset.state !== "playing") close();
       else if (!menu.contains(document.activeElement)) fill();
