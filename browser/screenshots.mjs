@@ -28,7 +28,22 @@ const arranged = (name) => async (page) => {
   await page.mouse.move(1, 1);
 };
 
-// `act` is done before the picture, `best` of several moments is taken, `clear`: what is transparent stays so.
+const settings = async (page) => {
+  await page.keyboard.press("s");
+  await page.locator(".player-stats").waitFor();
+  await page.getByRole("button", { name: "Settings" }).click();
+  await sleep(2500); // its figures come
+};
+const shortcuts = async (page) => {
+  await page.keyboard.press("?");
+  await page.locator("#player-help[open]").waitFor();
+};
+const joining = async (page) => {
+  await page.getByRole("button", { name: "Join", exact: true }).click();
+  await page.getByLabel("Stream key", { exact: true }).waitFor();
+};
+
+// `act` is done before the picture, `best` of several moments is taken, `awake`: the controls may be in it, `clear`: what is transparent stays so.
 const PICTURES = [
   { file: "watch.png", path: "/alice/", ...DESK, ...DARK, best: true },
   { file: "layout.png", path: "/finals/", ...DESK, ...DARK },
@@ -39,16 +54,25 @@ const PICTURES = [
   { file: "pages/watch-light.webp", path: "/carol/", ...DESK, ...LIGHT },
   { file: "pages/watch-offline.webp", path: "/bob/", ...DESK, ...DARK, prepare: alone },
   { file: "pages/watch-offline-phone.webp", path: "/bob/", ...PHONE, ...LIGHT, prepare: alone },
+  { file: "pages/private.webp", path: "/vera/", ...DESK, ...LIGHT },
+  { file: "pages/settings.webp", path: "/alice/", ...DESK, ...DARK, act: settings, awake: true },
+  { file: "pages/shortcuts.webp", path: "/carol/", ...DESK, ...LIGHT, act: shortcuts, awake: true },
+  { file: "pages/embed.webp", path: "/alice/embed/", viewport: { width: 640, height: 360 }, ...DARK, best: true },
   { file: "pages/layout-phone.webp", path: "/finals/", ...PHONE, ...DARK },
   { file: "pages/call.webp", path: "/call/", ...DESK, ...DARK },
   { file: "pages/call-focus.webp", path: "/call/", ...DESK, ...LIGHT, act: arranged("Focus") },
   { file: "pages/call-phone.webp", path: "/call/", ...PHONE, ...DARK },
+  { file: "pages/join.webp", path: "/call/", ...DESK, ...DARK, act: joining, awake: true },
   { file: "pages/schedule.webp", path: "/schedule/", ...DESK, ...DARK },
   { file: "pages/schedule-phone.webp", path: "/schedule/", ...PHONE, ...LIGHT },
   { file: "pages/markdown.webp", path: "/news/first-loaf/", ...DESK, ...LIGHT },
   { file: "pages/markdown-phone.webp", path: "/how-to-stream/", ...PHONE, ...DARK },
   { file: "pages/news.webp", path: "/news/", ...DESK, ...DARK },
   { file: "pages/group.webp", path: "/groups/bakers/", ...DESK, ...LIGHT },
+  { file: "pages/tags.webp", path: "/tags/", ...DESK, ...DARK },
+  { file: "pages/tag.webp", path: "/tags/site/", ...DESK, ...LIGHT },
+  { file: "pages/about.webp", path: "/about/", ...PHONE, ...LIGHT },
+  { file: "pages/slot.webp", path: "/finals/obs/2/", viewport: { width: 640, height: 360 }, clear: true },
   { file: "pages/obs.webp", path: "/finals/obs/", viewport: { width: 1920, height: 1080 }, clear: true },
   { file: "pages/missing.webp", path: "/no/such/page", ...DESK, ...DARK },
 ];
@@ -78,14 +102,15 @@ const settled = (page) => page.evaluate(() => {
     && [...document.images].filter(seen).every((image) => image.complete);
 });
 
-async function take(browser, origin, { file, path, act, best, clear, ...options }) {
+async function take(browser, origin, { file, path, act, awake, best, clear, ...options }) {
   const page = await open(browser, origin + path, options);
   await until(`${path} plays`, () => settled(page));
   await act?.(page);
   // Controls are in the picture of one player, and not in the way of several.
   if (best) await page.locator(".player").hover({ position: { x: 200, y: 120 } });
-  else await until("the controls have gone", () => page.evaluate(() => [...document.querySelectorAll('.player[data-state="playing"]:has(.player-bar)')].every((player) => "idle" in player.dataset)));
+  else if (!awake) await until("the controls have gone", () => page.evaluate(() => [...document.querySelectorAll('.player[data-state="playing"]:has(.player-bar)')].every((player) => "idle" in player.dataset)));
   await sleep(600); // they fade, tiles move
+  await until(`${path} still plays`, () => settled(page));
   // Test pictures are dull at times: of several moments the one with most in it.
   let most = Buffer.alloc(0);
   for (let moment = 0; moment < (best ? 8 : 1); moment++) {
@@ -120,6 +145,11 @@ title = "Rye for beginners"
 user = "alice"
 at = ${hour(9, 6)}
 for = "1h 30m"
+
+[users.vera]
+name = "Vera"
+apps = ["show"]
+watchers = ["alice"]
 `;
 
 /** The demo, with test pictures for streams. */
@@ -128,7 +158,7 @@ async function demo() {
   await mitts(["init"]);
   const [site, admission] = await freePorts(2);
   const roster = join(folder, "mitts.toml");
-  await writeFile(roster, (await readFile(roster, "utf8")).replace("127.0.0.1:9000", `127.0.0.1:${admission}`));
+  await writeFile(roster, (await readFile(roster, "utf8")).replace("127.0.0.1:9000", `127.0.0.1:${admission}`).replace("[site]", '[site]\nembed = ["https://club.example"]'));
   await appendFile(roster, EVENTS);
   const serve = start(binary("mitts"), ["serve", "--demo", "--listen", `127.0.0.1:${site}`], { cwd: folder });
   const browser = await launch();
