@@ -8,9 +8,10 @@ use std::{
 use url::{Host, Url};
 
 use crate::{
-    decode::{Problems, Table, Value, leaf_field},
+    decode::{Problems, Value, leaf_field},
     secret::SecretRef,
     site_url::is_host,
+    table::Table,
 };
 
 /// `[admission]`.

@@ -3,9 +3,10 @@
 use serde::Deserialize;
 
 use crate::{
-    decode::{Problems, Table, Value, leaf_field, not_empty},
+    decode::{Problems, Value, leaf_field, not_empty},
     problem::{At, Problem},
     slug::Slug,
+    table::Table,
 };
 
 /// An application: streams of it are `<app>/<stream>`.

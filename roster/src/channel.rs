@@ -4,9 +4,10 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use toml::value::Datetime;
 
 use crate::{
-    decode::{Field, Problems, Table, Value, leaf_field},
+    decode::{Field, Problems, Value, leaf_field},
     problem::{At, Problem},
     slug::Slug,
+    table::Table,
     time::{Edge, moment},
 };
 

@@ -5,10 +5,11 @@ use toml::value::Datetime;
 
 use crate::{
     channel::{Length, begins},
-    decode::{Field, Problems, Table, Value},
+    decode::{Field, Problems, Value},
     problem::{At, Problem},
     slug::Slug,
     stream::StreamName,
+    table::Table,
 };
 
 /// Something that happens at a time.

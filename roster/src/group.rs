@@ -3,9 +3,10 @@
 use toml::de::DeValue;
 
 use crate::{
-    decode::{Field, Problems, Table, Value},
+    decode::{Field, Problems, Value},
     problem::At,
     slug::Slug,
+    table::Table,
 };
 
 /// Some users: `crew = ["alice", "bob"]`, or a table with a title.

@@ -3,12 +3,13 @@
 use serde::Deserialize;
 
 use crate::{
-    decode::{Problems, Table, Value, leaf_field},
+    decode::{Problems, Value, leaf_field},
     picture::Picture,
     problem::{At, Problem},
     slot::Slot,
     slug::Slug,
     stream::StreamPattern,
+    table::Table,
 };
 
 /// Most pixels a canvas has in a direction.

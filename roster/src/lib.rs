@@ -36,6 +36,7 @@ mod slug;
 mod stream;
 mod streams;
 pub mod suggest;
+pub mod table;
 mod time;
 mod user;
 

@@ -3,9 +3,10 @@
 use serde::Deserialize;
 
 use crate::{
-    decode::{Problems, Table, Value, leaf_field},
+    decode::{Problems, Value, leaf_field},
     problem::{At, Problem},
     secret::SecretRef,
+    table::Table,
 };
 
 /// Notifications to other services.

@@ -3,8 +3,9 @@
 use url::Url;
 
 use crate::{
-    decode::{Field, Problems, Table, Value, leaf_field},
+    decode::{Field, Problems, Value, leaf_field},
     problem::At,
+    table::Table,
 };
 
 /// What a user shows beside their streams.

@@ -11,7 +11,7 @@ use crate::{
     admission::Admission,
     app::App,
     channel::Channel,
-    decode::{Problems, Table, syntax},
+    decode::{Problems, syntax},
     event::RawEvent,
     group::Group,
     layout::Layout,
@@ -24,6 +24,7 @@ use crate::{
     server::Ome,
     site::Site,
     slug::Slug,
+    table::Table,
     user::User,
 };
 

@@ -1,11 +1,12 @@
 //! `[relays.*]`: streams pushed on to other platforms.
 
 use crate::{
-    decode::{Problems, Table, Value, leaf_field},
+    decode::{Problems, Value, leaf_field},
     problem::{At, Problem},
     secret::SecretRef,
     slug::Slug,
     stream::StreamName,
+    table::Table,
 };
 
 /// A relay: push publishing of one stream to one target.

@@ -5,8 +5,9 @@ use std::{fmt, path::PathBuf};
 use zeroize::Zeroizing;
 
 use crate::{
-    decode::{Field, Problems, Table, Value},
+    decode::{Field, Problems, Value},
     problem::Problem,
+    table::Table,
 };
 
 /// Where a secret comes from. The roster never holds the secret itself.

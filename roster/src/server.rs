@@ -1,10 +1,11 @@
 //! `[ome]`: the OvenMediaEngine in front of which the site stands.
 
 use crate::{
-    decode::{Problems, Table, Value, leaf_field},
+    decode::{Problems, Value, leaf_field},
     problem::{Problem, Span},
     secret::SecretRef,
     site_url::is_host,
+    table::Table,
 };
 
 /// `[ome]`.

@@ -3,13 +3,14 @@
 use jiff::tz::TimeZone;
 
 use crate::{
-    decode::{Field, Problems, Table, Value, leaf, leaf_field},
+    decode::{Field, Problems, Value, leaf, leaf_field},
     embed::{Embedder, Embedders},
     picture::SharedPicture,
     problem::{At, Problem},
     site_url::SiteUrl,
     slug::Slug,
     suggest::nearest,
+    table::Table,
 };
 
 /// The site as a whole.

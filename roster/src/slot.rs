@@ -3,10 +3,11 @@
 use serde::Deserialize;
 
 use crate::{
-    decode::{Field, Problems, Table, Value, array, leaf, leaf_field},
+    decode::{Field, Problems, Value, array, leaf, leaf_field},
     picture::Picture,
     problem::{At, Problem},
     stream::StreamName,
+    table::Table,
 };
 
 /// One stream's place on the canvas, in pixels from its upper left corner.

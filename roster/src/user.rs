@@ -6,11 +6,12 @@ use jiff::tz::TimeZone;
 use toml::value::Datetime;
 
 use crate::{
-    decode::{Field, Problems, Table, Value, leaf_field, not_empty},
+    decode::{Field, Problems, Value, leaf_field, not_empty},
     key::KeyHash,
     problem::{At, Problem},
     profile::Profile,
     slug::Slug,
+    table::Table,
     time::{Edge, Window, moment},
 };
 

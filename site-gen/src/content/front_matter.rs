@@ -2,7 +2,8 @@
 
 use roster::{
     At, Problem, SharedPicture, Span,
-    decode::{Problems, Table, syntax},
+    decode::{Problems, syntax},
+    table::Table,
 };
 use toml::{
     Spanned,

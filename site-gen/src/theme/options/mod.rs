@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use minijinja::{Value, context};
 use roster::{
     At, Problem, Report,
-    decode::{Field, Problems, Table, Value as Toml, leaf_field, syntax},
+    decode::{Field, Problems, Value as Toml, leaf_field, syntax},
+    table::Table,
 };
 use serde::{Deserialize, Serialize};
 use toml::{
