@@ -95,7 +95,12 @@ pub fn leaf<T: DeserializeOwned>(
 ) -> Option<T> {
     let span = value.span();
     if !fits(value.get_ref()) {
-        problems.push(mismatch(name, value.get_ref(), span).label(format!("expected {expected}")));
+        let problem = mismatch(name, value.get_ref(), span);
+        report(
+            name,
+            problem.label(format!("expected {expected}")),
+            problems,
+        );
         return None;
     }
     match T::deserialize(ValueDeserializer::from(value)) {
@@ -109,17 +114,20 @@ pub fn leaf<T: DeserializeOwned>(
                 }
                 own => own.to_owned(),
             };
-            let problem = Problem::error("value", span, format!("`{name}` has a wrong value"))
-                .label(label)
-                .did_you_mean(near.as_deref());
-            // the value may stand on a line of its own, where nothing else tells what it is
-            problems.push(match is_secret_key(name) {
-                true => problem.masked(),
-                false => problem,
-            });
+            let message = format!("{} has a wrong value", quoted(name));
+            let problem = Problem::error("value", span, message).label(label);
+            report(name, problem.did_you_mean(near.as_deref()), problems);
             None
         }
     }
+}
+
+/// The value may stand on a line of its own, where nothing else tells what it is.
+fn report(name: &str, problem: Problem, problems: &mut Problems) {
+    problems.push(match is_secret_key(name) {
+        true => problem.masked(),
+        false => problem,
+    });
 }
 
 /// The nearest of the words in serde's "unknown variant `x`, expected one of `y`, `z`".
@@ -200,25 +208,26 @@ impl<T: Field> Field for Vec<At<T>> {
     }
 
     fn decode(name: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
-        let items = array(name, &Self::expected(), value, problems)?;
-        let mut read = Vec::with_capacity(items.len());
-        for item in items {
-            let span = item.span();
-            if let Some(item) = T::decode(name, item, problems) {
-                read.push(At::new(item, span));
-            }
-        }
-        Some(read)
+        list(name, name, value, problems)
     }
 }
 
-/// Reports a list that holds nothing.
-pub(crate) fn not_empty<T>(name: &str, list: &At<Vec<T>>, label: &str, problems: &mut Problems) {
-    if list.is_empty() {
-        problems.push(
-            Problem::error("value", list.span.clone(), format!("`{name}` is empty")).label(label),
-        );
+/// A list whose items are called by a name of their own; those that cannot be read are left out.
+pub(crate) fn list<T: Field>(
+    name: &str,
+    item_name: &str,
+    value: Value<'_>,
+    problems: &mut Problems,
+) -> Option<Vec<At<T>>> {
+    let items = array(name, &Vec::<At<T>>::expected(), value, problems)?;
+    let mut read = Vec::with_capacity(items.len());
+    for item in items {
+        let span = item.span();
+        if let Some(item) = T::decode(item_name, item, problems) {
+            read.push(At::new(item, span));
+        }
     }
+    Some(read)
 }
 
 /// A list's items, or the problem that it is none.

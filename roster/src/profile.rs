@@ -61,7 +61,7 @@ impl Field for ProfileLink {
 
     fn decode(_: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
         let span = value.span();
-        let mut table = Table::new("a link of a user", span, value, problems)?;
+        let mut table = Table::new("a link of a user", span, value, problems);
         let title = table.required::<String>("title");
         let url = table.required::<SecureUrl>("url");
         table.finish();

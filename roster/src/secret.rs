@@ -86,7 +86,7 @@ impl Field for SecretRef {
             );
             return None;
         }
-        let mut table = Table::new(format!("`{name}`"), span.clone(), value, problems)?;
+        let mut table = Table::new(format!("`{name}`"), span.clone(), value, problems);
         let env = table.optional::<String>("env");
         let file = table.optional::<String>("file");
         table.finish();

@@ -123,9 +123,7 @@ impl Ome {
         let mut ome = Ome::default();
         let Some(value) = value else { return ome };
         let place = value.span();
-        let Some(mut table) = Table::new("[ome]", place, value, problems) else {
-            return ome;
-        };
+        let mut table = Table::new("[ome]", place, value, problems);
         if let Some(version) = table.optional("version") {
             ome.version = version.value;
         }
@@ -147,9 +145,7 @@ impl Ports {
     fn decode(value: Value<'_>, problems: &mut Problems) -> Self {
         let mut ports = Ports::default();
         let place = value.span();
-        let Some(mut table) = Table::new("[ome.ports]", place.clone(), value, problems) else {
-            return ports;
-        };
+        let mut table = Table::new("[ome.ports]", place.clone(), value, problems);
         let mut taken: Vec<(&str, u16, Option<Span>)> = Vec::new();
         for (name, port) in [
             ("http", &mut ports.http),

@@ -53,9 +53,7 @@ impl Site {
     pub(crate) fn decode(value: Value<'_>, problems: &mut Problems) -> Self {
         let mut site = Site::default();
         let place = value.span();
-        let Some(mut table) = Table::new("[site]", place, value, problems) else {
-            return site;
-        };
+        let mut table = Table::new("[site]", place, value, problems);
         if let Some(title) = table.required("title") {
             site.title = title.value;
         }

@@ -4,7 +4,12 @@
 //! here, each field's value is read by serde on its own, and every unknown, missing or mistaken one
 //! becomes a [`Problem`].
 
-use toml::de::{DeTable, DeValue};
+use std::borrow::Cow;
+
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
 
 use crate::{
     decode::{Field, Problems, Value, mismatch},
@@ -15,6 +20,16 @@ use crate::{
     suggest::nearest,
 };
 
+/// One of a table of named entries, such as `[users.alice]`.
+pub struct Entry<'i> {
+    /// Its name; the nearest one if what is written is none.
+    pub slug: At<Slug>,
+    /// Whether what is written is no name, which has been reported.
+    pub misnamed: bool,
+    /// What it is.
+    pub value: Value<'i>,
+}
+
 /// A table whose fields are taken out one by one; [`Table::finish`] reports those left over.
 pub struct Table<'i, 'p> {
     /// How the table is called to the person, such as `[users.alice]`.
@@ -22,35 +37,40 @@ pub struct Table<'i, 'p> {
     /// Where to point when a field is missing.
     place: Span,
     entries: DeTable<'i>,
+    /// Whether it is a table.
+    whole: bool,
     known: Vec<&'static str>,
     /// Where this table's problems are put.
     pub problems: &'p mut Problems,
 }
 
 impl<'i, 'p> Table<'i, 'p> {
-    /// Wraps `value` as the table called `name`. Anything else is reported, and `None` is returned.
+    /// Wraps `value` as the table called `name`. Anything else is reported, and stands for a table of
+    /// which nothing is known: it has no field, and misses none.
     pub fn new(
         name: impl Into<String>,
         place: Span,
         value: Value<'i>,
         problems: &'p mut Problems,
-    ) -> Option<Self> {
+    ) -> Self {
         let name = name.into();
         let span = value.span();
-        match value.into_inner() {
-            DeValue::Table(entries) => Some(Table {
-                name,
-                place,
-                entries,
-                known: Vec::new(),
-                problems,
-            }),
+        let entries = match value.into_inner() {
+            DeValue::Table(entries) => Some(entries),
             other => {
                 problems.push(
                     mismatch(&name, &other, span).label("expected a table of keys and values"),
                 );
                 None
             }
+        };
+        Table {
+            name,
+            place,
+            whole: entries.is_some(),
+            entries: entries.unwrap_or_default(),
+            known: Vec::new(),
+            problems,
         }
     }
 
@@ -74,6 +94,9 @@ impl<'i, 'p> Table<'i, 'p> {
 
     /// Reports that a field is missing.
     pub fn missing(&mut self, name: &str, expected: &str) {
+        if !self.whole {
+            return;
+        }
         self.problems.push(
             Problem::error(
                 "missing-key",
@@ -84,9 +107,29 @@ impl<'i, 'p> Table<'i, 'p> {
         );
     }
 
+    /// Reports a list that is written, and holds nothing.
+    pub fn not_empty(&mut self, name: &str, expected: &str) {
+        let list = self.entries.get(name);
+        if let Some(list) = list
+            && list
+                .get_ref()
+                .as_array()
+                .is_some_and(|list| list.is_empty())
+        {
+            self.problems.push(
+                Problem::error("value", list.span(), format!("`{name}` is empty")).label(expected),
+            );
+        }
+    }
+
     /// Whether the field is written, right or wrong.
     pub fn has(&self, name: &str) -> bool {
         self.entries.contains_key(name)
+    }
+
+    /// Where the field's value stands.
+    pub fn span(&self, name: &str) -> Option<Span> {
+        self.entries.get(name).map(Value::span)
     }
 
     /// A field's raw value.
@@ -95,45 +138,66 @@ impl<'i, 'p> Table<'i, 'p> {
         self.entries.remove(name)
     }
 
-    /// A table of named entries, such as `[users.*]`: each with its name, in file order.
-    pub fn named(&mut self, name: &'static str) -> Vec<(At<Slug>, Value<'i>)> {
+    /// A table of named entries, such as `[users.*]`, in file order. `None` if it is something else.
+    pub fn named(&mut self, name: &'static str) -> Option<Vec<Entry<'i>>> {
         let Some(value) = self.raw(name) else {
-            return Vec::new();
+            return Some(Vec::new());
         };
         let span = value.span();
         match value.into_inner() {
-            DeValue::Table(entries) => entries
-                .into_iter()
-                .filter_map(|(key, value)| {
-                    let place = key.span();
-                    match key.get_ref().parse::<Slug>() {
-                        Ok(slug) => Some((At::new(slug, place), value)),
-                        Err(error) => {
-                            // a key pasted here would come back as a name
-                            let near = Slug::nearest(key.get_ref())
-                                .filter(|_| !StreamKey::resembles(key.get_ref()));
-                            self.problems.push(
-                                Problem::error(
-                                    "name",
-                                    place,
-                                    format!("`{}` is no name for one of [{name}]", key.get_ref()),
-                                )
-                                .label(error.to_string())
-                                .did_you_mean(near.as_deref()),
-                            );
-                            None
-                        }
-                    }
-                })
-                .collect(),
+            DeValue::Table(entries) => {
+                let entries = entries.into_iter();
+                Some(
+                    entries
+                        .filter_map(|(key, value)| self.entry(name, &key, value))
+                        .collect(),
+                )
+            }
             other => {
                 self.problems.push(
                     mismatch(name, &other, span)
                         .label(format!("expected tables such as [{name}.some-name]")),
                 );
-                Vec::new()
+                None
             }
         }
+    }
+
+    fn entry(
+        &mut self,
+        of: &str,
+        key: &Spanned<Cow<'i, str>>,
+        value: Value<'i>,
+    ) -> Option<Entry<'i>> {
+        let written = key.get_ref();
+        let error = match written.parse() {
+            Ok(slug) => {
+                let slug = At::new(slug, key.span());
+                let misnamed = false;
+                return Some(Entry {
+                    slug,
+                    misnamed,
+                    value,
+                });
+            }
+            Err(error) => error,
+        };
+        // a key pasted here would come back as a name
+        let near = Slug::nearest(written).filter(|_| !StreamKey::resembles(written));
+        self.problems.push(
+            Problem::error(
+                "name",
+                key.span(),
+                format!("`{written}` is no name for one of [{of}]"),
+            )
+            .label(error.to_string())
+            .did_you_mean(near.as_deref()),
+        );
+        Some(Entry {
+            slug: At::new(near?, key.span()),
+            misnamed: true,
+            value,
+        })
     }
 
     /// Ends the reading: every field that nobody asked for is a problem.
