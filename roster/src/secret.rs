@@ -87,12 +87,20 @@ impl Field for SecretRef {
             return None;
         }
         let mut table = Table::new(format!("`{name}`"), span.clone(), value, problems);
+        let both = table.has("env") && table.has("file");
+        let before = table.problems.len();
         let env = table.optional::<String>("env");
         let file = table.optional::<String>("file");
         table.finish();
+        // whatever stands there may be the secret
+        for problem in problems.iter_mut().skip(before) {
+            problem.masked = true;
+        }
         match (env, file) {
-            (Some(env), None) if is_variable(&env) => Some(SecretRef::Env(env.value)),
-            (Some(env), None) => {
+            // which source it is has been misspelt, and told
+            (None, None) if !both && problems.len() > before => None,
+            (Some(env), None) if !both && is_variable(&env) => Some(SecretRef::Env(env.value)),
+            (Some(env), None) if !both => {
                 problems.push(
                     Problem::error(
                         "value",
@@ -104,7 +112,9 @@ impl Field for SecretRef {
                 );
                 None
             }
-            (None, Some(file)) if !file.is_empty() => Some(SecretRef::File(file.value.into())),
+            (None, Some(file)) if !both && !file.is_empty() => {
+                Some(SecretRef::File(file.value.into()))
+            }
             _ => {
                 problems.push(
                     Problem::error(
