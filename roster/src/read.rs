@@ -60,20 +60,35 @@ impl Roster {
         problems
     }
 
-    /// `None` when the text is no TOML at all.
-    ///
-    /// An entry with a problem stays, and something stands in for what of it cannot be read, so that
-    /// what it refers to and what refers to it is checked. Nobody gets such a roster.
+    /// `None` when the text is no TOML. What the rest of it holds is a guess then, and so would be its
+    /// other problems; but a secret is one.
     fn decode(text: &str, unread: &mut Unread, problems: &mut Problems) -> Option<Self> {
         let (document, errors) = DeTable::parse_recoverable(text);
-        let broken = !errors.is_empty();
-        for error in errors {
-            problems.push(syntax(text, &error));
+        if errors.is_empty() {
+            return Some(Roster::read(document, unread, problems));
         }
-        if broken {
-            // what a broken document holds is a guess, and so would be its other problems
-            return None;
+        let mut guesses = Problems::new();
+        Roster::read(document, unread, &mut guesses);
+        problems.extend(guesses.into_iter().filter(|guess| {
+            let mut broken = errors.iter().filter_map(toml::de::Error::span);
+            let (start, end) = (guess.span.start, guess.span.end);
+            guess.code == "plain-secret" && broken.all(|at| at.end < start || at.start > end)
+        }));
+        let mut errors: Vec<_> = errors.iter().map(|error| syntax(text, error)).collect();
+        if let Some(last) = errors.iter_mut().max_by_key(|error| error.span.start) {
+            let rest = "other problems are looked for once the whole file is TOML";
+            last.help = Some(match last.help.take() {
+                Some(help) => format!("{help}; {rest}"),
+                None => rest.to_owned(),
+            });
         }
+        problems.append(&mut errors);
+        None
+    }
+
+    /// An entry with a problem stays, and something stands in for what of it cannot be read, so that
+    /// what it refers to and what refers to it is checked. Nobody gets such a roster.
+    fn read(document: Spanned<DeTable<'_>>, unread: &mut Unread, problems: &mut Problems) -> Self {
         let span = document.span().start..document.span().start;
         let document = Spanned::new(span.clone(), DeValue::Table(document.into_inner()));
         let mut table = Table::new("the roster", span, document, problems);
@@ -105,7 +120,7 @@ impl Roster {
         let entries = [&apps, &users, &groups, &layouts, &relays, &channels];
         let misnamed = entries.into_iter().flatten().filter(|entry| entry.misnamed);
         unread.names = misnamed.map(|entry| entry.slug.span.start).collect();
-        let roster = Roster {
+        Roster {
             ome: Ome::decode(ome, problems),
             admission: Admission::decode(admission, problems),
             apps: collect(apps, |slug, value| App::decode(slug, value, problems)),
@@ -129,8 +144,7 @@ impl Roster {
                 .collect(),
             notify: Notify::decode(notify, problems),
             site,
-        };
-        Some(roster)
+        }
     }
 }
 
