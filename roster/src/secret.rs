@@ -26,9 +26,12 @@ pub struct Secret(Zeroizing<String>);
 /// Why a secret could not be read. Names the place, never the value.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
-    /// The environment variable is not set, or empty.
+    /// The environment variable is not set.
     #[error("the environment variable {0} is not set; set it to the secret")]
     Unset(String),
+    /// The environment variable is set to nothing.
+    #[error("the environment variable {0} is empty; set it to the secret")]
+    EmptyVariable(String),
     /// The variable or file holds no UTF-8 text.
     #[error("the secret in {0} is not UTF-8 text")]
     NotText(String),
@@ -149,9 +152,8 @@ impl SecretRef {
         match self {
             SecretRef::Env(name) => match std::env::var(name) {
                 Ok(value) if !value.is_empty() => Ok(Secret::new(value)),
-                Ok(_) | Err(std::env::VarError::NotPresent) => {
-                    Err(SecretError::Unset(name.clone()))
-                }
+                Ok(_) => Err(SecretError::EmptyVariable(name.clone())),
+                Err(std::env::VarError::NotPresent) => Err(SecretError::Unset(name.clone())),
                 Err(std::env::VarError::NotUnicode(_)) => Err(SecretError::NotText(name.clone())),
             },
             SecretRef::File(path) => {
