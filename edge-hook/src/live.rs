@@ -181,8 +181,9 @@ impl LiveRoster {
         }
     }
 
-    /// Whether it was fresh.
-    fn mark_stale(&self) -> bool {
+    /// Notes that the file has become one that cannot be used, for whoever reads it by themselves: see
+    /// [`LiveRoster::freshness`]. Another roster is fresh again. Returns whether this one was.
+    pub fn mark_stale(&self) -> bool {
         let current = self.0.current.load_full();
         if current.freshness.stale {
             return false;

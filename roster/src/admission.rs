@@ -8,9 +8,10 @@ use std::{
 use url::{Host, Url};
 
 use crate::{
-    decode::{Problems, Table, Value, leaf_field},
+    decode::{Problems, Value, leaf_field},
     secret::SecretRef,
     site_url::is_host,
+    table::Table,
 };
 
 /// `[admission]`.
@@ -37,9 +38,7 @@ impl Admission {
         let mut admission = Admission::default();
         let Some(value) = value else { return admission };
         let place = value.span();
-        let Some(mut table) = Table::new("[admission]", place, value, problems) else {
-            return admission;
-        };
+        let mut table = Table::new("[admission]", place, value, problems);
         if let Some(url) = table.optional("url") {
             admission.url = url.value;
         }

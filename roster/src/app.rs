@@ -3,9 +3,10 @@
 use serde::Deserialize;
 
 use crate::{
-    decode::{Problems, Table, Value, leaf_field, not_empty},
+    decode::{Problems, Value, leaf_field},
     problem::{At, Problem},
     slug::Slug,
+    table::Table,
 };
 
 /// An application: streams of it are `<app>/<stream>`.
@@ -80,14 +81,13 @@ impl App {
         self.playback.contains(&playback)
     }
 
-    pub(crate) fn decode(
-        slug: At<Slug>,
-        value: Value<'_>,
-        problems: &mut Problems,
-    ) -> Option<Self> {
+    pub(crate) fn decode(slug: At<Slug>, value: Value<'_>, problems: &mut Problems) -> Self {
         let name = format!("[apps.{}]", *slug);
-        let mut table = Table::new(name, slug.span.clone(), value, problems)?;
+        let mut table = Table::new(name, slug.span.clone(), value, problems);
         let title = table.optional("title").map(|title: At<String>| title.value);
+        for list in ["ingest", "playback"] {
+            table.not_empty(list, "expected at least one; leave the line out for all");
+        }
         let ingest = table.optional("ingest");
         let playback = table.optional("playback");
         let renditions = table.optional::<Vec<At<Rendition>>>("renditions");
@@ -129,19 +129,17 @@ impl App {
             slug,
         };
         table.finish();
-        Some(app)
+        app
     }
 }
 
-/// A list that holds something, and nothing twice.
+/// A list that holds nothing twice.
 fn set<T: Copy + PartialEq>(
     name: &str,
     list: Option<At<Vec<At<T>>>>,
     problems: &mut Problems,
 ) -> Option<Vec<T>> {
     let list = list?;
-    let label = "expected at least one; leave the line out for all";
-    not_empty(name, &list, label, problems);
     let mut seen = Vec::new();
     for item in &list.value {
         if seen.contains(&item.value) {

@@ -4,10 +4,12 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use toml::value::Datetime;
 
 use crate::{
-    decode::{Field, Problems, Table, Value, leaf_field},
-    problem::{At, Problem},
+    decode::{Field, Problems, Value, leaf_field},
+    problem::{At, Problem, Span},
     slug::Slug,
+    table::Table,
     time::{Edge, moment},
+    unread::Unread,
 };
 
 /// A channel; its stream is `<app>/<name>`.
@@ -39,7 +41,7 @@ pub struct Turn {
 impl Turn {
     /// The first moment after the turn.
     pub fn ends(&self) -> Timestamp {
-        self.at.checked_add(self.length).unwrap_or(Timestamp::MAX)
+        after(self.at, self.length)
     }
 }
 
@@ -61,10 +63,11 @@ impl TryFrom<String> for Length {
     }
 }
 
+/// A turn before the site's time zone has given its date a meaning.
 struct RawTurn {
-    user: At<Slug>,
-    at: At<Datetime>,
-    length: SignedDuration,
+    user: Option<At<Slug>>,
+    at: Option<At<Datetime>>,
+    length: Option<SignedDuration>,
 }
 
 impl Field for RawTurn {
@@ -73,15 +76,15 @@ impl Field for RawTurn {
 
     fn decode(_: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
         let span = value.span();
-        let mut table = Table::new("a turn", span, value, problems)?;
+        let mut table = Table::new("a turn", span, value, problems);
         let user = table.required("user");
         let at = table.required("at");
         let length = table.required::<Length>("for");
         table.finish();
         Some(RawTurn {
-            user: user?,
-            at: at?,
-            length: length?.value.0,
+            user,
+            at,
+            length: length.map(|length| length.value.0),
         })
     }
 }
@@ -91,12 +94,16 @@ impl Channel {
         slug: At<Slug>,
         value: Value<'_>,
         zone: &TimeZone,
+        unread: &mut Unread,
         problems: &mut Problems,
-    ) -> Option<Self> {
+    ) -> Self {
         let name = format!("[channels.{}]", *slug);
-        let mut table = Table::new(name, slug.span.clone(), value, problems)?;
+        let mut table = Table::new(name, slug.span.clone(), value, problems);
         let title = table.optional("title").map(|title: At<String>| title.value);
-        let app = table.required("app");
+        let app = table.required("app").unwrap_or_else(|| {
+            unread.apps_of.insert(slug.value.clone());
+            slug.clone()
+        });
         let standby = table
             .optional("standby")
             .map(|standby: At<String>| standby.value);
@@ -107,30 +114,44 @@ impl Channel {
                 .help("it may stay for a later version"),
         );
         table.finish();
-        let turns = raw.map(|turns| turns.value).unwrap_or_default();
-        let turns = turns.into_iter().filter_map(|turn| {
-            let RawTurn { user, at, length } = turn.value;
-            let moment = begins("a turn", &at, zone, problems)?;
-            let turn_at = At::new(
-                Turn {
-                    user,
-                    at: moment,
-                    length,
-                },
-                turn.span,
-            );
-            Some(turn_at)
-        });
-        let turns: Vec<_> = turns.collect();
-        check_order(&turns, problems);
-        Some(Channel {
+        let raw = raw.map(|turns| turns.value).unwrap_or_default();
+        let turns = turns_of(raw, zone, problems);
+        Channel {
             title: title.unwrap_or_else(|| slug.to_string()),
             slug,
-            app: app?,
+            app,
             standby,
             turns,
-        })
+        }
     }
+}
+
+/// The turns that have a user. They are in order as far as their times can be read.
+fn turns_of(raw: Vec<At<RawTurn>>, zone: &TimeZone, problems: &mut Problems) -> Vec<At<Turn>> {
+    let mut turns = Vec::with_capacity(raw.len());
+    let mut over = None;
+    for turn in raw {
+        let RawTurn { user, at, length } = turn.value;
+        let at = at.and_then(|at| begins("a turn", &at, zone, problems));
+        if let (Some(at), Some(over)) = (at, over) {
+            check_order(at, over, &turn.span, problems);
+        }
+        over = at.zip(length).map(|(at, length)| after(at, length));
+        if let Some(user) = user {
+            let turn_at = Turn {
+                user,
+                at: at.unwrap_or(Timestamp::UNIX_EPOCH),
+                length: length.unwrap_or(SignedDuration::ZERO),
+            };
+            turns.push(At::new(turn_at, turn.span));
+        }
+    }
+    turns
+}
+
+/// The first moment after what begins `at` and is this long.
+fn after(at: Timestamp, length: SignedDuration) -> Timestamp {
+    at.checked_add(length).unwrap_or(Timestamp::MAX)
 }
 
 /// When a turn or an event begins: on a day and at a time.
@@ -155,20 +176,16 @@ pub(crate) fn begins(
 }
 
 /// A turn begins when the one written before it is over, or later.
-fn check_order(turns: &[At<Turn>], problems: &mut Problems) {
-    for pair in turns.windows(2) {
-        if pair[1].at < pair[0].ends() {
-            problems.push(
-                Problem::error(
-                    "turn",
-                    pair[1].span.clone(),
-                    "the turn begins before the last is over",
-                )
-                .label(format!("expected `at` to be {} or later", pair[0].ends()))
-                .help(
-                    "write turns in the order of their times, and shorten `for` where two overlap",
-                ),
-            );
-        }
+fn check_order(at: Timestamp, over: Timestamp, place: &Span, problems: &mut Problems) {
+    if at < over {
+        problems.push(
+            Problem::error(
+                "turn",
+                place.clone(),
+                "the turn begins before the last is over",
+            )
+            .label(format!("expected `at` to be {over} or later"))
+            .help("write turns in the order of their times, and shorten `for` where two overlap"),
+        );
     }
 }

@@ -5,10 +5,11 @@ use toml::value::Datetime;
 
 use crate::{
     channel::{Length, begins},
-    decode::{Field, Problems, Table, Value},
+    decode::{Field, Problems, Value},
     problem::{At, Problem},
     slug::Slug,
     stream::StreamName,
+    table::Table,
 };
 
 /// Something that happens at a time.
@@ -46,7 +47,7 @@ impl ScheduledEvent {
 
 /// An event before the site's time zone has given its date a meaning.
 pub(crate) struct RawEvent {
-    at: At<Datetime>,
+    at: Option<At<Datetime>>,
     event: ScheduledEvent,
 }
 
@@ -56,7 +57,9 @@ impl Field for RawEvent {
 
     fn decode(_: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
         let span = value.span();
-        let mut table = Table::new("an event", span.clone(), value, problems)?;
+        let mut table = Table::new("an event", span.clone(), value, problems);
+        let places = ["user", "stream", "layout"].into_iter();
+        let places = places.filter(|place| table.has(place)).count();
         let title = table.required::<String>("title");
         let at = table.required("at");
         let length = table.required::<Length>("for");
@@ -64,8 +67,7 @@ impl Field for RawEvent {
         let user = table.optional("user").map(EventPlace::User);
         let stream = table.optional("stream").map(EventPlace::Stream);
         let layout = table.optional("layout").map(EventPlace::Layout);
-        let mut places: Vec<EventPlace> = [user, stream, layout].into_iter().flatten().collect();
-        if places.len() > 1 {
+        if places > 1 {
             table.problems.push(
                 Problem::error("event", span, "the event is seen at two places")
                     .label("expected one of `user`, `stream`, `layout`")
@@ -74,12 +76,12 @@ impl Field for RawEvent {
         }
         table.finish();
         Some(RawEvent {
-            at: at?,
+            at,
             event: ScheduledEvent {
-                title: title?.value,
+                title: title.map(|title| title.value).unwrap_or_default(),
                 at: Timestamp::UNIX_EPOCH,
-                length: length?.value.0,
-                place: places.pop(),
+                length: length.map_or(SignedDuration::ZERO, |length| length.value.0),
+                place: layout.or(stream).or(user),
                 about,
             },
         })
@@ -87,12 +89,12 @@ impl Field for RawEvent {
 }
 
 impl RawEvent {
-    pub(crate) fn in_zone(
-        self,
-        zone: &TimeZone,
-        problems: &mut Problems,
-    ) -> Option<ScheduledEvent> {
-        let at = begins("an event", &self.at, zone, problems)?;
-        Some(ScheduledEvent { at, ..self.event })
+    pub(crate) fn in_zone(self, zone: &TimeZone, problems: &mut Problems) -> ScheduledEvent {
+        let at = self.at.as_ref();
+        let at = at.and_then(|at| begins("an event", at, zone, problems));
+        ScheduledEvent {
+            at: at.unwrap_or(self.event.at),
+            ..self.event
+        }
     }
 }

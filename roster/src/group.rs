@@ -3,9 +3,10 @@
 use toml::de::DeValue;
 
 use crate::{
-    decode::{Field, Problems, Table, Value},
+    decode::{Problems, Value, list},
     problem::At,
     slug::Slug,
+    table::Table,
 };
 
 /// Some users: `crew = ["alice", "bob"]`, or a table with a title.
@@ -22,31 +23,27 @@ pub struct Group {
 }
 
 impl Group {
-    pub(crate) fn decode(
-        slug: At<Slug>,
-        value: Value<'_>,
-        problems: &mut Problems,
-    ) -> Option<Self> {
+    pub(crate) fn decode(slug: At<Slug>, value: Value<'_>, problems: &mut Problems) -> Self {
         if !matches!(value.get_ref(), DeValue::Table(_)) {
-            let members = Vec::<At<Slug>>::decode("a group", value, problems)?;
-            return Some(Group {
+            let members = list("a group", "a member of the group", value, problems);
+            return Group {
                 slug,
                 title: None,
                 about: None,
-                members,
-            });
+                members: members.unwrap_or_default(),
+            };
         }
         let name = format!("[groups.{}]", *slug);
-        let mut table = Table::new(name, slug.span.clone(), value, problems)?;
+        let mut table = Table::new(name, slug.span.clone(), value, problems);
         let title = table.required("title");
         let about = table.optional("about");
         let members = table.required::<Vec<At<Slug>>>("members");
         table.finish();
-        Some(Group {
+        Group {
             slug,
             title: Some(title.map_or_else(String::new, |title| title.value)),
             about,
-            members: members?.value,
-        })
+            members: members.map(|members| members.value).unwrap_or_default(),
+        }
     }
 }

@@ -3,16 +3,15 @@
 use serde::Deserialize;
 
 use crate::{
-    decode::{Problems, Table, Value, leaf_field},
+    canvas::Canvas,
+    decode::{Problems, Value, leaf_field},
     picture::Picture,
     problem::{At, Problem},
-    slot::Slot,
+    slot::{RawSlot, Slot},
     slug::Slug,
     stream::StreamPattern,
+    table::Table,
 };
-
-/// Most pixels a canvas has in a direction.
-pub const MAX_CANVAS: u32 = 7680;
 
 /// A layout: `/<name>/` for people, `/<name>/obs/` for an OBS browser source.
 #[derive(Clone, Debug)]
@@ -75,87 +74,154 @@ enum Kind {
 
 leaf_field!(Kind, "\"slots\" or \"grid\"", is_str);
 
+impl Kind {
+    /// What a layout of this kind shows.
+    fn list(self) -> &'static str {
+        match self {
+            Kind::Slots => "slots",
+            Kind::Grid => "streams",
+        }
+    }
+
+    fn other(self) -> Self {
+        match self {
+            Kind::Slots => Kind::Grid,
+            Kind::Grid => Kind::Slots,
+        }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Kind::Slots => "slots",
+            Kind::Grid => "grid",
+        }
+    }
+}
+
 impl Layout {
-    pub(crate) fn decode(
-        slug: At<Slug>,
-        value: Value<'_>,
-        problems: &mut Problems,
-    ) -> Option<Self> {
+    pub(crate) fn decode(slug: At<Slug>, value: Value<'_>, problems: &mut Problems) -> Self {
         let name = format!("[layouts.{}]", *slug);
-        let mut table = Table::new(name, slug.span.clone(), value, problems)?;
+        let mut table = Table::new(name, slug.span.clone(), value, problems);
         let title = table.optional("title").map(|title: At<String>| title.value);
-        let canvas = table.optional::<Vec<At<u32>>>("canvas");
-        let kind = table.optional::<Kind>("kind");
-        let kind = kind.map_or(Kind::Slots, |kind| kind.value);
+        // of one that cannot be read only the largest is known
+        let unread = table.has("canvas").then_some(Canvas::MOST);
+        let canvas = table.optional("canvas").map(|canvas| canvas.value);
+        let canvas = canvas.or(unread).unwrap_or_default();
         let background = table.optional("background");
         let overlay = table.optional("overlay");
-        let (wanted, other, hint) = match kind {
-            Kind::Slots => ("slots", "streams", "kind = \"grid\" shows `streams`"),
-            Kind::Grid => ("streams", "slots", "kind = \"slots\" shows `slots`"),
-        };
-        if table.has(other) {
-            let span = table
-                .raw(other)
-                .map_or(slug.span.clone(), |value| value.span());
-            table.problems.push(
-                Problem::error(
-                    "layout",
-                    span,
-                    format!("a layout of this kind has `{wanted}`, not `{other}`"),
-                )
-                .label(format!("expected `{wanted}`"))
-                .help(hint),
-            );
-            // one mistake, one problem
-            table.optional::<Vec<At<Slot>>>("slots");
-            table.optional::<Vec<At<StreamPattern>>>("streams");
-            table.finish();
-            return None;
-        }
-        let content = match kind {
-            Kind::Slots => Self::slots(&mut table),
-            Kind::Grid => Self::grid(&mut table),
-        };
-        let canvas = canvas.and_then(|canvas| canvas_of(&canvas, table.problems));
+        let content = Self::content(&mut table, &canvas);
         table.finish();
-        let layout = Layout {
+        Layout {
             title: title.unwrap_or_else(|| slug.to_string()),
-            canvas: canvas.unwrap_or([1920, 1080]),
+            canvas: canvas.0,
             background,
             overlay,
-            content: content?,
+            content,
             slug,
-        };
-        layout.check_slots(problems);
-        Some(layout)
-    }
-
-    /// What all slots have in common stands at the layout; a slot's own word counts first.
-    fn slots(table: &mut Table<'_, '_>) -> Option<Content> {
-        only(table, "arrange", "a grid", "its tiles");
-        let hide = table.optional::<bool>("hide_offline");
-        let card = table.optional::<Picture>("card");
-        let mut slots = table.required::<Vec<At<Slot>>>("slots")?.value;
-        for slot in &mut slots {
-            let hide = hide.as_ref().map(|hide| hide.value);
-            slot.value.hide_offline = slot.hide_offline.or(hide);
-            slot.value.card = slot.card.clone().or_else(|| card.clone());
         }
-        Some(Content::Slots(slots))
     }
 
-    fn grid(table: &mut Table<'_, '_>) -> Option<Content> {
-        only(
-            table,
-            "hide_offline",
-            "a layout of slots",
-            "a grid's empty tiles",
-        );
-        only(table, "card", "a layout of slots", "a grid's empty tiles");
+    /// What it shows is told by `kind`; by what it has where that is something else.
+    fn content(table: &mut Table<'_, '_>, canvas: &Canvas) -> Content {
+        let unread = table.has("kind");
+        let said = match table.optional::<Kind>("kind") {
+            Some(kind) => Some(kind.value),
+            None if unread => None,
+            None => Some(Kind::Slots),
+        };
+        let meant = match [Kind::Slots, Kind::Grid].map(|kind| table.has(kind.list())) {
+            [true, false] => Some(Kind::Slots),
+            [false, true] => Some(Kind::Grid),
+            _ => said,
+        };
+        if let Some(said) = said
+            && let Some(span) = table.span(said.other().list())
+        {
+            let (wanted, other) = (said.list(), said.other());
+            let message = format!(
+                "a layout of this kind has `{wanted}`, not `{}`",
+                other.list()
+            );
+            table.problems.push(
+                Problem::error("layout", span, message)
+                    .label(format!("expected `{wanted}`"))
+                    .help(format!(
+                        "kind = \"{}\" shows `{}`",
+                        other.as_str(),
+                        other.list()
+                    )),
+            );
+        }
+        // which words belong to it is only known if it is what it says
+        let sure = said == meant;
+        match meant {
+            Some(kind) => {
+                let content = match kind {
+                    Kind::Slots => Self::slots(table, canvas, sure),
+                    Kind::Grid => Self::grid(table, sure),
+                };
+                // told above
+                let other = kind.other().list();
+                if table.has(other) {
+                    table.raw(other);
+                }
+                content
+            }
+            None => {
+                match table.span("streams") {
+                    Some(span) => table.problems.push(
+                        Problem::error("layout", span, "a layout has no `streams` beside `slots`")
+                            .label("expected one of the two"),
+                    ),
+                    None => table.missing(
+                        "slots` or `streams",
+                        "`slots` for places on a canvas, `streams` for a call",
+                    ),
+                }
+                table.optional::<Vec<At<StreamPattern>>>("streams");
+                Self::slots(table, canvas, false)
+            }
+        }
+    }
+
+    fn slots(table: &mut Table<'_, '_>, canvas: &Canvas, sure: bool) -> Content {
+        if sure {
+            only(table, "arrange", "a grid", "its tiles");
+        } else {
+            table.optional::<Arrange>("arrange");
+        }
+        let hide = table.optional("hide_offline").map(|hide| hide.value);
+        let card = table.optional("card");
+        let slots = match sure {
+            true => table.required::<Vec<At<RawSlot>>>("slots"),
+            false => table.optional("slots"),
+        };
+        let slots = slots.map(|slots| slots.value).unwrap_or_default();
+        for slot in &slots {
+            slot.check(&slot.span, canvas, table.problems);
+        }
+        let slots = slots.into_iter().filter_map(|slot| {
+            let read = slot.value.on(hide, card.as_ref())?;
+            Some(At::new(read, slot.span))
+        });
+        Content::Slots(slots.collect())
+    }
+
+    fn grid(table: &mut Table<'_, '_>, sure: bool) -> Content {
+        if sure {
+            for word in ["hide_offline", "card"] {
+                only(table, word, "a layout of slots", "a grid's empty tiles");
+            }
+        } else {
+            table.optional::<bool>("hide_offline");
+            table.optional::<Picture>("card");
+        }
         let arrange = table.optional::<Arrange>("arrange");
-        let streams = table.required::<Vec<At<StreamPattern>>>("streams")?;
-        let arrange = arrange.map_or(Arrange::default(), |arrange| arrange.value);
-        Some(Content::Grid(streams.value, arrange))
+        let streams = table.required::<Vec<At<StreamPattern>>>("streams");
+        Content::Grid(
+            streams.map(|streams| streams.value).unwrap_or_default(),
+            arrange.map_or(Arrange::default(), |arrange| arrange.value),
+        )
     }
 
     /// Every picture that it names.
@@ -166,38 +232,6 @@ impl Layout {
         };
         let cards = slots.iter().filter_map(|slot| slot.card.as_ref());
         self.background.iter().chain(&self.overlay).chain(cards)
-    }
-
-    /// Every slot has a size and lies on the canvas.
-    fn check_slots(&self, problems: &mut Problems) {
-        let Content::Slots(slots) = &self.content else {
-            return;
-        };
-        let [width, height] = self.canvas;
-        for slot in slots {
-            if slot.w == 0 || slot.h == 0 {
-                problems.push(
-                    Problem::error("slot", slot.span.clone(), "the slot has no size")
-                        .label("expected `w` and `h` of 1 or more"),
-                );
-            }
-            let over = |start: u32, length: u32, most: u32| {
-                u64::from(start) + u64::from(length) > u64::from(most)
-            };
-            if over(slot.x, slot.w, width) || over(slot.y, slot.h, height) {
-                problems.push(
-                    Problem::error(
-                        "slot",
-                        slot.span.clone(),
-                        "the slot extends beyond the canvas",
-                    )
-                    .label(format!(
-                        "expected x + w at most {width} and y + h at most {height}"
-                    ))
-                    .help("move or shrink the slot, or write a larger `canvas`"),
-                );
-            }
-        }
     }
 }
 
@@ -213,25 +247,4 @@ fn only(table: &mut Table<'_, '_>, word: &'static str, whose: &str, what: &str) 
             .label("expected in a layout of another kind")
             .help(help),
     );
-}
-
-fn canvas_of(canvas: &At<Vec<At<u32>>>, problems: &mut Problems) -> Option<[u32; 2]> {
-    let sides: Vec<u32> = canvas.iter().map(|side| side.value).collect();
-    match sides[..] {
-        [width, height]
-            if (16..=MAX_CANVAS).contains(&width) && (16..=MAX_CANVAS).contains(&height) =>
-        {
-            Some([width, height])
-        }
-        _ => {
-            problems.push(
-                Problem::error("canvas", canvas.span.clone(), "not a valid canvas size").label(
-                    format!(
-                        "expected width and height, 16 to {MAX_CANVAS} each, such as [1920, 1080]"
-                    ),
-                ),
-            );
-            None
-        }
-    }
 }

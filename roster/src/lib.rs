@@ -7,6 +7,7 @@
 
 mod admission;
 mod app;
+mod canvas;
 mod channel;
 pub mod decode;
 mod embed;
@@ -36,18 +37,21 @@ mod slug;
 mod stream;
 mod streams;
 pub mod suggest;
+pub mod table;
 mod time;
+mod unread;
 mod user;
 
 pub use admission::{Admission, AdmissionUrl};
 pub use app::{App, Ingest, Playback, Rendition};
+pub use canvas::MAX_CANVAS;
 pub use channel::{Channel, Turn};
 pub use embed::Embedder;
 pub use event::{EventPlace, ScheduledEvent};
 pub use group::Group;
 pub use index::{KeyIndex, KeyPlace};
 pub use key::{KEY_PREFIX, KeyError, KeyHash, KeyHashError, StreamKey};
-pub use layout::{Arrange, Content, Layout, MAX_CANVAS};
+pub use layout::{Arrange, Content, Layout};
 pub use leaked::report_keys;
 pub use mask::mask_keys;
 pub use names::reserved_for;

@@ -9,6 +9,7 @@ use crate::{
     decode::Problems,
     problem::{Problem, Span},
     roster::Roster,
+    unread::Unread,
 };
 
 /// Names that pages and services of every site have or will have, and what each is for.
@@ -75,8 +76,10 @@ impl Roster {
 }
 
 /// No two things of a roster, and nothing of the site's own, have the same name.
-pub(crate) fn check(roster: &Roster, problems: &mut Problems) {
-    let mut claims: Vec<_> = roster.claims().collect();
+pub(crate) fn check(roster: &Roster, unread: &Unread, problems: &mut Problems) {
+    let claims = roster.claims();
+    let claims = claims.filter(|(_, _, span)| !unread.names.contains(&span.start));
+    let mut claims: Vec<_> = claims.collect();
     claims.sort_by_key(|(_, _, span)| span.start);
     let mut taken: HashMap<&str, &str> = HashMap::with_capacity(claims.len());
     for (name, what, span) in claims {

@@ -3,9 +3,10 @@
 use serde::Deserialize;
 
 use crate::{
-    decode::{Problems, Table, Value, leaf_field},
+    decode::{Problems, Value, leaf_field},
     problem::{At, Problem},
     secret::SecretRef,
+    table::Table,
 };
 
 /// Notifications to other services.
@@ -35,7 +36,7 @@ impl Notify {
     pub(crate) fn decode(value: Option<Value<'_>>, problems: &mut Problems) -> Option<Self> {
         let value = value?;
         let place = value.span();
-        let mut table = Table::new("[notify]", place.clone(), value, problems)?;
+        let mut table = Table::new("[notify]", place.clone(), value, problems);
         let discord = table.optional("discord").map(|discord| discord.value);
         let events = table.optional::<Vec<At<Event>>>("events");
         table.problems.push(

@@ -3,8 +3,9 @@
 use url::Url;
 
 use crate::{
-    decode::{Field, Problems, Table, Value, leaf_field},
+    decode::{Field, Problems, Value, leaf_field},
     problem::At,
+    table::Table,
 };
 
 /// What a user shows beside their streams.
@@ -60,7 +61,7 @@ impl Field for ProfileLink {
 
     fn decode(_: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
         let span = value.span();
-        let mut table = Table::new("a link of a user", span, value, problems)?;
+        let mut table = Table::new("a link of a user", span, value, problems);
         let title = table.required::<String>("title");
         let url = table.required::<SecureUrl>("url");
         table.finish();

@@ -11,7 +11,7 @@ use crate::{
     admission::Admission,
     app::App,
     channel::Channel,
-    decode::{Problems, Table, syntax},
+    decode::{Problems, syntax},
     event::RawEvent,
     group::Group,
     layout::Layout,
@@ -24,6 +24,8 @@ use crate::{
     server::Ome,
     site::Site,
     slug::Slug,
+    table::{Entry, Table},
+    unread::Unread,
     user::User,
 };
 
@@ -37,9 +39,10 @@ impl Roster {
     /// The report of a roster with errors: all of them, in file order.
     pub fn parse(path: &str, text: &str) -> Result<(Roster, Report), Report> {
         let mut problems = Problems::new();
-        let roster = Roster::decode(text, &mut problems);
+        let mut unread = Unread::default();
+        let roster = Roster::decode(text, &mut unread, &mut problems);
         if let Some(roster) = &roster {
-            rules::check(roster, &mut problems);
+            rules::check(roster, &unread, &mut problems);
         }
         report_keys(text, &mut problems);
         let report = Report::new(path, text, problems);
@@ -52,76 +55,118 @@ impl Roster {
     /// What would be wrong across this roster, such as after a user was taken out of it.
     pub fn recheck(&self) -> Vec<Problem> {
         let mut problems = Problems::new();
-        rules::check(self, &mut problems);
+        rules::check(self, &Unread::default(), &mut problems);
         problems.retain(|problem| problem.severity == Severity::Error);
         problems
     }
 
-    /// `None` when the text is no TOML at all.
-    fn decode(text: &str, problems: &mut Problems) -> Option<Self> {
+    /// `None` when the text is no TOML. What the rest of it holds is a guess then, and so would be its
+    /// other problems; but a secret is one.
+    fn decode(text: &str, unread: &mut Unread, problems: &mut Problems) -> Option<Self> {
         let (document, errors) = DeTable::parse_recoverable(text);
-        let broken = !errors.is_empty();
-        for error in errors {
-            problems.push(syntax(text, &error));
+        if errors.is_empty() {
+            return Some(Roster::read(document, unread, problems));
         }
-        if broken {
-            // what a broken document holds is a guess, and so would be its other problems
-            return None;
+        let mut guesses = Problems::new();
+        Roster::read(document, unread, &mut guesses);
+        problems.extend(guesses.into_iter().filter(|guess| {
+            let mut broken = errors.iter().filter_map(toml::de::Error::span);
+            let (start, end) = (guess.span.start, guess.span.end);
+            guess.code == "plain-secret" && broken.all(|at| at.end < start || at.start > end)
+        }));
+        let mut errors: Vec<_> = errors.iter().map(|error| syntax(text, error)).collect();
+        if let Some(last) = errors.iter_mut().max_by_key(|error| error.span.start) {
+            let rest = "other problems are looked for once the whole file is TOML";
+            last.help = Some(match last.help.take() {
+                Some(help) => format!("{help}; {rest}"),
+                None => rest.to_owned(),
+            });
         }
+        problems.append(&mut errors);
+        None
+    }
+
+    /// An entry with a problem stays, and something stands in for what of it cannot be read, so that
+    /// what it refers to and what refers to it is checked. Nobody gets such a roster.
+    fn read(document: Spanned<DeTable<'_>>, unread: &mut Unread, problems: &mut Problems) -> Self {
         let span = document.span().start..document.span().start;
         let document = Spanned::new(span.clone(), DeValue::Table(document.into_inner()));
-        let mut table = Table::new("the roster", span, document, problems)?;
+        let mut table = Table::new("the roster", span, document, problems);
         let site = table.raw("site");
         if site.is_none() {
             table.missing("site", "a table [site] with `title` and `url`");
         }
         let ome = table.raw("ome");
         let admission = table.raw("admission");
-        let apps = table.named("apps");
-        let users = table.named("users");
-        let groups = table.named("groups");
-        let layouts = table.named("layouts");
-        let relays = table.named("relays");
-        let channels = table.named("channels");
+        let mut named = |name| {
+            table.named(name).unwrap_or_else(|| {
+                unread.tables.insert(name);
+                Vec::new()
+            })
+        };
+        let apps = named("apps");
+        let users = named("users");
+        let groups = named("groups");
+        let layouts = named("layouts");
+        let relays = named("relays");
+        let channels = named("channels");
         let events = table.optional::<Vec<At<RawEvent>>>("events");
         let notify = table.raw("notify");
         table.finish();
 
         let site = site.map_or_else(Site::default, |site| Site::decode(site, problems));
         let zone: &TimeZone = &site.timezone;
-        let app_names: Vec<Slug> = apps.iter().map(|(slug, _)| slug.value.clone()).collect();
-        let roster = Roster {
+        let app_names: Vec<Slug> = apps.iter().map(|app| app.slug.value.clone()).collect();
+        let entries = [&apps, &users, &groups, &layouts, &relays, &channels];
+        let misnamed = entries.into_iter().flatten().filter(|entry| entry.misnamed);
+        unread.names = misnamed.map(|entry| entry.slug.span.start).collect();
+        Roster {
             ome: Ome::decode(ome, problems),
             admission: Admission::decode(admission, problems),
             apps: collect(apps, |slug, value| App::decode(slug, value, problems)),
             users: collect(users, |slug, value| {
-                User::decode(slug, value, zone, &app_names, problems)
+                User::decode(slug, value, zone, &app_names, unread, problems)
             }),
             groups: collect(groups, |slug, value| Group::decode(slug, value, problems)),
             layouts: collect(layouts, |slug, value| Layout::decode(slug, value, problems)),
-            relays: collect(relays, |slug, value| Relay::decode(slug, value, problems)),
+            relays: collect(relays, |slug, value| Relay::decode(slug, value, problems))
+                .into_iter()
+                .filter_map(|(slug, relay)| Some((slug, relay?)))
+                .collect(),
             channels: collect(channels, |slug, value| {
-                Channel::decode(slug, value, zone, problems)
+                Channel::decode(slug, value, zone, unread, problems)
             }),
             events: events
                 .map(|events| events.value)
                 .unwrap_or_default()
                 .into_iter()
-                .filter_map(|event| event.value.in_zone(zone, problems))
+                .map(|event| event.value.in_zone(zone, problems))
                 .collect(),
             notify: Notify::decode(notify, problems),
             site,
-        };
-        Some(roster)
+        }
     }
 }
 
+/// The entries by name. One whose own name is none gives way to one that has it.
 fn collect<'i, T>(
-    entries: Vec<(At<Slug>, Spanned<DeValue<'i>>)>,
-    mut decode: impl FnMut(At<Slug>, Spanned<DeValue<'i>>) -> Option<T>,
+    entries: Vec<Entry<'i>>,
+    mut decode: impl FnMut(At<Slug>, Spanned<DeValue<'i>>) -> T,
 ) -> IndexMap<Slug, T> {
-    entries
-        .into_iter()
-        .filter_map(|(slug, value)| Some((slug.value.clone(), decode(slug, value)?)))
-        .collect()
+    let mut named = IndexMap::with_capacity(entries.len());
+    for Entry {
+        slug,
+        misnamed,
+        value,
+    } in entries
+    {
+        let name = slug.value.clone();
+        let read = decode(slug, value);
+        if !misnamed {
+            named.insert(name, read);
+        } else {
+            named.entry(name).or_insert(read);
+        }
+    }
+    named
 }

@@ -1,11 +1,12 @@
 //! `[relays.*]`: streams pushed on to other platforms.
 
 use crate::{
-    decode::{Problems, Table, Value, leaf_field},
+    decode::{Problems, Value, leaf_field},
     problem::{At, Problem},
     secret::SecretRef,
     slug::Slug,
     stream::StreamName,
+    table::Table,
 };
 
 /// A relay: push publishing of one stream to one target.
@@ -24,7 +25,7 @@ pub struct Relay {
 }
 
 /// Where a relay pushes to, without the key.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(try_from = "String")]
 pub struct RelayTarget(String);
 
@@ -66,7 +67,7 @@ impl Relay {
         problems: &mut Problems,
     ) -> Option<Self> {
         let name = format!("[relays.{}]", *slug);
-        let mut table = Table::new(name, slug.span.clone(), value, problems)?;
+        let mut table = Table::new(name, slug.span.clone(), value, problems);
         let stream = table.required("stream");
         let to = table.required("to");
         let key = table.optional("key");
@@ -80,7 +81,7 @@ impl Relay {
         Some(Relay {
             slug,
             stream: stream?,
-            to: to?.value,
+            to: to.map_or_else(RelayTarget::default, |to| to.value),
             key: key.map(|key| key.value),
             enabled: enabled.is_none_or(|enabled: At<bool>| enabled.value),
         })

@@ -2,9 +2,7 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use annotate_snippets::{
-    AnnotationKind, Group, Level, Origin, Renderer, Snippet, renderer::DecorStyle,
-};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 use serde::Serialize;
 
 use crate::{
@@ -32,10 +30,10 @@ struct Line {
     number: usize,
     /// From 1, in characters.
     column: usize,
+    /// The same in `shown`.
+    column_shown: usize,
     /// The whole line, or what is around the place where it is a long one.
     shown: String,
-    /// Whether its begin is left out.
-    cut: bool,
     /// The underlined bytes of `shown`.
     place: Range<usize>,
 }
@@ -147,9 +145,9 @@ impl<'a> Reader<'a> {
         Line {
             number: self.number.unwrap_or(0) + 1,
             column: self.characters + 1,
+            column_shown: self.shown[first..from].chars().count() + 1,
             place: from - first..(from + bytes(rest, within)).min(last) - first,
             shown: self.shown[first..last].to_owned(),
-            cut: first > 0,
         }
     }
 }
@@ -182,22 +180,19 @@ pub fn text(report: &Report, colour: bool) -> String {
             if !label.is_empty() {
                 annotation = annotation.label(label);
             }
-            let mut snippet = Snippet::source(line.shown)
+            let place = |column| format!("{}:{}:{column}", report.path, line.number);
+            let (whole, cut) = (place(line.column), place(line.column_shown));
+            let snippet = Snippet::source(line.shown)
+                .path(&report.path)
                 .line_start(line.number)
                 .annotation(annotation);
-            let mut group = Group::with_title(level.primary_title(mask_keys(&problem.message)));
-            if line.cut {
-                // the snippet does not know how much stands before it
-                let origin = Origin::path(&report.path).line(line.number);
-                group = group.element(origin.char_column(line.column));
-            } else {
-                snippet = snippet.path(&report.path);
-            }
-            let mut group = group.element(snippet);
+            let title = level.primary_title(mask_keys(&problem.message));
+            let mut group = Group::with_title(title).element(snippet);
             if let Some(help) = &problem.help {
                 group = group.element(Level::HELP.message(mask_keys(help)));
             }
-            renderer.render(&[group]) + "\n\n"
+            // the snippet does not know how much of a long line stands before it
+            renderer.render(&[group]).replacen(&cut, &whole, 1) + "\n\n"
         })
         .collect()
 }

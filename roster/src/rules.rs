@@ -16,11 +16,12 @@ use crate::{
     slug::Slug,
     stream::{StreamName, StreamPattern},
     suggest::Hints,
+    unread::Unread,
     user::Watcher,
 };
 
 /// Checks everything; problems come in no order.
-pub(crate) fn check(roster: &Roster, problems: &mut Problems) {
+pub(crate) fn check(roster: &Roster, unread: &Unread, problems: &mut Problems) {
     let mut rules = Rules {
         apps: Hints::new(roster.apps.keys().map(Slug::as_str), HINTS),
         users: Hints::new(roster.users.keys().map(Slug::as_str), HINTS),
@@ -28,6 +29,7 @@ pub(crate) fn check(roster: &Roster, problems: &mut Problems) {
         layouts: Hints::new(roster.layouts.keys().map(Slug::as_str), HINTS),
         streams: HashMap::new(),
         roster,
+        unread,
         problems,
     };
     rules.names();
@@ -46,6 +48,7 @@ const HINTS: usize = 50;
 
 struct Rules<'a> {
     roster: &'a Roster,
+    unread: &'a Unread,
     problems: &'a mut Problems,
     apps: Hints<'a>,
     users: Hints<'a>,
@@ -57,7 +60,7 @@ struct Rules<'a> {
 
 impl<'a> Rules<'a> {
     fn names(&mut self) {
-        names::check(self.roster, self.problems);
+        names::check(self.roster, self.unread, self.problems);
     }
 
     fn users(&mut self) {
@@ -133,11 +136,16 @@ impl<'a> Rules<'a> {
 
     fn channels(&mut self) {
         for channel in self.roster.channels.values() {
-            self.app(&channel.app);
+            let unread = self.unread.apps_of.contains(&channel.slug.value);
+            if !unread {
+                self.app(&channel.app);
+            }
             for turn in &channel.turns {
                 self.user(&turn.user, &turn.user.span);
                 let known = self.roster.users.get(&turn.user.value);
                 if let Some(user) = known
+                    && !unread
+                    && !self.unread.apps_of.contains(&user.slug.value)
                     && !user.publishes_in(&channel.app)
                     && self.roster.apps.contains_key(&channel.app.value)
                 {
@@ -224,7 +232,7 @@ impl<'a> Rules<'a> {
             self.app(&At::new(app.clone(), span.clone()));
             return;
         }
-        if self.roster.has_stream(stream) {
+        if self.roster.has_stream(stream) || self.unread.apps_of.contains(name) {
             return;
         }
         if self.roster.users.contains_key(name) {
@@ -269,6 +277,20 @@ impl<'a> Rules<'a> {
     }
 
     fn report(&mut self, what: &str, name: &str, span: &Span, near: Option<&str>) {
+        // any name may stand in a table that cannot be read
+        let tables: &[&str] = match what {
+            "app" => &["apps"],
+            "user" => &["users"],
+            "group" => &["groups"],
+            "layout" => &["layouts"],
+            _ => &["users", "channels"],
+        };
+        if tables
+            .iter()
+            .any(|table| self.unread.tables.contains(table))
+        {
+            return;
+        }
         self.problems.push(
             Problem::error(
                 "reference",

@@ -5,8 +5,9 @@ use std::{fmt, path::PathBuf};
 use zeroize::Zeroizing;
 
 use crate::{
-    decode::{Field, Problems, Table, Value},
+    decode::{Field, Problems, Value},
     problem::Problem,
+    table::Table,
 };
 
 /// Where a secret comes from. The roster never holds the secret itself.
@@ -25,9 +26,12 @@ pub struct Secret(Zeroizing<String>);
 /// Why a secret could not be read. Names the place, never the value.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
-    /// The environment variable is not set, or empty.
+    /// The environment variable is not set.
     #[error("the environment variable {0} is not set; set it to the secret")]
     Unset(String),
+    /// The environment variable is set to nothing.
+    #[error("the environment variable {0} is empty; set it to the secret")]
+    EmptyVariable(String),
     /// The variable or file holds no UTF-8 text.
     #[error("the secret in {0} is not UTF-8 text")]
     NotText(String),
@@ -85,13 +89,21 @@ impl Field for SecretRef {
             );
             return None;
         }
-        let mut table = Table::new(format!("`{name}`"), span.clone(), value, problems)?;
+        let mut table = Table::new(format!("`{name}`"), span.clone(), value, problems);
+        let both = table.has("env") && table.has("file");
+        let before = table.problems.len();
         let env = table.optional::<String>("env");
         let file = table.optional::<String>("file");
         table.finish();
+        // whatever stands there may be the secret
+        for problem in problems.iter_mut().skip(before) {
+            problem.masked = true;
+        }
         match (env, file) {
-            (Some(env), None) if is_variable(&env) => Some(SecretRef::Env(env.value)),
-            (Some(env), None) => {
+            // which source it is has been misspelt, and told
+            (None, None) if !both && problems.len() > before => None,
+            (Some(env), None) if !both && is_variable(&env) => Some(SecretRef::Env(env.value)),
+            (Some(env), None) if !both => {
                 problems.push(
                     Problem::error(
                         "value",
@@ -103,7 +115,9 @@ impl Field for SecretRef {
                 );
                 None
             }
-            (None, Some(file)) if !file.is_empty() => Some(SecretRef::File(file.value.into())),
+            (None, Some(file)) if !both && !file.is_empty() => {
+                Some(SecretRef::File(file.value.into()))
+            }
             _ => {
                 problems.push(
                     Problem::error(
@@ -138,9 +152,8 @@ impl SecretRef {
         match self {
             SecretRef::Env(name) => match std::env::var(name) {
                 Ok(value) if !value.is_empty() => Ok(Secret::new(value)),
-                Ok(_) | Err(std::env::VarError::NotPresent) => {
-                    Err(SecretError::Unset(name.clone()))
-                }
+                Ok(_) => Err(SecretError::EmptyVariable(name.clone())),
+                Err(std::env::VarError::NotPresent) => Err(SecretError::Unset(name.clone())),
                 Err(std::env::VarError::NotUnicode(_)) => Err(SecretError::NotText(name.clone())),
             },
             SecretRef::File(path) => {

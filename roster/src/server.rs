@@ -1,10 +1,11 @@
 //! `[ome]`: the OvenMediaEngine in front of which the site stands.
 
 use crate::{
-    decode::{Problems, Table, Value, leaf_field},
+    decode::{Problems, Value, leaf_field},
     problem::{Problem, Span},
     secret::SecretRef,
     site_url::is_host,
+    table::Table,
 };
 
 /// `[ome]`.
@@ -122,9 +123,7 @@ impl Ome {
         let mut ome = Ome::default();
         let Some(value) = value else { return ome };
         let place = value.span();
-        let Some(mut table) = Table::new("[ome]", place, value, problems) else {
-            return ome;
-        };
+        let mut table = Table::new("[ome]", place, value, problems);
         if let Some(version) = table.optional("version") {
             ome.version = version.value;
         }
@@ -146,9 +145,7 @@ impl Ports {
     fn decode(value: Value<'_>, problems: &mut Problems) -> Self {
         let mut ports = Ports::default();
         let place = value.span();
-        let Some(mut table) = Table::new("[ome.ports]", place.clone(), value, problems) else {
-            return ports;
-        };
+        let mut table = Table::new("[ome.ports]", place.clone(), value, problems);
         let mut taken: Vec<(&str, u16, Option<Span>)> = Vec::new();
         for (name, port) in [
             ("http", &mut ports.http),
@@ -159,10 +156,12 @@ impl Ports {
             ("ice", &mut ports.ice),
             ("api", &mut ports.api),
         ] {
-            let written = table.optional::<u16>(name);
-            let span = written.as_ref().map(|port| port.span.clone());
-            if let Some(written) = written {
-                *port = written.value;
+            let span = table.span(name);
+            match table.optional::<u16>(name) {
+                Some(written) => *port = written.value,
+                // written, but no number: whether another has it, too, cannot be told
+                None if span.is_some() => continue,
+                None => {}
             }
             let last = match name {
                 "ice" => ICE_PORTS - 1,
@@ -189,10 +188,12 @@ impl Ports {
             }
             taken.push((name, *port, span));
         }
-        let (ice, srt) = (ports.ice, ports.srt);
-        if srt > ice && srt - ice < ICE_PORTS {
-            let span = |name| taken.iter().find(|(taken, ..)| *taken == name)?.2.clone();
-            let written = span("srt").or_else(|| span("ice"));
+        let port = |name| taken.iter().find(|(taken, ..)| *taken == name);
+        if let (Some((_, srt, srt_at)), Some((_, ice, ice_at))) = (port("srt"), port("ice"))
+            && srt > ice
+            && srt - ice < ICE_PORTS
+        {
+            let written = srt_at.clone().or_else(|| ice_at.clone());
             table.problems.push(
                 Problem::error(
                     "port",

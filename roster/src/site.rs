@@ -3,13 +3,14 @@
 use jiff::tz::TimeZone;
 
 use crate::{
-    decode::{Field, Problems, Table, Value, leaf, leaf_field},
+    decode::{Field, Problems, Value, leaf, leaf_field},
     embed::{Embedder, Embedders},
     picture::SharedPicture,
     problem::{At, Problem},
     site_url::SiteUrl,
     slug::Slug,
     suggest::nearest,
+    table::Table,
 };
 
 /// The site as a whole.
@@ -52,9 +53,7 @@ impl Site {
     pub(crate) fn decode(value: Value<'_>, problems: &mut Problems) -> Self {
         let mut site = Site::default();
         let place = value.span();
-        let Some(mut table) = Table::new("[site]", place, value, problems) else {
-            return site;
-        };
+        let mut table = Table::new("[site]", place, value, problems);
         if let Some(title) = table.required("title") {
             site.title = title.value;
         }

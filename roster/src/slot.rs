@@ -3,10 +3,12 @@
 use serde::Deserialize;
 
 use crate::{
-    decode::{Field, Problems, Table, Value, array, leaf, leaf_field},
+    canvas::Canvas,
+    decode::{Field, Problems, Value, array, leaf, leaf_field},
     picture::Picture,
-    problem::{At, Problem},
+    problem::{At, Problem, Span},
     stream::StreamName,
+    table::Table,
 };
 
 /// One stream's place on the canvas, in pixels from its upper left corner.
@@ -95,33 +97,85 @@ impl Field for Crop {
     }
 }
 
-impl Field for Slot {
+/// A slot as written. A side that cannot be read is the least one, so that whatever is then wrong with
+/// the others is wrong with any.
+pub(crate) struct RawSlot {
+    stream: Option<At<StreamName>>,
+    area: [u32; 4],
+    label: Option<String>,
+    crop: Option<Crop>,
+    fit: Fit,
+    hide_offline: Option<bool>,
+    card: Option<At<Picture>>,
+}
+
+impl Field for RawSlot {
     const EXPECTED: &'static str =
         "a slot such as { stream = \"show/alice\", x = 0, y = 0, w = 960, h = 540 }";
 
     fn decode(_: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
         let span = value.span();
-        let mut table = Table::new("a slot", span, value, problems)?;
+        let mut table = Table::new("a slot", span, value, problems);
         let stream = table.required("stream");
-        let [x, y, w, h] =
-            ["x", "y", "w", "h"].map(|side| table.required::<u32>(side).map(|side| side.value));
+        let area = [("x", 0), ("y", 0), ("w", 1), ("h", 1)]
+            .map(|(side, least)| table.required(side).map_or(least, |side| side.value));
         let label = table.optional("label").map(|label: At<String>| label.value);
         let crop = table.optional("crop").map(|crop: At<Crop>| crop.value);
         let fit = table.optional("fit").map(|fit: At<Fit>| fit.value);
         let hide_offline = table.optional("hide_offline");
         let card = table.optional("card");
         table.finish();
-        Some(Slot {
-            stream: stream?,
-            x: x?,
-            y: y?,
-            w: w?,
-            h: h?,
+        Some(RawSlot {
+            stream,
+            area,
             label,
             crop,
             fit: fit.unwrap_or_default(),
             hide_offline: hide_offline.map(|hide: At<bool>| hide.value),
             card,
+        })
+    }
+}
+
+impl RawSlot {
+    /// The slot has a size and lies on the canvas.
+    pub(crate) fn check(&self, span: &Span, canvas: &Canvas, problems: &mut Problems) {
+        let ([x, y, w, h], [width, height]) = (self.area, canvas.0);
+        if w == 0 || h == 0 {
+            problems.push(
+                Problem::error("slot", span.clone(), "the slot has no size")
+                    .label("expected `w` and `h` of 1 or more"),
+            );
+        }
+        let over = |start: u32, length: u32, most: u32| {
+            u64::from(start) + u64::from(length) > u64::from(most)
+        };
+        if over(x, w, width) || over(y, h, height) {
+            problems.push(
+                Problem::error("slot", span.clone(), "the slot extends beyond the canvas")
+                    .label(format!(
+                        "expected x + w at most {width} and y + h at most {height}"
+                    ))
+                    .help("move or shrink the slot, or write a larger `canvas`"),
+            );
+        }
+    }
+
+    /// What all slots of a layout have in common stands there; a slot's own word counts first. `None`
+    /// without a stream.
+    pub(crate) fn on(self, hide_offline: Option<bool>, card: Option<&At<Picture>>) -> Option<Slot> {
+        let [x, y, w, h] = self.area;
+        Some(Slot {
+            stream: self.stream?,
+            x,
+            y,
+            w,
+            h,
+            label: self.label,
+            crop: self.crop,
+            fit: self.fit,
+            hide_offline: self.hide_offline.or(hide_offline),
+            card: self.card.or_else(|| card.cloned()),
         })
     }
 }

@@ -6,12 +6,14 @@ use jiff::tz::TimeZone;
 use toml::value::Datetime;
 
 use crate::{
-    decode::{Field, Problems, Table, Value, leaf_field, not_empty},
+    decode::{Field, Problems, Value, leaf_field},
     key::KeyHash,
     problem::{At, Problem},
     profile::Profile,
     slug::Slug,
+    table::Table,
     time::{Edge, Window, moment},
+    unread::Unread,
 };
 
 /// A person, or whatever else publishes. Their stream in an app is `<app>/<name>`.
@@ -113,17 +115,23 @@ impl User {
         value: Value<'_>,
         zone: &TimeZone,
         apps: &[Slug],
+        unread: &mut Unread,
         problems: &mut Problems,
-    ) -> Option<Self> {
+    ) -> Self {
         let name = format!("[users.{}]", *slug);
-        let mut table = Table::new(name, slug.span.clone(), value, problems)?;
+        let mut table = Table::new(name, slug.span.clone(), value, problems);
         let name = table.optional("name").map(|name: At<String>| name.value);
         let user_apps = if table.has("apps") || apps.len() != 1 {
-            table
-                .required::<Vec<At<Slug>>>("apps")
-                .inspect(|apps| not_empty("apps", apps, "expected at least one", table.problems))
-                .map(|apps| apps.value)
-                .unwrap_or_default()
+            let before = table.problems.len();
+            table.not_empty("apps", "expected at least one");
+            let apps = match unread.tables.contains("apps") {
+                true => table.optional::<Vec<At<Slug>>>("apps"),
+                false => table.required("apps"),
+            };
+            if apps.is_none() || table.problems.len() > before {
+                unread.apps_of.insert(slug.value.clone());
+            }
+            apps.map(|apps| apps.value).unwrap_or_default()
         } else {
             // the only app there is; named for "did you mean" all the same
             table.optional::<Vec<At<Slug>>>("apps");
@@ -132,29 +140,31 @@ impl User {
         let keys = table.optional::<Vec<At<RawKey>>>("keys");
         let about = table.optional("about");
         let profile = Profile::decode(&mut table);
+        // private also where who may watch cannot be read
+        let private = table.has("watchers").then(Vec::new);
         let watchers = table.optional("watchers").map(|watchers| watchers.value);
         let enabled = table.optional("enabled");
         table.finish();
         let keys = keys.map(|keys| keys.value).unwrap_or_default();
-        Some(User {
+        User {
             name: name.unwrap_or_else(|| slug.to_string()),
             apps: user_apps,
             keys: keys
                 .into_iter()
-                .map(|key| key.value.in_zone(zone, problems))
+                .filter_map(|key| key.value.in_zone(zone, problems))
                 .collect(),
             about,
             profile,
-            watchers,
+            watchers: watchers.or(private),
             enabled: enabled.is_none_or(|enabled: At<bool>| enabled.value),
             slug,
-        })
+        }
     }
 }
 
 /// A key before the site's time zone has given its dates a meaning.
 struct RawKey {
-    hash: At<KeyHash>,
+    hash: Option<At<KeyHash>>,
     label: Option<String>,
     from: Option<At<Datetime>>,
     until: Option<At<Datetime>>,
@@ -174,14 +184,14 @@ impl Field for RawKey {
             );
             return None;
         }
-        let mut table = Table::new("a key of a user", span, value, problems)?;
+        let mut table = Table::new("a key of a user", span, value, problems);
         let hash = table.required("hash");
         let label = table.optional("label").map(|label: At<String>| label.value);
         let from = table.optional("from");
         let until = table.optional("until");
         table.finish();
         Some(RawKey {
-            hash: hash?,
+            hash,
             label,
             from,
             until,
@@ -190,7 +200,8 @@ impl Field for RawKey {
 }
 
 impl RawKey {
-    fn in_zone(self, zone: &TimeZone, problems: &mut Problems) -> Key {
+    /// `None` without a hash.
+    fn in_zone(self, zone: &TimeZone, problems: &mut Problems) -> Option<Key> {
         let mut end = |value: &Option<At<Datetime>>, edge| {
             let value = value.as_ref()?;
             let found = moment(value, zone, edge);
@@ -218,10 +229,10 @@ impl RawKey {
                 .label("expected a time after `from`"),
             );
         }
-        Key {
-            hash: self.hash,
+        Some(Key {
+            hash: self.hash?,
             label: self.label,
             window,
-        }
+        })
     }
 }

@@ -116,7 +116,9 @@ fn every_case_has_the_same_fields_and_places_that_exist() {
             );
             // dotted out character for character
             let source = problem["source"].as_str().unwrap();
-            assert_eq!(source.chars().count(), line.chars().count(), "{problem}");
+            let (shown, whole) = (source.chars().count(), line.chars().count());
+            let part = line.len() > 4096 && shown < whole;
+            assert!(part || shown == whole, "{problem}");
         }
     }
 }

@@ -196,10 +196,13 @@ fn it_does_not_start_without_a_secret() {
         };
         let output = run(&mut hook);
         assert_eq!(output.status.code(), Some(1));
+        let what = if empty { "empty" } else { "not set" };
         assert_eq!(
             String::from_utf8(output.stderr).unwrap(),
-            "edge-hook: cannot read the admission secret; without one anyone could forge requests: \
-             the environment variable MITTS_ADMISSION_SECRET is not set; set it to the secret\n"
+            format!(
+                "edge-hook: cannot read the admission secret; without one anyone could forge requests: \
+                 the environment variable MITTS_ADMISSION_SECRET is {what}; set it to the secret\n"
+            )
         );
     }
 }

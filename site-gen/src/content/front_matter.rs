@@ -2,7 +2,8 @@
 
 use roster::{
     At, Problem, SharedPicture, Span,
-    decode::{Problems, Table, syntax},
+    decode::{Problems, syntax},
+    table::Table,
 };
 use toml::{
     Spanned,
@@ -114,18 +115,17 @@ pub fn split<'a>(text: &'a str, problems: &mut Problems) -> Parts<'a> {
 fn read(text: &str, offset: usize, problems: &mut Problems) -> FrontMatter {
     let mut found = Problems::new();
     let (document, errors) = DeTable::parse_recoverable(text);
-    let front = if errors.is_empty() {
+    let mut front = if errors.is_empty() {
         let value = Spanned::new(0..0, DeValue::Table(document.into_inner()));
         decode(value, &mut found)
     } else {
         found.extend(errors.iter().map(|error| syntax(text, error)));
-        None
+        FrontMatter::default()
     };
     problems.extend(found.into_iter().map(|mut problem| {
         problem.span = problem.span.start + offset..problem.span.end + offset;
         problem
     }));
-    let mut front = front.unwrap_or_default();
     let picture = front.picture.iter_mut().map(|picture| &mut picture.span);
     let tags = front.tags.iter_mut().map(|tag| &mut tag.span);
     for span in picture.chain(tags) {
@@ -134,8 +134,8 @@ fn read(text: &str, offset: usize, problems: &mut Problems) -> FrontMatter {
     front
 }
 
-fn decode(value: Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<FrontMatter> {
-    let mut table = Table::new("the front matter", 0..0, value, problems)?;
+fn decode(value: Spanned<DeValue<'_>>, problems: &mut Problems) -> FrontMatter {
+    let mut table = Table::new("the front matter", 0..0, value, problems);
     let tags: Option<At<Vec<At<String>>>> = table.optional("tags");
     let tags = tags.map(|tags| tags.value).unwrap_or_default();
     let tags = tags
@@ -164,7 +164,7 @@ fn decode(value: Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<FrontM
         weight: table.optional("weight").map_or(100, |weight| weight.value),
     };
     table.finish();
-    Some(front)
+    front
 }
 
 /// Tags are told apart by their form in addresses.

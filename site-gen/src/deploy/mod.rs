@@ -24,8 +24,6 @@ use roster::Roster;
 
 pub use secrets::{ADMISSION_VARIABLE, API_VARIABLE, admission_variable, api_variable};
 
-/// The first words of every file, so that nobody edits one by hand.
-
 /// One file of the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeployFile {

@@ -183,8 +183,7 @@ impl Serving {
     /// while a page is being rewritten.
     fn rebuild(&self) {
         let result = unwound(|| {
-            let (roster, _) = self.project.load()?;
-            self.live.replace(roster.clone());
+            let roster = reload(&self.project, &self.live)?;
             self.started.tell(&roster, &|line| self.reporter.say(line));
             let built = build(&self.project, &self.options, &*self.reporter)?;
             self.site_state
@@ -205,6 +204,21 @@ impl Serving {
                     .status
                     .tell(false, Some(failure.text(false)));
             }
+        }
+    }
+}
+
+/// The roster as it is now, which counts at once. While it has problems the last good one does, which
+/// `/healthz` tells.
+fn reload(project: &Project, live: &LiveRoster) -> Result<Roster, Failure> {
+    match project.load() {
+        Ok((roster, _)) => {
+            live.replace(roster.clone());
+            Ok(roster)
+        }
+        Err(failure) => {
+            live.mark_stale();
+            Err(failure)
         }
     }
 }
@@ -301,6 +315,26 @@ async fn stopped() {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_roster_with_problems_leaves_the_last_one_in_force_and_stale() {
+        let folder = tempfile::tempdir().unwrap();
+        let project = Project::new(folder.path().join("mitts.toml"));
+        let good = "[site]\ntitle = 'a'\nurl = 'http://a'\n[apps.show]\n[users.alice]\n";
+        let write = |text: &str| std::fs::write(&project.roster, text).unwrap();
+        write(good);
+        let live = LiveRoster::new(project.load().unwrap().0);
+        for (text, stale, users) in [
+            (format!("{good}[users.bob]\n"), false, 2),
+            ("[site]\n".to_owned(), true, 2),
+            (good.to_owned(), false, 1),
+        ] {
+            write(&text);
+            assert_eq!(reload(&project, &live).is_err(), stale);
+            assert_eq!(live.freshness().stale, stale);
+            assert_eq!(live.current().roster().users.len(), users);
+        }
+    }
 
     #[test]
     fn a_panic_in_a_build_is_a_failure() {

@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use minijinja::{Value, context};
 use roster::{
     At, Problem, Report,
-    decode::{Field, Problems, Table, Value as Toml, leaf_field, syntax},
+    decode::{Field, Problems, Value as Toml, leaf_field, syntax},
+    table::Table,
 };
 use serde::{Deserialize, Serialize};
 use toml::{
@@ -138,7 +139,7 @@ impl Field for Font {
     const EXPECTED: &'static str = "a font such as { family = \"Inter\", file = \"inter.woff2\" }";
 
     fn decode(_: &str, value: Toml<'_>, problems: &mut Problems) -> Option<Self> {
-        let mut table = Table::new("a font", value.span(), value, problems)?;
+        let mut table = Table::new("a font", value.span(), value, problems);
         let words = |text: &str| CssWords(text.to_owned());
         let family = table.required::<CssWords>("family");
         let file = table.required("file");
@@ -158,7 +159,7 @@ impl Field for FooterLink {
     const EXPECTED: &'static str = "a link such as { title = \"About\", url = \"/about/\" }";
 
     fn decode(_: &str, value: Toml<'_>, problems: &mut Problems) -> Option<Self> {
-        let mut table = Table::new("a link", value.span(), value, problems)?;
+        let mut table = Table::new("a link", value.span(), value, problems);
         let title = table.required::<String>("title");
         let url = table.required::<String>("url");
         table.finish();
@@ -219,9 +220,7 @@ impl Look {
             return;
         }
         let value = Spanned::new(0..0, DeValue::Table(document.into_inner()));
-        let Some(mut table) = Table::new("theme.toml", 0..0, value, problems) else {
-            return;
-        };
+        let mut table = Table::new("theme.toml", 0..0, value, problems);
         let accent = table.optional::<Colour>("accent");
         let light = table.optional::<Colour>("accent_light");
         if let Some(scheme) = table.optional("scheme") {
