@@ -78,7 +78,6 @@
 
     element.addEventListener("mitts:change", () => {
       if (menu.hidden) return;
-      part("volume").closest("label").hidden = Mitts.sound.fixed;
       part("volume").value = player.muted ? 0 : player.volume;
       if (element.dataset.state !== "playing") close();
       else if (!menu.contains(document.activeElement)) fill();
