@@ -140,7 +140,7 @@ for (const [size, viewport] of Object.entries(VIEWPORTS)) {
       await slider.waitFor();
       const { x, y, width, height } = await player.locator(".player-menu").boundingBox();
       assert.ok(x >= 0 && y >= 0 && x + width <= viewport.viewport.width && y + height <= viewport.viewport.height, `${name}'s menu is in the window`);
-      assert.equal(await player.locator(".player-fell").isVisible(), false, "nothing fell: there is LL-HLS alone");
+      assert.equal(await player.locator(".player-fell").isVisible(), name === "Alice", "WebRTC failed where there was any");
       const box = await slider.boundingBox();
       await (viewport.hasTouch ? page.touchscreen : page.mouse)[viewport.hasTouch ? "tap" : "click"](box.x + box.width / 4, box.y + box.height / 2);
       const volume = () => page.evaluate((name) => Mitts.players.find((one) => one.name === name).engine().video().volume, name);
