@@ -102,15 +102,19 @@ const settled = (page) => page.evaluate(() => {
     && [...document.images].filter(seen).every((image) => image.complete);
 });
 
+/** No player that could have controls shows them. */
+const quiet = (page) => page.evaluate(() => !document.querySelector("#player-controls")
+  || [...document.querySelectorAll('.player[data-state="playing"]')].every((player) => player.querySelector(".player-bar") && getComputedStyle(player.querySelector(".player-bar")).opacity === "0"));
+
 async function take(browser, origin, { file, path, act, awake, best, clear, ...options }) {
   const page = await open(browser, origin + path, options);
   await until(`${path} plays`, () => settled(page));
   await act?.(page);
   // Controls are in the picture of one player, and not in the way of several.
   if (best) await page.locator(".player").hover({ position: { x: 200, y: 120 } });
-  else if (!awake) await until("the controls have gone", () => page.evaluate(() => [...document.querySelectorAll('.player[data-state="playing"]:has(.player-bar)')].every((player) => "idle" in player.dataset)));
+  else if (!awake) await until("the controls have gone", () => quiet(page));
   await sleep(600); // they fade, tiles move
-  await until(`${path} still plays`, () => settled(page));
+  await until(`${path} still plays`, async () => (await settled(page)) && (best || awake || quiet(page)));
   // Test pictures are dull at times: of several moments the one with most in it.
   let most = Buffer.alloc(0);
   for (let moment = 0; moment < (best ? 8 : 1); moment++) {
