@@ -85,8 +85,14 @@
       frameRate: { ideal: 30 },
     });
 
-    // Chromium scales down for these together, not for the sizes alone.
-    const shared = ({ height }) => ({ frameRate: { ideal: 30 }, height: { max: height }, width: { max: Math.round((height * 16) / 9) } });
+    // Chromium scales a screen down for all of these together, and for less only by chance.
+    const most = (size) => ({ ideal: size, max: size });
+    const shared = ({ height }) => ({
+      frameRate: { ideal: 30 },
+      height: most(height),
+      width: most(Math.round((height * 16) / 9)),
+      resizeMode: { ideal: "crop-and-scale" },
+    });
 
     const sound = ({ microphone: id }) => ({ ...(id && { deviceId: { exact: id } }), echoCancellation: true, noiseSuppression: true });
 
