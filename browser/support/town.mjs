@@ -38,7 +38,16 @@ export async function town({ webrtc, signalling, edit = (text) => text, content 
       await until("the function answers again", () => fetch(`http://127.0.0.1:${hook}/healthz`));
     };
     const ports = { site, http, thumbnail, hook, api };
-    return { folder, origin: `http://127.0.0.1:${site}`, ports, engine, caddy: caddyServer, hook: hookServer, restartHook: again, built, mitts, close };
+    const origin = `http://127.0.0.1:${site}`;
+    // The list may be a second old, and pages believe it.
+    const drop = async (...names) => {
+      for (const name of names) engine.drop(name);
+      await until(`${names} are in no list`, async () => {
+        const { streams = [] } = await (await fetch(`${origin}/live.json`)).json();
+        return streams.every(({ id }) => !names.includes(id));
+      });
+    };
+    return { folder, origin, ports, engine, drop, caddy: caddyServer, hook: hookServer, restartHook: again, built, mitts, close };
   } catch (error) {
     await close();
     throw error;

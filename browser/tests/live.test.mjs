@@ -9,9 +9,7 @@ import { until } from "../support/wait.mjs";
 
 await staged();
 
-beforeEach(() => {
-  for (const name of [...place.engine.streams.keys()]) place.engine.drop(name);
-});
+beforeEach(() => place.drop(...place.engine.streams.keys()));
 
 const list = async () => (await fetch(`${place.origin}/live.json`)).json();
 const names = (page, where) => page.locator(`${where} .card h3`).allInnerTexts();

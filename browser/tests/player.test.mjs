@@ -316,7 +316,7 @@ test("a held key does its thing once, and who had the focus on a control keeps i
 
 for (const [size, viewport] of Object.entries(VIEWPORTS)) {
   test(`the offline card says who, what about and when next, ${size}`, async () => {
-    for (const name of ["show/bob", "show/alice"]) place.engine.drop(name);
+    await place.drop("show/bob", "show/alice");
     const page = await open(browser, `${place.origin}/bob/`, { expected: NETWORK, timezoneId: "Asia/Tokyo", ...viewport });
     await inState(page, "show/bob", "offline");
     const card = page.locator(".player-card");

@@ -23,7 +23,7 @@ async function whip(app, key) {
 
 for (const [size, viewport] of Object.entries(VIEWPORTS)) {
   test(`an absent stream shows its card and starts by itself, ${size}`, async () => {
-    place.engine.drop("show/alice");
+    await place.drop("show/alice");
     const page = await visit("/alice/", viewport);
     await inState(page, "show/alice", "offline");
     assert.match(await page.locator(".player-card").innerText(), /Offline\s+Starts here by itself when Alice goes live/);
@@ -67,7 +67,7 @@ test("an app without WebRTC asks for no signalling", async () => {
 test("slots play in their places, and an absent one waits among them", async () => {
   await place.engine.publish("show/alice");
   await place.engine.publish("radio/dora");
-  place.engine.drop("show/bob");
+  await place.drop("show/bob");
   const page = await visit("/finals/");
   await Promise.all([plays(page, "show/alice"), plays(page, "radio/dora"), inState(page, "show/bob", "offline")]);
   const canvas = await page.locator(".layout").boundingBox();
@@ -85,7 +85,7 @@ test("slots play in their places, and an absent one waits among them", async () 
 
 test("an OBS source is its canvas, players and nothing else", async () => {
   for (const name of ["show/alice", "radio/dora"]) await place.engine.publish(name);
-  place.engine.drop("show/bob");
+  await place.drop("show/bob");
   const page = await visit("/finals/obs/", { viewport: { width: 1280, height: 720 } });
   await Promise.all([plays(page, "show/alice"), plays(page, "radio/dora"), inState(page, "show/bob", "offline")]);
   const look = await page.evaluate(() => {

@@ -90,7 +90,7 @@ for (const path of ["/framed/obs/", "/framed/"]) {
       window.held.forEach((says) => says.error());
     });
     await inState(page, "show/bob", "playing");
-    assert.equal(await card.isVisible(), false);
+    await until("it has gone", async () => !(await card.isVisible()));
     await leave(page);
     // Where the page opens on somebody who is live, no card flashes up.
     const prepare = (page) => page.addInitScript(() => {
@@ -106,7 +106,7 @@ for (const path of ["/framed/obs/", "/framed/"]) {
     await inState(live, "show/bob", "playing");
     assert.equal(await live.evaluate(() => window.seen), 0);
     await leave(live);
-    place.engine.drop("show/bob");
+    await place.drop("show/bob");
   });
 }
 

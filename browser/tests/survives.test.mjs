@@ -60,7 +60,7 @@ test("after a change of network a picture that stands still is not waited for as
 });
 
 test("a WebRTC connection that shows no picture gives way to LL-HLS", async () => {
-  place.engine.drop("show/alice");
+  await place.drop("show/alice");
   const page = await open(browser, `${place.origin}/alice/`, { expected: NETWORK });
   await inState(page, "show/alice", "offline");
   await page.evaluate(() => {
