@@ -85,6 +85,16 @@ fn article(value: &DeValue<'_>) -> &'static str {
     }
 }
 
+/// A text, of which `expected` says more.
+pub(crate) fn text(
+    name: &str,
+    expected: &str,
+    value: Value<'_>,
+    problems: &mut Problems,
+) -> Option<String> {
+    leaf(name, expected, value, |value| value.is_str(), problems)
+}
+
 /// Reads a value that serde knows, once `fits` has said that its TOML type is right.
 pub fn leaf<T: DeserializeOwned>(
     name: &str,
@@ -178,13 +188,7 @@ impl Field for String {
     /// by one needs it.
     fn decode(name: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
         let span = value.span();
-        let text: String = leaf(
-            name,
-            Self::EXPECTED,
-            value,
-            |value| value.is_str(),
-            problems,
-        )?;
+        let text = text(name, Self::EXPECTED, value, problems)?;
         let (message, expected) = if text.contains(char::is_control) {
             let message = format!("`{name}` has a control character, such as the end of a line");
             (message, "expected one line of visible characters")

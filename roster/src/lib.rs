@@ -68,6 +68,6 @@ pub use site_url::SiteUrl;
 pub use slot::{Crop, Fit, Slot};
 pub use slug::{Slug, SlugError};
 pub use stream::{StreamName, StreamPattern};
-pub use suggest::nearest;
+pub use suggest::{Hints, nearest};
 pub use time::{Edge, Standing, Window, moment};
 pub use user::{Key, User, Watcher};

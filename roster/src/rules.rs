@@ -23,10 +23,10 @@ use crate::{
 /// Checks everything; problems come in no order.
 pub(crate) fn check(roster: &Roster, unread: &Unread, problems: &mut Problems) {
     let mut rules = Rules {
-        apps: Hints::new(roster.apps.keys().map(Slug::as_str), HINTS),
-        users: Hints::new(roster.users.keys().map(Slug::as_str), HINTS),
-        groups: Hints::new(roster.groups.keys().map(Slug::as_str), HINTS),
-        layouts: Hints::new(roster.layouts.keys().map(Slug::as_str), HINTS),
+        apps: Hints::new(roster.apps.keys().map(Slug::as_str)),
+        users: Hints::new(roster.users.keys().map(Slug::as_str)),
+        groups: Hints::new(roster.groups.keys().map(Slug::as_str)),
+        layouts: Hints::new(roster.layouts.keys().map(Slug::as_str)),
         streams: HashMap::new(),
         roster,
         unread,
@@ -41,10 +41,6 @@ pub(crate) fn check(roster: &Roster, unread: &Unread, problems: &mut Problems) {
     rules.events();
     rules.hashes();
 }
-
-/// How many unknown names of a kind get a suggestion. With many users each search is slow, and a roster
-/// with more unknown names is probably the wrong file.
-const HINTS: usize = 50;
 
 struct Rules<'a> {
     roster: &'a Roster,
@@ -251,7 +247,7 @@ impl<'a> Rules<'a> {
         let hints = self.streams.entry(app.clone()).or_insert_with(|| {
             let users = roster.users.values();
             let users = users.filter(|user| user.publishes_in(app));
-            Hints::new(users.map(|user| user.slug.as_str()), HINTS)
+            Hints::new(users.map(|user| user.slug.as_str()))
         });
         let near = hints.near(name).map(|near| format!("{app}/{near}"));
         self.report("stream", &stream.to_string(), span, near.as_deref());

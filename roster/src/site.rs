@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::{
-    decode::{Field, Problems, Value, leaf, leaf_field},
+    decode::{Field, Problems, Value, leaf_field, text},
     embed::{Embedder, Embedders},
     picture::SharedPicture,
     problem::{At, Problem},
@@ -112,13 +112,7 @@ impl Field for Zone {
 
     fn decode(name: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
         let span = value.span();
-        let text: String = leaf(
-            name,
-            Self::EXPECTED,
-            value,
-            |value| value.is_str(),
-            problems,
-        )?;
+        let text = text(name, Self::EXPECTED, value, problems)?;
         match TimeZone::get(&text) {
             Ok(zone) => Some(Zone(zone)),
             Err(_) => {

@@ -23,21 +23,22 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
-/// [`nearest`] for many words and one list: each word is searched for once, and only so many are.
+/// How many unknown words of a list get a suggestion. With many candidates each search is slow, and where more words
+/// are unknown it is probably the wrong file, or a folder was moved.
+const MOST: usize = 50;
+
+/// [`nearest`] for many words and one list: each word is searched for once, and 50 different ones at most.
 #[derive(Clone, Debug)]
 pub struct Hints<'a> {
     known: Vec<&'a str>,
-    limit: usize,
     found: HashMap<String, Option<&'a str>>,
 }
 
 impl<'a> Hints<'a> {
-    /// Hints at these words, for at most `limit` different ones that are unknown. Of words that are
-    /// equally near the first is taken.
-    pub fn new(known: impl IntoIterator<Item = &'a str>, limit: usize) -> Self {
+    /// Hints at these words. Of those that are equally near the first is taken.
+    pub fn new(known: impl IntoIterator<Item = &'a str>) -> Self {
         Hints {
             known: known.into_iter().collect(),
-            limit,
             found: HashMap::new(),
         }
     }
@@ -47,7 +48,7 @@ impl<'a> Hints<'a> {
         if let Some(found) = self.found.get(word) {
             return *found;
         }
-        if self.found.len() >= self.limit {
+        if self.found.len() >= MOST {
             return None;
         }
         let found = nearest(word, self.known.iter().copied());
@@ -58,16 +59,17 @@ impl<'a> Hints<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Hints, nearest};
+    use super::{Hints, MOST, nearest};
 
     #[test]
     fn hints_are_for_so_many_words_and_the_same_one_costs_nothing() {
-        let mut hints = Hints::new(["title", "tagline", "url"], 2);
+        let mut hints = Hints::new(["title", "tagline", "url"]);
         assert_eq!(hints.near("tilte"), Some("title"));
-        assert_eq!(hints.near("colour"), None);
+        for number in 1..MOST {
+            assert_eq!(hints.near(&format!("unknown-{number}")), None);
+        }
         assert_eq!(hints.near("ulr"), None, "one too many");
         assert_eq!(hints.near("tilte"), Some("title"));
-        assert_eq!(Hints::new(["url"], 0).near("url"), None);
     }
 
     #[test]

@@ -13,7 +13,6 @@ pub mod encoders;
 pub mod escape;
 pub mod failure;
 pub mod fingerprint;
-pub mod hints;
 pub mod output;
 pub mod paths;
 pub mod project;

@@ -5,12 +5,11 @@ mod parts;
 pub mod sources;
 
 use std::{
-    iter,
+    iter, mem,
     path::PathBuf,
     time::{Duration, Instant},
 };
 
-use minijinja::value::{Serde, Value};
 use roster::{Report, Roster};
 
 use self::{
@@ -27,9 +26,8 @@ use crate::{
     site::{
         endpoints::Endpoints,
         render::{self, Made},
-        source::Site,
     },
-    theme::{assets::Assets, engine, players},
+    theme::players,
 };
 
 /// What to build, and for what.
@@ -122,33 +120,24 @@ pub fn build(
     }
     let (parsed, files) = rayon::join(parse, || Files::read(&content));
     let (roster, mut report) = parsed?;
-    let Sources {
-        content,
-        theme,
-        looks,
-        texts,
-        warnings: more,
-        is_spoken,
-    } = Sources::read(files?, &themes, &roster, &mut report)?;
-    let endpoints = options.endpoints;
-    let offline = looks.offline.unwrap_or(true);
-    let site = Site::new(&roster, &content, &texts, endpoints, offline).map_err(Failure::Input)?;
-    let mut assets = Assets::of(&theme, &looks, &texts);
+    let mut sources = Sources::read(files?, &themes, &roster, &mut report)?;
+    let more = mem::take(&mut sources.warnings);
+    let (content, theme) = (&sources.content, &sources.theme);
+    let site = sources.site(&roster, options.endpoints)?;
+    let mut assets = sources.assets();
     link_players(&mut assets, &source, progress);
-    let shared = Value::from(Serde(&site.shared()));
-    let templates =
-        engine::compile(&theme, &assets.links, &looks, &texts, &shared).map_err(Failure::Input)?;
-    let common = common(&theme, &assets, &site).map_err(anyhow::Error::new)?;
+    let templates = sources.templates(&assets, &site)?;
+    let common = common(theme, &assets, &site).map_err(anyhow::Error::new)?;
 
     progress.begin(site.pages.len());
     let step = || progress.step();
-    let made = render::pages(&site, &theme, &templates, &tree, &common, &step);
+    let made = render::pages(&site, theme, &templates, &tree, &common, &step);
     progress.end();
     let mut made = made?;
     write_assets(&tree, &assets, &source, &mut made)?;
-    write_avatars(&tree, &content, &roster, &report, &mut made)?;
+    write_avatars(&tree, content, &roster, &report, &mut made)?;
     write_feeds(&tree, &site, &mut made)?;
-    write_installed(&tree, &site, &assets, &looks, &mut made)?;
+    write_installed(&tree, &site, &assets, &sources.looks, &mut made)?;
     copy_files(&tree, &content.files, &mut made)?;
     let server_made = write_server(&server, &roster, options.endpoints, cdn, public)?;
     target::spare(&tree.in_the_way(), "the site", &options.out, "--out")?;
@@ -160,7 +149,7 @@ pub fn build(
     )?;
     let changed = made.changed + server_made.changed;
     // what has warnings is read again, to tell of them again; those of the roster alone come with it
-    let inputs = match more.is_empty() && site.warnings.is_empty() && is_spoken {
+    let inputs = match more.is_empty() && site.warnings.is_empty() && sources.is_spoken {
         true => inputs,
         false => Default::default(),
     };
@@ -226,15 +215,19 @@ mod tests {
         fn end(&self) {}
     }
 
+    fn options(project: &Project) -> Options {
+        Options {
+            out: project.path("public"),
+            deploy: project.path("deploy"),
+            endpoints: Endpoints::OneOrigin,
+        }
+    }
+
     #[test]
     fn one_edited_user_makes_no_other_page_again() {
         let folder = tempfile::tempdir().unwrap();
         let project = Project::new(folder.path().join("mitts.toml"));
-        let options = Options {
-            out: project.path("public"),
-            deploy: project.path("deploy"),
-            endpoints: Endpoints::OneOrigin,
-        };
+        let options = options(&project);
         let rendered = |edited: &str| {
             let mut roster = "[site]\ntitle = \"S\"\nurl = \"https://a.example\"\n\
                 [admission]\nurl = \"http://127.0.0.1:9000/admission\"\nsecret = { env = \"S\" }\n\
@@ -269,11 +262,7 @@ mod tests {
         const SIZE: usize = 64 << 20;
         let folder = tempfile::tempdir().unwrap();
         let project = Project::new(folder.path().join("mitts.toml"));
-        let options = Options {
-            out: project.path("public"),
-            deploy: project.path("deploy"),
-            endpoints: Endpoints::OneOrigin,
-        };
+        let options = options(&project);
         let changed = |title: &str| {
             let roster = format!("[site]\ntitle = \"{title}\"\nurl = \"https://a.example\"\n");
             std::fs::write(&project.roster, roster).unwrap();

@@ -2,6 +2,10 @@
 
 use std::{path::Path, sync::Arc};
 
+use minijinja::{
+    Environment,
+    value::{Serde, Value},
+};
 use roster::{Report, Roster};
 
 use crate::{
@@ -10,7 +14,8 @@ use crate::{
         read::Files,
     },
     failure::Failure,
-    theme::{files::Theme, options::Look, texts::Texts},
+    site::{endpoints::Endpoints, source::Site},
+    theme::{assets::Assets, engine, files::Theme, options::Look, texts::Texts},
 };
 
 /// All of it, good.
@@ -61,6 +66,44 @@ impl Sources {
             }),
             _ => Err(Failure::Input(reports)),
         }
+    }
+
+    /// The theme's own assets; the players are not among them.
+    pub fn assets(&self) -> Assets {
+        Assets::of(&self.theme, &self.looks, &self.texts)
+    }
+
+    /// The site of a roster.
+    ///
+    /// # Errors
+    /// All problems of its texts.
+    pub fn site<'a>(
+        &'a self,
+        roster: &'a Roster,
+        endpoints: Endpoints,
+    ) -> Result<Site<'a>, Failure> {
+        let offline = self.looks.offline.unwrap_or(true);
+        Site::new(roster, &self.content, &self.texts, endpoints, offline).map_err(Failure::Input)
+    }
+
+    /// The theme's templates, ready to make pages of the site.
+    ///
+    /// # Errors
+    /// All problems of the templates.
+    pub fn templates(
+        &self,
+        assets: &Assets,
+        site: &Site<'_>,
+    ) -> Result<Environment<'static>, Failure> {
+        let shared = Value::from(Serde(&site.shared()));
+        engine::compile(
+            &self.theme,
+            &assets.links,
+            &self.looks,
+            &self.texts,
+            &shared,
+        )
+        .map_err(Failure::Input)
     }
 }
 

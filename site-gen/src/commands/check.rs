@@ -1,6 +1,7 @@
 //! `mitts check`.
 
-use minijinja::value::{Serde, Value};
+use std::mem;
+
 use rayon::prelude::*;
 use roster::{Problem, Report, Roster, User};
 
@@ -14,8 +15,8 @@ use crate::{
     },
     failure::{Failure, summary},
     project::Project,
-    site::{endpoints::Endpoints, files, source::Site},
-    theme::{assets::Assets, engine, players},
+    site::{endpoints::Endpoints, files},
+    theme::players,
     words::counted,
 };
 
@@ -65,29 +66,20 @@ fn everything(project: &Project, text: &str) -> Result<(Roster, Vec<Report>), Fa
     let (roster, mut report) = Roster::parse(&project.roster.display().to_string(), text)
         .map_err(|report| Failure::Input(vec![report]))?;
     let files = Files::read(&project.path("content"))?;
-    let Sources {
-        content,
-        theme,
-        looks,
-        texts,
-        warnings: more,
-        ..
-    } = Sources::read(files, &project.path("themes"), &roster, &mut report)?;
-    let problems = broken_avatars(&content, &roster);
+    let mut sources = Sources::read(files, &project.path("themes"), &roster, &mut report)?;
+    let more = mem::take(&mut sources.warnings);
+    let problems = broken_avatars(&sources.content, &roster);
     if !problems.is_empty() {
         let report = Report::new(&report.path, &report.source, problems);
         return Err(Failure::Input(vec![report]));
     }
-    let mut assets = Assets::of(&theme, &looks, &texts);
+    let mut assets = sources.assets();
     for player in players::PLAYERS {
         assets.add(player.name, Vec::new());
     }
-    let offline = looks.offline.unwrap_or(true);
-    let site = Site::new(&roster, &content, &texts, Endpoints::OneOrigin, offline)
-        .map_err(Failure::Input)?;
-    let shared = Value::from(Serde(&site.shared()));
-    engine::compile(&theme, &assets.links, &looks, &texts, &shared).map_err(Failure::Input)?;
-    files::check(&content.files, &files::made_files(&site))
+    let site = sources.site(&roster, Endpoints::OneOrigin)?;
+    sources.templates(&assets, &site)?;
+    files::check(&sources.content.files, &files::made_files(&site))
         .map_err(|report| Failure::Input(vec![report]))?;
     let warnings = std::iter::once(report)
         .chain(more)

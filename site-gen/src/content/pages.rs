@@ -1,12 +1,12 @@
 //! Finds and reads everything under `content/`.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet, hash_map::Entry},
     path::{Path, PathBuf},
 };
 
 use rayon::prelude::*;
-use roster::{At, Problem, Report, Roster, reserved_for};
+use roster::{At, Hints, Problem, Report, Roster, reserved_for};
 
 use crate::{
     content::{
@@ -16,7 +16,6 @@ use crate::{
         read::{Files, Markdown},
     },
     failure::Failure,
-    hints::Hints,
 };
 
 /// Everything under `content/`, in the order of its paths.
@@ -115,8 +114,7 @@ pub fn load(files: Files, roster: &Roster, roster_report: &Report) -> Result<Con
     }
     content.files = files.others.into_iter().collect();
     let mut names = BTreeSet::new();
-    let mut addresses: HashMap<String, String> = HashMap::new();
-    let mut tags: HashMap<String, (Tag, String)> = HashMap::new();
+    let mut before = Before::default();
     for file in files.markdown {
         let Markdown {
             name,
@@ -130,26 +128,17 @@ pub fn load(files: Files, roster: &Roster, roster_report: &Report) -> Result<Con
         let is_about = about.contains(name.as_str());
         let path = address(&name);
         let is_page = !is_about && !name.starts_with(ABOUT_USERS);
+        let is_shown = is_page && !front.draft;
         if is_page {
             problems.extend(misplaced(&name, &path, &claims));
         }
-        if let Some(other) = addresses.get(&path).filter(|_| is_page && !front.draft) {
-            problems.push(twice(&path, other));
+        if is_shown {
+            problems.extend(before.clashes(&path, &front, &shown));
         }
         if let Some(picture) = &front.picture {
             match pictures::shared(picture, folder, &content.files) {
                 Ok(size) => drop(content.shared.insert(picture.as_str().to_owned(), size)),
                 Err(problem) => problems.push(problem),
-            }
-        }
-        if is_page && !front.draft {
-            addresses.insert(path.clone(), shown.clone());
-            for tag in &front.tags {
-                let first = tags.entry(tag.slug.clone());
-                let (first, file) = first.or_insert_with(|| (tag.clone(), shown.clone()));
-                if first.meaning() != tag.meaning() {
-                    problems.push(alike(tag, first, file));
-                }
             }
         }
         let source = Source {
@@ -163,7 +152,7 @@ pub fn load(files: Files, roster: &Roster, roster_report: &Report) -> Result<Con
             reports.push(report.prose_from(source.offset));
         } else if is_about {
             content.about.insert(name, source);
-        } else if is_page && !front.draft {
+        } else if is_shown {
             content.pages.push(Page {
                 front,
                 source,
@@ -188,6 +177,32 @@ pub fn load(files: Files, roster: &Roster, roster_report: &Report) -> Result<Con
     }
 }
 
+/// What the pages before have for themselves, and the file of each.
+#[derive(Default)]
+struct Before {
+    addresses: HashMap<String, String>,
+    tags: HashMap<String, (Tag, String)>,
+}
+
+impl Before {
+    /// What a page has that is another's, which came before it.
+    fn clashes(&mut self, path: &str, front: &FrontMatter, file: &str) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        match self.addresses.entry(path.to_owned()) {
+            Entry::Occupied(other) => problems.push(twice(path, other.get())),
+            Entry::Vacant(free) => drop(free.insert(file.to_owned())),
+        }
+        for tag in &front.tags {
+            let first = self.tags.entry(tag.slug.clone());
+            let (first, theirs) = first.or_insert_with(|| (tag.clone(), file.to_owned()));
+            if first.meaning() != tag.meaning() {
+                problems.push(alike(tag, first, theirs));
+            }
+        }
+        problems
+    }
+}
+
 /// Reads the pictures that the roster names, and tells what is not there.
 fn named(
     roster: &Roster,
@@ -195,17 +210,17 @@ fn named(
     names: &BTreeSet<String>,
     content: &mut Content,
 ) -> Result<Vec<Problem>, Failure> {
-    let mut hints = Hints::default();
+    let mut hints = Hints::new(names.iter().map(String::as_str));
     let missing = abouts(roster)
         .filter(|about| !names.contains(about.as_str()))
         .map(|about| {
             let path = folder.join(about.as_str());
             Problem::error("about", about.span.clone(), "there is no such text")
                 .label(format!("expected a Markdown file {}", path.display()))
-                .did_you_mean(hints.of("about", about, names.iter().map(String::as_str)))
+                .did_you_mean(hints.near(about))
         });
     let mut missing: Vec<Problem> = missing.collect();
-    content.avatars = read_avatars(&content.files, roster, &mut hints, &mut missing);
+    content.avatars = read_avatars(&content.files, roster, &mut missing);
     missing.extend(pictures::check(roster, folder, &content.files)?);
     if let Some(picture) = &roster.site.picture {
         match pictures::shared(picture, folder, &content.files) {
@@ -277,20 +292,19 @@ fn abouts(roster: &Roster) -> impl Iterator<Item = &At<String>> {
 fn read_avatars(
     files: &BTreeMap<String, PathBuf>,
     roster: &Roster,
-    hints: &mut Hints,
     problems: &mut Vec<Problem>,
 ) -> HashMap<String, Avatar> {
     let users = roster.users.values();
+    let mut hints = Hints::new(files.keys().map(String::as_str));
     let mut avatars = Vec::new();
     for avatar in users.filter_map(|user| user.profile.avatar.as_ref()) {
         if let Some(path) = files.get(avatar.as_str()) {
             avatars.push((avatar, path));
             continue;
         }
-        let near = hints.of("avatar", avatar, files.keys().map(String::as_str));
         let problem = Problem::error("avatar", avatar.span.clone(), "there is no such picture")
             .label("expected the path of a PNG, JPEG or WebP file under content/")
-            .did_you_mean(near);
+            .did_you_mean(hints.near(avatar));
         problems.push(problem);
     }
     let read = |(avatar, path): (&At<String>, &PathBuf)| {

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use roster::{Problem, StreamName};
+use roster::{Hints, Problem, StreamName};
 
 use crate::{
     content::markdown::{Missing, Reference, Rendered, no_anchor},
-    hints::Hints,
     site::{files::made_files, source::Site},
 };
 
@@ -17,20 +16,27 @@ const ANSWERED: [&str; 1] = ["/live.json"];
 pub(super) struct Links<'s> {
     site: &'s Site<'s>,
     /// Every address of the site.
-    known: BTreeSet<String>,
+    known: &'s BTreeSet<String>,
     /// The Markdown pages, by address.
     pages: HashMap<&'s str, usize>,
-    hints: Hints,
+    near_addresses: Hints<'s>,
+    near_pages: Hints<'s>,
+    near_files: Hints<'s>,
 }
 
 impl<'s> Links<'s> {
-    pub(super) fn of(site: &'s Site<'s>) -> Self {
-        let pages = site.content.pages.iter().enumerate();
+    /// `known` is [`addresses`] of the site.
+    pub(super) fn of(site: &'s Site<'s>, known: &'s BTreeSet<String>) -> Self {
+        let (pages, files) = (&site.content.pages, &site.content.files);
+        let by_address = pages.iter().enumerate();
+        let by_address = by_address.map(|(at, page)| (page.path.as_str(), at));
         Links {
             site,
-            known: addresses(site),
-            pages: pages.map(|(at, page)| (page.path.as_str(), at)).collect(),
-            hints: Hints::default(),
+            known,
+            pages: by_address.collect(),
+            near_addresses: Hints::new(known.iter().map(String::as_str)),
+            near_pages: Hints::new(pages.iter().map(|page| page.source.name.as_str())),
+            near_files: Hints::new(files.keys().map(String::as_str)),
         }
     }
 
@@ -50,16 +56,10 @@ impl<'s> Links<'s> {
 
     /// The page or file that was meant, as it is written in a link.
     fn near(&mut self, missing: &Missing) -> Option<String> {
-        let content = self.site.content;
         if missing.page {
-            let pages = content.pages.iter().map(|page| page.source.name.as_str());
-            return self
-                .hints
-                .of("page", &missing.name, pages)
-                .map(str::to_owned);
+            return self.near_pages.near(&missing.name).map(str::to_owned);
         }
-        let files = content.files.keys().map(String::as_str);
-        let near = self.hints.of("file", &missing.name, files)?;
+        let near = self.near_files.near(&missing.name)?;
         Some(format!("/{near}"))
     }
 
@@ -75,7 +75,6 @@ impl<'s> Links<'s> {
             false => format!("{path}/"),
         };
         if !self.known.contains(&page) && !self.is_of_stream(path) {
-            let known = self.known.iter().map(String::as_str);
             let problem = Problem::error(
                 "link",
                 span.clone(),
@@ -83,7 +82,7 @@ impl<'s> Links<'s> {
             )
             .label("expected an address of this site")
             .help("a page has the address of its file: content/guides/obs.md is /guides/obs/")
-            .did_you_mean(self.hints.of("address", path, known));
+            .did_you_mean(self.near_addresses.near(path));
             return Some(problem);
         }
         let fragment = fragment.as_ref().filter(|fragment| !fragment.is_empty())?;
@@ -104,7 +103,7 @@ impl<'s> Links<'s> {
 }
 
 /// Every address of the site.
-fn addresses(site: &Site<'_>) -> BTreeSet<String> {
+pub(super) fn addresses(site: &Site<'_>) -> BTreeSet<String> {
     let made = made_files(site);
     let pages = made
         .keys()

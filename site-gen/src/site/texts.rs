@@ -12,7 +12,7 @@ use crate::{
     },
     site::{
         about::About,
-        links::Links,
+        links::{self, Links},
         source::{Site, variables},
     },
 };
@@ -82,7 +82,8 @@ impl Site<'_> {
         if texts.iter().all(|(_, text)| is_plain(text)) {
             return Ok(Vec::new());
         }
-        let mut links = Links::of(self);
+        let known = links::addresses(self);
+        let mut links = Links::of(self, &known);
         let reports = texts.into_iter().filter_map(|(source, text)| {
             let problems = links.check(text);
             (!problems.is_empty()).then(|| source.report(problems))

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    process::Stdio,
+    process::{Child, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -61,6 +61,13 @@ fn served(site: &Site) -> Tree {
     tree
 }
 
+/// A build that says nothing.
+fn begin(site: &Site) -> Child {
+    let mut build = site.command(&["build"]);
+    let quiet = build.stdout(Stdio::null()).stderr(Stdio::null());
+    quiet.spawn().unwrap()
+}
+
 fn is_pending(site: &Site) -> bool {
     std::fs::read_dir(site.path(".mitts"))
         .unwrap()
@@ -87,12 +94,7 @@ fn a_build_killed_at_any_moment_leaves_whole_files_and_all_that_they_link_to() {
     for round in 0..40u32 {
         let (old, new) = (&built[(round as usize + 1) % 2], &built[round as usize % 2]);
         put(&site, &forms[round as usize % 2]);
-        let mut child = site
-            .command(&["build"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut child = begin(&site);
         if round % 4 == 0 {
             thread::sleep(whole * round / 40);
         } else {
@@ -178,12 +180,7 @@ fn a_first_build_killed_at_any_moment_leaves_no_site_or_a_whole_one() {
     for round in 0..8u32 {
         let site = Site::empty();
         put(&site, &forms[0]);
-        let mut child = site
-            .command(&["build"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut child = begin(&site);
         thread::sleep(whole * (round + 1) / 8);
         let _ = child.kill();
         child.wait().unwrap();
