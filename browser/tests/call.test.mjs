@@ -66,10 +66,10 @@ test("tiles fit, keep their shape and never overlap, for 1 to 30 people in any w
   }
 });
 
-for (const count of [1, 4, 9]) {
-  test(`${count} of nine play in tiles of one size; the others are named below`, async () => {
+for (const [size, viewport] of Object.entries(VIEWPORTS)) for (const count of [1, 4, 9]) {
+  test(`${count} of nine play in tiles of one size; the others are named below, ${size}`, async () => {
     const live = ALL.slice(0, count);
-    const page = await call(live);
+    const page = await call(live, viewport);
     await until("every tile is there", async () => (await tiles(page)).length === count);
     const seen = await tiles(page);
     assert.equal(new Set(seen.map(({ width, height }) => `${Math.round(width)}x${Math.round(height)}`)).size, 1);
@@ -200,8 +200,8 @@ test("a viewer's arrangement is remembered, and an address can ask for one", asy
   await leave(page);
 });
 
-test("one is heard, or everybody, each as loud as the viewer likes", async () => {
-  const page = await call(ALL.slice(0, 3));
+for (const [size, viewport] of Object.entries(VIEWPORTS)) test(`one is heard, or everybody, each as loud as the viewer likes, ${size}`, async () => {
+  const page = await call(ALL.slice(0, 3), viewport);
   await page.getByRole("button", { name: "Unmute Alice" }).click();
   await until("Alice is heard", async () => (await heard(page)).join() === "Alice");
   await page.getByRole("button", { name: "Unmute Dora" }).click();
@@ -210,8 +210,15 @@ test("one is heard, or everybody, each as loud as the viewer likes", async () =>
   await all.click();
   await until("everybody is heard", async () => (await heard(page)).length === 3);
   assert.equal(await all.getAttribute("aria-pressed"), "true");
-  await page.locator('.player[data-stream="radio/dora"]').hover();
-  await page.getByRole("group", { name: "Dora: Player controls" }).getByRole("slider").fill("20");
+  const dora = page.locator('.player[data-stream="radio/dora"]');
+  if (size === "phone") {
+    await dora.getByRole("button", { name: "Settings" }).press("Enter");
+    await dora.locator(".player-menu").getByRole("slider", { name: "Volume" }).fill("20");
+    await page.keyboard.press("Escape");
+  } else {
+    await dora.hover();
+    await dora.locator(".player-bar").getByRole("slider").fill("20");
+  }
   const volumes = () => page.evaluate(() => Object.fromEntries(Mitts.players.map((one) => [one.name, one.engine()?.video()?.volume])));
   await until("Dora is quieter", async () => (await volumes()).Dora === 0.2);
   assert.equal((await volumes()).Alice, 1, "and nobody else");

@@ -1,7 +1,7 @@
 // A streamer goes live from the page: camera and screen, by WHIP through the real Caddy, with the real function's consent.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { open, plays, source } from "../support/chromium.mjs";
+import { open, plays, source, VIEWPORTS } from "../support/chromium.mjs";
 import { freshKey, goLive, hears, preview, publish, studio, use } from "../support/golive.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { rotate } from "../support/town.mjs";
@@ -36,31 +36,33 @@ async function keptSecret(page, key) {
   for (const url of page.requested.filter((url) => url.includes(key.slice(0, 20)))) assert.match(new URL(url).pathname + new URL(url).search, /^\/show\/mitts_\w+(\/\w+)?\?direction=whip$/);
 }
 
-for (const kind of ["Camera", "Screen"]) {
-  test(`${kind.toLowerCase()} is published, watched and stopped`, async () => {
-    const page = await enter();
-    await use(page, alice);
-    await preview(page, kind);
-    await publish(page);
-    assert.ok(page.requested.some((url) => url.includes(alice)), "the search for keys would find one");
-    await until("figures are shown", async () => /[1-9]/.test(await page.locator("[data-figure-rate]").innerText()) && /\d+ × \d+/.test(await page.locator("[data-figure-size]").innerText()));
-    await until("the meter moves", () => page.locator("[data-level]").evaluate((level) => parseFloat(level.style.transform.slice(7)) > 0.05));
-    await until("the engine has its picture", () => place.engine.streams.has("show/alice"));
+for (const [size, viewport] of Object.entries(VIEWPORTS)) {
+  for (const kind of ["Camera", "Screen"]) {
+    test(`${kind.toLowerCase()} is published, watched and stopped, ${size}`, async () => {
+      const page = await enter(viewport);
+      await use(page, alice);
+      await preview(page, kind);
+      await publish(page);
+      assert.ok(page.requested.some((url) => url.includes(alice)), "the search for keys would find one");
+      await until("figures are shown", async () => /[1-9]/.test(await page.locator("[data-figure-rate]").innerText()) && /\d+ × \d+/.test(await page.locator("[data-figure-size]").innerText()));
+      await until("the meter moves", () => page.locator("[data-level]").evaluate((level) => parseFloat(level.style.transform.slice(7)) > 0.05));
+      await until("the engine has its picture", () => place.engine.streams.has("show/alice"));
 
-    const viewer = await open(browser, `${place.origin}/alice/`, { expected: NETWORK });
-    await plays(viewer, "show/alice");
-    assert.equal(await source(viewer, "show/alice"), "webrtc");
-    await hears(viewer, "Alice");
-    await viewer.leave();
+      const viewer = await open(browser, `${place.origin}/alice/`, { expected: NETWORK, ...viewport });
+      await plays(viewer, "show/alice");
+      assert.equal(await source(viewer, "show/alice"), "webrtc");
+      await hears(viewer, "Alice");
+      await viewer.leave();
 
-    const mirrored = await page.locator("[data-preview]").evaluate((video) => getComputedStyle(video).transform.startsWith("matrix(-1"));
-    assert.equal(mirrored, kind === "Camera", "a camera's preview is a mirror");
-    await page.getByRole("button", { name: "Stop" }).click();
-    await gone();
-    await keptSecret(page, alice);
-    assert.deepEqual(page.complaints(), []);
-    await page.leave();
-  });
+      const mirrored = await page.locator("[data-preview]").evaluate((video) => getComputedStyle(video).transform.startsWith("matrix(-1"));
+      assert.equal(mirrored, kind === "Camera", "a camera's preview is a mirror");
+      await page.getByRole("button", { name: "Stop" }).click();
+      await gone();
+      await keptSecret(page, alice);
+      assert.deepEqual(page.complaints(), []);
+      await page.leave();
+    });
+  }
 }
 
 test("a mistyped key is told at once, and asked of nobody", async () => {
@@ -514,9 +516,9 @@ test("a closed panel has nothing open, and says if it cannot tell whose a tile i
   await page.leave();
 });
 
-test("a call is joined from its page, beside everyone else", async () => {
+for (const [size, viewport] of Object.entries(VIEWPORTS)) test(`a call is joined from its page, beside everyone else, ${size}`, async () => {
   await place.engine.publish("show/bob");
-  const page = await enter({ path: "/call/" });
+  const page = await enter({ path: "/call/", ...viewport });
   await page.route("**/whoami", (route) => route.fulfill({ json: ALICE }));
   assert.ok(!page.requested.some((url) => /ovenlivekit|studio|golive/.test(url)), "who only watches loads nothing of it");
   await page.getByRole("button", { name: "Join" }).click();

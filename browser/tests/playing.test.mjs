@@ -1,8 +1,8 @@
 // Streams that ffmpeg made, played by the pages: they start, stop, come back, and can be used without a mouse.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { attempts, countAttempts, inState, NETWORK, open, player, plays, VIEWPORTS } from "../support/chromium.mjs";
-import { comebacks } from "../support/comebacks.mjs";
+import { inState, open, player, plays, VIEWPORTS } from "../support/chromium.mjs";
+import { comebacks, fallbacks } from "../support/comebacks.mjs";
 import { pixels } from "../support/pixels.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { rotate } from "../support/town.mjs";
@@ -35,25 +35,9 @@ for (const [size, viewport] of Object.entries(VIEWPORTS)) {
   });
 }
 
-comebacks(() => ({ place, browser }), plays, { "breaks off": {}, "ends, with its playlists left over,": { quietly: true } });
+comebacks(plays, { "breaks off": {}, "ends, with its playlists left over,": { quietly: true } });
 
-for (const way of ["refuse", "hang"]) {
-  test(`LL-HLS plays where signalling ${way === "refuse" ? "is refused" : "never answers"}`, async () => {
-    await place.engine.publish("show/alice");
-    place.engine.signalling = way;
-    try {
-      const page = await visit("/alice/", { expected: NETWORK, prepare: countAttempts });
-      await plays(page, "show/alice");
-      assert.equal(await attempts(page), 1, "the first attempt fell back, no second one was made");
-      assert.ok(page.requested.some((url) => url.startsWith("ws://") && url.includes("/show/alice")), "WebRTC was tried first");
-      assert.ok(page.requested.some((url) => url.endsWith("/show/alice/llhls.m3u8")));
-      assert.deepEqual(page.complaints(), []);
-      await page.leave();
-    } finally {
-      place.engine.signalling = "deny";
-    }
-  });
-}
+fallbacks({ "signalling is refused": "refuse", "signalling never answers": "hang" });
 
 test("an app without WebRTC asks for no signalling", async () => {
   await place.engine.publish("radio/dora");

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inState, NETWORK, open, plays } from "../support/chromium.mjs";
+import { everySize } from "../support/sizes.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
 
@@ -15,6 +16,9 @@ async function watching(options) {
   return page;
 }
 
+/** The same on a desktop and a phone. */
+const watchingOnBoth = () => everySize(watching);
+
 async function leave(page) {
   assert.deepEqual(page.complaints(), []);
   await page.leave();
@@ -25,14 +29,16 @@ const mark = (page) => page.locator("video").evaluate((video) => (video.dataset.
 const replaced = (page) => page.evaluate(() => !document.querySelector("video[data-old]"));
 
 test("a lost network is told, and the stream goes on when it is back", async () => {
-  const page = await watching();
-  await page.context().setOffline(true);
-  await inState(page, "show/alice", "reconnecting");
-  assert.match(await page.locator(".player [role=status]").innerText(), /^Alice: Reconnecting$/, "and said aloud");
-  await page.context().setOffline(false);
-  await plays(page, "show/alice");
-  assert.equal(await page.locator("video").count(), 1);
-  await leave(page);
+  const pages = await watchingOnBoth();
+  await pages.each(async (page) => {
+    await page.context().setOffline(true);
+    await inState(page, "show/alice", "reconnecting");
+    assert.match(await page.locator(".player [role=status]").innerText(), /^Alice: Reconnecting$/, "and said aloud");
+    await page.context().setOffline(false);
+    await plays(page, "show/alice");
+    assert.equal(await page.locator("video").count(), 1);
+  });
+  await pages.leave();
 });
 
 test("after a change of network a picture that stands still is not waited for as long", async () => {
@@ -148,45 +154,55 @@ for (const [what, path, stream] of [["a source for OBS", "/alice/obs/", "show/al
 }
 
 test("a machine that slept begins anew", async () => {
-  const page = await watching();
-  await mark(page);
-  await page.evaluate(() => {
-    const now = Date.now.bind(Date);
-    Date.now = () => now() + 3_600_000;
+  const pages = await watchingOnBoth();
+  await pages.each(async (page) => {
+    await mark(page);
+    await page.evaluate(() => {
+      const now = Date.now.bind(Date);
+      Date.now = () => now() + 3_600_000;
+    });
+    await until("another attempt was made", () => replaced(page));
+    await plays(page, "show/alice");
   });
-  await until("another attempt was made", () => replaced(page));
-  await plays(page, "show/alice");
-  await leave(page);
+  await pages.leave();
 });
 
+/** Hides the tab, or brings it back. */
+const hide = (page, hidden) => page.evaluate((hidden) => {
+  Object.defineProperty(document, "hidden", { configurable: true, value: hidden });
+  Object.defineProperty(document, "visibilityState", { configurable: true, value: hidden ? "hidden" : "visible" });
+  document.dispatchEvent(new Event("visibilitychange"));
+}, hidden);
+
 test("a tab that was hidden finds at once what happened meanwhile", async () => {
-  const page = await watching();
-  const hide = (hidden) => page.evaluate((hidden) => {
-    Object.defineProperty(document, "hidden", { configurable: true, value: hidden });
-    Object.defineProperty(document, "visibilityState", { configurable: true, value: hidden ? "hidden" : "visible" });
-    document.dispatchEvent(new Event("visibilitychange"));
-  }, hidden);
+  const pages = await watchingOnBoth();
   place.engine.drop("show/alice");
-  await inState(page, "show/alice", "offline");
-  await hide(true);
+  await pages.each(async (page) => {
+    await inState(page, "show/alice", "offline");
+    await hide(page, true);
+  });
   await place.engine.publish("show/alice");
-  const asked = () => page.requested.filter((url) => url.endsWith("/live.json")).length;
-  const before = asked();
-  await hide(false);
-  await until("it asks at once", () => asked() > before);
-  await plays(page, "show/alice");
-  await leave(page);
+  await pages.each(async (page) => {
+    const asked = () => page.requested.filter((url) => url.endsWith("/live.json")).length;
+    const before = asked();
+    await hide(page, false);
+    await until("it asks at once", () => asked() > before);
+    await plays(page, "show/alice");
+  });
+  await pages.leave();
 });
 
 test("where ICE gets nowhere, LL-HLS takes over", async () => {
   await place.engine.publish("show/alice");
   place.engine.signalling = "ice";
   try {
-    const page = await open(browser, `${place.origin}/alice/`, { expected: NETWORK });
-    await until("WebRTC was really tried", () => page.evaluate(() => Mitts.players[0].engine()?.peer()?.remoteDescription?.type === "offer"));
-    await plays(page, "show/alice");
-    assert.equal(await page.evaluate(() => Mitts.players[0].engine().source()), "hls");
-    await leave(page);
+    const pages = await everySize((size) => open(browser, `${place.origin}/alice/`, { expected: NETWORK, ...size }));
+    await pages.each(async (page) => {
+      await until("WebRTC was really tried", () => page.evaluate(() => Mitts.players[0].engine()?.peer()?.remoteDescription?.type === "offer"));
+      await plays(page, "show/alice");
+      assert.equal(await page.evaluate(() => Mitts.players[0].engine().source()), "hls");
+    });
+    await pages.leave();
   } finally {
     place.engine.signalling = "deny";
   }

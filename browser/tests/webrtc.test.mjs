@@ -1,8 +1,9 @@
 // The real OvenPlayer plays real WebRTC: of one stream and of several, through drops and restarts, and LL-HLS where it fails.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { attempts, countAttempts, inState, launch, NETWORK, open, plays, source } from "../support/chromium.mjs";
-import { comebacks } from "../support/comebacks.mjs";
+import { inState, launch, NETWORK, open, plays, source, VIEWPORTS } from "../support/chromium.mjs";
+import { comebacks, fallbacks } from "../support/comebacks.mjs";
+import { everySize } from "../support/sizes.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
 
@@ -37,11 +38,12 @@ async function playsWebrtc(page, stream, heard = false) {
 
 test("a watch page plays WebRTC, picture and sound", async () => {
   await place.engine.publish("show/alice");
-  const page = await visit("/alice/");
-  await playsWebrtc(page, "show/alice");
-  assert.ok(!page.requested.some((url) => /llhls\.m3u8|\/hls\./.test(url)), "LL-HLS is not touched, hls.js not fetched");
-  assert.deepEqual(page.complaints(), []);
-  await page.leave();
+  const pages = await everySize((size) => visit("/alice/", size));
+  await pages.each(async (page) => {
+    await playsWebrtc(page, "show/alice");
+    assert.ok(!page.requested.some((url) => /llhls\.m3u8|\/hls\./.test(url)), "LL-HLS is not touched, hls.js not fetched");
+  });
+  await pages.leave();
 });
 
 test("a connection that waits for its first picture fetches no hls.js, one that does not come about does", async () => {
@@ -76,7 +78,7 @@ test("a connection that waits for its first picture fetches no hls.js, one that 
   }
 });
 
-comebacks(() => ({ place, browser }), playsWebrtc);
+comebacks(playsWebrtc);
 
 test("nothing of OvenPlayer outlives a stream, and who is asked to stay can", async () => {
   await place.engine.publish("show/alice");
@@ -100,40 +102,27 @@ test("nothing of OvenPlayer outlives a stream, and who is asked to stay can", as
   await page.leave();
 });
 
-for (const [how, signalling] of [["signalling is refused", "refuse"], ["signalling never answers", "hang"], ["no address can be reached", "dead"]]) {
-  test(`LL-HLS plays where ${how}`, async () => {
-    await place.engine.publish("show/alice");
-    place.engine.signalling = signalling;
-    try {
-      const page = await visit("/alice/", { expected: NETWORK, prepare: countAttempts });
-      await plays(page, "show/alice");
-      assert.equal(await attempts(page), 1, "the first attempt fell back, no second one was made");
-      assert.ok(page.requested.some((url) => url.startsWith("ws://") && url.includes("/show/alice")), "WebRTC was tried first");
-      assert.equal(await source(page, "show/alice"), "hls");
-      assert.deepEqual(page.complaints(), []);
-      await page.leave();
-    } finally {
-      place.engine.signalling = "play";
-    }
-  });
-}
+fallbacks({ "signalling is refused": "refuse", "signalling never answers": "hang", "no address can be reached": "dead" });
 
 test("who fell back to LL-HLS goes back to WebRTC when asked", async () => {
   await place.engine.publish("show/alice");
   place.engine.signalling = "dead";
   try {
-    const page = await visit("/alice/", { expected: NETWORK });
-    await plays(page, "show/alice");
-    assert.equal(await source(page, "show/alice"), "hls");
+    const pages = await everySize((size) => visit("/alice/", { expected: NETWORK, ...size }));
+    await pages.each(async (page) => {
+      await plays(page, "show/alice");
+      assert.equal(await source(page, "show/alice"), "hls");
+    });
     place.engine.signalling = "play";
-    await page.locator(".player").hover();
-    await page.getByRole("button", { name: "Settings" }).click();
-    await page.getByLabel("Latency").selectOption("webrtc");
-    await until("it is WebRTC", async () => (await source(page, "show/alice")) === "webrtc");
-    await playsWebrtc(page, "show/alice");
-    assert.equal(await page.locator("video").count(), 1, "nothing is left of LL-HLS");
-    assert.deepEqual(page.complaints(), []);
-    await page.leave();
+    await pages.each(async (page, size) => {
+      await (size === "phone" ? page.locator(".player").tap() : page.locator(".player").hover()); // brings the controls
+      await page.getByRole("button", { name: "Settings" }).click();
+      await page.getByLabel("Latency").selectOption("webrtc");
+      await until("it is WebRTC", async () => (await source(page, "show/alice")) === "webrtc");
+      await playsWebrtc(page, "show/alice");
+      assert.equal(await page.locator("video").count(), 1, "nothing is left of LL-HLS");
+    });
+    await pages.leave();
   } finally {
     place.engine.signalling = "play";
   }
@@ -142,10 +131,13 @@ test("who fell back to LL-HLS goes back to WebRTC when asked", async () => {
 for (const [path, names] of [["/four/", CALL.slice(0, 4)], ["/nine/", CALL]]) {
   test(`${names.length} players on a page all play WebRTC`, async () => {
     for (const name of names) await place.engine.publish(name);
-    const page = await visit(path);
-    await Promise.all(names.map((name) => playsWebrtc(page, name)));
-    assert.deepEqual(page.complaints(), []);
-    await page.leave();
+    // One size after the other: nine pictures are enough for two cores.
+    for (const size of Object.values(VIEWPORTS)) {
+      const page = await visit(path, size);
+      await Promise.all(names.map((name) => playsWebrtc(page, name)));
+      assert.deepEqual(page.complaints(), []);
+      await page.leave();
+    }
     for (const name of names) place.engine.drop(name);
   });
 }
