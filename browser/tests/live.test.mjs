@@ -39,6 +39,8 @@ test("who is live comes first, wherever their card is, and all moves without a r
     await until("a picture is there", () => one.locator("img").evaluateAll((all) => all.some((image) => image.naturalWidth > 0)));
   }
   assert.match(await page.title(), /^● 2 live · Sourdough/);
+  const finals = page.locator(".pill", { hasText: "Finals" }).locator(".count");
+  assert.equal(await finals.innerText(), "1 live", "of those whom the layout shows");
   assert.match(await icon(page), /favicon-live/);
 
   await page.locator(".people .card", { hasText: "Dora" }).locator("a").focus();
@@ -58,6 +60,7 @@ test("who is live comes first, wherever their card is, and all moves without a r
   assert.match(await page.title(), /^● Dora is live · Sourdough/);
   engine.drop("radio/dora");
   await until("nobody is live", async () => !(await page.locator(".live-now").isVisible()));
+  assert.equal(await finals.innerText(), "3 streams");
   assert.equal(await page.evaluate(() => document.activeElement.innerText), "Dora");
   assert.match(await page.title(), /^Sourdough/);
   assert.doesNotMatch(await icon(page), /favicon-live/);

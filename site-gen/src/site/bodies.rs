@@ -35,12 +35,7 @@ pub(super) fn home<'a>(site: &'a Site<'a>, number: usize) -> Body<'a> {
     Body::Home {
         streamers,
         layouts: layouts
-            .map(|layout| LayoutLink {
-                title: &layout.title,
-                path: format!("/{}/", *layout.slug),
-                kind: kind(layout),
-                streams: site.streams_in(layout).len(),
-            })
+            .map(|layout| layout_link(site, layout))
             .collect(),
         groups: groups
             .map(|group| Link {
@@ -51,6 +46,26 @@ pub(super) fn home<'a>(site: &'a Site<'a>, number: usize) -> Body<'a> {
         upcoming: if first { upcoming(site) } else { Vec::new() },
         apps: apps.collect(),
         pagination: pagination("/", number, pages),
+    }
+}
+
+/// A home page names a layout's streams only up to this many: everybody's of a large site would weigh more than the rest.
+const MOST_NAMED: usize = 64;
+
+fn layout_link<'a>(site: &'a Site<'_>, layout: &'a Layout) -> LayoutLink<'a> {
+    let streams = site.streams_in(layout);
+    let named: &[StreamName] = if streams.len() <= MOST_NAMED {
+        &streams
+    } else {
+        &[]
+    };
+    let names: Vec<_> = named.iter().map(ToString::to_string).collect();
+    LayoutLink {
+        title: &layout.title,
+        path: format!("/{}/", *layout.slug),
+        kind: kind(layout),
+        streams: streams.len(),
+        names: names.join(" "),
     }
 }
 

@@ -15,6 +15,21 @@
   const apps = new Map();
   for (const app of section.querySelectorAll(".live-app")) apps.set(app.dataset.app, app.dataset);
 
+  const layouts = [...document.querySelectorAll(".pill[data-streams]")].map((pill) => {
+    const count = pill.querySelector(".count");
+    return { pill, count, names: pill.dataset.streams.split(" "), usual: count.textContent };
+  });
+
+  // A layout says how many of its streams are live, where any is.
+  function tell(list) {
+    for (const { pill, count, names, usual } of layouts) {
+      const n = list ? names.filter((name) => list.has(name)).length : 0;
+      pill.toggleAttribute("data-live", n > 0);
+      const text = n ? Mitts.t("state.many", { n }) : usual;
+      if (count.textContent !== text) count.textContent = text;
+    }
+  }
+
   // A card that has the focus keeps it, and nobody is scrolled away from it.
   function move(card, parent, before) {
     if (card.parentElement === parent && card.nextElementSibling === before) return;
@@ -57,6 +72,7 @@
 
   function update(list) {
     say(list);
+    tell(list);
     const lives = list ? [...list.values()] : [];
     const cards = [];
     for (const stream of lives) {

@@ -27,6 +27,8 @@ pub struct LayoutLink<'a> {
     pub kind: &'static str,
     /// How many streams it shows.
     pub streams: usize,
+    /// Their names with spaces between, to tell how many of them are live; empty where they are very many.
+    pub names: String,
 }
 
 /// A stream for a player.
