@@ -102,6 +102,23 @@ test("whose a key is, and what the function says against it", async () => {
   await answer(200, { user: "alice", name: "Alice", apps: [{ app: "radio", title: "LL-HLS alone", stream: "radio/alice", path: "/alice/radio/" }], until: null });
   await says("You are Alice.");
   assert.equal(await page.getByLabel("App").first().inputValue(), "radio", "their app is chosen");
+  assert.deepEqual(await page.locator("[data-settings-place] option:disabled").evaluateAll((all) => all.map(({ value }) => value)), ["show", "talk"]);
+  await page.getByRole("button", { name: "Forget the key" }).click();
+  assert.equal(await page.locator("[data-settings-place] option:disabled").count(), 0, "the next key may be somebody else's");
+  await page.leave();
+});
+
+test("a remembered key that was asked about too often is asked about again", async () => {
+  const page = await enter({
+    prepare: async (page) => {
+      await page.addInitScript((key) => localStorage.setItem("mitts.key", key), alice);
+      let asked = 0;
+      await page.route("**/whoami", (route) => (asked++ ? route.fulfill({ json: ALICE }) : route.fulfill({ status: 429, json: {}, headers: { "Retry-After": "2" } })));
+    },
+  });
+  await page.locator("[data-key-state]", { hasText: "Wait 2 seconds" }).waitFor();
+  await page.locator("[data-key-state]", { hasText: "You are Alice." }).waitFor();
+  assert.deepEqual(page.complaints(), []);
   await page.leave();
 });
 

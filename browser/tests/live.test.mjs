@@ -2,7 +2,7 @@
 // icons; and what the pages do without it. Whose a key is, likewise.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { open } from "../support/chromium.mjs";
+import { inState, NETWORK, open } from "../support/chromium.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { rotate, town } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
@@ -168,7 +168,8 @@ test("a function that is down: streams are asked one by one, until it is back", 
 });
 
 test("without a list the pages ask each stream, and for no list", async () => {
-  const other = await town({ edit: (text) => text.replace(/^api_token = .*$/m, "") });
+  const edit = (text) => text.replace(/^api_token = .*$/m, "").replace("[apps.talk]", "[apps.talk]\nthumbnails = false");
+  const other = await town({ edit });
   try {
     await other.engine.publish("show/alice");
     for (const path of ["/", "/alice/"]) {
@@ -180,9 +181,42 @@ test("without a list the pages ask each stream, and for no list", async () => {
       await page.leave();
     }
     assert.equal((await fetch(`${other.origin}/live.json`)).status, 404);
+    // Where no thumbnail tells, either, an attempt is the question.
+    const page = await open(browser, `${other.origin}/erin/`, { expected: NETWORK });
+    await until("it was tried again", () => page.requested.filter((url) => url.startsWith("ws:")).length > 1);
+    await inState(page, "talk/erin", "offline");
+    assert.deepEqual(page.complaints(), []);
+    await page.leave();
   } finally {
     await other.close();
   }
+});
+
+test("since when somebody is live does not depend on the viewer's clock", async () => {
+  await place.engine.publish("show/alice");
+  const prepare = (page) => page.addInitScript(() => {
+    const now = Date.now.bind(Date);
+    Date.now = () => now() + 40 * 60_000;
+  });
+  const page = await open(browser, `${place.origin}/`, { prepare });
+  await areLive(page, ["Alice"]);
+  assert.equal(await page.locator(".live-now .card-facts").innerText(), "1 viewer · just started");
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+});
+
+test("a layout's title and icon tell of those whom it shows, and of nobody else", async () => {
+  await place.engine.publish("radio/guest-1");
+  const page = await open(browser, `${place.origin}/finals/`, { expected: NETWORK });
+  await place.engine.publish("show/alice");
+  await until("Alice is told of", async () => /^● Alice is live · Finals/.test(await page.title()));
+  assert.match(await icon(page), /favicon-live/);
+  await place.engine.publish("radio/dora");
+  await until("two are told of", async () => /^● 2 live · Finals/.test(await page.title()));
+  await place.drop("show/alice", "radio/dora");
+  await until("nobody is", async () => /^Finals/.test(await page.title()));
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
 });
 
 test("whose a key is, is told to pages of the site, and the key stands in no log", async () => {

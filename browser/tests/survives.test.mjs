@@ -6,7 +6,7 @@ import { everySize } from "../support/sizes.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
 
-// Erin's page has nobody to ask whether she is live.
+// Of Erin the list alone can tell whether she is live.
 await staged({ edit: (text) => text.replace("[apps.talk]", "[apps.talk]\nthumbnails = false") });
 
 async function watching(options) {
@@ -139,7 +139,7 @@ test("a browser that counts no frames, as an iPhone's, plays on", async () => {
   await leave(stuck);
 });
 
-for (const [what, path, stream] of [["a source for OBS", "/alice/obs/", "show/alice"], ["a page that has nobody to ask", "/erin/", "talk/erin"]]) {
+for (const [what, path, stream] of [["a source for OBS", "/alice/obs/", "show/alice"], ["a page of which the list alone tells", "/erin/", "talk/erin"]]) {
   test(`OvenPlayer is fetched again where it did not come: ${what}`, async () => {
     await place.engine.publish(stream);
     const prepare = (page) => page.route("**/ovenplayer.*.js", (route) => route.abort());
@@ -147,7 +147,7 @@ for (const [what, path, stream] of [["a source for OBS", "/alice/obs/", "show/al
     await inState(page, stream, "unsupported");
     await page.unroute("**/ovenplayer.*.js");
     await until("it has come", () => page.evaluate(() => !!window.OvenPlayer));
-    await inState(page, stream, path.includes("obs") ? "playing" : "offline"); // this engine has no WebRTC
+    await inState(page, stream, path.includes("obs") ? "playing" : "reconnecting"); // this engine has no WebRTC
     await leave(page);
     place.engine.drop(stream);
   });

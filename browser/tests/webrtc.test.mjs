@@ -9,8 +9,8 @@ import { until } from "../support/wait.mjs";
 
 const CALL = Array.from({ length: 9 }, (_, i) => `show/guest-${i + 1}`);
 
-/** Nine who can be seen by WebRTC, on layouts of four and of nine. */
-const crowd = (text) => `${text.replaceAll('apps = ["radio"]', 'apps = ["show", "radio"]')}
+/** Nine who can be seen by WebRTC, on layouts of four and of nine; of Erin, the list alone tells that she is live. */
+const crowd = (text) => `${text.replaceAll('apps = ["radio"]', 'apps = ["show", "radio"]').replace("[apps.talk]", "[apps.talk]\nthumbnails = false")}
 [layouts.four]
 kind = "grid"
 streams = [${CALL.slice(0, 4).map((name) => `"${name}"`)}]
@@ -79,6 +79,24 @@ test("a connection that waits for its first picture fetches no hls.js, one that 
 });
 
 comebacks(playsWebrtc);
+
+test("of an app without thumbnails the list tells who is live: no attempts in vain, and one card at home", async () => {
+  await place.drop("talk/erin");
+  const pages = await everySize((size) => visit("/erin/", size));
+  await pages.each((page) => inState(page, "talk/erin", "offline"));
+  const home = await visit("/");
+  await place.engine.publish("talk/erin");
+  await pages.each(async (page) => {
+    await playsWebrtc(page, "talk/erin");
+    assert.equal(page.requested.filter((url) => url.startsWith("ws:")).length, 1, "one attempt, when she was live");
+  });
+  await pages.leave();
+  await until("she is live at home", () => home.locator(".live-now .card", { hasText: "Erin" }).count());
+  assert.equal(await home.locator(".card", { hasText: "Erin" }).count(), 1);
+  assert.deepEqual(home.complaints(), []);
+  await home.leave();
+  place.engine.drop("talk/erin");
+});
 
 test("nothing of OvenPlayer outlives a stream, and who is asked to stay can", async () => {
   await place.engine.publish("show/alice");
@@ -150,6 +168,7 @@ test("an OBS source plays with its sound on", async () => {
     const page = await open(obs, `${place.origin}/alice/obs/`, { viewport: { width: 1920, height: 1080 } });
     await playsWebrtc(page, "show/alice", true);
     assert.equal(await page.locator("video").evaluate((video) => video.muted), false);
+    assert.ok(!page.requested.some((url) => /\/hls\./.test(url)), "hls.js is not fetched");
     assert.deepEqual(page.complaints(), []);
     await page.leave();
   } finally {

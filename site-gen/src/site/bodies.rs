@@ -34,9 +34,7 @@ pub(super) fn home<'a>(site: &'a Site<'a>, number: usize) -> Body<'a> {
     let groups = site.groups.iter().filter(|_| first);
     Body::Home {
         streamers,
-        layouts: layouts
-            .map(|layout| layout_link(site, layout))
-            .collect(),
+        layouts: layouts.map(|layout| layout_link(site, layout)).collect(),
         groups: groups
             .map(|group| Link {
                 title: group.title.to_owned(),

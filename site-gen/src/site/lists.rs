@@ -3,7 +3,7 @@
 use crate::{
     content::markdown::Part,
     site::{
-        bodies::layout_info,
+        bodies::{layout_info, streamer},
         contexts::{
             Body, ContentInfo, DateInfo, Entry, Link, ListInfo, Pagination, PartInfo, Safe, TagLink,
         },
@@ -155,6 +155,11 @@ fn parts<'a>(site: &'a Site<'a>, at: usize) -> Vec<PartInfo<'a>> {
             },
             Part::Stream(stream) => PartInfo {
                 stream: site.stream(stream),
+                user: site
+                    .roster
+                    .users
+                    .get(&stream.name)
+                    .map(|user| streamer(site, user)),
                 ..PartInfo::default()
             },
             Part::Layout(name) => PartInfo {

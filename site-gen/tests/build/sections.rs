@@ -87,6 +87,7 @@ fn a_section_has_its_own_text_and_an_index_is_none() {
             "<h1>What is new</h1>",
             "All of it.",
             "data-stream=\"show/alice\"",
+            "class=\"player-who\"",
             "/news/n1/",
         ],
     );

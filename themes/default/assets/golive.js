@@ -61,9 +61,9 @@
       if (!key) reveal.checked = false;
       fill();
       if (studio) studio.setKey(key, owner);
-      if (!owner) return;
-      for (const option of places.options) option.disabled = !owner.apps.some((one) => one.app === option.value);
-      if (owner.apps.length && places.selectedOptions[0].disabled) show((places.value = owner.apps[0].app));
+      for (const option of places.options) option.disabled = !!owner && !owner.apps.some(({ app }) => app === option.value);
+      const first = [...places.options].find((option) => !option.disabled);
+      if (first && places.selectedOptions[0].disabled) show((places.value = first.value));
     });
     reveal.addEventListener("change", fill);
     // Who comes back finds it covered.

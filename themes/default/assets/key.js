@@ -116,13 +116,19 @@
         if (stored() === key) stored(null);
         return say(answer.wrong, { from: moment(answer.from), until: moment(answer.until) });
       }
-      if (answer.wait) return say("wait", { n: answer.wait });
+      if (answer.wait) {
+        setTimeout(() => mine === asked && use(key), answer.wait * 1000);
+        return say("wait", { n: answer.wait });
+      }
       accept(key, answer.owner);
     }
 
     part("use").addEventListener("click", () => use(field.value));
     field.addEventListener("keydown", (event) => event.key === "Enter" && use(field.value));
-    field.addEventListener("input", () => say("empty"));
+    field.addEventListener("input", () => {
+      asked += 1;
+      say("empty");
+    });
     show.addEventListener("click", () => {
       const shown = field.type === "text";
       field.type = shown ? "password" : "text";

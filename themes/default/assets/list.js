@@ -93,8 +93,8 @@
   }
 
   // "3 viewers · for 2 hr 5 min"
-  function facts({ viewers, since }) {
-    const passed = Math.max(0, Math.floor((Date.now() - Date.parse(since)) / 60000));
+  function facts({ viewers, began }) {
+    const passed = Math.max(0, Math.floor((now() - began) / 60000));
     const parts = [passed >= 60 && hours.format(Math.floor(passed / 60)), passed % 60 && minutes.format(passed % 60)];
     const time = parts.filter(Boolean).join(" ");
     const words = time ? Mitts.t("list.since", { time }) : Mitts.t("list.new");

@@ -1,5 +1,5 @@
 // Asks whether a stream is live, as one poll for all who watch an address: true (200), false (204), null (unknown).
-// What list.js knows of all streams at once is not asked of each.
+// What list.js knows of all streams at once is not asked of each; without an address, the list alone is.
 (function () {
   "use strict";
 
@@ -20,6 +20,7 @@
   let list = null; // the watch of it
 
   async function ask(address) {
+    if (!address) return null;
     try {
       const reply = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT) });
       return reply.status === 200 ? true : reply.status === 204 ? false : null;
@@ -42,7 +43,7 @@
     function listed() {
       const age = id && Mitts.list ? Mitts.list.age(id) : null;
       if (!Number.isFinite(age)) return age;
-      return age < 0 ? false : Math.min(age, performance.now() - doubted) >= SURE || null;
+      return age < 0 ? false : !address || Math.min(age, performance.now() - doubted) >= SURE || null;
     }
 
     async function run() {

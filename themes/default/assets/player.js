@@ -19,10 +19,12 @@
     const data = element.dataset;
     const screen = element.querySelector(".player-screen");
     const status = element.querySelector("[role=status]");
+    const listed = !data.live && !!Mitts.list && !!document.body.dataset.list; // the list alone can tell
     const player = { element, name: data.name, volume: 100, muted: data.sound !== "on", paused: false, mode: "webrtc" };
     let engine = null;
     let watch = null;
     let last = null; // the latest answer to "is it live?"
+    let deaf = false; // ... was none
     let retry = 0; // timer
     let attempts = 0; // failed ones in a row
     let drops = []; // when WebRTC was lost while live
@@ -75,12 +77,14 @@
       clearTimeout(retry);
     }
 
+    // Whether somebody can tell that it is live; otherwise an attempt is the question.
+    const told = () => !!data.live || (listed && !deaf);
+
     function ask() {
       if (watch) return;
-      if (data.live) {
-        watch = Mitts.live.watch(Mitts.address(data.live), answer, { id: data.stream, doubt: attempts > 0 });
+      if (data.live || listed) {
+        watch = Mitts.live.watch(data.live && Mitts.address(data.live), answer, { id: data.stream, doubt: attempts > 0 });
       } else if (!engine) {
-        // Nobody to ask: an attempt is the question.
         clearTimeout(retry);
         retry = setTimeout(connect, Math.max(0, notBefore - Date.now()) + 50);
       }
@@ -88,8 +92,9 @@
 
     function answer(live) {
       last = live;
+      deaf = live === null;
       if (engine) return stalled(live);
-      if (live) return connect();
+      if (live || !told()) return connect();
       if (live === false) {
         seen = false;
         attempts = 0;
@@ -112,7 +117,7 @@
       }
       if (!Mitts.engine.sources(data).length) return state("unsupported");
       unwatch();
-      if (data.live || !attempts) state(seen || attempts ? "reconnecting" : "connecting");
+      if (told() || !attempts) state(seen || attempts ? "reconnecting" : "connecting");
       started = Date.now();
       const mine = (engine = Mitts.engine.start(screen, streams(), player, {
         frame: () => mine === engine && playing(),
@@ -138,10 +143,10 @@
       stop();
       attempts += 1;
       notBefore = Date.now() + (attempts > 1 ? Mitts.jitter(Math.min(1000 * 2 ** (attempts - 2), 15000)) : 0);
-      if (data.live) {
+      if (told()) {
         state("reconnecting");
       } else {
-        // Without an answer to "is it live?" a failed attempt means that it is not.
+        // A failed attempt means that it is not live.
         seen = false;
         notBefore = Date.now() + Mitts.jitter(Math.min(2000 * attempts, 15000));
         state("offline");
@@ -210,7 +215,7 @@
       if (Math.max(time, frames) > STALL) {
         if (video && video.paused) video.play().catch(() => {});
         ask();
-        stalled(data.live ? last : true);
+        stalled(data.live || listed ? last : true);
       } else {
         if (watch) unwatch();
         last = null;

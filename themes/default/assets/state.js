@@ -1,4 +1,4 @@
-// Tells in the page's title and icon that somebody is live, and on a watch page with how many viewers and since when.
+// Tells in the page's title and icon that somebody is live, on a layout's page one of its own, and on a watch page with how many viewers and since when.
 (function () {
   "use strict";
 
@@ -7,6 +7,7 @@
   const still = icon && icon.href;
   const facts = document.querySelector(".about-facts");
   const player = document.querySelector(".player");
+  const shown = new Set([...document.querySelectorAll(".layout .player")].map((one) => one.dataset.stream));
 
   function tell(words) {
     document.title = (words === null ? "" : "● " + (words && words + " · ")) + title;
@@ -15,8 +16,10 @@
     if (icon.href !== href) icon.href = href;
   }
 
-  function home(list) {
-    const names = new Set(list ? [...list.values()].map((stream) => stream.name) : []);
+  // Of all, or of those whom the page's layout shows.
+  function many(list) {
+    const streams = list ? [...list.values()].filter(({ id }) => !shown.size || shown.has(id)) : [];
+    const names = new Set(streams.map((stream) => stream.name));
     if (!names.size) tell(null);
     else if (names.size === 1) tell(Mitts.t("state.one", { name: [...names][0] }));
     else tell(Mitts.t("state.many", { n: names.size }));
@@ -36,6 +39,6 @@
     Mitts.list.watch((list) => watch((last = list)));
     player.addEventListener("mitts:change", () => watch(last));
   } else {
-    Mitts.list.watch(home);
+    Mitts.list.watch(many);
   }
 })();

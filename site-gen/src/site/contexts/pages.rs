@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{DateInfo, LayoutInfo, Link, Safe, Stream};
+use super::{DateInfo, LayoutInfo, Link, Safe, Stream, Streamer};
 use crate::content::markdown::Heading;
 
 /// A Markdown page.
@@ -33,6 +33,8 @@ pub struct PartInfo<'a> {
     pub html: Option<Safe<'a>>,
     /// A stream's player.
     pub stream: Option<Stream<'a>>,
+    /// Whose it is; a channel's is no one user's.
+    pub user: Option<Streamer<'a>>,
     /// A layout.
     pub layout: Option<LayoutInfo<'a>>,
 }
