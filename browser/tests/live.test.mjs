@@ -7,7 +7,7 @@ import { browser, place, staged } from "../support/stage.mjs";
 import { rotate, town } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
-await staged();
+await staged({ edit: (text) => `${text}\n[groups.crew]\ntitle = "The crew"\nmembers = ["alice", "bob", "dora"]\n` });
 
 beforeEach(() => place.drop(...place.engine.streams.keys()));
 
@@ -205,19 +205,23 @@ test("since when somebody is live does not depend on the viewer's clock", async 
   await page.leave();
 });
 
-test("a layout's title and icon tell of those whom it shows, and of nobody else", async () => {
-  await place.engine.publish("radio/guest-1");
-  const page = await open(browser, `${place.origin}/finals/`, { expected: NETWORK });
-  await place.engine.publish("show/alice");
-  await until("Alice is told of", async () => /^● Alice is live · Finals/.test(await page.title()));
-  assert.match(await icon(page), /favicon-live/);
-  await place.engine.publish("radio/dora");
-  await until("two are told of", async () => /^● 2 live · Finals/.test(await page.title()));
-  await place.drop("show/alice", "radio/dora");
-  await until("nobody is", async () => /^Finals/.test(await page.title()));
-  assert.deepEqual(page.complaints(), []);
-  await page.leave();
-});
+for (const [path, name] of [["/finals/", "Finals"], ["/groups/crew/", "The crew"]]) {
+  test(`a page of some tells in its title and icon of those whom it shows, and of nobody else: ${path}`, async () => {
+    await place.engine.publish("radio/guest-1");
+    const page = await open(browser, place.origin + path, { expected: NETWORK });
+    const title = (start) => until(`its title is ${start}`, async () => (await page.title()).startsWith(start));
+    await place.engine.publish("show/alice");
+    await title(`● Alice is live · ${name}`);
+    assert.match(await icon(page), /favicon-live/);
+    await place.engine.publish("radio/dora");
+    await title(`● 2 live · ${name}`);
+    if (name === "The crew") assert.equal(await page.locator(".card[data-on] .badge:not([hidden])").count(), 2);
+    await place.drop("show/alice", "radio/dora");
+    await title(name);
+    assert.deepEqual(page.complaints(), []);
+    await page.leave();
+  });
+}
 
 test("whose a key is, is told to pages of the site, and the key stands in no log", async () => {
   const key = await rotate(place, "alice");

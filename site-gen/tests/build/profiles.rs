@@ -114,7 +114,8 @@ fn a_group_with_a_title_has_a_page_without_its_private_members() {
     for part in [
         "<h1>The crew</h1>",
         "We <em>bake</em>",
-        "<a href=\"/alice/\">Alice</a></h2>",
+        "<a href=\"/alice/\">Alice</a></h3>",
+        "data-stream=\"show/alice\"",
     ] {
         assert!(page.contains(part), "{part} in {page}");
     }

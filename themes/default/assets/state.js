@@ -1,4 +1,4 @@
-// Tells in the page's title and icon that somebody is live, on a layout's page one of its own, and on a watch page with how many viewers and since when.
+// Tells in the page's title and icon that somebody is live, on a layout's or group's page one of its own, and on a watch page with how many viewers and since when.
 (function () {
   "use strict";
 
@@ -7,7 +7,7 @@
   const still = icon && icon.href;
   const facts = document.querySelector(".about-facts");
   const player = document.querySelector(".player");
-  const shown = new Set([...document.querySelectorAll(".layout .player")].map((one) => one.dataset.stream));
+  const shown = new Set([...document.querySelectorAll(".layout .player, .group .badge")].map((one) => one.dataset.stream));
 
   function tell(words) {
     document.title = (words === null ? "" : "● " + (words && words + " · ")) + title;
@@ -16,7 +16,7 @@
     if (icon.href !== href) icon.href = href;
   }
 
-  // Of all, or of those whom the page's layout shows.
+  // Of all, or of those whom the page's layout or group shows.
   function many(list) {
     const streams = list ? [...list.values()].filter(({ id }) => !shown.size || shown.has(id)) : [];
     const names = new Set(streams.map((stream) => stream.name));
