@@ -52,6 +52,7 @@ pub(super) fn add(project: &Project, args: UserAdd) -> Result<(), Failure> {
             &apps,
             &made.entry,
         );
+        draft.way_out = Some("rename the file, or choose another name for the user".to_owned());
         Ok(made)
     })?;
     let user = find(&roster, &slug)?;
