@@ -119,8 +119,12 @@ pub enum User {
     #[command(after_help = ADD_EXAMPLES)]
     Add(UserAdd),
     /// List all users
+    #[command(
+        after_help = "Examples:\n  mitts user list\n  mitts user list --json | jq '.[].user'"
+    )]
     List(UserList),
     /// Show one user: pages, apps, keys
+    #[command(after_help = "Examples:\n  mitts user show alice")]
     Show {
         /// The user
         user: String,
@@ -129,16 +133,23 @@ pub enum User {
     #[command(after_help = ROTATE_EXAMPLES)]
     Rotate(UserRotate),
     /// Refuse a user's streams, but keep their keys
+    #[command(
+        after_help = "Examples:\n  mitts user disable alice       until `mitts user enable alice`"
+    )]
     Disable {
         /// The user
         user: String,
     },
     /// Accept a disabled user's streams again
+    #[command(after_help = "Examples:\n  mitts user enable alice        with the keys they had")]
     Enable {
         /// The user
         user: String,
     },
     /// Remove a user and all of their keys
+    #[command(
+        after_help = "Examples:\n  mitts user remove alice        for good; `mitts user disable alice` keeps their keys"
+    )]
     Remove {
         /// The user
         user: String,
@@ -209,4 +220,37 @@ pub struct UserRotate {
     /// The key.
     #[command(flatten)]
     pub key: KeyOptions,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Command, CommandFactory};
+
+    use super::Cli;
+
+    /// The commands without commands of their own, by all of their words.
+    fn leaves(command: &Command, words: &str, found: &mut Vec<(String, String)>) {
+        let words = format!("{words} {}", command.get_name());
+        if !command.has_subcommands() {
+            found.push((words, command.clone().render_help().to_string()));
+            return;
+        }
+        for command in command.get_subcommands() {
+            leaves(command, &words, found);
+        }
+    }
+
+    #[test]
+    fn every_command_has_examples_of_itself() {
+        let mut found = Vec::new();
+        leaves(&Cli::command(), "", &mut found);
+        assert!(found.len() >= 12, "{found:?}");
+        for (words, help) in found {
+            let examples = help
+                .split_once("\nExamples:\n")
+                .map(|(_, examples)| examples);
+            let examples = examples.unwrap_or_else(|| panic!("{words} has no examples:\n{help}"));
+            assert!(examples.contains(&words), "{words}: {examples}");
+        }
+    }
 }

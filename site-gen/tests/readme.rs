@@ -101,6 +101,7 @@ fn every_example_does_what_it_says() {
     );
     let site = Site::empty();
     let mut folder: PathBuf = site.path("");
+    let mut bare = None;
     for Example {
         line,
         words,
@@ -136,6 +137,13 @@ fn every_example_does_what_it_says() {
             "README.md:{line}: {}",
             said(&output, output.status.code())
         );
+        let roster = || fs::read_to_string(folder.join("mitts.toml")).unwrap();
+        match args[1..] {
+            ["check", ..] => bare = Some(roster()),
+            ["user", "add", user, ..] => stands_last(bare.as_deref().unwrap(), &roster(), user),
+            ["user", "remove", ..] => assert_eq!(Some(roster()), bare),
+            _ => {}
+        }
         let printed = said(&output, Some(0));
         for wanted in prints.iter().filter(|line| !line.trim().is_empty()) {
             assert!(
@@ -144,6 +152,15 @@ fn every_example_does_what_it_says() {
             );
         }
     }
+}
+
+/// A new roster's first user stands below all that it says, and what it says stays true.
+fn stands_last(bare: &str, roster: &str, user: &str) {
+    let new = roster
+        .strip_prefix(bare)
+        .unwrap_or_else(|| panic!("{roster}"));
+    assert!(new.starts_with(&format!("\n[users.{user}]\n")), "{new}");
+    assert!(!new.contains('#') && !bare.contains("yet"), "{roster}");
 }
 
 #[test]

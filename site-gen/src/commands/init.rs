@@ -18,9 +18,11 @@ const ROSTER: &str = include_str!("../../../mitts.toml");
 /// Where the demo begins in the roster, and the one page that a site without it has.
 const DEMO: &str = "# Stream keys are made by";
 const PAGE: &str = "how-to-stream.md";
-const NOBODY: &str = "\
-# Nobody streams here yet. `mitts user add alice --name \"Alice\"` writes a user, shows their stream key
-# once, and keeps only its hash, here.
+/// What a site without it has instead: users come below.
+const USERS: &str = "\
+# Who streams here. `mitts user add alice --name \"Alice\"` writes a user, shows their stream key once, and
+# keeps only its hash, here.
+[users]
 ";
 const IGNORE: &str = "/public/\n/deploy/\n/.mitts/\n";
 
@@ -91,7 +93,7 @@ pub(super) fn run(project: &Project, args: &Init) -> Result<(), Failure> {
 /// A new site's roster.
 fn roster(bare: bool) -> Cow<'static, str> {
     match ROSTER.split_once(DEMO) {
-        Some((site, _)) if bare => (site.to_owned() + NOBODY).into(),
+        Some((site, _)) if bare => (site.to_owned() + USERS).into(),
         _ => ROSTER.into(),
     }
 }

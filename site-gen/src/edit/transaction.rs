@@ -10,7 +10,7 @@ use roster::{Report, Roster};
 use toml_edit::DocumentMut;
 
 use crate::{
-    edit::lines::Endings,
+    edit::{content::broken_by, lines::Endings},
     failure::Failure,
     output::manifest::{clean, replace},
     project::Project,
@@ -24,14 +24,17 @@ pub struct Draft {
     pub report: Report,
     /// The document to change.
     pub document: DocumentMut,
+    /// What helps when the content and the edit cannot be together; without it, what helps the content.
+    pub way_out: Option<String>,
 }
 
 /// Runs one edit of the roster's file. Only one runs at a time, whoever started it; the file is replaced
-/// in one step, and only by a roster that is good. Returns what `change` returns, and the new roster.
+/// in one step, and only by a roster that is good, with a content that is no worse for it. Returns what `change`
+/// returns, and the new roster.
 ///
 /// # Errors
-/// The problems of a roster that is not good before the edit or would not be after it, what `change`
-/// refuses, or the machine's. The file is then as it was.
+/// The problems of a roster that is not good before the edit or would not be after it, those of the content that
+/// come with it, what `change` refuses, or the machine's. The file is then as it was.
 pub fn edit<T>(
     project: &Project,
     change: impl FnOnce(&mut Draft) -> Result<T, Failure>,
@@ -53,11 +56,23 @@ pub fn edit<T>(
         roster,
         report,
         document,
+        way_out: None,
     };
     let result = change(&mut draft)?;
     let edited = endings.given_to(&draft.document.to_string());
-    let (roster, _) = Roster::parse(&format!("{shown} (as it would be)"), &edited)
+    let (roster, report) = Roster::parse(&format!("{shown} (as it would be)"), &edited)
         .map_err(|report| Failure::Input(vec![report]))?;
+    // by the same name, so that what is wrong before and after is known to be the same
+    draft.report.path.clone_from(&report.path);
+    let old = (&draft.roster, &draft.report);
+    let mut broken = broken_by(project, old, (&roster, &report));
+    if let Some(way_out) = &draft.way_out {
+        let problems = broken.iter_mut().flat_map(|report| &mut report.problems);
+        problems.for_each(|problem| problem.help = Some(way_out.clone()));
+    }
+    if !broken.is_empty() {
+        return Err(Failure::Input(broken));
+    }
     if edited != text {
         replace(&target, edited.as_bytes())?;
     }

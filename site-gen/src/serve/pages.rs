@@ -2,7 +2,6 @@
 //! and the function's answers for pages.
 
 use std::{
-    net::IpAddr,
     path::PathBuf,
     sync::{Arc, RwLock},
 };
@@ -11,7 +10,7 @@ use axum::{
     Json, Router,
     body::{Body, to_bytes},
     extract::{Query, Request, State},
-    http::{HeaderValue, Method, StatusCode, header, uri::Authority},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
@@ -27,6 +26,7 @@ use crate::{
     paths::ASSETS,
     serve::{
         demo::Demo,
+        hosts::Hosts,
         news::{BuildStatus, News},
         poll::Poll,
     },
@@ -42,6 +42,8 @@ pub struct SiteState {
     pub status: BuildStatus,
     /// Asks the engine who is live.
     pub poll: Poll,
+    /// Turns away who asks for others.
+    pub hosts: Hosts,
 }
 
 /// What a good roster changes.
@@ -107,28 +109,14 @@ pub fn router(state: Arc<SiteState>, function: Function) -> Router {
         .layer(middleware::from_fn_with_state(state, own_host))
 }
 
-/// Answers requests for this machine or the site only: a page of somebody else's, whose name leads here
-/// (DNS rebinding), reads nothing.
+/// Answers requests for this machine or the site only.
 async fn own_host(State(state): State<Arc<SiteState>>, request: Request, next: Next) -> Response {
-    let header = request.headers().get(header::HOST);
-    let host = match request.uri().authority() {
-        Some(authority) => Some(authority.clone()),
-        None => header.and_then(|host| Authority::try_from(host.as_bytes()).ok()),
-    };
-    match host {
-        Some(host) if is_own(host.host(), state.now().roster.site.url.host()) => {
-            next.run(request).await
-        }
-        _ => StatusCode::MISDIRECTED_REQUEST.into_response(),
+    let now = state.now();
+    let site = now.roster.site.url.host();
+    match state.hosts.admit(request.uri(), request.headers(), site) {
+        Ok(()) => next.run(request).await,
+        Err(why) => (StatusCode::MISDIRECTED_REQUEST, why + "\n").into_response(),
     }
-}
-
-fn is_own(host: &str, site: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    bare.parse::<IpAddr>().is_ok()
-        || ["localhost", site]
-            .iter()
-            .any(|own| host.eq_ignore_ascii_case(own))
 }
 
 const SCRIPT: &str = include_str!("reload.js");
@@ -293,7 +281,7 @@ async fn site(state: &SiteState, request: Request) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_own, told};
+    use super::*;
 
     #[test]
     fn pages_know_their_build_and_those_for_obs_are_left_alone() {
@@ -307,25 +295,39 @@ mod tests {
         assert!(told(&guide, "7-1").contains("reload.js"));
     }
 
-    #[test]
-    fn names_of_others_are_not_answered() {
-        for own in [
-            "localhost",
-            "LocalHost",
-            "127.0.0.1",
-            "10.1.2.3",
-            "[::1]",
-            "live.example.net",
-        ] {
-            assert!(is_own(own, "live.example.net"), "{own}");
-        }
-        for other in [
-            "evil.example",
-            "localhost.evil.example",
-            "127.0.0.1.evil.example",
-            "",
-        ] {
-            assert!(!is_own(other, "live.example.net"), "{other}");
-        }
+    #[tokio::test]
+    async fn a_page_for_another_host_says_what_to_do() {
+        let text = "[site]\ntitle = 'a'\nurl = 'http://live.example.net'\n";
+        let roster = Roster::parse("mitts.toml", text).unwrap().0;
+        let state = Arc::new(SiteState {
+            root: PathBuf::new(),
+            now: RwLock::new(Arc::new(Snapshot::new(roster, None, false))),
+            status: BuildStatus::new(0),
+            poll: Poll::default(),
+            hosts: Hosts::telling(|_| {}),
+        });
+        let ask = async |host: &str| {
+            let app = Router::new().route("/", get(|| async { "the site" }));
+            let app = app.layer(middleware::from_fn_with_state(state.clone(), own_host));
+            let request = Request::get("/").header(header::HOST, host);
+            let answer = app
+                .oneshot(request.body(Body::empty()).unwrap())
+                .await
+                .unwrap();
+            let status = answer.status().as_u16();
+            let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+            (status, String::from_utf8(body.to_vec()).unwrap())
+        };
+        assert_eq!(
+            ask("live.example.net:8000").await,
+            (200, "the site".to_owned())
+        );
+        let (status, body) = ask("my-pc.local:8000").await;
+        assert_eq!(status, 421);
+        assert!(
+            body.contains("open it by this machine's IP address"),
+            "{body}"
+        );
+        assert_eq!(body.lines().count(), 1, "{body}");
     }
 }

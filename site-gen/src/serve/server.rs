@@ -18,6 +18,7 @@ use crate::{
     project::Project,
     serve::{
         demo::{Demo, Pictures},
+        hosts::{self, Hosts},
         news::BuildStatus,
         pages::{self, SiteState, Snapshot},
         poll::Poll,
@@ -128,11 +129,13 @@ fn prepare(
     let start = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
+    let told = reporter.clone();
     let site_state = Arc::new(SiteState {
         root: options.out.clone(),
         now: RwLock::new(Arc::new(now(roster, pictures.as_ref(), built.cdn))),
         status: BuildStatus::new(u64::try_from(start.as_millis()).unwrap_or(0)),
         poll: Poll::default(),
+        hosts: Hosts::telling(move |line| told.say(line)),
     });
     let serving = Serving {
         pictures,
@@ -272,6 +275,9 @@ fn say_where(serving: &Serving, roster: &Roster, ports: &Ports) {
         },
     };
     say(format!("\nSite       http://{host}:{}/", site.port()));
+    if let Some(place) = hosts::for_others(site) {
+        say(format!("           for others on the network: {place}"));
+    }
     match ports.admission.is_some() {
         true => say(format!("Admission  {}", roster.admission.url)),
         false => say(format!(

@@ -80,9 +80,9 @@ fn without_a_terminal_there_is_no_colour() {
     }
 }
 
-/// Runs a command on a terminal of its own.
+/// Runs a command on a terminal of its own; returns what it showed, once its exit code is the expected one.
 #[cfg(target_os = "linux")]
-fn on_a_terminal(site: &Site, args: &str, no_colour: bool) -> String {
+fn on_a_terminal(site: &Site, args: &str, no_colour: bool, code: i32) -> String {
     let mut command = Command::new("script");
     let line = format!("{} {args}", env!("CARGO_BIN_EXE_mitts"));
     command
@@ -94,7 +94,7 @@ fn on_a_terminal(site: &Site, args: &str, no_colour: bool) -> String {
     if no_colour {
         command.env("NO_COLOR", "1");
     }
-    said(&command.output().unwrap(), Some(1))
+    said(&command.output().unwrap(), Some(code))
 }
 
 #[cfg(target_os = "linux")]
@@ -102,12 +102,38 @@ fn on_a_terminal(site: &Site, args: &str, no_colour: bool) -> String {
 fn a_terminal_gets_colour_unless_it_wants_none() {
     let site = Site::new(&format!("{SMALL}colour = 1\n"));
     for args in ["check", "build", "user list"] {
-        let coloured = on_a_terminal(&site, args, false);
+        let coloured = on_a_terminal(&site, args, false, 1);
         assert!(coloured.contains(COLOUR), "{args}: {coloured:?}");
         assert!(coloured.contains("colour"), "{coloured:?}");
-        let plain = on_a_terminal(&site, args, true);
+        let plain = on_a_terminal(&site, args, true, 1);
         assert!(!plain.contains(COLOUR), "{args}: {plain:?}");
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_long_build_shows_how_far_it_is_on_a_terminal_alone() {
+    let roster = |users: usize| -> String {
+        let users = (0..users).map(|n| format!("[users.user-{n}]\n"));
+        SMALL.to_owned() + &users.collect::<String>()
+    };
+    let site = Site::new(&roster(1_000));
+    let piped = site.good(&["build", "--out", "piped"]);
+    let built = piped.split("Built ").nth(1).unwrap();
+    let pages: usize = built.split(' ').next().unwrap().parse().unwrap();
+    assert!(pages >= 2_000, "{piped}");
+    let bar = format!("/{pages} pages");
+    assert!(!piped.contains(&bar), "{piped}");
+    let shown = on_a_terminal(&site, "build --out shown", false, 0);
+    assert!(shown.contains(&bar), "{shown:?}");
+    assert!(shown.contains(&format!("Built {pages} pages")), "{shown:?}");
+    // over before a bar could be seen
+    site.write("mitts.toml", roster(10));
+    let short = on_a_terminal(&site, "build --out shown", false, 0);
+    assert!(
+        short.contains("Built ") && !short.contains(" left"),
+        "{short:?}"
+    );
 }
 
 #[test]

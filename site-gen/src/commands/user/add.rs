@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use jiff::Timestamp;
-use roster::{Edge, Roster, Slug, Standing, User};
+use roster::{Key, Roster, Slug, Standing, User};
 
 use crate::{
     cli::{UserAdd, UserRotate},
@@ -52,39 +52,35 @@ pub(super) fn add(project: &Project, args: UserAdd) -> Result<(), Failure> {
             &apps,
             &made.entry,
         );
+        draft.way_out = Some("rename the file, or choose another name for the user".to_owned());
         Ok(made)
     })?;
     let user = find(&roster, &slug)?;
     let streams: Vec<_> = roster.streams_of(user).map(|s| s.to_string()).collect();
-    let from = match &args.key.from {
-        Some(date) if standing(user) == Some(Standing::Early) => format!(" from {date} on"),
-        _ => String::new(),
-    };
     let head = format!(
-        "{} is in {} now, and may publish as {}{from}.\n",
+        "{} is in {} now, and may publish as {}{}.\n",
         user.name,
         project.roster.display(),
-        streams.join(" and ")
+        streams.join(" and "),
+        start(user, args.key.from.as_deref(), Timestamp::now())
     );
     handed_over(&head, &roster, user, &made)
 }
 
 pub(super) fn rotate(project: &Project, args: UserRotate) -> Result<(), Failure> {
-    // as the roster writes a moment, in whole seconds
-    let now = Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let now = Timestamp::now();
     let ((made, gone), roster) = edit(project, |draft| {
         let user = find(&draft.roster, &args.user)?;
         let zone = &draft.roster.site.timezone;
         let made = key::make(&args.key, zone)?;
         refuse_taken(draft, &made)?;
-        let end = match args.end_old.as_deref() {
-            Some("now") => Some(now.as_str()),
-            other => other,
-        };
         let mut gone = Vec::new();
-        if let Some((end, until)) = key::date("--end-old", end, zone, Edge::End)? {
-            let later = |key: &roster::Key| key.window.until.is_none_or(|old| old > until);
-            let never = |key: &roster::Key| key.window.from.is_some_and(|from| until <= from);
+        if let Some((end, until)) = key::end_of_old(args.end_old.as_deref(), zone, now)? {
+            let later = |key: &Key| {
+                key.window.standing(now) != Standing::Over
+                    && key.window.until.is_none_or(|old| old > until)
+            };
+            let never = |key: &Key| key.window.from.is_some_and(|from| until <= from);
             let keys = || user.keys.iter().enumerate();
             let shorten: Vec<_> = keys()
                 .filter(|(_, key)| later(key))
@@ -104,13 +100,24 @@ pub(super) fn rotate(project: &Project, args: UserRotate) -> Result<(), Failure>
         Ok((made, gone))
     })?;
     let user = find(&roster, &args.user)?;
+    let told = told(user, &args, gone, now);
+    let from = match start(user, args.key.from.as_deref(), now) {
+        from if from.is_empty() => from,
+        from => format!(", good{from}"),
+    };
+    let head = format!("{} has a new key{from}. {told}\n", user.name);
+    handed_over(&head, &roster, user, &made)
+}
+
+/// What a new key does to the others of its user; `gone` are the labels of those that were taken out.
+fn told(user: &User, args: &UserRotate, gone: Vec<Option<String>>, now: Timestamp) -> String {
     let old = &user.keys[..user.keys.len() - 1];
-    let over = |key: &roster::Key| key.window.standing(Timestamp::now()) == Standing::Over;
+    let over = |key: &Key| key.window.standing(now) == Standing::Over;
     let mut told = match args.end_old.as_deref() {
         _ if old.is_empty() => "It is their only one.".to_owned(),
-        None if old.iter().all(over) => "The keys they had are no longer good.".to_owned(),
-        None => "The keys they had stay good.".to_owned(),
         Some("now") => "The keys they had are no longer good.".to_owned(),
+        _ if old.iter().all(over) => "The keys they had are no longer good.".to_owned(),
+        None => "The keys they had stay good.".to_owned(),
         Some(date) => format!("The keys they had end with {date}."),
     };
     for label in gone {
@@ -119,19 +126,48 @@ pub(super) fn rotate(project: &Project, args: UserRotate) -> Result<(), Failure>
             " The key{which} that would have begun after that is taken out."
         ));
     }
+    if let (Some(date), Some(gap)) = (&args.key.from, gap(user, now)) {
+        let since = if gap > now {
+            "Between their end and"
+        } else {
+            "Until"
+        };
+        told.push_str(&format!(
+            " {since} {date} no key works; `mitts user rotate {}` makes one for that time.",
+            args.user
+        ));
+    }
     if !user.enabled {
         told.push_str(&format!(
             " {} is disabled: no key works before `mitts user enable {}`.",
             user.name, args.user
         ));
     }
-    let head = format!("{} has a new key. {told}\n", user.name);
-    handed_over(&head, &roster, user, &made)
+    told
 }
 
-/// Where today stands to a user's newest key.
-fn standing(user: &User) -> Option<Standing> {
-    Some(user.keys.last()?.window.standing(Timestamp::now()))
+/// " from 2027-03-01 on" if a user's newest key is not good yet.
+fn start(user: &User, from: Option<&str>, now: Timestamp) -> String {
+    let newest = user.keys.last().map(|key| key.window.standing(now));
+    match from {
+        Some(date) if newest == Some(Standing::Early) => format!(" from {date} on"),
+        _ => String::new(),
+    }
+}
+
+/// The first moment from `now` to the start of a user's newest key at which none of theirs is good.
+fn gap(user: &User, now: Timestamp) -> Option<Timestamp> {
+    let start = user.keys.last()?.window.from?;
+    let mut at = now;
+    while at < start {
+        let good = user.keys.iter().map(|key| key.window);
+        let good = good.filter(|window| window.standing(at) == Standing::Open);
+        match good.map(|window| window.until.unwrap_or(start)).max() {
+            Some(end) => at = end,
+            None => return Some(at),
+        }
+    }
+    None
 }
 
 /// The apps of a new user: those named, or the only one there is.
@@ -200,5 +236,45 @@ fn handed_over(head: &str, roster: &Roster, user: &User, made: &Made) -> Result<
             "the key is made but could not be shown; `mitts user rotate {} --end-old now` makes another",
             user.slug.as_str()
         )))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gap_is_where_no_key_is_good() {
+        let now: Timestamp = "2026-12-01T00:00:00Z".parse().unwrap();
+        let gap_of = |windows: &[&str]| {
+            let keys: String = windows
+                .iter()
+                .enumerate()
+                .map(|(at, window)| format!("{{ hash = \"sha256:{at:064}\"{window} }},\n"))
+                .collect();
+            let text = format!(
+                "[site]\ntitle = 'T'\nurl = 'https://a'\n[apps.show]\n[users.a]\nkeys = [\n{keys}]\n"
+            );
+            let (roster, _) = Roster::parse("mitts.toml", &text).unwrap();
+            gap(&roster.users["a"], now).map(|gap| gap.to_string())
+        };
+        let new = ", from = 2027-03-01";
+        assert_eq!(gap_of(&[""]), None);
+        assert_eq!(gap_of(&["", new]), None);
+        assert_eq!(gap_of(&[", until = 2027-02-28", new]), None);
+        // one carries on where another ends, and where it is good anyway
+        assert_eq!(
+            gap_of(&[", from = 2027-02-02", ", until = 2027-02-01", new]),
+            None
+        );
+        assert_eq!(gap_of(&[new]).as_deref(), Some("2026-12-01T00:00:00Z"));
+        assert_eq!(
+            gap_of(&[", until = 2021-01-01", new]).as_deref(),
+            Some("2026-12-01T00:00:00Z")
+        );
+        assert_eq!(
+            gap_of(&[", until = 2027-02-27", new]).as_deref(),
+            Some("2027-02-28T00:00:00Z")
+        );
     }
 }

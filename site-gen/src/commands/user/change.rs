@@ -13,6 +13,8 @@ pub(super) fn set_enabled(project: &Project, name: &str, enabled: bool) -> Resul
     let (was, roster) = edit(project, |draft| {
         let was = find(&draft.roster, name)?.enabled;
         document::set_enabled(&mut draft.document, name, enabled);
+        let what = if enabled { "enable" } else { "disable" };
+        draft.way_out = Some(format!("change this first, then {what} `{name}`"));
         Ok(was)
     })?;
     let user = &find(&roster, name)?.name;
@@ -42,6 +44,7 @@ pub(super) fn remove(project: &Project, name: &str) -> Result<(), Failure> {
             return Err(Failure::Input(vec![report]));
         }
         document::remove_user(&mut draft.document, name);
+        draft.way_out = Some(format!("change this first, then remove `{name}`"));
         Ok(user)
     })?;
     print(&format!("{user} is removed, with all of their keys.\n"))

@@ -48,6 +48,27 @@ pub(super) fn make(options: &KeyOptions, zone: &TimeZone) -> Result<Made, Failur
     })
 }
 
+/// When the keys that somebody has are to end: at once, or later.
+pub(super) fn end_of_old(
+    text: Option<&str>,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Result<Option<(Datetime, Timestamp)>, Failure> {
+    if text == Some("now") {
+        // as the roster writes a moment, in whole seconds
+        let now = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        return date("--end-old", Some(&now), zone, Edge::End);
+    }
+    let end = date("--end-old", text, zone, Edge::End)?;
+    if end.is_some_and(|(_, until)| until <= now) {
+        return Err(Failure::Usage(
+            "the keys they have would end before now: --end-old is in the past; `--end-old now` ends them at once"
+                .to_owned(),
+        ));
+    }
+    Ok(end)
+}
+
 /// A date or time of the command line, as it is written and as the moment that it means.
 pub(super) fn date(
     option: &str,

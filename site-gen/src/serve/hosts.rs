@@ -1,0 +1,152 @@
+//! Which hosts `mitts serve` answers for: this machine and the site. A page of somebody else's, whose name leads here
+//! (DNS rebinding), reads nothing.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket},
+    sync::Once,
+};
+
+use axum::http::{HeaderMap, Uri, header, uri::Authority};
+
+/// Turns away requests for other hosts.
+pub struct Hosts {
+    say: Box<dyn Fn(&str) + Send + Sync>,
+    said: Once,
+}
+
+impl Hosts {
+    /// Whoever is turned away first, `say` tells a person of it.
+    pub fn telling(say: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        Hosts {
+            say: Box::new(say),
+            said: Once::new(),
+        }
+    }
+
+    /// Lets through who asks for this machine, or for the site's host.
+    ///
+    /// # Errors
+    /// Why not, and what to do, in a line.
+    pub fn admit(&self, uri: &Uri, headers: &HeaderMap, site: &str) -> Result<(), String> {
+        let header = headers.get(header::HOST);
+        let asked = match uri.authority() {
+            Some(authority) => Some(authority.clone()),
+            None => header.and_then(|host| Authority::try_from(host.as_bytes()).ok()),
+        };
+        let host = asked.as_ref().map_or("", Authority::host);
+        if is_own(host, site) {
+            return Ok(());
+        }
+        let why = refusal(host, asked.as_ref().and_then(Authority::port_u16));
+        self.said
+            .call_once(|| (self.say)(&format!("warning: {why}")));
+        Err(why)
+    }
+}
+
+/// The longest name that a host can have.
+const LONGEST: usize = 253;
+
+fn refusal(host: &str, port: Option<u16>) -> String {
+    let port = port.map_or_else(String::new, |port| format!(":{port}"));
+    let (host, url) = match host.len() {
+        1..=LONGEST => (host, format!("http://{host}{port}")),
+        _ => ("others", "its address".to_owned()),
+    };
+    format!(
+        "`mitts serve` answers for this machine and the site, not for {host}: open it by this machine's IP address, \
+         or write {url} into `url` of [site]"
+    )
+}
+
+fn is_own(host: &str, site: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare.parse::<IpAddr>().is_ok()
+        || ["localhost", site]
+            .iter()
+            .any(|own| host.eq_ignore_ascii_case(own))
+}
+
+/// Where others find what is listened on, if it is this machine's every address.
+pub(super) fn for_others(listen: SocketAddr) -> Option<String> {
+    if !listen.ip().is_unspecified() {
+        return None;
+    }
+    let port = listen.port();
+    Some(match own_address() {
+        Some(ip) => format!("http://{ip}:{port}/"),
+        None => format!("port {port} of this machine's IP address"),
+    })
+}
+
+/// This machine's address in its network: the one that it would send from. Nothing is sent.
+fn own_address() -> Option<IpAddr> {
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+    // an address for documents, behind whatever leads out of here
+    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
+    let ip = socket.local_addr().ok()?.ip();
+    (!ip.is_unspecified() && !ip.is_loopback()).then_some(ip)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[test]
+    fn names_of_others_are_not_answered() {
+        for own in [
+            "localhost",
+            "LocalHost",
+            "127.0.0.1",
+            "10.1.2.3",
+            "[::1]",
+            "live.example.net",
+        ] {
+            assert!(is_own(own, "live.example.net"), "{own}");
+        }
+        for other in [
+            "evil.example",
+            "localhost.evil.example",
+            "127.0.0.1.evil.example",
+            "",
+        ] {
+            assert!(!is_own(other, "live.example.net"), "{other}");
+        }
+    }
+
+    #[test]
+    fn who_is_turned_away_is_told_what_to_do_and_the_terminal_once() {
+        let said: Arc<Mutex<Vec<String>>> = Arc::default();
+        let lines = said.clone();
+        let hosts = Hosts::telling(move |line| lines.lock().unwrap().push(line.to_owned()));
+        let ask = |host: &str| {
+            let headers = HeaderMap::from_iter([(header::HOST, host.parse().unwrap())]);
+            hosts.admit(&Uri::from_static("/"), &headers, "live.example.net")
+        };
+        assert_eq!(ask("live.example.net:8000"), Ok(()));
+        assert!(said.lock().unwrap().is_empty());
+        let why = ask("my-pc.local:8000").unwrap_err();
+        assert!(
+            why.contains("this machine's IP address")
+                && why.contains("write http://my-pc.local:8000 into `url` of [site]"),
+            "{why}"
+        );
+        let long = "a".repeat(300);
+        for other in ["other.example", "no host", &long] {
+            let why = ask(other).unwrap_err();
+            assert!(why.len() < 300 && !why.contains('\n'), "{why}");
+        }
+        assert_eq!(*said.lock().unwrap(), [format!("warning: {why}")]);
+    }
+
+    #[test]
+    fn others_are_told_where_when_every_address_is_listened_on() {
+        assert_eq!(for_others("127.0.0.1:8000".parse().unwrap()), None);
+        for every in ["0.0.0.0:8000", "[::]:8000"] {
+            let told = for_others(every.parse().unwrap()).unwrap();
+            assert!(told.contains("8000") && !told.contains("0.0.0.0"), "{told}");
+        }
+    }
+}
