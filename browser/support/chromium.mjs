@@ -82,6 +82,11 @@ export const countAttempts = (page) => page.addInitScript(() => {
 
 export const attempts = (page) => page.evaluate(() => window.attempts);
 
+/** To prepare a page with: its browser has nothing that plays live video. */
+export const unable = (page) => page.addInitScript(() => {
+  for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "MediaSource", "WebKitMediaSource", "ManagedMediaSource"]) delete window[name];
+});
+
 /** The player of a stream such as "show/alice". */
 export const player = (page, stream) => page.locator(`.player[data-stream="${stream}"]`);
 

@@ -1,8 +1,11 @@
 // A streamer goes live from the page: camera and screen, by WHIP through the real Caddy, with the real function's consent.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { accessible } from "../support/axe.mjs";
 import { open, plays, source, VIEWPORTS } from "../support/chromium.mjs";
 import { freshKey, goLive, hears, preview, publish, studio, use } from "../support/golive.mjs";
+import { focused, tabTo } from "../support/keyboard.mjs";
+import { everySize } from "../support/sizes.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { rotate } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
@@ -64,6 +67,75 @@ for (const [size, viewport] of Object.entries(VIEWPORTS)) {
     });
   }
 }
+
+test("whatever the page says on the way is accessible", async () => {
+  const pages = await everySize((size) => enter({ reducedMotion: "reduce", ...size }));
+  await pages.each(async (page) => {
+    await page.getByLabel("Stream key", { exact: true }).first().fill("hunter2");
+    await page.getByRole("button", { name: "Use this key" }).click();
+    await page.locator("[data-key-state]", { hasText: "starts with mitts_" }).waitFor();
+    await accessible(page, "with a bad key");
+    await use(page, alice);
+    await accessible(page, "with a good key");
+    await preview(page);
+    await accessible(page, "with a preview");
+  });
+  // One of them is live, which is the other's trouble; and the other way round.
+  for (const first of ["desktop", "phone"]) {
+    await pages.each(async (page, size) => {
+      if (size === first) await publish(page);
+    });
+    await until("the engine has its picture", () => place.engine.streams.has("show/alice"));
+    await pages.each(async (page, size) => {
+      if (size === first) {
+        await until("figures are shown", async () => /[1-9]/.test(await page.locator("[data-figure-rate]").innerText()));
+      } else {
+        await page.locator(".studio").getByRole("button", { name: "Go live" }).click();
+        await trouble(page, "live already");
+      }
+      await accessible(page, size === first ? "that is live" : "in trouble");
+    });
+    await pages.each(async (page, size) => {
+      if (size === first) await page.getByRole("button", { name: "Stop" }).click();
+    });
+    await gone();
+  }
+  await pages.leave();
+});
+
+test("one goes live by keyboard alone, from the key to the end", async () => {
+  const page = await enter();
+  await tabTo(page, "Stream key");
+  await page.keyboard.type(alice);
+  await page.keyboard.press("Enter");
+  await page.locator('.key[data-state="good"]').waitFor();
+  assert.ok(await page.evaluate(() => document.activeElement.matches("[data-key-state]")), "the focus is where it was");
+  await tabTo(page, "Camera");
+  await page.keyboard.press("Space");
+  await until("the preview moves", () => page.locator("[data-preview]").evaluate((video) => video.videoWidth > 0 && video.currentTime > 0));
+  assert.equal((await focused(page)).name, "Camera");
+  await tabTo(page, "Resolution");
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await page.getByLabel("Resolution").inputValue(), "480");
+  await tabTo(page, "Go live", "Shift+Tab");
+  await page.keyboard.press("Enter");
+  await page.locator('.studio[data-state="live"]').waitFor();
+  assert.equal((await focused(page)).name, "Stop", "the same button");
+  await until("the engine has its picture", () => place.engine.streams.has("show/alice"));
+  await tabTo(page, "Mute microphone");
+  await page.keyboard.press("Space");
+  assert.equal(await page.getByRole("button", { name: "Mute microphone" }).getAttribute("aria-pressed"), "true");
+  await tabTo(page, "Bitrate");
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await page.getByLabel("Bitrate", { exact: true }).inputValue(), "800");
+  await tabTo(page, "Stop", "Shift+Tab");
+  await page.keyboard.press("Space");
+  await gone();
+  assert.equal((await focused(page)).name, "Go live");
+  await keptSecret(page, alice);
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+});
 
 test("a mistyped key is told at once, and asked of nobody", async () => {
   const page = await enter();

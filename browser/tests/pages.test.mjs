@@ -6,9 +6,11 @@ import { before, test } from "node:test";
 import { readFile } from "node:fs/promises";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { join, relative } from "node:path";
-import { objections, widths } from "../support/axe.mjs";
-import { open, SCHEMES, VIEWPORTS } from "../support/chromium.mjs";
+import { accessible, objections, widths } from "../support/axe.mjs";
+import { inState, NETWORK, open, SCHEMES, unable, VIEWPORTS } from "../support/chromium.mjs";
+import { walk } from "../support/keyboard.mjs";
 import { CONTENT, enrich } from "../support/rich.mjs";
+import { everySize } from "../support/sizes.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { files } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
@@ -110,6 +112,117 @@ for (const scheme of SCHEMES) {
     });
   }
 }
+
+/** Nobody can tell whether anything is live. */
+const unanswered = async (page) => {
+  for (const path of ["**/live.json", "**/show/alice/live"]) await page.route(path, (route) => route.abort());
+};
+
+/** Gives every card its lightest colour all over: axe does not judge words on a gradient. */
+const flat = (page) => page.locator(".player-card").evaluateAll((cards) => {
+  for (const card of cards) [card.style.background] = /rgb\([^)]*\)/.exec(getComputedStyle(card).backgroundImage);
+});
+
+/** A browser that plays nothing before somebody presses a button, as the page sees it. */
+const refusing = (page) => page.addInitScript(() => Object.defineProperty(HTMLMediaElement.prototype, "paused", { get: () => true }));
+
+test("whatever a player says instead of a picture is as accessible as the page", async () => {
+  const says = [
+    { path: "/bob/", stream: "show/bob", state: "offline" },
+    { path: "/alice/", state: "reconnecting", prepare: unanswered },
+    { path: "/alice/", state: "unsupported", prepare: unable },
+    { path: "/call/", state: "unsupported", prepare: unable },
+    { path: "/alice/", state: "blocked", prepare: refusing },
+  ];
+  for (const { path, stream = "show/alice", state, prepare } of says) {
+    const pages = await everySize((size) => open(browser, place.origin + path, { expected: NETWORK, reducedMotion: "reduce", prepare, ...size }));
+    await pages.each(async (page) => {
+      if (state === "blocked") await page.getByRole("button", { name: "Play Alice" }).waitFor();
+      else await inState(page, stream, state);
+      await flat(page);
+      await accessible(page, `${path} that is ${state}`);
+    });
+    await pages.leave();
+  }
+});
+
+test("every kind of page is walked through by keyboard, and nothing keeps the focus", async () => {
+  for (const path of ["/", "/finals/", "/call/", "/go-live/", "/schedule/", "/alice/embed/", "/call/embed/", "/rich/"]) {
+    const page = await settled({ path }, { reducedMotion: "reduce" });
+    const names = await walk(page).catch((error) => {
+      error.message = `${path}: ${error.message}`;
+      throw error;
+    });
+    assert.ok(names.length > 1, `${path}: ${names.join(", ")}`);
+    assert.deepEqual(page.complaints(), []);
+    await page.leave();
+  }
+});
+
+/** Horizontal scrolling, and every text that is smaller than when this was first asked, or than a television needs. */
+const texts = (page, least) => page.evaluate((least) => {
+  const first = !window.sizes;
+  window.sizes ??= new Map();
+  const smaller = [];
+  for (const element of document.querySelectorAll("body *")) {
+    const own = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    if (!own || !element.checkVisibility({ visibilityProperty: true })) continue;
+    const size = parseFloat(getComputedStyle(element).fontSize);
+    if (first) window.sizes.set(element, size);
+    else if (size < Math.max(window.sizes.get(element) ?? 0, least)) smaller.push(`${element.tagName}.${element.className} ${element.textContent.trim()}: ${size} px`);
+  }
+  return { count: window.sizes.size, smaller, scroll: document.scrollingElement.scrollWidth - innerWidth, body: parseFloat(getComputedStyle(document.body).fontSize) };
+}, least);
+
+test("on a television all fits, and every text is as large as on a desk or larger", async () => {
+  for (const path of ["/", "/alice/", "/finals/"]) {
+    const page = await settled({ path }, { reducedMotion: "reduce" });
+    const desk = await texts(page, 0);
+    assert.ok(desk.count > 10, `${path} has texts`);
+    for (const [width, height, least] of [[1920, 1080, 14], [3840, 2160, 16]]) {
+      await page.setViewportSize({ width, height });
+      const { smaller, scroll, body } = await texts(page, least);
+      assert.deepEqual(smaller, [], `${path} at ${width} px`);
+      assert.ok(scroll <= 0, `${path} at ${width} px is ${scroll} px too wide`);
+      assert.ok(body > desk.body, `${path} at ${width} px is read from further away`);
+    }
+    assert.deepEqual(page.complaints(), []);
+    await page.leave();
+  }
+});
+
+/** What moves right now, and what would with the next change; neither is anything for who wants no motion. */
+const motion = (page, change) => page.evaluate((change) => {
+  if (change) document.querySelector(change).click();
+  const running = document.getAnimations().filter(({ playState }) => playState === "running");
+  const long = ["", "::before", "::after"].flatMap((part) => [...document.querySelectorAll("body *")].filter((element) => {
+    const { transitionProperty, transitionDuration } = getComputedStyle(element, part || null);
+    return transitionProperty !== "none" && transitionDuration.split(",").some((time) => parseFloat(time) > 0.01);
+  }));
+  return [
+    ...running.map(({ animationName, transitionProperty, effect }) => `${animationName || transitionProperty} of ${effect.target.className}`),
+    ...new Set(long.map((element) => `transition of ${element.className || element.tagName}`)),
+  ];
+}, change);
+
+test("who wants no motion gets none, and who does not mind gets some", async () => {
+  for (const [path, change, ready] of [
+    ["/", null, ".live-now[data-ready] .card"],
+    ["/alice/", '[data-act="play"]', '.player[data-state="playing"]'],
+    ["/call/", '[name="arrange"][value="sidebar"]', '.player[data-state="playing"]'],
+  ]) {
+    for (const reducedMotion of ["reduce", "no-preference"]) {
+      const page = await settled({ path }, { reducedMotion });
+      await page.locator(ready).first().waitFor();
+      if (path === "/") await page.locator(".card").first().hover();
+      const moves = [...(await motion(page)), ...(await motion(page, change))];
+      if (reducedMotion === "reduce") assert.deepEqual(moves, [], path);
+      else assert.ok(moves.length > 0, `${path} has something that moves`);
+      assert.deepEqual(page.complaints(), []);
+      await page.leave();
+    }
+  }
+});
 
 test("a person's words stay words", async () => {
   const page = await settled({ path: "/alice/" });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inState, open, player, plays, VIEWPORTS } from "../support/chromium.mjs";
 import { comebacks, fallbacks } from "../support/comebacks.mjs";
+import { walk } from "../support/keyboard.mjs";
 import { pixels } from "../support/pixels.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { rotate } from "../support/town.mjs";
@@ -134,25 +135,7 @@ test("everything can be reached and used by keyboard", async () => {
   await place.engine.publish("show/alice");
   const page = await visit("/alice/");
   await plays(page, "show/alice");
-  const reached = [];
-  for (let i = 0; i < 40; i++) {
-    await page.keyboard.press("Tab");
-    const at = await page.evaluate(() => {
-      const element = document.activeElement;
-      if (!element || element === document.body) return null;
-      const style = getComputedStyle(element);
-      const box = element.getBoundingClientRect();
-      const bar = element.closest(".player-bar");
-      return {
-        name: element.getAttribute("aria-label") || element.innerText.trim(),
-        ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
-        seen: box.width > 0 && (!bar || getComputedStyle(bar).opacity > 0),
-      };
-    });
-    if (!at) break;
-    assert.ok(at.ring, `the focus on "${at.name}" can be seen`);
-    reached.push(at.name);
-  }
+  const reached = await walk(page);
   const wanted = ["Skip to content", "Sourdough", "Unmute Alice", "Pause", "Unmute", "Volume", "Settings", "Picture in picture", "Theatre mode", "Full screen"];
   assert.deepEqual(reached.filter((name) => wanted.includes(name)), wanted, `in this order; reached: ${reached.join(", ")}`);
 

@@ -1,7 +1,8 @@
 // What a player survives, beyond streams that come and go (playing.test.mjs): networks, sleep, hidden tabs, ICE.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inState, NETWORK, open, plays } from "../support/chromium.mjs";
+import { inState, NETWORK, open, plays, unable } from "../support/chromium.mjs";
+import { pixels } from "../support/pixels.mjs";
 import { everySize } from "../support/sizes.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
@@ -206,4 +207,32 @@ test("where ICE gets nowhere, LL-HLS takes over", async () => {
   } finally {
     place.engine.signalling = "deny";
   }
+});
+
+test("a browser that cannot play live video says so, in words and aloud, and nothing on air", async () => {
+  await place.engine.publish("show/alice");
+  const visit = (path) => everySize((size) => open(browser, place.origin + path, { expected: NETWORK, prepare: unable, ...size }));
+  for (const [path, hint] of [["/alice/", true], ["/call/", false]]) {
+    const pages = await visit(path);
+    await pages.each(async (page) => {
+      await inState(page, "show/alice", "unsupported");
+      const player = page.locator('.player[data-stream="show/alice"]');
+      const word = player.getByText("Cannot play here", { exact: true }).and(player.locator(".player-word *"));
+      await word.waitFor();
+      assert.ok(await player.locator(".player-card").evaluate((card) => card.scrollHeight <= card.clientHeight && card.scrollWidth <= card.clientWidth), "all of it is seen");
+      assert.equal(await player.getByRole("status").innerText(), "Alice: Cannot play here", "and said aloud");
+      if (hint) assert.match(await player.locator(".player-hint:visible").innerText(), /this browser cannot play live video/);
+      assert.equal(await page.locator("video").count(), 0);
+      assert.ok(!page.requested.some((url) => /^ws|ovenplayer|m3u8/.test(url)), "nothing is tried in vain");
+    });
+    await pages.leave();
+  }
+  const pages = await visit("/alice/obs/");
+  await pages.each(async (page) => {
+    await inState(page, "show/alice", "unsupported");
+    assert.equal((await page.locator("body").innerText()).trim(), "");
+    const drawn = await pixels(browser, await page.screenshot({ omitBackground: true }), [[5, 5], [180, 100], [350, 200]]);
+    for (const [, , , alpha] of drawn) assert.equal(alpha, 0, "it is transparent");
+  });
+  await pages.leave();
 });

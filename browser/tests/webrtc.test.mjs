@@ -46,6 +46,35 @@ test("a watch page plays WebRTC, picture and sound", async () => {
   await pages.leave();
 });
 
+test("statistics are WebRTC's own, opened by a key or by touch", async () => {
+  await place.engine.publish("show/alice");
+  const pages = await everySize((size) => visit("/alice/", size));
+  await pages.each(async (page, size) => {
+    await playsWebrtc(page, "show/alice");
+    const panel = page.getByRole("group", { name: "Statistics" });
+    if (size === "phone") {
+      await page.locator(".player").tap(); // brings the controls
+      await page.getByRole("button", { name: "Settings" }).tap();
+      await page.getByRole("button", { name: "Statistics", exact: true }).tap();
+    } else {
+      await page.keyboard.press("s");
+    }
+    const stat = (name) => panel.locator(`[data-stat="${name}"]`).innerText();
+    await until("there is a rate", async () => /^[1-9][\d.,]* [kM]b\/s$/.test(await stat("bitrate")));
+    await until("there is a delay", async () => /^\d[\d.,]* (sec|ms)$/.test(await stat("delay")));
+    assert.equal(await stat("protocol"), "WebRTC");
+    for (const name of ["dropped", "lost"]) assert.match(await stat(name), /^\d[\d,]*$/, name);
+    assert.match(await stat("size"), /^\d+ × \d+$/);
+    assert.match(await stat("codec"), /^H264, opus$/i);
+    assert.match(await panel.innerText(), /network and buffer[\s\S]*Packets lost/);
+    assert.doesNotMatch(await panel.innerText(), /behind the live edge/, "that is LL-HLS'");
+    const close = panel.getByRole("button", { name: "Close statistics" });
+    await (size === "phone" ? close.tap() : close.click());
+    assert.equal(await panel.count(), 0);
+  });
+  await pages.leave();
+});
+
 test("a connection that waits for its first picture fetches no hls.js, one that does not come about does", async () => {
   await place.engine.publish("show/alice");
   // No picture is ever noticed, and what waits for one waits until it is told.
