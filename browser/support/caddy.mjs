@@ -1,11 +1,27 @@
-// A real Caddy with the generated Caddyfile. Two things differ from an admin's: Caddy's own control port is closed, since
-// tests run side by side, and its log says the most there is, so that a search of it finds what could ever be there.
-import { mkdir, writeFile } from "node:fs/promises";
+// A real Caddy with the generated Caddyfile. Few things differ from an admin's: Caddy's own control port is closed and it
+// has no port 80, since tests run side by side; its own authority stays out of the system's; and its log says the most
+// there is, so that a search of it finds what could ever be there.
+import { createHash, X509Certificate } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { get as plain } from "node:http";
+import { get as secure } from "node:https";
 import { join } from "node:path";
 import { run, start } from "./programs.mjs";
 import { until } from "./wait.mjs";
 
-export async function caddy(folder, port) {
+/** Whether anybody answers there; by what certificate is not asked. */
+const answers = (origin) => new Promise((done, failed) => {
+  const get = origin.startsWith("https:") ? secure : plain;
+  get(origin, { rejectUnauthorized: false }, (answer) => done(answer.resume())).on("error", failed);
+});
+
+/** What Chromium is told to trust of it: the hash of the key of Caddy's own authority. */
+export async function authority(folder) {
+  const pem = await readFile(join(folder, "caddy/caddy/pki/authorities/local/intermediate.crt"));
+  return createHash("sha256").update(new X509Certificate(pem).publicKey.export({ type: "spki", format: "der" })).digest("base64");
+}
+
+export async function caddy(folder, origin) {
   const home = join(folder, "caddy");
   await mkdir(home, { recursive: true });
   const env = { HOME: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home };
@@ -13,12 +29,14 @@ export async function caddy(folder, port) {
   await run("caddy", ["validate", ...file], { cwd: folder, env });
   const config = JSON.parse(await run("caddy", ["adapt", ...file], { cwd: folder, env }));
   config.admin = { disabled: true };
+  config.apps.pki = { certificate_authorities: { local: { install_trust: false } } };
+  for (const server of Object.values(config.apps.http.servers)) server.automatic_https = { ...server.automatic_https, disable_redirects: true };
   config.logging.logs.default.level = "DEBUG";
   await writeFile(join(home, "config.json"), JSON.stringify(config));
   const server = start("caddy", ["run", "--config", "caddy/config.json"], { cwd: folder, env });
   await until("Caddy listens", async () => {
     if (server.process.exitCode !== null) throw new Error(server.said());
-    return fetch(`http://127.0.0.1:${port}/`);
+    return answers(origin);
   });
   return server;
 }

@@ -12,10 +12,11 @@ import { webrtc } from "./rtc.mjs";
 export class Engine {
   /**
    * `signalling`: "play" offers WebRTC, "dead" offers it at an address where nobody answers, "ice" does so without a real
-   * stack, "deny" answers like a missing stream, "refuse" closes the socket, "hang" says nothing.
+   * stack, "deny" answers like a missing stream, "refuse" closes the socket, "hang" says nothing. `cors` is as in
+   * cors.mjs; by default pages of every origin are answered.
    */
-  constructor({ http, thumbnail, api, token, hook, secret, webrtc = false, signalling = webrtc ? "play" : "deny" }) {
-    Object.assign(this, { ports: { http, thumbnail, ...(api && { api }) }, token, hook, secret, webrtc, signalling });
+  constructor({ http, thumbnail, api, token, hook, secret, webrtc = false, signalling = webrtc ? "play" : "deny", cors = () => "*" }) {
+    Object.assign(this, { ports: { http, thumbnail, ...(api && { api }) }, token, hook, secret, webrtc, signalling, cors });
     this.streams = new Map();
     this.ended = new Map(); // by id
     this.sessions = new Map(); // of WHIP on a real stack: the stream of each, from its answer on
@@ -140,18 +141,21 @@ export class Engine {
   async #answer(port, request, response) {
     const record = { port, method: request.method, url: request.url, headers: request.headers, status: 0 };
     this.requests.push(record);
-    const reply = (status, type, body, headers = {}) => {
-      record.status = status;
-      response.writeHead(status, { Server: "OvenMediaEngine", "Content-Type": type, "Access-Control-Allow-Origin": "*", ...headers });
-      response.end(request.method === "HEAD" ? undefined : body);
-    };
-    const nothing = (status) => reply(status, "text/html", "");
     const url = new URL(request.url, "http://127.0.0.1");
     const [, app, name, file] = url.pathname.split("/");
     const agent = request.headers["user-agent"];
+    const whip = port === "http" && url.searchParams.get("direction") === "whip";
+    const origin = port !== "api" && this.cors(app, whip ? "whip" : port === "http" ? "llhls" : port, request.headers.origin);
+    const allow = origin && { "Access-Control-Allow-Origin": origin, "Access-Control-Allow-Headers": "*", Vary: "Origin" };
+    const reply = (status, type, body, headers = {}) => {
+      record.status = status;
+      response.writeHead(status, { Server: "OvenMediaEngine", "Content-Type": type, ...allow, ...headers });
+      response.end(request.method === "HEAD" ? undefined : body);
+    };
+    const nothing = (status) => reply(status, "text/html", "");
     const whole = (scheme) => `${scheme}://127.0.0.1:${this.ports.http}${request.url}`;
 
-    if (port === "http" && url.searchParams.get("direction") === "whip") {
+    if (whip) {
       const offer = await text(request);
       if (request.method === "OPTIONS") return reply(200, "text/plain", "", { "Access-Control-Allow-Methods": "POST, DELETE, PATCH, OPTIONS" });
       if (request.method === "DELETE") return nothing(this.#unpublish(file));

@@ -7,14 +7,14 @@ export const TOKEN = "bakers:a token of this test run";
 
 const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().replace(/\.\d+Z/, "Z");
 
-/** `mitts.toml` for a site on these ports. */
-export function roster({ site, http, thumbnail, hook, api }) {
+/** `mitts.toml` for a site at this address, on these ports. */
+export function roster({ origin, http, thumbnail, hook, api }) {
   const grid = ["alice", "bob", "dora", ...Array.from({ length: 6 }, (_, i) => `guest-${i + 1}`)];
   return `
 [site]
 title = "Sourdough"
 tagline = "Eight friends, one oven"
-url = "http://127.0.0.1:${site}"
+url = "${origin}"
 language = "en"
 timezone = "Europe/Amsterdam"
 

@@ -5,23 +5,34 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { caddy } from "./caddy.mjs";
 import { Engine } from "./engine.mjs";
+import { noLeaks } from "./leaks.mjs";
 import { binary, freePorts, run, start } from "./programs.mjs";
 import { CONTENT, roster, SECRET, TOKEN } from "./roster.mjs";
 import { until } from "./wait.mjs";
 
-/** Opens a town; `close()` it. `webrtc` and `signalling` are the engine's, `edit` changes the roster's text, `content` adds files. */
-export async function town({ webrtc, signalling, edit = (text) => text, content = {} } = {}) {
+/**
+ * Opens a town; `close()` it, which throws if a key that `rotate` made stands in any of its files or logs. `webrtc` and
+ * `signalling` are the engine's, `edit` changes the roster's text, `content` adds files; `https`: behind a certificate of
+ * Caddy's own.
+ */
+export async function town({ webrtc, signalling, edit = (text) => text, content = {}, https = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "ovenmitts-"));
   const [site, http, thumbnail, hook, api] = await freePorts(5);
   const env = { MITTS_ADMISSION_SECRET: SECRET, OME_API_TOKEN: TOKEN };
+  const origin = https ? `https://localhost:${site}` : `http://127.0.0.1:${site}`;
   const open = [];
+  const keys = [];
   const mitts = (args, options) => run(binary("mitts"), args, { cwd: folder, env, ...options });
   const close = async () => {
     for (const server of open.reverse()) await server.stop();
-    await rm(folder, { recursive: true, force: true });
+    try {
+      await noLeaks(keys, folder, open.filter(({ said }) => said));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   };
   try {
-    await writeFile(join(folder, "mitts.toml"), edit(roster({ site, http, thumbnail, hook, api })));
+    await writeFile(join(folder, "mitts.toml"), edit(roster({ origin, http, thumbnail, hook, api })));
     await write(join(folder, "content"), { ...CONTENT, ...content });
     const built = await mitts(["build"]);
     const startHook = () => start(binary("edge-hook"), ["--listen", `127.0.0.1:${hook}`], { cwd: folder, env });
@@ -29,7 +40,7 @@ export async function town({ webrtc, signalling, edit = (text) => text, content 
     open.push(hookServer);
     const engine = await new Engine({ http, thumbnail, api, token: TOKEN, hook: `http://127.0.0.1:${hook}/admission`, secret: SECRET, webrtc, signalling }).start();
     open.push(engine);
-    const caddyServer = await caddy(folder, site);
+    const caddyServer = await caddy(folder, origin);
     open.push(caddyServer);
     await until("the function answers", () => fetch(`http://127.0.0.1:${hook}/healthz`));
     const again = async () => {
@@ -38,7 +49,6 @@ export async function town({ webrtc, signalling, edit = (text) => text, content 
       await until("the function answers again", () => fetch(`http://127.0.0.1:${hook}/healthz`));
     };
     const ports = { site, http, thumbnail, hook, api };
-    const origin = `http://127.0.0.1:${site}`;
     // The list may be a second old, and pages believe it.
     const drop = async (...names) => {
       for (const name of names) engine.drop(name);
@@ -47,18 +57,19 @@ export async function town({ webrtc, signalling, edit = (text) => text, content 
         return streams.every(({ id }) => !names.includes(id));
       });
     };
-    return { folder, origin, ports, engine, drop, caddy: caddyServer, hook: hookServer, restartHook: again, built, mitts, close };
+    return { folder, origin, ports, keys, engine, drop, caddy: caddyServer, hook: hookServer, restartHook: again, built, mitts, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-/** A new stream key of a user, as the tool prints it. */
-export async function rotate({ mitts }, user) {
+/** A new stream key of a user, as the tool prints it; it is remembered in `keys`. */
+export async function rotate({ mitts, keys }, user) {
   const printed = await mitts(["user", "rotate", user]);
   const key = /\bmitts_[A-Za-z0-9]+\b/.exec(printed)?.[0];
   if (!key) throw new Error("mitts user rotate printed no key");
+  keys.push(key);
   return key;
 }
 

@@ -42,7 +42,7 @@ async function good(fill, atLeast) {
 
 test("a site with everything in it is good HTML", () =>
   good(async (folder) => {
-    await writeFile(join(folder, "mitts.toml"), enrich(roster({ site: 8000, http: 3333, thumbnail: 3334, hook: 9000, api: 8081 })));
+    await writeFile(join(folder, "mitts.toml"), enrich(roster({ origin: "http://127.0.0.1:8000", http: 3333, thumbnail: 3334, hook: 9000, api: 8081 })));
     await write(join(folder, "content"), { ...CONTENT, ...RICH });
   }, 150));
 

@@ -43,7 +43,7 @@ async function away(work) {
   try {
     await work();
   } finally {
-    server = await caddy(place.folder, place.ports.site);
+    server = await caddy(place.folder, place.origin);
   }
 }
 

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inState, launch, open, plays } from "../support/chromium.mjs";
 import { Engine } from "../support/engine.mjs";
+import { noLeaks } from "../support/leaks.mjs";
 import { binary, freePorts, run, start } from "../support/programs.mjs";
 import { rotate } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
@@ -15,6 +16,7 @@ let origin;
 let hook;
 let serve;
 let browser;
+const keys = [];
 
 const mitts = (args) => run(binary("mitts"), args, { cwd: folder });
 const path = (name) => join(folder, name);
@@ -45,7 +47,11 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await serve?.stop();
-  if (folder) await rm(folder, { recursive: true, force: true });
+  try {
+    if (serve) await noLeaks(keys, folder, [serve]);
+  } finally {
+    if (folder) await rm(folder, { recursive: true, force: true });
+  }
 });
 
 test("another that finds its port taken leaves this one's pages as they are", async () => {
@@ -118,7 +124,7 @@ test("secrets are for their owner alone, and what is signed with them is answere
   const secret = (await readFile(join(secrets, "MITTS_ADMISSION_SECRET"), "utf8")).trim();
   assert.ok(!serve.said().includes(secret), "a secret is not printed");
   const engine = new Engine({ hook, secret });
-  const key = await rotate({ mitts }, "bob");
+  const key = await rotate({ mitts, keys }, "bob");
   const url = `rtmp://127.0.0.1:1935/show/${key}`;
   await until("a new key counts without a restart", async () => (await engine.ask("incoming", "RTMP", url)).allowed);
   assert.equal(engine.asked.at(-1).answer.new_url, "rtmp://127.0.0.1:1935/show/bob");

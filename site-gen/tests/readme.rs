@@ -2,7 +2,7 @@
 //!
 //! `$ mitts …` and `$ cd …` are run; every one must succeed. What stands below a command, if anything
 //! does, must be what it prints, with `…` for whatever differs from run to run. Blocks of `sh` are for
-//! servers and are not run.
+//! servers, and run by `browser/tests/readme.test.mjs`.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 

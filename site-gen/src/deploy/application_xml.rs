@@ -12,8 +12,16 @@ const OPUS: &str = "opus";
 /// Milliseconds without a packet after which a WebRTC peer counts as gone.
 const TIMEOUT: u32 = 30_000;
 
-/// Everything inside `<Application>`. `whip_origin` is whose pages may publish; `None` is everyone's.
-pub(super) fn fill(app: &App, whip_origin: Option<&str>, xml: &mut Xml) {
+/// The origins of pages that the engine answers; `*` is any.
+pub(super) struct Origins<'a> {
+    /// Those that publish.
+    pub(super) publish: &'a str,
+    /// Those that play; `None` if that needs no leave, since pages and streams are of one origin.
+    pub(super) play: Option<&'a str>,
+}
+
+/// Everything inside `<Application>`.
+pub(super) fn fill(app: &App, origins: &Origins<'_>, xml: &mut Xml) {
     xml.leaf("Name", &**app.slug);
     xml.leaf("Type", "live");
     xml.element("OutputProfiles", |xml| {
@@ -23,8 +31,8 @@ pub(super) fn fill(app: &App, whip_origin: Option<&str>, xml: &mut Xml) {
         }
         xml.element("OutputProfile", |xml| profile(app, xml));
     });
-    xml.element("Providers", |xml| providers(app, whip_origin, xml));
-    xml.element("Publishers", |xml| publishers(app, xml));
+    xml.element("Providers", |xml| providers(app, origins, xml));
+    xml.element("Publishers", |xml| publishers(app, origins, xml));
 }
 
 /// Video passes through. Audio comes out as AAC, for LL-HLS, and as Opus, for WebRTC; what already
@@ -86,8 +94,7 @@ fn audio(xml: &mut Xml, codec: &str) {
     });
 }
 
-/// Without an origin of its own, WHIP answers pages of every origin.
-fn providers(app: &App, whip_origin: Option<&str>, xml: &mut Xml) {
+fn providers(app: &App, origins: &Origins<'_>, xml: &mut Xml) {
     for ingest in [Ingest::Rtmp, Ingest::Srt, Ingest::Whip] {
         if !app.ingest.contains(&ingest) {
             continue;
@@ -97,16 +104,14 @@ fn providers(app: &App, whip_origin: Option<&str>, xml: &mut Xml) {
             Ingest::Srt => xml.empty("SRT", &[]),
             Ingest::Whip => xml.element("WebRTC", |xml| {
                 xml.leaf("Timeout", TIMEOUT);
-                if let Some(origin) = whip_origin {
-                    xml.element("CrossDomains", |xml| xml.leaf("Url", origin));
-                }
+                cross_domains(origins.publish, xml);
             }),
         }
     }
 }
 
 /// Modest worker counts: a few friends' streams on a small machine.
-fn publishers(app: &App, xml: &mut Xml) {
+fn publishers(app: &App, origins: &Origins<'_>, xml: &mut Xml) {
     xml.leaf("AppWorkerCount", 1);
     xml.leaf("StreamWorkerCount", 2);
     if app.plays(Playback::Webrtc) {
@@ -123,9 +128,20 @@ fn publishers(app: &App, xml: &mut Xml) {
             xml.leaf("PartHoldBack", "1.5");
             xml.leaf("SegmentDuration", 2);
             xml.leaf("SegmentCount", 10);
+            if let Some(origin) = origins.play {
+                cross_domains(origin, xml);
+            }
         });
     }
     if app.thumbnails {
-        xml.empty("Thumbnail", &[]);
+        match origins.play {
+            Some(origin) => xml.element("Thumbnail", |xml| cross_domains(origin, xml)),
+            None => xml.empty("Thumbnail", &[]),
+        }
     }
+}
+
+/// Whose pages may read the answers.
+fn cross_domains(origin: &str, xml: &mut Xml) {
+    xml.element("CrossDomains", |xml| xml.leaf("Url", origin));
 }

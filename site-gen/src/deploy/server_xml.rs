@@ -5,10 +5,15 @@ use roster::{Roster, SecretRef};
 use crate::paths::MADE;
 
 use super::{
-    DeployOptions, application_xml, bind_xml,
+    DeployOptions,
+    application_xml::{self, Origins},
+    bind_xml,
     secrets::{admission_variable, api_variable},
     xml::Xml,
 };
+
+/// Pages of every origin.
+const ANY: &str = "*";
 
 /// The file's text.
 pub(super) fn text(roster: &Roster, options: &DeployOptions) -> String {
@@ -25,9 +30,11 @@ pub(super) fn text(roster: &Roster, options: &DeployOptions) -> String {
         bind_xml::bind(roster, options, xml);
         managers(roster, xml);
         if options.direct {
-            xml.comment("Without Caddy the pages come from another origin.");
+            xml.comment(
+                "Without Caddy the pages come from another origin: said here, and below for each.",
+            );
             xml.element("Defaults", |xml| {
-                xml.element("CrossDomains", |xml| xml.leaf("Url", "*"));
+                xml.element("CrossDomains", |xml| xml.leaf("Url", ANY));
             });
         }
         xml.element("VirtualHosts", |xml| {
@@ -87,7 +94,16 @@ fn managers(roster: &Roster, xml: &mut Xml) {
 }
 
 fn virtual_host(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
-    let whip_origin = (!options.direct).then(|| roster.site.url.origin());
+    let origins = match options.direct {
+        true => Origins {
+            publish: ANY,
+            play: Some(ANY),
+        },
+        false => Origins {
+            publish: roster.site.url.origin(),
+            play: None,
+        },
+    };
     xml.leaf("Name", "default");
     any_host(xml);
     xml.element("AdmissionWebhooks", |xml| {
@@ -104,7 +120,7 @@ fn virtual_host(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
     xml.element("Applications", |xml| {
         for app in roster.apps.values() {
             xml.element("Application", |xml| {
-                application_xml::fill(app, whip_origin, xml)
+                application_xml::fill(app, &origins, xml)
             });
         }
     });
