@@ -25,6 +25,14 @@ slots = [
   { stream = "show/bob", x = 0, y = 500, w = 100, h = 100, card = "img/card.svg" },
   { stream = "show/bob", x = 200, y = 500, w = 100, h = 100, hide_offline = true },
 ]
+
+[layouts.inset]
+canvas = [1280, 720]
+overlay = "img/frame.svg"
+slots = [
+  { stream = "show/alice", x = 0, y = 0, w = 1280, h = 720, label = "Game" },
+  { stream = "show/alice", x = 960, y = 420, w = 320, h = 240, label = "Camera" },
+]
 `;
 
 await staged({ edit: (text) => text + LAYOUT, content: CONTENT });
@@ -118,6 +126,32 @@ test("pictures around the slots fill a canvas of any shape alike, on the page an
     await leave(page);
   }
   assert.deepEqual(fits, [["cover", "cover"], ["cover", "cover"]]);
+});
+
+test("who points at a picture sees all of it below its frame, and an inset stays above it", async () => {
+  const page = await source("/inset/");
+  await everyPlays(page, 2);
+  const canvas = await page.locator(".layout").boundingBox();
+  const at = (x, y) => [canvas.x + (x / 1280) * canvas.width, canvas.y + (y / 720) * canvas.height];
+  const framed = async () => (await pixels(browser, await page.screenshot(), [at(640, 690)]))[0].join() === "255,0,0,255";
+  // The number of the slot that a press in the inset's place reaches.
+  const above = () => page.evaluate(([x, y]) => document.elementFromPoint(x, y).closest(".slot")?.dataset.number, at(1000, 540));
+  await page.mouse.move(1, 1);
+  await until("the frame lies above", framed);
+  assert.equal(await above(), "2");
+  await page.mouse.move(...at(400, 300));
+  await until("it has made way", async () => !(await framed()));
+  assert.equal(await above(), "2");
+  await page.getByRole("button", { name: "Unmute Camera" }).click();
+  await until("the inset is heard", () => page.locator(".slot").nth(1).locator("video").evaluate((video) => !video.muted));
+  await page.mouse.move(1, 1);
+  await until("the frame lies above again", framed);
+  // The keyboard shows what it is at, too.
+  await page.keyboard.press("Tab");
+  await page.locator(".slot").first().getByRole("button", { name: "Unmute Game" }).focus();
+  await until("it has made way again", async () => !(await framed()));
+  assert.equal(await above(), "2");
+  await leave(page);
 });
 
 test("fit and crop put the right part of a picture in its slot", async () => {
