@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { get } from "node:http";
 import { before, test } from "node:test";
-import { inState, launch, NETWORK, open, plays, VIEWPORTS } from "../support/chromium.mjs";
+import { inState, launch, NETWORK, open, plays, refuseAutoplay, VIEWPORTS } from "../support/chromium.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
 
@@ -197,6 +197,19 @@ test("sound that the browser refuses starts muted, and the choice is kept", asyn
   } finally {
     await strict.close();
   }
+});
+
+test("where nothing may play by itself, a button is all that is seen, and a press on it plays", async () => {
+  const page = await open(browser, `${place.origin}/dora/`, { expected: NETWORK, prepare: refuseAutoplay });
+  const start = page.getByRole("button", { name: "Play Dora" });
+  await start.waitFor();
+  assert.equal(await page.locator(".player").getAttribute("data-state"), "connecting");
+  assert.equal(await page.locator(".player-word").isVisible(), false, "nothing is behind it");
+  assert.ok(await page.evaluate(() => window.refusals < 10), "it is not asked for again and again");
+  await start.click();
+  await plays(page, "radio/dora");
+  assert.equal(await start.isVisible(), false);
+  await leave(page);
 });
 
 test("letters work on keyboards of other scripts", async () => {

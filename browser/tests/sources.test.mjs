@@ -1,7 +1,7 @@
 // Browser sources for OBS, and what of a picture a slot shows.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { inState, NETWORK, open } from "../support/chromium.mjs";
+import { inState, NETWORK, open, refuseAutoplay } from "../support/chromium.mjs";
 import { pixels } from "../support/pixels.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
@@ -32,6 +32,16 @@ overlay = "img/frame.svg"
 slots = [
   { stream = "show/alice", x = 0, y = 0, w = 1280, h = 720, label = "Game" },
   { stream = "show/alice", x = 960, y = 420, w = 320, h = 240, label = "Camera" },
+]
+
+[layouts.waiting]
+canvas = [1280, 720]
+overlay = "img/card.svg"
+card = "img/card.svg"
+hide_offline = true
+slots = [
+  { stream = "show/bob", x = 0, y = 0, w = 640, h = 360, label = "Large" },
+  { stream = "show/bob", x = 1000, y = 0, w = 100, h = 100, label = "Small" },
 ]
 `;
 
@@ -117,6 +127,49 @@ for (const path of ["/framed/obs/", "/framed/"]) {
     await place.drop("show/bob");
   });
 }
+
+test("a slot that nobody should see offline is seen where the browser wants a press first, and plays after it", async () => {
+  await place.drop("show/bob");
+  const page = await open(browser, `${place.origin}/waiting/`, { expected: NETWORK, prepare: refuseAutoplay });
+  const slots = page.locator(".slot");
+  await inState(page, "show/bob", "offline");
+  for (const slot of await slots.all()) assert.equal(await slot.isVisible(), false);
+  await place.engine.publish("show/bob");
+  for (const name of ["Large", "Small"]) {
+    const start = page.getByRole("button", { name: `Play ${name}` });
+    await start.waitFor();
+    const inside = await start.evaluate((one) => {
+      const [box, slot] = [one, one.closest(".slot")].map((one) => one.getBoundingClientRect());
+      return box.left >= slot.left && box.right <= slot.right && box.top >= slot.top && box.bottom <= slot.bottom;
+    });
+    assert.ok(inside, name);
+    // The card and the frame are green, the button is not: nothing lies over it.
+    const { x, y, height } = await start.boundingBox();
+    const [colour] = await pixels(browser, await page.screenshot(), [[Math.ceil(x) + 6, Math.round(y + height / 2)]]);
+    assert.notDeepEqual(colour, [0, 255, 0, 255], name);
+    assert.equal(await slots.filter({ has: start }).locator(".slot-card").isVisible(), false);
+  }
+  await page.getByRole("button", { name: "Play Large" }).click();
+  await until("it plays", () => slots.first().locator('[data-state="playing"]').count());
+  await page.getByRole("button", { name: "Play Small" }).click();
+  await everyPlays(page, 2);
+  assert.equal(await page.locator(".player-start:visible").count(), 0);
+  await leave(page);
+  await place.drop("show/bob");
+});
+
+test("a source that may not play by itself has its card on air and no button", async () => {
+  await place.drop("show/bob");
+  const page = await open(browser, `${place.origin}/waiting/obs/`, { viewport: { width: 1280, height: 720 }, expected: NETWORK, prepare: refuseAutoplay });
+  await inState(page, "show/bob", "offline");
+  await place.engine.publish("show/bob");
+  await until("it is refused", async () => (await page.locator("[data-blocked]").count()) === 2);
+  assert.ok(await page.locator(".slot-card").first().isVisible());
+  assert.equal(await page.locator("button:visible").count(), 0);
+  assert.equal(await page.evaluate(() => document.body.innerText.trim()), "");
+  await leave(page);
+  await place.drop("show/bob");
+});
 
 test("pictures around the slots fill a canvas of any shape alike, on the page and in OBS", async () => {
   const fits = [];
