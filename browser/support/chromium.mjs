@@ -87,6 +87,25 @@ export const unable = (page) => page.addInitScript(() => {
   for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "MediaSource", "WebKitMediaSource", "ManagedMediaSource"]) delete window[name];
 });
 
+/**
+ * To prepare a page with: nothing plays before somebody pressed something, not even without sound, as on a phone that
+ * saves power. `window.refusals` counts who tried.
+ */
+export const refuseAutoplay = (page) => page.addInitScript(() => {
+  const { play } = HTMLMediaElement.prototype;
+  let pressed = false;
+  window.refusals = 0;
+  addEventListener("click", () => (pressed = true), true);
+  new MutationObserver(() => {
+    for (const video of document.querySelectorAll("video[autoplay]")) video.autoplay = false;
+  }).observe(document, { subtree: true, childList: true, attributeFilter: ["autoplay"] });
+  HTMLMediaElement.prototype.play = function () {
+    if (pressed) return play.call(this);
+    window.refusals += 1;
+    return new Promise((_, refuse) => setTimeout(refuse, 0, new DOMException("a press comes first", "NotAllowedError")));
+  };
+});
+
 /** The player of a stream such as "show/alice". */
 export const player = (page, stream) => page.locator(`.player[data-stream="${stream}"]`);
 

@@ -1,10 +1,13 @@
 // The player's controls, keys and memory, and what it says: on one page with one player, before LL-HLS as the stand-in
 // engine has it. What it survives is in survives.test.mjs.
 import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
 import { get } from "node:http";
+import { join } from "node:path";
 import { before, test } from "node:test";
-import { inState, launch, NETWORK, open, plays, VIEWPORTS } from "../support/chromium.mjs";
+import { inState, launch, NETWORK, open, plays, refuseAutoplay, SCHEMES, VIEWPORTS } from "../support/chromium.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
+import { write } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
 const MOST = 25_000; // bytes of a watch page that are ours, as they are sent
@@ -37,6 +40,24 @@ const sent = (url) => new Promise((done, failed) => {
     for await (const chunk of answer) bytes += chunk.length;
     done(bytes);
   }).on("error", failed);
+});
+
+test("an accent of the site's own is its players', too, on light pages as well", async () => {
+  await write(place.folder, { "themes/default/theme.toml": 'accent = "#3b82f6"\n' });
+  try {
+    await place.mitts(["build"]);
+    for (const colorScheme of SCHEMES) {
+      const page = await watching("/dora/", "radio/dora", { colorScheme });
+      const style = (selector, name) => page.locator(selector).evaluate((one, name) => getComputedStyle(one)[name], name);
+      assert.equal(await style(".player-bar input", "accentColor"), "rgb(59, 130, 246)");
+      assert.equal(await style(".player-start", "backgroundColor"), "rgb(59, 130, 246)");
+      assert.match(await style(".player-card", "backgroundImage"), /rgb\(24, 54, 103\)/, "a part of its light");
+      await leave(page);
+    }
+  } finally {
+    await rm(join(place.folder, "themes"), { recursive: true });
+    await place.mitts(["build"]);
+  }
 });
 
 test("a watch page is less than 25 kB of our own", async () => {
@@ -197,6 +218,19 @@ test("sound that the browser refuses starts muted, and the choice is kept", asyn
   } finally {
     await strict.close();
   }
+});
+
+test("where nothing may play by itself, a button is all that is seen, and a press on it plays", async () => {
+  const page = await open(browser, `${place.origin}/dora/`, { expected: NETWORK, prepare: refuseAutoplay });
+  const start = page.getByRole("button", { name: "Play Dora" });
+  await start.waitFor();
+  assert.equal(await page.locator(".player").getAttribute("data-state"), "connecting");
+  assert.equal(await page.locator(".player-word").isVisible(), false, "nothing is behind it");
+  assert.ok(await page.evaluate(() => window.refusals < 10), "it is not asked for again and again");
+  await start.click();
+  await plays(page, "radio/dora");
+  assert.equal(await start.isVisible(), false);
+  await leave(page);
 });
 
 test("letters work on keyboards of other scripts", async () => {

@@ -1,7 +1,7 @@
 // Browser sources for OBS, and what of a picture a slot shows.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { inState, NETWORK, open } from "../support/chromium.mjs";
+import { inState, NETWORK, open, refuseAutoplay } from "../support/chromium.mjs";
 import { pixels } from "../support/pixels.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
@@ -24,6 +24,24 @@ slots = [
   { stream = "show/alice", x = 800, y = 100, w = 400, h = 400, fit = "fill", crop = [50, 0, 50, 50] },
   { stream = "show/bob", x = 0, y = 500, w = 100, h = 100, card = "img/card.svg" },
   { stream = "show/bob", x = 200, y = 500, w = 100, h = 100, hide_offline = true },
+]
+
+[layouts.inset]
+canvas = [1280, 720]
+overlay = "img/frame.svg"
+slots = [
+  { stream = "show/alice", x = 0, y = 0, w = 1280, h = 720, label = "Game" },
+  { stream = "show/alice", x = 960, y = 420, w = 320, h = 240, label = "Camera" },
+]
+
+[layouts.waiting]
+canvas = [1280, 720]
+overlay = "img/card.svg"
+card = "img/card.svg"
+hide_offline = true
+slots = [
+  { stream = "show/bob", x = 0, y = 0, w = 640, h = 360, label = "Large" },
+  { stream = "show/bob", x = 1000, y = 0, w = 100, h = 100, label = "Small" },
 ]
 `;
 
@@ -110,6 +128,49 @@ for (const path of ["/framed/obs/", "/framed/"]) {
   });
 }
 
+test("a slot that nobody should see offline is seen where the browser wants a press first, and plays after it", async () => {
+  await place.drop("show/bob");
+  const page = await open(browser, `${place.origin}/waiting/`, { expected: NETWORK, prepare: refuseAutoplay });
+  const slots = page.locator(".slot");
+  await inState(page, "show/bob", "offline");
+  for (const slot of await slots.all()) assert.equal(await slot.isVisible(), false);
+  await place.engine.publish("show/bob");
+  for (const name of ["Large", "Small"]) {
+    const start = page.getByRole("button", { name: `Play ${name}` });
+    await start.waitFor();
+    const inside = await start.evaluate((one) => {
+      const [box, slot] = [one, one.closest(".slot")].map((one) => one.getBoundingClientRect());
+      return box.left >= slot.left && box.right <= slot.right && box.top >= slot.top && box.bottom <= slot.bottom;
+    });
+    assert.ok(inside, name);
+    // The card and the frame are green, the button is not: nothing lies over it.
+    const { x, y, height } = await start.boundingBox();
+    const [colour] = await pixels(browser, await page.screenshot(), [[Math.ceil(x) + 6, Math.round(y + height / 2)]]);
+    assert.notDeepEqual(colour, [0, 255, 0, 255], name);
+    assert.equal(await slots.filter({ has: start }).locator(".slot-card").isVisible(), false);
+  }
+  await page.getByRole("button", { name: "Play Large" }).click();
+  await until("it plays", () => slots.first().locator('[data-state="playing"]').count());
+  await page.getByRole("button", { name: "Play Small" }).click();
+  await everyPlays(page, 2);
+  assert.equal(await page.locator(".player-start:visible").count(), 0);
+  await leave(page);
+  await place.drop("show/bob");
+});
+
+test("a source that may not play by itself has its card on air and no button", async () => {
+  await place.drop("show/bob");
+  const page = await open(browser, `${place.origin}/waiting/obs/`, { viewport: { width: 1280, height: 720 }, expected: NETWORK, prepare: refuseAutoplay });
+  await inState(page, "show/bob", "offline");
+  await place.engine.publish("show/bob");
+  await until("it is refused", async () => (await page.locator("[data-blocked]").count()) === 2);
+  assert.ok(await page.locator(".slot-card").first().isVisible());
+  assert.equal(await page.locator("button:visible").count(), 0);
+  assert.equal(await page.evaluate(() => document.body.innerText.trim()), "");
+  await leave(page);
+  await place.drop("show/bob");
+});
+
 test("pictures around the slots fill a canvas of any shape alike, on the page and in OBS", async () => {
   const fits = [];
   for (const path of ["/framed/obs/", "/framed/"]) {
@@ -118,6 +179,32 @@ test("pictures around the slots fill a canvas of any shape alike, on the page an
     await leave(page);
   }
   assert.deepEqual(fits, [["cover", "cover"], ["cover", "cover"]]);
+});
+
+test("who points at a picture sees all of it below its frame, and an inset stays above it", async () => {
+  const page = await source("/inset/");
+  await everyPlays(page, 2);
+  const canvas = await page.locator(".layout").boundingBox();
+  const at = (x, y) => [canvas.x + (x / 1280) * canvas.width, canvas.y + (y / 720) * canvas.height];
+  const framed = async () => (await pixels(browser, await page.screenshot(), [at(640, 690)]))[0].join() === "255,0,0,255";
+  // The number of the slot that a press in the inset's place reaches.
+  const above = () => page.evaluate(([x, y]) => document.elementFromPoint(x, y).closest(".slot")?.dataset.number, at(1000, 540));
+  await page.mouse.move(1, 1);
+  await until("the frame lies above", framed);
+  assert.equal(await above(), "2");
+  await page.mouse.move(...at(400, 300));
+  await until("it has made way", async () => !(await framed()));
+  assert.equal(await above(), "2");
+  await page.getByRole("button", { name: "Unmute Camera" }).click();
+  await until("the inset is heard", () => page.locator(".slot").nth(1).locator("video").evaluate((video) => !video.muted));
+  await page.mouse.move(1, 1);
+  await until("the frame lies above again", framed);
+  // The keyboard shows what it is at, too.
+  await page.keyboard.press("Tab");
+  await page.locator(".slot").first().getByRole("button", { name: "Unmute Game" }).focus();
+  await until("it has made way again", async () => !(await framed()));
+  assert.equal(await above(), "2");
+  await leave(page);
 });
 
 test("fit and crop put the right part of a picture in its slot", async () => {

@@ -119,7 +119,7 @@
           sources: list,
           autoStart: true,
           autoFallback: false, // it would need hls.js at once, and never goes back
-          autoMuteRetryOnNotAllowed: true,
+          autoMuteRetryOnNotAllowed: !sound.muted,
           mute: sound.muted,
           volume: sound.volume,
           controls: false,
@@ -128,6 +128,8 @@
           hlsConfig: HLS,
         });
         api.on("error", (error) => fail(error && error.code));
+        // Where not even a silent picture may play, it would try again for ever.
+        api.on("mute", () => (api.getConfig().autoMuteRetryOnNotAllowed = false));
         api.on("peerConnectionPrepared", (connection) => {
           peer = connection;
           peer.addEventListener("track", ({ streams }) => (heard = streams[0]));

@@ -26,6 +26,11 @@ impl std::fmt::Display for Colour {
 }
 
 impl Colour {
+    /// What is lit by nothing.
+    pub const BLACK: Colour = Colour([0x00; 3]);
+    /// As light as there is.
+    pub const WHITE: Colour = Colour([0xff; 3]);
+
     /// Six hexadecimal digits behind `#`.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(text.strip_prefix('#')?.as_bytes());
@@ -45,6 +50,16 @@ impl Colour {
         inks[usize::from(light > dark)]
     }
 
+    /// This with so many percent of another in it.
+    pub fn mixed(self, other: Colour, percent: u8) -> Colour {
+        let parts = [100_u8.saturating_sub(percent), percent.min(100)].map(u16::from);
+        let mix = |a: u8, b: u8| {
+            let sum = u16::from(a) * parts[0] + u16::from(b) * parts[1];
+            u8::try_from(sum / 100).unwrap_or(u8::MAX)
+        };
+        Colour(std::array::from_fn(|at| mix(self.0[at], other.0[at])))
+    }
+
     fn luminance(self) -> f64 {
         let [red, green, blue] = self.0.map(|channel| {
             let channel = f64::from(channel) / 255.0;
@@ -60,6 +75,15 @@ impl Colour {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn colours_mix_channel_by_channel() {
+        let blue = Colour::parse("#3b82f6").unwrap();
+        let mixed = [(Colour::BLACK, 0), (Colour::BLACK, 50), (Colour::WHITE, 50)];
+        let mixed = mixed.map(|(other, percent)| blue.mixed(other, percent).to_string());
+        assert_eq!(mixed, ["#3b82f6", "#1d417b", "#9dc0fa"]);
+        assert_eq!(blue.mixed(Colour::WHITE, 200), Colour::WHITE);
+    }
 
     #[test]
     fn contrast_is_that_of_wcag() {

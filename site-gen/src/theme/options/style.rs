@@ -2,11 +2,18 @@
 
 use std::fmt::Write as _;
 
-use crate::theme::options::{Look, Scheme};
+use crate::theme::options::{Colour, ENOUGH, Look, Scheme};
 
 /// The media queries that style sheets tell dark from light by.
 const DARK: &str = "(prefers-color-scheme: dark)";
 const LIGHT: &str = "(prefers-color-scheme: light)";
+
+/// What glows on a player's card, and how many percent of black are in the accent there.
+const GLOW: [(&str, u8); 3] = [
+    ("--player-glow", 58),
+    ("--player-glow-soft", 82),
+    ("--player-glow-end", 92),
+];
 
 /// Custom properties and fonts, to stand behind the theme's own.
 pub(super) fn sheet(options: &Look) -> String {
@@ -45,6 +52,17 @@ pub(super) fn sheet(options: &Look) -> String {
             );
         }
     }
+    if let Some(accent) = player_accent(options) {
+        let ink = accent.ink();
+        let _ = write!(
+            css,
+            "\n:root{{--player-accent:{accent};--on-player-accent:{ink};"
+        );
+        for (name, black) in GLOW {
+            let _ = write!(css, "{name}:{};", accent.mixed(Colour::BLACK, black));
+        }
+        css.push('}');
+    }
     if let Some(scheme) = options.scheme.forced() {
         let _ = write!(css, "\n:root{{color-scheme:{scheme}}}");
     }
@@ -52,6 +70,22 @@ pub(super) fn sheet(options: &Look) -> String {
         css.push('\n');
     }
     css
+}
+
+/// Players are dark in either scheme: theirs is the accent of dark pages, lighter where it could not be read.
+fn player_accent(options: &Look) -> Option<Colour> {
+    let [dark, light] = options.accents;
+    let accent = match options.scheme {
+        Scheme::Light => dark.or(light),
+        Scheme::System | Scheme::Dark => dark,
+    }?;
+    let is_read = |colour: &Colour| {
+        options.backgrounds[0].is_none_or(|ground| colour.contrast(ground) >= ENOUGH)
+    };
+    (0..=100)
+        .step_by(10)
+        .map(|white| accent.mixed(Colour::WHITE, white))
+        .find(is_read)
 }
 
 /// A style sheet for the scheme: where it is one and the same for everybody, the browser's is not asked.

@@ -35,6 +35,7 @@ fn options_become_custom_properties() {
         ":root{--sans:Inter, sans-serif;--radius:4px;--radius-s:2px;}",
         "@media not all{:root{--accent:#4bc0f0;--on-accent:#1c120a;}}",
         "@media all{:root{--accent:#07577a;--on-accent:#fffaf4;}}",
+        ":root{--player-accent:#4bc0f0;--on-player-accent:#1c120a;--player-glow:#1f5064;",
         ":root{color-scheme:light}",
     ] {
         assert!(css.contains(part), "{part} is not in {css}");
@@ -52,6 +53,47 @@ fn an_accent_that_cannot_be_read_is_told() {
         options.accents.map(|accent| accent.is_some()),
         [true, false]
     );
+}
+
+#[test]
+fn players_have_the_accent_of_dark_pages_and_can_be_read() {
+    let accent = |toml: &str| {
+        let css = with(toml).unwrap().0.style(SHEET, "");
+        let accent = css.split("--player-accent:").nth(1);
+        accent.map(|rest| rest[..7].to_owned())
+    };
+    let told = |toml| accent(toml).unwrap_or_default();
+    assert_eq!(told("accent = \"#3b82f6\""), "#3b82f6");
+    assert_eq!(told("accent_light = \"#07577a\""), "");
+    let ground = backgrounds(&Theme::built_in())[0].unwrap();
+    for toml in [
+        "accent = \"#07577a\"",
+        "accent_light = \"#07577a\"\nscheme = \"light\"",
+    ] {
+        let lighter = Colour::parse(&told(toml)).unwrap();
+        assert!(lighter.contrast(ground) >= ENOUGH, "{lighter} of {toml}");
+    }
+}
+
+/// Pages for OBS have no other sheet than theirs.
+#[test]
+fn colours_are_named_in_one_place() {
+    let written = regex::Regex::new(
+        r"(?i)#[0-9a-f]{3,8}\b|\b(rgba?|hsla?|hwb|lab|lch|oklab|oklch|color)\(|[:\s,](black|white|red|green|blue|orange|yellow|brown|gr[ae]y|silver|gold)\b[^-:]",
+    );
+    let written = written.unwrap();
+    assert!(written.is_match("color: #fff;") && !written.is_match("white-space: nowrap;"));
+    let theme = Theme::built_in();
+    let sheets = theme
+        .assets
+        .iter()
+        .filter(|(name, _)| name.ends_with(".css"));
+    for (name, file) in sheets {
+        let lines = file.text().unwrap().lines();
+        let found: Vec<&str> = lines.filter(|line| written.is_match(line)).collect();
+        let names_them = ["mitts.css", "rich.css", "obs.css"].contains(&name.as_str());
+        assert_eq!(!found.is_empty(), names_them, "{name}: {found:#?}");
+    }
 }
 
 #[test]
