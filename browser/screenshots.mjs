@@ -58,9 +58,12 @@ const PICTURES = [
   { file: "pages/settings.webp", path: "/alice/", ...DESK, ...DARK, act: settings, awake: true },
   { file: "pages/shortcuts.webp", path: "/carol/", ...DESK, ...LIGHT, act: shortcuts, awake: true },
   { file: "pages/embed.webp", path: "/alice/embed/", viewport: { width: 640, height: 360 }, ...DARK, best: true },
+  { file: "pages/layout-embed.webp", path: "/finals/embed/", viewport: { width: 640, height: 360 }, ...LIGHT },
   { file: "pages/layout-phone.webp", path: "/finals/", ...PHONE, ...DARK },
   { file: "pages/call.webp", path: "/call/", ...DESK, ...DARK },
   { file: "pages/call-focus.webp", path: "/call/", ...DESK, ...LIGHT, act: arranged("Focus") },
+  { file: "pages/call-sidebar.webp", path: "/call/", ...DESK, ...DARK, act: arranged("Sidebar") },
+  { file: "pages/call-obs.webp", path: "/call/obs/?labels", viewport: { width: 1920, height: 1080 }, clear: true },
   { file: "pages/call-phone.webp", path: "/call/", ...PHONE, ...DARK },
   { file: "pages/join.webp", path: "/call/", ...DESK, ...DARK, act: joining, awake: true },
   { file: "pages/schedule.webp", path: "/schedule/", ...DESK, ...DARK },
@@ -75,6 +78,7 @@ const PICTURES = [
   { file: "pages/slot.webp", path: "/finals/obs/2/", viewport: { width: 640, height: 360 }, clear: true },
   { file: "pages/obs.webp", path: "/finals/obs/", viewport: { width: 1920, height: 1080 }, clear: true },
   { file: "pages/missing.webp", path: "/no/such/page", ...DESK, ...DARK },
+  { file: "pages/offline.webp", path: "/offline.html", ...PHONE, ...DARK },
 ];
 const STUDIO = [
   { file: "pages/go-live.webp", ...DESK, ...DARK },
