@@ -144,7 +144,9 @@ for (const [what, path, stream] of [["a source for OBS", "/alice/obs/", "show/al
   test(`OvenPlayer is fetched again where it did not come: ${what}`, async () => {
     await place.engine.publish(stream);
     const prepare = (page) => page.route("**/ovenplayer.*.js", (route) => route.abort());
-    const page = await open(browser, place.origin + path, { expected: NETWORK, prepare });
+    // A service worker would fetch it where no route of a page's reaches.
+    const expected = [...NETWORK, /Service Worker registration blocked/];
+    const page = await open(browser, place.origin + path, { expected, prepare, serviceWorkers: "block" });
     await inState(page, stream, "unsupported");
     await page.unroute("**/ovenplayer.*.js");
     await until("it has come", () => page.evaluate(() => !!window.OvenPlayer));
