@@ -78,7 +78,6 @@ const PICTURES = [
   { file: "pages/slot.webp", path: "/finals/obs/2/", viewport: { width: 640, height: 360 }, clear: true },
   { file: "pages/obs.webp", path: "/finals/obs/", viewport: { width: 1920, height: 1080 }, clear: true },
   { file: "pages/missing.webp", path: "/no/such/page", ...DESK, ...DARK },
-  { file: "pages/offline.webp", path: "/offline.html", ...PHONE, ...DARK },
 ];
 const STUDIO = [
   { file: "pages/go-live.webp", ...DESK, ...DARK },
