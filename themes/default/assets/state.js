@@ -1,4 +1,5 @@
-// Tells in the page's title and icon that somebody is live, on a layout's or group's page one of its own, and on a watch page with how many viewers and since when.
+// Tells in the page's title and icon that somebody is live: on a layout's or group's page one of its own, and on a watch
+// page with how many viewers and since when.
 (function () {
   "use strict";
 
@@ -7,7 +8,8 @@
   const still = icon && icon.href;
   const facts = document.querySelector(".about-facts");
   const player = document.querySelector(".player");
-  const shown = new Set([...document.querySelectorAll(".layout .player, .group .badge")].map((one) => one.dataset.stream));
+  const some = document.querySelector(".layout, .group");
+  const shown = new Set(some && [...some.querySelectorAll(".player, .badge")].map((one) => one.dataset.stream));
 
   function tell(words) {
     document.title = (words === null ? "" : "● " + (words && words + " · ")) + title;
@@ -18,7 +20,7 @@
 
   // Of all, or of those whom the page's layout or group shows.
   function many(list) {
-    const streams = list ? [...list.values()].filter(({ id }) => !shown.size || shown.has(id)) : [];
+    const streams = list ? [...list.values()].filter(({ id }) => !some || shown.has(id)) : [];
     const names = new Set(streams.map((stream) => stream.name));
     if (!names.size) tell(null);
     else if (names.size === 1) tell(Mitts.t("state.one", { name: [...names][0] }));
