@@ -179,7 +179,7 @@ export class Engine {
       return stream ? reply(200, "image/jpeg", stream.media.thumb) : nothing(404);
     }
     if (file === "llhls.m3u8") {
-      if (!(await this.ask("outgoing", "LLHLS", whole("http"), agent)).allowed) return nothing(401);
+      // nobody is asked: LL-HLS is not among the publishers of the admission
       return stream ? reply(200, "application/vnd.apple.mpegurl", master(app, name, stream, this.renditions)) : nothing(404);
     }
     const match = /^(chunklist|init|seg)_(?:(\d+)_)?(video|audio)_(\w+)_llhls\.(m3u8|m4s)$/.exec(file || "");
