@@ -1,8 +1,8 @@
 // The programs that a test runs: ours, Caddy, ffmpeg. Each keeps what it said.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { createServer } from "node:net";
-import { dirname, join, resolve } from "node:path";
+import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -13,6 +13,22 @@ export function binary(name) {
   const path = join(process.env.MITTS_BIN || join(target, "debug"), name);
   if (!existsSync(path)) throw new Error(`${path} is missing: cargo build --workspace --bins`);
   return path;
+}
+
+/** The path of the first of these programs that is installed; the error names the Debian package to install (`from`). */
+export function find(names, from) {
+  const folders = [...process.env.PATH.split(delimiter), "/usr/sbin", "/sbin"];
+  const paths = names.flatMap((name) => (isAbsolute(name) ? [name] : folders.map((folder) => join(folder, name))));
+  const found = paths.find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  if (!found) throw new Error(`${names.join(" or ")} is missing: apt-get install ${from}`);
+  return found;
 }
 
 /** Runs a program to its end and gives what it printed; throws with what it said when it failed. */

@@ -72,5 +72,37 @@ ${["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"].map((kind) => `> [!${kind}]
 
 {{ layout("finals") }}
 `,
+  // What authors leave empty, skip or forget.
+  "odd.md": `+++
+title = "Odd"
++++
+
+#### Too deep
+
+| | |
+|---|---|
+| Flour | 900 g |
+| Water | 800 g |
+
+| | Flour | |
+|---|---|---|
+| Monday | 900 g | rye |
+
+##
+
+A link to [](news/first.md) nothing, and one of a picture alone: [![](pictures/loaf.png)](news/first.md)
+
+## ![](pictures/loaf.png)
+
+###### Deeper still
+
+- [ ] one
+
+  | a |
+  |---|
+  | ${"verylongword".repeat(12)} |
+
+[^1]: nobody refers to this.
+`,
   "together.md": `+++\ntitle = "Together"\n+++\n\nEverybody.\n\n{{ layout("call") }}\n`,
 };

@@ -7,7 +7,7 @@ engine.mjs stands in front, asks the admission webhook, and passes on what was a
     GET    /play/APP/STREAM      OvenMediaEngine's signalling, a web socket; `?file=` plays a file while nobody
                                  publishes, `?ice=dead` offers candidates that nobody answers at
 
-H.264 and Opus pass through as they came; nothing is decoded or encoded. One line of JSON on the standard output tells of
+H.264, VP8 and Opus pass through as they came; nothing is decoded or encoded. One line of JSON on the standard output tells of
 each thing that happens by itself: {"port"} once, {"live"} with a stream's first picture, {"gone"} when its publisher is lost.
 """
 
@@ -29,8 +29,9 @@ from aiortc.sdp import candidate_from_sdp
 
 # Everybody is on this machine, which may have no network beside.
 aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: ["127.0.0.1"]
-# What OvenMediaEngine takes.
-CODECS["video"] = [codec for codec in CODECS["video"] if codec.mimeType == "video/H264"]
+# What OvenMediaEngine takes: H.264 where it is offered, else VP8, which is all that some browsers have.
+VIDEO = {name: [codec for codec in CODECS["video"] if codec.mimeType == f"video/{name}"] for name in ("H264", "VP8")}
+CODECS["video"] = VIDEO["H264"]
 CODECS["audio"] = [codec for codec in CODECS["audio"] if codec.mimeType == "audio/opus"]
 
 RATE = {"video": 90000, "audio": 48000}
@@ -56,9 +57,11 @@ def tell(**what):
     print(json.dumps(what), flush=True)
 
 
-def is_key(packet):
-    """Whether an H.264 picture in Annex B can be the first (an IDR slice or a sequence parameter set)."""
+def is_key(packet, codec="H264"):
+    """Whether a picture can be the first: of VP8, or of H.264 in Annex B (an IDR slice or a sequence parameter set)."""
     data = bytes(packet)
+    if codec == "VP8":
+        return len(data) > 0 and not data[0] & 1
     at = data.find(b"\0\0\1")
     while 0 <= at < len(data) - 3:
         if data[at + 3] & 31 in (5, 7):
@@ -109,12 +112,12 @@ class File(MediaStreamTrack):
 class Relayed(MediaStreamTrack):
     """What a publisher sends, for one viewer, from a keyframe on."""
 
-    def __init__(self, kind):
+    def __init__(self, kind, codec):
         super().__init__()
-        self.kind, self.queue, self.started = kind, asyncio.Queue(), kind == "audio"
+        self.kind, self.codec, self.queue, self.started = kind, codec, asyncio.Queue(), kind == "audio"
 
     def put(self, packet):
-        self.started = self.started or is_key(packet)
+        self.started = self.started or is_key(packet, self.codec)
         if self.started:
             self.queue.put_nowait(packet)
 
@@ -129,10 +132,13 @@ class Stream:
 
     def __init__(self, name):
         self.name, self.peer, self.viewers, self.tasks, self.live = name, RTCPeerConnection(NOTHING), set(), [], False
+        self.codec = "H264"
 
     async def answer(self, offer):
         self.peer.on("track", lambda track: self.tasks.append(asyncio.ensure_future(self.pump(track))))
         self.peer.on("connectionstatechange", self.changed)
+        self.codec = "H264" if "H264/90000" in offer else "VP8"
+        CODECS["video"] = VIDEO[self.codec]
         await self.peer.setRemoteDescription(RTCSessionDescription(offer, "offer"))
         await self.peer.setLocalDescription(await self.peer.createAnswer())
         self.tasks.append(asyncio.ensure_future(self.ask_for_keyframes()))
@@ -142,7 +148,7 @@ class Stream:
         try:
             while True:
                 packet = await track.recv()
-                if track.kind == "video" and not self.live and is_key(packet):
+                if track.kind == "video" and not self.live and is_key(packet, self.codec):
                     self.live = True
                     tell(live=self.name)
                 for viewer in self.viewers:
@@ -165,7 +171,7 @@ class Stream:
             tell(gone=self.name)
 
     def track(self, kind):
-        viewer = Relayed(kind)
+        viewer = Relayed(kind, self.codec)
         self.viewers.add(viewer)
         return viewer
 
@@ -250,6 +256,7 @@ async def offer(peer, tracks, socket, dead):
     """The answer to `request_offer`; candidates stand beside the SDP."""
     for track in tracks:
         peer.addTransceiver(track, direction="sendonly")
+    CODECS["video"] = VIDEO[next((track.codec for track in tracks if isinstance(track, Relayed)), "H264")]
     await peer.setLocalDescription(await peer.createOffer())
     lines = peer.localDescription.sdp.splitlines()
     found = dict.fromkeys(line[2:] for line in lines if line.startswith("a=candidate:"))

@@ -32,6 +32,7 @@ const PAGES = [
   { path: "/alice/obs/", kind: "obs", players: true, hls: true, wide: true },
   { path: "/everything/", kind: "page", players: false },
   { path: "/rich/", kind: "page", players: true, hls: true },
+  { path: "/odd/", kind: "page", players: false },
   { path: "/together/", kind: "page", players: true, hls: true },
   { path: "/news/", kind: "section", players: false },
   { path: "/news/second/", kind: "page", players: false },

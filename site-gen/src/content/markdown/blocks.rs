@@ -2,17 +2,30 @@
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Tag, TagEnd};
 
-use super::Words;
+use super::{
+    Words,
+    accessible::{has_words, inner},
+};
 use crate::escape;
 
 /// Gives the cells of tables a class for their alignment, where the library writes a `style` that the
-/// site's policy forbids.
-pub(super) fn align(events: &mut [Event<'_>]) {
+/// site's policy forbids. A head without words is left out, and its single empty cells are no headers:
+/// those are read out before every cell of their column.
+pub(super) fn tables(events: &mut Vec<Event<'_>>) {
     let (mut columns, mut column, mut head) = (Vec::new(), 0, false);
-    for event in events {
-        match event {
+    let mut at = 0;
+    while at < events.len() {
+        match &mut events[at] {
             Event::Start(Tag::Table(alignments)) => columns = std::mem::take(alignments),
-            Event::Start(Tag::TableHead) => (column, head) = (0, true),
+            Event::Start(Tag::TableHead) => {
+                (column, head) = (0, true);
+                let cells = inner(events, at);
+                if !has_words(cells) {
+                    let end = at + 1 + cells.len();
+                    // where the head ends, the library opens the body
+                    events.splice(at..=end, [Event::Html("<tbody>\n".into())]);
+                }
+            }
             Event::Start(Tag::TableRow) => (column, head) = (0, false),
             Event::Start(Tag::TableCell) => {
                 let class = match columns.get(column) {
@@ -21,11 +34,17 @@ pub(super) fn align(events: &mut [Event<'_>]) {
                     _ => "",
                 };
                 column += 1;
-                let element = if head { "th" } else { "td" };
-                *event = Event::InlineHtml(format!("<{element}{class}>").into());
+                let text = inner(events, at);
+                let end = at + 1 + text.len();
+                let element = if head && has_words(text) { "th" } else { "td" };
+                events[at] = Event::InlineHtml(format!("<{element}{class}>").into());
+                if let Some(event) = events.get_mut(end) {
+                    *event = Event::InlineHtml(format!("</{element}>").into());
+                }
             }
             _ => {}
         }
+        at += 1;
     }
 }
 

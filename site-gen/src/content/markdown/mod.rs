@@ -4,6 +4,7 @@
 //! are put in as text, so each is escaped where it lands. `filter` makes the parser's events safe; the
 //! other modules each turn one kind of them into our own HTML.
 
+mod accessible;
 mod blocks;
 mod code;
 mod filter;
@@ -126,7 +127,7 @@ pub fn render_untitled(source: &str, place: &Place<'_>) -> Rendered {
 fn make(source: &str, place: &Place<'_>, untitled: bool) -> Rendered {
     let mut filter = Filter::new(source, place);
     let (mut events, more) = filter.events();
-    blocks::align(&mut events);
+    blocks::tables(&mut events);
     let none = Words::default();
     let words = place.words.unwrap_or(&none);
     blocks::name_boxes(&mut events, words);
@@ -143,6 +144,8 @@ fn make(source: &str, place: &Place<'_>, untitled: bool) -> Rendered {
             events.drain(at);
         }
     }
+    let mut events = accessible::name_or_drop(events);
+    accessible::close_gaps(&mut events);
     rendered.toc = headings::anchor(&mut events, &filter.notes, &words.anchor);
     let events = code::highlight(events, &mut filter);
     let events = images::place(events, &filter.pictures);

@@ -80,6 +80,71 @@ fn tables_have_classes_and_no_styles() {
 }
 
 #[test]
+fn tables_have_no_empty_headers() {
+    let page = html("| | |\n|-|:-:|\n|1|2|\n");
+    assert!(
+        !page.contains("<th")
+            && page.contains(
+                "<table><tbody>\n<tr><td>1</td><td class=\"center\">2</td></tr>\n</tbody></table>"
+            ),
+        "{page}"
+    );
+    let page = html("| |a|![](b.png)|`c`|\n|-|-|-|-|\n|1|2|3|4|\n");
+    for part in [
+        "<thead><tr><td></td><th>a</th><td><img",
+        "<th><code>c</code></th></tr></thead><tbody>\n<tr><td>1</td>",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+}
+
+#[test]
+fn headings_and_links_have_words() {
+    let empty = render(
+        "a [](b.md) c\n\n##\n\n## &nbsp;\n\n## d\n",
+        &Place::default(),
+    );
+    assert_eq!(empty.toc.len(), 1, "{:?}", empty.toc);
+    let page = empty.html();
+    assert!(
+        page.contains("<p>a  c</p>") && page.matches("<h2").count() == 1,
+        "{page}"
+    );
+    for (source, alt) in [
+        ("[![](a.png)](b.html)", "b.html"),
+        ("[![](a.png)](b.html \"A loaf\")", "A loaf"),
+        ("## ![](a.png)", "a.png"),
+        ("[![Bread](a.png)](b.html)", "Bread"),
+        ("![](a.png)", ""),
+    ] {
+        let page = html(source);
+        assert!(page.contains(&format!("alt=\"{alt}\"")), "{source}: {page}");
+    }
+}
+
+#[test]
+fn headings_skip_no_level() {
+    let levels = |source| -> Vec<u8> {
+        let rendered = render(source, &Place::default());
+        let toc: Vec<u8> = rendered.toc.iter().map(|heading| heading.level).collect();
+        let page = rendered.html();
+        for level in &toc {
+            assert!(
+                page.contains(&format!("<h{level} ")) && page.contains(&format!("</h{level}>")),
+                "{page}"
+            );
+        }
+        toc
+    };
+    assert_eq!(levels("# a\n## b\n### c\n## d\n"), [1, 2, 3, 2]);
+    assert_eq!(
+        levels("### a\n### b\n##### c\n##### d\n### e\n"),
+        [2, 2, 3, 3, 2]
+    );
+    assert_eq!(levels("###### a\n#### b\n## c\n"), [2, 2, 2]);
+}
+
+#[test]
 fn variables_are_replaced_as_text_and_unknown_ones_told() {
     let variables = Variables::from([("host", "<live>".to_owned())]);
     let rendered = render(

@@ -1,0 +1,41 @@
+// What a developer would see in the console of a browser that cannot be asked for it: a script that comes first in every
+// page of a town collects it. The pages' policy stays as it is: the script is the site's own.
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { files } from "./town.mjs";
+
+function collect() {
+  const complaints = (window.complaints = []);
+  addEventListener("error", ({ target, message, error }) => {
+    // What a player cannot play is seen in what it says.
+    if (target instanceof HTMLMediaElement) return;
+    complaints.push(target instanceof Element ? `not loaded: ${target.outerHTML.slice(0, 200)}` : `thrown: ${error?.stack || message}`);
+  }, true);
+  addEventListener("unhandledrejection", ({ reason }) => complaints.push(`rejected: ${reason?.stack || reason}`));
+  document.addEventListener("securitypolicyviolation", (event) => {
+    complaints.push(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+  });
+  for (const level of ["error", "warn"]) {
+    const print = console[level];
+    console[level] = (...all) => {
+      complaints.push(`console: ${all.map(String).join(" ")}`);
+      print.apply(console, all);
+    };
+  }
+}
+
+/** Puts it into every page that the town's site has now. */
+export async function collectComplaints({ folder }) {
+  const root = join(folder, "public");
+  await writeFile(join(root, "complaints.js"), `(${collect})();\n`);
+  for (const file of await files(root)) {
+    // Caddy would send these instead of the page itself.
+    if (/\.html\.(br|gz|zst)$/.test(file)) await rm(file);
+    if (!file.endsWith(".html")) continue;
+    const html = await readFile(file, "utf8");
+    await writeFile(file, html.replace("<head>", '<head><script src="/complaints.js"></script>'));
+  }
+}
+
+/** Those of a page since this was last asked. */
+export const complaints = (page) => page.run(() => window.complaints.splice(0));
