@@ -31,9 +31,10 @@ const CASES = {
   "a browser that does not say what arrives": [{ rate: { shown: 2, received: undefined } }, "slow"],
   "... and nobody knows what is sent": [{ rate: { shown: 2, received: undefined }, framerate: 0 }, null],
   "a slow machine shows half": [{ rate: { shown: 14, received: 30 } }, null],
-  "LL-HLS whose clock goes on without a picture": [{ by: "hls", silence: null, frames: 10_000 }, "stuck"],
-  "LL-HLS of one picture in ten seconds": [{ by: "hls", silence: null, frames: 10_000, framerate: 0.1 }, null],
-  "LL-HLS of which nobody knows how many there should be": [{ by: "hls", silence: null, frames: 10_000, framerate: 0 }, null],
+  "LL-HLS whose clock goes on without a picture": [{ by: "hls", silence: null, frames: 21_000 }, "stuck"],
+  "LL-HLS on a machine that is busy": [{ by: "hls", silence: null, frames: 12_000 }, null],
+  "LL-HLS of one picture in ten seconds": [{ by: "hls", silence: null, frames: 25_000, framerate: 0.1 }, null],
+  "LL-HLS of which nobody knows how many there should be": [{ by: "hls", silence: null, frames: 25_000, framerate: 0 }, null],
   "LL-HLS is not compared": [{ by: "hls", silence: null, rate: { shown: 2, received: null } }, null],
 };
 

@@ -21,7 +21,7 @@
 
   if (globalThis.Mitts && Mitts.list) return;
   try {
-    globalThis.mittsAsked = fetch(list);
+    globalThis.mittsAsked = fetch(list, { signal: AbortSignal.timeout(8000) });
     const { streams } = await (await mittsAsked).clone().json();
     const live = new Set(streams.map(({ id }) => id));
     const players = [...document.querySelectorAll(".player")].filter(({ dataset }) => live.has(dataset.stream));

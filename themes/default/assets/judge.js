@@ -4,6 +4,7 @@
 
   const SILENT = 4000; // ms without a single packet: whoever sent them has vanished
   const STUCK = 9000; // ms without a frame although some arrive
+  const BUSY = 20000; // likewise by LL-HLS, where a machine that has too much to do shows none for long
   const FLOWING = 2000; // ms without a packet of the picture, at most, while it comes
   const FEW = 3; // a picture stands still when it is this many of its own frames late
   const PART = 1 / 4; // fewer frames than this part of what is sent: it stutters
@@ -15,7 +16,7 @@
   // "vanished": nothing comes any more. "stuck": it comes and is not shown. "slow": little of it is shown. Else null.
   Mitts.judge = function ({ by, frames, silence, rate, framerate, bframes }) {
     const slack = framerate > 0 ? (FEW * 1000) / framerate : 0;
-    const still = frames > Math.max(STUCK, slack);
+    const still = frames > Math.max(by === "webrtc" ? STUCK : BUSY, slack);
     if (by === "webrtc") {
       if (silence && silence.all > Math.max(SILENT, slack)) return "vanished";
       if (silence && still && silence.video < FLOWING) return "stuck";
