@@ -3,7 +3,9 @@
 pub mod avatars;
 pub mod files;
 pub mod front_matter;
+pub mod left_out;
 pub mod markdown;
+mod other_front_matter;
 pub mod pages;
 pub mod pictures;
 pub mod read;

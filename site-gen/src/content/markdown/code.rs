@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
-use roster::nearest;
+use roster::Hints;
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
 use super::filter::Filter;
@@ -44,13 +44,40 @@ static KINDS: LazyLock<Vec<(Scope, &str)>> = LazyLock::new(|| {
 });
 
 /// Languages that have no colours and need none.
-const PLAIN: [&str; 6] = ["", "console", "output", "plain", "text", "txt"];
+const PLAIN: [&str; 11] = [
+    "",
+    "ascii",
+    "console",
+    "none",
+    "output",
+    "plain",
+    "plaintext",
+    "shell-session",
+    "terminal",
+    "text",
+    "txt",
+];
+
+/// What people call languages that the syntaxes know by another name.
+const ALIASES: [(&str, &str); 0] = [];
+
+/// Most bytes of a line that is coloured. A syntax may read a line again from each of its bytes: that is no matter in lines
+/// that people write, and takes minutes in a picture that stands in one line.
+const LONGEST: usize = 1024;
+
+/// Most bytes of code on a page that are coloured.
+const MOST: usize = 256 << 10;
+
+/// How deep what is coloured may be nested.
+const DEEPEST: usize = 256;
 
 /// Puts coloured HTML in the code blocks' places. A language that nobody knows is told and stays plain.
 pub(super) fn highlight<'a>(events: Vec<Event<'a>>, filter: &mut Filter<'_>) -> Vec<Event<'a>> {
     let mut done = Vec::with_capacity(events.len());
     let mut events = events.into_iter();
     let mut blocks = std::mem::take(&mut filter.blocks).into_iter();
+    let mut hints: Option<Hints<'static>> = None;
+    let mut left = MOST;
     while let Some(event) = events.next() {
         let Event::Start(Tag::CodeBlock(kind)) = event else {
             done.push(event);
@@ -72,13 +99,14 @@ pub(super) fn highlight<'a>(events: Vec<Event<'a>>, filter: &mut Filter<'_>) -> 
         let language = info.split([' ', ',', '{']).next().unwrap_or("");
         let inner = match find(language) {
             Found::Plain => escape::html(&code),
-            Found::Language(syntax) => coloured(&code, syntax),
+            Found::Language(_) if code.len() > left => escape::html(&code),
+            Found::Language(syntax) => {
+                left -= code.len();
+                coloured(&code, syntax).unwrap_or_else(|| escape::html(&code))
+            }
             Found::Unknown => {
-                let known = SYNTAXES.syntaxes().iter().flat_map(|syntax| {
-                    let endings = syntax.file_extensions.iter().map(String::as_str);
-                    endings.chain([syntax.name.as_str()])
-                });
-                filter.unknown_language(&span, language, nearest(language, known));
+                let hints = hints.get_or_insert_with(|| Hints::new(languages()));
+                filter.unknown_language(&span, language, hints.near(language));
                 escape::html(&code)
             }
         };
@@ -99,34 +127,50 @@ enum Found {
 }
 
 fn find(language: &str) -> Found {
-    if PLAIN.contains(&language) {
+    let lower = language.to_lowercase();
+    if PLAIN.contains(&&*lower) {
         return Found::Plain;
     }
+    let alias = ALIASES.iter().find(|(alias, _)| *alias == lower);
+    let token = alias.map_or(language, |(_, name)| name);
     SYNTAXES
-        .find_syntax_by_token(language)
+        .find_syntax_by_token(token)
         .map_or(Found::Unknown, Found::Language)
 }
 
-/// The code with a `span` around each run of one kind. What the syntax cannot take stays plain.
-fn coloured(code: &str, syntax: &SyntaxReference) -> String {
+/// Every name of a language.
+fn languages() -> impl Iterator<Item = &'static str> {
+    let syntaxes = SYNTAXES.syntaxes().iter().flat_map(|syntax| {
+        let endings = syntax.file_extensions.iter().map(String::as_str);
+        endings.chain([syntax.name.as_str()])
+    });
+    syntaxes.chain(ALIASES.iter().map(|(alias, _)| *alias))
+}
+
+/// The code with a `span` around each run of one kind; a line that is too long stays plain. `None` for what the syntax
+/// cannot take.
+fn coloured(code: &str, syntax: &SyntaxReference) -> Option<String> {
     let mut state = ParseState::new(syntax);
     let mut stack = ScopeStack::new();
     let mut runs = Runs::default();
     for line in code.split_inclusive('\n') {
-        let Ok(changes) = state.parse_line(line, &SYNTAXES) else {
-            return escape::html(code);
-        };
+        if line.len() > LONGEST {
+            runs.push("", line);
+            continue;
+        }
+        let changes = state.parse_line(line, &SYNTAXES).ok()?;
         let mut from = 0;
         for (at, change) in changes {
             runs.push(class(&stack), &line[from..at]);
             from = at;
-            if stack.apply(&change).is_err() {
-                return escape::html(code);
+            stack.apply(&change).ok()?;
+            if stack.len() > DEEPEST {
+                return None;
             }
         }
         runs.push(class(&stack), &line[from..]);
     }
-    runs.finish()
+    Some(runs.finish())
 }
 
 fn class(stack: &ScopeStack) -> &'static str {

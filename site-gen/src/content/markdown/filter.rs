@@ -1,25 +1,27 @@
 //! Makes the parser's events safe: raw HTML lands as text, addresses are harmless and lead somewhere,
 //! variables are filled in, shortcodes found.
 
-use std::{collections::HashMap, ops::Range};
+use std::{borrow::Cow, collections::HashMap, ops::Range};
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
-use roster::{Problem, nearest};
+use roster::{Hints, Problem, composed, nearest};
 
 use super::{
-    EMBED, Heading, Part, Place, Reference,
-    headings::has_anchor,
+    EMBED, Heading, Part, Place, Reference, comments,
+    headings::anchors,
     images::{self, Size},
     parse,
     references::{Missing, address},
-    shortcodes,
-    summary::MORE,
+    shortcodes, summary,
 };
 
 /// Where links lead beside the site itself: pages, people and streams, nothing that could run.
 const SCHEMES: [&str; 11] = [
     "http", "https", "mailto", "tel", "sms", "xmpp", "matrix", "irc", "ircs", "rtmp", "srt",
 ];
+
+/// Of a text with more problems than this, the further ones do not name what may be meant.
+const MOST_HINTS: usize = 50;
 
 /// Reads one text; what it finds is in its fields.
 pub(super) struct Filter<'p> {
@@ -62,25 +64,35 @@ impl<'p> Filter<'p> {
         let mut raw = parse(self.source).peekable();
         while let Some((event, span)) = raw.next() {
             match &event {
+                Event::Start(Tag::HtmlBlock) => {
+                    let mut html = String::new();
+                    for (event, _) in raw.by_ref() {
+                        match event {
+                            Event::End(TagEnd::HtmlBlock) => break,
+                            Event::Html(text) => html.push_str(&text),
+                            _ => {}
+                        }
+                    }
+                    if depth == 0 && summary::is_more(&html) {
+                        more = more.or(Some(events.len()));
+                    }
+                    events.extend(self.html_block(&html, &span));
+                    continue;
+                }
                 Event::Start(tag) => {
                     depth += 1;
-                    let next = raw.peek().map(|(next, _)| next);
-                    let inner = match (tag, next) {
-                        (Tag::HtmlBlock, Some(Event::Html(text))) => Some(text.clone()),
-                        (Tag::Paragraph, Some(Event::Text(text))) => Some(text.clone()),
+                    let inner = match (tag, raw.peek()) {
+                        (Tag::Paragraph, Some((Event::Text(text), _))) => Some(text.clone()),
                         _ => None,
                     };
                     if depth == 1
                         && let Some(text) = inner
-                        && let Some(found) = self.block(tag, &text, &span)
+                        && self.embed(&text, &span)
                     {
-                        match found {
-                            Block::More => more = more.or(Some(events.len())),
-                            Block::Embed => events.push(Event::Html(EMBED.into())),
-                        }
+                        events.push(Event::Html(EMBED.into()));
                         // to the end of the block
                         for (event, _) in raw.by_ref() {
-                            if matches!(event, Event::End(TagEnd::HtmlBlock | TagEnd::Paragraph)) {
+                            if matches!(event, Event::End(TagEnd::Paragraph)) {
                                 break;
                             }
                         }
@@ -96,27 +108,48 @@ impl<'p> Filter<'p> {
         (events, more)
     }
 
-    /// A block at the top that is no text of its own.
-    fn block(&mut self, tag: &Tag<'_>, text: &str, span: &Range<usize>) -> Option<Block> {
-        let whole = self.source.get(span.clone()).unwrap_or("").trim();
-        if matches!(tag, Tag::HtmlBlock) {
-            return (whole == MORE).then_some(Block::More);
+    /// A block of raw HTML as the text it is, without its comments; nothing if it holds nothing else.
+    fn html_block(&mut self, html: &str, span: &Range<usize>) -> Vec<Event<'p>> {
+        let source = self.source.get(span.clone()).unwrap_or("");
+        if let Some(place) = comments::unclosed_in_html(source) {
+            let place = span.start + place.start..span.start + place.end;
+            self.problems.push(comments::problem(place));
         }
-        let roster = self.place.roster?;
-        let call = shortcodes::alone(text).filter(|_| whole == text.trim())?;
-        match call.embed(roster, span.start..span.start + whole.len()) {
+        let text = comments::without(html);
+        if text.trim().is_empty() {
+            return Vec::new();
+        }
+        vec![
+            Event::Start(Tag::Paragraph),
+            Event::Text(text.into_owned().into()),
+            Event::End(TagEnd::Paragraph),
+        ]
+    }
+
+    /// Takes a paragraph that is a shortcode and nothing else.
+    fn embed(&mut self, text: &str, span: &Range<usize>) -> bool {
+        let whole = self.source.get(span.clone()).unwrap_or("").trim();
+        let Some(roster) = self.place.roster else {
+            return false;
+        };
+        let Some(call) = shortcodes::alone(text).filter(|_| whole == text.trim()) else {
+            return false;
+        };
+        let hints = self.problems.len() < MOST_HINTS;
+        match call.embed(roster, span.start..span.start + whole.len(), hints) {
             Ok(embed) => self.embeds.push(embed),
             Err(problem) => self.problems.push(problem),
         }
-        Some(Block::Embed)
+        true
     }
 
     pub(super) fn event<'a>(&mut self, event: Event<'a>, span: &Range<usize>) -> Event<'a> {
         match event {
             // raw HTML lands as the text it is
-            Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
-            Event::Start(Tag::HtmlBlock) => Event::Start(Tag::Paragraph),
-            Event::End(TagEnd::HtmlBlock) => Event::End(TagEnd::Paragraph),
+            Event::Html(text) | Event::InlineHtml(text) => match comments::without(&text) {
+                Cow::Borrowed(_) => Event::Text(text),
+                Cow::Owned(text) => Event::Text(text.into()),
+            },
             Event::Start(Tag::CodeBlock(kind)) => {
                 self.in_code = true;
                 self.blocks.push(span.clone());
@@ -132,7 +165,12 @@ impl<'p> Filter<'p> {
                 Event::Start(Tag::FootnoteDefinition(id.into()))
             }
             Event::FootnoteReference(name) => Event::FootnoteReference(note(&name).into()),
-            Event::Text(text) => Event::Text(self.fill(text, span, self.in_code)),
+            Event::Text(text) => {
+                if !self.in_code && text.contains("<!--") {
+                    self.unclosed(span);
+                }
+                Event::Text(self.fill(text, span, self.in_code))
+            }
             Event::Code(text) => Event::Code(self.fill(text, span, true)),
             Event::Start(Tag::Link {
                 link_type,
@@ -160,6 +198,15 @@ impl<'p> Filter<'p> {
                 id,
             }),
             other => other,
+        }
+    }
+
+    /// Tells of a comment that Markdown has not found to be one.
+    fn unclosed(&mut self, span: &Range<usize>) {
+        let source = self.source.get(span.clone()).unwrap_or("");
+        if let Some(place) = comments::unclosed_in_text(source) {
+            let place = span.start + place.start..span.start + place.end;
+            self.problems.push(comments::problem(place));
         }
     }
 
@@ -228,6 +275,9 @@ impl<'p> Filter<'p> {
         }
         if let Some((name, path)) = library.file(self.place.file, &filled) {
             let address = address(&format!("/{name}"));
+            if self.pictures.contains_key(&address) {
+                return address.into();
+            }
             match images::size(path) {
                 Ok(size) => {
                     self.pictures.insert(address.clone(), size);
@@ -267,26 +317,35 @@ impl<'p> Filter<'p> {
             .into_iter()
             .partition(|reference| reference.path.is_empty());
         self.references = others;
+        if own.is_empty() {
+            return;
+        }
+        let anchors = anchors(toc, &self.notes);
+        let mut hints = Hints::new(toc.iter().map(|heading| heading.id.as_str()));
         for reference in own {
             let fragment = reference.fragment.unwrap_or_default();
-            if !fragment.is_empty() && !has_anchor(toc, &self.notes, &fragment) {
-                let ids = toc.iter().map(|heading| heading.id.as_str());
+            if !fragment.is_empty() && !anchors.contains(&*fragment) {
+                let near = hints.near(&fragment);
                 self.problems
-                    .push(no_anchor(&fragment, reference.span, ids));
+                    .push(no_anchor(&fragment, reference.span, toc, near));
             }
         }
     }
 
+    /// Tells of a code block's language, which stands in its first line.
     pub(super) fn unknown_language(
         &mut self,
         span: &Range<usize>,
         language: &str,
         near: Option<&str>,
     ) {
+        let block = self.source.get(span.clone()).unwrap_or("");
+        let line = block.lines().next().unwrap_or("");
+        let place = self.narrow(&(span.start..span.start + line.len()), language);
         self.problems.push(
             Problem::warning(
                 "language",
-                self.narrow(span, language),
+                place,
                 format!("no colours are known for `{language}`"),
             )
             .label("expected a language such as toml, sh or json, or `text`")
@@ -302,6 +361,7 @@ impl<'p> Filter<'p> {
         };
         let mut filled = String::with_capacity(text.len());
         let mut rest: &str = &text;
+        let mut from = Some(span.start);
         while let Some((before, after)) = rest.split_once("{{") {
             let Some((name, after)) = after.split_once("}}") else {
                 break;
@@ -312,8 +372,8 @@ impl<'p> Filter<'p> {
                 (Some(value), _) => filled.push_str(value),
                 (None, Some(_)) if in_code => filled.push_str(&written),
                 (None, Some(call)) => {
-                    let problem = call.misplaced(self.narrow(span, &written));
-                    self.problems.push(problem);
+                    let place = self.next_place(&mut from, span, &written);
+                    self.problems.push(call.misplaced(place));
                 }
                 (None, None) => {
                     let mut known: Vec<_> = variables.keys().copied().collect();
@@ -324,7 +384,8 @@ impl<'p> Filter<'p> {
                         false => Problem::error,
                     };
                     let message = format!("there is no variable `{}`", name.trim());
-                    let problem = kind("variable", self.narrow(span, &written), message)
+                    let place = self.next_place(&mut from, span, &written);
+                    let problem = kind("variable", place, message)
                         .label(format!("expected one of {}", known.join(", ")))
                         .did_you_mean(near);
                     if near.is_some() || !in_code {
@@ -341,39 +402,60 @@ impl<'p> Filter<'p> {
         filled.into()
     }
 
-    /// Where in `span` this is written, as far as it is written so.
+    /// Where in `span` this is written for the next time, as far as it is written so. Each search goes on where the last one
+    /// ended; none follows one that found nothing.
+    fn next_place(
+        &self,
+        from: &mut Option<usize>,
+        span: &Range<usize>,
+        written: &str,
+    ) -> Range<usize> {
+        let found = from.take().and_then(|from| {
+            let at = self.source.get(from..span.end)?.find(written)?;
+            Some(from + at..from + at + written.len())
+        });
+        *from = found.as_ref().map(|place| place.end);
+        found.unwrap_or_else(|| span.clone())
+    }
+
+    /// Where in `span`, near its end, this is written, as far as it is written so: a link's address.
     fn narrow(&self, span: &Range<usize>, written: &str) -> Range<usize> {
-        let text = self.source.get(span.clone()).unwrap_or("");
+        // images stand in images: each looks at so much only
+        let most = written.len() + NEAR_END;
+        let start = span.start.max(span.end.saturating_sub(most));
+        let start = self.source.ceil_char_boundary(start);
+        let text = self.source.get(start..span.end).unwrap_or("");
         match text.rfind(written).filter(|_| !written.is_empty()) {
-            Some(at) => span.start + at..span.start + at + written.len(),
+            Some(at) => start + at..start + at + written.len(),
             None => span.clone(),
         }
     }
 }
 
-enum Block {
-    More,
-    Embed,
-}
+/// How many bytes may stand between a link's address and its end: its title.
+const NEAR_END: usize = 1024;
 
 /// A footnote's id, which no heading has.
 fn note(label: &str) -> String {
-    format!("fn-{}", label.to_lowercase())
+    format!("fn-{}", composed(&label.to_lowercase()))
 }
 
-/// The problem that a page has no such anchor.
-pub fn no_anchor<'a>(
+/// The problem that a page with these headings has no such anchor; `near` is one that may be meant.
+pub fn no_anchor(
     fragment: &str,
     span: Range<usize>,
-    ids: impl Iterator<Item = &'a str>,
+    toc: &[Heading],
+    near: Option<&str>,
 ) -> Problem {
-    let ids: Vec<&str> = ids.collect();
-    let expected = match ids.len() {
-        0 => "expected no `#`: the page has no headings".to_owned(),
-        1..=8 => format!("expected one of #{}", ids.join(", #")),
+    let expected = match toc {
+        [] => "expected no `#`: the page has no headings".to_owned(),
+        few if few.len() <= 8 => {
+            let ids: Vec<&str> = few.iter().map(|heading| heading.id.as_str()).collect();
+            format!("expected one of #{}", ids.join(", #"))
+        }
         _ => "expected the anchor of one of its headings".to_owned(),
     };
-    let near = nearest(fragment, ids.iter().copied()).map(|near| format!("#{near}"));
+    let near = near.map(|near| format!("#{near}"));
     Problem::error("link", span, format!("there is no anchor `#{fragment}`"))
         .label(expected)
         .did_you_mean(near.as_deref())
