@@ -4,7 +4,9 @@ use std::sync::LazyLock;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use roster::Hints;
-use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
+use syntect::parsing::{
+    BasicScopeStackOp, ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet,
+};
 
 use super::filter::Filter;
 use crate::escape;
@@ -12,8 +14,8 @@ use crate::escape;
 /// Loaded when the first block of a build needs it.
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
 
-/// What code is made of, and the class of each; the empty class is plain. Looked up from the innermost
-/// scope outwards, in this order.
+/// What code is made of, and the class of each; the empty class is plain. Looked up in this order; what is none of them has
+/// the class of what it stands in.
 static KINDS: LazyLock<Vec<(Scope, &str)>> = LazyLock::new(|| {
     let kinds = [
         ("punctuation.definition.comment", "c"),
@@ -44,22 +46,89 @@ static KINDS: LazyLock<Vec<(Scope, &str)>> = LazyLock::new(|| {
 });
 
 /// Languages that have no colours and need none.
-const PLAIN: [&str; 11] = [
+const PLAIN: [&str; 22] = [
     "",
     "ascii",
+    "bash-session",
+    "caddy",
+    "caddyfile",
     "console",
+    "math",
+    "mermaid",
     "none",
     "output",
     "plain",
     "plaintext",
+    "powershell",
+    "powershell-session",
+    "ps1",
+    "pwsh",
+    "sh-session",
     "shell-session",
+    "shellsession",
     "terminal",
     "text",
     "txt",
 ];
 
 /// What people call languages that the syntaxes know by another name.
-const ALIASES: [(&str, &str); 0] = [];
+const ALIASES: [(&str, &str); 55] = [
+    ("atom", "xml"),
+    ("batch", "bat"),
+    ("cjs", "js"),
+    ("cron", "crontab"),
+    ("csh", "sh"),
+    ("csharp", "cs"),
+    ("cuda", "cpp"),
+    ("dash", "sh"),
+    ("delphi", "pas"),
+    ("django", "jinja2"),
+    ("docker", "dockerfile"),
+    ("dos", "bat"),
+    ("elisp", "lisp"),
+    ("fortran", "f90"),
+    ("git-config", "gitconfig"),
+    ("golang", "go"),
+    ("graphviz", "dot"),
+    ("handlebars", "html"),
+    ("hbs", "html"),
+    ("hlsl", "glsl"),
+    ("json5", "js"),
+    ("jsonc", "js"),
+    ("jsonl", "json"),
+    ("jsx", "js"),
+    ("ksh", "sh"),
+    ("liquid", "html"),
+    ("mjs", "js"),
+    ("mysql", "sql"),
+    ("ndjson", "json"),
+    ("node", "js"),
+    ("obj-c", "Objective-C"),
+    ("objc", "Objective-C"),
+    ("objectivec", "Objective-C"),
+    ("plist", "xml"),
+    ("plsql", "sql"),
+    ("postgres", "sql"),
+    ("postgresql", "sql"),
+    ("psql", "sql"),
+    ("pycon", "py"),
+    ("python3", "py"),
+    ("regex", "re"),
+    ("regexp", "re"),
+    ("scheme", "scm"),
+    ("service", "ini"),
+    ("shell", "sh"),
+    ("sqlite", "sql"),
+    ("ssh", "ssh_config"),
+    ("ssh-config", "ssh_config"),
+    ("sshconfig", "ssh_config"),
+    ("systemd", "ini"),
+    ("tcsh", "sh"),
+    ("tsql", "sql"),
+    ("vimscript", "vim"),
+    ("webmanifest", "json"),
+    ("zshrc", "zsh"),
+];
 
 /// Most bytes of a line that is coloured. A syntax may read a line again from each of its bytes: that is no matter in lines
 /// that people write, and takes minutes in a picture that stands in one line.
@@ -152,6 +221,8 @@ fn languages() -> impl Iterator<Item = &'static str> {
 fn coloured(code: &str, syntax: &SyntaxReference) -> Option<String> {
     let mut state = ParseState::new(syntax);
     let mut stack = ScopeStack::new();
+    // the class of each scope of the stack: its own, or that of the scope around it
+    let mut classes = vec![""];
     let mut runs = Runs::default();
     for line in code.split_inclusive('\n') {
         if line.len() > LONGEST {
@@ -161,22 +232,30 @@ fn coloured(code: &str, syntax: &SyntaxReference) -> Option<String> {
         let changes = state.parse_line(line, &SYNTAXES).ok()?;
         let mut from = 0;
         for (at, change) in changes {
-            runs.push(class(&stack), &line[from..at]);
+            runs.push(classes.last().copied().unwrap_or(""), &line[from..at]);
             from = at;
-            stack.apply(&change).ok()?;
+            let note = |change: BasicScopeStackOp, _: &[Scope]| match change {
+                BasicScopeStackOp::Push(scope) => {
+                    let around = classes.last().copied().unwrap_or("");
+                    classes.push(class(scope).unwrap_or(around));
+                }
+                BasicScopeStackOp::Pop => _ = classes.pop(),
+            };
+            stack.apply_with_hook(&change, note).ok()?;
             if stack.len() > DEEPEST {
                 return None;
             }
         }
-        runs.push(class(&stack), &line[from..]);
+        runs.push(classes.last().copied().unwrap_or(""), &line[from..]);
     }
     Some(runs.finish())
 }
 
-fn class(stack: &ScopeStack) -> &'static str {
-    let kind = |scope: &Scope| KINDS.iter().find(|(kind, _)| kind.is_prefix_of(*scope));
-    let found = stack.as_slice().iter().rev().find_map(kind);
-    found.map_or("", |(_, class)| class)
+/// A scope's own class.
+fn class(scope: Scope) -> Option<&'static str> {
+    let mut kinds = KINDS.iter();
+    let (_, class) = kinds.find(|(kind, _)| kind.is_prefix_of(scope))?;
+    Some(class)
 }
 
 /// Neighbours of one kind become one run.
@@ -216,5 +295,30 @@ impl Runs {
     fn finish(mut self) -> String {
         self.flush();
         self.html
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ALIASES, Found, PLAIN, SYNTAXES, find};
+
+    #[test]
+    fn every_other_name_is_one_of_a_known_language() {
+        assert!(ALIASES.is_sorted() && PLAIN.is_sorted());
+        for (alias, name) in ALIASES {
+            assert!(
+                SYNTAXES.find_syntax_by_token(alias).is_none(),
+                "{alias} is known"
+            );
+            assert!(
+                matches!(find(alias), Found::Language(_)),
+                "{alias} as {name}"
+            );
+        }
+        for plain in PLAIN {
+            let known = SYNTAXES.find_syntax_by_token(plain);
+            let known = known.filter(|syntax| syntax.name != "Plain Text");
+            assert!(known.is_none(), "{plain} has colours");
+        }
     }
 }

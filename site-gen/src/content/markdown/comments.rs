@@ -47,8 +47,9 @@ pub(super) fn unclosed_in_html(html: &str) -> Option<Range<usize>> {
 
 /// The place of what begins like a comment in the source of text, where Markdown has found none: its end is missing, or
 /// stands in another paragraph. `\<!--` is text that its author wants to be seen.
-pub(super) fn unclosed_in_text(source: &str) -> Option<Range<usize>> {
-    let mut places = source.match_indices("<!--").map(|(at, _)| at);
+pub(super) fn unclosed_in_text(source: &str, span: &Range<usize>) -> Option<Range<usize>> {
+    let text = source.get(span.clone())?;
+    let mut places = text.match_indices("<!--").map(|(at, _)| span.start + at);
     let start = places.find(|at| {
         let before = &source[..*at];
         let backslashes = before.len() - before.trim_end_matches('\\').len();
@@ -82,8 +83,9 @@ mod tests {
     fn comments_without_an_end_are_found() {
         assert_eq!(unclosed_in_html("<!-- a --> <!-- b"), Some(11..15));
         assert_eq!(unclosed_in_html("<!-- a <!-- b -->"), None);
-        assert_eq!(unclosed_in_text("a <!-- b"), Some(2..6));
-        assert_eq!(unclosed_in_text("a \\<!-- b"), None);
-        assert_eq!(unclosed_in_text("a \\\\<!-- b"), Some(4..8));
+        let in_text = |source: &str| unclosed_in_text(source, &(2..source.len()));
+        assert_eq!(in_text("a <!-- b"), Some(2..6));
+        assert_eq!(in_text("a \\<!-- b"), None);
+        assert_eq!(in_text("a \\\\<!-- b"), Some(4..8));
     }
 }

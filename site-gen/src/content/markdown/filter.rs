@@ -203,9 +203,7 @@ impl<'p> Filter<'p> {
 
     /// Tells of a comment that Markdown has not found to be one.
     fn unclosed(&mut self, span: &Range<usize>) {
-        let source = self.source.get(span.clone()).unwrap_or("");
-        if let Some(place) = comments::unclosed_in_text(source) {
-            let place = span.start + place.start..span.start + place.end;
+        if let Some(place) = comments::unclosed_in_text(self.source, span) {
             self.problems.push(comments::problem(place));
         }
     }

@@ -301,3 +301,24 @@ fn headings_of_any_script_have_anchors() {
     let ids: Vec<_> = rendered.toc.iter().map(|at| at.id.as_str()).collect();
     assert_eq!(ids, ["配信", "über-uns", "section"]);
 }
+
+#[test]
+fn languages_have_the_names_that_people_call_them() {
+    for (language, code) in [
+        ("shell", "# a"),
+        ("Shell", "# a"),
+        ("csharp", "// a"),
+        ("golang", "// a"),
+        ("jsonc", "// a"),
+        ("docker", "# a"),
+        ("postgresql", "-- a"),
+        ("systemd", "; a"),
+    ] {
+        let page = html(&format!("```{language}\n{code}\n```\n"));
+        assert!(page.contains("<span class=\"hl-c\">"), "{language}: {page}");
+    }
+    for language in ["powershell", "caddyfile", "mermaid", "TEXT"] {
+        let rendered = render(&format!("```{language}\na\n```\n"), &Place::default());
+        assert!(rendered.problems.is_empty(), "{language}");
+    }
+}
