@@ -1,6 +1,7 @@
 //! `content/`: Markdown pages, texts about users, and files that go along.
 
 pub mod avatars;
+pub mod file_names;
 pub mod files;
 pub mod front_matter;
 pub mod left_out;

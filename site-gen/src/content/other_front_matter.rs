@@ -65,7 +65,10 @@ pub(super) fn problem(text: &str) -> Option<Problem> {
     // no fence at all
     let paragraph = lines.iter().take_while(|line| !is_blank(line.text));
     let mut drafts = paragraph.filter(|line| is_draft(line.text));
-    drafts.next().map(|line| other(line, "text"))
+    drafts.next().map(|line| {
+        unread(place(line), "this front matter has no fence")
+            .label("expected `+++` before and after it")
+    })
 }
 
 struct Line<'t> {
@@ -111,7 +114,7 @@ fn plus_problem(line: &Line<'_>, is_late: bool, text: &str) -> Problem {
         return Problem::error(
             "front-matter",
             place,
-            "the lines of this file end as on old Macs",
+            "this file has the line ends of old Macs",
         )
         .label("expected a line feed at the end of each line")
         .help("save the file with line ends of Unix or Windows");
@@ -266,7 +269,7 @@ mod tests {
                 "a code block",
             ),
             ("~~~\ndraft = true\n~~~\n", 0..3, "a code block"),
-            ("title: Plans\nDraft: yes\n\nText.\n", 13..23, "text"),
+            ("title: Plans\nDraft: yes\n\nText.\n", 13..23, "no fence"),
         ] {
             let problem = problem(text).unwrap_or_else(|| panic!("{text:?}"));
             assert_eq!(problem.span, place, "{text:?}");

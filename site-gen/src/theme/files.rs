@@ -11,10 +11,7 @@ use include_dir::{Dir, include_dir};
 use roster::{At, Problem, Report, Roster, Slug};
 
 use crate::{
-    content::{
-        files,
-        pages::{broken_link, same_name},
-    },
+    content::{file_names::same_name, files, pages::broken_link},
     failure::Failure,
     theme::styles,
 };

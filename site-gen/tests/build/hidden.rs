@@ -25,7 +25,7 @@ fn comments_are_published_nowhere() {
         "+++\ndate = 2026-11-20\n+++\n<!-- SECRET-1 -->\n# Bread <!-- SECRET-2 -->\n\nHello <!-- SECRET-3\nand\nSECRET-4 --> reader.\n\n\
          <!-- SECRET-5\n\nSECRET-6\n\n-->\n\n- one <!-- SECRET-7 -->\n- <!-- SECRET-8 -->\n\n  > <!-- SECRET-9\n  > SECRET-10 -->\n  > two\n\n\
          | a <!-- SECRET-11 --> | b |\n|---|---|\n| c <!-- SECRET-12 --> | d |\n\n## Crumb <!-- SECRET-13 -->\n\n\
-         ![p <!-- SECRET-14 --> q](/p.png) [r <!-- SECRET-15 -->](/news/)\n\n<div><!-- SECRET-16 --></div>\n\n\
+         ![p <!-- SECRET-14 --> q](/p.png) [r <!-- SECRET-15 -->](/news/ \"t <!-- SECRET-21 -->\")\n\n<div><!-- SECRET-16 --></div>\n\n\
          Setext <!-- SECRET-17 -->\n---\n\n<!-- SECRET-18 --> after\n\n`<!-- shown 1 -->`\n\n```html\n<!-- shown 2 -->\n```\n\n    <!-- shown 3 -->\n\n\\<!-- shown 4 -->\n",
     );
     site.write(

@@ -4,29 +4,20 @@
 use std::{borrow::Cow, collections::HashMap, ops::Range};
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
-use roster::{Hints, Problem, composed, nearest};
+use roster::{Hints, Problem, composed};
 
 use super::{
-    EMBED, Heading, Part, Place, Reference, comments,
-    headings::anchors,
-    images::{self, Size},
-    parse,
-    references::{Missing, address},
-    shortcodes, summary,
+    EMBED, Heading, Part, Place, Reference, comments, headings::anchors, images::Size, parse,
+    references::Missing, shortcodes, summary,
 };
-
-/// Where links lead beside the site itself: pages, people and streams, nothing that could run.
-const SCHEMES: [&str; 11] = [
-    "http", "https", "mailto", "tel", "sms", "xmpp", "matrix", "irc", "ircs", "rtmp", "srt",
-];
 
 /// Of a text with more problems than this, the further ones do not name what may be meant.
 const MOST_HINTS: usize = 50;
 
 /// Reads one text; what it finds is in its fields.
 pub(super) struct Filter<'p> {
-    source: &'p str,
-    place: &'p Place<'p>,
+    pub(super) source: &'p str,
+    pub(super) place: &'p Place<'p>,
     /// Whether this is within a code block.
     in_code: bool,
     /// Where the code blocks stand.
@@ -146,10 +137,7 @@ impl<'p> Filter<'p> {
     pub(super) fn event<'a>(&mut self, event: Event<'a>, span: &Range<usize>) -> Event<'a> {
         match event {
             // raw HTML lands as the text it is
-            Event::Html(text) | Event::InlineHtml(text) => match comments::without(&text) {
-                Cow::Borrowed(_) => Event::Text(text),
-                Cow::Owned(text) => Event::Text(text.into()),
-            },
+            Event::Html(text) | Event::InlineHtml(text) => Event::Text(commentless(text)),
             Event::Start(Tag::CodeBlock(kind)) => {
                 self.in_code = true;
                 self.blocks.push(span.clone());
@@ -183,7 +171,7 @@ impl<'p> Filter<'p> {
                     LinkType::Email => dest_url,
                     _ => self.link(dest_url, span),
                 },
-                title,
+                title: commentless(title),
                 id,
             }),
             Event::Start(Tag::Image {
@@ -194,7 +182,7 @@ impl<'p> Filter<'p> {
             }) => Event::Start(Tag::Image {
                 link_type,
                 dest_url: self.image(dest_url, span),
-                title,
+                title: commentless(title),
                 id,
             }),
             other => other,
@@ -206,107 +194,6 @@ impl<'p> Filter<'p> {
         if let Some(place) = comments::unclosed_in_text(self.source, span) {
             self.problems.push(comments::problem(place));
         }
-    }
-
-    /// A link's address: without a scheme that could run anything, and within the site to where
-    /// something is.
-    fn link<'a>(&mut self, written: CowStr<'a>, span: &Range<usize>) -> CowStr<'a> {
-        let filled = self.fill(written, span, false);
-        match scheme(&filled).as_deref() {
-            Some(scheme) if SCHEMES.contains(&scheme) => return filled,
-            Some(_) => {
-                self.problems.push(
-                    Problem::error(
-                        "link",
-                        self.narrow(span, &filled),
-                        "links cannot lead there",
-                    )
-                    .label(format!("expected one of {}:", SCHEMES.join(":, ")))
-                    .help("a file with a colon in its name is written as ./a:b.md"),
-                );
-                return CowStr::Borrowed("#");
-            }
-            None if filled.starts_with("//") => return filled,
-            None => {}
-        }
-        let Some(library) = self.place.library else {
-            return filled;
-        };
-        let span = self.narrow(span, &filled);
-        let (file, page) = (self.place.file, self.place.address);
-        match library.link(file, page, &filled, &span) {
-            Ok(link) => {
-                if !link.path.is_empty() || link.fragment.is_some() {
-                    self.references.push(Reference {
-                        span,
-                        path: link.path,
-                        fragment: link.fragment,
-                    });
-                }
-                link.address.into()
-            }
-            Err(missing) => {
-                self.miss(*missing);
-                filled
-            }
-        }
-    }
-
-    /// An image's address: a file under `content/`, or a thumbnail of the engine's.
-    fn image<'a>(&mut self, written: CowStr<'a>, span: &Range<usize>) -> CowStr<'a> {
-        let filled = self.fill(written, span, false);
-        let scheme = scheme(&filled);
-        let Some(library) = self.place.library else {
-            return match scheme.as_deref() {
-                None | Some("http" | "https") => filled,
-                Some(_) => CowStr::Borrowed("#"),
-            };
-        };
-        let span = self.narrow(span, &filled);
-        if scheme.is_some() || filled.starts_with("//") {
-            self.problems.push(
-                Problem::error("image", span, "the image is from elsewhere")
-                    .label("the pages' Content-Security-Policy refuses it: expected a file under content/")
-                    .help("save it under content/ and write its path"),
-            );
-            return CowStr::Borrowed("#");
-        }
-        if let Some((name, path)) = library.file(self.place.file, &filled) {
-            let address = address(&format!("/{name}"));
-            if self.pictures.contains_key(&address) {
-                return address.into();
-            }
-            match images::size(path) {
-                Ok(size) => {
-                    self.pictures.insert(address.clone(), size);
-                }
-                Err(why) => self.problems.push(
-                    Problem::error("image", span, format!("`{filled}` cannot be shown")).label(
-                        format!("{why}; expected a PNG, JPEG, WebP, GIF, AVIF or SVG file"),
-                    ),
-                ),
-            }
-            return address.into();
-        }
-        if is_thumbnail(&filled) {
-            self.references.push(Reference {
-                span,
-                path: filled.to_string(),
-                fragment: None,
-            });
-        } else {
-            self.miss(*library.no_file("image", &filled, self.place.file, &span));
-        }
-        filled
-    }
-
-    fn miss(&mut self, (problem, missing): (Problem, Option<Missing>)) {
-        let at = self.problems.len();
-        self.missing.extend(missing.map(|missing| Missing {
-            problem: at,
-            ..missing
-        }));
-        self.problems.push(problem);
     }
 
     /// Anchors within the text itself.
@@ -351,73 +238,8 @@ impl<'p> Filter<'p> {
         );
     }
 
-    /// The text with its variables replaced; an unknown one is a problem, and so is a shortcode that
-    /// does not stand alone. In code, both are shown: other programs write the same.
-    fn fill<'a>(&mut self, text: CowStr<'a>, span: &Range<usize>, in_code: bool) -> CowStr<'a> {
-        let Some(variables) = self.place.variables.filter(|_| text.contains("{{")) else {
-            return text;
-        };
-        let mut filled = String::with_capacity(text.len());
-        let mut rest: &str = &text;
-        let mut from = Some(span.start);
-        while let Some((before, after)) = rest.split_once("{{") {
-            let Some((name, after)) = after.split_once("}}") else {
-                break;
-            };
-            filled.push_str(before);
-            let written = format!("{{{{{name}}}}}");
-            match (variables.get(name.trim()), shortcodes::call(name)) {
-                (Some(value), _) => filled.push_str(value),
-                (None, Some(_)) if in_code => filled.push_str(&written),
-                (None, Some(call)) => {
-                    let place = self.next_place(&mut from, span, &written);
-                    self.problems.push(call.misplaced(place));
-                }
-                (None, None) => {
-                    let mut known: Vec<_> = variables.keys().copied().collect();
-                    known.sort_unstable();
-                    let near = nearest(name.trim(), known.iter().copied());
-                    let kind = match in_code {
-                        true => Problem::warning,
-                        false => Problem::error,
-                    };
-                    let message = format!("there is no variable `{}`", name.trim());
-                    let place = self.next_place(&mut from, span, &written);
-                    let problem = kind("variable", place, message)
-                        .label(format!("expected one of {}", known.join(", ")))
-                        .did_you_mean(near);
-                    if near.is_some() || !in_code {
-                        self.problems.push(problem);
-                    }
-                    if in_code {
-                        filled.push_str(&written);
-                    }
-                }
-            }
-            rest = after;
-        }
-        filled.push_str(rest);
-        filled.into()
-    }
-
-    /// Where in `span` this is written for the next time, as far as it is written so. Each search goes on where the last one
-    /// ended; none follows one that found nothing.
-    fn next_place(
-        &self,
-        from: &mut Option<usize>,
-        span: &Range<usize>,
-        written: &str,
-    ) -> Range<usize> {
-        let found = from.take().and_then(|from| {
-            let at = self.source.get(from..span.end)?.find(written)?;
-            Some(from + at..from + at + written.len())
-        });
-        *from = found.as_ref().map(|place| place.end);
-        found.unwrap_or_else(|| span.clone())
-    }
-
     /// Where in `span`, near its end, this is written, as far as it is written so: a link's address.
-    fn narrow(&self, span: &Range<usize>, written: &str) -> Range<usize> {
+    pub(super) fn narrow(&self, span: &Range<usize>, written: &str) -> Range<usize> {
         // images stand in images: each looks at so much only
         let most = written.len() + NEAR_END;
         let start = span.start.max(span.end.saturating_sub(most));
@@ -432,6 +254,13 @@ impl<'p> Filter<'p> {
 
 /// How many bytes may stand between a link's address and its end: its title.
 const NEAR_END: usize = 1024;
+
+fn commentless(text: CowStr<'_>) -> CowStr<'_> {
+    match comments::without(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(text) => text.into(),
+    }
+}
 
 /// A footnote's id, which no heading has.
 fn note(label: &str) -> String {
@@ -457,16 +286,4 @@ pub fn no_anchor(
     Problem::error("link", span, format!("there is no anchor `#{fragment}`"))
         .label(expected)
         .did_you_mean(near.as_deref())
-}
-
-/// The scheme of an address, in lower case.
-fn scheme(address: &str) -> Option<String> {
-    let (scheme, _) = address.split_once(':')?;
-    (!scheme.contains(['/', '?', '#'])).then(|| scheme.to_ascii_lowercase())
-}
-
-/// `/show/alice/thumb.jpg`.
-fn is_thumbnail(path: &str) -> bool {
-    let parts: Vec<&str> = path.split('/').collect();
-    matches!(parts[..], ["", app, name, "thumb.jpg"] if !app.is_empty() && !name.is_empty())
 }

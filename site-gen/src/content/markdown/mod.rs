@@ -7,6 +7,7 @@
 mod blocks;
 mod code;
 mod comments;
+mod destinations;
 mod elsewhere;
 mod filter;
 mod headings;
@@ -16,6 +17,7 @@ mod shortcodes;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod variables;
 mod words;
 
 use std::collections::{HashMap, HashSet};
