@@ -11,6 +11,7 @@ use roster::{At, Hints, Problem, Report, Roster, reserved_for};
 use crate::{
     content::{
         avatars::Avatar,
+        file_names::{not_called_markdown, same_name},
         front_matter::{FrontMatter, Tag},
         left_out, pictures,
         read::{Files, Markdown},

@@ -168,10 +168,13 @@ pub(super) fn highlight<'a>(events: Vec<Event<'a>>, filter: &mut Filter<'_>) -> 
         let language = info.split([' ', ',', '{']).next().unwrap_or("");
         let inner = match find(language) {
             Found::Plain => escape::html(&code),
-            Found::Language(_) if code.len() > left => escape::html(&code),
             Found::Language(syntax) => {
-                left -= code.len();
-                coloured(&code, syntax).unwrap_or_else(|| escape::html(&code))
+                let lines = code.split_inclusive('\n').map(str::len);
+                let size: usize = lines.filter(|length| *length <= LONGEST).sum();
+                let fits = left.checked_sub(size);
+                left = fits.unwrap_or(left);
+                let html = fits.and_then(|_| coloured(&code, syntax));
+                html.unwrap_or_else(|| escape::html(&code))
             }
             Found::Unknown => {
                 let hints = hints.get_or_insert_with(|| Hints::new(languages()));
