@@ -109,7 +109,7 @@ fn is_of_a_merge(stem: &str, ending: &str) -> bool {
         let before = before.strip_suffix(*side);
         before.is_some_and(|before| before.ends_with(['_', '.']))
     };
-    is_number(number) && sides.iter().any(|side| is_side(side))
+    is_number(number) && sides.iter().any(is_side)
 }
 
 fn is_number(text: &str) -> bool {

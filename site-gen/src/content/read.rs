@@ -80,11 +80,11 @@ impl Markdown {
             Failure::Input(vec![report])
         })?;
         let mut problems = Vec::new();
-        // UTF-16 is UTF-8, too, where all of its letters are Latin
-        if let Some(at) = text.find('\0') {
+        // UTF-16 is UTF-8, too, where all of its letters are Latin: every other byte is a NUL
+        if let Some(at) = text.bytes().take(2).position(|byte| byte == 0) {
             problems.push(
                 Problem::error("encoding", at..at + 1, "this is not UTF-8 text")
-                    .label("expected no NUL character")
+                    .label("expected a letter; this looks like UTF-16")
                     .help("save the file as UTF-8")
                     .masked(),
             );

@@ -53,7 +53,7 @@ pub(super) fn unclosed_in_text(source: &str, span: &Range<usize>) -> Option<Rang
     let start = places.find(|at| {
         let before = &source[..*at];
         let backslashes = before.len() - before.trim_end_matches('\\').len();
-        backslashes % 2 == 0
+        backslashes.is_multiple_of(2)
     })?;
     Some(start..start + "<!--".len())
 }

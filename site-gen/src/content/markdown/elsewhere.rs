@@ -49,7 +49,7 @@ fn absolute(tag: &str, base: &Url) -> String {
         let start = tag.find(name)? + name.len();
         let length = tag[start..].find('"')?;
         // what stands in another attribute is no attribute
-        let is_outside = tag[..start - 1].matches('"').count() % 2 == 0;
+        let is_outside = tag[..start - 1].matches('"').count().is_multiple_of(2);
         is_outside.then_some(start..start + length)
     });
     let Some(place) = found else {
