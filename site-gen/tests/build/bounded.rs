@@ -79,7 +79,7 @@ fn deep_and_wide_texts() {
         "*a _b ".repeat(n),
         "[a](b".repeat(n),
         format!("{}a{}", "[".repeat(n), "](/)".repeat(n)),
-        format!("{}a{}", "![".repeat(n), "](/live.json)".repeat(1)),
+        format!("{}a](/live.json)", "![".repeat(n)),
         "<!-- a -->".repeat(n),
         format!("`{}`", "` ".repeat(n)),
         format!("|{}\n|{}\n", "a|".repeat(1000), "-|".repeat(1000)) + &"|\n".repeat(n / 10),
