@@ -3,6 +3,7 @@
 use toml::de::DeValue;
 
 use crate::{
+    composed::composed_path,
     decode::{Problems, Value, list},
     problem::At,
     slug::Slug,
@@ -36,7 +37,7 @@ impl Group {
         let name = format!("[groups.{}]", *slug);
         let mut table = Table::new(name, slug.span.clone(), value, problems);
         let title = table.required("title");
-        let about = table.optional("about");
+        let about = table.optional("about").map(composed_path);
         let members = table.required::<Vec<At<Slug>>>("members");
         table.finish();
         Group {

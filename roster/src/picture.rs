@@ -1,6 +1,6 @@
 //! Pictures that the roster names, as paths under `content/`.
 
-use crate::decode::leaf_field;
+use crate::{composed::composed, decode::leaf_field};
 
 /// Endings of files that every browser shows as a picture.
 const ENDINGS: [&str; 7] = ["avif", "gif", "jpeg", "jpg", "png", "svg", "webp"];
@@ -43,7 +43,7 @@ impl TryFrom<String> for Picture {
                 ENDINGS.join(", .")
             ));
         }
-        Ok(Picture(path))
+        Ok(Picture(composed(&path).into_owned()))
     }
 }
 

@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::{
+    composed::composed_path,
     decode::{Field, Problems, Value, leaf_field},
     problem::At,
     table::Table,
@@ -74,7 +75,7 @@ impl Field for ProfileLink {
 
 impl Profile {
     pub(crate) fn decode(table: &mut Table<'_, '_>) -> Self {
-        let avatar = table.optional("avatar");
+        let avatar = table.optional("avatar").map(composed_path);
         let links = table.optional::<Vec<At<ProfileLink>>>("links");
         let tags = table.optional::<Vec<At<String>>>("tags");
         let links = links.map(|links| links.value).unwrap_or_default();

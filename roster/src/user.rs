@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use toml::value::Datetime;
 
 use crate::{
+    composed::composed_path,
     decode::{Field, Problems, Value, leaf_field},
     key::KeyHash,
     problem::{At, Problem},
@@ -138,7 +139,7 @@ impl User {
             vec![At::new(apps[0].clone(), slug.span.clone())]
         };
         let keys = table.optional::<Vec<At<RawKey>>>("keys");
-        let about = table.optional("about");
+        let about = table.optional("about").map(composed_path);
         let profile = Profile::decode(&mut table);
         // private also where who may watch cannot be read
         let private = table.has("watchers").then(Vec::new);

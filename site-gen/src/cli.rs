@@ -41,7 +41,9 @@ pub enum Command {
     )]
     Init(Init),
     /// Report every problem of the roster and the content
-    #[command(after_help = "Examples:\n  mitts check\n  mitts check --json | jq '.[].message'")]
+    #[command(
+        after_help = "Examples:\n  mitts check\n  mitts check --left-out\n  mitts check --json | jq '.[].message'"
+    )]
     Check(Check),
     /// Write the site and the server's files
     #[command(
@@ -88,6 +90,9 @@ pub struct Check {
     /// Print the problems as a JSON array
     #[arg(long)]
     pub json: bool,
+    /// List what is no part of the site: drafts, hidden files, what editors and merges leave behind
+    #[arg(long, conflicts_with = "json")]
+    pub left_out: bool,
 }
 
 /// `mitts build`.

@@ -43,6 +43,9 @@ pub(super) fn stamps(folders: &[&Path]) -> anyhow::Result<Fingerprint> {
         let files::Found {
             files,
             broken_links,
+            same_names,
+            // they change nothing
+            left_out: _,
         } = files::find(folder)?;
         let files: Vec<_> = files.into_iter().collect();
         let stamps: Vec<_> = files
@@ -53,7 +56,7 @@ pub(super) fn stamps(folders: &[&Path]) -> anyhow::Result<Fingerprint> {
             let _ = write!(hasher, "{name} ");
             hasher.update(&stamp.unwrap_or_default());
         }
-        let _ = write!(hasher, "{broken_links:?}");
+        let _ = write!(hasher, "{broken_links:?} {same_names:?}");
     }
     Ok(*hasher.finalize().as_bytes())
 }

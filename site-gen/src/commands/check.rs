@@ -8,7 +8,7 @@ use roster::{Problem, Report, Roster, User};
 use crate::{
     build::sources::Sources,
     cli::Check,
-    commands::{print, warn},
+    commands::{left_out, print, warn},
     content::{
         pages::{Content, broken},
         read::Files,
@@ -21,6 +21,9 @@ use crate::{
 };
 
 pub(super) fn run(project: &Project, args: &Check) -> Result<(), Failure> {
+    if args.left_out {
+        print(&left_out::list(project)?)?;
+    }
     let all = project.read().and_then(|text| everything(project, &text));
     let (reports, good) = match all {
         Ok((roster, reports)) => (reports, Some(roster)),

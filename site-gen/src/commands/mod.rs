@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod completions;
 mod init;
+mod left_out;
 mod progress;
 mod serve;
 mod user;

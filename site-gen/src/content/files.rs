@@ -1,19 +1,26 @@
 //! Walks a folder. Links in it are followed as long as they stay inside.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, btree_map::Entry},
     fs,
     path::{Path, PathBuf},
 };
 
 use anyhow::Context;
+use roster::composed;
 use walkdir::WalkDir;
+
+use crate::content::left_out::reason;
 
 /// What is in a folder.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// Every file but hidden ones, by its path with `/`.
+    /// Every file that may be published, by its path with `/`, composed (NFC).
     pub files: BTreeMap<String, PathBuf>,
+    /// Files and folders that are left out, and why.
+    pub left_out: Vec<(PathBuf, &'static str)>,
+    /// Pairs of files that have one name, written in two forms.
+    pub same_names: Vec<[PathBuf; 2]>,
     /// Links that lead nowhere, out of the folder, or in a circle.
     pub broken_links: Vec<PathBuf>,
 }
@@ -26,6 +33,10 @@ pub fn find(folder: &Path) -> anyhow::Result<Found> {
     let mut found = Found::default();
     if let Some(root) = root(folder)? {
         walk(folder, "", &root, false, &mut found)?;
+        // folders are not listed in the order of their names
+        found.left_out.sort();
+        found.same_names.iter_mut().for_each(|pair| pair.sort());
+        found.same_names.sort();
     }
     Ok(found)
 }
@@ -59,24 +70,28 @@ fn walk(
     linked: bool,
     found: &mut Found,
 ) -> anyhow::Result<()> {
-    let visible = |entry: &walkdir::DirEntry| {
-        entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+    let mut left_out = Vec::new();
+    let is_kept = |entry: &walkdir::DirEntry| {
+        let name = entry.file_name().to_string_lossy();
+        let reason = reason(&name).filter(|_| entry.depth() > 0);
+        left_out.extend(reason.map(|reason| (entry.path().to_path_buf(), reason)));
+        reason.is_none()
     };
-    for entry in WalkDir::new(folder).into_iter().filter_entry(visible) {
+    for entry in WalkDir::new(folder).into_iter().filter_entry(is_kept) {
         let entry = entry.with_context(|| format!("{} cannot be read", folder.display()))?;
         let parts = entry.path().strip_prefix(folder)?.components();
         let parts: Vec<_> = parts
             .map(|part| part.as_os_str().to_string_lossy())
             .collect();
-        let name = format!("{prefix}{}", parts.join("/"));
+        let name = format!("{prefix}{}", composed(&parts.join("/")));
         let path = entry.path().to_path_buf();
         if entry.file_type().is_file() {
-            found.files.insert(name, path);
+            found.add(name, path);
         } else if entry.path_is_symlink() && entry.depth() > 0 {
             let target = fs::canonicalize(&path).ok();
             match target.filter(|target| target.starts_with(root)) {
                 Some(target) if target.is_file() => {
-                    found.files.insert(name, path);
+                    found.add(name, path);
                 }
                 Some(target) if target.is_dir() && !linked && !path.starts_with(&target) => {
                     let above = path.parent().unwrap_or(folder);
@@ -94,5 +109,15 @@ fn walk(
             }
         }
     }
+    found.left_out.append(&mut left_out);
     Ok(())
+}
+
+impl Found {
+    fn add(&mut self, name: String, path: PathBuf) {
+        match self.files.entry(name) {
+            Entry::Vacant(free) => _ = free.insert(path),
+            Entry::Occupied(other) => self.same_names.push([other.get().clone(), path]),
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! The TOML between `+++` at the head of a Markdown page.
 
 use roster::{
-    At, Problem, SharedPicture, Span,
+    At, Problem, SharedPicture, Span, composed,
     decode::{Problems, syntax},
     table::Table,
 };
@@ -11,7 +11,7 @@ use toml::{
     value::Datetime,
 };
 
-use crate::content::slug::slug;
+use crate::content::{other_front_matter, slug::slug};
 
 /// What a page says of itself.
 #[derive(Clone, Debug, Default)]
@@ -49,6 +49,7 @@ impl Tag {
     /// What it says, however its letters and the spaces between its words are written.
     pub fn meaning(&self) -> String {
         let lower = self.title.to_lowercase();
+        let lower = composed(&lower);
         let words = lower.split(|c: char| c.is_whitespace() || "-_".contains(c));
         let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
         words.join(" ")
@@ -66,7 +67,8 @@ pub struct Parts<'a> {
     pub offset: usize,
 }
 
-const FENCE: &str = "+++";
+/// A line before and after front matter.
+pub(super) const FENCE: &str = "+++";
 
 /// Splits a file and reads its front matter; every problem of it is put into `problems`.
 pub fn split<'a>(text: &'a str, problems: &mut Problems) -> Parts<'a> {
@@ -78,6 +80,7 @@ pub fn split<'a>(text: &'a str, problems: &mut Problems) -> Parts<'a> {
         offset: text_start,
     };
     if whole.lines().next().map(str::trim_end) != Some(FENCE) {
+        problems.extend(other_front_matter::problem(text));
         return none;
     }
     let head = text_start + whole.find('\n').map_or(whole.len(), |at| at + 1);

@@ -11,8 +11,9 @@ use roster::{At, Hints, Problem, Report, Roster, reserved_for};
 use crate::{
     content::{
         avatars::Avatar,
+        file_names::{not_called_markdown, same_name},
         front_matter::{FrontMatter, Tag},
-        pictures,
+        left_out, pictures,
         read::{Files, Markdown},
     },
     failure::Failure,
@@ -107,8 +108,9 @@ pub fn load(files: Files, roster: &Roster, roster_report: &Report) -> Result<Con
             .iter()
             .map(|path| broken_link(folder, path)),
     );
+    reports.extend(files.same_names.iter().map(same_name));
     for (name, path) in &files.others {
-        if let Some(problem) = taken(name, &claims) {
+        if let Some(problem) = not_called_markdown(name).or_else(|| taken(name, &claims)) {
             reports.push(Report::new(path.display().to_string(), "", vec![problem]));
         }
     }
@@ -150,7 +152,7 @@ pub fn load(files: Files, roster: &Roster, roster_report: &Report) -> Result<Con
         if !problems.is_empty() {
             let report = Report::new(&source.shown, &source.text, problems);
             reports.push(report.prose_from(source.offset));
-        } else if is_about {
+        } else if is_about && !front.draft {
             content.about.insert(name, source);
         } else if is_shown {
             content.pages.push(Page {
@@ -281,6 +283,14 @@ fn taken(name: &str, claims: &HashMap<&str, &str>) -> Option<Problem> {
     )
 }
 
+/// Those Markdown files, by their paths under `content/`, that are in the folder for texts about users and not named by
+/// the roster.
+pub fn about_nobody<'f>(roster: &Roster, names: impl Iterator<Item = &'f str>) -> HashSet<&'f str> {
+    let named: HashSet<&str> = abouts(roster).map(|about| about.as_str()).collect();
+    let names = names.filter(|name| name.starts_with(ABOUT_USERS));
+    names.filter(|name| !named.contains(name)).collect()
+}
+
 /// The texts that the roster names.
 fn abouts(roster: &Roster) -> impl Iterator<Item = &At<String>> {
     let users = roster.users.values().filter_map(|user| user.about.as_ref());
@@ -305,7 +315,7 @@ fn read_avatars(
         let problem = Problem::error("avatar", avatar.span.clone(), "there is no such picture")
             .label("expected the path of a PNG, JPEG or WebP file under content/")
             .did_you_mean(hints.near(avatar));
-        problems.push(problem);
+        problems.push(left_out::explained(problem, avatar));
     }
     let read = |(avatar, path): (&At<String>, &PathBuf)| {
         let found = Avatar::read(path).map_err(|why| broken(avatar, &why))?;

@@ -10,6 +10,8 @@ use std::{
 use anyhow::Context;
 use roster::{At, Picture, Problem, Roster, SharedPicture, Span};
 
+use crate::content::left_out::explained;
+
 /// How much of a file tells what it is; an SVG may begin with a comment.
 const HEAD: u64 = 1024;
 
@@ -78,9 +80,10 @@ fn found<'f>(
 ) -> Result<&'f Path, Problem> {
     files.get(name).map(PathBuf::as_path).ok_or_else(|| {
         let names = files.keys().map(String::as_str);
-        Problem::error("picture", span.clone(), "there is no such picture")
+        let problem = Problem::error("picture", span.clone(), "there is no such picture")
             .label(format!("expected a file {}", folder.join(name).display()))
-            .did_you_mean(roster::nearest(name, names))
+            .did_you_mean(roster::nearest(name, names));
+        explained(problem, name)
     })
 }
 

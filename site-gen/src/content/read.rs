@@ -24,6 +24,10 @@ pub struct Files {
     pub others: Vec<(String, PathBuf)>,
     /// Links that lead out of it.
     pub broken_links: Vec<PathBuf>,
+    /// Files and folders that are left out, and why.
+    pub left_out: Vec<(PathBuf, &'static str)>,
+    /// Pairs of files that have one name, written in two forms.
+    pub same_names: Vec<[PathBuf; 2]>,
 }
 
 /// A Markdown file.
@@ -61,6 +65,8 @@ impl Files {
                 .collect(),
             others,
             broken_links: found.broken_links,
+            left_out: found.left_out,
+            same_names: found.same_names,
         })
     }
 }
@@ -74,6 +80,15 @@ impl Markdown {
             Failure::Input(vec![report])
         })?;
         let mut problems = Vec::new();
+        // UTF-16 is UTF-8, too, where all of its letters are Latin: every other byte is a NUL
+        if let Some(at) = text.bytes().take(2).position(|byte| byte == 0) {
+            problems.push(
+                Problem::error("encoding", at..at + 1, "this is not UTF-8 text")
+                    .label("expected a letter; this looks like UTF-16")
+                    .help("save the file as UTF-8")
+                    .masked(),
+            );
+        }
         let parts = front_matter::split(&text, &mut problems);
         let (front, offset) = (parts.front, parts.offset);
         report_keys(&text, &mut problems);

@@ -1,44 +1,158 @@
 //! Titles in addresses: of tags, and behind the `#` of headings.
 
+use icu_properties::{CodePointMapData, props::GeneralCategory};
+use roster::composed;
+
 /// Most characters of one. A file system takes names of 255 bytes, and a character has at most 4.
 const MOST: usize = 63;
 
-/// Letters and digits of any script in lower case, runs of anything else as one `-`. `None` when nothing of the title
-/// is left.
+/// Letters, digits and marks of any script in lower case and composed (NFC), runs of anything else as one `-`. `None`
+/// when nothing of the title is left.
+///
+/// What goes on within a word is what goes on within an identifier by
+/// [UAX 31](https://www.unicode.org/reports/tr31/), without `_`: vowel signs, viramas and tone marks belong to their
+/// letter, joiners stay between letters of the scripts that need them, and so do the marks of its table 3a that are
+/// not ASCII, hyphens or apostrophes.
 pub fn slug(title: &str) -> Option<String> {
-    let mut slug = String::with_capacity(title.len());
-    for c in title.chars().flat_map(char::to_lowercase) {
-        if c.is_alphanumeric() || is_mark(c) && !slug.is_empty() {
-            slug.push(c);
-        } else if !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
+    let lower: String = title.chars().flat_map(char::to_lowercase).collect();
+    let text = composed(&lower);
+    let mut slug = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        let last = slug.chars().next_back().filter(|last| *last != '-');
+        let next = rest.clone().next();
+        match kind(c) {
+            Kind::Letter => slug.push(c),
+            Kind::Mark if last.is_some() => slug.push(c),
+            Kind::Joiner if joins(last) && joins(next) => slug.push(c),
+            Kind::Medial if last.is_some() && next.is_some_and(char::is_alphanumeric) => {
+                slug.push(c);
+            }
+            Kind::Mark | Kind::Joiner | Kind::Invisible => {}
+            Kind::Medial | Kind::Other if last.is_some() => slug.push('-'),
+            Kind::Medial | Kind::Other => {}
         }
     }
-    if let Some((end, _)) = slug.char_indices().nth(MOST) {
-        slug.truncate(end);
-    }
-    slug.truncate(slug.trim_end_matches('-').len());
+    cut(&mut slug);
     (!slug.is_empty()).then_some(slug)
 }
 
-/// What stands above or below a letter in texts that are not composed.
-fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}')
+enum Kind {
+    /// A letter or a digit.
+    Letter,
+    /// What belongs to the letter before it.
+    Mark,
+    /// U+200C and U+200D, which change how the letters beside them look.
+    Joiner,
+    /// What stands within a word between its letters: `·` of Catalan, the gershayim of Hebrew, the tsheg of Tibetan, `・` of
+    /// Japanese.
+    Medial,
+    /// Hints for the display, such as a soft hyphen, a direction, or how to draw an emoji.
+    Invisible,
+    Other,
+}
+
+fn kind(c: char) -> Kind {
+    if c.is_ascii() {
+        return match c.is_ascii_alphanumeric() {
+            true => Kind::Letter,
+            false => Kind::Other,
+        };
+    }
+    match (c, CodePointMapData::<GeneralCategory>::new().get(c)) {
+        ('\u{200c}' | '\u{200d}', _) => Kind::Joiner,
+        ('·' | '\u{5f4}' | '\u{f0b}' | '・', _) => Kind::Medial,
+        // a space between words that has no width
+        ('\u{200b}', _) => Kind::Other,
+        ('\u{fe0e}' | '\u{fe0f}', _) | (_, GeneralCategory::Format) => Kind::Invisible,
+        (_, GeneralCategory::NonspacingMark | GeneralCategory::SpacingMark) => Kind::Mark,
+        _ if c.is_alphanumeric() => Kind::Letter,
+        _ => Kind::Other,
+    }
+}
+
+/// Whether a joiner beside this character may be needed: from Arabic on, the scripts whose letters join.
+fn joins(c: Option<char>) -> bool {
+    c.is_some_and(|c| c >= '\u{600}' && matches!(kind(c), Kind::Letter | Kind::Mark))
+}
+
+/// Keeps at most [`MOST`] characters, and no letter without the marks that belong to it.
+fn cut(slug: &mut String) {
+    let belongs = |c: char| matches!(kind(c), Kind::Mark | Kind::Joiner);
+    if let Some((mut end, next)) = slug.char_indices().nth(MOST) {
+        if belongs(next) {
+            let letter = slug[..end].trim_end_matches(belongs).char_indices();
+            end = letter.last().map_or(0, |(at, _)| at);
+        }
+        slug.truncate(end);
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
 }
 
 #[cfg(test)]
 mod tests {
     use super::slug;
 
+    #[track_caller]
+    fn is(title: &str, expected: &str) {
+        assert_eq!(slug(title).as_deref(), Some(expected), "{title}");
+    }
+
     #[test]
     fn titles_keep_the_letters_of_their_script() {
-        let is = |title, expected: &str| assert_eq!(slug(title).as_deref(), Some(expected));
         is("Studio PC!", "studio-pc");
         is("Über uns", "über-uns");
         is("配信の始め方", "配信の始め方");
         is("OBS で配信", "obs-で配信");
-        is("E\u{301}t\u{e9}", "e\u{301}t\u{e9}");
         is(&"ü".repeat(99), &"ü".repeat(63));
         assert_eq!(slug("… !"), None);
+    }
+
+    #[test]
+    fn marks_of_all_scripts_stay_with_their_letters() {
+        for word in [
+            "हिन्दी",
+            "தமிழ்",
+            "ខ្មែរ",
+            "မြန်မာ",
+            "བོད་སྐད",
+            "ภาษาไทย",
+            "ລາວ",
+            "తెలుగు",
+            "ಕನ್ನಡ",
+            "മലയാളം",
+            "සිංහල",
+            "عَرَبِيّ",
+            "עִבְרִית",
+            "צה״ל",
+            "ライブ・配信",
+        ] {
+            let word = &*roster::composed(word);
+            is(word, word);
+            is(&format!("1. {word}, {word}"), &format!("1-{word}-{word}"));
+        }
+    }
+
+    #[test]
+    fn both_forms_of_a_letter_are_one() {
+        is("E\u{301}t\u{e9}", "\u{e9}t\u{e9}");
+        is("\u{1112}\u{1161}\u{11ab}", "\u{d55c}");
+    }
+
+    #[test]
+    fn what_is_not_seen_cuts_no_word() {
+        is("Zu\u{ad}satz\u{2060}e", "zusatze");
+        is("می\u{200c}خواهم", "می\u{200c}خواهم");
+        is("a\u{200d}b \u{200d}c", "ab-c");
+        is("col·legi · dos", "col·legi-dos");
+        is("❤\u{fe0f} love 1\u{fe0f}\u{20e3}", "love-1");
+        is("👩\u{200d}💻 code", "code");
+    }
+
+    #[test]
+    fn a_long_title_is_not_cut_within_a_letter() {
+        let long = "a".repeat(62);
+        is(&format!("{long}हि"), &long);
+        is(&format!("{long}ह"), &format!("{long}ह"));
     }
 }

@@ -7,6 +7,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use roster::Edge;
 
 use crate::{
+    content::markdown::elsewhere,
     escape,
     site::{schedule::Scheduled, source::Site},
 };
@@ -116,7 +117,7 @@ fn head(site: &Site<'_>, path: &str, title: &str, newest: Timestamp) -> String {
     let home = escape::xml(&format!("{}{path}", site.info.url));
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-         <feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\" xml:base=\"{home}\">\n\
+         <feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
          <id>{home}</id>\n<title>{}</title>\n<updated>{newest}</updated>\n\
          <author><name>{}</name></author>\n\
          <link rel=\"alternate\" type=\"text/html\" href=\"{home}\"/>\n\
@@ -129,7 +130,8 @@ fn head(site: &Site<'_>, path: &str, title: &str, newest: Timestamp) -> String {
 
 fn entry(site: &Site<'_>, when: Timestamp, at: usize, text: &mut String) {
     let page = &site.content.pages[at];
-    let address = escape::xml(&format!("{}{}", site.info.url, page.path));
+    let page_url = format!("{}{}", site.info.url, page.path);
+    let address = escape::xml(&page_url);
     // writing to a text cannot fail
     let _ = write!(
         text,
@@ -147,8 +149,8 @@ fn entry(site: &Site<'_>, when: Timestamp, at: usize, text: &mut String) {
     }
     let _ = write!(
         text,
-        "<summary>{}</summary>\n<content type=\"html\" xml:base=\"{address}\">{}</content>\n</entry>\n",
+        "<summary>{}</summary>\n<content type=\"html\">{}</content>\n</entry>\n",
         escape::xml(&site.rendered[at].summary),
-        escape::xml(&site.rendered[at].html()),
+        escape::xml(&elsewhere(&site.rendered[at].html(), &page_url)),
     );
 }

@@ -1,11 +1,14 @@
 //! Where the links of texts lead: each within the site to something of it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use roster::{Hints, Problem, StreamName};
 
 use crate::{
-    content::markdown::{Missing, Reference, Rendered, no_anchor},
+    content::{
+        left_out::explained,
+        markdown::{Missing, Reference, Rendered, no_anchor},
+    },
     site::{files::made_files, source::Site},
 };
 
@@ -19,6 +22,8 @@ pub(super) struct Links<'s> {
     known: &'s BTreeSet<String>,
     /// The Markdown pages, by address.
     pages: HashMap<&'s str, usize>,
+    /// The anchors of those that links with a `#` lead to, and which may be meant.
+    anchors: HashMap<usize, (HashSet<&'s str>, Hints<'s>)>,
     near_addresses: Hints<'s>,
     near_pages: Hints<'s>,
     near_files: Hints<'s>,
@@ -34,6 +39,7 @@ impl<'s> Links<'s> {
             site,
             known,
             pages: by_address.collect(),
+            anchors: HashMap::new(),
             near_addresses: Hints::new(known.iter().map(String::as_str)),
             near_pages: Hints::new(pages.iter().map(|page| page.source.name.as_str())),
             near_files: Hints::new(files.keys().map(String::as_str)),
@@ -83,12 +89,20 @@ impl<'s> Links<'s> {
             .label("expected an address of this site")
             .help("a page has the address of its file: content/guides/obs.md is /guides/obs/")
             .did_you_mean(self.near_addresses.near(path));
-            return Some(problem);
+            return Some(explained(problem, path));
         }
         let fragment = fragment.as_ref().filter(|fragment| !fragment.is_empty())?;
-        let rendered = &self.site.rendered[*self.pages.get(page.as_str())?];
-        let ids = rendered.toc.iter().map(|heading| heading.id.as_str());
-        (!rendered.has_anchor(fragment)).then(|| no_anchor(fragment, span.clone(), ids))
+        let at = *self.pages.get(page.as_str())?;
+        let rendered = &self.site.rendered[at];
+        let (anchors, hints) = self.anchors.entry(at).or_insert_with(|| {
+            let ids = rendered.toc.iter().map(|heading| heading.id.as_str());
+            (rendered.anchors(), Hints::new(ids))
+        });
+        if anchors.contains(fragment.as_str()) {
+            return None;
+        }
+        let near = hints.near(fragment);
+        Some(no_anchor(fragment, span.clone(), &rendered.toc, near))
     }
 
     /// Whether the engine answers there: `/show/alice/thumb.jpg`.

@@ -10,7 +10,7 @@ use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context,
     escape_formatter, value::Kwargs,
 };
-use roster::{Problem, Report};
+use roster::{Problem, Report, composed};
 
 use crate::{
     escape,
@@ -143,7 +143,7 @@ fn add_assets(
     let answers: HashMap<String, Value> = answers.collect();
     let names: Vec<String> = links.keys().cloned().collect();
     engine.add_function(function, move |name: &str| -> Result<Value, Error> {
-        answers.get(name).cloned().ok_or_else(|| {
+        answers.get(&*composed(name)).cloned().ok_or_else(|| {
             let near = roster::nearest(name, names.iter().map(String::as_str));
             let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
             Error::new(

@@ -11,7 +11,7 @@ use include_dir::{Dir, include_dir};
 use roster::{At, Problem, Report, Roster, Slug};
 
 use crate::{
-    content::{files, pages::broken_link},
+    content::{file_names::same_name, files, pages::broken_link},
     failure::Failure,
     theme::styles,
 };
@@ -180,6 +180,7 @@ fn own(folder: &Path, reports: &mut Vec<Report>) -> anyhow::Result<Vec<(String, 
             .iter()
             .map(|path| broken_link(folder, path)),
     );
+    reports.extend(found.same_names.iter().map(same_name));
     let files = found.files.into_iter();
     files.map(|(name, path)| Ok((name, read(&path)?))).collect()
 }

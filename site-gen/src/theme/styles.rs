@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
-use roster::{Problem, Report, nearest};
+use roster::{Problem, Report, composed, nearest};
 
 use crate::theme::{
     assets::{Link, TEXTS},
@@ -39,7 +39,7 @@ pub(super) fn linked(css: &str, links: &BTreeMap<String, Link>) -> String {
     let mut end = 0;
     for Address { span, .. } in addresses(css) {
         let (name, tail) = parts(&css[span.clone()]);
-        if let Some(link) = links.get(name) {
+        if let Some(link) = links.get(&*composed(name)) {
             linked.push_str(&css[end..span.start]);
             linked.push_str(&link.url);
             linked.push_str(tail);
@@ -64,7 +64,7 @@ fn problem(text: &str, address: Address, assets: &BTreeMap<String, File>) -> Opt
             "put {{{{ stylesheet(\"{name}\") }}}} into the template, before this one's"
         )));
     }
-    if TEXTS.contains(&name) || assets.contains_key(name) {
+    if TEXTS.contains(&name) || assets.contains_key(&*composed(name)) {
         return None;
     }
     let message = format!("the theme has no asset `{name}`");

@@ -3,7 +3,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod bounded;
 mod escaping;
+mod hidden;
 mod incremental;
 mod killed;
 mod languages;
@@ -19,3 +21,4 @@ mod sharing;
 #[path = "../support/mod.rs"]
 mod support;
 mod themes;
+mod unicode;

@@ -3,8 +3,10 @@
 use std::sync::LazyLock;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
-use roster::nearest;
-use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
+use roster::Hints;
+use syntect::parsing::{
+    BasicScopeStackOp, ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet,
+};
 
 use super::filter::Filter;
 use crate::escape;
@@ -12,8 +14,8 @@ use crate::escape;
 /// Loaded when the first block of a build needs it.
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
 
-/// What code is made of, and the class of each; the empty class is plain. Looked up from the innermost
-/// scope outwards, in this order.
+/// What code is made of, and the class of each; the empty class is plain. Looked up in this order; what is none of them has
+/// the class of what it stands in.
 static KINDS: LazyLock<Vec<(Scope, &str)>> = LazyLock::new(|| {
     let kinds = [
         ("punctuation.definition.comment", "c"),
@@ -44,13 +46,107 @@ static KINDS: LazyLock<Vec<(Scope, &str)>> = LazyLock::new(|| {
 });
 
 /// Languages that have no colours and need none.
-const PLAIN: [&str; 6] = ["", "console", "output", "plain", "text", "txt"];
+const PLAIN: [&str; 22] = [
+    "",
+    "ascii",
+    "bash-session",
+    "caddy",
+    "caddyfile",
+    "console",
+    "math",
+    "mermaid",
+    "none",
+    "output",
+    "plain",
+    "plaintext",
+    "powershell",
+    "powershell-session",
+    "ps1",
+    "pwsh",
+    "sh-session",
+    "shell-session",
+    "shellsession",
+    "terminal",
+    "text",
+    "txt",
+];
+
+/// What people call languages that the syntaxes know by another name.
+const ALIASES: [(&str, &str); 55] = [
+    ("atom", "xml"),
+    ("batch", "bat"),
+    ("cjs", "js"),
+    ("cron", "crontab"),
+    ("csh", "sh"),
+    ("csharp", "cs"),
+    ("cuda", "cpp"),
+    ("dash", "sh"),
+    ("delphi", "pas"),
+    ("django", "jinja2"),
+    ("docker", "dockerfile"),
+    ("dos", "bat"),
+    ("elisp", "lisp"),
+    ("fortran", "f90"),
+    ("git-config", "gitconfig"),
+    ("golang", "go"),
+    ("graphviz", "dot"),
+    ("handlebars", "html"),
+    ("hbs", "html"),
+    ("hlsl", "glsl"),
+    ("json5", "js"),
+    ("jsonc", "js"),
+    ("jsonl", "json"),
+    ("jsx", "js"),
+    ("ksh", "sh"),
+    ("liquid", "html"),
+    ("mjs", "js"),
+    ("mysql", "sql"),
+    ("ndjson", "json"),
+    ("node", "js"),
+    ("obj-c", "Objective-C"),
+    ("objc", "Objective-C"),
+    ("objectivec", "Objective-C"),
+    ("plist", "xml"),
+    ("plsql", "sql"),
+    ("postgres", "sql"),
+    ("postgresql", "sql"),
+    ("psql", "sql"),
+    ("pycon", "py"),
+    ("python3", "py"),
+    ("regex", "re"),
+    ("regexp", "re"),
+    ("scheme", "scm"),
+    ("service", "ini"),
+    ("shell", "sh"),
+    ("sqlite", "sql"),
+    ("ssh", "ssh_config"),
+    ("ssh-config", "ssh_config"),
+    ("sshconfig", "ssh_config"),
+    ("systemd", "ini"),
+    ("tcsh", "sh"),
+    ("tsql", "sql"),
+    ("vimscript", "vim"),
+    ("webmanifest", "json"),
+    ("zshrc", "zsh"),
+];
+
+/// Most bytes of a line that is coloured. A syntax may read a line again from each of its bytes: that is no matter in lines
+/// that people write, and takes minutes in a picture that stands in one line.
+const LONGEST: usize = 1024;
+
+/// Most bytes of code on a page that are coloured.
+const MOST: usize = 256 << 10;
+
+/// How deep what is coloured may be nested.
+const DEEPEST: usize = 256;
 
 /// Puts coloured HTML in the code blocks' places. A language that nobody knows is told and stays plain.
 pub(super) fn highlight<'a>(events: Vec<Event<'a>>, filter: &mut Filter<'_>) -> Vec<Event<'a>> {
     let mut done = Vec::with_capacity(events.len());
     let mut events = events.into_iter();
     let mut blocks = std::mem::take(&mut filter.blocks).into_iter();
+    let mut hints: Option<Hints<'static>> = None;
+    let mut left = MOST;
     while let Some(event) = events.next() {
         let Event::Start(Tag::CodeBlock(kind)) = event else {
             done.push(event);
@@ -72,13 +168,17 @@ pub(super) fn highlight<'a>(events: Vec<Event<'a>>, filter: &mut Filter<'_>) -> 
         let language = info.split([' ', ',', '{']).next().unwrap_or("");
         let inner = match find(language) {
             Found::Plain => escape::html(&code),
-            Found::Language(syntax) => coloured(&code, syntax),
+            Found::Language(syntax) => {
+                let lines = code.split_inclusive('\n').map(str::len);
+                let size: usize = lines.filter(|length| *length <= LONGEST).sum();
+                let fits = left.checked_sub(size);
+                left = fits.unwrap_or(left);
+                let html = fits.and_then(|_| coloured(&code, syntax));
+                html.unwrap_or_else(|| escape::html(&code))
+            }
             Found::Unknown => {
-                let known = SYNTAXES.syntaxes().iter().flat_map(|syntax| {
-                    let endings = syntax.file_extensions.iter().map(String::as_str);
-                    endings.chain([syntax.name.as_str()])
-                });
-                filter.unknown_language(&span, language, nearest(language, known));
+                let hints = hints.get_or_insert_with(|| Hints::new(languages()));
+                filter.unknown_language(&span, language, hints.near(language));
                 escape::html(&code)
             }
         };
@@ -99,40 +199,66 @@ enum Found {
 }
 
 fn find(language: &str) -> Found {
-    if PLAIN.contains(&language) {
+    let lower = language.to_lowercase();
+    if PLAIN.contains(&&*lower) {
         return Found::Plain;
     }
+    let alias = ALIASES.iter().find(|(alias, _)| *alias == lower);
+    let token = alias.map_or(language, |(_, name)| name);
     SYNTAXES
-        .find_syntax_by_token(language)
+        .find_syntax_by_token(token)
         .map_or(Found::Unknown, Found::Language)
 }
 
-/// The code with a `span` around each run of one kind. What the syntax cannot take stays plain.
-fn coloured(code: &str, syntax: &SyntaxReference) -> String {
-    let mut state = ParseState::new(syntax);
-    let mut stack = ScopeStack::new();
-    let mut runs = Runs::default();
-    for line in code.split_inclusive('\n') {
-        let Ok(changes) = state.parse_line(line, &SYNTAXES) else {
-            return escape::html(code);
-        };
-        let mut from = 0;
-        for (at, change) in changes {
-            runs.push(class(&stack), &line[from..at]);
-            from = at;
-            if stack.apply(&change).is_err() {
-                return escape::html(code);
-            }
-        }
-        runs.push(class(&stack), &line[from..]);
-    }
-    runs.finish()
+/// Every name of a language.
+fn languages() -> impl Iterator<Item = &'static str> {
+    let syntaxes = SYNTAXES.syntaxes().iter().flat_map(|syntax| {
+        let endings = syntax.file_extensions.iter().map(String::as_str);
+        endings.chain([syntax.name.as_str()])
+    });
+    syntaxes.chain(ALIASES.iter().map(|(alias, _)| *alias))
 }
 
-fn class(stack: &ScopeStack) -> &'static str {
-    let kind = |scope: &Scope| KINDS.iter().find(|(kind, _)| kind.is_prefix_of(*scope));
-    let found = stack.as_slice().iter().rev().find_map(kind);
-    found.map_or("", |(_, class)| class)
+/// The code with a `span` around each run of one kind; a line that is too long stays plain. `None` for what the syntax
+/// cannot take.
+fn coloured(code: &str, syntax: &SyntaxReference) -> Option<String> {
+    let mut state = ParseState::new(syntax);
+    let mut stack = ScopeStack::new();
+    // the class of each scope of the stack: its own, or that of the scope around it
+    let mut classes = vec![""];
+    let mut runs = Runs::default();
+    for line in code.split_inclusive('\n') {
+        if line.len() > LONGEST {
+            runs.push("", line);
+            continue;
+        }
+        let changes = state.parse_line(line, &SYNTAXES).ok()?;
+        let mut from = 0;
+        for (at, change) in changes {
+            runs.push(classes.last().copied().unwrap_or(""), &line[from..at]);
+            from = at;
+            let note = |change: BasicScopeStackOp, _: &[Scope]| match change {
+                BasicScopeStackOp::Push(scope) => {
+                    let around = classes.last().copied().unwrap_or("");
+                    classes.push(class(scope).unwrap_or(around));
+                }
+                BasicScopeStackOp::Pop => _ = classes.pop(),
+            };
+            stack.apply_with_hook(&change, note).ok()?;
+            if stack.len() > DEEPEST {
+                return None;
+            }
+        }
+        runs.push(classes.last().copied().unwrap_or(""), &line[from..]);
+    }
+    Some(runs.finish())
+}
+
+/// A scope's own class.
+fn class(scope: Scope) -> Option<&'static str> {
+    let mut kinds = KINDS.iter();
+    let (_, class) = kinds.find(|(kind, _)| kind.is_prefix_of(scope))?;
+    Some(class)
 }
 
 /// Neighbours of one kind become one run.
@@ -172,5 +298,30 @@ impl Runs {
     fn finish(mut self) -> String {
         self.flush();
         self.html
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ALIASES, Found, PLAIN, SYNTAXES, find};
+
+    #[test]
+    fn every_other_name_is_one_of_a_known_language() {
+        assert!(ALIASES.is_sorted() && PLAIN.is_sorted());
+        for (alias, name) in ALIASES {
+            assert!(
+                SYNTAXES.find_syntax_by_token(alias).is_none(),
+                "{alias} is known"
+            );
+            assert!(
+                matches!(find(alias), Found::Language(_)),
+                "{alias} as {name}"
+            );
+        }
+        for plain in PLAIN {
+            let known = SYNTAXES.find_syntax_by_token(plain);
+            let known = known.filter(|syntax| syntax.name != "Plain Text");
+            assert!(known.is_none(), "{plain} has colours");
+        }
     }
 }

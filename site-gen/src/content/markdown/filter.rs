@@ -1,30 +1,23 @@
 //! Makes the parser's events safe: raw HTML lands as text, addresses are harmless and lead somewhere,
 //! variables are filled in, shortcodes found.
 
-use std::{collections::HashMap, ops::Range};
+use std::{borrow::Cow, collections::HashMap, ops::Range};
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
-use roster::{Problem, nearest};
+use roster::{Hints, Problem, composed};
 
 use super::{
-    EMBED, Heading, Part, Place, Reference,
-    headings::has_anchor,
-    images::{self, Size},
-    parse,
-    references::{Missing, address},
-    shortcodes,
-    summary::MORE,
+    EMBED, Heading, Part, Place, Reference, comments, headings::anchors, images::Size, parse,
+    references::Missing, shortcodes, summary,
 };
 
-/// Where links lead beside the site itself: pages, people and streams, nothing that could run.
-const SCHEMES: [&str; 11] = [
-    "http", "https", "mailto", "tel", "sms", "xmpp", "matrix", "irc", "ircs", "rtmp", "srt",
-];
+/// Of a text with more problems than this, the further ones do not name what may be meant.
+const MOST_HINTS: usize = 50;
 
 /// Reads one text; what it finds is in its fields.
 pub(super) struct Filter<'p> {
-    source: &'p str,
-    place: &'p Place<'p>,
+    pub(super) source: &'p str,
+    pub(super) place: &'p Place<'p>,
     /// Whether this is within a code block.
     in_code: bool,
     /// Where the code blocks stand.
@@ -62,25 +55,35 @@ impl<'p> Filter<'p> {
         let mut raw = parse(self.source).peekable();
         while let Some((event, span)) = raw.next() {
             match &event {
+                Event::Start(Tag::HtmlBlock) => {
+                    let mut html = String::new();
+                    for (event, _) in raw.by_ref() {
+                        match event {
+                            Event::End(TagEnd::HtmlBlock) => break,
+                            Event::Html(text) => html.push_str(&text),
+                            _ => {}
+                        }
+                    }
+                    if depth == 0 && summary::is_more(&html) {
+                        more = more.or(Some(events.len()));
+                    }
+                    events.extend(self.html_block(&html, &span));
+                    continue;
+                }
                 Event::Start(tag) => {
                     depth += 1;
-                    let next = raw.peek().map(|(next, _)| next);
-                    let inner = match (tag, next) {
-                        (Tag::HtmlBlock, Some(Event::Html(text))) => Some(text.clone()),
-                        (Tag::Paragraph, Some(Event::Text(text))) => Some(text.clone()),
+                    let inner = match (tag, raw.peek()) {
+                        (Tag::Paragraph, Some((Event::Text(text), _))) => Some(text.clone()),
                         _ => None,
                     };
                     if depth == 1
                         && let Some(text) = inner
-                        && let Some(found) = self.block(tag, &text, &span)
+                        && self.embed(&text, &span)
                     {
-                        match found {
-                            Block::More => more = more.or(Some(events.len())),
-                            Block::Embed => events.push(Event::Html(EMBED.into())),
-                        }
+                        events.push(Event::Html(EMBED.into()));
                         // to the end of the block
                         for (event, _) in raw.by_ref() {
-                            if matches!(event, Event::End(TagEnd::HtmlBlock | TagEnd::Paragraph)) {
+                            if matches!(event, Event::End(TagEnd::Paragraph)) {
                                 break;
                             }
                         }
@@ -96,27 +99,45 @@ impl<'p> Filter<'p> {
         (events, more)
     }
 
-    /// A block at the top that is no text of its own.
-    fn block(&mut self, tag: &Tag<'_>, text: &str, span: &Range<usize>) -> Option<Block> {
-        let whole = self.source.get(span.clone()).unwrap_or("").trim();
-        if matches!(tag, Tag::HtmlBlock) {
-            return (whole == MORE).then_some(Block::More);
+    /// A block of raw HTML as the text it is, without its comments; nothing if it holds nothing else.
+    fn html_block(&mut self, html: &str, span: &Range<usize>) -> Vec<Event<'p>> {
+        let source = self.source.get(span.clone()).unwrap_or("");
+        if let Some(place) = comments::unclosed_in_html(source) {
+            let place = span.start + place.start..span.start + place.end;
+            self.problems.push(comments::problem(place));
         }
-        let roster = self.place.roster?;
-        let call = shortcodes::alone(text).filter(|_| whole == text.trim())?;
-        match call.embed(roster, span.start..span.start + whole.len()) {
+        let text = comments::without(html);
+        if text.trim().is_empty() {
+            return Vec::new();
+        }
+        vec![
+            Event::Start(Tag::Paragraph),
+            Event::Text(text.into_owned().into()),
+            Event::End(TagEnd::Paragraph),
+        ]
+    }
+
+    /// Takes a paragraph that is a shortcode and nothing else.
+    fn embed(&mut self, text: &str, span: &Range<usize>) -> bool {
+        let whole = self.source.get(span.clone()).unwrap_or("").trim();
+        let Some(roster) = self.place.roster else {
+            return false;
+        };
+        let Some(call) = shortcodes::alone(text).filter(|_| whole == text.trim()) else {
+            return false;
+        };
+        let hints = self.problems.len() < MOST_HINTS;
+        match call.embed(roster, span.start..span.start + whole.len(), hints) {
             Ok(embed) => self.embeds.push(embed),
             Err(problem) => self.problems.push(problem),
         }
-        Some(Block::Embed)
+        true
     }
 
     pub(super) fn event<'a>(&mut self, event: Event<'a>, span: &Range<usize>) -> Event<'a> {
         match event {
             // raw HTML lands as the text it is
-            Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
-            Event::Start(Tag::HtmlBlock) => Event::Start(Tag::Paragraph),
-            Event::End(TagEnd::HtmlBlock) => Event::End(TagEnd::Paragraph),
+            Event::Html(text) | Event::InlineHtml(text) => Event::Text(commentless(text)),
             Event::Start(Tag::CodeBlock(kind)) => {
                 self.in_code = true;
                 self.blocks.push(span.clone());
@@ -132,7 +153,12 @@ impl<'p> Filter<'p> {
                 Event::Start(Tag::FootnoteDefinition(id.into()))
             }
             Event::FootnoteReference(name) => Event::FootnoteReference(note(&name).into()),
-            Event::Text(text) => Event::Text(self.fill(text, span, self.in_code)),
+            Event::Text(text) => {
+                if !self.in_code && text.contains("<!--") {
+                    self.unclosed(span);
+                }
+                Event::Text(self.fill(text, span, self.in_code))
+            }
             Event::Code(text) => Event::Code(self.fill(text, span, true)),
             Event::Start(Tag::Link {
                 link_type,
@@ -145,7 +171,7 @@ impl<'p> Filter<'p> {
                     LinkType::Email => dest_url,
                     _ => self.link(dest_url, span),
                 },
-                title,
+                title: commentless(title),
                 id,
             }),
             Event::Start(Tag::Image {
@@ -156,109 +182,18 @@ impl<'p> Filter<'p> {
             }) => Event::Start(Tag::Image {
                 link_type,
                 dest_url: self.image(dest_url, span),
-                title,
+                title: commentless(title),
                 id,
             }),
             other => other,
         }
     }
 
-    /// A link's address: without a scheme that could run anything, and within the site to where
-    /// something is.
-    fn link<'a>(&mut self, written: CowStr<'a>, span: &Range<usize>) -> CowStr<'a> {
-        let filled = self.fill(written, span, false);
-        match scheme(&filled).as_deref() {
-            Some(scheme) if SCHEMES.contains(&scheme) => return filled,
-            Some(_) => {
-                self.problems.push(
-                    Problem::error(
-                        "link",
-                        self.narrow(span, &filled),
-                        "links cannot lead there",
-                    )
-                    .label(format!("expected one of {}:", SCHEMES.join(":, ")))
-                    .help("a file with a colon in its name is written as ./a:b.md"),
-                );
-                return CowStr::Borrowed("#");
-            }
-            None if filled.starts_with("//") => return filled,
-            None => {}
+    /// Tells of a comment that Markdown has not found to be one.
+    fn unclosed(&mut self, span: &Range<usize>) {
+        if let Some(place) = comments::unclosed_in_text(self.source, span) {
+            self.problems.push(comments::problem(place));
         }
-        let Some(library) = self.place.library else {
-            return filled;
-        };
-        let span = self.narrow(span, &filled);
-        let (file, page) = (self.place.file, self.place.address);
-        match library.link(file, page, &filled, &span) {
-            Ok(link) => {
-                if !link.path.is_empty() || link.fragment.is_some() {
-                    self.references.push(Reference {
-                        span,
-                        path: link.path,
-                        fragment: link.fragment,
-                    });
-                }
-                link.address.into()
-            }
-            Err(missing) => {
-                self.miss(*missing);
-                filled
-            }
-        }
-    }
-
-    /// An image's address: a file under `content/`, or a thumbnail of the engine's.
-    fn image<'a>(&mut self, written: CowStr<'a>, span: &Range<usize>) -> CowStr<'a> {
-        let filled = self.fill(written, span, false);
-        let scheme = scheme(&filled);
-        let Some(library) = self.place.library else {
-            return match scheme.as_deref() {
-                None | Some("http" | "https") => filled,
-                Some(_) => CowStr::Borrowed("#"),
-            };
-        };
-        let span = self.narrow(span, &filled);
-        if scheme.is_some() || filled.starts_with("//") {
-            self.problems.push(
-                Problem::error("image", span, "the image is from elsewhere")
-                    .label("the pages' Content-Security-Policy refuses it: expected a file under content/")
-                    .help("save it under content/ and write its path"),
-            );
-            return CowStr::Borrowed("#");
-        }
-        if let Some((name, path)) = library.file(self.place.file, &filled) {
-            let address = address(&format!("/{name}"));
-            match images::size(path) {
-                Ok(size) => {
-                    self.pictures.insert(address.clone(), size);
-                }
-                Err(why) => self.problems.push(
-                    Problem::error("image", span, format!("`{filled}` cannot be shown")).label(
-                        format!("{why}; expected a PNG, JPEG, WebP, GIF, AVIF or SVG file"),
-                    ),
-                ),
-            }
-            return address.into();
-        }
-        if is_thumbnail(&filled) {
-            self.references.push(Reference {
-                span,
-                path: filled.to_string(),
-                fragment: None,
-            });
-        } else {
-            self.miss(*library.no_file("image", &filled, self.place.file, &span));
-        }
-        filled
-    }
-
-    fn miss(&mut self, (problem, missing): (Problem, Option<Missing>)) {
-        let at = self.problems.len();
-        self.missing.extend(missing.map(|missing| Missing {
-            problem: at,
-            ..missing
-        }));
-        self.problems.push(problem);
     }
 
     /// Anchors within the text itself.
@@ -267,26 +202,35 @@ impl<'p> Filter<'p> {
             .into_iter()
             .partition(|reference| reference.path.is_empty());
         self.references = others;
+        if own.is_empty() {
+            return;
+        }
+        let anchors = anchors(toc, &self.notes);
+        let mut hints = Hints::new(toc.iter().map(|heading| heading.id.as_str()));
         for reference in own {
             let fragment = reference.fragment.unwrap_or_default();
-            if !fragment.is_empty() && !has_anchor(toc, &self.notes, &fragment) {
-                let ids = toc.iter().map(|heading| heading.id.as_str());
+            if !fragment.is_empty() && !anchors.contains(&*fragment) {
+                let near = hints.near(&fragment);
                 self.problems
-                    .push(no_anchor(&fragment, reference.span, ids));
+                    .push(no_anchor(&fragment, reference.span, toc, near));
             }
         }
     }
 
+    /// Tells of a code block's language, which stands in its first line.
     pub(super) fn unknown_language(
         &mut self,
         span: &Range<usize>,
         language: &str,
         near: Option<&str>,
     ) {
+        let block = self.source.get(span.clone()).unwrap_or("");
+        let line = block.lines().next().unwrap_or("");
+        let place = self.narrow(&(span.start..span.start + line.len()), language);
         self.problems.push(
             Problem::warning(
                 "language",
-                self.narrow(span, language),
+                place,
                 format!("no colours are known for `{language}`"),
             )
             .label("expected a language such as toml, sh or json, or `text`")
@@ -294,99 +238,52 @@ impl<'p> Filter<'p> {
         );
     }
 
-    /// The text with its variables replaced; an unknown one is a problem, and so is a shortcode that
-    /// does not stand alone. In code, both are shown: other programs write the same.
-    fn fill<'a>(&mut self, text: CowStr<'a>, span: &Range<usize>, in_code: bool) -> CowStr<'a> {
-        let Some(variables) = self.place.variables.filter(|_| text.contains("{{")) else {
-            return text;
-        };
-        let mut filled = String::with_capacity(text.len());
-        let mut rest: &str = &text;
-        while let Some((before, after)) = rest.split_once("{{") {
-            let Some((name, after)) = after.split_once("}}") else {
-                break;
-            };
-            filled.push_str(before);
-            let written = format!("{{{{{name}}}}}");
-            match (variables.get(name.trim()), shortcodes::call(name)) {
-                (Some(value), _) => filled.push_str(value),
-                (None, Some(_)) if in_code => filled.push_str(&written),
-                (None, Some(call)) => {
-                    let problem = call.misplaced(self.narrow(span, &written));
-                    self.problems.push(problem);
-                }
-                (None, None) => {
-                    let mut known: Vec<_> = variables.keys().copied().collect();
-                    known.sort_unstable();
-                    let near = nearest(name.trim(), known.iter().copied());
-                    let kind = match in_code {
-                        true => Problem::warning,
-                        false => Problem::error,
-                    };
-                    let message = format!("there is no variable `{}`", name.trim());
-                    let problem = kind("variable", self.narrow(span, &written), message)
-                        .label(format!("expected one of {}", known.join(", ")))
-                        .did_you_mean(near);
-                    if near.is_some() || !in_code {
-                        self.problems.push(problem);
-                    }
-                    if in_code {
-                        filled.push_str(&written);
-                    }
-                }
-            }
-            rest = after;
-        }
-        filled.push_str(rest);
-        filled.into()
-    }
-
-    /// Where in `span` this is written, as far as it is written so.
-    fn narrow(&self, span: &Range<usize>, written: &str) -> Range<usize> {
-        let text = self.source.get(span.clone()).unwrap_or("");
+    /// Where in `span`, near its end, this is written, as far as it is written so: a link's address.
+    pub(super) fn narrow(&self, span: &Range<usize>, written: &str) -> Range<usize> {
+        // images stand in images: each looks at so much only
+        let most = written.len() + NEAR_END;
+        let start = span.start.max(span.end.saturating_sub(most));
+        let start = self.source.ceil_char_boundary(start);
+        let text = self.source.get(start..span.end).unwrap_or("");
         match text.rfind(written).filter(|_| !written.is_empty()) {
-            Some(at) => span.start + at..span.start + at + written.len(),
+            Some(at) => start + at..start + at + written.len(),
             None => span.clone(),
         }
     }
 }
 
-enum Block {
-    More,
-    Embed,
+/// How many bytes may stand between a link's address and its end: its title.
+const NEAR_END: usize = 1024;
+
+fn commentless(text: CowStr<'_>) -> CowStr<'_> {
+    match comments::without(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(text) => text.into(),
+    }
 }
 
 /// A footnote's id, which no heading has.
 fn note(label: &str) -> String {
-    format!("fn-{}", label.to_lowercase())
+    format!("fn-{}", composed(&label.to_lowercase()))
 }
 
-/// The problem that a page has no such anchor.
-pub fn no_anchor<'a>(
+/// The problem that a page with these headings has no such anchor; `near` is one that may be meant.
+pub fn no_anchor(
     fragment: &str,
     span: Range<usize>,
-    ids: impl Iterator<Item = &'a str>,
+    toc: &[Heading],
+    near: Option<&str>,
 ) -> Problem {
-    let ids: Vec<&str> = ids.collect();
-    let expected = match ids.len() {
-        0 => "expected no `#`: the page has no headings".to_owned(),
-        1..=8 => format!("expected one of #{}", ids.join(", #")),
+    let expected = match toc {
+        [] => "expected no `#`: the page has no headings".to_owned(),
+        few if few.len() <= 8 => {
+            let ids: Vec<&str> = few.iter().map(|heading| heading.id.as_str()).collect();
+            format!("expected one of #{}", ids.join(", #"))
+        }
         _ => "expected the anchor of one of its headings".to_owned(),
     };
-    let near = nearest(fragment, ids.iter().copied()).map(|near| format!("#{near}"));
+    let near = near.map(|near| format!("#{near}"));
     Problem::error("link", span, format!("there is no anchor `#{fragment}`"))
         .label(expected)
         .did_you_mean(near.as_deref())
-}
-
-/// The scheme of an address, in lower case.
-fn scheme(address: &str) -> Option<String> {
-    let (scheme, _) = address.split_once(':')?;
-    (!scheme.contains(['/', '?', '#'])).then(|| scheme.to_ascii_lowercase())
-}
-
-/// `/show/alice/thumb.jpg`.
-fn is_thumbnail(path: &str) -> bool {
-    let parts: Vec<&str> = path.split('/').collect();
-    matches!(parts[..], ["", app, name, "thumb.jpg"] if !app.is_empty() && !name.is_empty())
 }

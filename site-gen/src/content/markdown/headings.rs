@@ -43,54 +43,74 @@ const TAKEN: [&str; 26] = [
 /// Those of them that links may lead to.
 const PLACES: [&str; 3] = ["main", "stage", "toc"];
 
-/// Whether a text with these headings and footnotes has such an anchor.
-pub(super) fn has_anchor(toc: &[Heading], notes: &[String], fragment: &str) -> bool {
-    toc.iter().any(|heading| heading.id == fragment)
-        || notes.iter().any(|note| note == fragment)
-        || PLACES.contains(&fragment)
+/// The anchors of a text with these headings and footnotes.
+pub(super) fn anchors<'a>(toc: &'a [Heading], notes: &'a [String]) -> HashSet<&'a str> {
+    let headings = toc.iter().map(|heading| heading.id.as_str());
+    let notes = notes.iter().map(String::as_str);
+    headings.chain(notes).chain(PLACES).collect()
 }
 
 /// The text of the first heading of level 1 and its place.
 pub(super) fn first_title(events: &[Event<'_>]) -> Option<(String, Range<usize>)> {
     let level = HeadingLevel::H1;
-    let end = |event: &Event<'_>| matches!(event, Event::End(TagEnd::Heading(_)));
     let start = events.iter().position(
         |event| matches!(event, Event::Start(Tag::Heading { level: l, .. }) if *l == level),
     )?;
-    let length = events[start..].iter().position(end)?;
-    let title = text_until(events[start..].iter().cloned(), end);
-    Some((title, start..start + length + 1))
+    let length = events[start..].iter().position(is_end)?;
+    Some((title(&events[start..]), start..start + length + 1))
 }
 
 /// Gives every heading an anchor of its own and a link to it, and lists them. `notes` are the ids of the footnotes.
-pub(super) fn anchor(events: &mut Vec<Event<'_>>, notes: &[String], name: &str) -> Vec<Heading> {
+pub(super) fn anchor<'a>(
+    events: Vec<Event<'a>>,
+    notes: &[String],
+    name: &str,
+) -> (Vec<Event<'a>>, Vec<Heading>) {
+    if !events.iter().any(is_end) {
+        return (events, Vec::new());
+    }
     let mut ids: HashSet<String> = TAKEN.map(str::to_owned).into();
     ids.extend(notes.iter().cloned());
     let mut counts: HashMap<String, usize> = HashMap::new();
     let mut toc: Vec<Heading> = Vec::new();
-    let mut at = 0;
-    while at < events.len() {
-        if let Event::Start(Tag::Heading { level, .. }) = events[at] {
-            let title = text_until(events[at..].iter().cloned(), |event| {
-                matches!(event, Event::End(TagEnd::Heading(_)))
-            });
+    // all of them at once: pushing one into the middle moves all that are behind it
+    let mut found = Vec::new();
+    for (at, event) in events.iter().enumerate() {
+        if let Event::Start(Tag::Heading { level, .. }) = event {
+            let title = title(&events[at..]);
             let base = slug(&title).unwrap_or_else(|| "section".to_owned());
             let id = unique(base, &mut ids, &mut counts);
-            if let Event::Start(Tag::Heading { id: place, .. }) = &mut events[at] {
-                *place = Some(id.clone().into());
-            }
+            found.push(id.clone());
             toc.push(Heading {
                 title,
                 id,
-                level: level as u8,
+                level: *level as u8,
             });
-        } else if let (Event::End(TagEnd::Heading(_)), Some(heading)) = (&events[at], toc.last()) {
-            events.insert(at, Event::InlineHtml(link(&heading.id, name).into()));
-            at += 1;
         }
-        at += 1;
     }
-    toc
+    let mut anchored = Vec::with_capacity(events.len() + toc.len());
+    let mut found = found.into_iter();
+    let mut current = String::new();
+    for mut event in events {
+        if let Event::Start(Tag::Heading { id, .. }) = &mut event {
+            current = found.next().unwrap_or_default();
+            *id = Some(current.clone().into());
+        } else if is_end(&event) {
+            anchored.push(Event::InlineHtml(link(&current, name).into()));
+        }
+        anchored.push(event);
+    }
+    (anchored, toc)
+}
+
+fn is_end(event: &Event<'_>) -> bool {
+    matches!(event, Event::End(TagEnd::Heading(_)))
+}
+
+/// The text of the heading that begins here.
+fn title(events: &[Event<'_>]) -> String {
+    let title = text_until(events.iter().cloned(), is_end);
+    title.trim().to_owned()
 }
 
 fn unique(base: String, ids: &mut HashSet<String>, counts: &mut HashMap<String, usize>) -> String {
@@ -103,9 +123,12 @@ fn unique(base: String, ids: &mut HashSet<String>, counts: &mut HashMap<String, 
     id
 }
 
+/// How a heading's link to itself begins.
+pub(super) const ANCHOR: &str = "<a class=\"anchor\"";
+
 fn link(id: &str, name: &str) -> String {
     let name = escape::html(name);
-    format!("<a class=\"anchor\" href=\"#{id}\" aria-label=\"{name}\">#</a>")
+    format!("{ANCHOR} href=\"#{id}\" aria-label=\"{name}\">#</a>")
 }
 
 #[cfg(test)]

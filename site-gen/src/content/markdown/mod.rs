@@ -7,6 +7,9 @@
 mod accessible;
 mod blocks;
 mod code;
+mod comments;
+mod destinations;
+mod elsewhere;
 mod filter;
 mod headings;
 mod images;
@@ -15,9 +18,10 @@ mod shortcodes;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod variables;
 mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset, html};
 use roster::{Problem, Roster, Slug, StreamName};
@@ -25,6 +29,7 @@ use serde::Serialize;
 
 use self::filter::Filter;
 pub use self::{
+    elsewhere::elsewhere,
     filter::no_anchor,
     references::{Library, Missing, Reference},
     summary::{SUMMARY, shorten},
@@ -86,9 +91,9 @@ pub enum Part {
 }
 
 impl Rendered {
-    /// Whether a link may end in `#` and this.
-    pub fn has_anchor(&self, fragment: &str) -> bool {
-        headings::has_anchor(&self.toc, &self.notes, fragment)
+    /// What may stand behind the `#` of a link to it.
+    pub fn anchors(&self) -> HashSet<&str> {
+        headings::anchors(&self.toc, &self.notes)
     }
 
     /// Its HTML without players.
@@ -146,7 +151,8 @@ fn make(source: &str, place: &Place<'_>, untitled: bool) -> Rendered {
     }
     let mut events = accessible::name_or_drop(events);
     accessible::close_gaps(&mut events);
-    rendered.toc = headings::anchor(&mut events, &filter.notes, &words.anchor);
+    let (events, toc) = headings::anchor(events, &filter.notes, &words.anchor);
+    rendered.toc = toc;
     let events = code::highlight(events, &mut filter);
     let events = images::place(events, &filter.pictures);
     let events = blocks::callouts(events, words);

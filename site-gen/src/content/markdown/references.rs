@@ -1,13 +1,16 @@
 //! Where links and images of a text lead: pages and files under `content/`, or addresses of the site.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, HashMap},
     ops::Range,
     path::PathBuf,
 };
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
-use roster::Problem;
+use roster::{Problem, composed};
+
+use crate::content::left_out;
 
 /// What lies under `content/`, for links by file name.
 #[derive(Debug, Default)]
@@ -25,7 +28,7 @@ pub struct Reference {
     pub span: Range<usize>,
     /// `/how-to/`; empty within the page itself.
     pub path: String,
-    /// Behind the `#`.
+    /// The id behind the `#`; empty for the top of the page.
     pub fragment: Option<String>,
 }
 
@@ -83,8 +86,9 @@ impl Library<'_> {
         written: &str,
         span: &Range<usize>,
     ) -> Result<Link, Lost> {
+        let written = &*rewritten(written);
         let (rest, fragment) = match written.split_once('#') {
-            Some((rest, fragment)) => (rest, Some(decoded(fragment))),
+            Some((rest, fragment)) => (rest, Some(part(fragment))),
             None => (written, None),
         };
         let tail = &written[rest.find('?').unwrap_or(rest.len())..];
@@ -128,6 +132,7 @@ impl Library<'_> {
         let problem = Problem::error("link", span.clone(), format!("there is no {what} `{path}`"))
             .label("expected a file under content/")
             .help("paths are seen from the folder of the text's file, or with a `/` from content/");
+        let problem = left_out::explained(problem, path);
         let missing = join(from, path).map(|name| Missing::of(false, name));
         Box::new((problem, missing))
     }
@@ -158,8 +163,50 @@ pub(super) fn address(path: &str) -> String {
     utf8_percent_encode(path, UNSAFE).to_string()
 }
 
+/// What a part of an address says, in the form that names of files and anchors have.
 fn decoded(text: &str) -> String {
-    percent_decode_str(text).decode_utf8_lossy().into_owned()
+    let text = percent_decode_str(text).decode_utf8_lossy();
+    composed(&text).into_owned()
+}
+
+/// An address whose path and fragment are written in the form that names of files and anchors have: servers and browsers
+/// compare them byte by byte.
+fn rewritten(written: &str) -> Cow<'_, str> {
+    let end = written.find(DIRECTIVE).unwrap_or(written.len());
+    let (before, directive) = written.split_at(end);
+    let encoded = percent_decode_str(before).decode_utf8_lossy();
+    if composed(&encoded) == encoded {
+        return Cow::Borrowed(written);
+    }
+    // each part is decoded by itself, so that an encoded `#` or `?` stays one
+    let mut address = String::with_capacity(written.len());
+    for piece in before.split_inclusive(['#', '?']) {
+        let text = piece.trim_end_matches(['#', '?']);
+        match address.contains('?') && !address.contains('#') {
+            // what a query says is the server's business
+            true => address.push_str(text),
+            false => address.push_str(&self::address(&decoded(text))),
+        }
+        address.push_str(&piece[text.len()..]);
+    }
+    address.push_str(directive);
+    Cow::Owned(address)
+}
+
+/// What begins a fragment directive, such as `#:~:text=bread`: it is for the browser alone.
+const DIRECTIVE: &str = ":~:";
+
+/// The part of a page that a fragment stands for; empty for its top.
+///
+/// Every page has a top: by the [HTML standard](https://html.spec.whatwg.org/multipage/browsing-the-web.html#select-the-indicated-part)
+/// it is `#`, and `#top` in capital or small letters.
+fn part(fragment: &str) -> String {
+    let fragment = fragment.split(DIRECTIVE).next().unwrap_or("");
+    let part = decoded(fragment);
+    match part.eq_ignore_ascii_case("top") {
+        true => String::new(),
+        false => part,
+    }
 }
 
 /// A path seen from the folder of `from`, or behind a `/` from the root; `None` if it leads out of it.

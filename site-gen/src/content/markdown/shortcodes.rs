@@ -30,11 +30,16 @@ pub(super) fn alone(text: &str) -> Option<Call<'_>> {
 const KNOWN: [&str; 2] = ["layout", "stream"];
 
 impl Call<'_> {
-    /// What it stands for.
+    /// What it stands for. `hints` says whether an error names what may be meant: to find it, all names are read.
     ///
     /// # Errors
     /// That there is no such shortcode, stream or layout.
-    pub(super) fn embed(&self, roster: &Roster, span: Range<usize>) -> Result<Part, Problem> {
+    pub(super) fn embed(
+        &self,
+        roster: &Roster,
+        span: Range<usize>,
+        hints: bool,
+    ) -> Result<Part, Problem> {
         let error = |message: String| Problem::error("shortcode", span.clone(), message);
         let quoted = self
             .argument
@@ -45,9 +50,9 @@ impl Call<'_> {
                 let known = roster.layouts.keys().map(Slug::as_str);
                 error(format!("there is no layout `{name}`"))
                     .label("expected the name of one of [layouts.*]")
-                    .did_you_mean(nearest(name, known))
+                    .did_you_mean(hints.then(|| nearest(name, known)).flatten())
             }),
-            ("stream", Some(name)) => stream(roster, name, &error),
+            ("stream", Some(name)) => stream(roster, name, hints, &error),
             (name, _) if KNOWN.contains(&name) => {
                 Err(error(format!("`{name}` takes one name in quotes"))
                     .label(format!("expected {{{{ {} }}}}", example(name))))
@@ -86,7 +91,12 @@ fn layout(roster: &Roster, name: &str) -> Option<Part> {
     Some(Part::Layout(layout.slug.value.clone()))
 }
 
-fn stream(roster: &Roster, name: &str, error: &dyn Fn(String) -> Problem) -> Result<Part, Problem> {
+fn stream(
+    roster: &Roster,
+    name: &str,
+    hints: bool,
+    error: &dyn Fn(String) -> Problem,
+) -> Result<Part, Problem> {
     let found = StreamName::try_from(name.to_owned()).ok();
     match found.filter(|stream| roster.has_stream(stream)) {
         Some(stream) if roster.is_public(&stream.name) => Ok(Part::Stream(stream)),
@@ -94,18 +104,23 @@ fn stream(roster: &Roster, name: &str, error: &dyn Fn(String) -> Problem) -> Res
             .label("expected a stream that everyone may watch")
             .help("take it out, or take `watchers` out of the user")),
         None => {
-            let users = roster.users.values();
-            let streams = users.flat_map(|user| roster.streams_of(user));
-            let channels = roster.channels.values();
-            let channels = channels.map(|channel| format!("{}/{}", *channel.app, *channel.slug));
-            let known: Vec<String> = streams
-                .map(|name| name.to_string())
-                .chain(channels)
-                .collect();
-            let near = nearest(name, known.iter().map(String::as_str));
+            let near = hints.then(|| near(roster, name)).flatten();
             Err(error(format!("there is no stream `{name}`"))
                 .label("expected app/user of a user, or app/channel of a channel")
-                .did_you_mean(near))
+                .did_you_mean(near.as_deref()))
         }
     }
+}
+
+/// The stream that is nearly called so.
+fn near(roster: &Roster, name: &str) -> Option<String> {
+    let users = roster.users.values();
+    let streams = users.flat_map(|user| roster.streams_of(user));
+    let channels = roster.channels.values();
+    let channels = channels.map(|channel| format!("{}/{}", *channel.app, *channel.slug));
+    let known: Vec<String> = streams
+        .map(|name| name.to_string())
+        .chain(channels)
+        .collect();
+    nearest(name, known.iter().map(String::as_str)).map(str::to_owned)
 }

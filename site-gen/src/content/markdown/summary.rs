@@ -5,8 +5,13 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 /// Most characters of a summary that its author has not ended.
 pub const SUMMARY: usize = 160;
 
-/// What ends a summary, on a line of its own.
-pub(super) const MORE: &str = "<!-- more -->";
+/// Whether a block of HTML is `<!-- more -->`, which ends a summary, on a line of its own.
+pub(super) fn is_more(html: &str) -> bool {
+    let inside = html.trim().strip_prefix("<!--");
+    inside
+        .and_then(|rest| rest.strip_suffix("-->"))
+        .is_some_and(|word| word.trim() == "more")
+}
 
 /// The first paragraph as text.
 pub(super) fn first_paragraph<'a>(events: impl Iterator<Item = Event<'a>>) -> String {

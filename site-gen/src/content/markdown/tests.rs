@@ -356,7 +356,8 @@ fn footnotes_have_ids_that_no_heading_has() {
     ] {
         assert_eq!(html.matches(part).count(), 1, "{part} in {html}");
     }
-    assert!(rendered.has_anchor("fn-2") && !rendered.has_anchor("2"));
+    let anchors = rendered.anchors();
+    assert!(anchors.contains("fn-2") && !anchors.contains("2"));
 }
 
 #[test]
@@ -364,4 +365,25 @@ fn headings_of_any_script_have_anchors() {
     let rendered = render("## 配信\n\n## Über uns\n\n## …\n", &Place::default());
     let ids: Vec<_> = rendered.toc.iter().map(|at| at.id.as_str()).collect();
     assert_eq!(ids, ["配信", "über-uns", "section"]);
+}
+
+#[test]
+fn languages_have_the_names_that_people_call_them() {
+    for (language, code) in [
+        ("shell", "# a"),
+        ("Shell", "# a"),
+        ("csharp", "// a"),
+        ("golang", "// a"),
+        ("jsonc", "// a"),
+        ("docker", "# a"),
+        ("postgresql", "-- a"),
+        ("systemd", "; a"),
+    ] {
+        let page = html(&format!("```{language}\n{code}\n```\n"));
+        assert!(page.contains("<span class=\"hl-c\">"), "{language}: {page}");
+    }
+    for language in ["powershell", "caddyfile", "mermaid", "TEXT"] {
+        let rendered = render(&format!("```{language}\na\n```\n"), &Place::default());
+        assert!(rendered.problems.is_empty(), "{language}");
+    }
 }

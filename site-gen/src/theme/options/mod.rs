@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use minijinja::{Value, context};
 use roster::{
-    At, Problem, Report,
+    At, Problem, Report, composed,
     decode::{Field, Problems, Value as Toml, leaf_field, syntax},
     table::Table,
 };
@@ -317,7 +317,7 @@ impl Look {
 }
 
 fn missing(file: &At<String>, assets: &BTreeMap<String, File>) -> Option<Problem> {
-    if assets.contains_key(&file.value) {
+    if assets.contains_key(&*composed(&file.value)) {
         return None;
     }
     let near = roster::nearest(&file.value, assets.keys().map(String::as_str));

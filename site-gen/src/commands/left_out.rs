@@ -1,0 +1,51 @@
+//! `mitts check --left-out`: what is in the site's folders, but no part of the site.
+
+use std::path::PathBuf;
+
+use roster::Roster;
+
+use crate::{
+    content::{
+        files,
+        pages::about_nobody,
+        read::{Files, Markdown},
+    },
+    failure::Failure,
+    project::Project,
+};
+
+/// A line for each file and folder that is left out, by their paths. A roster that cannot be read names no texts about
+/// users, so that of those only drafts are listed.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub(super) fn list(project: &Project) -> Result<String, Failure> {
+    let files = Files::read(&project.path("content"))?;
+    let mut found: Vec<(PathBuf, &str)> = files::find(&project.path("themes"))?.left_out;
+    let roster = project
+        .read()
+        .ok()
+        .and_then(|text| Roster::parse(&project.roster.display().to_string(), &text).ok());
+    let texts: Vec<&Markdown> = files.markdown.iter().flatten().collect();
+    let names = texts.iter().map(|text| text.name.as_str());
+    let about_nobody = roster.map(|(roster, _)| about_nobody(&roster, names));
+    let about_nobody = about_nobody.unwrap_or_default();
+    for text in texts {
+        let reason = match text.front.draft {
+            true => "a draft",
+            false if about_nobody.contains(text.name.as_str()) => "about no user of the roster",
+            false => continue,
+        };
+        found.push((PathBuf::from(&text.shown), reason));
+    }
+    found.extend(files.left_out);
+    found.sort();
+    let lines = found
+        .iter()
+        .map(|(path, reason)| format!("left out: {} ({reason})\n", path.display()));
+    let lines: String = lines.collect();
+    Ok(match lines.is_empty() {
+        true => "nothing is left out\n".to_owned(),
+        false => lines,
+    })
+}

@@ -1,0 +1,80 @@
+//! The site's variables in a text: `{{ rtmp_url }}`.
+
+use std::ops::Range;
+
+use pulldown_cmark::CowStr;
+use roster::{Problem, nearest};
+
+use super::{filter::Filter, shortcodes};
+
+impl Filter<'_> {
+    /// The text with its variables replaced; an unknown one is a problem, and so is a shortcode that
+    /// does not stand alone. In code, both are shown: other programs write the same.
+    pub(super) fn fill<'a>(
+        &mut self,
+        text: CowStr<'a>,
+        span: &Range<usize>,
+        in_code: bool,
+    ) -> CowStr<'a> {
+        let Some(variables) = self.place.variables.filter(|_| text.contains("{{")) else {
+            return text;
+        };
+        let mut filled = String::with_capacity(text.len());
+        let mut rest: &str = &text;
+        let mut from = Some(span.start);
+        while let Some((before, after)) = rest.split_once("{{") {
+            let Some((name, after)) = after.split_once("}}") else {
+                break;
+            };
+            filled.push_str(before);
+            let written = format!("{{{{{name}}}}}");
+            match (variables.get(name.trim()), shortcodes::call(name)) {
+                (Some(value), _) => filled.push_str(value),
+                (None, Some(_)) if in_code => filled.push_str(&written),
+                (None, Some(call)) => {
+                    let place = self.next_place(&mut from, span, &written);
+                    self.problems.push(call.misplaced(place));
+                }
+                (None, None) => {
+                    let mut known: Vec<_> = variables.keys().copied().collect();
+                    known.sort_unstable();
+                    let near = nearest(name.trim(), known.iter().copied());
+                    let kind = match in_code {
+                        true => Problem::warning,
+                        false => Problem::error,
+                    };
+                    let message = format!("there is no variable `{}`", name.trim());
+                    let place = self.next_place(&mut from, span, &written);
+                    let problem = kind("variable", place, message)
+                        .label(format!("expected one of {}", known.join(", ")))
+                        .did_you_mean(near);
+                    if near.is_some() || !in_code {
+                        self.problems.push(problem);
+                    }
+                    if in_code {
+                        filled.push_str(&written);
+                    }
+                }
+            }
+            rest = after;
+        }
+        filled.push_str(rest);
+        filled.into()
+    }
+
+    /// Where in `span` this is written for the next time, as far as it is written so. Each search goes on where the last one
+    /// ended; none follows one that found nothing.
+    fn next_place(
+        &self,
+        from: &mut Option<usize>,
+        span: &Range<usize>,
+        written: &str,
+    ) -> Range<usize> {
+        let found = from.take().and_then(|from| {
+            let at = self.source.get(from..span.end)?.find(written)?;
+            Some(from + at..from + at + written.len())
+        });
+        *from = found.as_ref().map(|place| place.end);
+        found.unwrap_or_else(|| span.clone())
+    }
+}
