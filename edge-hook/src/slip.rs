@@ -26,6 +26,10 @@ fn is_padded(part: &str) -> bool {
 }
 
 fn is_padded_by_escapes(part: &str) -> bool {
+    // nearly every address has none
+    if !part.contains('%') {
+        return false;
+    }
     let part = part.to_ascii_lowercase();
     let mut escapes = ESCAPED.iter();
     escapes.any(|blank| part.starts_with(blank) || part.ends_with(blank))
