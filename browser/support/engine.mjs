@@ -178,7 +178,12 @@ export class Engine {
     }
     if (port === "api") {
       const known = request.headers.authorization === `Basic ${Buffer.from(this.token).toString("base64")}`;
+      const [, gone] = request.method === "DELETE" && /\/apps\/([^/]+\/streams\/[^/]+)$/.exec(url.pathname) || [];
       const [status, answer] = known ? rest(this.streams, url.pathname) : [403, {}];
+      if (known && gone && status === 200) {
+        this.drop(gone.replace("/streams/", "/"));
+        return reply(200, "application/json", JSON.stringify({ message: "OK", statusCode: 200 }));
+      }
       return reply(status, "application/json", JSON.stringify(answer));
     }
     const stream = this.streams.get(`${app}/${name}`);

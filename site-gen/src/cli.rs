@@ -1,9 +1,10 @@
 //! The command line, as types.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use edge_hook::ListenAddress;
 
 /// Run your own low-latency streaming site: pages, keys and the server's files from one roster.
 #[derive(Debug, Parser)]
@@ -64,6 +65,16 @@ pub enum Command {
     },
 }
 
+/// What becomes of streams that are live when the roster no longer allows them. One line: it is wrapped to the
+/// terminal's width.
+macro_rules! running {
+    () => {
+        "\n\nNew streams are refused once the function has read the roster, within a second. A stream that is live is \
+         ended within two seconds more by a function beside OvenMediaEngine, where the roster has `api_token` in [ome]. \
+         Without it, or on Lambda, it goes on until its encoder stops."
+    };
+}
+
 const SERVE_EXAMPLES: &str = "\
 Examples:
   mitts serve                             with OvenMediaEngine on this machine
@@ -109,9 +120,9 @@ pub struct Build {
 /// `mitts serve`.
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// Where pages are served
+    /// Where pages are served; localhost:8000 is both 127.0.0.1 and [::1]
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8000", value_parser = edge_hook::listen_address)]
-    pub listen: SocketAddr,
+    pub listen: ListenAddress,
     /// Let test pictures stand in for the streams (needs ffmpeg)
     #[arg(long)]
     pub demo: bool,
@@ -139,7 +150,7 @@ pub enum User {
     Rotate(UserRotate),
     /// Refuse a user's streams, but keep their keys
     #[command(
-        after_help = "Examples:\n  mitts user disable alice       until `mitts user enable alice`"
+        after_help = concat!("Examples:\n  mitts user disable alice       until `mitts user enable alice`", running!())
     )]
     Disable {
         /// The user
@@ -153,7 +164,7 @@ pub enum User {
     },
     /// Remove a user and all of their keys
     #[command(
-        after_help = "Examples:\n  mitts user remove alice        for good; `mitts user disable alice` keeps their keys"
+        after_help = concat!("Examples:\n  mitts user remove alice        for good; `mitts user disable alice` keeps their keys", running!())
     )]
     Remove {
         /// The user
@@ -167,11 +178,16 @@ Examples:
   mitts user add guest --app show --until 2027-03-01
   mitts user add bob --app show --key-stdin < key.txt";
 
-const ROTATE_EXAMPLES: &str = "\
+const ROTATE_EXAMPLES: &str = concat!(
+    "\
 Examples:
   mitts user rotate alice --label laptop          another key beside the others
   mitts user rotate alice --end-old 2026-12-31    the old ones end with that day
-  mitts user rotate alice --end-old now           the old ones end at once";
+  mitts user rotate alice --end-old now           the old ones end at once",
+    running!(),
+    " Which key a live stream was published with is known to the function only if it has run since then; otherwise the \
+     stream ends when no key of the user is valid any more."
+);
 
 /// `mitts user add`.
 #[derive(Debug, Args)]

@@ -317,6 +317,120 @@ fn a_missing_roster_and_a_wrong_argument_are_the_persons_mistakes() {
     );
 }
 
+/// Greedy: each line is as full as the next word lets it be.
+fn assert_filled(text: &str, width: usize) {
+    let lines: Vec<_> = text.lines().collect();
+    let examples = |line: &str| line.starts_with("  ");
+    for (at, line) in lines.iter().enumerate() {
+        let length = line.chars().count();
+        assert!(length <= width, "{length} of {width}: {line}");
+        let Some(next) = lines.get(at + 1) else { break };
+        let word = next.split_whitespace().next().unwrap_or("");
+        if examples(line) || examples(next) || line.is_empty() || word.is_empty() {
+            continue;
+        }
+        assert!(
+            length + 1 + word.chars().count() > width,
+            "ragged at {width}: {line}\\n{next}"
+        );
+    }
+}
+
+#[test]
+fn the_help_fills_terminals_of_80_and_of_100_columns() {
+    let empty = TempDir::new().unwrap();
+    for width in [80, 100] {
+        let mut hook = hook(empty.path());
+        let output = run(hook.arg("--help").env("COLUMNS", width.to_string()));
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_filled(&said, width);
+        for promise in [
+            "SIGHUP",
+            "within two seconds",
+            "Without `api_token`",
+            "ends no running stream",
+        ] {
+            let flat = said.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(flat.contains(promise), "{promise}: {said}");
+        }
+    }
+}
+
+/// As servers do. Within the time that a file has to settle otherwise.
+#[test]
+fn a_hangup_has_the_roster_read_at_once_and_ends_nothing() {
+    let (site, later) = (Site::new(), Site::new());
+    let folder = folder(&site.text);
+    let path = folder.path().join("mitts.toml");
+    let hook = Hook::spawn(&mut hook(folder.path()));
+    let to = hook.address();
+    hook.signal("HUP");
+    hook.wait_for("nothing is new in mitts.toml");
+    replace(&path, &later.text);
+    hook.signal("HUP");
+    hook.wait_for("reloaded mitts.toml: 4 user(s)");
+    assert_eq!(publish(to, &later.alice)["allowed"], true);
+    replace(&path, "broken");
+    hook.signal("HUP");
+    hook.wait_for("the last good one stays in force");
+    assert_eq!(publish(to, &later.alice)["allowed"], true);
+    let (status, ..) = hook.end("TERM");
+    assert!(status.success());
+}
+
+#[test]
+fn localhost_is_listened_on_by_both_protocols() {
+    let folder = folder(&Site::new().text);
+    let mut command = command(folder.path());
+    command
+        .args(["--listen", "localhost:0"])
+        .env("MITTS_ADMISSION_SECRET", SECRET);
+    let hook = Hook::spawn(&mut command);
+    let said = hook.wait_for("user(s)");
+    let has_v6 = TcpListener::bind("[::1]:0").is_ok();
+    let places: Vec<_> = said.matches("/admission").collect();
+    assert_eq!(places.len(), if has_v6 { 2 } else { 1 }, "{said}");
+    let v4 = hook.address();
+    assert_eq!(state(v4), "ok");
+    if has_v6 {
+        let v6 = SocketAddr::from((std::net::Ipv6Addr::LOCALHOST, v4.port()));
+        assert_eq!(state(v6), "ok");
+    }
+}
+
+/// Beside the engine, from the reload of the file to the DELETE.
+#[test]
+fn a_user_who_is_disabled_is_ended_and_without_the_token_it_says_that_nobody_is() {
+    let engine = Engine::start(&["show/alice", "show/dave"]);
+    let text = Site::new().text;
+    let folder = folder(&format!(
+        "{text}[ome]\napi_token = {{ env = \"OME_API_TOKEN\" }}\nports = {{ api = {} }}\n",
+        engine.to.port()
+    ));
+    let path = folder.path().join("mitts.toml");
+    let hook = Hook::spawn(hook(folder.path()).env("OME_API_TOKEN", TOKEN));
+    assert_eq!(live(hook.address())["streams"].as_array().unwrap().len(), 2);
+    let text = fs::read_to_string(&path).unwrap();
+    replace(
+        &path,
+        &text.replace("[users.alice]", "[users.alice]\nenabled = false"),
+    );
+    wait("the end of her stream", || {
+        (engine.inside().deleted == ["show/alice"]).then_some(())
+    });
+    let (_, log, said) = hook.end("TERM");
+    let line: Value = serde_json::from_str(log.lines().last().unwrap()).unwrap();
+    assert_eq!(
+        (&line["ended"], &line["reason"]),
+        (&json!("show/alice"), &json!("the user is disabled"))
+    );
+    assert!(!said.contains("without `api_token`"), "{said}");
+
+    let folder = self::folder(&Site::new().text);
+    let hook = Hook::spawn(&mut self::hook(folder.path()));
+    hook.wait_for("without `api_token` in [ome], running streams go on");
+}
+
 fn live(to: SocketAddr) -> Value {
     send(to, b"GET /live.json HTTP/1.1\r\nHost: h\r\n\r\n").json()
 }

@@ -5,7 +5,9 @@ use roster::Roster;
 use serde_json::{Value, json};
 
 use crate::support::{
+    child::wait,
     client::{Answer, send},
+    engine::Engine,
     rosters::Site,
     server::Server,
 };
@@ -69,6 +71,31 @@ fn a_good_key_is_told_its_owner_and_streams() {
         (&json!("whoami"), &json!("bob"), &json!("allowed"))
     );
     assert_eq!(log.lines().count(), 4);
+}
+
+/// So that the page can say that its owner is live already, from elsewhere.
+#[test]
+fn which_streams_are_live_is_told_where_somebody_knows() {
+    let site = Site::new();
+    let engine = Engine::start(&["cams/alice", "show/bob"]);
+    let server = Server::start_over(site.roster(), Some(engine.rest()));
+    let lives = |key: &str| {
+        let apps = ask(&server, key).json()["apps"].clone();
+        let apps = apps.as_array().unwrap().iter();
+        apps.map(|app| app["live"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(lives(&site.alice), [json!(false), json!(true)]);
+    assert_eq!(
+        lives(&site.bob),
+        [json!(true)],
+        "who is private knows of it"
+    );
+    drop(engine);
+    wait("nobody to know", || {
+        let list = server.get("/live.json", "").json();
+        (list["stale"] == true).then_some(())
+    });
+    assert_eq!(lives(&site.alice), [Value::Null, Value::Null]);
 }
 
 #[test]

@@ -128,16 +128,16 @@ impl Hook {
         self.stdout.so_far()
     }
 
+    /// Sends a signal.
+    pub(crate) fn signal(&self, signal: &str) {
+        let id = self.child.id().to_string();
+        let mut kill = Command::new("kill");
+        assert!(kill.args(["-s", signal, &id]).status().unwrap().success());
+    }
+
     /// Sends a signal and waits for the end: how, and both outputs.
     pub(crate) fn end(mut self, signal: &str) -> (ExitStatus, String, String) {
-        let id = self.child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args(["-s", signal, &id])
-                .status()
-                .unwrap()
-                .success()
-        );
+        self.signal(signal);
         let status = self.child.wait().unwrap();
         (status, self.stdout.whole(), self.stderr.whole())
     }

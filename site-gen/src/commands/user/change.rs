@@ -1,6 +1,6 @@
 //! `mitts user disable`, `enable` and `remove`.
 
-use roster::Report;
+use roster::{Report, Roster};
 
 use crate::{
     commands::{print, user::find},
@@ -22,14 +22,12 @@ pub(super) fn set_enabled(project: &Project, name: &str, enabled: bool) -> Resul
         (true, true) => format!("{user} is enabled already.\n"),
         (false, false) => format!("{user} is disabled already.\n"),
         (_, true) => format!("{user} may publish again.\n"),
-        (_, false) => format!(
-            "{user} may no longer publish. A stream that is live goes on until its encoder stops.\n"
-        ),
+        (_, false) => format!("{user} may no longer publish. {}\n", live_stream(&roster)),
     })
 }
 
 pub(super) fn remove(project: &Project, name: &str) -> Result<(), Failure> {
-    let (user, _) = edit(project, |draft| {
+    let (user, roster) = edit(project, |draft| {
         let user = find(&draft.roster, name)?.name.clone();
         // told at the places that still name them, in the file as it is
         let mut without = draft.roster.clone();
@@ -47,5 +45,19 @@ pub(super) fn remove(project: &Project, name: &str) -> Result<(), Failure> {
         draft.way_out = Some(format!("change this first, then remove `{name}`"));
         Ok(user)
     })?;
-    print(&format!("{user} is removed, with all of their keys.\n"))
+    let ended = match roster.has_live_list() {
+        true => format!(" {}", live_stream(&roster)),
+        false => String::new(),
+    };
+    print(&format!(
+        "{user} is removed, with all of their keys.{ended}\n"
+    ))
+}
+
+/// What becomes of a stream that is live.
+fn live_stream(roster: &Roster) -> &'static str {
+    match roster.has_live_list() {
+        true => "A stream that is live is ended when the function has read this.",
+        false => "A stream that is live goes on until its encoder stops.",
+    }
 }
