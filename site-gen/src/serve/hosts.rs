@@ -7,6 +7,7 @@ use std::{
 };
 
 use axum::http::{HeaderMap, Uri, header, uri::Authority};
+use edge_hook::ListenAddress;
 
 /// Turns away requests for other hosts.
 pub struct Hosts {
@@ -80,8 +81,11 @@ pub(super) fn for_others(listen: SocketAddr) -> Option<String> {
 }
 
 /// The address by which other machines reach what is listened on, if they can.
-pub(super) fn lan(listen: SocketAddr) -> Option<IpAddr> {
-    match listen.ip() {
+pub(super) fn lan(listen: ListenAddress) -> Option<IpAddr> {
+    let ListenAddress::One(address) = listen else {
+        return None;
+    };
+    match address.ip() {
         ip if ip.is_loopback() => None,
         ip if ip.is_unspecified() => own_address(),
         ip => Some(ip),
@@ -152,8 +156,9 @@ mod tests {
 
     #[test]
     fn others_reach_what_is_not_for_this_machine_alone() {
-        let lan = |listen: &str| lan(listen.parse().unwrap());
+        let lan = |listen: &str| lan(edge_hook::listen_address(listen).unwrap());
         assert_eq!(lan("127.0.0.1:8000"), None);
+        assert_eq!(lan("localhost:8000"), None);
         assert_eq!(lan("[::1]:8000"), None);
         let ip = "192.0.2.7".parse().unwrap();
         assert_eq!(lan("192.0.2.7:8000"), Some(ip));
