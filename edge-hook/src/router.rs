@@ -154,6 +154,7 @@ fn remember(
         client,
         key: *key,
         ends,
+        since: now,
     };
     list.admit(stream, publisher).then_some(TAKEN)
 }

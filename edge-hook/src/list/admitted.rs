@@ -17,7 +17,7 @@ const MOST: usize = 32;
 const KEPT: Duration = Duration::from_secs(300);
 /// How long an admitted publisher is expected to appear.
 const EXPECTED: Duration = Duration::from_secs(10);
-/// How long a client that left is remembered, until a look has seen its stream go.
+/// How long it is remembered that a publisher left, until a look has seen the stream go.
 const LEFT: Duration = Duration::from_secs(10);
 
 /// A publisher who was let in.
@@ -29,13 +29,16 @@ pub(crate) struct Publisher {
     pub(crate) key: KeyHash,
     /// When the engine ends the session by itself.
     pub(crate) ends: Option<Timestamp>,
+    /// When it was let in.
+    pub(crate) since: Timestamp,
 }
 
 /// All of them.
 #[derive(Debug, Default)]
 pub(super) struct Admitted {
     streams: BTreeMap<StreamName, Vec<(Publisher, Instant)>>,
-    left: BTreeMap<SocketAddr, Instant>,
+    /// Streams whose publisher left.
+    left: BTreeMap<StreamName, Instant>,
 }
 
 impl Admitted {
@@ -47,49 +50,62 @@ impl Admitted {
         live: Option<SocketAddr>,
         now: Instant,
     ) {
-        if let Some(client) = publisher.client {
-            self.left.remove(&client);
-        }
+        self.left.remove(&stream);
         let all = self.streams.entry(stream).or_default();
         if let Some(client) = publisher.client {
             all.retain(|(other, _)| other.client != Some(client));
         }
         if all.len() >= MOST {
+            // the last one has tried in vain, if any has
             let other = all
                 .iter()
-                .position(|(other, _)| live.is_none() || other.client != live);
+                .rposition(|(other, _)| live.is_none() || other.client != live);
             all.remove(other.unwrap_or(0));
         }
         all.push((publisher, now));
     }
 
-    /// A publisher's connection is gone.
-    pub(super) fn close(&mut self, client: SocketAddr, now: Instant) {
-        self.left
-            .retain(|_, at| now.saturating_duration_since(*at) < LEFT);
-        self.left.insert(client, now);
-        self.streams.retain(|_, all| {
-            all.retain(|(publisher, _)| publisher.client != Some(client));
+    /// A publisher's connection is gone. `began` is since when the engine has a stream of a name: who was let
+    /// in only after that tried in vain, and the stream goes on.
+    pub(super) fn close(
+        &mut self,
+        client: SocketAddr,
+        began: impl Fn(&StreamName) -> Option<Timestamp>,
+        now: Instant,
+    ) {
+        let left = &mut self.left;
+        left.retain(|_, at| now.saturating_duration_since(*at) < LEFT);
+        self.streams.retain(|stream, all| {
+            all.retain(|(publisher, _)| {
+                let leaves = publisher.client == Some(client);
+                if leaves && began(stream).is_none_or(|began| publisher.since <= began) {
+                    left.insert(stream.clone(), now);
+                }
+                !leaves
+            });
             !all.is_empty()
         });
     }
 
-    /// Whether this client's connection was closed a moment ago.
-    pub(super) fn has_left(&self, client: SocketAddr) -> bool {
-        self.left.contains_key(&client)
+    /// Whether the publisher of this stream left a moment ago, which no look may have seen.
+    pub(super) fn has_left(&self, stream: &StreamName) -> bool {
+        self.left.contains_key(stream)
     }
 
-    /// Whoever publishes this stream from `client`, if that is known. Where the engine does not say from
-    /// where, the only one who was let in.
+    /// Whoever publishes this stream from `client`. Where the engine hides addresses: the last who was let in
+    /// before it `began`, or the only one.
     pub(super) fn publisher(
         &self,
         stream: &StreamName,
         client: Option<SocketAddr>,
+        began: Option<Timestamp>,
     ) -> Option<Publisher> {
         let all = self.streams.get(stream)?;
-        let found = match client {
-            Some(_) => all.iter().find(|(publisher, _)| publisher.client == client),
-            None => all.first().filter(|_| all.len() == 1),
+        let before = |began| all.iter().rfind(|(publisher, _)| publisher.since <= began);
+        let found = match (client, began) {
+            (Some(_), _) => all.iter().find(|(publisher, _)| publisher.client == client),
+            (None, _) if all.len() == 1 => all.first(),
+            (None, began) => began.and_then(before),
         };
         found.map(|(publisher, _)| *publisher)
     }
@@ -128,37 +144,40 @@ mod tests {
             client,
             key: KeyHash::of(key),
             ends: None,
+            since: Timestamp::UNIX_EPOCH,
         }
     }
 
     #[test]
-    fn the_one_on_air_is_found_by_its_address_however_many_others_try() {
-        let (mut admitted, now) = (Admitted::default(), Instant::now());
-        admitted.admit(stream(), publisher(at(1), "old"), None, now);
-        for port in 2..200 {
-            admitted.admit(stream(), publisher(at(port), "new"), at(1), now);
+    fn the_one_on_air_is_found_however_many_others_try() {
+        // with its address, and where the engine hides it
+        for live in [at(1), None] {
+            let (mut admitted, now) = (Admitted::default(), Instant::now());
+            admitted.admit(stream(), publisher(at(1), "old"), None, now);
+            for port in 2..200 {
+                let new = Publisher {
+                    since: Timestamp::from_second(i64::from(port)).unwrap(),
+                    ..publisher(at(port), "new")
+                };
+                admitted.admit(stream(), new, live, now);
+            }
+            let began = Timestamp::from_second(1).ok();
+            let found = |admitted: &Admitted, client| {
+                let found = admitted.publisher(&stream(), client, began);
+                found.map(|publisher| publisher.key)
+            };
+            assert_eq!(found(&admitted, live), Some(KeyHash::of("old")));
+            assert_eq!(found(&admitted, at(199)), Some(KeyHash::of("new")));
+            assert!(admitted.streams[&stream()].len() <= MOST);
+            for port in 2..200 {
+                admitted.close(at(port).unwrap(), |_| began, now);
+            }
+            assert_eq!(found(&admitted, None), Some(KeyHash::of("old")));
+            assert!(!admitted.has_left(&stream()), "they tried in vain");
+            admitted.close(at(1).unwrap(), |_| began, now);
+            assert_eq!(found(&admitted, at(1)), None);
+            assert!(admitted.has_left(&stream()) && admitted.streams.is_empty());
         }
-        let found = |admitted: &Admitted, client| {
-            let found = admitted.publisher(&stream(), client);
-            found.map(|publisher| publisher.key)
-        };
-        assert_eq!(found(&admitted, at(1)), Some(KeyHash::of("old")));
-        assert_eq!(found(&admitted, at(199)), Some(KeyHash::of("new")));
-        assert_eq!(found(&admitted, None), None, "any of them may be");
-        assert!(admitted.streams[&stream()].len() <= MOST);
-
-        for port in 2..200 {
-            admitted.close(at(port).unwrap(), now);
-        }
-        assert_eq!(
-            found(&admitted, None),
-            Some(KeyHash::of("old")),
-            "no other is left"
-        );
-        assert!(admitted.has_left(at(199).unwrap()) && !admitted.has_left(at(1).unwrap()));
-        admitted.close(at(1).unwrap(), now);
-        assert_eq!(found(&admitted, at(1)), None);
-        assert!(admitted.streams.is_empty());
     }
 
     #[test]

@@ -183,14 +183,19 @@ impl LiveList {
         let held = known.streams.iter().find(|held| held.stream == *stream);
         let live = held.and_then(|held| held.ingested.client);
         let mut admitted = self.0.admitted();
-        let left = live.is_some_and(|client| admitted.has_left(client));
+        let left = admitted.has_left(stream);
         admitted.admit(stream.clone(), publisher, live, Instant::now());
         held.is_some() && !left && !known.is_stale() && known.is_younger(RECENT)
     }
 
     /// Notes that a publisher's connection is gone.
     pub(crate) fn close(&self, client: SocketAddr) {
-        self.0.admitted().close(client, Instant::now());
+        let known = self.0.known.load();
+        let began = |stream: &StreamName| {
+            let held = known.streams.iter().find(|held| held.stream == *stream);
+            held.and_then(|held| held.created)
+        };
+        self.0.admitted().close(client, began, Instant::now());
     }
 }
 

@@ -179,6 +179,7 @@ mod tests {
                 client: None,
                 key: self.key,
                 ends: ends.map(time),
+                since: Timestamp::UNIX_EPOCH,
             });
             let ingested = Ingested {
                 by,

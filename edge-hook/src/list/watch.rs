@@ -134,7 +134,7 @@ impl Inner {
         let mut there = BTreeSet::new();
         for held in &known.streams {
             there.insert(&held.stream);
-            let publisher = admitted.publisher(&held.stream, held.ingested.client);
+            let publisher = admitted.publisher(&held.stream, held.ingested.client, held.created);
             let roster = directory.roster();
             match fate(
                 roster,
