@@ -271,7 +271,6 @@ mod tests {
 
     #[test]
     fn a_stream_of_unknown_origin_is_ended_only_where_a_user_has_its_name() {
-        let case = Case::new();
         let text = "[site]\ntitle = \"T\"\nurl = \"https://h\"\n[apps.show]\n[users.ann]\nenabled = false\n";
         let (roster, _) = Roster::parse("mitts.toml", text).unwrap();
         let fate = |stream: &str| {
@@ -280,6 +279,5 @@ mod tests {
         };
         assert_eq!(fate("show/ann"), Fate::Ends(Why::Disabled));
         assert_eq!(fate("show/main"), Fate::Stays);
-        drop(case);
     }
 }
