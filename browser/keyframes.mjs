@@ -18,7 +18,7 @@ import { rotate, write } from "./support/town.mjs";
 import { until } from "./support/wait.mjs";
 
 const INTERVALS = [500, 1000, 2000, 3000]; // the last is the engine's own
-const SOURCES = ["Camera", "Screen"];
+const SOURCES = ["Screen", "Camera"];
 const [folder, rounds = "10"] = process.argv.slice(2);
 const program = process.env.OME;
 if (!program) throw new Error("OME=/path/to/OvenMediaEngine is missing");
@@ -126,8 +126,8 @@ const results = [];
 const place = await stage();
 const [publisher, viewer] = await Promise.all([studio(), launch()]);
 try {
-  for (const interval of INTERVALS) {
-    for (const source of SOURCES) {
+  for (const source of SOURCES) {
+    for (const interval of INTERVALS) {
       const engine = await place.engine(interval);
       try {
         results.push({ interval, source, ...(await measure(place, publisher, viewer, source)) });
