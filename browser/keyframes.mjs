@@ -18,14 +18,14 @@ import { rotate, write } from "./support/town.mjs";
 import { until } from "./support/wait.mjs";
 
 const INTERVALS = [500, 1000, 2000, 3000]; // the last is the engine's own
-const SOURCES = ["Camera", "Screen"];
+const SOURCES = ["Screen", "Camera"];
 const [folder, rounds = "10"] = process.argv.slice(2);
-const engine = process.env.OME;
-if (!engine) throw new Error("OME=/path/to/OvenMediaEngine is missing");
+const program = process.env.OME;
+if (!program) throw new Error("OME=/path/to/OvenMediaEngine is missing");
 const loads = [];
 
-/** A site with a real engine, which asks for keyframes every `interval` milliseconds. */
-async function stage(interval) {
+/** A site; `engine(interval)` starts a real engine that asks for keyframes every `interval` milliseconds. */
+async function stage() {
   const home = await mkdtemp(join(tmpdir(), "ovenmitts-"));
   const [site, http, thumbnail, hook, api, rtmp, srt, relay] = await freePorts(8);
   const ice = 40000 + Math.floor(Math.random() * 2000) * 10;
@@ -43,10 +43,8 @@ async function stage(interval) {
     const path = join(home, "deploy", name);
     await writeFile(path, (await readFile(path, "utf8")).replace(from, to));
   };
-  await change("Server.xml", /<FIRInterval>\d+</g, `<FIRInterval>${interval}<`);
   await change("Logger.xml", /<Path>.*<\/Path>/, `<Path>${home}/log</Path>`);
   const servers = [start(binary("edge-hook"), ["--listen", `127.0.0.1:${hook}`], { cwd: home, env })];
-  servers.push(start(engine, ["-c", join(home, "deploy")], { cwd: home, env }));
   const close = async () => {
     for (const server of servers.reverse()) await server.stop();
     await rm(home, { recursive: true, force: true });
@@ -55,8 +53,14 @@ async function stage(interval) {
     servers.push(await caddy(home, origin));
     await until("the function answers", () => fetch(`http://127.0.0.1:${hook}/healthz`));
     const authorization = `Basic ${Buffer.from(TOKEN).toString("base64")}`;
-    await until("the engine answers", () => fetch(`http://127.0.0.1:${api}/v1/version`, { headers: { authorization } }));
-    return { ...place, key, close };
+    const answers = () => fetch(`http://127.0.0.1:${api}/v1/version`, { headers: { authorization } });
+    const engine = async (interval) => {
+      await change("Server.xml", /<FIRInterval>\d+</g, `<FIRInterval>${interval}<`);
+      const server = start(program, ["-c", join(home, "deploy")], { cwd: home, env });
+      await until("the engine answers", answers);
+      return server;
+    };
+    return { ...place, key, engine, close };
   } catch (error) {
     const said = servers.map((server) => server.said()).join("\n");
     await close();
@@ -119,18 +123,23 @@ async function measure(place, publisher, viewer, source) {
 }
 
 const results = [];
-for (const interval of INTERVALS) {
+const place = await stage();
+const [publisher, viewer] = await Promise.all([studio(), launch()]);
+try {
   for (const source of SOURCES) {
-    const place = await stage(interval);
-    const [publisher, viewer] = await Promise.all([studio(), launch()]);
-    try {
-      results.push({ interval, source, ...(await measure(place, publisher, viewer, source)) });
-      console.log(JSON.stringify(results.at(-1)));
-    } finally {
-      await Promise.all([publisher.close(), viewer.close()]);
-      await place.close();
+    for (const interval of INTERVALS) {
+      const engine = await place.engine(interval);
+      try {
+        results.push({ interval, source, ...(await measure(place, publisher, viewer, source)) });
+        console.log(JSON.stringify(results.at(-1)));
+      } finally {
+        await engine.stop();
+      }
     }
   }
+} finally {
+  await Promise.all([publisher.close(), viewer.close()]);
+  await place.close();
 }
 
 const at = (values, part) => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))];
