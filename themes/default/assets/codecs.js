@@ -55,10 +55,10 @@
     }
 
     // Notes those that failed because of what is sent; whether any is new. An error that says no more is believed to be one
-    // where this browser should not be able to play it.
-    function learn(failures) {
+    // where this browser should not be able to play it, but not of a stream that is still beginning: `sure`.
+    function learn(failures, sure) {
       const before = kinds.size;
-      for (const { by, format } of failures) if (by && (format || !should(by))) kinds.add(by);
+      for (const { by, format } of failures) if (by && (format || (sure && !should(by)))) kinds.add(by);
       return kinds.size > before;
     }
 

@@ -11,6 +11,7 @@
   const EARLY = 3000; // a stream that has just begun may have no offer for this long,
   const SOON = 350; // ... and is tried this often
   const YOUNG = 6000; // it has just begun when it has been listed for less than this
+  const SETTLED = 10000; // by then it has all that it will have
   const HOPELESS = 6000; // PATIENCE with what this browser should not be able to play
   const LOST = 8000; // ... and nobody knows: try anew
   const SHAKEN = 20000; // after the network changed, for so long ...
@@ -19,7 +20,6 @@
   const ASLEEP = 20000; // a tick this late on a visible page: the machine slept
 
   const net = navigator.connection || {};
-
   function Player(element) {
     const data = element.dataset;
     const screen = element.querySelector(".player-screen");
@@ -187,7 +187,7 @@
         retry = setTimeout(connect, Mitts.jitter(SOON));
         return;
       }
-      if (formats.learn(failures)) return restart();
+      if (formats.learn(failures, Date.now() - born > SETTLED)) return restart();
       if (code === "lost") drops.push(Date.now());
       if (code === "dark" && !vanished) drops = Array(3).fill(Date.now());
       if (code === "vanished") vanished = true;
