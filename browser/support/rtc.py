@@ -16,6 +16,7 @@ each thing that happens by itself: {"port"} once, {"live"} with a stream's first
 import asyncio
 import functools
 import json
+import socket
 import sys
 import time
 from fractions import Fraction
@@ -29,8 +30,18 @@ from aiortc.codecs import CODECS
 from aiortc.mediastreams import MediaStreamError
 from aiortc.sdp import candidate_from_sdp
 
-# Everybody is on this machine, which may have no network beside.
-aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: ["127.0.0.1"]
+
+def addresses(use_ipv4, use_ipv6):
+    """Everybody is on this machine. It may have no network; if it has one, Firefox asks from its address alone."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing, and finds the way out
+            return list(dict.fromkeys(["127.0.0.1", probe.getsockname()[0]]))
+        except OSError:
+            return ["127.0.0.1"]
+
+
+aioice.ice.get_host_addresses = addresses
 # What OvenMediaEngine takes: H.264 where it is offered, else VP8, which is all that some browsers have.
 VIDEO = {name: [codec for codec in CODECS["video"] if codec.mimeType == f"video/{name}"] for name in ("H264", "VP8")}
 CODECS["video"] = VIDEO["H264"]
