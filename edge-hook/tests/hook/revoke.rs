@@ -77,6 +77,11 @@ fn lines(server: &Server) -> Vec<Value> {
     lines.filter(|line| line["ended"].is_string()).collect()
 }
 
+/// The first of them: it is written once the engine has answered.
+fn first_line(server: &Server) -> Value {
+    wait("a line", || lines(server).into_iter().next())
+}
+
 fn looked(engine: &Engine, times: usize) {
     let before = engine.looks("show");
     wait("a look", || {
@@ -195,7 +200,7 @@ fn ends_with_its_key(source: &[&str]) {
     assert_eq!(engine.inside().deleted, [""; 0], "that key is not on air");
     put_in_force(&server, &without(&site.alice));
     ended(&engine, &["show/alice"]);
-    assert_eq!(lines(&server)[0]["reason"], "its stream key was removed");
+    assert_eq!(first_line(&server)["reason"], "its stream key was removed");
     let log = server.log();
     for key in site.keys() {
         assert!(
@@ -228,7 +233,7 @@ fn a_key_that_ends_earlier_ends_its_stream_then() {
     );
     ended(&engine, &["show/alice"]);
     assert!(jiff::Timestamp::now() >= end);
-    assert_eq!(lines(&server)[0]["reason"], "its stream key has expired");
+    assert_eq!(first_line(&server)["reason"], "its stream key has expired");
 }
 
 /// Then nobody knows which key it was, and only what holds for all of them is decided.
@@ -249,7 +254,7 @@ fn after_a_restart_what_can_be_decided_is() {
     );
     ended(&engine, &["show/alice"]);
     assert_eq!(
-        lines(&server)[0]["reason"],
+        first_line(&server)["reason"],
         "the user has no stream key that is valid now"
     );
 }
