@@ -11,7 +11,7 @@ use crate::escape;
 /// Gives the cells of tables a class for their alignment, where the library writes a `style` that the
 /// site's policy forbids. A head without words is left out, and its single empty cells are no headers:
 /// those are read out before every cell of their column.
-pub(super) fn tables(events: &mut Vec<Event<'_>>) {
+pub(super) fn tables(events: &mut [Event<'_>]) {
     let (mut columns, mut column, mut head) = (Vec::new(), 0, false);
     let mut at = 0;
     while at < events.len() {
@@ -22,8 +22,12 @@ pub(super) fn tables(events: &mut Vec<Event<'_>>) {
                 let cells = inner(events, at);
                 if !has_words(cells) {
                     let end = at + 1 + cells.len();
+                    // emptied in place, since taking them out would move all that follows, for each table
+                    if let Some(cells) = events.get_mut(at + 1..=end) {
+                        cells.fill(Event::Text("".into()));
+                    }
                     // where the head ends, the library opens the body
-                    events.splice(at..=end, [Event::Html("<tbody>\n".into())]);
+                    events[at] = Event::Html("<tbody>\n".into());
                 }
             }
             Event::Start(Tag::TableRow) => (column, head) = (0, false),
