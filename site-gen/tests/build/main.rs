@@ -9,6 +9,7 @@ mod killed;
 mod languages;
 mod links;
 mod pages;
+mod pictures;
 mod places;
 mod players;
 mod profiles;
@@ -19,3 +20,4 @@ mod sharing;
 #[path = "../support/mod.rs"]
 mod support;
 mod themes;
+mod together;
