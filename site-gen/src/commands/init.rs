@@ -29,6 +29,8 @@ const USERS: &str = "\
 # keeps only its hash, here.
 [users]
 ";
+/// What a site without it says below its title.
+const TAGLINE: &str = "tagline = \"Live streams\"\n";
 const IGNORE: &str = "/public/\n/deploy/\n/.mitts/\n";
 
 pub(super) fn run(project: &Project, args: &Init) -> Result<(), Failure> {
@@ -105,7 +107,7 @@ fn roster(title: Option<&str>) -> Cow<'static, str> {
                     Some("title") if !lines.contains("[apps") => {
                         lines.push_str(&format!("title = {}\n", toml_edit::value(title)));
                     }
-                    Some("tagline") => {}
+                    Some("tagline") => lines.push_str(TAGLINE),
                     _ => lines.push_str(line),
                 }
             }
