@@ -34,7 +34,9 @@ function told({ status, headers, body }, isPage) {
   const told = { status };
   for (const name of ["content-type", "cache-control", "content-encoding", "content-range", "location"]) told[name] = headers[name];
   for (const name of ["etag", "last-modified"]) told[name] = name in headers;
-  if (!isPage) Object.assign(told, { "accept-ranges": headers["accept-ranges"], length: headers["content-length"], body: body.toString("latin1") });
+  // Caddy's redirects have a short page, which nobody sees; and what it compresses on the way has no length
+  if (status === 308) delete told["content-type"];
+  if (!isPage) Object.assign(told, { "accept-ranges": headers["accept-ranges"], length: headers["content-encoding"] ? undefined : headers["content-length"], body: body.toString("latin1") });
   return told;
 }
 
