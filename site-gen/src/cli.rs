@@ -196,7 +196,7 @@ pub struct KeyOptions {
     /// The key is good through this day, or until this time
     #[arg(long, value_name = "DATE")]
     pub until: Option<String>,
-    /// Take a key that `mitts` or `edge-hook` made before (`mitts_..`) from standard input
+    /// Take a key that `mitts` made before (`mitts_..`) from standard input
     #[arg(long)]
     pub key_stdin: bool,
 }
