@@ -12,6 +12,7 @@ use crate::{
     app::App,
     channel::Channel,
     decode::{Problems, syntax},
+    doubts::{Doubts, Examined},
     event::RawEvent,
     group::Group,
     layout::Layout,
@@ -38,6 +39,23 @@ impl Roster {
     /// # Errors
     /// The report of a roster with errors: all of them, in file order.
     pub fn parse(path: &str, text: &str) -> Result<(Roster, Report), Report> {
+        let Examined { roster, report, .. } = Roster::examine(path, text);
+        match roster {
+            Some(roster) if !report.has_errors() => Ok((roster, report)),
+            _ => Err(report),
+        }
+    }
+
+    /// Reads and checks a roster as far as it can be read, also one with errors: for those who look for problems
+    /// in other files. Nothing is ever made from a roster with errors.
+    pub fn examine(path: &str, text: &str) -> Examined {
+        if let Some(report) = old_line_ends(path, text) {
+            return Examined {
+                roster: None,
+                report,
+                doubts: Doubts::default(),
+            };
+        }
         let mut problems = Problems::new();
         let mut unread = Unread::default();
         let roster = Roster::decode(text, &mut unread, &mut problems);
@@ -46,9 +64,14 @@ impl Roster {
         }
         report_keys(text, &mut problems);
         let report = Report::new(path, text, problems);
-        match roster {
-            Some(roster) if !report.has_errors() => Ok((roster, report)),
-            _ => Err(report),
+        let doubts = match (&roster, report.has_errors()) {
+            (Some(roster), true) => Doubts::about(roster, unread, text),
+            _ => Doubts::default(),
+        };
+        Examined {
+            roster,
+            report,
+            doubts,
         }
     }
 
@@ -112,6 +135,7 @@ impl Roster {
         let channels = named("channels");
         let events = table.optional::<Vec<At<RawEvent>>>("events");
         let notify = table.raw("notify");
+        unread.nameless = table.lacks_names();
         table.finish();
 
         let site = site.map_or_else(Site::default, |site| Site::decode(site, problems));
@@ -146,6 +170,25 @@ impl Roster {
             site,
         }
     }
+}
+
+/// The report of a file whose lines end in CR alone, as on old Macs. TOML knows LF and CR LF: each line would be an
+/// error of its own.
+fn old_line_ends(path: &str, text: &str) -> Option<Report> {
+    let is_lone = |at: &usize| text.as_bytes().get(at + 1) != Some(&b'\n');
+    let mut lone = text.match_indices('\r').map(|(at, _)| at).filter(is_lone);
+    let first = lone.next()?;
+    (lone.count() >= text.matches('\n').count()).then(|| {
+        let problem = Problem::error("line-ends", first..first, "the lines end in CR alone")
+            .label("expected LF, or CR LF")
+            .help(
+                "save the file with the line ends of Unix (LF) or Windows (CRLF); other problems are \
+                 looked for after that",
+            )
+            .masked();
+        // the rest would be one long line
+        Report::new(path, &text[..first], vec![problem])
+    })
 }
 
 /// The entries by name. One whose own name is none gives way to one that has it.

@@ -38,9 +38,11 @@ impl Slug {
         &self.0
     }
 
-    /// The nearest name to `text`, for "did you mean": lower case, runs of anything else as one `-`.
-    /// `None` when nothing of the text is left.
+    /// The nearest name to `text`, for "did you mean": in Latin letters (with the feature `transliterate`) and lower
+    /// case, runs of anything else as one `-`. `None` when nothing of the text is left.
     pub fn nearest(text: &str) -> Option<Slug> {
+        #[cfg(feature = "transliterate")]
+        let text = &*deunicode::deunicode(text);
         let mut name = String::new();
         for c in text.chars().flat_map(char::to_lowercase) {
             match c {
@@ -131,5 +133,19 @@ mod tests {
     fn suggests_the_nearest_name() {
         assert_eq!(Slug::nearest("Studio PC!").as_deref(), Some("studio-pc"));
         assert_eq!(Slug::nearest("..."), None);
+    }
+
+    #[cfg(feature = "transliterate")]
+    #[test]
+    fn suggests_latin_letters_for_those_of_other_scripts() {
+        for (text, near) in [
+            ("über", "uber"),
+            ("Zoë", "zoe"),
+            ("Łukasz Żak", "lukasz-zak"),
+            ("Straße", "strasse"),
+            ("Ирина", "irina"),
+        ] {
+            assert_eq!(Slug::nearest(text).as_deref(), Some(near));
+        }
     }
 }

@@ -40,6 +40,8 @@ pub struct Table<'i, 'p> {
     /// Whether it is a table.
     whole: bool,
     known: Vec<&'static str>,
+    /// Whether an entry was left out, since its name is none and nothing is near it.
+    nameless: bool,
     /// Where this table's problems are put.
     pub problems: &'p mut Problems,
 }
@@ -70,6 +72,7 @@ impl<'i, 'p> Table<'i, 'p> {
             whole: entries.is_some(),
             entries: entries.unwrap_or_default(),
             known: Vec::new(),
+            nameless: false,
             problems,
         }
     }
@@ -125,6 +128,12 @@ impl<'i, 'p> Table<'i, 'p> {
     /// Whether the field is written, right or wrong.
     pub fn has(&self, name: &str) -> bool {
         self.entries.contains_key(name)
+    }
+
+    /// Whether names of entries are missing: some were left out, or stand in a table that nobody has asked for, which
+    /// [`Table::finish`] will report.
+    pub fn lacks_names(&self) -> bool {
+        self.nameless || !self.entries.is_empty()
     }
 
     /// Where the field's value stands.
@@ -193,6 +202,7 @@ impl<'i, 'p> Table<'i, 'p> {
             .label(error.to_string())
             .did_you_mean(near.as_deref()),
         );
+        self.nameless |= near.is_none();
         Some(Entry {
             slug: At::new(near?, key.span()),
             misnamed: true,

@@ -11,6 +11,8 @@ pub(crate) struct Unread {
     pub(crate) tables: HashSet<&'static str>,
     /// Where the names stand that are none; their entries go by the nearest ones.
     pub(crate) names: HashSet<usize>,
+    /// Whether there are entries whose names are not known at all, or tables of no known name.
+    pub(crate) nameless: bool,
     /// Users and channels whose apps are not all known.
     pub(crate) apps_of: HashSet<Slug>,
 }

@@ -117,7 +117,7 @@ fn every_case_has_the_same_fields_and_places_that_exist() {
             // dotted out character for character
             let source = problem["source"].as_str().unwrap();
             let (shown, whole) = (source.chars().count(), line.chars().count());
-            let part = line.len() > 4096 && shown < whole;
+            let part = (line.len() > 4096 || line.contains('\r')) && shown < whole;
             assert!(part || shown == whole, "{problem}");
         }
     }

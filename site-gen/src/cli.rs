@@ -217,7 +217,7 @@ pub struct KeyOptions {
     /// The key is good through this day, or until this time
     #[arg(long, value_name = "DATE")]
     pub until: Option<String>,
-    /// Take an existing key from standard input instead of making one
+    /// Take a key that `mitts` made before (`mitts_..`) from standard input
     #[arg(long)]
     pub key_stdin: bool,
 }

@@ -17,6 +17,7 @@ pub mod output;
 pub mod paths;
 pub mod project;
 pub mod serve;
+pub mod shell;
 pub mod site;
 pub mod theme;
 pub mod words;

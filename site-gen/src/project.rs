@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use roster::{Report, Roster};
 
-use crate::failure::Failure;
+use crate::{failure::Failure, shell};
+
+/// The roster's name where none is given.
+pub const ROSTER: &str = "mitts.toml";
 
 /// The folder of one site.
 #[derive(Clone, Debug)]
@@ -39,6 +42,15 @@ impl Project {
         }
     }
 
+    /// A command about this site, to be pasted where the person stands: `mitts user list`, with the roster if it is
+    /// not the one that goes without saying.
+    pub fn command(&self, arguments: &str) -> String {
+        match self.roster == Path::new(ROSTER) {
+            true => format!("mitts {arguments}"),
+            false => format!("mitts --roster {} {arguments}", shell::path(&self.roster)),
+        }
+    }
+
     /// `.mitts/`: manifests, locks and this machine's secrets; ignored by git.
     ///
     /// # Errors
@@ -61,6 +73,13 @@ impl Project {
     /// When there is none, or it is no text.
     pub fn read(&self) -> Result<String, Failure> {
         let shown = self.roster.display();
+        // a pipe would wait for its writer, and a device may never end
+        let is_special = |found: &std::fs::Metadata| !found.is_file() && !found.is_dir();
+        if std::fs::metadata(&self.roster).is_ok_and(|found| is_special(&found)) {
+            return Err(Failure::Usage(format!(
+                "{shown} is no file, but a pipe or a device; save the roster as a file"
+            )));
+        }
         let bytes = match std::fs::read(&self.roster) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -71,7 +90,7 @@ impl Project {
             Err(_) if self.roster.is_dir() => {
                 return Err(Failure::Usage(format!(
                     "{shown} is a folder; name the roster in it: --roster {}",
-                    self.roster.join("mitts.toml").display()
+                    shell::path(&self.roster.join("mitts.toml"))
                 )));
             }
             Err(error) => {

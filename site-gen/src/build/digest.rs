@@ -36,7 +36,10 @@ pub(super) fn inputs(
 }
 
 /// A digest of the files in folders: each by name, length and time of change.
-pub(super) fn stamps(folders: &[&Path]) -> anyhow::Result<Fingerprint> {
+///
+/// # Errors
+/// When a folder cannot be listed.
+pub fn stamps(folders: &[&Path]) -> anyhow::Result<Fingerprint> {
     let mut hasher = blake3::Hasher::new();
     for folder in folders {
         let _ = write!(hasher, "{} ", folder.display());

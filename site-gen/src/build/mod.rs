@@ -1,11 +1,11 @@
 //! `mitts build`: from a roster, content and a theme to a site and the server's files.
 
 mod digest;
+pub mod inputs;
 mod parts;
 pub mod sources;
 
 use std::{
-    iter, mem,
     net::IpAddr,
     path::PathBuf,
     time::{Duration, Instant},
@@ -13,10 +13,11 @@ use std::{
 
 use roster::{Report, Roster};
 
+pub use self::digest::stamps;
 use self::{
-    digest::{common, inputs, stamps},
+    digest::{common, inputs},
+    inputs::{Depth, Inputs},
     parts::{copy_files, link_players, write_assets, write_avatars, write_feeds, write_installed},
-    sources::Sources,
 };
 use crate::{
     content::read::Files,
@@ -78,7 +79,7 @@ pub trait Progress: Sync {
 /// Builds a site. Whatever goes wrong, the last good one stays as it was.
 ///
 /// # Errors
-/// Every problem of the roster; or else of content and theme; or the machine's.
+/// Every problem of roster, content and theme; or the machine's.
 pub fn build(
     project: &Project,
     options: &Options,
@@ -105,12 +106,9 @@ pub fn build(
     // the Caddyfile says where the site is only if it is elsewhere
     let public = (options.out != project.path("public")).then(|| options.out.clone());
     let inputs = inputs(&text, &folders?, options, public.as_deref(), &source);
-    let parse = || {
-        Roster::parse(&project.roster.display().to_string(), &text)
-            .map_err(|report| Failure::Input(vec![report]))
-    };
+    let shown = project.roster.display().to_string();
     if tree.is_current(&inputs) && server.is_current(&inputs) {
-        let told = tree.old.warned.then(parse).transpose()?;
+        let told = tree.old.warned.then(|| Roster::examine(&shown, &text));
         return Ok(Built {
             pages: tree.old.pages,
             rendered: 0,
@@ -118,31 +116,45 @@ pub fn build(
             deleted: 0,
             took: start.elapsed(),
             cdn,
-            warnings: with_problems(told.map(|(_, report)| report)),
+            warnings: told.map(|examined| examined.report).into_iter().collect(),
         });
     }
-    let (parsed, files) = rayon::join(parse, || Files::read(&content));
-    let (roster, mut report) = parsed?;
-    let mut sources = Sources::read(files?, &themes, &roster, &mut report)?;
-    let more = mem::take(&mut sources.warnings);
-    let (content, theme) = (&sources.content, &sources.theme);
-    let site = sources.site(&roster, options.endpoints)?;
-    let mut assets = sources.assets();
+    let (examined, files) =
+        rayon::join(|| Roster::examine(&shown, &text), || Files::read(&content));
+    let known = examined.report.problems.len();
+    let all = Inputs::read(examined, files?, &themes)?;
+    let site = all.site(options.endpoints);
+    let refused = |more: Vec<Report>| {
+        let problems = all.problems(&site, Depth::Everything, more);
+        Failure::Input(problems)
+    };
+    if !all.is_good(&site) {
+        return Err(refused(Vec::new()));
+    }
+    let (roster, content, theme) = (&all.roster, &all.sources.content, &all.sources.theme);
+    let mut assets = all.sources.assets();
     link_players(&mut assets, &source, progress);
-    let templates = sources.templates(&assets, &site)?;
+    let templates = all.sources.templates(&assets, &site).map_err(&refused)?;
     let common = common(theme, &assets, &site).map_err(anyhow::Error::new)?;
 
     progress.begin(site.pages.len());
     let step = || progress.step();
     let made = render::pages(&site, theme, &templates, &tree, &common, &step);
     progress.end();
-    let mut made = made?;
-    write_assets(&tree, &assets, &source, &mut made)?;
-    write_avatars(&tree, content, &roster, &report, &mut made)?;
-    write_feeds(&tree, &site, &mut made)?;
-    write_installed(&tree, &site, &assets, &sources.looks, &mut made)?;
-    copy_files(&tree, &content.files, &mut made)?;
-    let server_made = write_server(&server, &roster, options, cdn, public)?;
+    let made = made.and_then(|mut made| {
+        write_assets(&tree, &assets, &source, &mut made)?;
+        write_avatars(&tree, content, roster, &all.report, &mut made)?;
+        write_feeds(&tree, &site, &mut made)?;
+        write_installed(&tree, &site, &assets, &all.sources.looks, &mut made)?;
+        copy_files(&tree, &content.files, &mut made)?;
+        Ok(made)
+    });
+    // the one that is told first may hide others
+    let made = made.map_err(|failure| match failure {
+        Failure::Input(reports) => refused(reports),
+        other => other,
+    })?;
+    let server_made = write_server(&server, roster, options, cdn, public)?;
     target::spare(&tree.in_the_way(), "the site", &options.out, "--out")?;
     target::spare(
         &server.in_the_way(),
@@ -152,13 +164,14 @@ pub fn build(
     )?;
     let changed = made.changed + server_made.changed;
     // what has warnings is read again, to tell of them again; those of the roster alone come with it
-    let inputs = match more.is_empty() && site.warnings.is_empty() && sources.is_spoken {
+    let alone = all.report.problems.len() == known;
+    let inputs = match alone && all.sources.reports.is_empty() && site.reports.is_empty() {
         true => inputs,
         false => Default::default(),
     };
     let manifest = |made: Made| Manifest {
         inputs,
-        warned: !report.problems.is_empty(),
+        warned: !all.report.problems.is_empty(),
         pages: site.pages.len(),
         files: made.entries,
     };
@@ -171,7 +184,7 @@ pub fn build(
         deleted,
         took: start.elapsed(),
         cdn,
-        warnings: with_problems(iter::once(report).chain(more).chain(site.warnings)),
+        warnings: all.warnings(&site),
     })
 }
 
@@ -196,13 +209,6 @@ fn write_server(
         made.add(file.name.to_owned(), staged);
     }
     Ok(made)
-}
-
-fn with_problems(reports: impl IntoIterator<Item = Report>) -> Vec<Report> {
-    let told = reports
-        .into_iter()
-        .filter(|report| !report.problems.is_empty());
-    told.collect()
 }
 
 #[cfg(test)]

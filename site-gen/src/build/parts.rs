@@ -187,12 +187,22 @@ pub(super) fn write_avatars(
             staged.collect()
         })
         .collect();
+    let mut broken = Vec::new();
     for written in written {
-        for (path, staged) in written? {
-            made.add(path, staged);
+        match written {
+            Ok(written) => {
+                for (path, staged) in written {
+                    made.add(path, staged);
+                }
+            }
+            Err(Failure::Input(reports)) => broken.extend(reports),
+            Err(other) => return Err(other),
         }
     }
-    Ok(())
+    match broken.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::Input(broken)),
+    }
 }
 
 /// Files that lie beside the Markdown go along as they are.
@@ -201,7 +211,10 @@ pub(super) fn copy_files(
     files: &BTreeMap<String, PathBuf>,
     made: &mut Made,
 ) -> Result<(), Failure> {
-    files::check(files, &made.entries).map_err(|report| Failure::Input(vec![report]))?;
+    let taken = files::check(files, &made.entries);
+    if !taken.is_empty() {
+        return Err(Failure::Input(taken));
+    }
     let files: Vec<_> = files.iter().collect();
     let copied: Vec<(String, Staged)> = files
         .par_iter()

@@ -6,19 +6,18 @@ use minijinja::{
     Environment,
     value::{Serde, Value},
 };
-use roster::{Report, Roster};
+use roster::{Doubts, Report, Roster, Severity};
 
 use crate::{
     content::{
         pages::{self, Content},
         read::Files,
     },
-    failure::Failure,
     site::{endpoints::Endpoints, source::Site},
     theme::{assets::Assets, engine, files::Theme, options::Look, texts::Texts},
 };
 
-/// All of it, good.
+/// All of it, as far as it could be read.
 pub struct Sources {
     /// Pages, texts and pictures.
     pub content: Content,
@@ -28,44 +27,42 @@ pub struct Sources {
     pub looks: Look,
     /// What the pages say.
     pub texts: Arc<Texts>,
-    /// Warnings of the theme's options.
-    pub warnings: Vec<Report>,
-    /// Whether the theme has texts in the site's language.
-    pub is_spoken: bool,
+    /// The problems of all of these.
+    pub reports: Vec<Report>,
 }
 
 impl Sources {
-    /// Reads what is under `themes`, and makes what it can of `files`. The roster's report gets the warnings that are
+    /// Reads what is under `themes`, and makes what it can of `files`. The roster's report gets the problems that are
     /// about its lines.
     ///
     /// # Errors
-    /// All problems of all of them.
+    /// When `themes` is no folder.
     pub fn read(
         files: Files,
         themes: &Path,
         roster: &Roster,
+        doubts: &Doubts,
         report: &mut Report,
-    ) -> Result<Self, Failure> {
-        let mut reports = Vec::new();
-        let content = kept(pages::load(files, roster, report), &mut reports)?;
-        let theme = kept(Theme::load(themes, roster, report), &mut reports)?;
-        let known = report.problems.len();
-        let look = |theme| kept(Look::load(theme).map_err(Failure::Input), &mut reports);
-        let looks = theme.as_ref().map(look).transpose()?.flatten();
-        let mut speak = |theme| kept(Texts::of_site(theme, roster, report), &mut reports);
-        let texts = theme.as_ref().map(&mut speak).transpose()?.flatten();
-        let is_spoken = report.problems.len() == known;
-        match (content, theme, looks, texts) {
-            (Some(content), Some(theme), Some((looks, warnings)), Some(texts)) => Ok(Sources {
-                content,
-                theme,
-                looks,
-                texts: Arc::new(texts),
-                warnings,
-                is_spoken,
-            }),
-            _ => Err(Failure::Input(reports)),
-        }
+    ) -> anyhow::Result<Self> {
+        let (content, mut reports) = pages::load(files, roster, doubts, report);
+        let known = report.count(Severity::Error);
+        let (theme, more) = Theme::load(themes, roster, report)?;
+        reports.extend(more);
+        let (looks, more) = Look::load(&theme);
+        reports.extend(more);
+        let (texts, more) = match report.count(Severity::Error) == known {
+            true => Texts::of_site(&theme, roster, report),
+            // nobody knows which languages a theme has that is not there
+            false => Texts::load(&theme, &roster.site.language),
+        };
+        reports.extend(more);
+        Ok(Sources {
+            content,
+            theme,
+            looks,
+            texts: Arc::new(texts),
+            reports,
+        })
     }
 
     /// The theme's own assets; the players are not among them.
@@ -74,16 +71,21 @@ impl Sources {
     }
 
     /// The site of a roster.
-    ///
-    /// # Errors
-    /// All problems of its texts.
     pub fn site<'a>(
         &'a self,
         roster: &'a Roster,
+        doubts: &'a Doubts,
         endpoints: Endpoints,
-    ) -> Result<Site<'a>, Failure> {
+    ) -> Site<'a> {
         let offline = self.looks.offline.unwrap_or(true);
-        Site::new(roster, &self.content, &self.texts, endpoints, offline).map_err(Failure::Input)
+        Site::new(
+            roster,
+            doubts,
+            &self.content,
+            &self.texts,
+            endpoints,
+            offline,
+        )
     }
 
     /// The theme's templates, ready to make pages of the site.
@@ -94,7 +96,7 @@ impl Sources {
         &self,
         assets: &Assets,
         site: &Site<'_>,
-    ) -> Result<Environment<'static>, Failure> {
+    ) -> Result<Environment<'static>, Vec<Report>> {
         let shared = Value::from(Serde(&site.shared()));
         engine::compile(
             &self.theme,
@@ -103,18 +105,5 @@ impl Sources {
             &self.texts,
             &shared,
         )
-        .map_err(Failure::Input)
-    }
-}
-
-/// A part that is good; the problems of one that is not join the others.
-fn kept<T>(part: Result<T, Failure>, reports: &mut Vec<Report>) -> Result<Option<T>, Failure> {
-    match part {
-        Ok(part) => Ok(Some(part)),
-        Err(Failure::Input(more)) => {
-            reports.extend(more);
-            Ok(None)
-        }
-        Err(other) => Err(other),
     }
 }

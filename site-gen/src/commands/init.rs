@@ -10,7 +10,12 @@ use anyhow::Context;
 use include_dir::{Dir, include_dir};
 
 use crate::{
-    cli::Init, commands::print, failure::Failure, project::Project, theme::files::built_in_files,
+    cli::Init,
+    commands::print,
+    failure::Failure,
+    project::{self, Project},
+    shell,
+    theme::files::built_in_files,
 };
 
 static CONTENT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../content");
@@ -24,11 +29,13 @@ const USERS: &str = "\
 # keeps only its hash, here.
 [users]
 ";
+/// What a site without it says below its title.
+const TAGLINE: &str = "tagline = \"Live streams\"\n";
 const IGNORE: &str = "/public/\n/deploy/\n/.mitts/\n";
 
 pub(super) fn run(project: &Project, args: &Init) -> Result<(), Failure> {
     let folder = &args.folder;
-    if project.roster != Path::new("mitts.toml") {
+    if project.roster != Path::new(project::ROSTER) {
         return Err(Failure::Usage(format!(
             "a new site's roster is {}; leave out --roster",
             folder.join("mitts.toml").display()
@@ -40,7 +47,7 @@ pub(super) fn run(project: &Project, args: &Init) -> Result<(), Failure> {
             folder.display()
         )));
     }
-    let roster = roster(args.bare);
+    let roster = roster(args.bare.then(|| title(folder)).as_deref());
     let mut files: Vec<(PathBuf, &[u8])> = vec![("mitts.toml".into(), roster.as_bytes())];
     files.extend(content_files(&CONTENT).filter(|(path, _)| !args.bare || path.ends_with(PAGE)));
     if args.theme {
@@ -75,7 +82,7 @@ pub(super) fn run(project: &Project, args: &Init) -> Result<(), Failure> {
         Some(".") => ("this folder".to_owned(), String::new()),
         _ => (
             folder.display().to_string(),
-            format!("  cd {}\n", folder.display()),
+            format!("  cd {}\n", shell::path(folder)),
         ),
     };
     let (first, second) = (
@@ -90,12 +97,36 @@ pub(super) fn run(project: &Project, args: &Init) -> Result<(), Failure> {
     print(&format!("A new site stands in {shown}. Next:\n{go}{next}"))
 }
 
-/// A new site's roster.
-fn roster(bare: bool) -> Cow<'static, str> {
-    match ROSTER.split_once(DEMO) {
-        Some((site, _)) if bare => (site.to_owned() + USERS).into(),
+/// A new site's roster: the demo's, or that of a site of this title with nobody in it.
+fn roster(title: Option<&str>) -> Cow<'static, str> {
+    match (title, ROSTER.split_once(DEMO)) {
+        (Some(title), Some((site, _))) => {
+            let mut lines = String::with_capacity(site.len());
+            for line in site.split_inclusive('\n') {
+                match line.split(" = ").next() {
+                    Some("title") if !lines.contains("[apps") => {
+                        lines.push_str(&format!("title = {}\n", toml_edit::value(title)));
+                    }
+                    Some("tagline") => lines.push_str(TAGLINE),
+                    _ => lines.push_str(line),
+                }
+            }
+            (lines + USERS).into()
+        }
         _ => ROSTER.into(),
     }
+}
+
+/// What a new site is called: as its folder.
+fn title(folder: &Path) -> String {
+    let real = std::path::absolute(folder).map(|folder| folder.components().collect::<PathBuf>());
+    let real = fs::canonicalize(folder).or(real).unwrap_or_default();
+    let name = real
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    let name = name.map(|name| name.replace(char::is_control, " "));
+    name.filter(|name| !name.trim().is_empty())
+        .unwrap_or_else(|| "My site".to_owned())
 }
 
 fn content_files<'a>(folder: &'a Dir<'a>) -> Box<dyn Iterator<Item = (PathBuf, &'a [u8])> + 'a> {

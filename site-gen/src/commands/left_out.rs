@@ -26,7 +26,7 @@ pub(super) fn list(project: &Project) -> Result<String, Failure> {
         .read()
         .ok()
         .and_then(|text| Roster::parse(&project.roster.display().to_string(), &text).ok());
-    let texts: Vec<&Markdown> = files.markdown.iter().flatten().collect();
+    let texts: &[Markdown] = &files.markdown;
     let names = texts.iter().map(|text| text.name.as_str());
     let about_nobody = roster.map(|(roster, _)| about_nobody(&roster, names));
     let about_nobody = about_nobody.unwrap_or_default();

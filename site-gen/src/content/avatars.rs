@@ -16,7 +16,7 @@ use image::{
     metadata::Orientation,
 };
 
-use crate::{fingerprint::Fingerprint, paths::ASSETS};
+use crate::{content::colours::Profile, fingerprint::Fingerprint, paths::ASSETS};
 
 /// Width and height in pixels: as shown in lists, and as shown large or on screens of a higher density.
 /// Those who show it beside a link want 200 at least.
@@ -30,7 +30,7 @@ const MOST: u32 = 10_000;
 const MOST_MEMORY: u64 = 128 << 20;
 
 /// How pictures are made; another number makes all of them again.
-const RECIPE: u8 = 2;
+const RECIPE: u8 = 3;
 
 /// A picture that is to be made.
 #[derive(Clone, Debug)]
@@ -41,6 +41,14 @@ pub struct Avatar {
     pub fingerprint: Fingerprint,
     /// Drawings with see-through parts stay PNG; photos become JPEG.
     clear: bool,
+    /// Whether it has a colour profile that cannot be read, so that its colours may be off.
+    pub has_broken_profile: bool,
+}
+
+/// A picture as it was decoded, upright, and what its colours mean.
+struct Picture {
+    pixels: DynamicImage,
+    profile: Option<Profile>,
 }
 
 impl Avatar {
@@ -54,7 +62,7 @@ impl Avatar {
         reader.limits(limits());
         let reader = reader.with_guessed_format().map_err(|e| e.to_string())?;
         let wide = || format!("expected at most {MOST} pixels in each direction");
-        let decoder = reader.into_decoder().map_err(|error| match error {
+        let mut decoder = reader.into_decoder().map_err(|error| match error {
             ImageError::Limits(_) => wide(),
             _ => "expected a PNG, JPEG or WebP picture".to_owned(),
         })?;
@@ -71,11 +79,13 @@ impl Avatar {
             ));
         }
         let clear = decoder.color_type().has_alpha();
+        let icc = decoder.icc_profile().ok().flatten();
         drop(decoder);
         Ok(Avatar {
             fingerprint: fingerprint(&bytes),
             file: path.to_owned(),
             clear,
+            has_broken_profile: icc.is_some_and(|icc| Profile::read(&icc).is_none()),
         })
     }
 
@@ -94,7 +104,7 @@ impl Avatar {
         format!("{ASSETS}/avatar-{size}.{digest}.{ending}")
     }
 
-    /// The picture, upright and cut to a square, in each of [`SIZES`].
+    /// The picture, upright, in sRGB and cut to a square, in each of [`SIZES`].
     ///
     /// # Errors
     /// What is wrong with it, for the person.
@@ -104,7 +114,7 @@ impl Avatar {
         SIZES.iter().map(make).collect()
     }
 
-    fn picture(&self) -> Result<DynamicImage, String> {
+    fn picture(&self) -> Result<Picture, String> {
         let bytes = read(&self.file)?;
         if fingerprint(&bytes) != self.fingerprint {
             return Err("the file was changed while it was read; try again".to_owned());
@@ -118,8 +128,14 @@ impl Avatar {
         })
     }
 
-    fn encode(&self, picture: &DynamicImage, size: u32) -> image::ImageResult<Vec<u8>> {
-        let small = picture.resize_to_fill(size, size, FilterType::CatmullRom);
+    fn encode(&self, picture: &Picture, size: u32) -> image::ImageResult<Vec<u8>> {
+        let small = picture
+            .pixels
+            .resize_to_fill(size, size, FilterType::CatmullRom);
+        let small = match &picture.profile {
+            Some(profile) => profile.to_srgb(small),
+            None => small,
+        };
         let mut bytes = Vec::new();
         if self.clear {
             let pixels = small.to_rgba8();
@@ -153,16 +169,20 @@ fn fingerprint(bytes: &[u8]) -> Fingerprint {
     *hasher.finalize().as_bytes()
 }
 
-fn decode(bytes: &[u8]) -> image::ImageResult<DynamicImage> {
+fn decode(bytes: &[u8]) -> image::ImageResult<Picture> {
     let mut reader = ImageReader::new(Cursor::new(bytes));
     reader.limits(limits());
     let mut decoder = reader.with_guessed_format()?.into_decoder()?;
     // the decoder counts what it needs itself, but not the picture that comes out
     limits().reserve(decoder.total_bytes())?;
     let upright = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut picture = DynamicImage::from_decoder(decoder)?;
-    picture.apply_orientation(upright);
-    Ok(picture)
+    let icc = decoder.icc_profile().ok().flatten();
+    let mut pixels = DynamicImage::from_decoder(decoder)?;
+    pixels.apply_orientation(upright);
+    Ok(Picture {
+        pixels,
+        profile: icc.and_then(|icc| Profile::read(&icc)),
+    })
 }
 
 fn limits() -> Limits {

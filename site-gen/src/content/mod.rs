@@ -1,6 +1,8 @@
 //! `content/`: Markdown pages, texts about users, and files that go along.
 
 pub mod avatars;
+mod colours;
+mod dimensions;
 pub mod file_names;
 pub mod files;
 pub mod front_matter;

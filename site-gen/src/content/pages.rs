@@ -6,17 +6,14 @@ use std::{
 };
 
 use rayon::prelude::*;
-use roster::{At, Hints, Problem, Report, Roster, reserved_for};
+use roster::{At, Doubts, Hints, Problem, Report, Roster, reserved_for};
 
-use crate::{
-    content::{
-        avatars::Avatar,
-        file_names::{not_called_markdown, same_name},
-        front_matter::{FrontMatter, Tag},
-        left_out, pictures,
-        read::{Files, Markdown},
-    },
-    failure::Failure,
+use crate::content::{
+    avatars::Avatar,
+    file_names::{not_called_markdown, same_name},
+    front_matter::{FrontMatter, Tag},
+    left_out, pictures,
+    read::{Files, Markdown},
 };
 
 /// Everything under `content/`, in the order of its paths.
@@ -32,6 +29,31 @@ pub struct Content {
     pub shared: HashMap<String, [usize; 2]>,
     /// Other files, by their path under `content/`; they go along as they are.
     pub files: BTreeMap<String, PathBuf>,
+    /// Files with problems, by their path under `content/`, and where each would be in the site. Pages are among
+    /// [`Content::pages`] as well if it is certain that they are to be built.
+    pub troubled: BTreeMap<String, String>,
+}
+
+impl Content {
+    /// Whether something may be at this address, which nothing is at now, once the files with problems are mended.
+    pub fn may_have(&self, path: &str) -> bool {
+        if self.troubled.is_empty() {
+            return false;
+        }
+        // tags, and feeds of pages with a date
+        let first = path.trim_start_matches('/').split('/').next();
+        let is_made = first
+            .is_some_and(|first| reserved_for(first.split('.').next().unwrap_or(first)).is_some());
+        let folder = &path[..path.rfind('/').map_or(0, |at| at + 1)];
+        is_made
+            || self.troubled.values().any(|there| {
+                let there = there.as_str();
+                // itself, a section that it is in, or that section's feed
+                there == path
+                    || there.strip_suffix('/') == Some(path)
+                    || folder != "/" && there.starts_with(folder)
+            })
+    }
 }
 
 /// Markdown below this folder is never a page: once a user is removed, nobody names the text about them.
@@ -89,25 +111,29 @@ impl Source {
 }
 
 /// Makes pages of a folder's files. Texts that the roster's users name as `about`, and others in `users/`, are
-/// no pages.
-///
-/// # Errors
-/// The problems of all front matters and names, and texts about users that do not exist.
-pub fn load(files: Files, roster: &Roster, roster_report: &Report) -> Result<Content, Failure> {
+/// no pages. Whatever is wrong is told as well: in `roster_report` what the roster names and is not there, all else in
+/// the reports that come back. Of a roster with errors `doubts` says what is not certain.
+pub fn load(
+    files: Files,
+    roster: &Roster,
+    doubts: &Doubts,
+    roster_report: &mut Report,
+) -> (Content, Vec<Report>) {
     let folder = files.folder.as_path();
     let mut content = Content::default();
-    let mut reports = Vec::new();
+    let mut reports = files.unreadable;
     let about: HashSet<&str> = abouts(roster).map(|about| about.as_str()).collect();
     let claims: HashMap<&str, &str> = roster
         .claims()
+        .filter(|(_, _, span)| !doubts.is_guess(span.start))
         .map(|(name, what, _)| (name, what))
         .collect();
-    reports.extend(
-        files
-            .broken_links
-            .iter()
-            .map(|path| broken_link(folder, path)),
-    );
+    for path in &files.broken_links {
+        reports.push(broken_link(folder, path));
+        if let Some(name) = path.strip_prefix(folder).ok().and_then(Path::to_str) {
+            content.troubled.insert(name.to_owned(), address(name));
+        }
+    }
     reports.extend(files.same_names.iter().map(same_name));
     for (name, path) in &files.others {
         if let Some(problem) = not_called_markdown(name).or_else(|| taken(name, &claims)) {
@@ -118,6 +144,11 @@ pub fn load(files: Files, roster: &Roster, roster_report: &Report) -> Result<Con
     let mut names = BTreeSet::new();
     let mut before = Before::default();
     for file in files.markdown {
+        names.insert(file.name.clone());
+        let is_about = about.contains(file.name.as_str());
+        let path = address(&file.name);
+        let is_page = !is_about && !file.name.starts_with(ABOUT_USERS);
+        let may_be_draft = file.may_be_draft();
         let Markdown {
             name,
             shown,
@@ -125,17 +156,19 @@ pub fn load(files: Files, roster: &Roster, roster_report: &Report) -> Result<Con
             front,
             offset,
             mut problems,
-        } = file?;
-        names.insert(name.clone());
-        let is_about = about.contains(name.as_str());
-        let path = address(&name);
-        let is_page = !is_about && !name.starts_with(ABOUT_USERS);
+            unread,
+        } = file;
         let is_shown = is_page && !front.draft;
-        if is_page {
-            problems.extend(misplaced(&name, &path, &claims));
-        }
-        if is_shown {
-            problems.extend(before.clashes(&path, &front, &shown));
+        let misplaced = is_page
+            .then(|| misplaced(&name, &path, &claims))
+            .flatten()
+            .filter(|_| !doubts.may_name(&name));
+        let mut is_good = misplaced.is_none() && !may_be_draft && !doubts.may_name(&name);
+        problems.extend(misplaced);
+        if is_shown && is_good {
+            let clashes = before.clashes(&path, &front, &shown);
+            is_good = !clashes.iter().any(|problem| problem.code == "page-name");
+            problems.extend(clashes);
         }
         if let Some(picture) = &front.picture {
             match pictures::shared(picture, folder, &content.files) {
@@ -149,12 +182,17 @@ pub fn load(files: Files, roster: &Roster, roster_report: &Report) -> Result<Con
             text,
             offset,
         };
+        if is_page && (unread.is_some() || !problems.is_empty() || !is_good) {
+            content.troubled.insert(name.clone(), path.clone());
+        }
+        reports.extend(unread);
         if !problems.is_empty() {
             let report = Report::new(&source.shown, &source.text, problems);
             reports.push(report.prose_from(source.offset));
-        } else if is_about && !front.draft {
+        }
+        if is_about && !front.draft {
             content.about.insert(name, source);
-        } else if is_shown {
+        } else if is_shown && is_good {
             content.pages.push(Page {
                 front,
                 source,
@@ -162,21 +200,9 @@ pub fn load(files: Files, roster: &Roster, roster_report: &Report) -> Result<Con
             });
         }
     }
-    reports.sort_by(|one, other| one.path.cmp(&other.path));
-    let mut missing = named(roster, folder, &names, &mut content)?;
-    if !missing.is_empty() {
-        missing.sort_by_key(|problem| problem.span.start);
-        reports.push(Report::new(
-            &roster_report.path,
-            &roster_report.source,
-            missing,
-        ));
-    }
-    if reports.is_empty() {
-        Ok(content)
-    } else {
-        Err(Failure::Input(reports))
-    }
+    let mut missing = named(roster, folder, &names, &mut content);
+    roster_report.problems.append(&mut missing);
+    (content, reports)
 }
 
 /// What the pages before have for themselves, and the file of each.
@@ -211,7 +237,7 @@ fn named(
     folder: &Path,
     names: &BTreeSet<String>,
     content: &mut Content,
-) -> Result<Vec<Problem>, Failure> {
+) -> Vec<Problem> {
     let mut hints = Hints::new(names.iter().map(String::as_str));
     let missing = abouts(roster)
         .filter(|about| !names.contains(about.as_str()))
@@ -223,14 +249,14 @@ fn named(
         });
     let mut missing: Vec<Problem> = missing.collect();
     content.avatars = read_avatars(&content.files, roster, &mut missing);
-    missing.extend(pictures::check(roster, folder, &content.files)?);
+    missing.extend(pictures::check(roster, folder, &content.files));
     if let Some(picture) = &roster.site.picture {
         match pictures::shared(picture, folder, &content.files) {
             Ok(size) => drop(content.shared.insert(picture.as_str().to_owned(), size)),
             Err(problem) => missing.push(problem),
         }
     }
-    Ok(missing)
+    missing
 }
 
 /// Where a Markdown file is in the site: `guides/obs.md` is `/guides/obs/`, `guides/index.md` is
@@ -317,10 +343,12 @@ fn read_avatars(
             .did_you_mean(hints.near(avatar));
         problems.push(left_out::explained(problem, avatar));
     }
-    let read = |(avatar, path): (&At<String>, &PathBuf)| {
-        let found = Avatar::read(path).map_err(|why| broken(avatar, &why))?;
-        Ok((avatar.value.clone(), found))
-    };
+    fn read<'a>(
+        (place, path): (&'a At<String>, &PathBuf),
+    ) -> Result<(&'a At<String>, Avatar), Problem> {
+        let avatar = Avatar::read(path).map_err(|why| broken(place, &why))?;
+        Ok((place, avatar))
+    }
     let (good, bad): (Vec<_>, Vec<_>) = avatars
         .into_par_iter()
         .map(read)
@@ -328,7 +356,22 @@ fn read_avatars(
         .into_iter()
         .partition(Result::is_ok);
     problems.extend(bad.into_iter().filter_map(Result::err));
-    good.into_iter().filter_map(Result::ok).collect()
+    let mut found = HashMap::with_capacity(good.len());
+    for (place, avatar) in good.into_iter().filter_map(Result::ok) {
+        if avatar.has_broken_profile {
+            problems.push(off_colour(place));
+        }
+        found.insert(place.value.clone(), avatar);
+    }
+    found
+}
+
+/// The problem of a picture whose colours nobody can be sure of.
+fn off_colour(avatar: &At<String>) -> Problem {
+    let message = "the picture's colour profile cannot be read, so its colours may be off";
+    Problem::warning("avatar", avatar.span.clone(), message)
+        .label("taken for sRGB")
+        .help("export it again as sRGB")
 }
 
 /// The problem of a picture that cannot be used.

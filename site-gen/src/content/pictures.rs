@@ -3,27 +3,19 @@
 use std::{
     collections::{BTreeMap, HashMap},
     fs::File,
-    io::Read,
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
-use anyhow::Context;
 use roster::{At, Picture, Problem, Roster, SharedPicture, Span};
 
-use crate::content::left_out::explained;
+use crate::content::{dimensions::dimensions, left_out::explained};
 
 /// How much of a file tells what it is; an SVG may begin with a comment.
 const HEAD: u64 = 1024;
 
 /// The problems of all of them, each where the roster names it.
-///
-/// # Errors
-/// When a file cannot be read.
-pub fn check(
-    roster: &Roster,
-    folder: &Path,
-    files: &BTreeMap<String, PathBuf>,
-) -> anyhow::Result<Vec<Problem>> {
+pub fn check(roster: &Roster, folder: &Path, files: &BTreeMap<String, PathBuf>) -> Vec<Problem> {
     let mut seen: HashMap<(&str, usize), ()> = HashMap::new();
     let mut problems = Vec::new();
     for picture in roster.layouts.values().flat_map(|layout| layout.pictures()) {
@@ -32,28 +24,28 @@ pub fn check(
             .insert((picture.as_str(), picture.span.start), ())
             .is_none()
         {
-            problems.extend(problem(picture, folder, files)?);
+            problems.extend(problem(picture, folder, files));
         }
     }
-    problems.sort_by_key(|problem| problem.span.start);
-    Ok(problems)
+    problems
 }
 
 fn problem(
     picture: &At<Picture>,
     folder: &Path,
     files: &BTreeMap<String, PathBuf>,
-) -> anyhow::Result<Option<Problem>> {
+) -> Option<Problem> {
     let name = picture.as_str();
     let path = match found(name, &picture.span, folder, files) {
         Ok(path) => path,
-        Err(problem) => return Ok(Some(problem)),
+        Err(problem) => return Some(problem),
     };
-    let good = is_a(ending(name), &head(path)?);
-    Ok((!good).then(|| wrong(name, &picture.span, folder)))
+    // a file that cannot be read has a report of its own
+    let head = head(path).ok()?;
+    (!is_a(ending(name), &head)).then(|| wrong(name, &picture.span, folder))
 }
 
-/// Width and height in pixels of a picture that others show beside a link.
+/// Width and height in pixels, as it is shown, of a picture that others show beside a link.
 ///
 /// # Errors
 /// What is wrong with it, where it is named.
@@ -68,8 +60,7 @@ pub fn shared(
     if !head(path).is_ok_and(|head| is_a(ending(name), &head)) {
         return Err(wrong());
     }
-    let size = imagesize::size(path).map_err(|_| wrong())?;
-    Ok([size.width, size.height])
+    dimensions(path).map_err(|_| wrong())
 }
 
 fn found<'f>(
@@ -101,11 +92,9 @@ fn ending(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or("")
 }
 
-fn head(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let shown = || format!("{} cannot be read", path.display());
+fn head(path: &Path) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
-    let file = File::open(path).with_context(shown)?;
-    file.take(HEAD).read_to_end(&mut head).with_context(shown)?;
+    File::open(path)?.take(HEAD).read_to_end(&mut head)?;
     Ok(head)
 }
 

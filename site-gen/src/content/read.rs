@@ -1,25 +1,25 @@
 //! Reads what is in `content/`, before anybody asks what it is for.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs::File,
+    io,
+    path::{Path, PathBuf},
+};
 
-use anyhow::Context;
 use rayon::prelude::*;
 use roster::{Problem, Report, report_keys};
 
-use crate::{
-    content::{
-        files::find,
-        front_matter::{self, FrontMatter},
-    },
-    failure::Failure,
+use crate::content::{
+    files::find,
+    front_matter::{self, FrontMatter},
 };
 
 /// The files of a folder.
 pub struct Files {
     /// The folder.
     pub folder: PathBuf,
-    /// The Markdown, or why there is none.
-    pub markdown: Vec<Result<Markdown, Failure>>,
+    /// The Markdown.
+    pub markdown: Vec<Markdown>,
     /// All others: path below the folder, and where it is.
     pub others: Vec<(String, PathBuf)>,
     /// Links that lead out of it.
@@ -28,6 +28,8 @@ pub struct Files {
     pub left_out: Vec<(PathBuf, &'static str)>,
     /// Pairs of files that have one name, written in two forms.
     pub same_names: Vec<[PathBuf; 2]>,
+    /// Which of the others cannot be read.
+    pub unreadable: Vec<Report>,
 }
 
 /// A Markdown file.
@@ -44,6 +46,8 @@ pub struct Markdown {
     pub offset: usize,
     /// What is wrong with its front matter, and keys in it.
     pub problems: Vec<Problem>,
+    /// Why it could not be read, in which case there is no text.
+    pub unread: Option<Report>,
 }
 
 impl Files {
@@ -57,8 +61,12 @@ impl Files {
             .files
             .into_iter()
             .partition(|(name, _)| name.ends_with(".md"));
+        let unreadable = others
+            .par_iter()
+            .filter_map(|(_, path)| Some(unreadable(path, &File::open(path).err()?)));
         Ok(Files {
             folder: folder.to_owned(),
+            unreadable: unreadable.collect(),
             markdown: markdown
                 .into_par_iter()
                 .map(|(name, path)| Markdown::read(name, &path))
@@ -71,14 +79,26 @@ impl Files {
     }
 }
 
+/// The report of a file that the system does not let us read.
+pub fn unreadable(path: &Path, error: &io::Error) -> Report {
+    let problem = Problem::error("unreadable", 0..0, "this file cannot be read")
+        .label(error.to_string())
+        .help("let yourself read it, or move it elsewhere");
+    Report::new(path.display().to_string(), "", vec![problem])
+}
+
 impl Markdown {
-    fn read(name: String, path: &Path) -> Result<Self, Failure> {
+    fn read(name: String, path: &Path) -> Self {
         let shown = path.display().to_string();
-        let bytes = std::fs::read(path).with_context(|| format!("{shown} cannot be read"))?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let report = Report::not_text(&shown, error.as_bytes()).prose_from(0);
-            Failure::Input(vec![report])
-        })?;
+        let text = match std::fs::read(path) {
+            Ok(bytes) => String::from_utf8(bytes)
+                .map_err(|error| Report::not_text(&shown, error.as_bytes()).prose_from(0)),
+            Err(error) => Err(unreadable(path, &error)),
+        };
+        let (text, unread) = match text {
+            Ok(text) => (text, None),
+            Err(report) => (String::new(), Some(report)),
+        };
         let mut problems = Vec::new();
         // UTF-16 is UTF-8, too, where all of its letters are Latin: every other byte is a NUL
         if let Some(at) = text.bytes().take(2).position(|byte| byte == 0) {
@@ -92,13 +112,25 @@ impl Markdown {
         let parts = front_matter::split(&text, &mut problems);
         let (front, offset) = (parts.front, parts.offset);
         report_keys(&text, &mut problems);
-        Ok(Markdown {
+        Markdown {
             name,
             shown,
             text,
             front,
             offset,
             problems,
-        })
+            unread,
+        }
+    }
+
+    /// Whether it is not known if this is a draft: its front matter could not be read, or not that part of it.
+    pub fn may_be_draft(&self) -> bool {
+        let about_draft = |text: &str| text.contains("`draft`");
+        self.unread.is_some()
+            || self.problems.iter().any(|problem| {
+                matches!(problem.code, "front-matter" | "toml")
+                    || about_draft(&problem.message)
+                    || problem.help.as_deref().is_some_and(about_draft)
+            })
     }
 }

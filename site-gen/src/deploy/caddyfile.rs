@@ -10,7 +10,7 @@ use roster::{App, Ingest, Playback, Roster};
 
 use crate::paths::MADE;
 
-use super::{DeployOptions, caddy::Caddy, caddy::token, function::Function, headers};
+use super::{DeployOptions, caddy::Caddy, caddy::token, function::Function, headers, kinds};
 
 /// The apps' names as a group of a regular expression; slugs need no escaping. `None` without any.
 fn group<'a>(apps: impl Iterator<Item = &'a App>) -> Option<String> {
@@ -273,6 +273,8 @@ impl Routes {
         caddy.line("@missing expression {err.status_code} == 404");
         caddy.block("handle @missing", |caddy| {
             caddy.line(&format!("header Cache-Control {}", headers::CACHE_PAGES));
+            // whatever was asked for
+            caddy.value("header Content-Type", "text/html; charset=utf-8");
             caddy.line("rewrite * /404.html");
             caddy.line("encode zstd gzip");
             caddy.line("file_server");
@@ -329,12 +331,6 @@ fn proxy(caddy: &mut Caddy, upstream: &str, transport: impl FnOnce(&mut Caddy)) 
     });
 }
 
-/// What not every system knows by a file's ending: a matcher's name, the ending, the kind.
-const KINDS: [(&str, &str, &str); 2] = [
-    ("calendar", "ics", "text/calendar; charset=utf-8"),
-    ("manifest", "webmanifest", "application/manifest+json"),
-];
-
 /// Everything that is a file of the site. `hide` would hide a whole site below a folder with a dot.
 fn pages(caddy: &mut Caddy) {
     caddy.line(r"@hidden path_regexp /\.");
@@ -351,8 +347,9 @@ fn pages(caddy: &mut Caddy) {
         "header @page Cache-Control {}",
         headers::CACHE_PAGES
     ));
-    for (name, ending, kind) in KINDS {
-        caddy.line(&format!("@{name} path *.{ending}"));
+    for (kind, endings) in kinds::KINDS {
+        let name = endings[0];
+        caddy.line(&format!("@{name} path *.{}", endings.join(" *.")));
         caddy.value(&format!("header @{name} Content-Type"), kind);
     }
     caddy.line("encode zstd gzip");

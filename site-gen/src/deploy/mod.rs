@@ -12,6 +12,7 @@ mod caddyfile;
 mod firewall;
 mod function;
 pub mod headers;
+pub mod kinds;
 mod logger_xml;
 mod ports;
 mod secrets;

@@ -6,14 +6,18 @@ use std::{
 };
 
 use anyhow::Context;
-use roster::{Report, Roster};
+use roster::{Problem, Report, Roster};
 use toml_edit::DocumentMut;
 
 use crate::{
-    edit::{content::broken_by, lines::Endings},
+    edit::{
+        content::{Before, broken_by},
+        lines::Endings,
+    },
     failure::Failure,
     output::manifest::{clean, replace},
     project::Project,
+    shell,
 };
 
 /// What an edit works on.
@@ -26,6 +30,8 @@ pub struct Draft {
     pub document: DocumentMut,
     /// What helps when the content and the edit cannot be together; without it, what helps the content.
     pub way_out: Option<String>,
+    /// What helps at each place of the roster, as it was before, that speaks against the edit.
+    pub objections: Vec<Problem>,
 }
 
 /// Runs one edit of the roster's file. Only one runs at a time, whoever started it; the file is replaced
@@ -42,6 +48,7 @@ pub fn edit<T>(
     // says it if there is none
     project.read()?;
     let target = target(project)?;
+    writable(project, &target)?;
     let _lock = lock(&target)?;
     clean(&target);
     let text = project.read()?;
@@ -57,22 +64,33 @@ pub fn edit<T>(
         report,
         document,
         way_out: None,
+        objections: Vec::new(),
     };
     let result = change(&mut draft)?;
     let edited = endings.given_to(&draft.document.to_string());
-    let (roster, report) = Roster::parse(&format!("{shown} (as it would be)"), &edited)
-        .map_err(|report| Failure::Input(vec![report]))?;
-    // by the same name, so that what is wrong before and after is known to be the same
-    draft.report.path.clone_from(&report.path);
-    let old = (&draft.roster, &draft.report);
-    let mut broken = broken_by(project, old, (&roster, &report));
+    let name = format!("{shown} (as it would be)");
+    let examined = Roster::examine(&name, &edited);
+    let roster = examined.roster.clone();
+    let before = Before {
+        roster: &draft.roster,
+        text: &text,
+    };
+    let mut broken = broken_by(project, &before, examined);
     if let Some(way_out) = &draft.way_out {
-        let problems = broken.iter_mut().flat_map(|report| &mut report.problems);
+        let content = broken.iter_mut().filter(|report| report.path != name);
+        let problems = content.flat_map(|report| &mut report.problems);
         problems.for_each(|problem| problem.help = Some(way_out.clone()));
     }
-    if !broken.is_empty() {
-        return Err(Failure::Input(broken));
+    if !draft.objections.is_empty() {
+        // the same problems, at their places in the file as it is
+        broken.retain(|report| report.path != name);
+        let Report { path, source, .. } = &draft.report;
+        broken.insert(0, Report::new(path, source, draft.objections));
     }
+    let roster = match roster {
+        Some(roster) if broken.is_empty() => roster,
+        _ => return Err(Failure::Input(broken)),
+    };
     if edited != text {
         replace(&target, edited.as_bytes())?;
     }
@@ -83,6 +101,19 @@ pub fn edit<T>(
 fn target(project: &Project) -> anyhow::Result<PathBuf> {
     fs::canonicalize(&project.roster)
         .with_context(|| format!("{} cannot be found", project.roster.display()))
+}
+
+/// A file that its owner has made read-only is left alone: replacing it would need no leave of the file's own.
+fn writable(project: &Project, target: &Path) -> Result<(), Failure> {
+    let shown = project.roster.display();
+    let found = fs::metadata(target).with_context(|| format!("{shown} cannot be read"))?;
+    if !found.permissions().readonly() {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!(
+        "{shown} is read-only, and stays as it is; `chmod u+w {}` makes it writable",
+        shell::path(&project.roster)
+    )))
 }
 
 /// Waits until nobody else edits this file, by whatever name they call it.

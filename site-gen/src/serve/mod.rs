@@ -5,6 +5,7 @@
 //! the pages and the terminal, and the last good site and roster stay in force.
 
 pub mod demo;
+mod files;
 pub mod hosts;
 pub mod media;
 pub mod news;

@@ -8,7 +8,6 @@ use std::{
 
 use axum::{
     Json, Router,
-    body::{Body, to_bytes},
     extract::{Query, Request, State},
     http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
@@ -19,13 +18,14 @@ use edge_hook::Function;
 use roster::{Roster, StreamName};
 use serde::Deserialize;
 use tower::ServiceExt;
-use tower_http::services::{ServeDir, ServeFile};
+use tower_http::services::ServeFile;
 
 use crate::{
     deploy::{DeployOptions, headers},
     paths::ASSETS,
     serve::{
         demo::{CHUNKLIST, Demo},
+        files,
         hosts::Hosts,
         news::{BuildStatus, News},
         poll::Poll,
@@ -149,13 +149,18 @@ async fn news(State(state): State<Arc<SiteState>>, Query(known): Query<Known>) -
 async fn any(State(state): State<Arc<SiteState>>, request: Request) -> Response {
     let now = state.now();
     let path = request.uri().path().to_owned();
-    let mut answer = match below_app(&path, &now.roster) {
+    let below = below_app(&path, &now.roster);
+    let is_file = below.is_none();
+    let mut answer = match below {
         Some((stream, file)) => media(&now, &state.poll, stream, file, request).await,
         None if path.starts_with("/_mitts/") => StatusCode::NOT_FOUND.into_response(),
         None => site(&state, request).await,
     };
+    let status = answer.status();
+    let is_good = status.is_success() || status == StatusCode::NOT_MODIFIED;
     let cache = match path.split('/').nth(1) {
-        Some(ASSETS) if answer.status().is_success() => headers::CACHE_ASSETS,
+        Some(ASSETS) if is_good => headers::CACHE_ASSETS,
+        _ if is_file => headers::CACHE_PAGES,
         _ => headers::CACHE_NEVER,
     };
     let headers = answer.headers_mut();
@@ -253,38 +258,13 @@ fn told(html: &str, build: &str) -> String {
 async fn site(state: &SiteState, request: Request) -> Response {
     // before the file is read: a page that is newer than it knows is loaded once more, an older one never
     let build = state.status.id();
-    let files =
-        ServeDir::new(&state.root).not_found_service(ServeFile::new(state.root.join("404.html")));
-    let answer = match files.oneshot(request).await {
-        Ok(answer) => answer,
-        Err(never) => match never {},
-    };
-    let is_page = answer
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if !is_page {
-        return answer.into_response();
-    }
-    let (mut parts, body) = answer.into_parts();
-    let Ok(bytes) = to_bytes(Body::new(body), usize::MAX).await else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
-    let html = String::from_utf8_lossy(&bytes);
-    let html = told(&html, &build);
-    for name in [
-        header::CONTENT_LENGTH,
-        header::LAST_MODIFIED,
-        header::ETAG,
-        header::ACCEPT_RANGES,
-    ] {
-        parts.headers.remove(name);
-    }
-    Response::from_parts(parts, Body::from(html))
+    files::answer(&state.root, request, |html| told(html, &build)).await
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::body::{Body, to_bytes};
+
     use super::*;
 
     #[test]

@@ -13,7 +13,10 @@ use edge_hook::{Function, ListenAddress, LiveList, LiveRoster, LogSink, Rest, So
 use roster::Roster;
 
 use crate::{
-    build::{Built, Options, Progress, build},
+    build::{
+        Built, Options, Progress, build,
+        inputs::{self, Depth},
+    },
     failure::Failure,
     project::Project,
     serve::{
@@ -68,7 +71,17 @@ pub fn run(
     settings: &Settings,
     reporter: Arc<dyn Reporter>,
 ) -> Result<(), Failure> {
-    let (roster, _) = project.load()?;
+    let roster = match project.load() {
+        Ok((roster, _)) => roster,
+        Err(Failure::Input(reports)) => {
+            let text = project.read()?;
+            let shown = project.roster.display().to_string();
+            let examined = Roster::examine(&shown, &text);
+            let all = inputs::problems(&project, examined, Depth::Everything).unwrap_or(reports);
+            return Err(Failure::Input(all));
+        }
+        Err(other) => return Err(other),
+    };
     let runtime = tokio::runtime::Runtime::new().context("no runtime can be started")?;
     // before anything is written: another `mitts serve` may be showing this very site
     let ports = runtime.block_on(Ports::bind(settings.listen, &roster))?;
@@ -154,10 +167,10 @@ fn prepare(
 /// Answers for site and admission, and builds again after each change, until the process is interrupted.
 async fn serve(serving: Serving, function: Function, ports: Ports) -> Result<(), Failure> {
     let roster = serving.live.current();
-    say_where(&serving, roster.roster(), &ports);
     let site_state = serving.site_state.clone();
     // changes while the first build ran are seen, too: the sources' stamps are in its manifest
-    let mut sources = Sources::watch(&serving.project)?;
+    let mut sources = Sources::watch(&serving.project, &|line| serving.reporter.say(line))?;
+    say_where(&serving, roster.roster(), &ports);
     std::thread::spawn(move || {
         serving.rebuild();
         while sources.wait(&|line| serving.reporter.say(line)) {
@@ -192,7 +205,14 @@ impl Serving {
     /// while a page is being rewritten.
     fn rebuild(&self) {
         let result = unwound(|| {
-            let roster = reload(&self.project, &self.live)?;
+            let roster = match reload(&self.project, &self.live) {
+                Ok(roster) => roster,
+                // the build tells of this, and of whatever else is wrong
+                Err(failure) => {
+                    let built = build(&self.project, &self.options, &*self.reporter);
+                    return Err(built.err().unwrap_or(failure));
+                }
+            };
             self.started.tell(&roster, &|line| self.reporter.say(line));
             let built = build(&self.project, &self.options, &*self.reporter)?;
             self.site_state

@@ -12,19 +12,31 @@ use std::{
 
 use anyhow::Context;
 use edge_hook::{SETTLE, Stamp};
-use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{ErrorKind, EventKind, RecursiveMode, Watcher};
 
-use crate::project::Project;
+use crate::{build::stamps, project::Project};
 
 /// Editors write in several steps: a change is over when nothing has happened for this long.
 const QUIET: Duration = Duration::from_millis(80);
 
+/// How often sources are looked at where the system does not tell of changes.
+const POLL: Duration = Duration::from_secs(1);
+
+/// What hears of changes.
+type Handler = Box<dyn Fn(notify::Result<notify::Event>) + Send>;
+
+/// The system's way to tell of changes.
+type Watch = Box<dyn Watcher + Send>;
+
 /// Watches a site's sources until it is dropped.
 pub struct Sources {
-    watcher: RecommendedWatcher,
+    /// `None` where the system does not tell of changes, so that they are looked for.
+    watcher: Option<Watch>,
+    sender: mpsc::SyncSender<()>,
     changes: mpsc::Receiver<()>,
     /// Whether the roster is another one.
     touched: Arc<AtomicBool>,
+    folder: PathBuf,
     trees: [PathBuf; 2],
     roster: PathBuf,
     /// Where the roster itself is if its name is a link, else the same.
@@ -34,11 +46,20 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Begins to watch. Folders that do not exist yet are watched from when they appear.
+    /// Begins to watch. Folders that do not exist yet are watched from when they appear. Where the system's limit is
+    /// reached, files are looked at each second instead; `say` hears of it.
     ///
     /// # Errors
-    /// When the system does not let it.
-    pub fn watch(project: &Project) -> anyhow::Result<Self> {
+    /// When the site's folder is not there.
+    pub fn watch(project: &Project, say: &dyn Fn(&str)) -> anyhow::Result<Self> {
+        Sources::watch_by(&native, project, say)
+    }
+
+    fn watch_by(
+        native: &dyn Fn(Handler) -> notify::Result<Watch>,
+        project: &Project,
+        say: &dyn Fn(&str),
+    ) -> anyhow::Result<Self> {
         // one is enough to wake who waits, however many more there are
         let (sender, changes) = mpsc::sync_channel(1);
         let folder = std::fs::canonicalize(project.folder())
@@ -53,48 +74,82 @@ impl Sources {
         let moves = moved.clone();
         let touched = Arc::new(AtomicBool::new(false));
         let touches = touched.clone();
-        let mut watcher =
-            notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-                let seen = Seen::of(&event, &own, &file, &watched);
-                if seen.roster {
-                    touches.store(true, Ordering::SeqCst);
-                }
-                if seen.trees {
-                    moves.store(true, Ordering::SeqCst);
-                }
-                if seen.any {
-                    let _ = sender.try_send(());
-                }
-            })
-            .context("changes cannot be watched")?;
-        let mut add = |path: &Path, mode| {
-            watcher
-                .watch(path, mode)
-                .with_context(|| format!("{} cannot be watched", path.display()))
-        };
-        // the folder, not the file: editors replace files
-        add(&folder, RecursiveMode::NonRecursive)?;
-        for tree in trees.iter().filter(|tree| tree.is_dir()) {
-            add(tree, RecursiveMode::Recursive)?;
-        }
+        let wake = sender.clone();
+        let handler: Handler = Box::new(move |event: notify::Result<notify::Event>| {
+            let seen = Seen::of(&event, &own, &file, &watched);
+            if seen.roster {
+                touches.store(true, Ordering::SeqCst);
+            }
+            if seen.trees {
+                moves.store(true, Ordering::SeqCst);
+            }
+            if seen.any {
+                let _ = wake.try_send(());
+            }
+        });
         let mut sources = Sources {
-            watcher,
+            watcher: None,
+            sender,
             changes,
             touched,
+            folder,
             trees,
             roster,
             target,
             moved,
         };
-        let target = locked(&sources.target).clone();
-        if let Some(folder) = sources.elsewhere(&target) {
-            let shown = || format!("{} cannot be watched", folder.display());
-            let watcher = &mut sources.watcher;
-            watcher
-                .watch(folder, RecursiveMode::NonRecursive)
-                .with_context(shown)?;
+        match started(native(handler), sources.places()) {
+            Ok(watcher) => sources.watcher = Some(watcher),
+            Err(error) => sources.poll(&error, say),
         }
         Ok(sources)
+    }
+
+    /// What is watched: each place, and whether with all below it.
+    fn places(&self) -> Vec<(PathBuf, RecursiveMode)> {
+        // the folder, not the file: editors replace files
+        let mut places = vec![(self.folder.clone(), RecursiveMode::NonRecursive)];
+        let trees = self.trees.iter().filter(|tree| tree.is_dir());
+        places.extend(trees.map(|tree| (tree.clone(), RecursiveMode::Recursive)));
+        let target = locked(&self.target).clone();
+        let elsewhere = self.elsewhere(&target).map(Path::to_path_buf);
+        places.extend(elsewhere.map(|folder| (folder, RecursiveMode::NonRecursive)));
+        places
+    }
+
+    /// Looks at the files each second from now on, since the system does not tell of them. `notify`'s own watcher that
+    /// does so sees whole seconds only, and misses the second of two quick changes.
+    fn poll(&mut self, why: &notify::Error, say: &dyn Fn(&str)) {
+        say(&format!(
+            "warning: the system does not tell of changes ({}), so mitts looks for them every second. To raise its \
+             limits on Linux: sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512",
+            reason(why)
+        ));
+        self.watcher = None;
+        let (roster, trees) = (self.roster.clone(), self.trees.clone());
+        let (sender, touched) = (self.sender.clone(), Arc::downgrade(&self.touched));
+        let look = move || {
+            let trees = stamps(&[&trees[0], &trees[1]]).ok();
+            (Stamp::at(&roster), trees)
+        };
+        let mut last = look();
+        std::thread::spawn(move || {
+            loop {
+                std::thread::sleep(POLL);
+                // nobody is left to tell
+                let Some(touched) = touched.upgrade() else {
+                    return;
+                };
+                let now = look();
+                if now.0 != last.0 {
+                    touched.store(true, Ordering::SeqCst);
+                }
+                if now != last {
+                    let _ = sender.try_send(());
+                }
+                last = now;
+            }
+        });
     }
 
     /// Waits for a change, and for its end: half of a roster may be a roster, too. `false` when there will
@@ -122,15 +177,24 @@ impl Sources {
         if before == now {
             return;
         }
-        if let Some(folder) = self.elsewhere(&before).map(Path::to_path_buf) {
-            let _ = self.watcher.unwatch(&folder);
-        }
-        let folder = self.elsewhere(&now).map(Path::to_path_buf);
-        if let Some(folder) = folder
-            && let Err(error) = self.watcher.watch(&folder, RecursiveMode::NonRecursive)
+        if let Some(folder) = self.elsewhere(&before).map(Path::to_path_buf)
+            && let Some(watcher) = &mut self.watcher
         {
-            let folder = folder.display();
-            say(&format!("warning: {folder} cannot be watched: {error}"));
+            let _ = watcher.unwatch(&folder);
+        }
+        if let Some(folder) = self.elsewhere(&now).map(Path::to_path_buf) {
+            self.add(&folder, RecursiveMode::NonRecursive, say);
+        }
+    }
+
+    /// Watches one more place.
+    fn add(&mut self, place: &Path, mode: RecursiveMode, say: &dyn Fn(&str)) {
+        let Some(watcher) = &mut self.watcher else {
+            return;
+        };
+        match watcher.watch(place, mode) {
+            Err(error) if place.is_dir() => self.poll(&error, say),
+            _ => {}
         }
     }
 
@@ -142,19 +206,42 @@ impl Sources {
     }
 
     fn watch_trees(&mut self, say: &dyn Fn(&str)) {
-        for tree in &self.trees {
+        for tree in self.trees.clone() {
             // one that is gone is watched no more by itself
-            let _ = self.watcher.unwatch(tree);
-            if !tree.is_dir() {
-                continue;
+            if let Some(watcher) = &mut self.watcher {
+                let _ = watcher.unwatch(&tree);
             }
-            if let Err(error) = self.watcher.watch(tree, RecursiveMode::Recursive)
-                && tree.is_dir()
-            {
-                let tree = tree.display();
-                say(&format!("warning: {tree} cannot be watched: {error}"));
+            if tree.is_dir() {
+                self.add(&tree, RecursiveMode::Recursive, say);
             }
         }
+    }
+}
+
+/// The system's own way to tell of changes.
+fn native(handler: Handler) -> notify::Result<Watch> {
+    let watcher = notify::recommended_watcher(move |event| handler(event))?;
+    Ok(Box::new(watcher))
+}
+
+/// A watcher that watches all of these places.
+fn started(
+    watcher: notify::Result<Watch>,
+    places: Vec<(PathBuf, RecursiveMode)>,
+) -> notify::Result<Watch> {
+    let mut watcher = watcher?;
+    for (place, mode) in places {
+        watcher.watch(&place, mode)?;
+    }
+    Ok(watcher)
+}
+
+/// Why the system refuses, in a few words.
+fn reason(error: &notify::Error) -> String {
+    match &error.kind {
+        ErrorKind::MaxFilesWatch => "it watches as many files as it may".to_owned(),
+        ErrorKind::Io(error) => error.to_string(),
+        _ => error.to_string(),
     }
 }
 
@@ -234,7 +321,7 @@ mod tests {
     /// Waits on a thread of its own, so that a test of what is not noticed ends.
     fn changes(project: Project) -> mpsc::Receiver<()> {
         let (sender, receiver) = mpsc::channel();
-        let mut sources = Sources::watch(&project).unwrap();
+        let mut sources = Sources::watch(&project, &|line| panic!("{line}")).unwrap();
         std::thread::spawn(move || {
             while sources.wait(&|line| panic!("{line}")) && sender.send(()).is_ok() {}
         });
@@ -279,11 +366,39 @@ mod tests {
     }
 
     #[test]
+    fn at_the_limit_of_the_system_changes_are_looked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let content = folder.path().join("content");
+        fs::create_dir(&content).unwrap();
+        let project = Project::new(folder.path().join("mitts.toml"));
+        let full = |_: Handler| Err(notify::Error::new(ErrorKind::MaxFilesWatch));
+        let said = std::cell::RefCell::new(Vec::new());
+        let say = |line: &str| said.borrow_mut().push(line.to_owned());
+        let mut sources = Sources::watch_by(&full, &project, &say).unwrap();
+        let said = said.take().concat();
+        assert!(
+            said.contains("every second") && said.contains("fs.inotify.max_user_watches"),
+            "{said}"
+        );
+        for (name, text) in [
+            ("content/a.md", "1"),
+            ("mitts.toml", "1"),
+            ("content/a.md", "22"),
+        ] {
+            fs::write(folder.path().join(name), text).unwrap();
+            assert!(sources.wait(&|line| panic!("{line}")), "{name}");
+        }
+    }
+
+    #[test]
     fn changes_without_number_take_no_memory() {
         let folder = tempfile::tempdir().unwrap();
         let content = folder.path().join("content");
         fs::create_dir(&content).unwrap();
-        let sources = Sources::watch(&Project::new(folder.path().join("mitts.toml"))).unwrap();
+        let sources = Sources::watch(&Project::new(folder.path().join("mitts.toml")), &|line| {
+            panic!("{line}")
+        })
+        .unwrap();
         for number in 0..100 {
             fs::write(content.join(format!("{number}.md")), "1").unwrap();
         }

@@ -22,24 +22,16 @@ pub fn made_files(site: &Site<'_>) -> BTreeMap<String, ()> {
         .collect()
 }
 
-/// No file that goes along takes the place of one that is made.
-///
-/// # Errors
-/// A report of the first that would.
-pub fn check<T>(
-    files: &BTreeMap<String, PathBuf>,
-    made: &BTreeMap<String, T>,
-) -> Result<(), Report> {
-    for (name, path) in files {
-        if let Some(other) = in_the_way(name, made) {
-            let problem =
-                Problem::error("file-name", 0..0, format!("/{other} is made by the build"))
-                    .label(format!("this would be /{name}"))
-                    .help("rename the file, or its folder");
-            return Err(Report::new(path.display().to_string(), "", vec![problem]));
-        }
-    }
-    Ok(())
+/// No file that goes along takes the place of one that is made: a report of each that would.
+pub fn check<T>(files: &BTreeMap<String, PathBuf>, made: &BTreeMap<String, T>) -> Vec<Report> {
+    let reports = files.iter().filter_map(|(name, path)| {
+        let other = in_the_way(name, made)?;
+        let problem = Problem::error("file-name", 0..0, format!("/{other} is made by the build"))
+            .label(format!("this would be /{name}"))
+            .help("rename the file, or its folder");
+        Some(Report::new(path.display().to_string(), "", vec![problem]))
+    });
+    reports.collect()
 }
 
 /// The file that cannot be together with one of this name: of the same name, or a folder of it.

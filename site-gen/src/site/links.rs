@@ -55,9 +55,34 @@ impl<'s> Links<'s> {
                 *problem = problem.clone().did_you_mean(Some(&near));
             }
         }
+        let mut at = 0..problems.len();
+        problems.retain(|problem| {
+            let at = at.next();
+            let missing = text
+                .missing
+                .iter()
+                .find(|missing| Some(missing.problem) == at);
+            !self.is_untrue(problem, missing)
+        });
         let lost = text.references.iter();
         problems.extend(lost.filter_map(|reference| self.lost(reference)));
         problems
+    }
+
+    /// Whether a problem may be there only because of another one: of the roster, or of the file that is meant.
+    fn is_untrue(&self, problem: &Problem, missing: Option<&Missing>) -> bool {
+        let is_troubled =
+            |missing: &Missing| self.site.content.troubled.contains_key(&missing.name);
+        if missing.is_some_and(is_troubled) {
+            return true;
+        }
+        let doubts = self.site.doubts;
+        if problem.code != "shortcode" || !doubts.exist() {
+            return false;
+        }
+        // "there is no stream `show/alice`"
+        let named = problem.message.split('`').nth(1).unwrap_or("");
+        named.split('/').any(|name| doubts.may_have(name))
     }
 
     /// The page or file that was meant, as it is written in a link.
@@ -81,6 +106,10 @@ impl<'s> Links<'s> {
             false => format!("{path}/"),
         };
         if !self.known.contains(&page) && !self.is_of_stream(path) {
+            let first = path.trim_start_matches('/').split('/').next().unwrap_or("");
+            if self.site.doubts.may_have(first) || self.site.content.may_have(path) {
+                return None;
+            }
             let problem = Problem::error(
                 "link",
                 span.clone(),

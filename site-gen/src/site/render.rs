@@ -16,7 +16,7 @@ use crate::{
         manifest::Entry,
         tree::{Staged, Tree},
     },
-    site::{plan::Page, source::Site},
+    site::{contexts::Frame, plan::Page, source::Site},
     theme::{engine, files::Theme},
 };
 
@@ -98,6 +98,33 @@ pub fn pages(
     Ok(made)
 }
 
+/// Makes all pages, and keeps nothing: the reports of the templates that fail.
+pub fn check(site: &Site<'_>, theme: &Theme, templates: &Environment<'_>) -> Vec<Report> {
+    let failures = AtomicUsize::new(0);
+    let reports = site.pages.par_iter().with_min_len(16).filter_map(|page| {
+        if failures.load(Ordering::Relaxed) >= MOST_REPORTS {
+            return None;
+        }
+        let report = html(*page, &page.frame(site), theme, templates).err()?;
+        failures.fetch_add(1, Ordering::Relaxed);
+        Some(report)
+    });
+    distinct(reports.collect())
+}
+
+/// A page's HTML.
+fn html(
+    page: Page,
+    frame: &Frame<'_>,
+    theme: &Theme,
+    templates: &Environment<'_>,
+) -> Result<String, Report> {
+    templates
+        .get_template(page.template())
+        .and_then(|template| template.render(Value::from(minijinja::value::Serde(frame))))
+        .map_err(|error| engine::report(theme, &error, Some(&frame.page.path)))
+}
+
 /// One report for each place of a template, though every page fails there.
 fn distinct(reports: Vec<Report>) -> Vec<Report> {
     let mut seen = std::collections::HashSet::new();
@@ -136,12 +163,8 @@ fn one(
         };
         return Ok((file, staged, false));
     }
-    let html = templates
-        .get_template(page.template())
-        .and_then(|template| template.render(Value::from(minijinja::value::Serde(&frame))))
-        .map_err(|error| {
-            Failure::Input(vec![engine::report(theme, &error, Some(&frame.page.path))])
-        })?;
+    let html =
+        html(page, &frame, theme, templates).map_err(|report| Failure::Input(vec![report]))?;
     let staged = tree.stage(&file, fingerprint, html.as_bytes())?;
     Ok((file, staged, true))
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::{Timestamp, tz::TimeZone};
-use roster::{At, Layout, Report, Roster, Slug, StreamName, User};
+use roster::{At, Doubts, Layout, Report, Roster, Slug, StreamName, User};
 
 use crate::{
     content::{
@@ -59,8 +59,10 @@ pub struct Site<'a> {
     pub tags: Vec<Tag>,
     /// What stands before and after a Markdown page in its section.
     pub neighbours: HashMap<usize, Neighbours>,
-    /// What a person should know of the texts.
-    pub warnings: Vec<Report>,
+    /// What is not certain because of errors of the roster.
+    pub doubts: &'a Doubts,
+    /// The problems of all texts, and of pages at the same address.
+    pub reports: Vec<Report>,
     /// The menu: title and path.
     pub menu: Vec<(String, String)>,
     /// The turns of all channels and the events, by time.
@@ -78,17 +80,16 @@ pub struct Site<'a> {
 }
 
 impl<'a> Site<'a> {
-    /// Puts a site together; `offline` says whether browsers keep copies of its pages.
-    ///
-    /// # Errors
-    /// The problems of all Markdown pages.
+    /// Puts a site together, and finds what is wrong with its texts; `offline` says whether browsers keep copies of its
+    /// pages.
     pub fn new(
         roster: &'a Roster,
+        doubts: &'a Doubts,
         content: &'a Content,
         texts: &'a Texts,
         endpoints: Endpoints,
         offline: bool,
-    ) -> Result<Self, Vec<Report>> {
+    ) -> Self {
         let mut layouts_of: HashMap<StreamName, Vec<Link>> = HashMap::new();
         for layout in roster.layouts.values() {
             let mut streams = roster.watchable_streams_in(layout);
@@ -126,7 +127,8 @@ impl<'a> Site<'a> {
             tags: Vec::new(),
             groups: groups(roster),
             neighbours: HashMap::new(),
-            warnings: Vec::new(),
+            doubts,
+            reports: Vec::new(),
             menu: Vec::new(),
             scheduled: HashSet::new(),
             dated: content
@@ -155,12 +157,10 @@ impl<'a> Site<'a> {
         site.neighbours = neighbours(&sections);
         (site.sections, site.tags) = (sections, tags);
         site.pages = pages(&site);
-        let collisions = collisions(&site);
-        if !collisions.is_empty() {
-            return Err(collisions);
-        }
-        site.warnings = site.check_texts()?;
-        Ok(site)
+        let mut reports = collisions(&site);
+        reports.extend(site.check_texts());
+        site.reports = reports;
+        site
     }
 
     /// Layouts, the schedule, the Markdown pages that ask for it, by weight and title, then publishing.

@@ -6,13 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::Context;
 use include_dir::{Dir, include_dir};
 use roster::{At, Problem, Report, Roster, Slug};
 
 use crate::{
-    content::{file_names::same_name, files, pages::broken_link},
-    failure::Failure,
+    content::{file_names::same_name, files, pages::broken_link, read::unreadable},
     theme::styles,
 };
 
@@ -60,6 +58,13 @@ pub struct File {
 }
 
 impl File {
+    fn empty(path: &Path) -> Self {
+        File {
+            shown: path.display().to_string(),
+            bytes: Cow::Borrowed(&[]),
+        }
+    }
+
     /// Its text, if it is UTF-8.
     pub fn text(&self) -> Option<&str> {
         std::str::from_utf8(&self.bytes).ok()
@@ -81,32 +86,54 @@ impl Theme {
     /// The theme of that name: the built-in one, with each file that `themes/<name>/` has in its place.
     /// Between them are the themes that it `extends`.
     ///
+    /// What is wrong is told in the reports that come back, but for a name that no theme has, which is told in
+    /// `roster_report`: links that lead out of the theme, files that cannot be read, style sheets that ask for what is
+    /// not there. Something empty then stands in for a file, and the built-in theme for one that is not there.
+    ///
     /// # Errors
-    /// When the name is not `default` and no such folder exists, told at its place in the roster or in the
-    /// `theme.toml` that extends it; when links in it lead out of it, or its style sheets ask for what is not there.
-    pub fn load(themes: &Path, roster: &Roster, report: &Report) -> Result<Self, Failure> {
+    /// When `themes/` is a link that leads nowhere, or no folder.
+    pub fn load(
+        themes: &Path,
+        roster: &Roster,
+        roster_report: &mut Report,
+    ) -> anyhow::Result<(Self, Vec<Report>)> {
         files::root(themes)?;
         let name = &roster.site.theme;
         let mut chain = Vec::new();
+        let mut reports = Vec::new();
         if name.as_str() != DEFAULT || themes.join(DEFAULT).is_dir() {
-            let told = |problem| Report::new(&report.path, &report.source, vec![problem]);
-            let mut next = Some(find(themes, name, &chain).map_err(told));
+            let mut next = match find(themes, name, &chain) {
+                Ok(folder) => Some(Ok(folder)),
+                Err(problem) => {
+                    roster_report.problems.push(problem);
+                    None
+                }
+            };
             while let Some(folder) = next.take() {
-                let folder = folder.map_err(|report| Failure::Input(vec![report]))?;
-                next = parent(themes, &folder, &chain);
-                chain.push(folder);
+                match folder {
+                    Ok(folder) => {
+                        next = parent(themes, &folder, &chain);
+                        chain.push(folder);
+                    }
+                    Err(report) => reports.push(report),
+                }
             }
         }
         let mut theme = Theme::built_in();
-        let mut reports = Vec::new();
         for folder in chain.iter().rev() {
             theme.add(folder, &mut reports)?;
         }
         reports.extend(styles::check(&theme.assets));
-        match reports.is_empty() {
-            true => Ok(theme),
-            false => Err(Failure::Input(reports)),
-        }
+        Ok((theme, reports))
+    }
+
+    /// Whether any template is not the built-in one.
+    pub fn has_own_templates(&self) -> bool {
+        let built_in = built_in("templates").collect::<BTreeMap<_, _>>();
+        let is_own = |(name, file): (&String, &File)| {
+            built_in.get(name).is_none_or(|own| own.bytes != file.bytes)
+        };
+        self.templates.iter().any(is_own)
     }
 
     fn add(&mut self, folder: &Path, reports: &mut Vec<Report>) -> anyhow::Result<()> {
@@ -118,7 +145,7 @@ impl Theme {
         }
         let options = folder.join(OPTIONS);
         if options.is_file() {
-            self.options.push(read(&options)?);
+            self.options.push(read(&options, reports));
         }
         Ok(())
     }
@@ -146,15 +173,16 @@ fn find(themes: &Path, name: &At<Slug>, chain: &[PathBuf]) -> Result<PathBuf, Pr
 
 /// The theme that a folder's `theme.toml` extends. A file that cannot be read is told of with its options.
 fn parent(themes: &Path, folder: &Path, chain: &[PathBuf]) -> Option<Result<PathBuf, Report>> {
-    let file = read(&folder.join(OPTIONS)).ok()?;
-    let text = file.text()?;
-    let table = toml::de::DeTable::parse(text).ok()?;
+    let file = folder.join(OPTIONS);
+    let text = std::fs::read_to_string(&file).ok()?;
+    let table = toml::de::DeTable::parse(&text).ok()?;
     let name = table.get_ref().get("extends")?;
     let slug = name.get_ref().as_str()?.parse().ok()?;
     let mut all = chain.to_vec();
     all.push(folder.to_owned());
     let found = find(themes, &At::new(slug, name.span()), &all);
-    Some(found.map_err(|problem| Report::new(&file.shown, text, vec![problem])))
+    let shown = file.display().to_string();
+    Some(found.map_err(|problem| Report::new(shown, &text, vec![problem])))
 }
 
 fn built_in(part: &str) -> impl Iterator<Item = (String, File)> {
@@ -174,22 +202,31 @@ fn shown(file: &'static include_dir::File<'static>) -> File {
 
 fn own(folder: &Path, reports: &mut Vec<Report>) -> anyhow::Result<Vec<(String, File)>> {
     let found = files::find(folder)?;
-    reports.extend(
+    let mut files = Vec::with_capacity(found.files.len());
+    for path in &found.broken_links {
+        reports.push(broken_link(folder, path));
+        if let Some(name) = path.strip_prefix(folder).ok().and_then(Path::to_str) {
+            files.push((name.to_owned(), File::empty(path)));
+        }
+    }
+    files.extend(
         found
-            .broken_links
-            .iter()
-            .map(|path| broken_link(folder, path)),
+            .files
+            .into_iter()
+            .map(|(name, path)| (name, read(&path, reports))),
     );
     reports.extend(found.same_names.iter().map(same_name));
-    let files = found.files.into_iter();
-    files.map(|(name, path)| Ok((name, read(&path)?))).collect()
+    Ok(files)
 }
 
-fn read(path: &Path) -> anyhow::Result<File> {
-    let shown = path.display().to_string();
-    let bytes = std::fs::read(path).with_context(|| format!("{shown} cannot be read"))?;
-    let bytes = bytes.into();
-    Ok(File { shown, bytes })
+/// A file, or an empty one and the report of why it cannot be read.
+fn read(path: &Path, reports: &mut Vec<Report>) -> File {
+    let mut file = File::empty(path);
+    match std::fs::read(path) {
+        Ok(bytes) => file.bytes = bytes.into(),
+        Err(error) => reports.push(unreadable(path, &error)),
+    }
+    file
 }
 
 fn folders(themes: &Path) -> Vec<String> {

@@ -11,6 +11,7 @@ mod killed;
 mod languages;
 mod links;
 mod pages;
+mod pictures;
 mod places;
 mod players;
 mod profiles;
@@ -21,4 +22,5 @@ mod sharing;
 #[path = "../support/mod.rs"]
 mod support;
 mod themes;
+mod together;
 mod unicode;

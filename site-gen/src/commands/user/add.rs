@@ -32,7 +32,8 @@ pub(super) fn add(project: &Project, args: UserAdd) -> Result<(), Failure> {
         if let Some((_, what, _)) = roster.claims().find(|(name, ..)| *name == slug.as_str()) {
             return Err(Failure::Usage(match what {
                 "user" => format!(
-                    "there is a user `{slug}` already; `mitts user rotate {slug}` makes another key"
+                    "there is a user `{slug}` already; `{}` makes another key",
+                    project.command(&format!("user rotate {slug}"))
                 ),
                 what => format!("`{slug}` is the {what}'s name already; choose another"),
             }));
@@ -55,7 +56,7 @@ pub(super) fn add(project: &Project, args: UserAdd) -> Result<(), Failure> {
         draft.way_out = Some("rename the file, or choose another name for the user".to_owned());
         Ok(made)
     })?;
-    let user = find(&roster, &slug)?;
+    let user = find(project, &roster, &slug)?;
     let streams: Vec<_> = roster.streams_of(user).map(|s| s.to_string()).collect();
     let head = format!(
         "{} is in {} now, and may publish as {}{}.\n",
@@ -64,13 +65,13 @@ pub(super) fn add(project: &Project, args: UserAdd) -> Result<(), Failure> {
         streams.join(" and "),
         start(user, args.key.from.as_deref(), Timestamp::now())
     );
-    handed_over(&head, &roster, user, &made)
+    handed_over(project, &head, &roster, user, &made)
 }
 
 pub(super) fn rotate(project: &Project, args: UserRotate) -> Result<(), Failure> {
     let now = Timestamp::now();
     let ((made, gone), roster) = edit(project, |draft| {
-        let user = find(&draft.roster, &args.user)?;
+        let user = find(project, &draft.roster, &args.user)?;
         let zone = &draft.roster.site.timezone;
         let made = key::make(&args.key, zone)?;
         refuse_taken(draft, &made)?;
@@ -99,18 +100,24 @@ pub(super) fn rotate(project: &Project, args: UserRotate) -> Result<(), Failure>
         document::add_key(&mut draft.document, &args.user, &made.entry);
         Ok((made, gone))
     })?;
-    let user = find(&roster, &args.user)?;
-    let told = told(user, &args, gone, now);
+    let user = find(project, &roster, &args.user)?;
+    let told = told(project, user, &args, gone, now);
     let from = match start(user, args.key.from.as_deref(), now) {
         from if from.is_empty() => from,
         from => format!(", good{from}"),
     };
     let head = format!("{} has a new key{from}. {told}\n", user.name);
-    handed_over(&head, &roster, user, &made)
+    handed_over(project, &head, &roster, user, &made)
 }
 
 /// What a new key does to the others of its user; `gone` are the labels of those that were taken out.
-fn told(user: &User, args: &UserRotate, gone: Vec<Option<String>>, now: Timestamp) -> String {
+fn told(
+    project: &Project,
+    user: &User,
+    args: &UserRotate,
+    gone: Vec<Option<String>>,
+    now: Timestamp,
+) -> String {
     let old = &user.keys[..user.keys.len() - 1];
     let over = |key: &Key| key.window.standing(now) == Standing::Over;
     let mut told = match args.end_old.as_deref() {
@@ -133,14 +140,15 @@ fn told(user: &User, args: &UserRotate, gone: Vec<Option<String>>, now: Timestam
             "Until"
         };
         told.push_str(&format!(
-            " {since} {date} no key works; `mitts user rotate {}` makes one for that time.",
-            args.user
+            " {since} {date} no key works; `{}` makes one for that time.",
+            project.command(&format!("user rotate {}", args.user))
         ));
     }
     if !user.enabled {
         told.push_str(&format!(
-            " {} is disabled: no key works before `mitts user enable {}`.",
-            user.name, args.user
+            " {} is disabled: no key works before `{}`.",
+            user.name,
+            project.command(&format!("user enable {}", args.user))
         ));
     }
     told
@@ -216,7 +224,13 @@ fn refuse_taken(draft: &Draft, made: &Made) -> Result<(), Failure> {
 }
 
 /// Shows a new key, this once, with the settings that it goes into.
-fn handed_over(head: &str, roster: &Roster, user: &User, made: &Made) -> Result<(), Failure> {
+fn handed_over(
+    project: &Project,
+    head: &str,
+    roster: &Roster,
+    user: &User,
+    made: &Made,
+) -> Result<(), Failure> {
     let (shown, key) = if made.known {
         (String::new(), "YOUR-KEY")
     } else {
@@ -232,10 +246,12 @@ fn handed_over(head: &str, roster: &Roster, user: &User, made: &Made) -> Result<
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Ok(()) => Ok(()),
         // even a closed pipe: nobody has seen the key, and nobody can see it again
-        Err(error) => Err(Failure::Machine(anyhow::Error::new(error).context(format!(
-            "the key is made but could not be shown; `mitts user rotate {} --end-old now` makes another",
-            user.slug.as_str()
-        )))),
+        Err(error) => Err(Failure::Machine(anyhow::Error::new(error).context(
+            format!(
+                "the key is made but could not be shown; `{}` makes another",
+                project.command(&format!("user rotate {} --end-old now", user.slug.as_str()))
+            ),
+        ))),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `mitts user disable`, `enable` and `remove`.
 
-use roster::{Report, Roster};
+use roster::Roster;
 
 use crate::{
     commands::{print, user::find},
@@ -11,13 +11,13 @@ use crate::{
 
 pub(super) fn set_enabled(project: &Project, name: &str, enabled: bool) -> Result<(), Failure> {
     let (was, roster) = edit(project, |draft| {
-        let was = find(&draft.roster, name)?.enabled;
+        let was = find(project, &draft.roster, name)?.enabled;
         document::set_enabled(&mut draft.document, name, enabled);
         let what = if enabled { "enable" } else { "disable" };
         draft.way_out = Some(format!("change this first, then {what} `{name}`"));
         Ok(was)
     })?;
-    let user = &find(&roster, name)?.name;
+    let user = &find(project, &roster, name)?.name;
     print(&match (was, enabled) {
         (true, true) => format!("{user} is enabled already.\n"),
         (false, false) => format!("{user} is disabled already.\n"),
@@ -28,19 +28,14 @@ pub(super) fn set_enabled(project: &Project, name: &str, enabled: bool) -> Resul
 
 pub(super) fn remove(project: &Project, name: &str) -> Result<(), Failure> {
     let (user, roster) = edit(project, |draft| {
-        let user = find(&draft.roster, name)?.name.clone();
+        let user = find(project, &draft.roster, name)?.name.clone();
         // told at the places that still name them, in the file as it is
         let mut without = draft.roster.clone();
         without.users.shift_remove(name);
-        let problems: Vec<_> = without
-            .recheck()
-            .into_iter()
+        let problems = without.recheck().into_iter();
+        draft.objections = problems
             .map(|problem| problem.help(format!("take `{name}` out of here first")))
             .collect();
-        if !problems.is_empty() {
-            let report = Report::new(&draft.report.path, &draft.report.source, problems);
-            return Err(Failure::Input(vec![report]));
-        }
         document::remove_user(&mut draft.document, name);
         draft.way_out = Some(format!("change this first, then remove `{name}`"));
         Ok(user)

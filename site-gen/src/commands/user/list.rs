@@ -43,7 +43,10 @@ pub(super) fn list(project: &Project, args: &UserList) -> Result<(), Failure> {
         return print(&format!("{json}\n"));
     }
     if rows.is_empty() {
-        return print("There are no users yet; `mitts user add NAME` adds one.\n");
+        return print(&format!(
+            "There are no users yet; `{}` adds one.\n",
+            project.command("user add NAME")
+        ));
     }
     let wide = |cells: Vec<String>| cells.iter().map(|cell| cell.chars().count()).max();
     let user = wide(rows.iter().map(|row| row.user.to_owned()).collect())
@@ -79,7 +82,7 @@ pub(super) fn list(project: &Project, args: &UserList) -> Result<(), Failure> {
 
 pub(super) fn show(project: &Project, name: &str) -> Result<(), Failure> {
     let (roster, _) = project.load()?;
-    let user = find(&roster, name)?;
+    let user = find(project, &roster, name)?;
     let zone = &roster.site.timezone;
     let mut text = format!("{} ({})\n\n", user.name, *user.slug);
     let _ = writeln!(

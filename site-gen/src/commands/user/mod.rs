@@ -23,12 +23,16 @@ pub(super) fn run(project: &Project, command: User) -> Result<(), Failure> {
 }
 
 /// The user of that name, or "did you mean".
-fn find<'r>(roster: &'r Roster, name: &str) -> Result<&'r roster::User, Failure> {
+fn find<'r>(
+    project: &Project,
+    roster: &'r Roster,
+    name: &str,
+) -> Result<&'r roster::User, Failure> {
     roster.users.get(name).ok_or_else(|| {
         let near = roster::nearest(name, roster.users.keys().map(Slug::as_str));
         let hint = match near {
             Some(near) => format!("; did you mean `{near}`?"),
-            None => "; `mitts user list` shows all".to_owned(),
+            None => format!("; `{}` shows all", project.command("user list")),
         };
         // somebody may have typed a key here
         Failure::Usage(roster::mask::mask_keys(&format!(

@@ -6,12 +6,12 @@ use imagesize::ImageError;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::summary::text_until;
-use crate::escape;
+use crate::{content::dimensions::dimensions, escape};
 
 /// Width and height in pixels; `None` for SVG and AVIF, whose size is not read.
 pub(super) type Size = Option<(usize, usize)>;
 
-/// A picture's size, from the head of its file.
+/// A picture's size as it is shown, from the head of its file.
 ///
 /// # Errors
 /// What is wrong with it, for the person.
@@ -21,8 +21,8 @@ pub(super) fn size(path: &Path) -> Result<Size, String> {
         Some("png" | "jpg" | "jpeg" | "gif" | "webp") => {}
         _ => return Ok(None),
     }
-    match imagesize::size(path) {
-        Ok(size) => Ok(Some((size.width, size.height))),
+    match dimensions(path) {
+        Ok([width, height]) => Ok(Some((width, height))),
         Err(ImageError::IoError(error)) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
             Err(format!("it cannot be read: {error}"))
         }

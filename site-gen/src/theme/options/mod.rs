@@ -179,38 +179,26 @@ impl Field for FooterLink {
 }
 
 impl Look {
-    /// The options of a theme: the built-in ones, with what the site's own say instead. The second are
-    /// warnings, such as of a colour that cannot be read.
-    ///
-    /// # Errors
-    /// The problems of all `theme.toml`.
-    pub fn load(theme: &Theme) -> Result<(Self, Vec<Report>), Vec<Report>> {
+    /// The options of a theme: the built-in ones, with what the site's own say instead. The reports are of errors, and
+    /// of warnings such as of a colour that cannot be read.
+    pub fn load(theme: &Theme) -> (Self, Vec<Report>) {
         let mut options = Look {
             backgrounds: backgrounds(theme),
             ..Look::default()
         };
-        let (mut bad, mut warnings) = (Vec::new(), Vec::new());
+        let mut reports = Vec::new();
         for file in &theme.options {
             let Some(text) = file.text() else {
-                bad.push(Report::not_text(&file.shown, &file.bytes));
+                reports.push(Report::not_text(&file.shown, &file.bytes));
                 continue;
             };
             let mut problems = Problems::new();
             options.read(text, theme, &mut problems);
-            problems.sort_by_key(|problem| problem.span.start);
-            let broken = problems
-                .iter()
-                .any(|problem| problem.severity == roster::Severity::Error);
             if !problems.is_empty() {
-                let reports = if broken { &mut bad } else { &mut warnings };
                 reports.push(Report::new(&file.shown, text, problems));
             }
         }
-        if bad.is_empty() {
-            Ok((options, warnings))
-        } else {
-            Err(bad)
-        }
+        (options, reports)
     }
 
     fn read(&mut self, text: &str, theme: &Theme, problems: &mut Problems) {

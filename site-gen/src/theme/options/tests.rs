@@ -6,7 +6,11 @@ fn with(toml: &str) -> Result<(Look, Vec<Report>), Vec<Report>> {
         shown: "theme.toml".to_owned(),
         bytes: toml.as_bytes().to_vec().into(),
     });
-    Look::load(&theme)
+    let (look, reports) = Look::load(&theme);
+    match reports.iter().any(Report::has_errors) {
+        true => Err(reports),
+        false => Ok((look, reports)),
+    }
 }
 
 fn messages(reports: Vec<Report>) -> Vec<String> {

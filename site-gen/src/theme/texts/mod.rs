@@ -9,7 +9,10 @@ mod direction;
 mod file;
 mod pattern;
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashSet},
+};
 
 use intl_pluralrules::{PluralCategory, PluralRuleType, PluralRules};
 use roster::{Problem, Report, Roster};
@@ -19,7 +22,7 @@ pub use self::{
     direction::direction,
     pattern::{Missing, Text},
 };
-use crate::{failure::Failure, theme::files::Theme, words::counted};
+use crate::{theme::files::Theme, words::counted};
 
 /// The language that every other builds on.
 const BASE: &str = "en";
@@ -42,11 +45,12 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// The texts of a theme in a language, a BCP 47 tag.
+    /// The texts of a theme in a language, a BCP 47 tag, and the problems of every file that the language is made of.
+    /// A text with a problem is left out, so that what it builds on stands.
     ///
-    /// # Errors
-    /// The problems of every file that the language is made of.
-    pub fn load(theme: &Theme, language: &str) -> Result<Self, Vec<Report>> {
+    /// # Panics
+    /// Never: English has plural rules.
+    pub fn load(theme: &Theme, language: &str) -> (Self, Vec<Report>) {
         let mut texts = BTreeMap::new();
         // the texts there are, and their arguments
         let mut base = BTreeMap::new();
@@ -73,16 +77,15 @@ impl Texts {
                             .filter_map(|(key, found)| check(&base, key, found)),
                     );
                 }
-                if problems.is_empty() {
-                    texts.extend(read.into_iter().map(|(key, found)| (key, found.value)));
-                } else {
-                    problems.sort_by_key(|problem| problem.span.start);
+                let wrong: HashSet<usize> =
+                    problems.iter().map(|problem| problem.span.start).collect();
+                let read = read.into_iter();
+                let good = read.filter(|(_, found)| !wrong.contains(&found.span.start));
+                texts.extend(good.map(|(key, found)| (key, found.value)));
+                if !problems.is_empty() {
                     reports.push(Report::new(&file.shown, text, problems));
                 }
             }
-        }
-        if !reports.is_empty() {
-            return Err(reports);
         }
         // the plurals of the language that the words are in
         let has_words = |language: &&&str| theme.texts.contains_key(&format!("{language}.toml"));
@@ -93,21 +96,20 @@ impl Texts {
             .filter_map(|language| language.parse::<LanguageIdentifier>().ok())
             .find_map(|language| PluralRules::create(language, PluralRuleType::CARDINAL).ok())
             .expect("English has plural rules");
-        Ok(Texts {
+        let texts = Texts {
             texts,
             rules,
             known,
-        })
+        };
+        (texts, reports)
     }
 
-    /// The texts of a site. A language that the theme does not speak is a warning in `report`.
-    ///
-    /// # Errors
-    /// As [`Texts::load`].
-    pub fn of_site(theme: &Theme, roster: &Roster, report: &mut Report) -> Result<Self, Failure> {
+    /// The texts of a site, and the problems of their files. A language that the theme does not speak is a warning in
+    /// `report`.
+    pub fn of_site(theme: &Theme, roster: &Roster, report: &mut Report) -> (Self, Vec<Report>) {
         let language = &roster.site.language;
-        let texts = Texts::load(theme, language).map_err(Failure::Input)?;
-        if !texts.known {
+        let (texts, reports) = Texts::load(theme, language);
+        if !texts.known && reports.is_empty() {
             let files = theme.texts.keys();
             let spoken: Vec<&str> = files
                 .filter_map(|name| name.strip_suffix(".toml"))
@@ -127,9 +129,8 @@ impl Texts {
                     *roster.site.theme, **language
                 )),
             );
-            report.problems.sort_by_key(|problem| problem.span.start);
         }
-        Ok(texts)
+        (texts, reports)
     }
 
     /// A text with its arguments in place; `n` decides its plural.

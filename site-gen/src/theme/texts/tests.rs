@@ -18,11 +18,19 @@ fn theme(files: &[(&str, &str)]) -> Theme {
 }
 
 fn problems(files: &[(&str, &str)], language: &str) -> Vec<String> {
-    let reports = Texts::load(&theme(files), language)
-        .err()
-        .unwrap_or_default();
+    let (_, mut reports) = Texts::load(&theme(files), language);
+    for report in &mut reports {
+        report.problems.sort_by_key(|problem| problem.span.start);
+    }
     let problems = reports.into_iter().flat_map(|report| report.problems);
     problems.map(|problem| problem.message).collect()
+}
+
+/// Texts without problems.
+fn load(theme: &Theme, language: &str) -> Texts {
+    let (texts, reports) = Texts::load(theme, language);
+    assert!(reports.is_empty(), "{reports:?}");
+    texts
 }
 
 const ENGLISH: (&str, &str) = (
@@ -37,25 +45,25 @@ fn a_language_builds_on_its_parents() {
         ("pt.toml", "[a]\nhi = \"Oi {name}\"\nbye = \"Adeus\""),
         ("pt-BR.toml", "[a]\nbye = \"Tchau\""),
     ];
-    let texts = Texts::load(&theme(&files), "pt-BR").unwrap();
+    let texts = load(&theme(&files), "pt-BR");
     assert!(texts.known);
     assert_eq!(texts.say("a.hi", &[("name", "{x}")]), "Oi {x}");
     assert_eq!(texts.say("a.bye", &[]), "Tchau");
     assert_eq!(texts.say("a.n", &[("n", "1")]), "1 cake");
-    assert!(!Texts::load(&theme(&files), "nl").unwrap().known);
+    assert!(!load(&theme(&files), "nl").known);
 }
 
 #[test]
 fn plurals_are_the_languages_own() {
     let polish = "[a]\nn = { one = \"{n} plik\", few = \"{n} pliki\", many = \"{n} plików\", other = \"{n} pliku\" }";
-    let texts = Texts::load(&theme(&[ENGLISH, ("pl.toml", polish)]), "pl").unwrap();
+    let texts = load(&theme(&[ENGLISH, ("pl.toml", polish)]), "pl");
     let said = ["1", "3", "5"].map(|n| texts.say("a.n", &[("n", n)]));
     assert_eq!(said, ["1 plik", "3 pliki", "5 plików"]);
 }
 
 #[test]
 fn what_is_missing_is_named() {
-    let texts = Texts::load(&theme(&[ENGLISH]), "en").unwrap();
+    let texts = load(&theme(&[ENGLISH]), "en");
     let nothing = |_: &str| None;
     assert_eq!(
         texts.fill("a.hi", &nothing),
@@ -92,7 +100,7 @@ fn own_texts_lie_above_the_built_in_ones() {
         ENGLISH,
         ("en.toml", "[a]\nbye = \"See you\"\n[own]\nmore = \"More\""),
     ];
-    let texts = Texts::load(&theme(&files), "en").unwrap();
+    let texts = load(&theme(&files), "en");
     assert_eq!(texts.say("a.bye", &[]), "See you");
     assert_eq!(texts.say("own.more", &[]), "More");
 }
@@ -100,7 +108,7 @@ fn own_texts_lie_above_the_built_in_ones() {
 #[test]
 fn scripts_get_their_own() {
     let english = "[script.a]\nnow = \"Now\"\n[script.studio]\nstop = \"Stop\"";
-    let texts = Texts::load(&theme(&[("en.toml", english)]), "en").unwrap();
+    let texts = load(&theme(&[("en.toml", english)]), "en");
     let [all, studio] = texts.scripts();
     assert_eq!(all, "Mitts.texts={\"a.now\":\"Now\"};\n");
     assert_eq!(
@@ -136,7 +144,7 @@ fn built_in_languages_have_their_plurals() {
     let theme = Theme::built_in();
     for name in theme.texts.keys() {
         let language = name.trim_end_matches(".toml");
-        let texts = Texts::load(&theme, language).unwrap();
+        let texts = load(&theme, language);
         for (key, text) in &texts.texts {
             let Text::Plural(forms) = text else { continue };
             for n in (0..=200).chain([1_000, 1_000_000]) {
@@ -171,7 +179,7 @@ fn dates_are_as_their_language_writes_them() {
         ("ja", "2027年3月9日(火) 20:00 CET", "2027年3月9日"),
     ];
     for (language, moment, day) in written {
-        let texts = Texts::load(&Theme::built_in(), language).unwrap();
+        let texts = load(&Theme::built_in(), language);
         assert_eq!(texts.moment(at, &zone), moment);
         assert_eq!(texts.day(jiff::civil::date(2027, 3, 9)), day);
     }
@@ -181,7 +189,7 @@ fn dates_are_as_their_language_writes_them() {
 fn a_date_may_be_made_of_other_parts_than_the_english_one() {
     let english = "[date]\nmoment = \"{day} {month}\"\nday = \"{day} {month}\"\nweekdays = \"a b c d e f g\"\nmonths = \"a b c\"\nmonths_short = \"a b c\"";
     let good = "[date]\nday = \"{day}-{number}-{year}\"";
-    let texts = Texts::load(&theme(&[("en.toml", english), ("nl.toml", good)]), "nl").unwrap();
+    let texts = load(&theme(&[("en.toml", english), ("nl.toml", good)]), "nl");
     assert_eq!(texts.day(jiff::civil::date(2027, 3, 9)), "9-3-2027");
     let bad = "[date]\nday = \"{day} {time}\"\nmoment = \"{time} {hour}\"";
     assert_eq!(
@@ -195,7 +203,7 @@ fn a_date_may_be_made_of_other_parts_than_the_english_one() {
 
 #[test]
 fn dates_are_in_the_sites_zone() {
-    let texts = Texts::load(&Theme::built_in(), "en").unwrap();
+    let texts = load(&Theme::built_in(), "en");
     let zone = jiff::tz::TimeZone::get("Europe/Amsterdam").unwrap();
     let at = "2026-12-04T19:00:00Z".parse().unwrap();
     assert_eq!(texts.moment(at, &zone), "Fri 4 Dec 2026, 20:00 CET");
@@ -219,20 +227,20 @@ fn own_english_takes_nothing_from_other_languages() {
         ("en.toml", "[a]\nhi = \"Hi\""),
         ("de.toml", "[a]\nhi = \"Hallo {name}\""),
     ];
-    let texts = Texts::load(&theme(&files), "de").unwrap();
+    let texts = load(&theme(&files), "de");
     assert_eq!(texts.say("a.hi", &[("name", "x")]), "Hallo x");
 }
 
 #[test]
 fn every_english_is_spoken() {
     for language in ["en", "en-US", "en-GB"] {
-        assert!(Texts::load(&theme(&[ENGLISH]), language).unwrap().known);
+        assert!(load(&theme(&[ENGLISH]), language).known);
     }
 }
 
 #[test]
 fn an_area_may_have_a_text_called_other() {
     let own = "[own]\nother = \"Others\"\nmore = \"More\"";
-    let texts = Texts::load(&theme(&[ENGLISH, ("en.toml", own)]), "en").unwrap();
+    let texts = load(&theme(&[ENGLISH, ("en.toml", own)]), "en");
     assert_eq!(texts.say("own.other", &[]), "Others");
 }
