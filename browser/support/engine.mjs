@@ -2,9 +2,10 @@
 // function. Streams come by WHIP, or by `publish`, and end by `drop`. It records every request.
 // With `webrtc` it speaks WebRTC on a real stack (rtc.py): what is published by WHIP is what viewers get by signalling, and
 // `publish` is a test picture. Without, WHIP is only asked and answered, and signalling is refused.
-import { createHash, createHmac } from "node:crypto";
+import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
+import { question } from "./admission.mjs";
 import { media, segment, window, PICTURE_NAMES } from "./media.mjs";
 import { rest } from "./rest.mjs";
 import { webrtc } from "./rtc.mjs";
@@ -89,22 +90,9 @@ export class Engine {
   /** Asks the function as the real one does: compact JSON, sorted keys, signed. Without a function everything is allowed. */
   async ask(direction, protocol, url, userAgent) {
     if (!this.hook) return { allowed: true, new_url: url };
-    const client = { address: "127.0.0.1", port: 50000 + (this.asked.length % 10000), real_ip: "127.0.0.1" };
-    if (userAgent) client.user_agent = userAgent;
-    const time = new Date().toISOString().replace("Z", "+00:00");
-    const body = JSON.stringify({ client, request: { direction, protocol, status: "opening", time, url } });
-    const signature = createHmac("sha1", this.secret).update(body).digest("base64url");
-    const headers = { "Content-Type": "application/json", "X-OME-Signature": signature, Accept: "application/json", "User-Agent": "OvenMediaEngine" };
-    let status = 0;
-    let answer = {};
-    try {
-      const reply = await fetch(this.hook, { method: "POST", headers, body });
-      status = reply.status;
-      answer = await reply.json();
-    } catch {
-      // A function that does not answer refuses.
-    }
-    this.asked.push({ body, status, answer });
+    const asked = await question(this, { direction, protocol, url, userAgent, port: 50000 + (this.asked.length % 10000) });
+    this.asked.push(asked);
+    const { status, answer } = asked;
     return status === 200 && answer.allowed === true ? answer : { allowed: false };
   }
 
