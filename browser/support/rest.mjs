@@ -1,14 +1,17 @@
-// OvenMediaEngine's REST answers, as recorded from a real one, for whatever is live on the stand-in.
+// OvenMediaEngine's REST answers, as recorded from a real one, for whatever is published on the stand-in.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./programs.mjs";
 
 const recorded = (name) => JSON.parse(readFileSync(join(ROOT, "edge-hook/tests/data/rest", `${name}.json`), "utf8"));
 
-/** Status and answer to a GET of `path`; `streams` by "app/name". */
-export function rest(streams, path) {
+/** Status and answer to a GET of `path`; `streams` by "app/name", `apps` those that there are, else all. */
+export function rest(streams, path, apps) {
   const match = /^\/v1\/(stats\/current\/)?vhosts\/default\/apps\/([^/]+)\/streams(?:\/([^/]+))?$/.exec(path);
   const [, stats, app, name] = match || [];
+  if (apps && !apps.includes(app)) {
+    return [404, { message: `[HTTP] Could not find the application: [default/#default#${app}] (404)`, statusCode: 404 }];
+  }
   if (match && !name && !stats) {
     const answer = recorded("streams_list");
     answer.response = [...streams.keys()].filter((id) => id.startsWith(`${app}/`)).map((id) => id.split("/")[1]);
@@ -23,6 +26,8 @@ export function rest(streams, path) {
     answer.response.connections.webrtc = stream.viewers;
   } else {
     answer.response.input.createdTime = created;
+    // No media has come yet.
+    if (stream.silent) for (const { video, audio } of answer.response.input.tracks) if (video ?? audio) (video ?? audio).bitrateLatest = 0;
   }
   return [200, answer];
 }

@@ -1,15 +1,17 @@
 // Everything at once, on free ports and in a folder of its own: a site made by the real `mitts`, behind the real Caddy
 // with the generated Caddyfile, the real `edge-hook`, and a stand-in for OvenMediaEngine, or OvenMediaEngine itself.
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { caddy } from "./caddy.mjs";
+import { cors } from "./cors.mjs";
 import { Engine } from "./engine.mjs";
 import { noLeaks } from "./leaks.mjs";
 import { enginePorts, RealEngine, version } from "./ome.mjs";
 import { binary, freePorts, run, start } from "./programs.mjs";
 import { recorder } from "./recorder.mjs";
 import { CONTENT, roster, SECRET, TOKEN } from "./roster.mjs";
+import { admitted, apps } from "./serverxml.mjs";
 import { until } from "./wait.mjs";
 
 /**
@@ -51,9 +53,10 @@ export async function town({ engine: kind = "stand-in", record = false, webrtc, 
       if (!known.has(user)) known.set(user, await freshKey({ mitts, keys, engine }, user, app));
       return known.get(user);
     };
+    const configuration = await readFile(join(folder, "deploy/Server.xml"), "utf8");
     const engine = real
       ? new RealEngine({ ...asked, folder, ports, env, origin, keyOf })
-      : new Engine({ ...asked, http, thumbnail, api, webrtc, signalling });
+      : new Engine({ ...asked, http, thumbnail, api, webrtc, signalling, cors: cors(configuration), admits: admitted(configuration), apps: apps(configuration) });
     if (record && real) open.push(await recorder(admission, hook, engine.asked));
     await until("the function answers", () => fetch(`http://127.0.0.1:${hook}/healthz`));
     open.push(engine);
