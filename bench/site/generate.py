@@ -120,7 +120,7 @@ def generate(count: int, folder: Path) -> None:
     roster = [
         '[site]\ntitle = "Sourdough"\ntagline = "Friends, one oven"\n'
         'url = "https://live.example.net"\nlanguage = "en"\ntimezone = "Europe/Amsterdam"\n\n'
-        '[ome]\nversion = "0.20.5"\ntcp_only = true\n\n'
+        '[ome]\nversion = "0.21.0"\n\n'
         '[admission]\nurl = "http://127.0.0.1:9000/admission"\nsecret = { env = "MITTS_ADMISSION_SECRET" }\n\n'
         '[apps.show]\ntitle = "The show"\ningest = ["whip", "rtmp", "srt"]\nplayback = ["webrtc", "llhls"]\n'
     ]

@@ -97,9 +97,16 @@ test("admission, health, and whatever else is the machine's own are not the worl
   assert.equal(place.hook.said(), before, "the function heard of none of it");
 });
 
-test("the function refuses a private stream's viewers and key-shaped names", async () => {
+test("a private stream's viewers are refused, by Caddy and by the function", async () => {
   await place.engine.publish("show/carol");
-  assert.equal((await get("/show/carol/llhls.m3u8")).status, 401);
+  const { id } = place.engine.streams.get("show/carol");
+  const files = ["llhls.m3u8", `chunklist_0_video_${id}_llhls.m3u8`, `chunklist_0_video_${id}_llhls.m3u8?session=1_x`, `init_0_video_${id}_llhls.m4s`, `seg_0_0_video_${id}_llhls.m4s`];
+  for (const file of files) {
+    assert.equal((await get(`/show/carol/${file}`)).status, 404, file);
+    assert.equal((await get(`/show/carol/${file}`, { method: "HEAD" })).status, 404, file);
+  }
+  const ws = { Connection: "Upgrade", Upgrade: "websocket" };
+  assert.ok((await get("/show/carol?transport=all", { headers: ws })).status >= 400);
   assert.equal((await get("/show/carol/thumb.jpg")).status, 401);
   assert.equal((await get("/show/carol/live")).status, 204, "and nobody learns that it is live");
   await place.engine.publish("show/alice");

@@ -65,7 +65,7 @@ fn main() -> anyhow::Result<()> {
             (
                 "outgoing",
                 "WebRTC",
-                format!("wss://{host}:3333/show/{user}?transport=tcp"),
+                format!("wss://{host}:3333/show/{user}?transport=all"),
             ),
             (
                 "outgoing",

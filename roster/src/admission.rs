@@ -9,8 +9,8 @@ use url::{Host, Url};
 
 use crate::{
     decode::{Problems, Value, leaf_field},
+    host::web_url,
     secret::SecretRef,
-    site_url::is_host,
     table::Table,
 };
 
@@ -69,32 +69,23 @@ leaf_field!(
 );
 
 impl TryFrom<String> for AdmissionUrl {
-    type Error = &'static str;
+    type Error = String;
 
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let expected = "expected an address such as http://127.0.0.1:9000/admission";
-        let url = Url::parse(&text).map_err(|_| expected)?;
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(expected);
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err("expected an address without user name and password");
-        }
-        if !url.host_str().is_some_and(is_host) {
-            return Err("expected an address with a host such as 127.0.0.1 or hook.example.net");
-        }
+    fn try_from(text: String) -> Result<Self, String> {
+        let url = web_url(&text, "http://127.0.0.1:9000/admission")?;
         // the function answers nowhere else
         if !url.path().ends_with(PATH) {
             return Err(
-                "expected a path that ends in /admission, such as http://127.0.0.1:9000/admission",
+                "expected a path that ends in /admission, such as http://127.0.0.1:9000/admission"
+                    .to_owned(),
             );
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err("expected nothing behind /admission");
+            return Err("expected nothing behind /admission".to_owned());
         }
         let plain = |c: char| c.is_ascii_alphanumeric() || "/.-_~".contains(c);
         if !url.path().chars().all(plain) {
-            return Err("expected a path of letters, digits and / . - _ ~");
+            return Err("expected a path of letters, digits and / . - _ ~".to_owned());
         }
         Ok(AdmissionUrl(url))
     }

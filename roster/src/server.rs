@@ -1,11 +1,14 @@
 //! `[ome]`: the OvenMediaEngine in front of which the site stands.
 
+use std::net::IpAddr;
+
 use crate::{
-    decode::{Problems, Value, leaf_field},
-    problem::{Problem, Span},
+    decode::{Problems, Value},
+    host::{Address, HostName},
+    problem::{At, Problem, Span},
     secret::SecretRef,
-    site_url::is_host,
     table::Table,
+    version::Version,
 };
 
 /// `[ome]`.
@@ -15,7 +18,11 @@ pub struct Ome {
     pub version: Version,
     /// What encoders dial; `None` is the host of `site.url`.
     pub host: Option<String>,
-    /// Viewers get WebRTC over TCP, through the engine's own relay.
+    /// The numeric addresses by which peers of WebRTC reach the engine. Empty: `host`, which the engine looks up
+    /// once, when it starts.
+    pub addresses: Vec<IpAddr>,
+    /// Before 0.21: viewers get WebRTC over TCP alone, through the engine's own relay. From 0.21 on without effect,
+    /// since viewers are offered UDP, TCP and the relay together.
     pub tcp_only: bool,
     /// The REST interface's access token.
     pub api_token: Option<SecretRef>,
@@ -28,16 +35,16 @@ pub struct Ome {
 pub struct Ports {
     /// WHIP, WebRTC signalling and LL-HLS.
     pub http: u16,
-    /// Thumbnails; never the same as `http`, since a pooled connection that has served a thumbnail
+    /// Thumbnails; never the same as `http`, since before 0.21 a pooled connection that has served a thumbnail
     /// answers everything else with 404.
     pub thumbnail: u16,
     /// RTMP ingest.
     pub rtmp: u16,
     /// SRT ingest.
     pub srt: u16,
-    /// WebRTC over TCP (the engine's TURN relay).
+    /// WebRTC over TCP by the engine's TURN relay.
     pub relay: u16,
-    /// First UDP port for WebRTC; five are used.
+    /// First UDP port for WebRTC; five are used. From 0.21 on the first is a TCP port, too.
     pub ice: u16,
     /// The REST interface, for this machine only.
     pub api: u16,
@@ -63,57 +70,12 @@ impl Default for Ports {
 impl Default for Ome {
     fn default() -> Self {
         Ome {
-            version: Version(0, 20, 5),
+            version: Version::NEWEST,
             host: None,
+            addresses: Vec::new(),
             tcp_only: true,
             api_token: None,
             ports: Ports::default(),
-        }
-    }
-}
-
-/// An OvenMediaEngine version: major, minor, patch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
-#[serde(try_from = "String")]
-pub struct Version(pub u16, pub u16, pub u16);
-
-/// The oldest version that the generated configuration is for.
-pub(crate) const OLDEST: Version = Version(0, 20, 0);
-
-leaf_field!(Version, "a version such as \"0.20.5\"", is_str);
-
-impl TryFrom<String> for Version {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let numbers: Option<Vec<u16>> = text
-            .trim_start_matches('v')
-            .split('.')
-            .map(|part| part.parse().ok())
-            .collect();
-        match numbers.as_deref() {
-            Some(&[major, minor, patch]) if Version(major, minor, patch) >= OLDEST => {
-                Ok(Version(major, minor, patch))
-            }
-            Some([_, _, _]) => Err("expected 0.20.0 or later: older ones do not work with this"),
-            _ => Err("expected three numbers such as 0.20.5"),
-        }
-    }
-}
-
-#[derive(serde::Deserialize)]
-#[serde(try_from = "String")]
-struct Host(String);
-
-leaf_field!(Host, "a host name or address", is_str);
-
-impl TryFrom<String> for Host {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        match url::Host::parse(&text) {
-            Ok(host) if is_host(&host.to_string()) => Ok(Host(host.to_string())),
-            _ => Err("expected a host alone, such as live.example.net, without scheme or port"),
         }
     }
 }
@@ -126,10 +88,22 @@ impl Ome {
         let mut table = Table::new("[ome]", place, value, problems);
         if let Some(version) = table.optional("version") {
             ome.version = version.value;
+            if ome.version.is_untried() {
+                table.problems.push(untried(version.span));
+            }
         }
-        ome.host = table.optional::<Host>("host").map(|host| host.value.0);
+        ome.host = table.optional::<HostName>("host").map(|host| host.value.0);
+        table.not_empty(
+            "addresses",
+            "expected at least one; leave the line out for `host`",
+        );
+        let addresses = table.optional::<Vec<At<Address>>>("addresses");
+        ome.addresses = distinct(addresses, table.problems);
         if let Some(tcp_only) = table.optional("tcp_only") {
             ome.tcp_only = tcp_only.value;
+            if ome.version.has_tcp_candidates() {
+                table.problems.push(without_effect(tcp_only.span));
+            }
         }
         ome.api_token = table.optional("api_token").map(|token| token.value);
         let ports = table.raw("ports");
@@ -139,6 +113,38 @@ impl Ome {
         }
         ome
     }
+}
+
+fn untried(place: Span) -> Problem {
+    let Version(major, minor, _) = Version::NEWEST;
+    Problem::warning("version", place, "this version was never tried")
+        .label(format!(
+            "the server's files are made as for {major}.{minor}"
+        ))
+        .help(format!("0.20.0 to {major}.{minor} are known to work"))
+}
+
+fn without_effect(place: Span) -> Problem {
+    Problem::warning("version", place, "`tcp_only` has no effect from 0.21 on")
+        .label("viewers are offered UDP, TCP and the relay together, and take what passes")
+        .help("leave the line out")
+}
+
+/// Each address once.
+fn distinct(addresses: Option<At<Vec<At<Address>>>>, problems: &mut Problems) -> Vec<IpAddr> {
+    let mut seen = Vec::new();
+    for address in addresses.map(|list| list.value).unwrap_or_default() {
+        let Address(ip) = address.value;
+        if seen.contains(&ip) {
+            problems.push(
+                Problem::error("duplicate", address.span, "twice in `addresses`")
+                    .label("expected once"),
+            );
+        } else {
+            seen.push(ip);
+        }
+    }
+    seen
 }
 
 impl Ports {

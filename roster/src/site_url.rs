@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::decode::leaf_field;
+use crate::{decode::leaf_field, host::web_url};
 
 /// The site's address: `http` or `https`, a host, perhaps a port, and no path.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -25,37 +25,13 @@ impl TryFrom<String> for SiteUrl {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let url = Url::parse(&text)
-            .map_err(|_| "expected an address such as https://live.example.net".to_owned())?;
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err("expected an address that starts with https:// or http://".to_owned());
-        }
-        if !url.host_str().is_some_and(is_host) {
-            return Err("expected an address with a host such as live.example.net".to_owned());
-        }
+        let url = web_url(&text, "https://live.example.net")?;
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
             return Err(
                 "a site stands at the root of its host: leave out what follows it".to_owned(),
             );
         }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err("expected an address without user name and password".to_owned());
-        }
         Ok(SiteUrl(url))
-    }
-}
-
-/// Whether it is a name or an address that stands as it is in every file that is made from it: URLs
-/// allow more in a host than configuration files do.
-pub(crate) fn is_host(host: &str) -> bool {
-    let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-    let address = |c: char| c.is_ascii_hexdigit() || matches!(c, ':' | '.');
-    match host
-        .strip_prefix('[')
-        .and_then(|host| host.strip_suffix(']'))
-    {
-        Some(v6) => v6.chars().all(address),
-        None => !host.is_empty() && host.chars().all(name),
     }
 }
 

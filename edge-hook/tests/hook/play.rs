@@ -24,7 +24,7 @@ fn public_streams_are_for_everyone_and_for_ever() {
         (WEBRTC, "ws://h:3333/show/alice"),
         (
             WEBRTC,
-            "ws://h:3333/show/alice/webrtc_default?transport=tcp",
+            "ws://h:3333/show/alice/webrtc_default?transport=all",
         ),
         (WEBRTC, "ws://h:3333/cams/alice"),
         (LLHLS, "http://h:3333/show/alice/llhls.m3u8"),

@@ -25,8 +25,9 @@ pub(super) fn inputs(
     program(&mut hasher);
     let _ = write!(
         hasher,
-        "{:?} {public:?} {source:?} {} ",
+        "{:?} {:?} {public:?} {source:?} {} ",
         options.endpoints,
+        options.lan,
         roster.len()
     );
     hasher.update(roster.as_bytes());

@@ -6,6 +6,7 @@ pub mod sources;
 
 use std::{
     iter, mem,
+    net::IpAddr,
     path::PathBuf,
     time::{Duration, Instant},
 };
@@ -39,6 +40,8 @@ pub struct Options {
     pub deploy: PathBuf,
     /// What stands between pages and the engine.
     pub endpoints: Endpoints,
+    /// Where nothing does: the address by which other machines reach this one, if they may.
+    pub lan: Option<IpAddr>,
 }
 
 /// What a build came to.
@@ -139,7 +142,7 @@ pub fn build(
     write_feeds(&tree, &site, &mut made)?;
     write_installed(&tree, &site, &assets, &sources.looks, &mut made)?;
     copy_files(&tree, &content.files, &mut made)?;
-    let server_made = write_server(&server, &roster, options.endpoints, cdn, public)?;
+    let server_made = write_server(&server, &roster, options, cdn, public)?;
     target::spare(&tree.in_the_way(), "the site", &options.out, "--out")?;
     target::spare(
         &server.in_the_way(),
@@ -176,12 +179,13 @@ pub fn build(
 fn write_server(
     tree: &Tree,
     roster: &Roster,
-    endpoints: Endpoints,
+    options: &Options,
     cdn: bool,
     public: Option<PathBuf>,
 ) -> anyhow::Result<Made> {
     let options = deploy::DeployOptions {
-        direct: endpoints != Endpoints::OneOrigin,
+        direct: options.endpoints != Endpoints::OneOrigin,
+        lan: options.lan,
         cdn: cdn.then(|| players::CDN.to_owned()),
         public,
     };
@@ -220,6 +224,7 @@ mod tests {
             out: project.path("public"),
             deploy: project.path("deploy"),
             endpoints: Endpoints::OneOrigin,
+            lan: None,
         }
     }
 

@@ -17,6 +17,7 @@ pub(super) fn run(project: &Project, args: Build) -> Result<(), Failure> {
         out: args.out.unwrap_or_else(|| project.path("public")),
         deploy: args.deploy.unwrap_or_else(|| project.path("deploy")),
         endpoints: Endpoints::OneOrigin,
+        lan: None,
     };
     let built = build(project, &options, &Terminal::default())?;
     for report in &built.warnings {

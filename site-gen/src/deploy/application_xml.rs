@@ -1,6 +1,6 @@
 //! One `<Application>` of `Server.xml`: what comes in, what is made of it, what goes out.
 
-use roster::{App, Ingest, Playback};
+use roster::{App, Ingest, Playback, Version};
 
 use super::xml::Xml;
 
@@ -9,8 +9,22 @@ const VIDEO: &str = "video";
 const AAC: &str = "aac";
 const OPUS: &str = "opus";
 
-/// Milliseconds without a packet after which a WebRTC peer counts as gone.
-const TIMEOUT: u32 = 30_000;
+/// Milliseconds without a packet after which a viewer by WebRTC counts as gone.
+const VIEWER_TIMEOUT: u32 = 30_000;
+
+/// Milliseconds without a packet after which a publisher by WebRTC does. Until then the name is taken, also for
+/// the publisher's own return; a browser sends several packets a second even with nothing to show.
+const WHIP_TIMEOUT: u32 = 12_000;
+
+/// The same of publishers by RTMP and SRT. Without it the engine waits for TCP to give up: more than a minute.
+const SILENCE: u32 = 8_000;
+
+/// Milliseconds that an RTMP publisher has for the first picture or sound.
+const FIRST_MEDIA: u32 = 30_000;
+
+/// Milliseconds between the keyframes that the engine asks of WebRTC publishers: browsers send none by themselves,
+/// and who joins sees nothing before the next. Measured: see `bench/engine/`.
+const KEYFRAMES: u32 = 1_000;
 
 /// The origins of pages that the engine answers; `*` is any.
 pub(super) struct Origins<'a> {
@@ -21,7 +35,7 @@ pub(super) struct Origins<'a> {
 }
 
 /// Everything inside `<Application>`.
-pub(super) fn fill(app: &App, origins: &Origins<'_>, xml: &mut Xml) {
+pub(super) fn fill(app: &App, version: Version, origins: &Origins<'_>, xml: &mut Xml) {
     xml.leaf("Name", &**app.slug);
     xml.leaf("Type", "live");
     xml.element("OutputProfiles", |xml| {
@@ -31,7 +45,9 @@ pub(super) fn fill(app: &App, origins: &Origins<'_>, xml: &mut Xml) {
         }
         xml.element("OutputProfile", |xml| profile(app, xml));
     });
-    xml.element("Providers", |xml| providers(app, origins, xml));
+    xml.element("Providers", |xml| {
+        providers(app, version, origins, xml);
+    });
     xml.element("Publishers", |xml| publishers(app, origins, xml));
 }
 
@@ -94,16 +110,29 @@ fn audio(xml: &mut Xml, codec: &str) {
     });
 }
 
-fn providers(app: &App, origins: &Origins<'_>, xml: &mut Xml) {
+fn providers(app: &App, version: Version, origins: &Origins<'_>, xml: &mut Xml) {
+    let silence = version.has_silence_timeout();
     for ingest in [Ingest::Rtmp, Ingest::Srt, Ingest::Whip] {
         if !app.ingest.contains(&ingest) {
             continue;
         }
         match ingest {
+            Ingest::Rtmp if silence => xml.element("RTMP", |xml| {
+                // Of RTMP alone: elsewhere the engine does not start with it.
+                xml.leaf("FirstMediaWaitTimeoutMs", FIRST_MEDIA);
+                xml.leaf("PacketSilenceTimeoutMs", SILENCE);
+            }),
+            Ingest::Srt if silence => {
+                xml.element("SRT", |xml| xml.leaf("PacketSilenceTimeoutMs", SILENCE));
+            }
             Ingest::Rtmp => xml.empty("RTMP", &[]),
             Ingest::Srt => xml.empty("SRT", &[]),
             Ingest::Whip => xml.element("WebRTC", |xml| {
-                xml.leaf("Timeout", TIMEOUT);
+                xml.leaf("Timeout", WHIP_TIMEOUT);
+                xml.leaf("FIRInterval", KEYFRAMES);
+                if version.has_ingest_rtx() {
+                    xml.element("Rtx", |xml| xml.leaf("Enable", true));
+                }
                 cross_domains(origins.publish, xml);
             }),
         }
@@ -116,7 +145,7 @@ fn publishers(app: &App, origins: &Origins<'_>, xml: &mut Xml) {
     xml.leaf("StreamWorkerCount", 2);
     if app.plays(Playback::Webrtc) {
         xml.element("WebRTC", |xml| {
-            xml.leaf("Timeout", TIMEOUT);
+            xml.leaf("Timeout", VIEWER_TIMEOUT);
             for off in ["Rtx", "Ulpfec", "JitterBuffer"] {
                 xml.leaf(off, false);
             }

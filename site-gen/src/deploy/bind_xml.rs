@@ -2,15 +2,14 @@
 //!
 //! Only what some app uses is bound. HLS-TS is never bound: it knows no admission.
 
-use roster::{App, Ingest, Playback, Roster, Version};
+use std::net::IpAddr;
+
+use roster::{App, Ingest, Playback, Roster};
 
 use super::{DeployOptions, ports::ice_range, secrets::api_variable, xml::Xml};
 
 /// Sockets take one thread each; more only pays beyond some hundred viewers a port.
 const WORKERS: u8 = 1;
-
-/// The first version that calls `TcpForce` `TcpRelayForce`, and warns of the old name.
-const RELAY_FORCE: Version = Version(0, 21, 0);
 
 /// What encoders dial: `ome.host`, else the site's host. IPv6 addresses are in brackets.
 pub(super) fn host(roster: &Roster) -> &str {
@@ -34,7 +33,7 @@ pub(super) fn bind(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
                 port(xml, "SRT", ports.srt);
             }
             if any(|app| app.ingest.contains(&Ingest::Whip)) {
-                // Encoders know no relay: theirs stays as it is.
+                // A publisher who needs the relay asks for it: what is forced is for viewers.
                 xml.element("WebRTC", |xml| webrtc(roster, options, false, xml));
             }
         });
@@ -44,7 +43,7 @@ pub(super) fn bind(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
             }
             if any(|app| app.thumbnails) {
                 xml.comment(
-                    "A port of its own: a connection that served a thumbnail serves nothing else.",
+                    "A port of its own: before 0.21 a connection that served a thumbnail serves nothing else.",
                 );
                 xml.element("Thumbnail", |xml| xml.leaf("Port", ports.thumbnail));
             }
@@ -63,36 +62,60 @@ fn port(xml: &mut Xml, name: &str, port: u16) {
     });
 }
 
-/// Signalling (and WHIP), and where media goes.
+/// Where peers of WebRTC send to: each a name, an IPv4 address, or an IPv6 address in brackets.
 ///
-/// A candidate's host name is looked up when the engine starts; `*` adds the machine's own addresses
-/// beside it, which is what is left when the name cannot be looked up, and what peers behind the
-/// same router need. The relay's name goes to the browser as it is.
+/// Never `*`: it is every address of the machine, those of containers and VPNs too, at which peers try
+/// in vain, and not its loopback. The engine looks a name up once, when it starts, and then has no candidate for
+/// one that it does not find, without a word: so `addresses` of the roster come first.
+pub(super) fn candidates(roster: &Roster, options: &DeployOptions) -> Vec<String> {
+    if options.direct {
+        let own = "127.0.0.1".to_owned();
+        return [own].into_iter().chain(options.lan.map(as_host)).collect();
+    }
+    let addresses = &roster.ome.addresses;
+    match addresses.is_empty() {
+        true => vec![host(roster).to_owned()],
+        false => addresses.iter().copied().map(as_host).collect(),
+    }
+}
+
+fn as_host(ip: IpAddr) -> String {
+    match ip {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    }
+}
+
+/// Signalling (and WHIP), and where media goes. The relay's name goes to the browser as it is.
 fn webrtc(roster: &Roster, options: &DeployOptions, force: bool, xml: &mut Xml) {
     let ports = &roster.ome.ports;
-    let public = if options.direct {
-        "127.0.0.1"
-    } else {
-        host(roster)
+    let candidates = candidates(roster, options);
+    let relays = match options.direct {
+        true => candidates.clone(),
+        false => vec![host(roster).to_owned()],
     };
-    let own = if public.starts_with('[') { "[::]" } else { "*" };
     let range = ice_range(ports);
     port(xml, "Signalling", ports.http);
     xml.element("IceCandidates", |xml| {
-        for host in [own, public] {
+        for host in &candidates {
             xml.leaf("IceCandidate", format_args!("{host}:{range}/udp"));
         }
-        if options.direct {
-            // for browsers of other machines, where `--listen` lets them in
-            xml.leaf("TcpRelay", format_args!("{own}:{}", ports.relay));
+        if roster.ome.version.has_tcp_candidates() {
+            for host in &candidates {
+                xml.leaf("IceCandidate", format_args!("{host}:{}/tcp", ports.ice));
+            }
         }
-        xml.leaf("TcpRelay", format_args!("{public}:{}", ports.relay));
-        let name = if roster.ome.version >= RELAY_FORCE {
-            "TcpRelayForce"
+        for host in &relays {
+            xml.leaf("TcpRelay", format_args!("{host}:{}", ports.relay));
+        }
+        if roster.ome.version.has_tcp_candidates() {
+            // true would leave nothing but the relay
+            xml.leaf("TcpRelayForce", false);
+            xml.leaf("TcpRelayWorkerCount", WORKERS);
+            xml.leaf("TcpIceWorkerCount", WORKERS);
         } else {
-            "TcpForce"
-        };
-        xml.leaf(name, force);
-        xml.leaf("TcpRelayWorkerCount", WORKERS);
+            xml.leaf("TcpForce", force);
+            xml.leaf("TcpRelayWorkerCount", WORKERS);
+        }
     });
 }

@@ -200,15 +200,18 @@ impl Routes {
         caddy.gap();
     }
 
-    /// Sessions belong to connections: with Caddy's own small pool viewers got 401 at random.
+    /// The large pool is for the counts of viewers: the engine takes who has no connection for gone.
     fn llhls(&self, caddy: &mut Caddy) {
         let Some(apps) = &self.llhls else { return };
         caddy.comment("LL-HLS, with connections enough for viewers not to take each other's.");
         caddy.block("@llhls", |caddy| {
             caddy.line("method GET HEAD");
-            caddy.line(&path(apps, &format!(r"{STREAM}/{FILE}\.(?:m3u8|m4s)")));
+            let file = format!(r"({STREAM})/{FILE}\.(?:m3u8|m4s)");
+            let path = path(apps, &file).replacen(' ', " llhls ", 1);
+            caddy.line(&path);
         });
         caddy.block("handle @llhls", |caddy| {
+            not_public(caddy, "{re.llhls.1}", "error", 404);
             proxy(caddy, &self.http, |caddy| {
                 caddy.line("keepalive 50s");
                 caddy.line("keepalive_idle_conns 0");
@@ -218,7 +221,7 @@ impl Routes {
         caddy.gap();
     }
 
-    /// A connection that served a thumbnail serves nothing else: a port of their own.
+    /// Before 0.21 a connection that served a thumbnail serves nothing else: a port of their own.
     fn thumbnails(&self, caddy: &mut Caddy) {
         let Some(apps) = &self.thumbnails else { return };
         caddy.comment("Thumbnails.");
@@ -250,6 +253,7 @@ impl Routes {
             });
             caddy.block(&format!("handle @{name}"), |caddy| {
                 caddy.line(&format!("header Cache-Control {}", headers::CACHE_NEVER));
+                not_public(caddy, &format!("{{re.{name}.2}}"), "respond", 204);
                 live_by(caddy, name, sources);
             });
             caddy.gap();
@@ -277,6 +281,17 @@ impl Routes {
             caddy.line("respond \"\" {err.status_code}")
         });
     }
+}
+
+/// Answers with `status` where the stream is not public.
+///
+/// The engine asks nobody about LL-HLS: asked, it ends sessions with their connections. So what the world may
+/// watch is what the site has a page for: only public streams have one for OBS. Each build counts at once, without
+/// a new start of Caddy or the engine, and without the site's folder nothing is public.
+fn not_public(caddy: &mut Caddy, name: &str, directive: &str, status: u16) {
+    caddy.comment("Public streams alone have a page for OBS.");
+    caddy.line(&format!("@private not file /{name}/obs/index.html"));
+    caddy.line(&format!("{directive} @private {status}"));
 }
 
 /// Asks for what OvenMediaEngine has of live streams alone; where there is no first, for the second.

@@ -43,7 +43,10 @@ fn closed(roster: &Roster) -> Vec<u16> {
     if api_variable(roster).is_some() {
         closed.push(ports.api);
     }
-    let public = [80, page_port(roster), ports.rtmp, ports.relay];
+    let mut public = vec![80, page_port(roster), ports.rtmp, ports.relay];
+    if roster.ome.version.has_tcp_candidates() {
+        public.push(ports.ice);
+    }
     let function = roster.admission.url.local_addr();
     let function = function.map(|address| address.port());
     closed.extend(function.filter(|port| !public.contains(port)));
@@ -78,6 +81,9 @@ fn open(roster: &Roster) -> Vec<String> {
     if any(|app| app.plays(Playback::Webrtc) || app.ingest.contains(&Ingest::Whip)) {
         open.push(format!("tcp {} (WebRTC relay)", ports.relay));
         open.push(format!("udp {} (WebRTC)", ice_range(ports)));
+        if roster.ome.version.has_tcp_candidates() {
+            open.push(format!("tcp {} (WebRTC)", ports.ice));
+        }
     }
     open
 }

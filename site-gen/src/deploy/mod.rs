@@ -18,7 +18,7 @@ mod secrets;
 mod server_xml;
 mod xml;
 
-use std::path::PathBuf;
+use std::{net::IpAddr, path::PathBuf};
 
 use roster::Roster;
 
@@ -39,6 +39,8 @@ pub struct DeployOptions {
     /// Pages talk straight to OvenMediaEngine's ports, without Caddy: `mitts serve`. The engine then
     /// answers pages of any origin, and there is neither a Caddyfile nor a firewall.
     pub direct: bool,
+    /// With `direct`: the address by which other machines reach this one, if they may.
+    pub lan: Option<IpAddr>,
     /// The origin the players' scripts come from when npm was missing, such as
     /// `https://cdn.jsdelivr.net`; `None` when the site serves them itself.
     pub cdn: Option<String>,

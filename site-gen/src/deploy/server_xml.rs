@@ -23,7 +23,7 @@ pub(super) fn text(roster: &Roster, options: &DeployOptions) -> String {
         variables(roster, xml);
         xml.leaf("Name", "OvenMitts");
         xml.leaf("Type", "origin");
-        addresses(roster, xml);
+        addresses(roster, options, xml);
         xml.comment("Viewers' addresses stay out of the log.");
         xml.leaf("PrivacyProtection", true);
         modules(xml);
@@ -66,9 +66,11 @@ fn variables(roster: &Roster, xml: &mut Xml) {
 
 /// All ports share these; the engine cannot bind one port to another address than the rest, so
 /// the firewall keeps the world from those that are Caddy's.
-fn addresses(roster: &Roster, xml: &mut Xml) {
+fn addresses(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
     xml.leaf("IP", "*");
-    if bind_xml::host(roster).starts_with('[') {
+    let mut hosts = bind_xml::candidates(roster, options);
+    hosts.push(bind_xml::host(roster).to_owned());
+    if hosts.iter().any(|host| host.starts_with('[')) {
         xml.leaf("IP", "::");
     }
 }
@@ -114,13 +116,20 @@ fn virtual_host(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
         xml.leaf("Timeout", 3000);
         xml.element("Enables", |xml| {
             xml.leaf("Providers", "rtmp,webrtc,srt");
-            xml.leaf("Publishers", "webrtc,llhls,thumbnail");
+            // Asked for LL-HLS, the engine ends a viewer's session with the last connection that carried it,
+            // and answers 401 from then on. Caddy keeps private streams from the world instead; without
+            // Caddy the engine has to ask.
+            let playback = match options.direct {
+                true => "webrtc,llhls,thumbnail",
+                false => "webrtc,thumbnail",
+            };
+            xml.leaf("Publishers", playback);
         });
     });
     xml.element("Applications", |xml| {
         for app in roster.apps.values() {
             xml.element("Application", |xml| {
-                application_xml::fill(app, &origins, xml)
+                application_xml::fill(app, roster.ome.version, &origins, xml)
             });
         }
     });

@@ -79,6 +79,15 @@ pub(super) fn for_others(listen: SocketAddr) -> Option<String> {
     })
 }
 
+/// The address by which other machines reach what is listened on, if they can.
+pub(super) fn lan(listen: SocketAddr) -> Option<IpAddr> {
+    match listen.ip() {
+        ip if ip.is_loopback() => None,
+        ip if ip.is_unspecified() => own_address(),
+        ip => Some(ip),
+    }
+}
+
 /// This machine's address in its network: the one that it would send from. Nothing is sent.
 fn own_address() -> Option<IpAddr> {
     let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
@@ -139,6 +148,16 @@ mod tests {
             assert!(why.len() < 300 && !why.contains('\n'), "{why}");
         }
         assert_eq!(*said.lock().unwrap(), [format!("warning: {why}")]);
+    }
+
+    #[test]
+    fn others_reach_what_is_not_for_this_machine_alone() {
+        let lan = |listen: &str| lan(listen.parse().unwrap());
+        assert_eq!(lan("127.0.0.1:8000"), None);
+        assert_eq!(lan("[::1]:8000"), None);
+        let ip = "192.0.2.7".parse().unwrap();
+        assert_eq!(lan("192.0.2.7:8000"), Some(ip));
+        assert_eq!(lan("0.0.0.0:8000"), own_address());
     }
 
     #[test]

@@ -100,6 +100,7 @@ fn prepare(
             true => Endpoints::Demo,
             false => Endpoints::Direct,
         },
+        lan: hosts::lan(settings.listen),
     };
     let pictures = match settings.demo {
         true => {

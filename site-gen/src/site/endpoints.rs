@@ -32,7 +32,12 @@ impl Endpoints {
     /// Where the stream of that app is found.
     pub fn addresses(self, stream: &StreamName, app: &App, ome: &Ome) -> Addresses {
         let on = |port: u16| self.base(port) + &stream.to_string();
-        let transport = if ome.tcp_only { "?transport=tcp" } else { "" };
+        // `all` is what makes OvenPlayer try UDP and TCP first, and the relay behind them.
+        let transport = match (ome.version.has_tcp_candidates(), ome.tcp_only) {
+            (true, _) => "?transport=all",
+            (false, true) => "?transport=tcp",
+            (false, false) => "",
+        };
         let (webrtc, llhls) = (app.plays(Playback::Webrtc), app.plays(Playback::Llhls));
         let demo = self == Endpoints::Demo;
         Addresses {

@@ -103,7 +103,7 @@ fn every_kind_of_traffic_has_its_route_and_pool() {
                 off()
             ),
             route(
-                r"^/(?:show|radio)/[a-z0-9-]+/[A-Za-z0-9_-]+\.(?:m3u8|m4s)$",
+                r"^/(?:show|radio)/([a-z0-9-]+)/[A-Za-z0-9_-]+\.(?:m3u8|m4s)$",
                 "GET HEAD",
                 http,
                 pool()
@@ -150,7 +150,7 @@ fn an_app_without_webrtc_has_neither_signalling_nor_whip() {
     assert_eq!(
         paths,
         [
-            r"^/(?:radio)/[a-z0-9-]+/[A-Za-z0-9_-]+\.(?:m3u8|m4s)$",
+            r"^/(?:radio)/([a-z0-9-]+)/[A-Za-z0-9_-]+\.(?:m3u8|m4s)$",
             "^/(radio)/([a-z0-9-]+)/live$",
             r"^/live\.json$",
             "^/whoami$",

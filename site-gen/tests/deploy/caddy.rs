@@ -72,6 +72,13 @@ impl Caddy {
         caddy
     }
 
+    /// Adds a page to the site.
+    pub(crate) fn add(&self, name: &str) {
+        let path = self.home.path().join("public").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "A page").unwrap();
+    }
+
     /// All that it has logged.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.home.path().join("log")).unwrap()
@@ -107,6 +114,13 @@ fn site(public: &Path) {
     for (name, text) in [
         ("index.html", page.as_str()),
         ("alice/index.html", page.as_str()),
+        ("alice/obs/index.html", "Alice"),
+        ("bob/obs/index.html", "Bob"),
+        ("carol/obs/index.html", "Carol"),
+        ("dave/obs/index.html", "Dave"),
+        ("erin/obs/index.html", "Erin"),
+        // a private user's card
+        ("zoe/index.html", "Zoe"),
         ("404.html", "<!doctype html><title>Not here</title>"),
         ("assets/mitts.0123.css", "body{color:red}"),
         ("assets/mitts.0123.css.br", "as br"),

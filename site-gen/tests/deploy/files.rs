@@ -7,7 +7,7 @@ use roster::Roster;
 use site_gen::deploy::{DeployOptions, files};
 use snapbox::{Data, IntoData};
 
-const CASES: [&str; 3] = ["small", "full", "awkward"];
+const CASES: [&str; 4] = ["small", "full", "awkward", "older"];
 
 fn folder(case: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

@@ -9,4 +9,5 @@ mod files;
 mod keys;
 mod policy;
 mod routes;
+mod versions;
 mod wire;

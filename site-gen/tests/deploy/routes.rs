@@ -316,6 +316,43 @@ fn whether_a_stream_is_live_is_no_error_either_way() {
     assert_eq!(bench.asked(), (vec![], vec![]));
 }
 
+/// The engine asks nobody about LL-HLS, so Caddy keeps what has no page for OBS from everybody.
+#[test]
+fn a_private_stream_reaches_nobody_by_llhls_and_is_not_known_to_be_live() {
+    let bench = Bench::start();
+    let files = [
+        "llhls.m3u8",
+        "chunklist_0_video_aB3_llhls.m3u8?session=1_a",
+        "init_0_video_aB3_llhls.m4s",
+        "seg_1_0_video_aB3_llhls.m4s",
+    ];
+    for app in ["show", "radio"] {
+        for file in files {
+            for method in ["GET", "HEAD"] {
+                let answer = bench.send(method, &format!("/{app}/zoe/{file}"), "");
+                assert_eq!(answer.status(), 404, "{method} {app} {file}");
+            }
+        }
+    }
+    for app in ["show", "radio", "still"] {
+        let answer = bench.get(&format!("/{app}/zoe/live"));
+        assert_eq!((answer.status(), answer.body.len()), (204, 0), "{app}");
+    }
+    assert_eq!(bench.asked(), (vec![], vec![]));
+    // as a build writes it once the stream is public: without a new start of Caddy
+    bench.caddy.add("zoe/obs/index.html");
+    assert_eq!(bench.get("/radio/zoe/llhls.m3u8").status(), 200);
+    assert_eq!(bench.get("/radio/zoe/live").status(), 200);
+}
+
+#[test]
+fn signalling_keeps_its_query() {
+    let bench = Bench::start();
+    let target = "/show/alice?transport=all";
+    assert_eq!(upgrade(&bench, target, "Upgrade"), 101);
+    assert_eq!(bench.asked().0, [format!("GET {target} HTTP/1.1")]);
+}
+
 #[test]
 fn without_an_engine_nothing_is_live_and_the_site_stands() {
     let caddy = Caddy::start(&roster(free_port(), free_port(), free_port()));

@@ -1,0 +1,150 @@
+//! What differs between OvenMediaEngine's versions, and what never may be in any.
+
+use roster::Roster;
+use site_gen::deploy::{DeployOptions, files};
+
+/// `Server.xml` for `version`, with more lines of [ome].
+fn server(version: &str, more: &str, options: &DeployOptions) -> String {
+    let text = format!(
+        "[site]\ntitle = \"S\"\nurl = \"https://live.example.net\"\n\
+         [ome]\nversion = \"{version}\"\n{more}\n[apps.show]\n[users.alice]\n"
+    );
+    let (roster, _) = Roster::parse("mitts.toml", &text).unwrap();
+    files(&roster, options).swap_remove(0).text
+}
+
+fn behind_caddy(version: &str, more: &str) -> String {
+    server(version, more, &DeployOptions::default())
+}
+
+/// The values of an element, wherever it stands.
+fn values<'a>(xml: &'a str, name: &str) -> Vec<&'a str> {
+    let (open, close) = (format!("<{name}>"), format!("</{name}>"));
+    let parts = xml.split(&open).skip(1);
+    parts.filter_map(|part| part.split(&close).next()).collect()
+}
+
+/// From 0.21 on `TcpRelayForce` would leave the relay alone: no UDP and no TCP.
+#[test]
+fn viewers_are_offered_udp_tcp_and_the_relay_from_0_21_on() {
+    for more in ["", "tcp_only = true", "tcp_only = false"] {
+        let xml = behind_caddy("0.21.0", more);
+        // once for publishers, once for viewers
+        assert_eq!(values(&xml, "TcpRelayForce"), ["false"; 2]);
+        assert_eq!(values(&xml, "TcpIceWorkerCount"), ["1"; 2]);
+        let both = [
+            "live.example.net:10000-10004/udp",
+            "live.example.net:10000/tcp",
+        ];
+        assert_eq!(values(&xml, "IceCandidate"), [both, both].concat());
+        assert_eq!(values(&xml, "TcpRelay"), ["live.example.net:3478"; 2]);
+        for never in ["<TcpForce>", "<DefaultTransport>"] {
+            assert!(!xml.contains(never), "{never}");
+        }
+    }
+}
+
+#[test]
+fn before_0_21_tcp_is_the_relay_forced_or_not() {
+    for (more, force) in [("", "true"), ("tcp_only = false", "false")] {
+        let xml = behind_caddy("0.20.5", more);
+        assert_eq!(values(&xml, "TcpForce"), ["false", force]);
+        assert_eq!(
+            values(&xml, "IceCandidate"),
+            ["live.example.net:10000-10004/udp"; 2]
+        );
+        for newer in [
+            "TcpRelayForce",
+            "TcpIceWorkerCount",
+            "/tcp",
+            "TimeoutMs",
+            "<MaxHoldMs>",
+        ] {
+            assert!(!xml.contains(newer), "{newer}");
+        }
+        assert_eq!(values(&xml, "Rtx"), ["false"], "the viewers' alone");
+    }
+}
+
+/// `*` is every address of the machine but its loopback, those of containers and VPNs too.
+#[test]
+fn peers_of_webrtc_get_addresses_by_which_others_reach_the_server() {
+    let udp = |xml: &str| {
+        let all = values(xml, "IceCandidate");
+        let udp = all.iter().filter_map(|one| one.strip_suffix("/udp"));
+        udp.map(|one| one.rsplit_once(':').unwrap().0.to_owned())
+            .collect::<Vec<_>>()
+    };
+    for version in ["0.20.0", "0.21.0"] {
+        for (more, hosts) in [
+            ("", vec!["live.example.net"]),
+            ("host = \"in.example.net\"", vec!["in.example.net"]),
+            (
+                "addresses = [\"203.0.113.7\", \"2001:db8::7\"]",
+                vec!["203.0.113.7", "[2001:db8::7]"],
+            ),
+        ] {
+            let xml = behind_caddy(version, more);
+            assert_eq!(
+                udp(&xml),
+                [hosts.clone(), hosts].concat(),
+                "{version} {more}"
+            );
+            assert!(!xml.contains("*:1"), "{version} {more}");
+            let v6 = more.contains("::");
+            assert_eq!(values(&xml, "IP").len(), 1 + usize::from(v6), "{more}");
+        }
+        let lan = "192.168.1.7".parse().ok();
+        for (lan, hosts) in [
+            (None, vec!["127.0.0.1"]),
+            (lan, vec!["127.0.0.1", "192.168.1.7"]),
+        ] {
+            let options = DeployOptions {
+                direct: true,
+                lan,
+                ..DeployOptions::default()
+            };
+            let xml = server(version, "addresses = [\"203.0.113.7\"]", &options);
+            assert_eq!(udp(&xml), [hosts.clone(), hosts].concat());
+            assert!(!xml.contains("203.0.113.7"));
+        }
+    }
+}
+
+/// A publisher who vanished would keep their name from themselves.
+#[test]
+fn publishers_who_vanish_are_given_up_soon() {
+    let xml = behind_caddy("0.21.0", "");
+    assert_eq!(values(&xml, "PacketSilenceTimeoutMs"), ["8000"; 2]);
+    // under RTMP: with it anywhere else the engine does not start
+    let rtmp = values(&xml, "RTMP");
+    assert!(
+        rtmp[1].contains("<FirstMediaWaitTimeoutMs>30000<"),
+        "{rtmp:?}"
+    );
+    assert_eq!(values(&xml, "FirstMediaWaitTimeoutMs").len(), 1);
+    for version in ["0.20.0", "0.21.0"] {
+        let xml = behind_caddy(version, "");
+        let whip = values(&xml, "WebRTC")[2];
+        assert!(whip.contains("<Timeout>12000<"), "{whip}");
+    }
+}
+
+/// Asked for LL-HLS the engine ends sessions with their connections, so that Caddy guards what is private. Without
+/// Caddy there is nobody else.
+#[test]
+fn the_engine_asks_for_llhls_only_where_there_is_no_caddy() {
+    for version in ["0.20.0", "0.21.0"] {
+        let asked = |direct| {
+            let options = DeployOptions {
+                direct,
+                ..DeployOptions::default()
+            };
+            let xml = server(version, "", &options);
+            let enables = values(&xml, "Enables")[0].to_owned();
+            values(&enables, "Publishers")[0].to_owned()
+        };
+        assert_eq!(asked(false), "webrtc,thumbnail");
+        assert_eq!(asked(true), "webrtc,llhls,thumbnail");
+    }
+}
