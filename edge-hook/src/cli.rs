@@ -3,31 +3,39 @@
 use std::{
     env,
     ffi::OsString,
-    net::SocketAddr,
     path::{Path, PathBuf},
 };
 
 use clap::Parser;
+use edge_hook::ListenAddress;
 
+// Paragraphs stand in one line each: they are wrapped to the terminal's width. Lines of examples are not,
+// and have to fit into 80 columns as they are.
 const EXAMPLES: &str = "\
 Examples:
   edge-hook
       Answer http://127.0.0.1:9000/admission from ./mitts.toml
   edge-hook --roster /etc/mitts/mitts.toml --listen 127.0.0.1:9100
-      Another roster and another port; tell OvenMediaEngine the same address
+      Another roster, and another port: the same as in `url` of [admission]
   MITTS_ADMISSION_SECRET=\"$(cat secret)\" edge-hook >> admission.log
-      With the secret that OvenMediaEngine signs with; decisions go to standard output
+      With OvenMediaEngine's secret; decisions go to standard output
   edge-hook --ome-api http://10.0.0.7:8081
-      Tell who is live from an OvenMediaEngine on another machine of a private network
+      With an OvenMediaEngine on another machine of a private network
 
-The secret is where `secret` of the roster's [admission] says, by default the environment variable
-MITTS_ADMISSION_SECRET. A changed roster takes effect within a second, once the file has not changed
-for 250 ms, so a half-written file is not used. A broken roster is reported on standard error, and the
-last good one stays in force.
+The secret is where `secret` of the roster's [admission] says, by default the environment variable \
+MITTS_ADMISSION_SECRET.
 
-With `api_token` in the roster's [ome], /live.json tells who is live, from OvenMediaEngine's REST
-interface; /whoami tells the holder of a stream key whose it is. On Lambda the same program answers a
-function URL or an API Gateway.
+A changed roster takes effect within a second, once the file has not changed for 250 ms, so a half-written file \
+is not used; SIGHUP has it read at once. A broken roster is reported on standard error, and the last good one stays \
+in force.
+
+With `api_token` in the roster's [ome], OvenMediaEngine's REST interface is asked every two seconds, or more often \
+while pages ask. /live.json says who is live. Running streams whose user or key the roster no longer allows are \
+ended within two seconds of its reload; which key a stream was published with is known as long as this process \
+runs. Without `api_token` such streams go on until their encoder stops, and only new ones are refused.
+
+/whoami tells the holder of a stream key whose it is. On Lambda the same program answers a function URL or an API \
+Gateway, without /live.json, and ends no running stream.
 
 Exit codes: 0 done, 1 the roster, the secret or an argument is wrong, 2 the machine failed.";
 
@@ -38,9 +46,9 @@ pub(crate) struct Cli {
     /// The roster [default: $MITTS_ROSTER, else mitts.toml]
     #[arg(long, value_name = "FILE")]
     pub(crate) roster: Option<PathBuf>,
-    /// Address to listen on (ignored on Lambda)
+    /// Address to listen on (ignored on Lambda); localhost:9000 is both 127.0.0.1 and [::1]
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9000", value_parser = edge_hook::listen_address)]
-    pub(crate) listen: SocketAddr,
+    pub(crate) listen: ListenAddress,
     /// OvenMediaEngine's REST interface [default: $MITTS_OME_API, else port `api` of the roster's
     /// [ome.ports] on this machine; on Lambda there is none]
     #[arg(long, value_name = "URL")]

@@ -1,12 +1,13 @@
 //! The decision. It knows no HTTP, no clock and no file.
 
 use jiff::Timestamp;
-use roster::{App, Ingest, KEY_PREFIX, Playback, Standing};
+use roster::{App, Ingest, KEY_PREFIX, Playback, Standing, StreamName};
 
 use crate::{
     address::Address,
     directory::Directory,
     request::{Direction, Protocol, Request, Status},
+    slip,
     verdict::{Answer, Reason, Verdict},
 };
 
@@ -26,6 +27,7 @@ pub fn decide<'d>(directory: &'d Directory, request: &Request<'_>, now: Timestam
         answer: Answer::Noted,
         user: None,
         app: None,
+        admitted: None,
     };
     let address = Address::parse(&request.url);
     let app = address.and_then(|address| directory.roster().apps.get(address.app));
@@ -34,7 +36,12 @@ pub fn decide<'d>(directory: &'d Directory, request: &Request<'_>, now: Timestam
         (Status::Closing, ..) => return verdict,
         (Status::Other, ..) => Err(Reason::UnknownStatus),
         (_, Direction::Other, _) => Err(Reason::UnknownDirection),
+        // only what is wrong with the text is told here, the same for a good key and for none
+        (_, Direction::Incoming, _) if slip::has_space(&request.url) => Err(Reason::Space),
         _ if !Address::is_plain(&request.url) => Err(Reason::Ambiguous),
+        (_, Direction::Incoming, None) if slip::has_empty_part(&request.url) => {
+            Err(Reason::SlashBefore)
+        }
         (_, _, None) => Err(Reason::NoStream),
         (_, Direction::Incoming, Some(address)) => publish(
             directory,
@@ -73,6 +80,9 @@ fn publish<'d>(
             return Err(Reason::UnknownProtocol);
         }
     };
+    if !address.file.is_empty() && address.file.bytes().all(|c| c == b'/') {
+        return Err(Reason::SlashAfter);
+    }
     if !address.file.is_empty() {
         // the engine would take the last part of an RTMP path for the name: no key of ours looks so
         return Err(Reason::TooDeep);
@@ -108,6 +118,11 @@ fn publish<'d>(
     if holds_key(&new_url) {
         return Err(Reason::KeyLeft);
     }
+    let stream = StreamName {
+        app: app.slug.value.clone(),
+        name: user.slug.value.clone(),
+    };
+    verdict.admitted = Some((stream, key.hash.value));
     Ok(Answer::Allowed {
         new_url: Some(new_url),
         // a last fraction of a millisecond must not become 0, which is for ever

@@ -12,8 +12,9 @@ use crate::{
     whoami::Limits,
 };
 
-/// The function, ready to be mounted by [`crate::router`]. Cheap to clone. Between requests it keeps the
-/// list of live streams for a second, and how often each client checked a key, in this process alone.
+/// The function, ready to be mounted by [`crate::router`]. Cheap to clone. Between requests it keeps, in this
+/// process alone, how often each client checked a key, and with a [`LiveList`] what the engine's streams are
+/// and who was admitted to them.
 #[derive(Clone, Debug)]
 pub struct Function(Arc<Parts>);
 
@@ -46,8 +47,18 @@ impl Function {
     /// The same, able to tell who is live. The first list counts, for all clones.
     #[must_use]
     pub fn with_live_list(self, list: LiveList) -> Self {
+        list.log_to(self.0.log.clone());
         let _ = self.0.list.set(list);
         self
+    }
+
+    /// Ends running streams that the roster in force no longer allows, for as long as it is polled: a
+    /// process beside the engine runs it next to its listener. It never returns where the function has a
+    /// [`LiveList`] of the engine's REST interface, and at once where it has none.
+    pub async fn watch_streams(&self) {
+        if let Some(list) = self.live_list() {
+            list.watch().await;
+        }
     }
 
     /// The roster in force.

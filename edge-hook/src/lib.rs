@@ -6,7 +6,8 @@
 //! ([`LiveRoster`], [`spawn_watcher`]), the decision log ([`LogSink`]) and the HTTP surface
 //! ([`router`] over a [`Function`]), which the binary `edge-hook` listens with, runs on Lambda, and
 //! which `mitts serve` mounts in its own process. Beside admission stand [`LiveList`], from the engine's
-//! REST interface ([`Rest`]), and the check of keys; [`for_pages`] has the routes of both alone:
+//! REST interface ([`Rest`]), with the end of streams that may not go on ([`Function::watch_streams`]), and
+//! the check of keys; [`for_pages`] has the routes of list and check alone:
 //!
 //! ```no_run
 //! # async fn mount() -> anyhow::Result<()> {
@@ -27,8 +28,10 @@
 
 mod address;
 mod body;
+mod client;
 mod decide;
 mod directory;
+mod engine;
 mod function;
 mod line;
 mod list;
@@ -39,6 +42,7 @@ mod request;
 mod router;
 mod signature;
 mod sink;
+mod slip;
 mod stamp;
 mod verdict;
 mod watch;
@@ -46,11 +50,13 @@ mod whoami;
 
 pub use address::Address;
 pub use body::BODY_LIMIT;
+pub use client::Client;
 pub use decide::decide;
 pub use directory::Directory;
+pub use engine::{Rest, RestError};
 pub use function::Function;
-pub use list::{Audio, LiveList, LiveStream, Rest, RestError, Source, Tell, Video};
-pub use listen_address::listen_address;
+pub use list::{Audio, LiveList, LiveStream, Source, Tell, Video};
+pub use listen_address::{ListenAddress, Listeners, listen_address};
 pub use live::{Freshness, LiveRoster, LoadError, Reload};
 pub use request::{Direction, Protocol, Request, Status, Webhook};
 pub use router::{for_pages, router};

@@ -4,20 +4,23 @@
 use std::fmt::Write;
 
 use jiff::Timestamp;
+use roster::StreamName;
 
 use crate::{
     request::Request,
     verdict::{Reason, Verdict},
 };
 
-/// The line of a decision; `us` is the microseconds from the whole body to the verdict.
+/// The line of a decision; `us` is the microseconds from the whole body to the verdict. `note`: what
+/// becomes of it all the same.
 pub(crate) fn decided(
     request: &Request<'_>,
     verdict: &Verdict<'_>,
+    note: Option<&'static str>,
     time: Timestamp,
     us: u64,
 ) -> String {
-    Line::at(time)
+    let line = Line::at(time)
         .word("user", verdict.user)
         .word("app", verdict.app)
         .word("protocol", Some(request.protocol.as_str()))
@@ -25,8 +28,11 @@ pub(crate) fn decided(
         .word("status", Some(request.status.as_str()))
         .word("verdict", Some(verdict.answer.as_str()))
         .word("reason", verdict.answer.reason().map(Reason::as_str))
-        .number("us", us)
-        .end()
+        .number("us", us);
+    match note {
+        Some(_) => line.word("note", note).end(),
+        None => line.end(),
+    }
 }
 
 /// The line of a request that was no webhook.
@@ -57,6 +63,26 @@ pub(crate) fn checked(
         .word("verdict", Some(verdict))
         .word("reason", reason)
         .number("us", us)
+        .end()
+}
+
+/// The line of a running stream that was ended because the roster no longer allows it.
+pub(crate) fn ended(stream: &StreamName, reason: &str, time: Timestamp) -> String {
+    Line::at(time)
+        .word("ended", Some(&stream.to_string()))
+        .word("user", Some(&stream.name))
+        .word("app", Some(&stream.app))
+        .word("reason", Some(reason))
+        .end()
+}
+
+/// The line about what a stream's publisher should set otherwise.
+pub(crate) fn advised(stream: &StreamName, warning: &str, time: Timestamp) -> String {
+    Line::at(time)
+        .word("stream", Some(&stream.to_string()))
+        .word("user", Some(&stream.name))
+        .word("app", Some(&stream.app))
+        .word("warning", Some(warning))
         .end()
 }
 

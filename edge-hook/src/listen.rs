@@ -1,13 +1,12 @@
 //! The function beside OvenMediaEngine: one process, one port.
 
-use std::{io::ErrorKind, net::SocketAddr, path::Path, time::Duration};
+use std::{io::ErrorKind, path::Path, time::Duration};
 
 use anyhow::Context;
 use axum::serve::ListenerExt;
-use edge_hook::{Function, Reload, router, spawn_watcher};
+use edge_hook::{Function, ListenAddress, Reload, router, spawn_watcher};
 use roster::Roster;
 use tokio::{
-    net::TcpListener,
     signal::unix::{SignalKind, signal},
     sync::oneshot,
     time,
@@ -21,42 +20,73 @@ const LOOK: Duration = Duration::from_millis(700);
 /// How long requests may go on once the program is told to stop, and then the log.
 const FAREWELL: Duration = Duration::from_secs(3);
 
-/// Answers until SIGTERM or SIGINT.
-pub(crate) async fn run(function: Function, path: &Path, listen: SocketAddr) -> anyhow::Result<()> {
-    let listener = match TcpListener::bind(listen).await {
-        Err(error) if error.kind() == ErrorKind::AddrInUse => {
+/// Answers until SIGTERM or SIGINT. SIGHUP has the roster read at once.
+pub(crate) async fn run(
+    function: Function,
+    path: &Path,
+    listen: ListenAddress,
+) -> anyhow::Result<()> {
+    let listener = match listen.bind().await {
+        Ok(listener) => listener,
+        Err((address, error)) if error.kind() == ErrorKind::AddrInUse => {
             return Err(error).context(format!(
-                "{listen} is taken by another program: stop that, or choose another port with \
+                "{address} is taken by another program: stop that, or choose another port with \
                  --listen and the same in the roster's [admission]"
             ));
         }
-        bound => bound.with_context(|| format!("cannot listen on {listen}"))?,
+        Err((address, error)) => {
+            return Err(error).context(format!("cannot listen on {address}"));
+        }
     };
-    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for signals")?;
-    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for signals")?;
-    let _watcher =
+    let catch = |kind| signal(kind).context("cannot listen for signals");
+    let mut terminate = catch(SignalKind::terminate())?;
+    let mut interrupt = catch(SignalKind::interrupt())?;
+    let mut hangup = catch(SignalKind::hangup())?;
+    let watcher =
         watch(&function, path).context("cannot start the thread that watches the roster")?;
 
     let users = function.live().current().roster().users.len();
+    let places: Vec<_> = listener.addresses()?;
+    let places = places
+        .iter()
+        .map(|place| format!("http://{place}/admission"));
     tell(format_args!(
-        "http://{}/admission, {users} user(s) of {}",
-        listener.local_addr()?,
+        "{}, {users} user(s) of {}",
+        places.collect::<Vec<_>>().join(" and "),
         path.display(),
     ));
+    if function.live_list().is_none() {
+        tell(
+            "without `api_token` in [ome], running streams go on when their user or key is taken out of \
+             the roster; only new ones are refused",
+        );
+    }
 
     let (stop, stopped) = oneshot::channel::<()>();
     let log = function.log().clone();
     let listener = listener.tap_io(|tcp| {
         let _ = tcp.set_nodelay(true);
     });
-    let serve = axum::serve(listener, router(function))
+    let serve = axum::serve(listener, router(function.clone()))
         .with_graceful_shutdown(async { drop(stopped.await) })
         .into_future();
     let mut serve = std::pin::pin!(serve);
+    let reload = async {
+        while hangup.recv().await.is_some() {
+            watcher.reload();
+        }
+        std::future::pending::<()>().await;
+    };
+    let streams = async {
+        function.watch_streams().await;
+        std::future::pending::<()>().await;
+    };
     tokio::select! {
         ended = &mut serve => return ended.context("the listener failed"),
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
+        () = reload => {}
+        () = streams => {}
     }
     drop(stop);
     if time::timeout(FAREWELL, serve).await.is_err() {
@@ -79,7 +109,9 @@ fn watch(function: &Function, path: &Path) -> std::io::Result<edge_hook::Watcher
     };
     let (secret, api) = named(live.current().roster());
     spawn_watcher(live.clone(), LOOK, move |news| match news {
-        Reload::Unchanged | Reload::Settling => {}
+        Reload::Settling => {}
+        // told only where somebody asked for it
+        Reload::Unchanged => tell(format_args!("nothing is new in {path}")),
         // its warnings are for `mitts check`
         Reload::Reloaded(_) => {
             let current = live.current();

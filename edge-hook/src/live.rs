@@ -12,6 +12,7 @@ use std::{
 use arc_swap::{ArcSwap, Guard};
 use jiff::Timestamp;
 use roster::{Report, Roster};
+use tokio::sync::watch;
 
 use crate::{
     directory::Directory,
@@ -27,6 +28,8 @@ struct Live {
     file: Option<PathBuf>,
     /// What is known of the file; locked for a whole reload.
     known: Mutex<Known>,
+    /// Counts the rosters that were put in force.
+    changes: watch::Sender<u64>,
 }
 
 #[derive(Default)]
@@ -112,6 +115,7 @@ impl LiveRoster {
             current: ArcSwap::from_pointee(Loaded::now(roster)),
             file,
             known: Mutex::new(known),
+            changes: watch::Sender::new(0),
         }))
     }
 
@@ -133,6 +137,12 @@ impl LiveRoster {
     /// Puts another roster in force.
     pub fn replace(&self, roster: Roster) {
         self.0.current.store(Arc::new(Loaded::now(roster)));
+        self.0.changes.send_modify(|count| *count += 1);
+    }
+
+    /// Wakes whoever waits whenever another roster is put in force.
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.0.changes.subscribe()
     }
 
     /// Looks at the file's time, size and identity. If one of them changed, and is the same at the next
@@ -148,6 +158,20 @@ impl LiveRoster {
             Step::Wait => return Reload::Settling,
             Step::Read => {}
         }
+        self.read_again(path, &mut known)
+    }
+
+    /// Reads the file at once, however young it is, because somebody says that it is whole. The same text
+    /// as before is [`Reload::Unchanged`].
+    pub fn reload(&self) -> Reload {
+        let Some(path) = &self.0.file else {
+            return Reload::Unchanged;
+        };
+        let mut known = self.known();
+        self.read_again(path, &mut known)
+    }
+
+    fn read_again(&self, path: &Path, known: &mut Known) -> Reload {
         let (bytes, before, after) = match read(path) {
             Ok(read) => read,
             Err(error) => {

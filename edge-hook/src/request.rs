@@ -7,10 +7,14 @@ use serde::{
     de::{Error, Visitor},
 };
 
-/// The body of a webhook: `{"client":{..},"request":{..}}`. The client is not asked for: its `real_ip`
-/// is what it claims to be. What a later engine adds is passed over.
+use crate::client::Client;
+
+/// The body of a webhook: `{"client":{..},"request":{..}}`. What a later engine adds is passed over.
 #[derive(Debug, Deserialize)]
 pub struct Webhook<'a> {
+    /// Who asks, as the engine sees the connection. The decision does not depend on it.
+    #[serde(default)]
+    pub client: Client,
     /// What is asked.
     #[serde(borrow)]
     pub request: Request<'a>,

@@ -10,21 +10,27 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use tower::ServiceExt;
 
 use crate::{
     body::{self, BODY_LIMIT},
+    client::Client,
     decide::decide,
     function::Function,
-    line, list,
+    line,
+    list::{self, Publisher},
     refusal::{self, Refusal},
-    request::Webhook,
+    request::{self, Direction, Status, Webhook},
+    verdict::{Answer, Verdict},
     whoami,
 };
 
 const SIGNATURE: &str = "x-ome-signature";
+/// The engine refuses a second publisher of a name by itself. A denial would only make an encoder that
+/// returns wait longer.
+const TAKEN: &str = "the name is taken: this stream is live from another connection, so OvenMediaEngine refuses this one";
 
 /// The function's routes. `/admission` speaks OvenMediaEngine's AdmissionWebhooks; `/healthz` tells
 /// whoever asks that it runs, over how many users, and how fresh the roster is; with them stand the
@@ -104,10 +110,12 @@ async fn admission(State(function): State<Function>, request: Request) -> Respon
         .map_err(|_| Refusal::Malformed)
     });
     match webhook {
-        Ok(Webhook { request }) => {
+        Ok(Webhook { client, request }) => {
             let directory = function.live().peek();
             let verdict = decide(&directory, &request, now);
-            let line = line::decided(&request, &verdict, now, us());
+            let us = us();
+            let note = remember(&function, client, &request, &verdict, now);
+            let line = line::decided(&request, &verdict, note, now, us);
             function.log().write(&line);
             refusal::bytes(StatusCode::OK, verdict.answer.to_json())
         }
@@ -117,6 +125,37 @@ async fn admission(State(function): State<Function>, request: Request) -> Respon
             refusal.into_response()
         }
     }
+}
+
+/// Remembers which key a publisher came with and who left, where running streams are watched over. Returns
+/// what becomes of a publisher who is allowed all the same. It asks nobody.
+fn remember(
+    function: &Function,
+    Client(client): Client,
+    request: &request::Request<'_>,
+    verdict: &Verdict<'_>,
+    now: Timestamp,
+) -> Option<&'static str> {
+    let list = function.live_list()?;
+    if request.status == Status::Closing && request.direction == Direction::Incoming {
+        list.close(client?);
+        return None;
+    }
+    let (stream, key) = verdict.admitted.as_ref()?;
+    let lifetime = match verdict.answer {
+        Answer::Allowed { lifetime, .. } => lifetime,
+        Answer::Denied(_) | Answer::Noted => return None,
+    };
+    let ends = lifetime.map(|left| {
+        let left = SignedDuration::from_millis(i64::try_from(left).unwrap_or(i64::MAX));
+        now.checked_add(left).unwrap_or(Timestamp::MAX)
+    });
+    let publisher = Publisher {
+        client,
+        key: *key,
+        ends,
+    };
+    list.admit(stream, publisher).then_some(TAKEN)
 }
 
 async fn health(State(function): State<Function>) -> Response {

@@ -1,5 +1,6 @@
 //! Verdicts: what was decided, why, and the JSON in which the engine takes it.
 
+use roster::{KeyHash, StreamName};
 use serde::Serialize;
 
 /// What was decided of a request, and the public names that its log line may have.
@@ -11,6 +12,8 @@ pub struct Verdict<'d> {
     pub user: Option<&'d str>,
     /// The app, if it is one of the roster's.
     pub app: Option<&'d str>,
+    /// The stream that a publisher is let in to, and by which key. For no log.
+    pub admitted: Option<(StreamName, KeyHash)>,
 }
 
 /// The answer to the engine. It takes any status but 200, and anything but a JSON boolean in
@@ -45,6 +48,12 @@ pub enum Reason {
     NoStream,
     /// The address can be read in two ways, and the engine might choose the other.
     Ambiguous,
+    /// A space, tab or the like before or after the stream key: it was pasted with it.
+    Space,
+    /// A `/` after the stream key.
+    SlashAfter,
+    /// Two `/` in a row before it: the server's address ends with one already.
+    SlashBefore,
     /// The address goes on where a stream should end.
     TooDeep,
     /// Several `key` in the query, not all the same.
@@ -88,6 +97,11 @@ impl Reason {
             Reason::UnknownStatus => "unknown status",
             Reason::NoStream => "no app and stream in the address",
             Reason::Ambiguous => "the address can be read in two ways",
+            Reason::Space => "a space before or after the stream key: paste the key without it",
+            Reason::SlashAfter => "a slash after the stream key: remove it",
+            Reason::SlashBefore => {
+                "two slashes before the stream key: end the server address without one"
+            }
             Reason::TooDeep => "the address is too deep",
             Reason::SeveralKeys => "several stream keys",
             Reason::UnknownKey => "unknown stream key",

@@ -15,7 +15,16 @@ use crate::{
 
 /// A running watcher; dropped, it stops.
 #[derive(Debug)]
-pub struct Watcher(#[expect(dead_code, reason = "its drop is the signal to stop")] Sender<()>);
+pub struct Watcher(Sender<()>);
+
+impl Watcher {
+    /// Has the file read at once, because somebody says that it is whole. What that comes to is told in
+    /// any case, also that nothing is new.
+    pub fn reload(&self) {
+        // the thread ends with this handle only
+        let _ = self.0.send(());
+    }
+}
 
 /// Looks at the roster's file every so often, in a thread of its own, and tells what it finds new.
 ///
@@ -30,18 +39,29 @@ pub fn spawn_watcher(
     every: Duration,
     mut told: impl FnMut(&Reload) + Send + 'static,
 ) -> io::Result<Watcher> {
-    let (sender, stopped) = mpsc::channel();
+    let (sender, asked) = mpsc::channel();
     thread::Builder::new()
         .name("roster-watch".to_owned())
         .spawn(move || {
             let mut wait = every;
-            while stopped.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
-                let look = AssertUnwindSafe(|| match live.reload_if_changed() {
-                    Reload::Unchanged => every,
-                    Reload::Settling => SETTLE,
-                    news => {
-                        told(&news);
-                        every
+            loop {
+                let at_once = match asked.recv_timeout(wait) {
+                    Ok(()) => true,
+                    Err(RecvTimeoutError::Timeout) => false,
+                    Err(RecvTimeoutError::Disconnected) => return,
+                };
+                let look = AssertUnwindSafe(|| {
+                    let news = match at_once {
+                        true => live.reload(),
+                        false => live.reload_if_changed(),
+                    };
+                    match news {
+                        Reload::Settling => SETTLE,
+                        Reload::Unchanged if !at_once => every,
+                        news => {
+                            told(&news);
+                            every
+                        }
                     }
                 });
                 // a key that was taken out must count as such, whatever goes wrong with telling of it

@@ -1,9 +1,10 @@
 //! The command line, as types.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use edge_hook::ListenAddress;
 
 /// Run your own low-latency streaming site: pages, keys and the server's files from one roster.
 #[derive(Debug, Parser)]
@@ -104,9 +105,9 @@ pub struct Build {
 /// `mitts serve`.
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// Where pages are served
+    /// Where pages are served; localhost:8000 is both 127.0.0.1 and [::1]
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8000", value_parser = edge_hook::listen_address)]
-    pub listen: SocketAddr,
+    pub listen: ListenAddress,
     /// Let test pictures stand in for the streams (needs ffmpeg)
     #[arg(long)]
     pub demo: bool,

@@ -1,42 +1,57 @@
 //! What is known of who is live, and when to look again.
 
 use std::{
+    collections::BTreeSet,
     fmt,
-    sync::{Arc, OnceLock},
+    net::SocketAddr,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::{Duration, Instant},
 };
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 use jiff::Timestamp;
-use roster::Roster;
-use tokio::{sync::Mutex, time::timeout};
+use roster::{Roster, Slug, StreamName};
+use tokio::sync;
 
 use super::{
+    admitted::{Admitted, Publisher},
     document::{Document, LiveStream},
-    look::{Memory, look},
-    rest::{NoAnswer, Rest},
+    look::{Memory, Seen, look},
 };
-use crate::{directory::Directory, live::LiveRoster};
+use crate::{
+    directory::Directory,
+    engine::{Ingested, NoAnswer, Rest},
+    line,
+    live::LiveRoster,
+    sink::LogSink,
+};
 
 /// How long an answer, or a failure, is reused; the engine is not asked more often.
 const FRESH: Duration = Duration::from_secs(1);
-/// How long a whole look may take; a viewer waits no longer.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// The same while somebody was let in and is not live yet, whom pages wait for.
+const FRESH_FOR_NEW: Duration = Duration::from_millis(400);
+/// How old an answer may be to say that a name is taken.
+const RECENT: Duration = Duration::from_secs(6);
 
 /// Who is live. Clones are the same one.
 #[derive(Clone)]
-pub struct LiveList(Arc<Inner>);
+pub struct LiveList(pub(super) Arc<Inner>);
 
-struct Inner {
-    roster: LiveRoster,
+pub(super) struct Inner {
+    pub(super) roster: LiveRoster,
     source: Source,
     known: ArcSwap<Known>,
     /// The one look at a time, and what it remembers for the next.
-    flight: Mutex<Memory>,
-    /// `known`, as the roster in force lets it be told.
-    told: ArcSwapOption<Told>,
+    flight: sync::Mutex<Memory>,
+    /// The apps of all rosters so far, while running streams are watched over: see `watch`.
+    pub(super) apps: Mutex<Option<BTreeSet<Slug>>>,
+    pub(super) admitted: Mutex<Admitted>,
+    /// `known`, as the roster in force lets it be shown.
+    shown: ArcSwapOption<Shown>,
     /// Who is told when the engine no longer answers, and when it does again.
     outages: OnceLock<Outages>,
+    /// Where advice about streams is logged, and the ends of those that may not go on.
+    log: OnceLock<LogSink>,
 }
 
 /// Where it is learned who is live.
@@ -62,8 +77,11 @@ impl fmt::Debug for Source {
 }
 
 /// What the last looks came to.
-struct Known {
-    streams: Arc<[LiveStream]>,
+pub(super) struct Known {
+    /// The streams that are live.
+    lives: Vec<LiveStream>,
+    /// All streams that the engine has.
+    pub(super) streams: Vec<Held>,
     /// When they were so; `None` if no look ever came to anything.
     at: Option<Timestamp>,
     /// Why the last look came to nothing.
@@ -72,17 +90,30 @@ struct Known {
     looked: Option<Instant>,
 }
 
+/// A stream that the engine has, so that no other of its name can come.
+#[derive(Clone)]
+pub(super) struct Held {
+    pub(super) stream: StreamName,
+    /// Tells it from another of its name.
+    pub(super) created: Option<Timestamp>,
+    pub(super) ingested: Ingested,
+}
+
 impl Known {
     fn is_stale(&self) -> bool {
         self.at.is_none() || self.failed.is_some()
     }
 
-    fn is_fresh(&self) -> bool {
-        self.looked.is_some_and(|looked| looked.elapsed() < FRESH)
+    fn is_younger(&self, age: Duration) -> bool {
+        self.looked.is_some_and(|looked| looked.elapsed() < age)
+    }
+
+    fn is_live(&self, stream: &StreamName) -> bool {
+        self.lives.iter().any(|live| live.stream == *stream)
     }
 }
 
-struct Told {
+struct Shown {
     known: Arc<Known>,
     directory: Arc<Directory>,
     document: Arc<Document>,
@@ -92,7 +123,8 @@ impl LiveList {
     /// A list of the roster's public streams. Nothing is asked before somebody wants to know.
     pub fn new(roster: LiveRoster, source: Source) -> Self {
         let known = Known {
-            streams: [].into(),
+            lives: Vec::new(),
+            streams: Vec::new(),
             at: None,
             failed: None,
             looked: None,
@@ -101,9 +133,12 @@ impl LiveList {
             roster,
             source,
             known: ArcSwap::from_pointee(known),
-            flight: Mutex::default(),
-            told: ArcSwapOption::empty(),
+            flight: sync::Mutex::default(),
+            apps: Mutex::default(),
+            admitted: Mutex::default(),
+            shown: ArcSwapOption::empty(),
             outages: OnceLock::new(),
+            log: OnceLock::new(),
         }))
     }
 
@@ -115,47 +150,117 @@ impl LiveList {
         self
     }
 
+    /// Where advice about streams is logged, and the ends of those that may not go on. The first counts.
+    pub(crate) fn log_to(&self, log: LogSink) {
+        let _ = self.0.log.set(log);
+    }
+
     /// The list as it is now: at most a second old, or marked stale.
     pub(super) async fn document(&self) -> Arc<Document> {
-        if !self.0.known.load().is_fresh() {
+        self.refresh().await;
+        self.0.document()
+    }
+
+    /// Asks the engine unless an answer is a second old at most.
+    pub(crate) async fn refresh(&self) {
+        if !self.0.is_fresh() {
             let inner = self.0.clone();
             // a task of its own: a viewer who leaves does not end the look that others wait for
-            let _ = tokio::spawn(async move { inner.look_if_due().await }).await;
+            let _ = tokio::spawn(async move { inner.look(false).await }).await;
         }
-        self.0.document()
+    }
+
+    /// Whether the stream was live at the last look; `None` where nobody knows.
+    pub(crate) fn is_live(&self, stream: &StreamName) -> Option<bool> {
+        let known = self.0.known.load();
+        (!known.is_stale()).then(|| known.is_live(stream))
+    }
+
+    /// Remembers a publisher whom admission lets in. Returns whether the engine has a stream of that name
+    /// already, from somebody else, and so refuses this one. Asks nobody.
+    pub(crate) fn admit(&self, stream: &StreamName, publisher: Publisher) -> bool {
+        let known = self.0.known.load();
+        let held = known.streams.iter().find(|held| held.stream == *stream);
+        let live = held.and_then(|held| held.ingested.client);
+        let mut admitted = self.0.admitted();
+        let left = live.is_some_and(|client| admitted.has_left(client));
+        admitted.admit(stream.clone(), publisher, live, Instant::now());
+        held.is_some() && !left && !known.is_stale() && known.is_younger(RECENT)
+    }
+
+    /// Notes that a publisher's connection is gone.
+    pub(crate) fn close(&self, client: SocketAddr) {
+        self.0.admitted().close(client, Instant::now());
     }
 }
 
 impl Inner {
-    async fn look_if_due(&self) {
+    pub(super) fn rest(&self) -> Option<&Rest> {
+        match &self.source {
+            Source::Rest(rest) => Some(rest),
+            Source::Told(_) => None,
+        }
+    }
+
+    pub(super) fn known(&self) -> Arc<Known> {
+        self.known.load_full()
+    }
+
+    pub(super) fn admitted(&self) -> MutexGuard<'_, Admitted> {
+        self.admitted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn apps(&self) -> Option<BTreeSet<Slug>> {
+        let apps = self.apps.lock().unwrap_or_else(PoisonError::into_inner);
+        apps.clone()
+    }
+
+    /// Whether somebody was let in a moment ago whom no look has seen live.
+    pub(super) fn expects_somebody(&self) -> bool {
+        let known = self.known.load();
+        let admitted = self.admitted();
+        let mut expected = admitted.expected(Instant::now());
+        expected.any(|stream| !known.is_live(stream))
+    }
+
+    fn is_fresh(&self) -> bool {
+        let known = self.known.load();
+        known.is_younger(FRESH_FOR_NEW) || known.is_younger(FRESH) && !self.expects_somebody()
+    }
+
+    /// Looks, unless that was done a moment ago. `now`: all the same.
+    pub(super) async fn look(&self, now: bool) {
         let mut memory = self.flight.lock().await;
-        let known = self.known.load_full();
         // whoever waited has its answer by now
-        if known.is_fresh() {
+        if !now && self.is_fresh() {
             return;
         }
+        let known = self.known.load_full();
         let directory = self.roster.current();
         let roster = directory.roster();
-        let streams = match &self.source {
-            Source::Told(tell) => Ok(tell(roster)),
-            Source::Rest(rest) => timeout(PATIENCE, look(rest, roster, &mut memory))
-                .await
-                .unwrap_or(Err(NoAnswer::Slow)),
+        let seen = match &self.source {
+            Source::Told(tell) => Ok((tell(roster), Vec::new())),
+            Source::Rest(rest) => {
+                let apps = self.apps();
+                let seen = look(rest, roster, apps.as_ref(), &mut memory).await;
+                seen.map(|seen| self.taken_in(seen, rest, &mut memory))
+            }
         };
         let looked = Some(Instant::now());
-        let new = Arc::new(match streams {
-            Ok(streams) => Known {
-                streams: streams.into(),
-                at: Some(Timestamp::now()),
-                failed: None,
-                looked,
-            },
-            Err(why) => Known {
-                streams: known.streams.clone(),
-                at: known.at,
-                failed: Some(why),
-                looked,
-            },
+        let (at, failed) = match &seen {
+            Ok(_) => (Some(Timestamp::now()), None),
+            Err(why) => (known.at, Some(why.clone())),
+        };
+        let (lives, streams) = match seen {
+            Ok(seen) => seen,
+            Err(_) => (known.lives.clone(), known.streams.clone()),
+        };
+        let new = Arc::new(Known {
+            lives,
+            streams,
+            at,
+            failed,
+            looked,
         });
         self.known.store(new.clone());
         // whoever is told may take their time
@@ -163,18 +268,49 @@ impl Inner {
         self.tell(known.failed.as_ref(), new.failed.as_ref());
     }
 
+    /// What a look came to, with what is to be said about it said.
+    fn taken_in(
+        &self,
+        seen: Seen,
+        rest: &Rest,
+        memory: &mut Memory,
+    ) -> (Vec<LiveStream>, Vec<Held>) {
+        for (what, why) in &seen.failures {
+            self.say(&format!(
+                "/live.json lacks what is new about {what}: OvenMediaEngine at {} {why}",
+                rest.server()
+            ));
+        }
+        let now = Instant::now();
+        for (stream, text) in memory.advice() {
+            self.log(&line::advised(&stream, &text, Timestamp::now()));
+        }
+        let (mut lives, mut streams) = (Vec::new(), Vec::new());
+        for (stream, known) in seen.streams {
+            if known.is_live(now) {
+                lives.push(known.shown(stream.clone(), now));
+            }
+            streams.push(Held {
+                stream,
+                created: known.created,
+                ingested: known.ingested(),
+            });
+        }
+        let on_air = |stream: &StreamName| streams.iter().any(|held| held.stream == *stream);
+        self.admitted().prune(on_air, now);
+        (lives, streams)
+    }
+
     /// Says what is new about the engine's answers. A token that is refused is told of also where the
     /// engine was down before, as during a restart with another one.
     fn tell(&self, before: Option<&NoAnswer>, now: Option<&NoAnswer>) {
-        let (Source::Rest(rest), Some(tell)) = (&self.source, self.outages.get()) else {
-            return;
-        };
+        let Some(rest) = self.rest() else { return };
         let server = rest.server();
         let refused = |why: Option<&NoAnswer>| matches!(why, Some(NoAnswer::Refused(_)));
         match (before, now) {
-            (Some(_), None) => tell("/live.json is up to date again"),
+            (Some(_), None) => self.say("/live.json is up to date again"),
             (_, Some(why)) if before.is_none() || refused(now) && !refused(before) => {
-                tell(&format!(
+                self.say(&format!(
                     "/live.json is stale: OvenMediaEngine at {server} {why}"
                 ));
             }
@@ -182,19 +318,32 @@ impl Inner {
         }
     }
 
+    /// Tells a person.
+    pub(super) fn say(&self, text: &str) {
+        if let Some(tell) = self.outages.get() {
+            tell(text);
+        }
+    }
+
+    pub(super) fn log(&self, line: &str) {
+        if let Some(log) = self.log.get() {
+            log.write(line);
+        }
+    }
+
     /// Made anew when the engine or the roster has: somebody may just have become private.
     fn document(&self) -> Arc<Document> {
         let (known, directory) = (self.known.load_full(), self.roster.current());
-        if let Some(told) = &*self.told.load()
-            && Arc::ptr_eq(&told.known, &known)
-            && Arc::ptr_eq(&told.directory, &directory)
+        if let Some(shown) = &*self.shown.load()
+            && Arc::ptr_eq(&shown.known, &known)
+            && Arc::ptr_eq(&shown.directory, &directory)
         {
-            return told.document.clone();
+            return shown.document.clone();
         }
         let roster = directory.roster();
-        let document = Document::new(roster, known.at, known.is_stale(), &known.streams);
+        let document = Document::new(roster, known.at, known.is_stale(), &known.lives);
         let document = Arc::new(document);
-        self.told.store(Some(Arc::new(Told {
+        self.shown.store(Some(Arc::new(Shown {
             known,
             directory,
             document: document.clone(),

@@ -17,8 +17,10 @@ pub struct LiveStream {
     pub stream: StreamName,
     /// Since when.
     pub since: Timestamp,
-    /// How many watch, by whatever way.
+    /// How many watch: all of them, or with `viewers_min` at least so many.
     pub viewers: u64,
+    /// Whether others may watch whom nobody counts exactly.
+    pub viewers_min: bool,
     /// Bits a second that the publisher sends.
     pub bitrate: u64,
     /// Its picture, as the publisher sends it.
@@ -38,6 +40,12 @@ pub struct Video {
     pub height: u32,
     /// Frames a second; 0 while it is not known.
     pub framerate: f64,
+    /// Whether it has B-frames, which browsers do not play by WebRTC.
+    #[serde(skip_serializing_if = "is_false")]
+    pub bframes: bool,
+    /// Seconds from one keyframe to the next; `None` while it is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keyframe_interval: Option<f64>,
 }
 
 /// A sound.
@@ -78,6 +86,8 @@ struct Entry<'a> {
     path: String,
     since: String,
     viewers: u64,
+    #[serde(skip_serializing_if = "is_false")]
+    viewers_min: bool,
     bitrate: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     video: Option<&'a Video>,
@@ -87,7 +97,7 @@ struct Entry<'a> {
 
 /// Whether the world may know that this stream is live: somebody of the roster has it, is enabled, and
 /// lets everyone watch.
-pub(super) fn is_told(roster: &Roster, stream: &StreamName) -> bool {
+fn is_told(roster: &Roster, stream: &StreamName) -> bool {
     roster.has_stream(stream) && roster.is_watchable(stream)
 }
 
@@ -99,6 +109,7 @@ impl Document {
         stale: bool,
         streams: &[LiveStream],
     ) -> Self {
+        // by then the engine's streams may be others than those of the roster in force
         let told = streams.iter().filter(|live| is_told(roster, &live.stream));
         let entries: Vec<_> = told.filter_map(|live| Entry::new(roster, live)).collect();
         let mut hasher = DefaultHasher::new();
@@ -128,11 +139,17 @@ impl<'a> Entry<'a> {
             path: roster.watch_path(stream),
             since: time(live.since),
             viewers: live.viewers,
+            viewers_min: live.viewers_min,
             bitrate: rounded(live.bitrate),
             video: live.video.as_ref(),
             audio: live.audio.as_ref(),
         })
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// RFC 3339 in UTC, to the millisecond.

@@ -1,176 +1,267 @@
-//! One look at the engine: which of the roster's streams are live, and how they are.
+//! One look at the engine: which streams it has, and how they are.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet},
     time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
-use roster::{Roster, StreamName};
-use tokio::task::JoinSet;
+use roster::{Roster, Slug, StreamName};
+use tokio::{task::JoinSet, time::timeout_at};
 
-use super::{
-    answers::{Detail, Stats},
-    document::{LiveStream, is_told},
-    rest::{NoAnswer, Rest},
-};
+use super::on_air::OnAir;
+use crate::engine::{Detail, NoAnswer, Rest, Stats, names};
 
 /// How many requests the engine has to answer at a time.
 const AT_ONCE: usize = 8;
-/// How long a stream's details are taken for true: a publisher may change the size of its picture.
-const DETAILS: Duration = Duration::from_secs(60);
+/// How long a whole look may take; a viewer waits no longer.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How long an app's streams are taken for true while the engine does not tell them.
+const KEPT: Duration = Duration::from_secs(15);
 
-/// The details of running streams, by the time of their creation, so that the next look need not ask.
+/// What the looks before came to, so that the next need not ask for all of it.
 #[derive(Debug, Default)]
-pub(super) struct Memory(HashMap<StreamName, Known>);
-
-#[derive(Clone, Debug)]
-struct Known {
-    created: Timestamp,
-    asked: Instant,
-    /// `None` where nobody understands them: a newer engine may say them otherwise.
-    detail: Option<Detail>,
+pub(super) struct Memory {
+    /// The streams of each app, and when the engine said so.
+    apps: BTreeMap<Slug, (Vec<Slug>, Instant)>,
+    streams: BTreeMap<StreamName, OnAir>,
+    /// What the engine did not answer usefully.
+    failing: BTreeSet<String>,
 }
 
-impl Known {
-    fn holds(&self, created: Timestamp) -> bool {
-        let settled = self.detail.as_ref().is_none_or(Detail::is_settled);
-        self.created == created && settled && self.asked.elapsed() < DETAILS
+impl Memory {
+    /// What is new to whoever reads the log about the streams that are live.
+    pub(super) fn advice(&mut self) -> Vec<(StreamName, String)> {
+        let mut texts = Vec::new();
+        for (stream, known) in &mut self.streams {
+            let advice = known.advice().texts();
+            texts.extend(advice.map(|text| (stream.clone(), text)));
+        }
+        texts
     }
 }
 
-/// Asks for the names of each app's streams, and then about those that may be told of. A stream that
-/// ends meanwhile is not live, one whose details nobody understands is told without them; whatever else
-/// goes wrong fails the whole look. What it learned until then is remembered, so that the next look has
-/// less to ask.
+/// What a look came to.
+#[derive(Debug)]
+pub(super) struct Seen {
+    /// In the roster's order.
+    pub(super) streams: Vec<(StreamName, OnAir)>,
+    /// What the engine does not answer usefully, where it did before.
+    pub(super) failures: Vec<(String, NoAnswer)>,
+}
+
+/// Asks for the names of each app's streams, and then about them. `others`: also about streams that
+/// nobody of the roster has, and of these apps beside the roster's.
+///
+/// An answer that is odd, fails or does not come in time leaves everything else as it is: the stream keeps
+/// what was known of it. The whole look fails only where the engine names the streams of no app.
 pub(super) async fn look(
     rest: &Rest,
     roster: &Roster,
+    others: Option<&BTreeSet<Slug>>,
     memory: &mut Memory,
-) -> Result<Vec<LiveStream>, NoAnswer> {
-    let apps: Vec<_> = roster.apps.keys().cloned().collect();
-    let apps = apps.into_iter().map(|app| {
-        let rest = rest.clone();
-        async move {
-            let path = format!("/v1/vhosts/default/apps/{app}/streams");
-            let names: Vec<String> = found(rest.get(&path).await)?.unwrap_or_default();
-            let streams = names.into_iter().filter_map(move |name| {
-                let name = name.parse().ok()?;
-                Some(StreamName {
-                    app: app.clone(),
-                    name,
-                })
-            });
-            Ok(streams.collect::<Vec<_>>())
-        }
-    });
-    let mut streams = Vec::new();
-    bounded(apps, |_, names| streams.extend(names)).await?;
-    streams.retain(|stream| is_told(roster, stream));
+) -> Result<Seen, NoAnswer> {
+    let end = Instant::now() + PATIENCE;
+    let apps: BTreeSet<_> = roster
+        .apps
+        .keys()
+        .chain(others.into_iter().flatten())
+        .collect();
+    let mut failures = ask_names(rest, &apps, memory).await?;
+    let mut streams: Vec<_> = memory
+        .apps
+        .iter()
+        .flat_map(|(app, (names, _))| names.iter().map(|name| (app.clone(), name.clone())))
+        .map(|(app, name)| StreamName { app, name })
+        .filter(|stream| others.is_some() || roster.has_stream(stream))
+        .collect();
+    let listed: BTreeSet<_> = streams.iter().collect();
+    memory.streams.retain(|stream, _| listed.contains(stream));
+
+    failures.extend(ask_about(rest, &streams, memory, end).await);
     // the engine's own order is none
     streams.sort_by_key(|StreamName { app, name }| {
         let user = roster.users.get_index_of(name);
         (roster.apps.get_index_of(app), user.is_none(), user)
     });
-
-    // what is no longer live is forgotten
-    let names: HashSet<_> = streams.iter().collect();
-    memory.0.retain(|stream, _| names.contains(stream));
-
-    let memory = &mut memory.0;
-    let known: Vec<_> = streams
-        .iter()
-        .map(|stream| memory.get(stream).cloned())
-        .collect();
-    let asked = streams.into_iter().zip(known).map(|(stream, known)| {
-        let rest = rest.clone();
-        async move { one(&rest, stream, known).await }
+    let streams = streams.into_iter().filter_map(|stream| {
+        let known = memory.streams.get(&stream)?.clone();
+        Some((stream, known))
     });
-    let mut lives = Vec::new();
-    bounded(asked, |at, found| {
-        if let Some((live, known)) = found {
-            memory.insert(live.stream.clone(), known);
-            lives.push((at, live));
-        }
-    })
-    .await?;
-    lives.sort_by_key(|(at, _)| *at);
-    Ok(lives.into_iter().map(|(_, live)| live).collect())
+    let streams = streams.collect();
+    let failing = failures.iter().map(|(what, _)| what.clone()).collect();
+    let before = std::mem::replace(&mut memory.failing, failing);
+    failures.retain(|(what, _)| !before.contains(what));
+    Ok(Seen { streams, failures })
 }
 
-/// A stream, and its details for the next look. `None` if it has ended.
-async fn one(
+/// Renews the names of the streams of each app.
+async fn ask_names(
     rest: &Rest,
-    stream: StreamName,
-    known: Option<Known>,
-) -> Result<Option<(LiveStream, Known)>, NoAnswer> {
-    let StreamName { app, name } = &stream;
-    let path = format!("/v1/stats/current/vhosts/default/apps/{app}/streams/{name}");
-    let Some(stats) = found(rest.get::<Stats>(&path).await)? else {
-        return Ok(None);
-    };
-    let created = stats.created().ok_or(NoAnswer::Odd)?;
-    let known = match known.filter(|known| known.holds(created)) {
-        Some(known) => known,
-        None => {
-            let path = format!("/v1/vhosts/default/apps/{app}/streams/{name}");
-            let detail = match rest.get(&path).await {
-                Err(NoAnswer::Odd) => None,
-                answer => match found(answer)? {
-                    None => return Ok(None),
-                    detail => detail,
-                },
+    apps: &BTreeSet<&Slug>,
+    memory: &mut Memory,
+) -> Result<Vec<(String, NoAnswer)>, NoAnswer> {
+    let asked = apps.iter().map(|app| {
+        let (rest, app) = (rest.clone(), (*app).clone());
+        async move {
+            let path = format!("/v1/vhosts/default/apps/{app}/streams");
+            let found = match rest.get(&path).await {
+                Ok(reply) => names(reply.response()).ok_or(NoAnswer::Odd),
+                // an engine whose configuration is older than the roster
+                Err(NoAnswer::NotFound) => Ok(Vec::new()),
+                Err(failed) => Err(failed),
             };
-            Known {
-                created,
-                asked: Instant::now(),
-                detail,
+            (app, found)
+        }
+    });
+    let mut failures = Vec::new();
+    let now = Instant::now();
+    let known = &mut memory.apps;
+    bounded(asked, |(app, found)| match found {
+        Ok(names) => {
+            known.insert(app, (names, now));
+        }
+        Err(failed) => failures.push((app, failed)),
+    })
+    .await;
+    known.retain(|app, (_, at)| apps.contains(app) && now.saturating_duration_since(*at) < KEPT);
+    failures.sort_by(|(one, _), (other, _)| one.cmp(other));
+    if failures.len() == apps.len()
+        && let Some((_, failed)) = failures.pop()
+    {
+        return Err(failed);
+    }
+    let told = failures.into_iter();
+    Ok(told
+        .map(|(app, failed)| (app.to_string(), failed))
+        .collect())
+}
+
+/// What the engine answered about one stream.
+enum About {
+    /// It has ended.
+    Gone,
+    /// `None` where details were not needed.
+    There(Stats, Option<Detail>),
+    /// The details failed to come.
+    Half(Stats, NoAnswer),
+    /// The statistics did; the details, if they came, are good.
+    Failed(Option<Detail>, NoAnswer),
+}
+
+/// Asks about the streams, and remembers what each answer says as it comes.
+async fn ask_about(
+    rest: &Rest,
+    streams: &[StreamName],
+    memory: &mut Memory,
+    end: Instant,
+) -> Vec<(String, NoAnswer)> {
+    let (now, time) = (Instant::now(), Timestamp::now());
+    let mut due = Vec::new();
+    let mut failures = Vec::new();
+    for stream in streams {
+        let known = memory.streams.get(stream);
+        if known.is_none_or(|known| known.is_due(now)) {
+            due.push((known.is_some(), stream.clone(), known.cloned()));
+        } else {
+            failures.push((stream.to_string(), NoAnswer::Slow));
+        }
+    }
+    // whoever is new first, should there be no time for all
+    due.sort_by_key(|(known, ..)| *known);
+    let asked = due.into_iter().map(|(_, stream, known)| {
+        let rest = rest.clone();
+        async move {
+            let about = one(&rest, &stream, known, now).await;
+            (stream, about)
+        }
+    });
+    let known = &mut memory.streams;
+    let all = bounded(asked, |(stream, about)| {
+        if let About::Gone = about {
+            known.remove(&stream);
+            return;
+        }
+        let now = Instant::now();
+        let id = stream.to_string();
+        let entry = known.entry(stream).or_insert_with(|| OnAir::new(now, time));
+        let failed = match about {
+            About::Gone => None,
+            About::There(stats, detail) => {
+                entry.take_stats(stats, now, time);
+                if let Some(detail) = detail {
+                    entry.take_detail(detail, now, time);
+                }
+                None
+            }
+            About::Half(stats, failed) => {
+                entry.take_stats(stats, now, time);
+                Some(failed)
+            }
+            About::Failed(detail, failed) => {
+                if let Some(detail) = detail {
+                    entry.take_detail(detail, now, time);
+                }
+                Some(failed)
+            }
+        };
+        if let Some(failed) = failed {
+            entry.take_failure(failed == NoAnswer::Slow, now);
+            failures.push((id, failed));
+        }
+    });
+    // what did not come until then is asked for by the next look
+    let _ = timeout_at(end.into(), all).await;
+    failures
+}
+
+/// Asks about one stream: statistics, and details where they are needed.
+async fn one(rest: &Rest, stream: &StreamName, known: Option<OnAir>, now: Instant) -> About {
+    let StreamName { app, name } = stream;
+    let path = format!("/v1/stats/current/vhosts/default/apps/{app}/streams/{name}");
+    let stats = match rest.get(&path).await {
+        Ok(reply) => Ok(Stats::of(reply.response())),
+        Err(NoAnswer::NotFound) => return About::Gone,
+        // the details would take as long
+        Err(NoAnswer::Slow) => return About::Failed(None, NoAnswer::Slow),
+        Err(failed) => Err(failed),
+    };
+    let needed = known.is_none_or(|known| known.needs_detail(stats.as_ref().ok(), now));
+    let detail = match needed {
+        false => Ok(None),
+        true => {
+            let path = format!("/v1/vhosts/default/apps/{app}/streams/{name}");
+            match rest.get(&path).await {
+                Ok(reply) => Ok(Some(Detail::of(reply.response()))),
+                Err(NoAnswer::NotFound) => return About::Gone,
+                Err(failed) => Err(failed),
             }
         }
     };
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a cast of a float saturates"
-    )]
-    let live = LiveStream {
-        since: created,
-        viewers: stats.viewers(),
-        bitrate: stats.avg_throughput_in as u64,
-        video: known.detail.as_ref().and_then(Detail::video),
-        audio: known.detail.as_ref().and_then(Detail::audio),
-        stream,
-    };
-    Ok(Some((live, known)))
-}
-
-/// What is not there is no failure.
-fn found<T>(answer: Result<T, NoAnswer>) -> Result<Option<T>, NoAnswer> {
-    match answer {
-        Ok(answer) => Ok(Some(answer)),
-        Err(NoAnswer::NotFound) => Ok(None),
-        Err(failed) => Err(failed),
+    match (stats, detail) {
+        (Ok(stats), Ok(detail)) => About::There(stats, detail),
+        (Ok(stats), Err(failed)) => About::Half(stats, failed),
+        (Err(failed), detail) => About::Failed(detail.unwrap_or_default(), failed),
     }
 }
 
-/// Runs all, a few at a time. `done` gets what each comes to, as it does, with its place among them. The
-/// first failure ends the rest.
-async fn bounded<T: Send + 'static>(
-    work: impl Iterator<Item = impl Future<Output = Result<T, NoAnswer>> + Send + 'static>,
-    mut done: impl FnMut(usize, T),
-) -> Result<(), NoAnswer> {
-    let mut work = work.enumerate();
+/// Runs all, a few at a time. `done` gets what each comes to, as it does.
+pub(super) async fn bounded<T: Send + 'static>(
+    mut work: impl Iterator<Item = impl Future<Output = T> + Send + 'static>,
+    mut done: impl FnMut(T),
+) {
     let mut running = JoinSet::new();
     loop {
         while running.len() < AT_ONCE
-            && let Some((at, next)) = work.next()
+            && let Some(next) = work.next()
         {
-            running.spawn(async move { (at, next.await) });
+            running.spawn(next);
         }
-        let Some(ended) = running.join_next().await else {
-            return Ok(());
-        };
-        let (at, came) = ended.map_err(|error| NoAnswer::Unreachable(error.to_string()))?;
-        done(at, came?);
+        match running.join_next().await {
+            Some(Ok(came)) => done(came),
+            // one that panicked comes to nothing
+            Some(Err(_)) => {}
+            None => return,
+        }
     }
 }

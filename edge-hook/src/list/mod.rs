@@ -1,17 +1,25 @@
 //! Who is live: `GET /live.json`, from OvenMediaEngine's REST interface.
 //!
 //! However many viewers ask, the engine is asked at most once a second, by one look at a time that
-//! nobody's leaving ends. Nothing here shares a lock with admission. What the engine says is not trusted
-//! to name a stream: only the roster's public ones are told of ([`document`]).
+//! nobody's leaving ends; only while a publisher is awaited it is asked more often. What one look learns is
+//! kept for the next ([`on_air`]), so that an odd, failing or slow answer about one stream spoils no other.
+//! What the engine says is not trusted to name a stream: only the roster's public ones are shown
+//! ([`document`]). Admission waits for none of this.
+//!
+//! Beside it stands who was admitted ([`admitted`]): streams that the roster in force no longer allows
+//! are ended ([`revoke`] decides, [`watch`] does it).
 
-mod answers;
+mod admitted;
+mod advice;
 mod cache;
 mod document;
 mod handler;
 mod look;
-mod rest;
+mod on_air;
+mod revoke;
+mod watch;
 
+pub(crate) use admitted::Publisher;
 pub use cache::{LiveList, Source, Tell};
 pub use document::{Audio, LiveStream, Video};
 pub(crate) use handler::live;
-pub use rest::{Rest, RestError};

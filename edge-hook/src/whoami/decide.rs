@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use roster::{Roster, Standing, StreamName, User};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::directory::Directory;
 
@@ -21,8 +21,22 @@ pub(super) struct Owner<'d> {
 struct Place<'d> {
     app: &'d str,
     title: &'d str,
-    stream: String,
+    #[serde(serialize_with = "as_text")]
+    stream: StreamName,
     path: String,
+    /// Whether it is live now, by whichever key; absent where nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    live: Option<bool>,
+}
+
+impl Owner<'_> {
+    /// The same, saying which streams are live.
+    pub(super) fn with_live(mut self, is_live: impl Fn(&StreamName) -> Option<bool>) -> Self {
+        for place in &mut self.apps {
+            place.live = is_live(&place.stream);
+        }
+        self
+    }
 }
 
 /// What is wrong with a key.
@@ -101,10 +115,15 @@ fn places<'d>(roster: &'d Roster, user: &'d User) -> Vec<Place<'d>> {
             app: &app.slug,
             title: &app.title,
             path: roster.watch_path(&stream),
-            stream: stream.to_string(),
+            stream,
+            live: None,
         }
     })
     .collect()
+}
+
+fn as_text<S: Serializer>(stream: &StreamName, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(stream)
 }
 
 /// RFC 3339 in UTC.

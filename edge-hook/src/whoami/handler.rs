@@ -41,16 +41,23 @@ enum Form {
     Text,
 }
 
-/// Answers whose the key in the body is, 403 where it is no good, and 429 to who asks too often.
+/// Answers whose the key in the body is and which of the owner's streams are live, 403 where it is no good,
+/// and 429 to who asks too often.
 pub(crate) async fn whoami(State(function): State<Function>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let start = Instant::now();
     let checked = check(&function, &head.uri, &head.headers, body).await;
     let now = Timestamp::now();
     let directory = function.live().current();
-    let verdict = checked
+    let mut verdict = checked
         .as_ref()
         .map(|(form, body)| text(*form, body).map(|text| decide(&directory, &text, now)));
+    if let (Ok(Some(Ok(_))), Some(list)) = (&verdict, function.live_list()) {
+        list.refresh().await;
+        verdict = verdict.map(|answer| {
+            answer.map(|owner| owner.map(|owner| owner.with_live(|stream| list.is_live(stream))))
+        });
+    }
 
     let (mut answer, user, word, reason) = match &verdict {
         Ok(Some(Ok(owner))) => told(owner),

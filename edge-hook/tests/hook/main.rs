@@ -11,6 +11,7 @@ mod play;
 mod properties;
 mod publish;
 mod recorded;
+mod revoke;
 mod support;
 mod twofold;
 mod watch;

@@ -150,12 +150,15 @@ impl Demo {
                     stream: stream.clone(),
                     since: self.pictures.since - before,
                     viewers: (at + 3) * (at + 3) % 41,
+                    viewers_min: false,
                     bitrate: 960_000,
                     video: Some(Video {
                         codec: "H264".to_owned(),
                         width: 640,
                         height: 360,
                         framerate: 30.0,
+                        bframes: false,
+                        keyframe_interval: None,
                     }),
                     audio: Some(Audio {
                         codec: "AAC".to_owned(),

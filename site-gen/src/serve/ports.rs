@@ -8,19 +8,19 @@ use std::{
 };
 
 use anyhow::Context;
+use edge_hook::{ListenAddress, Listeners};
 use roster::Roster;
-use tokio::net::TcpListener;
 
 use crate::failure::Failure;
 
 /// The ports that are listened on.
 pub(super) struct Ports {
     /// For pages.
-    pub(super) site: TcpListener,
-    /// Where that is.
+    pub(super) site: Listeners,
+    /// Where that is, the first of its addresses.
     pub(super) address: SocketAddr,
     /// For admission, if the roster has it on this machine.
-    pub(super) admission: Option<TcpListener>,
+    pub(super) admission: Option<Listeners>,
 }
 
 impl Ports {
@@ -28,13 +28,14 @@ impl Ports {
     ///
     /// # Errors
     /// Which of them is taken, or cannot be had, and what to do.
-    pub(super) async fn bind(listen: SocketAddr, roster: &Roster) -> Result<Self, Failure> {
+    pub(super) async fn bind(listen: ListenAddress, roster: &Roster) -> Result<Self, Failure> {
         let site = bind(listen, "choose another with --listen").await?;
-        let address = site.local_addr().context("the port is gone")?;
+        let addresses = site.addresses().context("the port is gone")?;
+        let address = *addresses.first().context("the port is gone")?;
         let admission = match hook(roster) {
             Some(hook) => {
                 let way_out = "stop the other one, or change `url` of [admission]";
-                Some(bind(hook, way_out).await?)
+                Some(bind(ListenAddress::One(hook), way_out).await?)
             }
             None => None,
         };
@@ -52,8 +53,8 @@ fn hook(roster: &Roster) -> Option<SocketAddr> {
     url.local_addr().filter(|_| !url.is_https())
 }
 
-async fn bind(address: SocketAddr, way_out: &str) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).await.map_err(|error| {
+async fn bind(address: ListenAddress, way_out: &str) -> Result<Listeners, Failure> {
+    address.bind().await.map_err(|(address, error)| {
         let why = match error.kind() {
             io::ErrorKind::AddrInUse => "something else listens there".to_owned(),
             _ => error.to_string(),

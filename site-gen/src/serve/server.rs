@@ -1,7 +1,7 @@
 //! Puts the parts of `mitts serve` together and runs them until it is told to stop.
 
 use std::{
-    net::{IpAddr, SocketAddr},
+    net::IpAddr,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{Arc, RwLock},
@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::Context;
-use edge_hook::{Function, LiveList, LiveRoster, LogSink, Rest, Source};
+use edge_hook::{Function, ListenAddress, LiveList, LiveRoster, LogSink, Rest, Source};
 use roster::Roster;
 
 use crate::{
@@ -33,7 +33,7 @@ use crate::{
 /// What to serve, and where.
 pub struct Settings {
     /// Where pages are served.
-    pub listen: SocketAddr,
+    pub listen: ListenAddress,
     /// Whether test pictures stand in for streams.
     pub demo: bool,
 }
@@ -171,9 +171,14 @@ async fn serve(serving: Serving, function: Function, ports: Ports) -> Result<(),
             None => std::future::pending().await,
         }
     };
+    let streams = async {
+        function.watch_streams().await;
+        std::future::pending().await
+    };
     let served = tokio::select! {
         ended = serve_site => ended,
         ended = serve_hook => ended,
+        ended = streams => ended,
         () = stopped() => Ok(()),
     };
     function.log().flush(Duration::from_secs(1));

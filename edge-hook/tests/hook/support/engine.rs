@@ -4,14 +4,14 @@
 use std::{
     collections::BTreeMap,
     net::SocketAddr,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use axum::{
     Router,
     extract::{Request, State},
-    http::{StatusCode, header},
+    http::{Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use data_encoding::BASE64;
@@ -49,6 +49,14 @@ pub(crate) struct Inside {
     pub(crate) mood: Mood,
     /// Each stream's `app/name`, and when it was created.
     pub(crate) streams: BTreeMap<String, String>,
+    /// What stands otherwise in the answers about a stream: its `app/name`, the place, and the value.
+    pub(crate) changes: Vec<(String, &'static str, Value)>,
+    /// The ends of paths that are never answered, although all others are.
+    pub(crate) stuck: Vec<&'static str>,
+    /// Whether a DELETE fails.
+    pub(crate) keeps: bool,
+    /// The streams that were deleted, each time.
+    pub(crate) deleted: Vec<String>,
     /// The paths that were asked for.
     pub(crate) asked: Vec<String>,
     /// How many requests were there at once, now and at most.
@@ -69,6 +77,10 @@ impl Engine {
         let state = Arc::new(Mutex::new(Inside {
             mood: Mood::Well,
             streams: lives.collect(),
+            changes: Vec::new(),
+            stuck: Vec::new(),
+            keeps: false,
+            deleted: Vec::new(),
             asked: Vec::new(),
             now: 0,
             peak: 0,
@@ -123,13 +135,19 @@ impl Drop for Engine {
 
 async fn answer(State(state): State<Arc<Mutex<Inside>>>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
+    let method = request.method().clone();
     let mood = {
         let mut inside = state.lock().unwrap();
         inside.now += 1;
         inside.peak = inside.peak.max(inside.now);
         inside.asked.push(path.clone());
-        inside.mood.clone()
+        match inside.stuck.iter().any(|end| path.ends_with(end)) {
+            true => Mood::Stuck,
+            false => inside.mood.clone(),
+        }
     };
+    // a client that gives up is there no longer
+    let _here = Here(state.clone());
     // some time in which others may come, too
     tokio::time::sleep(Duration::from_millis(5)).await;
     match &mood {
@@ -138,7 +156,6 @@ async fn answer(State(state): State<Arc<Mutex<Inside>>>, request: Request) -> Re
         Mood::Well | Mood::Odd(..) => {}
     }
     let mut inside = state.lock().unwrap();
-    inside.now -= 1;
     let token = format!("Basic {}", BASE64.encode(TOKEN.as_bytes()));
     if request
         .headers()
@@ -147,6 +164,18 @@ async fn answer(State(state): State<Arc<Mutex<Inside>>>, request: Request) -> Re
         != Some(token.as_bytes())
     {
         return (StatusCode::FORBIDDEN, "{}").into_response();
+    }
+    if method == Method::DELETE {
+        let id = path.strip_prefix("/v1/vhosts/default/apps/").unwrap();
+        let id = id.replacen("/streams/", "/", 1);
+        if inside.keeps {
+            return (StatusCode::INTERNAL_SERVER_ERROR, "{}").into_response();
+        }
+        inside.deleted.push(id.clone());
+        return match inside.streams.remove(&id) {
+            Some(_) => recorded("stream_delete").to_string().into_response(),
+            None => (StatusCode::NOT_FOUND, "{}").into_response(),
+        };
     }
     match mood {
         Mood::Odd(end, status, body) if path.ends_with(end) => (status, body).into_response(),
@@ -161,7 +190,22 @@ async fn answer(State(state): State<Arc<Mutex<Inside>>>, request: Request) -> Re
     }
 }
 
+/// A request that is being answered.
+struct Here(Arc<Mutex<Inside>>);
+
+impl Drop for Here {
+    fn drop(&mut self) {
+        let now = |inside: &mut MutexGuard<'_, Inside>| inside.now -= 1;
+        now(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
 impl Inside {
+    /// Has something stand otherwise in what is answered about a stream.
+    pub(crate) fn change(&mut self, id: &str, place: &'static str, value: Value) {
+        self.changes.push((id.to_owned(), place, value));
+    }
+
     fn find(&self, path: &str) -> Option<Value> {
         let stats = path.strip_prefix("/v1/stats/current/vhosts/default/apps/");
         let (app, rest) = match stats {
@@ -179,8 +223,9 @@ impl Inside {
             list["response"] = json!(names.collect::<Vec<_>>());
             return Some(list);
         };
-        let created = self.streams.get(&format!("{app}/{name}"))?;
-        Some(if stats.is_some() {
+        let id = format!("{app}/{name}");
+        let created = self.streams.get(&id)?;
+        let mut answer = if stats.is_some() {
             let mut stats = recorded("stats_stream_1viewer");
             stats["response"]["createdTime"] = json!(created);
             stats
@@ -188,7 +233,15 @@ impl Inside {
             let mut detail = recorded("stream_detail_rtmp");
             detail["response"]["input"]["createdTime"] = json!(created);
             detail
-        })
+        };
+        for (of, place, value) in &self.changes {
+            if *of == id
+                && let Some(place) = answer.pointer_mut(place)
+            {
+                *place = value.clone();
+            }
+        }
+        Some(answer)
     }
 }
 
@@ -198,6 +251,7 @@ pub(crate) fn recorded(name: &str) -> Value {
         "streams_list" => include_str!("../../data/rest/streams_list.json"),
         "stats_stream_1viewer" => include_str!("../../data/rest/stats_stream_1viewer.json"),
         "stream_detail_rtmp" => include_str!("../../data/rest/stream_detail_rtmp.json"),
+        "stream_delete" => include_str!("../../data/rest/stream_delete.json"),
         "stream_notfound" => include_str!("../../data/rest/stream_notfound.json"),
         other => panic!("{other} was not recorded"),
     };

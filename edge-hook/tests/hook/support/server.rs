@@ -49,6 +49,15 @@ impl Server {
 
     /// The same, asking this REST interface who is live.
     pub(crate) fn start_over(roster: Roster, rest: Option<Rest>) -> Self {
+        Self::start_with(roster, rest, false)
+    }
+
+    /// The same, ending the streams that the roster no longer allows.
+    pub(crate) fn start_watching(roster: Roster, rest: Rest) -> Self {
+        Self::start_with(roster, Some(rest), true)
+    }
+
+    fn start_with(roster: Roster, rest: Option<Rest>, watching: bool) -> Self {
         let lines = Lines::default();
         let told = Arc::<Mutex<Vec<String>>>::default();
         let log = LogSink::buffered(lines.clone()).unwrap();
@@ -69,6 +78,10 @@ impl Server {
         let bound = tokio::net::TcpListener::bind("127.0.0.1:0");
         let listener = runtime.block_on(bound).unwrap();
         let to = listener.local_addr().unwrap();
+        if watching {
+            let function = function.clone();
+            runtime.spawn(async move { function.watch_streams().await });
+        }
         runtime.spawn(axum::serve(listener, router(function)).into_future());
         Server {
             to,

@@ -1,11 +1,11 @@
-//! A client for OvenMediaEngine's REST interface: one GET, one JSON answer.
+//! A client for OvenMediaEngine's REST interface: one request, one JSON answer.
 
 use std::{error::Error, fmt, sync::Arc, time::Duration};
 
 use axum::{
     body::Bytes,
     http::{
-        HeaderValue, Request, StatusCode, Uri, header,
+        HeaderValue, Method, Request, StatusCode, Uri, header,
         uri::{Authority, PathAndQuery},
     },
 };
@@ -16,10 +16,15 @@ use hyper_util::{
     rt::{TokioExecutor, TokioTimer},
 };
 use roster::Secret;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+use tokio::time::timeout;
+
+use super::Answer;
 
 /// Most bytes of an answer; a stream's details have about 4 KiB.
 const LIMIT: usize = 1024 * 1024;
+/// How long the engine may take for one request, so that one that hangs holds no other back.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// How long a connection may lie idle before it is closed.
 const IDLE: Duration = Duration::from_secs(20);
 
@@ -52,7 +57,7 @@ pub enum RestError {
 
 /// Why there is no answer, as what the engine does. Names neither token nor what was answered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum NoAnswer {
+pub(crate) enum NoAnswer {
     /// The engine knows no such thing, or no longer.
     #[error("knows no such stream")]
     NotFound,
@@ -84,10 +89,15 @@ impl NoAnswer {
     }
 }
 
-/// Every answer's frame; `message` and `statusCode` are not needed.
-#[derive(Deserialize)]
-struct Envelope<T> {
-    response: T,
+/// An answer in its frame, of which `message` and `statusCode` are not needed.
+#[derive(Debug)]
+pub(crate) struct Reply(Value);
+
+impl Reply {
+    /// What was asked for.
+    pub(crate) fn response(&self) -> Answer<'_> {
+        Answer::of(&self.0).at("response")
+    }
 }
 
 impl Rest {
@@ -123,17 +133,39 @@ impl Rest {
     }
 
     /// Its host and port.
-    pub(super) fn server(&self) -> &str {
+    pub(crate) fn server(&self) -> &str {
         self.0.base.authority().map_or("", Authority::as_str)
     }
 
-    /// The `response` of a GET of `path`. Has no time limit of its own.
-    pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, NoAnswer> {
+    /// The answer to a GET of `path`.
+    pub(crate) async fn get(&self, path: &str) -> Result<Reply, NoAnswer> {
+        let body = self.ask(Method::GET, path).await?;
+        let value = match std::str::from_utf8(&body) {
+            Ok(text) => serde_json::from_str(text),
+            // a stream's name may be any bytes
+            Err(_) => serde_json::from_str(&String::from_utf8_lossy(&body)),
+        };
+        value.map(Reply).map_err(|_| NoAnswer::Odd)
+    }
+
+    /// Deletes what is at `path`. What the engine answers besides its status is not read.
+    pub(crate) async fn delete(&self, path: &str) -> Result<(), NoAnswer> {
+        self.ask(Method::DELETE, path).await.map(drop)
+    }
+
+    /// The body of the answer, which comes in time or not at all.
+    async fn ask(&self, method: Method, path: &str) -> Result<Bytes, NoAnswer> {
+        let answer = timeout(PATIENCE, self.ask_patiently(method, path)).await;
+        answer.unwrap_or(Err(NoAnswer::Slow))
+    }
+
+    async fn ask_patiently(&self, method: Method, path: &str) -> Result<Bytes, NoAnswer> {
         let mut parts = self.0.base.clone().into_parts();
         let path: PathAndQuery = path.parse().map_err(|_| NoAnswer::NotFound)?;
         parts.path_and_query = Some(path);
         let uri = Uri::from_parts(parts).map_err(|_| NoAnswer::NotFound)?;
         let mut request = Request::new(Empty::new());
+        *request.method_mut() = method;
         *request.uri_mut() = uri;
         let headers = request.headers_mut();
         headers.insert(header::AUTHORIZATION, self.0.token.clone());
@@ -150,9 +182,7 @@ impl Rest {
         }
         let body = Limited::new(answer.into_body(), LIMIT).collect().await;
         let body = body.map_err(|error| NoAnswer::unreachable(&*error))?;
-        let body = body.to_bytes();
-        let envelope: Envelope<T> = serde_json::from_slice(&body).map_err(|_| NoAnswer::Odd)?;
-        Ok(envelope.response)
+        Ok(body.to_bytes())
     }
 }
 

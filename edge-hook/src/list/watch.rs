@@ -1,0 +1,153 @@
+//! Watching over the streams that run: who may no longer publish by the roster in force is ended over the
+//! engine's REST interface.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::PoisonError,
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use roster::StreamName;
+use tokio::time::sleep;
+
+use super::{
+    cache::{Inner, LiveList},
+    look::bounded,
+    revoke::{Fate, Why, fate},
+};
+use crate::{
+    engine::{NoAnswer, Rest},
+    line,
+};
+
+/// How often the engine is asked what runs.
+const EVERY: Duration = Duration::from_secs(2);
+/// The same while somebody was let in who is not live yet, and while a stream is to be ended.
+const SOON: Duration = Duration::from_millis(400);
+
+/// A stream that is to end: when it began, and why.
+type End = (StreamName, Option<Timestamp>, Why);
+
+/// What was done so far.
+#[derive(Default)]
+struct Done {
+    /// Streams that the engine was told to end, by when they began.
+    ended: BTreeMap<StreamName, Option<Timestamp>>,
+    /// Streams that could not be ended, which a person was told of.
+    told: BTreeSet<StreamName>,
+}
+
+/// What a pass over the running streams leaves to do.
+struct Left {
+    /// When the next stream ends, if one does.
+    next: Option<Timestamp>,
+    /// Whether streams were or are to be ended, which the next look may still see.
+    busy: bool,
+}
+
+impl LiveList {
+    /// Ends streams that may not go on, for as long as it is polled: at once when another roster is put in
+    /// force, and at the end of a key that was made to end earlier. While the engine does not answer it
+    /// tries again. Returns at once where there is no engine to ask.
+    pub(crate) async fn watch(&self) {
+        let inner = &*self.0;
+        let Some(rest) = inner.rest() else { return };
+        let mut changes = inner.roster.changes();
+        let mut done = Done::default();
+        let mut urgent = false;
+        loop {
+            changes.borrow_and_update();
+            inner.remember_apps();
+            // by what is known already, and then by what is so now
+            let before = inner.end_streams(rest, &mut done).await;
+            inner.look(urgent || before.busy).await;
+            let left = inner.end_streams(rest, &mut done).await;
+            urgent = left.busy;
+            let pace = match left.busy || inner.expects_somebody() {
+                true => SOON,
+                false => EVERY,
+            };
+            let next = left.next.map(|next| next.duration_since(Timestamp::now()));
+            let next = next.map_or(pace, |next| Duration::try_from(next).unwrap_or_default());
+            tokio::select! {
+                changed = changes.changed() => urgent = changed.is_ok(),
+                () = sleep(next.min(pace)) => {}
+            }
+        }
+    }
+}
+
+impl Inner {
+    /// Adds the apps of the roster in force to those whose streams are asked for: the engine has the apps
+    /// of its start, also those that the roster no longer has.
+    fn remember_apps(&self) {
+        let directory = self.roster.current();
+        let mut apps = self.apps.lock().unwrap_or_else(PoisonError::into_inner);
+        let apps = apps.get_or_insert_with(BTreeSet::new);
+        apps.extend(directory.roster().apps.keys().cloned());
+    }
+
+    /// Ends the streams that may not go on now.
+    async fn end_streams(&self, rest: &Rest, done: &mut Done) -> Left {
+        let (ends, next) = self.judged(Timestamp::now(), done);
+        let busy = !ends.is_empty();
+        let asked = ends.into_iter().map(|(stream, created, why)| {
+            let rest = rest.clone();
+            async move {
+                let StreamName { app, name } = &stream;
+                let path = format!("/v1/vhosts/default/apps/{app}/streams/{name}");
+                let ended = rest.delete(&path).await;
+                (stream, created, why, ended)
+            }
+        });
+        bounded(asked, |(stream, created, why, ended)| match ended {
+            Ok(()) => {
+                done.told.remove(&stream);
+                if done.ended.insert(stream.clone(), created) != Some(created) {
+                    self.log(&line::ended(&stream, why.as_str(), Timestamp::now()));
+                }
+            }
+            // it has ended by itself
+            Err(NoAnswer::NotFound) => {}
+            Err(failed) => {
+                if done.told.insert(stream.clone()) {
+                    self.say(&format!(
+                        "{stream} must end ({}), but OvenMediaEngine at {} {failed}; trying again",
+                        why.as_str(),
+                        rest.server()
+                    ));
+                }
+            }
+        })
+        .await;
+        Left { next, busy }
+    }
+
+    /// Which of the streams that the engine has are to end now, and when the next one is.
+    fn judged(&self, now: Timestamp, done: &mut Done) -> (Vec<End>, Option<Timestamp>) {
+        let (directory, known) = (self.roster.current(), self.known());
+        let admitted = self.admitted();
+        let (mut ends, mut next) = (Vec::new(), None);
+        let mut there = BTreeSet::new();
+        for held in &known.streams {
+            there.insert(&held.stream);
+            let publisher = admitted.publisher(&held.stream, held.ingested.client);
+            let roster = directory.roster();
+            match fate(
+                roster,
+                &held.stream,
+                &held.ingested,
+                publisher.as_ref(),
+                now,
+            ) {
+                Fate::Stays => {}
+                Fate::Until(end) => next = Some(next.map_or(end, |next: Timestamp| next.min(end))),
+                Fate::Ends(why) => ends.push((held.stream.clone(), held.created, why)),
+            }
+        }
+        done.ended.retain(|stream, _| there.contains(stream));
+        done.told.retain(|stream| there.contains(stream));
+        (ends, next)
+    }
+}

@@ -1,0 +1,115 @@
+//! Slips of people who paste a stream key, so that the refusal can say what went wrong. Nothing here makes
+//! an address good: what holds such a slip is refused, whatever the key.
+
+/// Characters that show nothing and come along when text is copied: spaces and tabs are others.
+const INVISIBLE: [char; 5] = ['\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}'];
+/// The same as some encoders write them, in lower case.
+const ESCAPED: [&str; 6] = ["%20", "%09", "%0a", "%0d", "%c2%a0", "%e2%80%8b"];
+
+/// Whether a space or the like stands before or after a part of the address's path or query; an escaped one
+/// counts only where a stream key may stand, since elsewhere it may be meant.
+pub(crate) fn has_space(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    // the host is not pasted with the key
+    let mut parts = rest.split(['/', '?', '&', '=']).skip(1);
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let streams = path.split('/').skip(2);
+    let keys = query
+        .split('&')
+        .filter_map(|pair| pair.strip_prefix("key="));
+    parts.any(is_padded) || streams.chain(keys).any(is_padded_by_escapes)
+}
+
+fn is_padded(part: &str) -> bool {
+    let blank = |c: char| c.is_whitespace() || INVISIBLE.contains(&c);
+    part.starts_with(blank) || part.ends_with(blank)
+}
+
+fn is_padded_by_escapes(part: &str) -> bool {
+    let part = part.to_ascii_lowercase();
+    let mut escapes = ESCAPED.iter();
+    escapes.any(|blank| part.starts_with(blank) || part.ends_with(blank))
+}
+
+/// Whether the path of an address begins with or holds an empty part before its last, as in `show//KEY`.
+pub(crate) fn has_empty_part(url: &str) -> bool {
+    let Some((_, rest)) = url.split_once("://") else {
+        return false;
+    };
+    let path = rest.split('?').next().unwrap_or("");
+    let mut parts = path.split('/').skip(1);
+    let mut before_empty = false;
+    parts.any(|part| {
+        let found = before_empty && !part.is_empty();
+        before_empty |= part.is_empty();
+        found
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn spaces_around_a_key_are_found_wherever_a_key_may_stand() {
+        for space in [
+            " ", "\t", "\n", "\r\n", "\u{a0}", "\u{3000}", "\u{feff}", "%20", "%0A", "%C2%A0",
+        ] {
+            for url in [
+                format!("rtmp://h/show/KEY{space}"),
+                format!("rtmp://h:1935/show/{space}KEY"),
+                format!("srt://default/show/KEY{space}"),
+                format!("http://h:3333/show/KEY{space}?direction=whip"),
+                format!("rtmp://h/show/ann?key=KEY{space}"),
+                format!("rtmp://h/show/ann?key={space}KEY&x=1"),
+            ] {
+                assert!(has_space(&url), "{url:?}");
+            }
+        }
+        for url in [
+            "rtmp://h/show/KEY",
+            "rtmp://h/show/KE Y",
+            "http://h:3333/show/KEY?direction=whip&token=a%20",
+            "rtmp://h/show%20/KEY",
+            "rtmp://h /show/KEY",
+            "",
+            "KEY ",
+        ] {
+            assert!(!has_space(url), "{url:?}");
+        }
+    }
+
+    #[test]
+    fn two_slashes_before_a_key_are_found() {
+        for url in [
+            "rtmp://h/show//KEY",
+            "rtmp://h//show/KEY",
+            "srt://default/show//KEY?x",
+            "rtmp://h/show///KEY",
+        ] {
+            assert!(has_empty_part(url), "{url}");
+        }
+        for url in [
+            "rtmp://h/show/KEY",
+            "rtmp://h/show/",
+            "rtmp://h/show//",
+            "rtmp://h",
+            "",
+            "h//x",
+            "rtmp://h/a?x=//b",
+        ] {
+            assert!(!has_empty_part(url), "{url}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(url in any::<String>(), urlish in "[a-z:/?&=%2 é]{0,40}") {
+            for url in [&url, &urlish] {
+                let _ = (has_space(url), has_empty_part(url));
+            }
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! Running streams that the roster no longer allows are ended over the engine's REST interface.
+
+use std::time::{Duration, Instant};
+
+use roster::Roster;
+use serde_json::{Value, json};
+
+use crate::support::{
+    child::wait,
+    engine::{CREATED, Engine},
+    recording::like_with,
+    rosters::Site,
+    server::Server,
+};
+
+/// From where the recorded stream is published, and its admission request comes.
+const CLIENT: (&str, u16) = ("127.0.0.1", 39582);
+
+fn watching(site: &Site, streams: &[&str]) -> (Engine, Server) {
+    let engine = Engine::start(streams);
+    let server = Server::start_watching(site.roster(), engine.rest());
+    (engine, server)
+}
+
+/// Asks for a publisher from this client.
+fn publish(server: &Server, key: &str, port: u16) -> Value {
+    let body = like_with("rtmp-opening", &[("url", &format!("rtmp://h/show/{key}"))]);
+    let mut body: Value = serde_json::from_str(&body).unwrap();
+    body["client"]["address"] = json!(CLIENT.0);
+    body["client"]["port"] = json!(port);
+    server.ask(&body.to_string())
+}
+
+fn leave(server: &Server, port: u16) {
+    let body = like_with("rtmp-closing", &[("url", "rtmp://h/show/alice")]);
+    let mut body: Value = serde_json::from_str(&body).unwrap();
+    body["client"]["port"] = json!(port);
+    server.ask(&body.to_string());
+}
+
+fn put_in_force(server: &Server, text: &str) {
+    let (roster, _) = Roster::parse("mitts.toml", text).unwrap();
+    server.roster.replace(roster);
+}
+
+/// Waits until the engine was told to end these; how long that took.
+fn ended(engine: &Engine, expected: &[&str]) -> Duration {
+    let began = Instant::now();
+    wait(&format!("the end of {expected:?}"), || {
+        let mut deleted = engine.inside().deleted.clone();
+        deleted.sort();
+        (deleted == expected).then_some(())
+    });
+    began.elapsed()
+}
+
+/// The lines of the log that say that a stream was ended.
+fn lines(server: &Server) -> Vec<Value> {
+    let log = server.log();
+    let lines = log
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    lines.filter(|line| line["ended"].is_string()).collect()
+}
+
+fn looked(engine: &Engine, times: usize) {
+    let before = engine.looks("show");
+    wait("a look", || {
+        (engine.looks("show") >= before + times).then_some(())
+    });
+}
+
+#[test]
+fn who_is_disabled_removed_or_out_of_an_app_is_ended_and_nobody_else() {
+    let site = Site::new();
+    let alice = "[users.alice]\napps = [\"show\", \"cams\"]";
+    let removed = {
+        let start = site.text.find("[users.alice]").unwrap();
+        let end = site.text.find("[users.bob]").unwrap();
+        let text = format!("{}{}", &site.text[..start], &site.text[end..]);
+        text.replace("watchers = [\"alice\"]\n", "watchers = []\n")
+    };
+    let no_cams = site.text.replace(
+        "[apps.cams]\ningest = [\"whip\"]\nplayback = [\"webrtc\"]\nthumbnails = false\n",
+        "",
+    );
+    for (text, gone, reason) in [
+        (
+            site.text
+                .replace(alice, &format!("{alice}\nenabled = false")),
+            vec!["cams/alice", "show/alice"],
+            "the user is disabled",
+        ),
+        (
+            removed,
+            vec!["cams/alice", "show/alice"],
+            "the user was removed",
+        ),
+        (
+            site.text.replace(alice, "[users.alice]\napps = [\"cams\"]"),
+            vec!["show/alice"],
+            "the user no longer publishes in this app",
+        ),
+        (
+            no_cams.replace("[\"show\", \"cams\"]", "[\"show\"]"),
+            vec!["cams/alice"],
+            "the app was removed",
+        ),
+        (
+            site.text
+                .replace("[apps.show]\n", "[apps.show]\ningest = [\"srt\"]\n"),
+            vec!["show/alice", "show/bob", "show/dave"],
+            "the app no longer takes this protocol",
+        ),
+    ] {
+        let (engine, server) = watching(
+            &site,
+            &["show/alice", "cams/alice", "show/bob", "show/dave"],
+        );
+        engine
+            .inside()
+            .change("cams/alice", "/response/input/sourceType", json!("WebRTC"));
+        looked(&engine, 2);
+        assert_eq!(engine.inside().deleted, [""; 0], "all may publish");
+        put_in_force(&server, &text);
+        ended(&engine, &gone);
+        looked(&engine, 2);
+        ended(&engine, &gone);
+        let lines = lines(&server);
+        assert_eq!(lines.len(), gone.len(), "one line each: {lines:?}");
+        for line in &lines {
+            assert_eq!(line["reason"], reason);
+            assert!(gone.contains(&line["ended"].as_str().unwrap()), "{line}");
+            assert_eq!(
+                line["user"].as_str(),
+                line["ended"].as_str().unwrap().split('/').nth(1)
+            );
+        }
+    }
+}
+
+#[test]
+fn a_stream_ends_with_the_key_that_it_was_published_with() {
+    let site = Site::new();
+    let hash = |key: &str| roster::KeyHash::of(key).to_string();
+    let without = |key: &str| {
+        site.text.replace(
+            &format!("{{ hash = \"{}\"", hash(key)),
+            "{ hash = \"sha256:0000000000000000000000000000000000000000000000000000000000000000\"",
+        )
+    };
+    let (engine, server) = watching(&site, &[]);
+    assert_eq!(publish(&server, &site.alice, CLIENT.1)["allowed"], true);
+    engine
+        .inside()
+        .streams
+        .insert("show/alice".to_owned(), CREATED.to_owned());
+    looked(&engine, 2);
+    // an encoder with her other key tries again and again, and is refused by the engine
+    for port in 100..150 {
+        let answer = publish(&server, &site.alice_laptop, port);
+        assert_eq!(answer["allowed"], true);
+        let note = server.last_line()["note"].clone();
+        assert!(
+            note.as_str()
+                .is_some_and(|note| note.starts_with("the name is taken")),
+            "{note}"
+        );
+    }
+    put_in_force(&server, &without(&site.alice_laptop));
+    looked(&engine, 2);
+    assert_eq!(engine.inside().deleted, [""; 0], "that key is not on air");
+    put_in_force(&server, &without(&site.alice));
+    ended(&engine, &["show/alice"]);
+    assert_eq!(lines(&server)[0]["reason"], "its stream key was removed");
+    let log = server.log();
+    for key in site.keys() {
+        assert!(
+            !log.contains(key) && !log.contains(&hash(key)[7..20]),
+            "{log}"
+        );
+    }
+}
+
+#[test]
+fn a_key_that_ends_earlier_ends_its_stream_then() {
+    let site = Site::new();
+    let until = |time: jiff::Timestamp| {
+        let hash = roster::KeyHash::of(&site.alice);
+        let key = format!("{{ hash = \"{hash}\" }}");
+        assert!(site.text.contains(&key));
+        site.text
+            .replace(&key, &format!("{{ hash = \"{hash}\", until = {time:.3} }}"))
+    };
+    let (engine, server) = watching(&site, &[]);
+    publish(&server, &site.alice, CLIENT.1);
+    engine
+        .inside()
+        .streams
+        .insert("show/alice".to_owned(), CREATED.to_owned());
+    looked(&engine, 1);
+    let end = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(4);
+    put_in_force(&server, &until(end));
+    looked(&engine, 1);
+    assert!(
+        engine.inside().deleted.is_empty() || jiff::Timestamp::now() >= end,
+        "too early"
+    );
+    ended(&engine, &["show/alice"]);
+    assert!(jiff::Timestamp::now() >= end);
+    assert_eq!(lines(&server)[0]["reason"], "its stream key has expired");
+}
+
+/// Then nobody knows which key it was, and only what holds for all of them is decided.
+#[test]
+fn after_a_restart_what_can_be_decided_is() {
+    let site = Site::new();
+    let (engine, server) = watching(&site, &["show/alice", "show/dave"]);
+    looked(&engine, 2);
+    let hash = |key: &str| format!("{{ hash = \"{}\"", roster::KeyHash::of(key));
+    let over = |key: &str| format!("{}, until = 2020-01-01", hash(key));
+    let first = site.text.replace(&hash(&site.alice), &over(&site.alice));
+    put_in_force(&server, &first);
+    looked(&engine, 2);
+    assert_eq!(engine.inside().deleted, [""; 0], "it may be the other key");
+    put_in_force(
+        &server,
+        &first.replace(&hash(&site.alice_laptop), &over(&site.alice_laptop)),
+    );
+    ended(&engine, &["show/alice"]);
+    assert_eq!(
+        lines(&server)[0]["reason"],
+        "the user has no stream key that is valid now"
+    );
+}
+
+#[test]
+fn what_no_publisher_sent_is_left_alone() {
+    let site = Site::new();
+    let (engine, server) = watching(&site, &["show/alice", "show/main", "show/bob"]);
+    engine.inside().change(
+        "show/main",
+        "/response/input/sourceType",
+        json!("Scheduled"),
+    );
+    engine
+        .inside()
+        .change("show/alice", "/response/input/sourceType", json!("Ovt"));
+    put_in_force(
+        &server,
+        &site
+            .text
+            .replace("[users.alice]", "[users.alice]\nenabled = false")
+            .replace("[users.bob]", "[users.bob]\nenabled = false"),
+    );
+    ended(&engine, &["show/bob"]);
+    looked(&engine, 2);
+    ended(&engine, &["show/bob"]);
+}
+
+#[test]
+fn an_engine_that_does_not_answer_is_told_again() {
+    let site = Site::new();
+    let (engine, server) = watching(&site, &["show/alice"]);
+    looked(&engine, 1);
+    engine.inside().keeps = true;
+    put_in_force(
+        &server,
+        &site
+            .text
+            .replace("[users.alice]", "[users.alice]\nenabled = false"),
+    );
+    let said = || server.told.lock().unwrap().clone();
+    wait("a word of it", || {
+        said()
+            .iter()
+            .any(|line| line.contains("trying again"))
+            .then_some(())
+    });
+    looked(&engine, 2);
+    assert_eq!(said().len(), 1, "{:?}", said());
+    assert!(lines(&server).is_empty());
+    engine.inside().keeps = false;
+    ended(&engine, &["show/alice"]);
+    wait("the line", || (lines(&server).len() == 1).then_some(()));
+}
+
+#[test]
+fn who_left_and_returns_takes_no_name() {
+    let site = Site::new();
+    let (engine, server) = watching(&site, &[]);
+    publish(&server, &site.alice, CLIENT.1);
+    assert!(server.last_line().get("note").is_none());
+    engine
+        .inside()
+        .streams
+        .insert("show/alice".to_owned(), CREATED.to_owned());
+    looked(&engine, 2);
+    publish(&server, &site.alice, 7);
+    assert!(server.last_line()["note"].is_string(), "from elsewhere");
+    leave(&server, 7);
+    publish(&server, &site.alice, 8);
+    assert!(
+        server.last_line()["note"].is_string(),
+        "that was the one who was refused"
+    );
+    leave(&server, CLIENT.1);
+    publish(&server, &site.alice, 9);
+    assert!(server.last_line().get("note").is_none(), "the name is free");
+}
