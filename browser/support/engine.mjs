@@ -57,9 +57,9 @@ export class Engine {
   }
 
   /** Makes `show/alice` live without asking anybody. */
-  async publish(name, picture = PICTURE_NAMES[this.streams.size % PICTURE_NAMES.length], { whip = false, question } = {}) {
+  async publish(name, picture = PICTURE_NAMES[this.streams.size % PICTURE_NAMES.length], whip = false, how = {}) {
     const id = `s${Math.random().toString(36).slice(2, 8)}`;
-    this.streams.set(name, { id, whip, question, media: await media(picture), began: Date.now() - 8000, viewers: 1 });
+    this.streams.set(name, { id, whip, media: await media(picture), began: Date.now() - 8000, viewers: 1, ...how });
   }
 
   /** Ends a stream. `quietly`: as the real one for a while, its playlists stay and only get no longer. */
@@ -151,7 +151,7 @@ export class Engine {
   }
 
   async #admit(verdict, question) {
-    if (verdict.allowed) await this.publish(verdict.new_url.split("?")[0].split("/").slice(-2).join("/"), undefined, { question });
+    if (verdict.allowed) await this.publish(verdict.new_url.split("?")[0].split("/").slice(-2).join("/"), undefined, false, { question });
   }
 
   /** A WHIP publisher who was allowed. A name that is live already is refused, differently for what it came by. */
@@ -168,7 +168,7 @@ export class Engine {
     const made = await this.rtc.publish(name, offer);
     if (made.status !== 201) return made;
     this.sessions.set(session, { name, began: Date.now(), question });
-    first.then(() => this.sessions.has(session) && this.publish(name, undefined, { whip: true }));
+    first.then(() => this.sessions.has(session) && this.publish(name, undefined, true));
     return { ...made, session };
   }
 
