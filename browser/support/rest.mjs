@@ -22,7 +22,10 @@ export function rest(streams, path) {
     answer.response.createdTime = created;
     answer.response.connections.webrtc = stream.viewers;
   } else {
-    answer.response.input.createdTime = created;
+    const { input } = answer.response;
+    input.createdTime = created;
+    input.tracks = input.tracks.filter((track) => stream[track.video ? "video" : "audio"] !== false);
+    if (stream.codec) input.tracks.find((track) => track.video).video.codec = stream.codec;
   }
   return [200, answer];
 }
