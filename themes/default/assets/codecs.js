@@ -1,5 +1,5 @@
-// What a browser can play of a stream's codec, as the list of who is live names it ("H264"), and how people call it.
-// A prediction: whether a stream is really unplayable is for its player to find out.
+// What a browser can play of a stream's codec, as the list of who is live names it ("H264"), and what did not play a stream.
+// The first is a prediction; whether a stream is really unplayable is found out by trying.
 (function () {
   "use strict";
 
@@ -29,5 +29,41 @@
     return Mitts.t(webrtc(codec) ? "player.format" : "player.codec", { codec: name });
   }
 
-  Mitts.codecs = { plays, why };
+  // Which kinds of source ("webrtc", "hls") do not play what is sent under this id. Forgotten when the stream changes.
+  function failed(id) {
+    const kinds = new Set();
+    let of = ""; // the stream that they are about
+
+    const entry = () => (Mitts.list && Mitts.list.entry(id)) || {};
+    const codec = () => (entry().video || {}).codec;
+    const should = (by) => !by || plays(codec(), by) !== false;
+
+    // What tells one stream of this id from the next; "" where nobody knows.
+    function signature() {
+      const { since } = entry();
+      return since ? since + " " + (codec() || "") : "";
+    }
+
+    // Whether it is another stream than it was when last asked.
+    function changed() {
+      const now = signature();
+      if (!now || now === of) return false;
+      const known = !!of;
+      of = now;
+      if (known) kinds.clear();
+      return known;
+    }
+
+    // Notes those that failed because of what is sent; whether any is new. An error that says no more is believed to be one
+    // where this browser should not be able to play it.
+    function learn(failures) {
+      const before = kinds.size;
+      for (const { by, format } of failures) if (by && (format || !should(by))) kinds.add(by);
+      return kinds.size > before;
+    }
+
+    return { entry, changed, learn, should, has: (by) => kinds.has(by), clear: () => kinds.clear(), why: () => why(codec()) };
+  }
+
+  Mitts.codecs = { plays, why, failed };
 })();

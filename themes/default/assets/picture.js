@@ -3,6 +3,8 @@
   "use strict";
 
   const SPAN = 5000; // what a rate is measured over
+  const DOUBT = 1500; // a picture that stands still for so long: ask WebRTC what arrives
+  const FEW = 15; // frames a second, likewise
 
   Mitts.picture = function () {
     let clock = { time: -1, at: 0 }; // of the <video>, and when it last moved
@@ -10,8 +12,12 @@
     let samples = []; // {at, frames, received}
     let arrived = null; // what WebRTC has received: {all, video, allAt, videoAt, received}
     let busy = false;
+    let facts = null; // the watch of the list, while the picture is in doubt
 
+    // Nothing is known any more of what was seen before.
     function reset() {
+      if (facts) facts.stop();
+      facts = null;
       const now = Date.now();
       clock = { time: -1, at: now };
       shown = { frames: -1, at: now };
@@ -59,13 +65,28 @@
       busy = false;
     }
 
-    // For how long nothing at all has arrived, and nothing of the picture, in ms; null where nobody has asked.
+    // For how long nothing at all has arrived, and nothing of the picture, in ms; null where nobody has asked,
+    // or the browser does not say.
     function silence() {
       const now = Date.now();
-      return arrived && { all: now - arrived.allAt, video: now - arrived.videoAt };
+      return arrived && arrived.all > 0 ? { all: now - arrived.allAt, video: now - arrived.videoAt } : null;
+    }
+
+    // What to make of a picture that has stood still for so long: as judge.js says. `sent` is what the list says of it.
+    function verdict(engine, frames, { framerate = 0, bframes }) {
+      const now = rate();
+      const peer = engine.peer();
+      const doubtful = frames > DOUBT || !engine.video().videoWidth || (now && now.shown < FEW);
+      if (peer && doubtful) ask(peer);
+      if (doubtful && !facts && Mitts.list && document.body.dataset.list) facts = Mitts.list.watch(() => {});
+      if (!doubtful && facts) {
+        facts.stop();
+        facts = null;
+      }
+      return Mitts.judge({ by: engine.source(), frames, silence: peer && silence(), rate: now, framerate, bframes });
     }
 
     reset();
-    return { reset, still, rate, ask, silence };
+    return { reset, still, verdict };
   };
 })();

@@ -8,8 +8,6 @@
   const STALL = 3000; // no movement for this long: ask whether it is still live
   const GONE = 4000; // ... and it is not: offline
   const STUCK = 9000; // ... and it is: try anew
-  const DOUBT = 1500; // a picture that stands still for so long: ask WebRTC what arrives
-  const FEW = 15; // frames a second, likewise
   const EARLY = 3000; // a stream that has just begun may have no offer for this long,
   const SOON = 350; // ... and is tried this often
   const YOUNG = 6000; // it has just begun when it has been listed for less than this
@@ -44,16 +42,8 @@
     let type = net.type;
     let born = -EARLY; // when the stream was seen to begin
     let vanished = false; // nothing came any more, though it may still be listed as live
-    let of = ""; // the stream that `cannot` is about
-    const cannot = new Set(); // the kinds of source that do not play what is sent
+    const formats = Mitts.codecs.failed(data.stream);
     const picture = Mitts.picture();
-    let facts = null; // the watch of the list, while the picture is in doubt
-
-    const entry = () => (Mitts.list && Mitts.list.entry(data.stream)) || {};
-    const codec = () => (entry().video || {}).codec;
-
-    // What tells one stream under this name from the next; "" where nobody knows.
-    const signature = ({ since, video } = entry()) => (since ? since + " " + ((video && video.codec) || "") : "");
 
     function changed() {
       element.toggleAttribute("data-paused", player.paused);
@@ -77,13 +67,9 @@
     }
 
     function streams() {
-      const now = signature();
-      if (now && now !== of) {
-        if (of) cannot.clear();
-        of = now;
-      }
-      const webrtc = cannot.has("webrtc") ? null : data.webrtc;
-      const llhls = cannot.has("hls") ? null : data.llhls;
+      formats.changed();
+      const webrtc = formats.has("webrtc") ? null : data.webrtc;
+      const llhls = formats.has("hls") ? null : data.llhls;
       // Whoever sent it has vanished: what LL-HLS still has would be seen as if they were back.
       if (vanished && webrtc) return { webrtc };
       // A WebRTC path that keeps breaking: take the steady one for a while.
@@ -94,8 +80,8 @@
 
     function stop() {
       if (engine) engine.stop();
-      if (facts) facts.stop();
-      engine = facts = null;
+      picture.reset();
+      engine = null;
       blocked = false;
       delete data.stutters;
       element.removeAttribute("data-sound-only");
@@ -194,16 +180,6 @@
       connect();
     }
 
-    // Notes the kinds of source that failed because of what is sent, and whether any is new. An error that says no more is
-    // believed to be one of those where this browser should not be able to play it.
-    function learn(failures) {
-      const before = cannot.size;
-      for (const { by, format } of failures) {
-        if (by && (format || Mitts.codecs.plays(codec(), by) === false)) cannot.add(by);
-      }
-      return cannot.size > before;
-    }
-
     function fail(code, failures = []) {
       if (code === "early") {
         stop();
@@ -211,7 +187,7 @@
         retry = setTimeout(connect, Mitts.jitter(SOON));
         return;
       }
-      if (learn(failures)) return restart();
+      if (formats.learn(failures)) return restart();
       if (code === "lost") drops.push(Date.now());
       if (code === "dark" && !vanished) drops = Array(3).fill(Date.now());
       if (code === "vanished") vanished = true;
@@ -237,12 +213,12 @@
       seen = false;
       const hint = element.querySelector('.player-hint [data-for="unplayable"]');
       const usual = hint && (hint.dataset.usual ??= hint.textContent);
-      const explain = () => hint && (hint.textContent = Mitts.codecs.why(codec()) || usual);
+      const explain = () => hint && (hint.textContent = formats.why() || usual);
       explain();
       state("unplayable");
       const gone = () => {
         unwatch();
-        cannot.clear();
+        formats.clear();
         attempts = 0;
         last = false;
         state("offline");
@@ -250,12 +226,9 @@
       };
       if (document.body.dataset.list && Mitts.list) {
         watch = Mitts.list.watch((list) => {
-          const now = list && list.get(data.stream);
-          if (list && !now) return gone();
-          if (now && of && signature(now) !== of) return again();
-          if (!now || of) return;
-          of = signature(now);
-          explain();
+          if (list && !list.has(data.stream)) gone();
+          else if (formats.changed()) again();
+          else explain();
         });
       } else if (data.live) {
         watch = Mitts.live.watch(Mitts.address(data.live), (live) => live === false && gone());
@@ -263,7 +236,7 @@
     }
 
     function again() {
-      cannot.clear();
+      formats.clear();
       attempts = 0;
       restart();
     }
@@ -285,35 +258,25 @@
     function hasSoundOnly() {
       const video = engine.video();
       if (!video || video.videoWidth) return false;
-      const { audio, video: sent } = entry();
+      const { audio, video: sent } = formats.entry();
       return engine.soundOnly() || (!!audio && !sent) || Date.now() - started > PATIENCE;
     }
 
     // What becomes of a picture that stands still or stutters; true where it is not played on.
     function judge(frames) {
-      const { framerate = 0, bframes, codec: sent } = entry().video || {};
       const by = engine.source();
-      const rate = picture.rate();
-      const peer = engine.peer();
-      const doubtful = frames > DOUBT || !engine.video().videoWidth || (rate && rate.shown < FEW);
-      if (peer && doubtful) picture.ask(peer);
-      // What the list says of the frames that should come.
-      if (doubtful && !facts && Mitts.list && document.body.dataset.list) facts = Mitts.list.watch(() => {});
-      if (!doubtful && facts) {
-        facts.stop();
-        facts = null;
-      }
-      const verdict = Mitts.judge({ by, frames, silence: peer && picture.silence(), rate, framerate, bframes });
+      const sent = formats.entry().video || {};
+      const verdict = picture.verdict(engine, frames, sent);
       const slow = verdict === "slow";
-      if (slow && data.llhls && !cannot.has("hls") && !Mitts.steady.insists(data.stream)) {
+      if (slow && data.llhls && !formats.has("hls") && !Mitts.steady.insists(data.stream)) {
         Mitts.steady.add(data.stream);
         restart();
         return true;
       }
       if (!slow) delete data.stutters;
-      else data.stutters = bframes ? "bframes" : "";
+      else data.stutters = sent.bframes ? "bframes" : "";
       // Sound alone came through of what has a picture that this browser should not be able to show.
-      const dark = by === "webrtc" && sent && engine.soundOnly() && Date.now() - started > STALL && Mitts.codecs.plays(sent, by) === false;
+      const dark = by === "webrtc" && engine.soundOnly() && Date.now() - started > STALL && !formats.should(by);
       if (dark) fail("dark", [{ by, format: true }]);
       else if (verdict === "vanished") fail("vanished");
       else if (verdict === "stuck") fail("lost");
@@ -348,7 +311,7 @@
           changed();
         }
         const failures = engine.failures();
-        const hopeless = failures.every(({ by }) => by && Mitts.codecs.plays(codec(), by) === false);
+        const hopeless = failures.length && failures.every(({ by }) => !formats.should(by));
         if (!blocked && Date.now() - started > (hopeless ? HOPELESS : PATIENCE)) fail(document.hidden ? "" : "dark", failures);
         return;
       }
