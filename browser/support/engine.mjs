@@ -56,10 +56,19 @@ export class Engine {
     this.sessions.clear();
   }
 
-  /** Makes `show/alice` live without asking anybody. */
+  /**
+   * Makes `show/alice` live without asking anybody. `how`: `audio` or `video` false for one without, `bframes` for a picture
+   * with B-frames by WebRTC, `codec` for a picture of another one ("H265"), which nothing here plays: signalling says that there is
+   * no rendition, and the playlist lists nothing.
+   */
   async publish(name, picture = PICTURE_NAMES[this.streams.size % PICTURE_NAMES.length], whip = false, how = {}) {
     const id = `s${Math.random().toString(36).slice(2, 8)}`;
     this.streams.set(name, { id, whip, media: await media(picture), began: Date.now() - 8000, viewers: 1, ...how });
+  }
+
+  /** An encoder that has vanished without a word: its stream stays, and nothing comes of it by WebRTC, or, with `false`, comes again. */
+  freeze(name, yes = true) {
+    return this.rtc.freeze(name, yes);
   }
 
   /** Ends a stream. `quietly`: as the real one for a while, its playlists stay and only get no longer. */
@@ -238,7 +247,7 @@ export class Engine {
     if (port === "thumbnail") {
       if (file !== "thumb.jpg") return nothing(404);
       if (!(await this.#plays("Thumbnail", whole("http"), agent))) return nothing(401);
-      return stream ? reply(200, "image/jpeg", stream.media.thumb, shared()) : nothing(404, shared());
+      return stream && stream.video !== false ? reply(200, "image/jpeg", stream.media.thumb, shared()) : nothing(404, shared());
     }
     const readable = shared("OPTIONS, GET, HEAD");
     const unstored = { ...readable, "Cache-Control": "no-cache, no-store" };
@@ -260,7 +269,8 @@ export class Engine {
     this.requests.push(record);
     socket.on("error", () => {});
     const name = request.url.split("?")[0].slice(1);
-    if (["play", "dead"].includes(this.signalling) && this.streams.has(name)) return this.#play(name, request, socket);
+    const unplayable = !!this.streams.get(name)?.codec;
+    if (!unplayable && ["play", "dead"].includes(this.signalling) && this.streams.has(name)) return this.#play(name, request, socket);
     if (this.signalling === "refuse") {
       record.status = 403;
       return socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
@@ -269,7 +279,8 @@ export class Engine {
     socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
     await this.ask("outgoing", "WebRTC", `ws://127.0.0.1:${this.ports.http}${request.url}`, request.headers["user-agent"]);
     if (this.signalling === "hang") return;
-    const answer = this.signalling === "ice" ? OFFER : { code: 404, error: "Cannot create offer" };
+    const refusal = unplayable ? { code: 403, error: "No available rendition" } : { code: 404, error: "Cannot create offer" };
+    const answer = this.signalling === "ice" ? OFFER : refusal;
     const said = Buffer.from(JSON.stringify(answer));
     const size = said.length < 126 ? [said.length] : [126, said.length >> 8, said.length & 255];
     socket.write(Buffer.concat([Buffer.from([0x81, ...size]), said]));
@@ -277,10 +288,12 @@ export class Engine {
 
   /** A viewer of a live stream: WebRTC if the function allows it. */
   async #play(name, request, socket) {
-    const { whip, media } = this.streams.get(name);
+    const { whip, media, bframes, audio, video } = this.streams.get(name);
     const verdict = await this.ask("outgoing", "WebRTC", `ws://127.0.0.1:${this.ports.http}${request.url}`, request.headers["user-agent"]);
     if (!verdict.allowed) return socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-    this.rtc.play(name, { ...(!whip && { file: media.rtc }), ...(this.signalling === "dead" && { ice: "dead" }) }, request, socket);
+    const only = audio === false ? "video" : video === false ? "audio" : undefined;
+    const options = { ...(!whip && { file: bframes ? media.bframes : media.rtc }), ...(this.signalling === "dead" && { ice: "dead" }), ...(only && { only }), ...(this.turn && { turn: this.turn }) };
+    this.rtc.play(name, options, request, socket);
   }
 }
 
@@ -314,13 +327,18 @@ const REFUSALS = {
 const TRACKS = { video: 0, audio: 1 };
 const fileOf = (what, kind, { id }, number) => `${what}_${TRACKS[kind]}_${number === undefined ? "" : `${number}_`}${kind}_${id}_llhls`;
 
-const master = (stream, renditions) => `#EXTM3U
-#EXT-X-VERSION:10
-#EXT-X-INDEPENDENT-SEGMENTS
-#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="default",NAME="default",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="${fileOf("chunklist", "audio", stream)}.m3u8?session=${stream.id}"
-${Array.from({ length: renditions }, (_, at) => `#EXT-X-STREAM-INF:BANDWIDTH=${800000 >> at},RESOLUTION=${640 >> at}x${360 >> at},FRAME-RATE=30.0,CODECS="avc1.4d401e,mp4a.40.2",AUDIO="default"
-${fileOf("chunklist", "video", stream)}.m3u8?session=${stream.id}${at ? `&rendition=${at}` : ""}
-`).join("")}`;
+function master({ id, codec, audio = true, video = true }, renditions) {
+  const list = (kind) => `${fileOf("chunklist", kind, { id })}.m3u8?session=${id}`;
+  const lines = ["#EXTM3U", "#EXT-X-VERSION:10", "#EXT-X-INDEPENDENT-SEGMENTS"];
+  if (codec) return `${lines.join("\n")}\n`;
+  if (audio && video) lines.push(`#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="default",NAME="default",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="${list("audio")}"`);
+  if (!video) lines.push('#EXT-X-STREAM-INF:BANDWIDTH=64000,CODECS="mp4a.40.2"', list("audio"));
+  for (let at = 0; video && at < renditions; at++) {
+    const codecs = audio ? 'CODECS="avc1.4d401e,mp4a.40.2",AUDIO="default"' : 'CODECS="avc1.4d401e"';
+    lines.push(`#EXT-X-STREAM-INF:BANDWIDTH=${800000 >> at},RESOLUTION=${640 >> at}x${360 >> at},FRAME-RATE=30.0,${codecs}`, `${list("video")}${at ? `&rendition=${at}` : ""}`);
+  }
+  return `${lines.join("\n")}\n`;
+}
 
 function chunklist(track, stream) {
   const { id, began, ended } = stream;

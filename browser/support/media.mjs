@@ -9,7 +9,7 @@ import { run } from "./programs.mjs";
 
 const SECONDS = 16; // AAC at 48 kHz fits a whole number of frames into it
 const RATE = { video: 15360, audio: 48000 };
-const VERSION = 2; // of what is made here
+const VERSION = 3; // of what is made here
 
 const PICTURES = {
   clock: "testsrc2=size=640x360:rate=30",
@@ -25,7 +25,7 @@ export async function media(picture) {
   const folder = join(tmpdir(), `ovenmitts-media-${VERSION}-${process.getuid?.() ?? 0}-${picture}`);
   if (!existsSync(folder)) await make(picture, folder);
   const [video, audio] = await Promise.all([track(folder, "video"), track(folder, "audio")]);
-  return { video, audio, thumb: await readFile(join(folder, "thumb.jpg")), rtc: join(folder, "rtc.mkv") };
+  return { video, audio, thumb: await readFile(join(folder, "thumb.jpg")), rtc: join(folder, "rtc.mkv"), bframes: join(folder, "bframes.mkv") };
 }
 
 async function make(picture, folder) {
@@ -42,6 +42,9 @@ async function make(picture, folder) {
   await ffmpeg([...source(PICTURES[picture]), ...h264("main"), "-video_track_timescale", String(RATE.video), ...hls("video")]);
   await ffmpeg([...tone, "-c:a", "aac", "-b:a", "64k", "-ac", "2", ...hls("audio")]);
   await ffmpeg([...source(PICTURES[picture]), ...tone, ...h264("baseline"), "-c:a", "libopus", "-b:a", "64k", "-ac", "2", "rtc.mkv"]);
+  // As an encoder's defaults have it: what WebRTC does not play.
+  const usual = ["-c:v", "libx264", "-preset", "veryfast", "-profile:v", "main", "-bf", "2", "-b_strategy", "0", "-g", "30", "-pix_fmt", "yuv420p"];
+  await ffmpeg([...source(PICTURES[picture]), ...tone, ...usual, "-c:a", "libopus", "-b:a", "64k", "-ac", "2", "bframes.mkv"]);
   await ffmpeg([...source(PICTURES[picture], 1), "-frames:v", "1", "-update", "1", "-q:v", "4", "thumb.jpg"]);
   await rename(work, folder).catch(() => rm(work, { recursive: true })); // another test was quicker
 }

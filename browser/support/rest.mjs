@@ -25,9 +25,12 @@ export function rest(streams, path, apps) {
     answer.response.createdTime = created;
     answer.response.connections.webrtc = stream.viewers;
   } else {
-    answer.response.input.createdTime = created;
+    const { input } = answer.response;
+    input.createdTime = created;
+    input.tracks = input.tracks.filter((track) => stream[track.video ? "video" : "audio"] !== false);
+    if (stream.codec) input.tracks.find((track) => track.video).video.codec = stream.codec;
     // No media has come yet.
-    if (stream.silent) for (const { video, audio } of answer.response.input.tracks) if (video ?? audio) (video ?? audio).bitrateLatest = 0;
+    if (stream.silent) for (const { video, audio } of input.tracks) if (video ?? audio) (video ?? audio).bitrateLatest = 0;
   }
   return [200, answer];
 }

@@ -30,6 +30,9 @@ export async function webrtc({ gone }) {
     },
     /** The stream's first picture has come. */
     live: (name) => new Promise((done) => waiting.set(name, done)),
+    async freeze(name, yes) {
+      await fetch(`http://127.0.0.1:${port}/freeze/${name}`, { method: yes ? "POST" : "DELETE" });
+    },
     async drop(name) {
       await fetch(publication(name), { method: "DELETE" }).catch(() => {}); // it has ended itself
     },

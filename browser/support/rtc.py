@@ -5,7 +5,9 @@ engine.mjs stands in front, asks the admission webhook, and passes on what was a
     POST   /publish/APP/STREAM   an SDP offer, answered by 201 and an SDP answer
     DELETE /publish/APP/STREAM   ends it, and whatever its viewers had
     GET    /play/APP/STREAM      OvenMediaEngine's signalling, a web socket; `?file=` plays a file while nobody
-                                 publishes, `?ice=dead` offers candidates that nobody answers at
+                                 publishes, `?ice=dead` offers candidates that nobody answers at, `?only=audio` has no
+                                 picture, `?turn=turn:..` offers that server as well
+    POST   /freeze/APP/STREAM    sends nothing of a file any more, and nobody is told; DELETE goes on
 
 H.264 and Opus pass through as they came; nothing is decoded or encoded. One line of JSON on the standard output tells of
 each thing that happens by itself: {"port"} once, {"live"} with a stream's first picture, {"gone"} when its publisher is lost.
@@ -78,17 +80,19 @@ def packets(path):
                 continue
             at = float(packet.pts * packet.time_base)
             kind = packet.stream.type
+            # In the order of decoding and at its pace, as OvenMediaEngine sends them.
+            due = float((packet.pts if packet.dts is None else packet.dts) * packet.time_base)
             for one in annex_b.filter(packet) if kind == "video" else [packet]:
-                found[kind].append((max(at, 0), bytes(one)))
-    return found, round(max(at for at, _ in found["video"]))
+                found[kind].append((max(at, 0), max(due, 0), bytes(one)))
+    return found, round(max(at for at, _, _ in found["video"]))
 
 
 class File(MediaStreamTrack):
     """A file's packets for one viewer, over and over, at the speed that they are meant for."""
 
-    def __init__(self, path, kind):
+    def __init__(self, path, kind, name):
         super().__init__()
-        self.kind = kind
+        self.kind, self.name = kind, name
         every, self.length = packets(path)
         self.packets = every[kind]
         self.sent, self.began = 0, time.monotonic()
@@ -97,10 +101,15 @@ class File(MediaStreamTrack):
         if self.readyState != "live":
             raise MediaStreamError
         turn, index = divmod(self.sent, len(self.packets))
-        at, data = self.packets[index]
+        at, due, data = self.packets[index]
         at += turn * self.length
         self.sent += 1
-        await asyncio.sleep(self.began + at - time.monotonic())
+        await asyncio.sleep(self.began + turn * self.length + due - time.monotonic())
+        while self.name in frozen:
+            self.began = time.monotonic() - turn * self.length - due
+            await asyncio.sleep(0.05)
+            if self.readyState != "live":
+                raise MediaStreamError
         packet = av.Packet(data)
         packet.pts, packet.time_base = round(at * RATE[self.kind]), Fraction(1, RATE[self.kind])
         return packet
@@ -177,6 +186,7 @@ class Stream:
 
 NOTHING = RTCConfiguration(iceServers=[])
 streams = {}  # by name, those that are published
+frozen = set()  # names of files that stand still
 watching = {}  # by name, the viewers' web sockets
 
 
@@ -212,8 +222,14 @@ async def unpublish(request):
     return web.Response()
 
 
+async def freeze(request):
+    frozen.add(named(request)) if request.method == "POST" else frozen.discard(named(request))
+    return web.Response()
+
+
 async def play(request):
     name, file = named(request), request.query.get("file")
+    kinds = [request.query["only"]] if "only" in request.query else ["video", "audio"]
     dead = request.query.get("ice") == "dead"
     socket = web.WebSocketResponse()
     await socket.prepare(request)
@@ -231,8 +247,8 @@ async def play(request):
                 if not stream and not file:
                     await socket.send_json({"code": 404, "error": "Cannot create offer"})
                     break
-                tracks = [stream.track(kind) if stream else File(file, kind) for kind in ("video", "audio")]
-                await offer(peer, tracks, socket, dead)
+                tracks = [stream.track(kind) if stream else File(file, kind, name) for kind in kinds]
+                await offer(peer, tracks, socket, dead, request.query.get("turn"))
             elif command == "answer":
                 await peer.setRemoteDescription(RTCSessionDescription(said["sdp"]["sdp"], "answer"))
             elif command == "candidate" and not dead:
@@ -249,7 +265,7 @@ async def play(request):
     return socket
 
 
-async def offer(peer, tracks, socket, dead):
+async def offer(peer, tracks, socket, dead, turn):
     """The answer to `request_offer`; candidates stand beside the SDP."""
     for track in tracks:
         peer.addTransceiver(track, direction="sendonly")
@@ -266,6 +282,7 @@ async def offer(peer, tracks, socket, dead):
         "peer_id": 0,
         "sdp": {"type": "offer", "sdp": sdp},
         "candidates": [{"candidate": line, "sdpMLineIndex": 0} for line in found],
+        **({"iceServers": [{"urls": [turn], "username": "ome", "credential": "airen"}]} if turn else {}),
     })
 
 
@@ -284,6 +301,8 @@ async def main():
     app.router.add_post("/publish/{app}/{stream}", publish)
     app.router.add_delete("/publish/{app}/{stream}", unpublish)
     app.router.add_get("/play/{app}/{stream}", play)
+    app.router.add_post("/freeze/{app}/{stream}", freeze)
+    app.router.add_delete("/freeze/{app}/{stream}", freeze)
     runner = web.AppRunner(app, shutdown_timeout=1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -47,7 +47,7 @@ async def main(path, silent):
 
     peer.on("connectionstatechange", changed)
     for kind in ("video", "audio"):
-        peer.addTransceiver(rtc.File(path, kind), direction="sendonly")
+        peer.addTransceiver(rtc.File(path, kind, ""), direction="sendonly")
     await peer.setLocalDescription(await peer.createOffer())
     status, headers, answer = await loop.run_in_executor(None, request, "POST", url, peer.localDescription.sdp)
     rtc.tell(status=status, headers={name.lower(): value for name, value in headers.items()})

@@ -127,6 +127,23 @@ test("what has just begun is asked until it can be played; what has no thumbnail
   assert.ok(first("show/s1") >= 6000 && first("show/s1") <= 8500, `${first("show/s1")}`);
 });
 
+test("who tries again by themself believes the list at once, but not after an attempt that failed", async () => {
+  const since = MINUTE;
+  const list = listed((at) => (at >= since ? [{ id: "show/s0", since }] : []));
+  const page = await waiting([], { answer: (path, now) => (path === "/live.json" ? list(now) : 204) });
+  const told = [];
+  const watch = (more) => page.Mitts.live.watch("/show/s0/live", (live) => told.push({ live, at: page.now() }), { id: "show/s0", eager: true, ...more });
+  const first = watch();
+  await page.pass(since + 2500);
+  assert.ok(told.some(({ live }) => live), "before it has a thumbnail");
+  assert.deepEqual(page.times(LIVE), []);
+  first.stop();
+  told.length = 0;
+  watch({ doubt: true });
+  await page.pass(3000);
+  assert.ok(told.length > 2 && told.every(({ live }) => !live), JSON.stringify(told));
+});
+
 test("who opens the page of somebody who is long live asks the list alone", async () => {
   const page = await waiting(names(1), { answer: (path, now) => site(names(1), -MINUTE)(path, now) });
   await page.pass(0);

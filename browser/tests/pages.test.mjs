@@ -15,12 +15,13 @@ import { browser, place, staged } from "../support/stage.mjs";
 import { files } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
-// What each page is for, and the players' scripts that it needs: none where nobody is live.
+// What each page is for, and the players' scripts that run in it: none where nobody is live. Where a player `waits`,
+// OvenPlayer is fetched, to be there in time.
 const PAGES = [
   { path: "/", kind: "home", players: false },
   { path: "/page/2/", kind: "home", players: false },
   { path: "/alice/", kind: "watch", players: true, hls: true },
-  { path: "/erin/", kind: "watch", players: false },
+  { path: "/erin/", kind: "watch", players: false, waits: true },
   { path: "/carol/", kind: "watch", players: false },
   { path: "/finals/", kind: "layout", players: true, hls: true },
   { path: "/call/", kind: "layout", players: true, hls: true },
@@ -51,6 +52,12 @@ before(async () => {
   await place.engine.publish("radio/dora");
 });
 
+/** Whether all of an element lies within its window from left to right. */
+const inView = (element) => element.evaluate((one) => {
+  const { left, right } = one.getBoundingClientRect();
+  return left >= 0 && right <= innerWidth;
+});
+
 /** The page once its players have found out how things are. */
 async function settled({ path, status = 200 }, { expected: more = [], ...options } = {}) {
   // Chromium itself complains of the status of the page that it was told to open.
@@ -70,8 +77,12 @@ for (const scheme of SCHEMES) {
         if (kind.kind !== "obs") assert.ok(await page.locator(`body.kind-${kind.kind}`).count(), "the right template");
         const names = page.requested.map((url) => new URL(url).pathname);
         const loads = (script) => names.some((name) => name.startsWith(`/assets/${script}.`));
-        assert.equal(loads("ovenplayer"), kind.players, "OvenPlayer where there are players");
-        assert.equal(loads("hls"), kind.players && kind.hls, "hls.js where LL-HLS is played");
+        const [oven, hls] = await page.evaluate(() => ["OvenPlayer" in window, "Hls" in window]);
+        assert.equal(oven, kind.players, "OvenPlayer where there are players");
+        assert.equal(hls, !!(kind.players && kind.hls), "hls.js where LL-HLS is played");
+        if (!kind.players) assert.equal(loads("ovenplayer"), !!kind.waits, "and nothing of it on other pages");
+        const here = page.locator(".site-nav [aria-current]");
+        if (await here.count()) assert.ok(await inView(here), "the menu shows where one is");
         assert.ok(page.requested.every((url) => new URL(url).host === new URL(place.origin).host), "one origin");
         if (!kind.wide) {
           const [width, inner] = await widths(page);

@@ -73,6 +73,16 @@ test("every page of the demo is fine, and streams play", async () => {
   await page.leave();
 });
 
+test("the statistics of a test picture are those of what is played", async () => {
+  const page = await open(browser, `${origin}/alice/`);
+  await plays(page, "show/alice");
+  await page.keyboard.press("s");
+  const stat = (name) => page.locator(`[data-stat="${name}"]`).innerText();
+  await until("there is a rate", async () => /^[1-9][\d.,]* [kM]b\/s$/.test(await stat("bitrate")));
+  assert.match(await stat("codec"), /^avc1\.\w{6}, mp4a\.40\.2$/);
+  await page.leave();
+});
+
 test("nothing is kept for when there is no network", async () => {
   const page = await open(browser, origin);
   assert.equal(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length), 0);

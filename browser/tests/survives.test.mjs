@@ -75,7 +75,7 @@ test("a WebRTC connection that shows no picture gives way to LL-HLS", async () =
     Mitts.engine.start = (screen, streams) => {
       Mitts.engine.start = start;
       window.tried = streams;
-      return new Proxy({}, { get: () => () => null });
+      return new Proxy({}, { get: (_, name) => () => (name === "failures" ? [] : null) });
     };
   });
   const before = page.requested.length; // the list may have been a moment behind
@@ -225,7 +225,8 @@ test("a browser that cannot play live video says so, in words and aloud, and not
       assert.equal(await player.getByRole("status").innerText(), "Alice: Cannot play here", "and said aloud");
       if (hint) assert.match(await player.locator(".player-hint:visible").innerText(), /this browser cannot play live video/);
       assert.equal(await page.locator("video").count(), 0);
-      assert.ok(!page.requested.some((url) => /^ws|ovenplayer|m3u8/.test(url)), "nothing is tried in vain");
+      assert.ok(!page.requested.some((url) => /^ws|m3u8/.test(url)), "nothing is tried in vain");
+      assert.equal(await page.evaluate(() => "OvenPlayer" in window), false, "and nothing run");
     });
     await pages.leave();
   }
@@ -237,4 +238,11 @@ test("a browser that cannot play live video says so, in words and aloud, and not
     for (const [, , , alpha] of drawn) assert.equal(alpha, 0, "it is transparent");
   });
   await pages.leave();
+});
+
+test("a browser without WebRTC that wants to publish is told that, and not to open a secure page", async () => {
+  const page = await open(browser, `${place.origin}/go-live/`, { prepare: unable });
+  await page.getByRole("button", { name: "Camera", exact: true }).click();
+  await page.getByText("This browser cannot publish: it has no WebRTC.").waitFor();
+  await leave(page);
 });

@@ -19,6 +19,12 @@ use crate::{failure::Failure, serve::media::Clip};
 /// How long the streams have been live at the start.
 const BEFORE: Duration = Duration::from_secs(60);
 
+/// The file name of a stream's media playlist, which its master playlist leads to, as OvenMediaEngine's do.
+pub const CHUNKLIST: &str = "chunklist.m3u8";
+
+/// Bits a second of a stream, video and audio together.
+const BITRATE: u64 = 960_000;
+
 /// How many pictures there are; further streams show one of them again.
 const PICTURES: usize = 8;
 
@@ -119,6 +125,17 @@ impl Demo {
         self.pictures.made[*self.streams.get(stream)?].get()
     }
 
+    /// The master playlist of a stream: players read the bitrate and the codecs there.
+    pub fn master(&self, stream: &StreamName) -> Option<String> {
+        let (clip, place) = self.clip(stream)?;
+        let video = avc1(&fs::read(place.join(&clip.init)).ok()?)?;
+        Some(format!(
+            "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n\
+             #EXT-X-STREAM-INF:BANDWIDTH={BITRATE},RESOLUTION=640x360,FRAME-RATE=30.000,\
+             CODECS=\"{video},mp4a.40.2\"\n{CHUNKLIST}\n"
+        ))
+    }
+
     /// The live playlist of a stream at this moment.
     pub fn playlist(&self, stream: &StreamName) -> Option<String> {
         let now = self.pictures.start.elapsed() + BEFORE;
@@ -151,7 +168,7 @@ impl Demo {
                     since: self.pictures.since - before,
                     viewers: (at + 3) * (at + 3) % 41,
                     viewers_min: false,
-                    bitrate: 960_000,
+                    bitrate: BITRATE,
                     video: Some(Video {
                         codec: "H264".to_owned(),
                         width: 640,
@@ -174,6 +191,14 @@ impl Demo {
     pub fn has(&self, stream: &StreamName) -> bool {
         self.clip(stream).is_some()
     }
+}
+
+/// The codec of an initialisation segment's H.264 video as RFC 6381 writes it, "avc1.42c01e": profile, constraints
+/// and level, which are the second to fourth byte of its `avcC` box (ISO/IEC 14496-15). `None` without such a box.
+fn avc1(init: &[u8]) -> Option<String> {
+    let name = init.windows(4).position(|bytes| bytes == b"avcC")?;
+    let [profile, constraints, level]: [u8; 3] = init.get(name + 5..name + 8)?.try_into().ok()?;
+    Some(format!("avc1.{profile:02x}{constraints:02x}{level:02x}"))
 }
 
 /// A picture's folder. Its name changes when the picture would.
@@ -244,4 +269,17 @@ fn run(folder: &Path, arguments: &[&str]) -> anyhow::Result<()> {
         );
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::avc1;
+
+    #[test]
+    fn a_codec_is_read_from_the_initialisation_segment() {
+        let init = b"\0\0\0\x33avc1....\0\0\0\x1favcC\x01\x42\xc0\x1e\xff\xe1";
+        assert_eq!(avc1(init).as_deref(), Some("avc1.42c01e"));
+        assert_eq!(avc1(b"moov....trak"), None);
+        assert_eq!(avc1(b"avcC\x01\x42"), None);
+    }
 }

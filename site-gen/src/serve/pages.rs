@@ -25,7 +25,7 @@ use crate::{
     deploy::{DeployOptions, headers},
     paths::ASSETS,
     serve::{
-        demo::Demo,
+        demo::{CHUNKLIST, Demo},
         hosts::Hosts,
         news::{BuildStatus, News},
         poll::Poll,
@@ -204,9 +204,13 @@ async fn media(
                 None => live(false),
             }
         }
-        ("llhls.m3u8", Some(demo)) => {
+        ("llhls.m3u8" | CHUNKLIST, Some(demo)) => {
             let kind = [(header::CONTENT_TYPE, "application/vnd.apple.mpegurl")];
-            match demo.playlist(&stream) {
+            let playlist = match file {
+                CHUNKLIST => demo.playlist(&stream),
+                _ => demo.master(&stream),
+            };
+            match playlist {
                 Some(playlist) => (kind, playlist).into_response(),
                 None => absent(),
             }

@@ -4,7 +4,7 @@ use roster::{At, Content as Shown, Layout, Picture, Slot, StreamName, User};
 
 use crate::site::{
     contexts::{
-        AppInfo, Body, LayoutInfo, LayoutLink, Link, Markdown, Person, ProfileLink, SlotInfo,
+        AppInfo, Body, Face, LayoutInfo, LayoutLink, Link, Markdown, Person, ProfileLink, SlotInfo,
         Streamer, Summary, Upcoming,
     },
     golive,
@@ -184,7 +184,7 @@ pub(super) fn layout_info<'a>(site: &'a Site<'a>, layout: &'a Layout) -> LayoutI
             let streams = site.streams_in(layout);
             let streams = (1..).zip(&streams);
             let slots = streams
-                .filter_map(|(number, stream)| Some(SlotInfo::of(number, site.stream(stream)?)));
+                .filter_map(|(number, stream)| unplaced(site, number, stream));
             (slots.collect(), Some(arrange.as_str()))
         }
     };
@@ -219,8 +219,24 @@ fn placed<'a>(site: &'a Site<'a>, number: usize, slot: &'a Slot) -> Option<SlotI
         fit: slot.fit.as_str(),
         hide_offline: slot.hide_offline.unwrap_or(false),
         card: slot.card.as_ref().map(|card| address(card)),
-        ..SlotInfo::of(number, site.stream(&slot.stream)?)
+        ..unplaced(site, number, &slot.stream)?
     })
+}
+
+/// A stream on a layout, with the face of its user or channel.
+fn unplaced<'a>(
+    site: &'a Site<'a>,
+    number: usize,
+    stream: &StreamName,
+) -> Option<SlotInfo<'a>> {
+    let shown = site.stream(stream)?;
+    let user = site.roster.users.get(&stream.name);
+    let face = Face {
+        initials: initials(shown.name),
+        hue: hue(&stream.name),
+        avatar: user.and_then(|user| site.avatar(user)),
+    };
+    Some(SlotInfo::of(number, shown, face))
 }
 
 /// The slots that a layout's page shows, as indices into those of the roster.
@@ -251,12 +267,12 @@ pub(super) fn single<'a>(
     stream: &StreamName,
     path: &str,
 ) -> Body<'a> {
-    let slots = site.stream(stream).map(|stream| SlotInfo {
+    let slots = unplaced(site, 1, stream).map(|slot| SlotInfo {
         x: Some(0),
         y: Some(0),
         w: Some(1920),
         h: Some(1080),
-        ..SlotInfo::of(1, stream)
+        ..slot
     });
     Body::Layout {
         layout: LayoutInfo {

@@ -7,7 +7,7 @@ use crate::site::{
     contexts::{Body, Frame, PageInfo},
     golive,
     groups::group,
-    head::{alternates, streams_on},
+    head::{alternates, players_on},
     lists::{content, section, tag, tags},
     oembed,
     plan::{Page, channel_stream, user_stream},
@@ -20,9 +20,9 @@ impl Page {
     pub fn frame<'a>(self, site: &'a Site<'a>) -> Frame<'a> {
         let path = self.path(site);
         let body = self.body(site, &path);
-        let (players, hls) = streams_on(&body);
+        let players = players_on(&body);
         let kind = self.template().trim_end_matches(".html");
-        let embeds = players && !site.roster.site.embed.is_empty();
+        let embeds = players.some && !site.roster.site.embed.is_empty();
         let is_listed = self.is_listed(site);
         let in_menu = site.has_in_menu(&path);
         let below = |file: &str| {
@@ -38,8 +38,9 @@ impl Page {
                 noindex: !is_listed,
                 in_menu,
                 alternates: alternates(self, site),
-                players,
-                hls,
+                players: players.some,
+                hls: players.hls,
+                only_hls: players.only_hls,
                 embed_path: below("embed/"),
                 oembed_path: below(oembed::FILE),
                 picture: Some(self)

@@ -44,8 +44,18 @@ pub(super) fn alternates(page: Page, site: &Site<'_>) -> Vec<Alternate> {
     }
 }
 
-/// Whether there are players, and whether one may need hls.js.
-pub(super) fn streams_on(body: &Body<'_>) -> (bool, bool) {
+/// What the players of a page need.
+pub(super) struct Players {
+    /// There are some.
+    pub some: bool,
+    /// One may need hls.js.
+    pub hls: bool,
+    /// They have nothing but LL-HLS.
+    pub only_hls: bool,
+}
+
+/// The players of a page.
+pub(super) fn players_on(body: &Body<'_>) -> Players {
     let streams: Vec<&Stream<'_>> = match body {
         Body::Watch { stream, .. } => stream.iter().collect(),
         Body::Layout { layout }
@@ -61,7 +71,14 @@ pub(super) fn streams_on(body: &Body<'_>) -> (bool, bool) {
     let hls = streams
         .iter()
         .any(|stream| stream.addresses.llhls.is_some());
-    (!streams.is_empty(), hls)
+    let webrtc = streams
+        .iter()
+        .any(|stream| stream.addresses.webrtc.is_some());
+    Players {
+        some: !streams.is_empty(),
+        hls,
+        only_hls: hls && !webrtc,
+    }
 }
 
 fn embedded<'p, 'a>(parts: &'p [PartInfo<'a>]) -> Vec<&'p Stream<'a>> {

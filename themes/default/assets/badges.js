@@ -30,8 +30,14 @@
     else holder.prepend(image);
   }
 
+  // Sound alone has no thumbnail.
+  const hasPicture = ({ dataset }) => {
+    const stream = list && list.get(dataset.stream);
+    return dataset.thumb && !(stream && stream.audio && !stream.video);
+  };
+
   function refresh(card) {
-    const badge = badges(card).find((badge) => !badge.hidden && badge.dataset.thumb);
+    const badge = badges(card).find((badge) => !badge.hidden && hasPicture(badge));
     if (badge && visible.has(card) && !document.hidden) picture(badge.parentElement, badge.dataset.thumb);
   }
 

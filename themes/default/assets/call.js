@@ -23,7 +23,7 @@ document.querySelectorAll('.layout[data-kind="grid"]').forEach(function (layout,
   function here(slot) {
     const state = slot.firstElementChild.dataset.state;
     const one = player(slot);
-    if (state === "playing" || (state === "unsupported" && !fixed)) return true;
+    if (state === "playing" || (["unsupported", "unplayable"].includes(state) && !fixed)) return true;
     return state !== "offline" && !!one && (fixed ? one.seen() : one.here());
   }
 

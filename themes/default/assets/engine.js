@@ -6,6 +6,7 @@
     enableWorker: false, // its worker is a blob, which the page's CSP does not allow
     backBufferLength: 20, // a screen on the wall plays for days
   };
+  const NO_OFFER = 501; // OvenPlayer's code where signalling answers with an error
   const HANG = 5000; // where UDP is blocked, WebRTC would wait for ever
   const LATE = 3500; // not connected by then: hls.js may be needed, and is fetched meanwhile
   // Where OvenPlayer lets the system play HLS.
@@ -31,7 +32,9 @@
     };
   }
 
-  async function load() {
+  // OvenPlayer, and hls.js with it where these streams have nothing else.
+  async function load(streams) {
+    if (streams && sources(streams)[0]?.type === "hls") hls();
     await Mitts.load("player-engine").catch(() => {});
     if (!window.OvenPlayer) throw new Error("OvenPlayer did not load");
     sheets.disconnect();
@@ -51,12 +54,23 @@
     return list;
   }
 
-  // `says.frame()` at the first picture, `says.error(code)` once, `says.change()` when sound or pause changed.
-  function start(screen, streams, sound, says) {
+  // Whether an error is about what is sent, and not about the way to it: the engine has no rendition that this browser
+  // takes, or a playlist lists nothing that it plays.
+  function isFormat(cause) {
+    if (typeof cause === "string") return /rendition/i.test(cause);
+    const { details, reason } = cause || {};
+    return /IncompatibleCodecs|AddCodec/.test(details) || (details === "manifestParsingError" && /no levels/.test(reason));
+  }
+
+  // `says.frame()` at the first picture, `says.error(code, failures)` once, `says.change()` when sound, pause or the kind of
+  // picture changed. `failures`: {by, format} of each source that failed; `format`: because of what is sent.
+  // `early`: the stream has just begun, and has perhaps no offer yet: that is the error "early".
+  function start(screen, streams, sound, says, early) {
     const box = document.createElement("div");
     const mount = document.createElement("div");
     const abort = new AbortController();
     const list = sources(streams);
+    const failures = [];
     let behind = list[1] && list[0].type === "webrtc"; // LL-HLS, not tried yet
     let falling = false; // ... but about to be
     let api = null;
@@ -68,13 +82,23 @@
     let late = 0; // likewise
 
     box.append(mount); // OvenPlayer replaces the element that it is given
+    // The controls are the page's own; Firefox would let Tab stop at the <video>, too.
+    const stops = new MutationObserver(() => box.querySelectorAll("video").forEach((one) => one.tabIndex < 0 || (one.tabIndex = -1)));
+    stops.observe(box, { childList: true, subtree: true });
     screen.append(box);
 
     const video = () => box.querySelector("video");
     const source = () => (api && api.getProviderName()) || null; // "webrtc", "hls", "html5"
 
-    function fail(code) {
+    function fail(code, cause) {
       if (over || falling) return;
+      const format = isFormat(cause);
+      failures.push({ by: source(), format });
+      if (!shown && early && !format && code === NO_OFFER && source() === "webrtc") {
+        over = true;
+        says.error("early");
+        return;
+      }
       if (!shown && behind) {
         behind = false;
         falling = true;
@@ -85,7 +109,7 @@
         return;
       }
       over = true;
-      says.error(shown === "webrtc" ? "lost" : code);
+      says.error(shown === "webrtc" ? "lost" : code, shown ? [] : failures);
     }
 
     const connected = () => !!peer && peer.connectionState === "connected";
@@ -110,7 +134,7 @@
     const on = (name, run) => box.addEventListener(name, run, { capture: true, signal: abort.signal });
     on("playing", frame);
     on("timeupdate", frame);
-    for (const name of ["play", "pause", "volumechange"]) on(name, () => over || says.change());
+    for (const name of ["play", "pause", "volumechange", "resize"]) on(name, () => over || says.change());
 
     function create() {
       if (over) return;
@@ -127,7 +151,11 @@
           expandFullScreenUI: false,
           hlsConfig: HLS,
         });
-        api.on("error", (error) => fail(error && error.code));
+        api.on("error", (error) => {
+          const { code, error: cause } = error || {};
+          if (error) delete error.error; // OvenPlayer uses one object for all errors of a code
+          fail(code, cause);
+        });
         // Where not even a silent picture may play, it would try again for ever.
         api.on("mute", () => (api.getConfig().autoMuteRetryOnNotAllowed = false));
         api.on("peerConnectionPrepared", (connection) => {
@@ -145,9 +173,19 @@
     if (list[0]?.type === "hls") hls().then(create);
     else create();
 
+    // Whether it is sound alone, as far as WebRTC or the <video> can tell.
+    function soundOnly() {
+      const element = video();
+      if (!element || element.videoWidth || element.readyState < 2) return false;
+      const stream = element.srcObject;
+      return !stream || !stream.getVideoTracks().some(({ readyState }) => readyState === "live");
+    }
+
     return {
       video,
       source,
+      soundOnly,
+      failures: () => [...failures, { by: source(), format: false }],
       muted: () => (video() ? video().muted : sound.muted),
       volume: () => (video() ? Math.round(video().volume * 100) : sound.volume),
       // Renditions: `level()` is -1 while the player chooses by itself.
@@ -171,6 +209,7 @@
       stop() {
         over = true;
         abort.abort();
+        stops.disconnect();
         clearTimeout(hang);
         clearTimeout(late);
         // Not from inside one of its own events.

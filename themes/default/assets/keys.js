@@ -7,8 +7,11 @@
   let last = null;
 
   const act = (name) => (player) => player.acts[name]();
-  const louder = (step) => (player) =>
-    Mitts.sound.volume(player, Math.max(0, Math.min(100, (player.muted ? 0 : player.volume) + step)));
+  // Who is muted is heard again as loud as before, and gets no quieter.
+  const louder = (step) => (player) => {
+    if (player.muted) return step > 0 && Mitts.sound.mute(player, false);
+    Mitts.sound.volume(player, Math.max(0, Math.min(100, player.volume + step)));
+  };
 
   const everywhere = {
     k: act("play"),

@@ -31,7 +31,10 @@
   // null: not now; false: never.
   async function ask() {
     try {
-      const reply = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT) });
+      // The first answer may be the one that the page's head has asked for; every other is to be fresh. An unchanged list
+      // is a 304.
+      const cache = last === undefined ? "default" : "no-cache";
+      const reply = await fetch(address, { cache, signal: AbortSignal.timeout(TIMEOUT) });
       if (reply.status === 404) return false;
       if (reply.status !== 200) return null;
       const { at, stale, streams } = await reply.json();
@@ -92,6 +95,9 @@
     return stream ? now() - stream.began : last && -1;
   }
 
+  // What the latest answer says of a stream; null where it says nothing, or nobody can tell.
+  const entry = (id) => (last && last.get(id)) || null;
+
   // "3 viewers · for 2 hr 5 min"
   function facts({ viewers, began }) {
     const passed = Math.max(0, Math.floor((now() - began) / 60000));
@@ -105,5 +111,5 @@
   addEventListener("pageshow", (event) => event.persisted && soon());
   document.addEventListener("visibilitychange", () => document.hidden || soon());
 
-  Mitts.list = { watch, age, facts };
+  Mitts.list = { watch, age, entry, facts };
 })();

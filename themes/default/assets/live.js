@@ -4,7 +4,8 @@
   "use strict";
 
   const EVERY = 2000;
-  const LISTED = 1250; // how often the list is asked while somebody waits
+  const LISTED = 900; // how often the list is asked while somebody waits
+  const YOUNG = 700; // how often a stream is asked that is in the list, but may not be playable yet
   // In the list for so long it is live, whatever else is said: what has no picture has no thumbnail. Sooner than that
   // there may be nothing to play yet, and after a failed attempt the list may be a moment behind.
   const SURE = 6000;
@@ -38,12 +39,15 @@
     let last = null;
     let since = 0;
     let doubted = -SURE; // when the list was last not taken at its word
+    let young = false; // listed, and not to be played yet as far as it says itself
 
     // undefined: it is about to tell; null: the stream itself is to be asked.
     function listed() {
       const age = id && Mitts.list ? Mitts.list.age(id) : null;
+      young = age >= 0 && age !== null && age < SURE;
       if (!Number.isFinite(age)) return age;
-      return age < 0 ? false : !address || Math.min(age, performance.now() - doubted) >= SURE || null;
+      const eager = [...watchers].some((watcher) => watcher.eager);
+      return age < 0 ? false : !address || Math.min(eager ? SURE : age, performance.now() - doubted) >= SURE || null;
     }
 
     async function run() {
@@ -70,6 +74,7 @@
       clearTimeout(timer);
       if (!watchers.size) return;
       let delay = Math.min(...[...watchers].map((watcher) => watcher.every));
+      if (young && last === false) delay = Math.min(delay, YOUNG);
       const idle = last === false ? performance.now() - since - LONG : 0;
       if (idle > 0) delay = Math.max(delay, Math.min(EVERY + idle / 30, SLOW));
       if (failures > 2) delay = Math.min(delay * 2 ** (failures - 2), Math.max(delay, SLOWEST));
@@ -102,12 +107,13 @@
     }
   }
 
-  // `id`: what the list calls it; without, the address alone is asked. `doubt`: not to be told of by the list alone.
-  function watch(address, answer, { every, id, doubt } = {}) {
+  // `id`: what the list calls it; without, the address alone is asked. `eager`: the list is believed at once, since the
+  // watcher tries again by itself where there is nothing to play yet. `doubt`: the list alone is not believed.
+  function watch(address, answer, { every, id, eager, doubt } = {}) {
     const key = id || address;
     if (!polls.has(key)) polls.set(key, open(address, id));
     const poll = polls.get(key);
-    const watcher = { answer, every: every || EVERY };
+    const watcher = { answer, every: every || EVERY, eager };
     poll.watchers.add(watcher);
     if (doubt) poll.doubt();
     follow();

@@ -73,7 +73,9 @@
       const both = element.dataset.webrtc && element.dataset.llhls && window.RTCPeerConnection;
       mode.closest("label").hidden = !both;
       mode.value = source === "webrtc" ? "webrtc" : "llhls";
-      element.toggleAttribute("data-fell", !!both && player.mode === "webrtc" && mode.value === "llhls");
+      const fell = !!both && player.mode === "webrtc" && mode.value === "llhls";
+      if (fell) element.dataset.fell = Mitts.steady.is(element.dataset.stream) ? "slow" : "lost";
+      else delete element.dataset.fell;
     }
 
     element.addEventListener("mitts:change", () => {

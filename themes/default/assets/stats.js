@@ -44,7 +44,7 @@
 
   function hls(instance) {
     const level = instance.levels[instance.currentLevel] || {};
-    return { delay: instance.latency || NaN, bits: level.bitrate, codecs: [level.videoCodec, level.audioCodec] };
+    return { delay: instance.latency || NaN, bits: level.bitrate || NaN, codecs: [level.videoCodec, level.audioCodec] };
   }
 
   async function read(engine, per) {

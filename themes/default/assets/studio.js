@@ -89,7 +89,7 @@
     // `kind` is "camera", "screen" or "microphone".
     async function source(kind) {
       complain(null);
-      if (!Mitts.capture.possible()) return complain("insecure");
+      if (!Mitts.capture.possible()) return complain(window.isSecureContext ? "no_webrtc" : "insecure");
       const last = data.source;
       const mine = (media = media || Mitts.capture.open({ picture, ended, silent }));
       for (const name of ["mute", "hide"]) media[name](pressed(name));

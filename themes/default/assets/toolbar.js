@@ -41,6 +41,7 @@
     Object.assign(player, {
       acts: {
         start: () => player.play(),
+        again: () => player.again(),
         play: () => (player.paused ? player.play() : player.pause()),
         mute: () => Mitts.sound.mute(player, !player.muted),
         menu: () => late(() => Mitts.menu.toggle(player)),
@@ -70,6 +71,7 @@
         if (act === "volume") one.value = player.muted ? 0 : player.volume;
       }
       element.toggleAttribute("data-full", on.full);
+      part("again").hidden = data.state !== "unplayable";
       part("pip").hidden = !(document.pictureInPictureEnabled && picture && picture.requestPictureInPicture);
       part("theatre").hidden = !wide;
       // What has the focus and goes away leaves it to its like, or to the player.

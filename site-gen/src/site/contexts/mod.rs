@@ -11,7 +11,7 @@ use serde::Serialize;
 
 pub use crate::site::about::{Markdown, Safe, Summary};
 pub use pages::{ContentInfo, Entry, ListInfo, PartInfo, TagLink};
-pub use people::{AvatarInfo, GroupInfo, Person, ProfileLink, Streamer, Upcoming};
+pub use people::{AvatarInfo, Face, GroupInfo, Person, ProfileLink, Streamer, Upcoming};
 pub use streams::{AppInfo, IngestInfo, LayoutInfo, LayoutLink, SlotInfo, Stream};
 
 /// What every template sees, whatever the page.
@@ -81,6 +81,8 @@ pub struct PageInfo {
     pub players: bool,
     /// Whether one of them may need hls.js.
     pub hls: bool,
+    /// Whether they have nothing but LL-HLS.
+    pub only_hls: bool,
     /// The same for other sites, if the roster lets any.
     pub embed_path: Option<String>,
     /// What other sites read before they embed it.

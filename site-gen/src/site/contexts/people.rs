@@ -70,6 +70,17 @@ pub struct Person<'a> {
     pub about_html: Markdown<'a>,
 }
 
+/// Who is seen in a stream, where there is only room for a face.
+#[derive(Clone, Debug, Serialize)]
+pub struct Face {
+    /// One or two letters.
+    pub initials: String,
+    /// 0 to 359: the tint of their avatar.
+    pub hue: u16,
+    /// Their picture.
+    pub avatar: Option<AvatarInfo>,
+}
+
 /// A user's picture, square.
 #[derive(Clone, Debug, Serialize)]
 pub struct AvatarInfo {

@@ -3,6 +3,7 @@
 use roster::Fit;
 use serde::Serialize;
 
+use super::Face;
 use crate::site::endpoints::Addresses;
 
 /// An app, for the cards of people who are live and on another page.
@@ -81,6 +82,8 @@ pub struct SlotInfo<'a> {
     /// From 1, among all that the roster has.
     pub number: usize,
     pub stream: Stream<'a>,
+    /// Whose stream it is, for while there is sound alone.
+    pub face: Face,
     pub label: Option<&'a str>,
     pub x: Option<u32>,
     pub y: Option<u32>,
@@ -94,10 +97,11 @@ pub struct SlotInfo<'a> {
 
 impl<'a> SlotInfo<'a> {
     /// A stream without a place.
-    pub fn of(number: usize, stream: Stream<'a>) -> Self {
+    pub fn of(number: usize, stream: Stream<'a>, face: Face) -> Self {
         SlotInfo {
             number,
             stream,
+            face,
             label: None,
             x: None,
             y: None,
