@@ -561,24 +561,98 @@ test("settings for encoders: covered, shown, copied", async () => {
   const section = page.locator('[data-settings="show"]');
   const field = (encoder, name) => section.locator(".encoder", { hasText: encoder }).getByLabel(name, { exact: true });
   for (const summary of await section.locator("summary").all()) await summary.click();
-  const server = field("OBS: WHIP", "Server");
+  const server = field("WHIP", "Server");
   assert.match(await server.inputValue(), /\/show\/•+\?direction=whip$/, "covered at first");
-  await section.getByRole("button", { name: "Copy: Server" }).first().click();
+  const copy = section.locator(".encoder", { hasText: "WHIP" }).getByRole("button", { name: "Copy: Server" });
+  await copy.click();
   await page.locator("[data-copied]", { hasText: "Server: copied" }).waitFor({ state: "attached" });
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), `${place.origin}/show/${alice}?direction=whip`);
   await page.getByLabel("Show the key in the settings").check();
   assert.equal(await server.inputValue(), `${place.origin}/show/${alice}?direction=whip`);
   assert.equal(await field("OBS: RTMP", "Server").inputValue(), "rtmp://127.0.0.1/show");
-  assert.equal(await field("OBS: RTMP", "Stream key").inputValue(), alice);
-  assert.equal(await field("OBS: SRT", "Server").inputValue(), `srt://127.0.0.1:9999?streamid=default/show/${alice}`);
+  assert.equal(await field("OBS: RTMP", "Stream Key").inputValue(), alice);
+  assert.equal(await field("OBS: SRT", "Server").inputValue(), "srt://127.0.0.1:9999", "OBS shows this field, and logs it");
+  assert.equal(await field("OBS: SRT", "Stream Key").inputValue(), `default/show/${alice}`);
+  assert.equal(await field("OBS: Settings", "Advanced, x264: x264 Options").inputValue(), "keyint=30 bframes=0");
+  assert.deepEqual(await section.locator("summary").allInnerTexts().then((all) => all.slice(0, 3)), ["OBS: RTMP", "OBS: SRT", "OBS 30 or newer: WHIP"], "what every OBS has comes first");
   assert.match(await field("ffmpeg", "Command").inputValue(), new RegExp(`-g 30 -bf 0 .* rtmp://127\\.0\\.0\\.1/show/${alice}$`));
   await keptSecret(page, alice);
   await page.evaluate(() => dispatchEvent(new Event("pagehide")));
   assert.match(await server.inputValue(), /\/show\/•+\?/, "who comes back finds it covered");
   await page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new Error("no"))));
-  await section.getByRole("button", { name: "Copy: Server" }).first().click();
+  await copy.click();
   await page.locator("[data-copied]", { hasText: "show the key" }).waitFor({ state: "attached" });
   assert.match(await server.inputValue(), /\/show\/•+\?/, "a failed copy shows it to nobody");
+  await page.leave();
+});
+
+test("whoever gave their key sees what arrives of their streams, and what is wrong with it", async () => {
+  let video = { codec: "H264", width: 1280, height: 720, framerate: 30, bframes: true, keyframe_interval: 8.3 };
+  let since = "2026-11-20T11:20:09.975Z";
+  let streams = true;
+  const page = await enter();
+  await page.route("**/whoami", (route) => route.fulfill({ json: ALICE }));
+  await page.route("**/live.json", (route) => {
+    const entry = { id: "show/alice", app: "show", user: "alice", name: "Alice", path: "/alice/", since, viewers: 3, bitrate: 2500000, video, audio: { codec: "AAC", samplerate: 48000, channels: 2 } };
+    return route.fulfill({ json: { at: "2026-11-20T11:26:15.492Z", stale: false, streams: streams ? [entry] : [] } });
+  });
+  const panel = page.locator("[data-arrives]");
+  assert.equal(await panel.isVisible(), false, "nobody gave a key");
+  await use(page, alice);
+  await panel.getByText("H264 1280 × 720, 30/s · AAC").waitFor();
+  await panel.getByText("B-frames are on").waitFor();
+  await panel.getByText("every 8 seconds").waitFor();
+  await page.getByText("You are live already, from another program").waitFor();
+  await accessible(page);
+  const flaws = await panel.locator("[data-arrives-flaws] p").count();
+  assert.equal(flaws, 2, "and nothing else is wrong");
+
+  video = { ...video, bframes: undefined, keyframe_interval: 1, codec: "H265" };
+  await panel.getByText("sent as H265").waitFor();
+  await panel.getByText("B-frames").waitFor({ state: "detached" });
+  streams = false;
+  await panel.waitFor({ state: "hidden" });
+  await page.getByText("You are live already").waitFor({ state: "hidden" });
+
+  // What this page publishes itself is not from elsewhere, not even for the moment that the list is behind.
+  await preview(page);
+  await publish(page);
+  video = { ...video, codec: "H264" };
+  since = new Date().toISOString();
+  streams = true;
+  await panel.waitFor();
+  assert.equal(await page.getByText("You are live already").isVisible(), false);
+  await page.locator(".studio").getByRole("button", { name: "Stop" }).click();
+  assert.equal(await page.getByText("You are live already").isVisible(), false);
+  await gone();
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+});
+
+test("a name that is taken reads so, whoever has it", async () => {
+  const page = await enter();
+  await use(page, alice);
+  await preview(page);
+  // The engine answers 409 where a browser has the name, and 500 where another encoder has it.
+  for (const status of [409, 500]) {
+    await page.route(/direction=whip/, (route) => route.fulfill({ status }));
+    await page.locator(".studio").getByRole("button", { name: "Go live" }).click();
+    await trouble(page, "Your name is live already, maybe from OBS or another tab");
+    await page.unroute(/direction=whip/);
+  }
+  await page.leave();
+});
+
+test("a browser without H.264 says before going live who will not see it", async () => {
+  const page = await enter({ prepare: (page) => page.addInitScript(() => {
+    const capabilities = RTCRtpSender.getCapabilities.bind(RTCRtpSender);
+    RTCRtpSender.getCapabilities = (kind) => ({ ...capabilities(kind), codecs: capabilities(kind).codecs.filter(({ mimeType }) => mimeType === "video/VP8") });
+  }) });
+  const hint = page.getByText("This browser does not send H.264");
+  await use(page, alice);
+  assert.equal(await hint.isVisible(), false, "nothing is open yet");
+  await preview(page);
+  await hint.waitFor();
   await page.leave();
 });
 

@@ -56,11 +56,14 @@
     reveal.checked = false; // browsers keep what was ticked over a reload
     const element = document.querySelector(".studio");
     const studio = element && Mitts.studio(element);
+    let arriving = null; // arrives.js' watch
     Mitts.key.bind(document.querySelector("[data-key]"), (next, owner) => {
       key = next;
       if (!key) reveal.checked = false;
       fill();
       if (studio) studio.setKey(key, owner);
+      if (arriving) arriving.stop();
+      arriving = owner && Mitts.arrives.watch(document.querySelector("[data-arrives]"), owner, (names) => studio && studio.setLive(names));
       for (const option of places.options) option.disabled = !!owner && !owner.apps.some(({ app }) => app === option.value);
       const first = [...places.options].find((option) => !option.disabled);
       if (first && places.selectedOptions[0].disabled) show((places.value = first.value));

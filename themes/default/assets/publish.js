@@ -175,12 +175,14 @@
     };
   }
 
-  // What the connection says of itself since the last time: bit/s, frames a second, size, seconds there and back, lost packets.
+  // What the connection says of itself since the last time: bit/s, frames a second, size, seconds there and back, lost
+  // packets, the codec.
   async function statistics(peer, before) {
     const all = [...(await peer.getStats()).values()];
     const video = all.find((one) => one.type === "outbound-rtp" && one.kind === "video") || {};
     const remote = all.find((one) => one.type === "remote-inbound-rtp" && one.kind === "video") || {};
     const bytes = all.reduce((sum, one) => sum + (one.type === "outbound-rtp" ? one.bytesSent : 0), 0);
+    const codec = all.find((one) => one.type === "codec" && one.id === video.codecId) || {};
     const at = performance.now();
     const passed = before ? (at - before.at) / 1000 : 0;
     return {
@@ -193,6 +195,7 @@
       rtt: remote.roundTripTime,
       lost: remote.packetsLost || 0,
       limited: video.qualityLimitationReason,
+      codec: codec.mimeType, // "video/H264"
     };
   }
 

@@ -31,6 +31,8 @@
     let before = null; // the source before this one
     let lock = null; // the screen stays on
     let allowed = false; // devices have been opened, so that they tell their names
+    let listed = new Map(); // the owner's streams that are live by whatever program: since when
+    let ours = null; // since when the stream is live that this page publishes, or published last
 
     const wanted = () => ({ camera: fields.camera.value, microphone: fields.microphone.value, height: Number(fields.height.value) });
     const live = () => data.state === "live" || data.state === "reconnecting";
@@ -54,6 +56,20 @@
     const app = () => place.selectedOptions[0];
     const mine = () => owner && owner.apps.find((one) => one.app === app().value);
 
+    // Somebody publishes under this name, and it is not this page.
+    function elsewhere() {
+      const stream = mine() && mine().stream;
+      if (session || !stream || !listed.has(stream)) return false;
+      return listed.get(stream) !== ours;
+    }
+
+    // Viewers by LL-HLS get no picture but H.264 and AV1. Firefox without its H.264 plugin sends VP8.
+    function unseen() {
+      if (figures && figures.codec) return !/^video\/(H264|AV1)$/i.test(figures.codec);
+      const { codecs } = (window.RTCRtpSender && RTCRtpSender.getCapabilities && RTCRtpSender.getCapabilities("video")) || {};
+      return !!codecs && !codecs.some(({ mimeType }) => /^video\/(H264|AV1)$/i.test(mimeType));
+    }
+
     // What can be pressed now.
     function update() {
       const open = !!(media && media.picture());
@@ -64,6 +80,8 @@
       part("meter").hidden = !open;
       part("shut").hidden = !open || !!session;
       part("silent").hidden = !open || media.heard();
+      part("elsewhere").hidden = !elsewhere();
+      part("codec").hidden = !open || !unseen();
       for (const name of ["mute", "hide"]) part(name).disabled = !open;
       for (const button of sources) button.setAttribute("aria-pressed", String(open && button.dataset.openSource === data.source));
       const page = part("page");
@@ -194,6 +212,7 @@
       if (!peer || !live()) return;
       figures = await Mitts.publish.statistics(peer, figures).catch(() => null);
       if (!figures || !session) return;
+      part("codec").hidden = !unseen();
       const seconds = Math.floor((Date.now() - began) / 1000);
       const two = (n) => String(n).padStart(2, "0");
       const number = (n, digits) => n.toLocaleString(Mitts.locale, { maximumFractionDigits: digits });
@@ -260,12 +279,20 @@
         if (session) stop();
         key = next;
         owner = whose || null;
+        listed = new Map(owner ? owner.apps.filter(({ live }) => live).map(({ stream }) => [stream, ""]) : []);
         for (const option of place.options) option.disabled = option.hidden = !!owner && !owner.apps.some((one) => one.app === option.value);
         if (app() && app().disabled) place.value = ([...place.options].find((option) => !option.disabled) || {}).value || "";
         if (owner && !app()) {
           key = null;
           complain("elsewhere");
         }
+        update();
+      },
+      // Which of the owner's streams are live, by name: since when. The list may be a moment behind.
+      setLive(streams) {
+        listed = streams;
+        const stream = mine() && mine().stream;
+        if (live() && listed.has(stream)) ours = listed.get(stream);
         update();
       },
       close,

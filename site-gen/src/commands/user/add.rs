@@ -225,7 +225,7 @@ fn handed_over(head: &str, roster: &Roster, user: &User, made: &Made) -> Result<
         (shown, key)
     };
     let text = zeroize::Zeroizing::new(format!(
-        "{head}{shown}\nIn OBS, Settings, Stream, one of these:\n\n{}",
+        "{head}{shown}{}",
         settings::text(roster, user, key)
     ));
     let mut out = anstream::stdout().lock();

@@ -101,7 +101,6 @@ pub(super) fn show(project: &Project, name: &str) -> Result<(), Failure> {
         let label = key.label.as_deref().unwrap_or("(no label)");
         let _ = writeln!(text, "         {label}: {}", window(key, zone, now));
     }
-    let _ = write!(text, "\nIn OBS, Settings, Stream, one of these:\n\n");
     text.push_str(&settings::text(&roster, user, "YOUR-KEY"));
     print(&text)
 }

@@ -1,42 +1,84 @@
-//! What a streamer types into their encoder.
+//! What a streamer types into OBS, in OBS's own words and in the order of its settings window.
+//!
+//! RTMP comes first because every OBS has it; WHIP came with OBS 30. The SRT key goes into the field
+//! "Stream Key", which OBS masks and sends as the streamid: a streamid in "Server" is shown in clear,
+//! and OBS writes it into its log when the server refuses it.
 
 use std::fmt::Write;
 
-use roster::{Ingest, Roster, User};
+use roster::{App, Ingest, Roster, User};
 
 use crate::encoders::{Encoders, is_local};
 
-/// The settings for each of a user's apps, ready to paste; `key` stands where the key goes.
+/// The order of the blocks.
+const ORDER: [Ingest; 3] = [Ingest::Rtmp, Ingest::Srt, Ingest::Whip];
+
+/// How OBS has to encode. Its defaults (B-frames, and a keyframe every 8 s) make WebRTC viewers see a
+/// still picture. x264's window has no field for B-frames, and the simple output mode shows neither.
+const OUTPUT: &str = "\
+In OBS, Settings > Output, so that viewers see every frame, and see it soon:
+
+  Output Mode Simple    tick \"Enable Custom Encoder Settings\", and write into
+                        \"Custom Encoder Settings\":  keyint=30 bframes=0
+  Advanced, x264        \"x264 Options\":  keyint=30 bframes=0
+  Advanced, hardware    \"Keyframe Interval\" 1 s, \"Max B-frames\" 0
+
+  keyint=30 is one keyframe a second at 30 frames a second; at 60, write keyint=60.
+";
+
+/// The settings for each of a user's apps, ready to paste; `key` stands where the key goes. Empty for a
+/// user who may publish nowhere.
 pub(super) fn text(roster: &Roster, user: &User, key: &str) -> String {
-    let mut text = String::new();
-    for app in user
-        .apps
-        .iter()
+    let apps = user.apps.iter();
+    let apps: Vec<_> = apps
         .filter_map(|app| roster.apps.get(&app.value))
-    {
-        let to = Encoders::of(roster, &app.slug, is_local(roster));
-        for ingest in &app.ingest {
-            let _ = match ingest {
-                Ingest::Whip => writeln!(
-                    text,
-                    "WHIP   Service      WHIP\n       Server       {}/{key}?direction=whip\n       \
-                     Bearer token (leave empty)\n",
-                    to.whip
-                ),
-                Ingest::Rtmp => writeln!(
-                    text,
-                    "RTMP   Service      Custom\n       Server       {}\n       \
-                     Stream key   {key}\n",
-                    to.rtmp
-                ),
-                Ingest::Srt => writeln!(
-                    text,
-                    "SRT    Service      Custom\n       Server       {}?streamid={}/{key}\n       \
-                     Stream key   (leave empty)\n",
-                    to.srt, to.streamid
-                ),
-            };
-        }
+        .filter(|app| !app.ingest.is_empty())
+        .collect();
+    if apps.is_empty() {
+        return String::new();
     }
+    let mut text = "\nIn OBS, Settings > Stream, one of these:\n\n".to_owned();
+    for app in apps {
+        stream(&mut text, roster, app, key);
+    }
+    text.push_str(OUTPUT);
     text
+}
+
+/// The ways into one app.
+fn stream(text: &mut String, roster: &Roster, app: &App, key: &str) {
+    let to = Encoders::of(roster, &app.slug, is_local(roster));
+    for ingest in ORDER {
+        if !app.ingest.contains(&ingest) {
+            continue;
+        }
+        let Encoders {
+            whip,
+            rtmp,
+            srt,
+            streamid,
+        } = &to;
+        // writing to a String cannot fail
+        let _ = match ingest {
+            Ingest::Rtmp => writeln!(
+                text,
+                "RTMP   Service      Custom...\n       \
+                        Server       {rtmp}\n       \
+                        Stream Key   {key}\n"
+            ),
+            Ingest::Srt => writeln!(
+                text,
+                "SRT    Service      Custom...\n       \
+                        Server       {srt}\n       \
+                        Stream Key   {streamid}/{key}\n"
+            ),
+            Ingest::Whip => writeln!(
+                text,
+                "WHIP   OBS 30 or newer\n       \
+                        Service      WHIP\n       \
+                        Server       {whip}/{key}?direction=whip\n       \
+                        Bearer Token (leave empty)\n"
+            ),
+        };
+    }
 }

@@ -28,7 +28,7 @@ const BASE: &str = "en";
 const SCRIPT: &str = "script.";
 
 /// Those of them that only who publishes gets to see.
-const STUDIO: [&str; 3] = ["golive.", "key.", "studio."];
+const STUDIO: [&str; 4] = ["arrives.", "golive.", "key.", "studio."];
 
 /// Texts under this area are a site's own: they need no English.
 const OWN: &str = "own.";
