@@ -21,8 +21,7 @@ function play() {
 play();
 `;
 
-const page = (scripts, kind, file, ask) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>Bare</title>
-<style></style><body>
+const page = (scripts, kind, file, ask) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>Bare</title><body>
 ${scripts.map((name) => `<script src="/assets/${name}"></script>`).join("\n")}
 <script src="/bare/bare.js" data-kind="${kind}" data-file="${file}"${ask ? ' data-ask="yes"' : ""}></script>
 </html>
@@ -38,7 +37,7 @@ export async function bare({ folder }, addresses) {
   const files = { "bare/bare.js": SCRIPT };
   for (const [kind, file] of Object.entries(addresses)) {
     const scripts = [...(kind === "hls" ? [find("hls")] : []), find("ovenplayer")];
-    for (const ask of [false, true]) files[`bare/${kind}${ask ? "-asking" : ""}/index.html`] = page(scripts, kind, file, ask).replace("<style></style>", "");
+    for (const ask of [false, true]) files[`bare/${kind}${ask ? "-asking" : ""}/index.html`] = page(scripts, kind, file, ask);
   }
   await write(join(folder, "public"), files);
   return (kind, ask) => `/bare/${kind}${ask ? "-asking" : ""}/`;
