@@ -1,7 +1,7 @@
 // What people send that plays only in part, on a real engine.
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { NETWORK, open, plays, source } from "../support/chromium.mjs";
+import { inState, NETWORK, open, plays, source } from "../support/chromium.mjs";
 import { listed } from "../support/listed.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
@@ -23,11 +23,13 @@ for (const by of ["rtmp", "srt"]) {
     const page = await visit("/alice/", { expected: NETWORK });
     await until("LL-HLS plays them", async () => (await source(page, ALICE)) === "hls");
     await plays(page, ALICE);
+    const sockets = () => page.requested.filter((url) => url.startsWith("ws")).length;
+    const before = sockets();
+    await page.reload();
+    await plays(page, ALICE);
+    assert.equal(await source(page, ALICE), "hls", "it is remembered for the stream");
+    assert.equal(sockets(), before, "WebRTC is not tried again");
     await page.leave();
-    // It is remembered for the stream.
-    const again = await visit("/alice/", { expected: NETWORK });
-    await plays(again, ALICE);
-    await again.leave();
   });
 }
 
@@ -46,6 +48,7 @@ for (const [path, stream] of [["/alice/", ALICE], ["/dora/", DORA]]) {
     const at = () => page.locator(".player video").evaluate((video) => video.currentTime);
     const first = await until("its clock is known", at);
     await until("its sound goes on", async () => (await at()) > first + 1);
+    await until("the card is there", () => page.locator(`.player[data-stream="${stream}"][data-sound-only]`).count());
     await page.leave();
   });
 
@@ -61,6 +64,17 @@ for (const [path, stream] of [["/alice/", ALICE], ["/dora/", DORA]]) {
 test("HEVC by SRT is not called a lost connection, nor tried for ever", async () => {
   await place.engine.publish(ALICE, "hevc", { by: "srt" });
   const page = await visit("/alice/", { expected: NETWORK });
-  await until("the page says what it is", () => page.locator('.player:is([data-state="unsupported"], [data-state="unplayable"])').count());
+  await inState(page, ALICE, "unplayable");
+  const asked = () => page.requested.filter((url) => /^ws|\.m3u8/.test(url)).length;
+  const before = asked();
+  // Another page comes to the same meanwhile: this one has had the time to try again.
+  const other = await visit("/alice/", { expected: NETWORK });
+  await inState(other, ALICE, "unplayable");
+  await other.leave();
+  assert.equal(asked(), before);
+  await place.drop(ALICE);
+  await inState(page, ALICE, "offline");
+  await place.engine.publish(ALICE);
+  await plays(page, ALICE);
   await page.leave();
 });

@@ -19,7 +19,7 @@ const bad = {};
 
 before(async () => {
   bad["a key that has ended"] = await rotate(place, "bob");
-  await place.mitts(["user", "rotate", "bob", "--end-old", "now"]);
+  await rotate(place, "bob", "--end-old", "now");
   bad["a disabled user's key"] = await freshKey(place, "guest-1", "radio");
   await place.mitts(["user", "disable", "guest-1"]);
   bad["a key that was never made"] = `mitts_${"x".repeat(43)}`;

@@ -85,9 +85,9 @@ export async function town({ engine: kind = "stand-in", record = false, webrtc, 
   }
 }
 
-/** A new stream key of a user, as the tool prints it; it is remembered in `keys`. */
-export async function rotate({ mitts, keys }, user) {
-  const printed = await mitts(["user", "rotate", user]);
+/** A new stream key of a user, as the tool prints it with these options; it is remembered in `keys`. */
+export async function rotate({ mitts, keys }, user, ...options) {
+  const printed = await mitts(["user", "rotate", user, ...options]);
   const key = /\bmitts_[A-Za-z0-9]+\b/.exec(printed)?.[0];
   if (!key) throw new Error("mitts user rotate printed no key");
   keys.push(key);
