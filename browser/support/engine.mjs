@@ -240,8 +240,13 @@ export class Engine {
     }
     if (port === "api") {
       const friend = request.headers.authorization === `Basic ${Buffer.from(this.token).toString("base64")}`;
-      const [status, answer] = friend ? await this.rest(url.pathname) : [401, { message: "[HTTP] Invalid credential (401)", statusCode: 401 }];
-      return reply(status, "application/json;charset=UTF-8", JSON.stringify(answer));
+      const json = (status, answer) => reply(status, "application/json;charset=UTF-8", JSON.stringify(answer));
+      if (!friend) return json(401, { message: "[HTTP] Invalid credential (401)", statusCode: 401 });
+      const [status, answer] = await this.rest(url.pathname);
+      const [, gone] = request.method === "DELETE" && /\/apps\/([^/]+\/streams\/[^/]+)$/.exec(url.pathname) || [];
+      if (!gone || status !== 200) return json(status, answer);
+      this.drop(gone.replace("/streams/", "/"));
+      return json(200, { message: "OK", statusCode: 200 });
     }
     const stream = this.streams.get(`${app}/${name}`);
     if (port === "thumbnail") {

@@ -5,7 +5,15 @@ import { ROOT } from "./programs.mjs";
 
 const recorded = (name) => JSON.parse(readFileSync(join(ROOT, "edge-hook/tests/data/rest", `${name}.json`), "utf8"));
 
-/** Status and answer to a GET of `path`; `streams` by "app/name", `apps` those that there are, else all. */
+// How streams come, as the engine writes it.
+const CAME = { rtmp: ["Rtmp", "TCP"], srt: ["SRT", "SRT"], whip: ["WebRTC", "TCP"] };
+
+/**
+ * Status and answer to a GET of `path`; `streams` by "app/name", `apps` those that there are, else all. A stream's `came` is {by, port}: how, and from which port of
+ * this machine. `silent`: no media has come from its publisher yet. `hls`: so many watch by LL-HLS, or did. `video`: what
+ * stands otherwise in the details of its picture, such as hasBframes; false where there is none, as with `audio`. `codec`: that of
+ * its picture.
+ */
 export function rest(streams, path, apps) {
   const match = /^\/v1\/(stats\/current\/)?vhosts\/default\/apps\/([^/]+)\/streams(?:\/([^/]+))?$/.exec(path);
   const [, stats, app, name] = match || [];
@@ -24,13 +32,20 @@ export function rest(streams, path, apps) {
   if (stats) {
     answer.response.createdTime = created;
     answer.response.connections.webrtc = stream.viewers;
+    answer.response.connections.llhls = stream.hls ?? 0;
+    answer.response.totalBytesIn = stream.silent ? 0 : Date.now() - stream.began;
   } else {
     const { input } = answer.response;
     input.createdTime = created;
+    const { by = stream.whip ? "whip" : "rtmp", port = 1 } = stream.came ?? {};
+    const [type, scheme] = CAME[by];
+    Object.assign(input, { sourceType: type, sourceUrl: `${scheme}://127.0.0.1:${port}/${scheme.toLowerCase()}` });
     input.tracks = input.tracks.filter((track) => stream[track.video ? "video" : "audio"] !== false);
-    if (stream.codec) input.tracks.find((track) => track.video).video.codec = stream.codec;
-    // No media has come yet.
-    if (stream.silent) for (const { video, audio } of input.tracks) if (video ?? audio) (video ?? audio).bitrateLatest = 0;
+    for (const { video, audio } of input.tracks) {
+      if (video) Object.assign(video, stream.video, stream.codec && { codec: stream.codec });
+      // No media has come yet.
+      if (stream.silent) for (const kind of [video, audio]) if (kind) kind.bitrateLatest = 0;
+    }
   }
   return [200, answer];
 }

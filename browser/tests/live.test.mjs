@@ -126,6 +126,38 @@ test("a watch page tells viewers, time and that it is live, in its tab as well",
   await page.leave();
 });
 
+test("who may have left by LL-HLS is not counted", async () => {
+  const page = await open(browser, `${place.origin}/alice/`);
+  const facts = page.locator(".about-facts");
+  await place.engine.publish("show/alice");
+  const stream = place.engine.streams.get("show/alice");
+  Object.assign(stream, { viewers: 3, hls: 40 });
+  await until("at least those by WebRTC", async () => (await facts.innerText()) === "3+ viewers · just started");
+  stream.viewers = 0;
+  await until("no number", async () => (await facts.innerText()) === "just started");
+  stream.hls = 0;
+  await until("nobody", async () => (await facts.innerText()) === "0 viewers · just started");
+  await page.leave();
+});
+
+test("a publisher whose media never comes is not live", async () => {
+  await place.engine.publish("show/alice");
+  await place.engine.publish("radio/dora");
+  place.engine.streams.get("show/alice").silent = true;
+  await until("dora is in the list", async () => (await list()).streams.length);
+  assert.deepEqual((await list()).streams.map(({ id }) => id), ["radio/dora"]);
+  place.engine.streams.get("show/alice").silent = false;
+  await until("alice is, too", async () => (await list()).streams.length === 2);
+});
+
+test("who is disabled while live is live no more", async () => {
+  await place.engine.publish("show/alice");
+  await until("alice is in the list", async () => (await list()).streams.length);
+  await place.mitts(["user", "disable", "alice"]);
+  await until("the engine was told", () => !place.engine.streams.has("show/alice"));
+  await place.mitts(["user", "enable", "alice"]);
+});
+
 test("private streams are in no list", async () => {
   await place.engine.publish("show/carol");
   await place.engine.publish("show/alice");

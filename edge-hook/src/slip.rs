@@ -31,19 +31,17 @@ fn is_padded_by_escapes(part: &str) -> bool {
     escapes.any(|blank| part.starts_with(blank) || part.ends_with(blank))
 }
 
-/// Whether the path of an address begins with or holds an empty part before its last, as in `show//KEY`.
+/// Whether an app and a stream stand in the path, but an empty part before or between them, as in
+/// `show//KEY`.
 pub(crate) fn has_empty_part(url: &str) -> bool {
     let Some((_, rest)) = url.split_once("://") else {
         return false;
     };
     let path = rest.split('?').next().unwrap_or("");
-    let mut parts = path.split('/').skip(1);
-    let mut before_empty = false;
-    parts.any(|part| {
-        let found = before_empty && !part.is_empty();
-        before_empty |= part.is_empty();
-        found
-    })
+    let parts: Vec<_> = path.split('/').skip(1).collect();
+    let named = parts.iter().filter(|part| !part.is_empty()).count();
+    let first_two = parts.iter().take(2).filter(|part| !part.is_empty()).count();
+    named >= 2 && first_two < 2
 }
 
 #[cfg(test)]

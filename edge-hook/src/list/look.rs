@@ -54,7 +54,8 @@ pub(super) struct Seen {
 /// nobody of the roster has, and of these apps beside the roster's.
 ///
 /// An answer that is odd, fails or does not come in time leaves everything else as it is: the stream keeps
-/// what was known of it. The whole look fails only where the engine names the streams of no app.
+/// what was known of it, and so do for a while the streams of an app that are not named. The whole look
+/// fails where none are, or those of an app were not for too long.
 pub(super) async fn look(
     rest: &Rest,
     roster: &Roster,
@@ -126,9 +127,15 @@ async fn ask_names(
     .await;
     known.retain(|app, (_, at)| apps.contains(app) && now.saturating_duration_since(*at) < KEPT);
     failures.sort_by(|(one, _), (other, _)| one.cmp(other));
-    if failures.len() == apps.len()
-        && let Some((_, failed)) = failures.pop()
+    // streams that nobody knows are not none
+    if let Some(at) = failures
+        .iter()
+        .position(|(app, _)| !known.contains_key(app))
     {
+        return Err(failures.swap_remove(at).1);
+    }
+    let all = !failures.is_empty() && failures.len() == apps.len();
+    if all && let Some((_, failed)) = failures.pop() {
         return Err(failed);
     }
     let told = failures.into_iter();

@@ -60,9 +60,9 @@ impl LiveList {
             changes.borrow_and_update();
             inner.remember_apps();
             // by what is known already, and then by what is so now
-            let before = inner.end_streams(rest, &mut done).await;
+            let before = inner.end_streams(rest, &mut done, true).await;
             inner.look(urgent || before.busy).await;
-            let left = inner.end_streams(rest, &mut done).await;
+            let left = inner.end_streams(rest, &mut done, false).await;
             urgent = left.busy;
             let pace = match left.busy || inner.expects_somebody() {
                 true => SOON,
@@ -88,9 +88,11 @@ impl Inner {
         apps.extend(directory.roster().apps.keys().cloned());
     }
 
-    /// Ends the streams that may not go on now.
-    async fn end_streams(&self, rest: &Rest, done: &mut Done) -> Left {
-        let (ends, next) = self.judged(Timestamp::now(), done);
+    /// Ends the streams that may not go on now. `once`: but those that the engine was told to end since the
+    /// last look, which has not seen them go.
+    async fn end_streams(&self, rest: &Rest, done: &mut Done, once: bool) -> Left {
+        let (mut ends, next) = self.judged(Timestamp::now(), done);
+        ends.retain(|(stream, created, _)| !(once && done.ended.get(stream) == Some(created)));
         let busy = !ends.is_empty();
         let asked = ends.into_iter().map(|(stream, created, why)| {
             let rest = rest.clone();

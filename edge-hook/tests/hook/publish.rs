@@ -36,6 +36,8 @@ fn denied(reason: &str) -> Value {
     json!({"allowed": false, "reason": reason})
 }
 
+const SPACE: &str = "a space before or after the stream key: paste the key without it";
+
 #[test]
 fn a_key_is_replaced_by_the_public_name_in_every_protocol() {
     let site = Site::new();
@@ -258,7 +260,35 @@ fn who_may_not_publish_is_told_why_only_with_a_good_key() {
         (
             "rtmp-opening",
             format!("show/{alice}/"),
-            "the address is too deep",
+            "a slash after the stream key: remove it",
+        ),
+        (
+            "rtmp-opening",
+            format!("show/{nobody}//"),
+            "a slash after the stream key: remove it",
+        ),
+        (
+            "rtmp-opening",
+            format!("show//{alice}"),
+            "two slashes before the stream key: end the server address without one",
+        ),
+        (
+            "rtmp-opening",
+            format!("/show/{nobody}"),
+            "two slashes before the stream key: end the server address without one",
+        ),
+        ("rtmp-opening", format!("show/{alice} "), SPACE),
+        ("rtmp-opening", format!("show/{nobody} "), SPACE),
+        ("rtmp-opening", format!("show/\t{alice}"), SPACE),
+        ("rtmp-opening", format!("show/{alice}%20"), SPACE),
+        ("rtmp-opening", format!("show/{alice}\n"), SPACE),
+        ("srt-opening", format!("show/{alice}\u{a0}"), SPACE),
+        ("rtmp-opening", format!("show/alice?key={alice} "), SPACE),
+        ("rtmp-opening", format!("show/alice?key=%09{alice}"), SPACE),
+        (
+            "rtmp-opening",
+            format!("show/{} {}", &alice[..20], &alice[20..]),
+            "the address can be read in two ways",
         ),
         (
             "rtmp-opening",
@@ -286,7 +316,9 @@ fn who_may_not_publish_is_told_why_only_with_a_good_key() {
         let line = server.last_line();
         assert_eq!(line["verdict"], "denied", "{path}");
         assert_eq!(line["reason"], reason, "{path}");
+        let slips = ["a space", "a slash", "two slashes"];
         let unknown = ["unknown stream key", "several stream keys"].contains(&reason)
+            || slips.iter().any(|slip| reason.starts_with(slip))
             || reason.contains("address") && !reason.contains("elsewhere");
         assert_eq!(line["user"].is_null(), unknown, "{path}");
     }

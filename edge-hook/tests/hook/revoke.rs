@@ -17,7 +17,17 @@ use crate::support::{
 const CLIENT: (&str, u16) = ("127.0.0.1", 39582);
 
 fn watching(site: &Site, streams: &[&str]) -> (Engine, Server) {
+    watching_others(site, streams, &[])
+}
+
+/// The same with streams that came by these.
+fn watching_others(site: &Site, streams: &[&str], came: &[(&str, &str)]) -> (Engine, Server) {
     let engine = Engine::start(streams);
+    for (id, by) in came {
+        engine
+            .inside()
+            .change(id, "/response/input/sourceType", json!(by));
+    }
     let server = Server::start_watching(site.roster(), engine.rest());
     (engine, server)
 }
@@ -49,6 +59,7 @@ fn ended(engine: &Engine, expected: &[&str]) -> Duration {
     wait(&format!("the end of {expected:?}"), || {
         let mut deleted = engine.inside().deleted.clone();
         deleted.sort();
+        assert!(deleted.len() <= expected.len(), "{deleted:?}");
         (deleted == expected).then_some(())
     });
     began.elapsed()
@@ -113,13 +124,11 @@ fn who_is_disabled_removed_or_out_of_an_app_is_ended_and_nobody_else() {
             "the app no longer takes this protocol",
         ),
     ] {
-        let (engine, server) = watching(
+        let (engine, server) = watching_others(
             &site,
             &["show/alice", "cams/alice", "show/bob", "show/dave"],
+            &[("cams/alice", "WebRTC")],
         );
-        engine
-            .inside()
-            .change("cams/alice", "/response/input/sourceType", json!("WebRTC"));
         looked(&engine, 2);
         assert_eq!(engine.inside().deleted, [""; 0], "all may publish");
         put_in_force(&server, &text);
@@ -237,15 +246,11 @@ fn after_a_restart_what_can_be_decided_is() {
 #[test]
 fn what_no_publisher_sent_is_left_alone() {
     let site = Site::new();
-    let (engine, server) = watching(&site, &["show/alice", "show/main", "show/bob"]);
-    engine.inside().change(
-        "show/main",
-        "/response/input/sourceType",
-        json!("Scheduled"),
+    let (engine, server) = watching_others(
+        &site,
+        &["show/alice", "show/main", "show/bob"],
+        &[("show/alice", "Ovt"), ("show/main", "Scheduled")],
     );
-    engine
-        .inside()
-        .change("show/alice", "/response/input/sourceType", json!("Ovt"));
     put_in_force(
         &server,
         &site

@@ -100,7 +100,10 @@ fn prepare(
             true => Endpoints::Demo,
             false => Endpoints::Direct,
         },
-        lan: hosts::lan(settings.listen),
+        lan: match settings.listen {
+            ListenAddress::One(address) => hosts::lan(address),
+            ListenAddress::Localhost(_) => None,
+        },
     };
     let pictures = match settings.demo {
         true => {

@@ -98,13 +98,20 @@
   // What the latest answer says of a stream; null where it says nothing, or nobody can tell.
   const entry = (id) => (last && last.get(id)) || null;
 
+  // "3 viewers", "3+ viewers" where others may watch whom nobody counts exactly, and then nothing for none.
+  function people({ viewers, viewers_min: atLeast }) {
+    if (!atLeast) return Mitts.t("list.viewers", { n: viewers });
+    return viewers > 0 && Mitts.t("list.at_least", { n: viewers });
+  }
+
   // "3 viewers · for 2 hr 5 min"
-  function facts({ viewers, began }) {
+  function facts(stream) {
+    const { began } = stream;
     const passed = Math.max(0, Math.floor((now() - began) / 60000));
     const parts = [passed >= 60 && hours.format(Math.floor(passed / 60)), passed % 60 && minutes.format(passed % 60)];
     const time = parts.filter(Boolean).join(" ");
     const words = time ? Mitts.t("list.since", { time }) : Mitts.t("list.new");
-    return Mitts.t("list.viewers", { n: viewers }) + " · " + words;
+    return [people(stream), words].filter(Boolean).join(" · ");
   }
 
   addEventListener("online", soon);
