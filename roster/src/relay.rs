@@ -2,6 +2,7 @@
 
 use crate::{
     decode::{Problems, Value, leaf_field},
+    host::HostName,
     problem::{At, Problem},
     secret::SecretRef,
     slug::Slug,
@@ -36,18 +37,24 @@ leaf_field!(
 );
 
 impl TryFrom<String> for RelayTarget {
-    type Error = &'static str;
+    type Error = String;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let expected = "expected a target such as rtmp://live.example.com/app";
-        let url = url::Url::parse(&text).map_err(|_| expected)?;
-        if !matches!(url.scheme(), "rtmp" | "rtmps" | "srt") || url.host_str().is_none() {
-            return Err(expected);
+        let expected = || "expected a target such as rtmp://live.example.com/app".to_owned();
+        let url = url::Url::parse(&text).map_err(|_| expected())?;
+        let host = url.host_str().map(str::to_owned).ok_or_else(expected)?;
+        if !matches!(url.scheme(), "rtmp" | "rtmps" | "srt") {
+            return Err(expected());
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(
-                "expected a target without user name and password; the key goes into `key`",
+                "expected a target without user name and password; the key goes into `key`"
+                    .to_owned(),
             );
+        }
+        HostName::try_from(host)?;
+        if url.port() == Some(0) {
+            return Err("expected a port from 1 to 65535 behind the host".to_owned());
         }
         Ok(RelayTarget(text))
     }
