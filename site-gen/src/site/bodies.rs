@@ -183,8 +183,7 @@ pub(super) fn layout_info<'a>(site: &'a Site<'a>, layout: &'a Layout) -> LayoutI
         Shown::Grid(_, arrange) => {
             let streams = site.streams_in(layout);
             let streams = (1..).zip(&streams);
-            let slots = streams
-                .filter_map(|(number, stream)| unplaced(site, number, stream));
+            let slots = streams.filter_map(|(number, stream)| unplaced(site, number, stream));
             (slots.collect(), Some(arrange.as_str()))
         }
     };
@@ -224,11 +223,7 @@ fn placed<'a>(site: &'a Site<'a>, number: usize, slot: &'a Slot) -> Option<SlotI
 }
 
 /// A stream on a layout, with the face of its user or channel.
-fn unplaced<'a>(
-    site: &'a Site<'a>,
-    number: usize,
-    stream: &StreamName,
-) -> Option<SlotInfo<'a>> {
+fn unplaced<'a>(site: &'a Site<'a>, number: usize, stream: &StreamName) -> Option<SlotInfo<'a>> {
     let shown = site.stream(stream)?;
     let user = site.roster.users.get(&stream.name);
     let face = Face {

@@ -31,10 +31,13 @@
   // null: not now; false: never.
   async function ask() {
     try {
-      // The first answer may be the one that the page's head has asked for; every other is to be fresh. An unchanged list
-      // is a 304.
+      // The first answer may be what early.js or the page's head has asked for; every other is to be fresh. An unchanged
+      // list is a 304.
+      const asked = globalThis.mittsAsked;
+      delete globalThis.mittsAsked;
       const cache = last === undefined ? "default" : "no-cache";
-      const reply = await fetch(address, { cache, signal: AbortSignal.timeout(TIMEOUT) });
+      const signal = AbortSignal.timeout(TIMEOUT);
+      const reply = asked ? (await asked).clone() : await fetch(address, { cache, signal });
       if (reply.status === 404) return false;
       if (reply.status !== 200) return null;
       const { at, stale, streams } = await reply.json();

@@ -28,12 +28,15 @@
   const loads = {};
 
   async function load(id) {
-    const parts = [...document.getElementById(id).content.querySelectorAll("link, script")].map((part) => document.importNode(part));
+    const early = [...document.head.querySelectorAll("script[data-early]")]; // early.js has begun with them
+    const wanted = [...document.getElementById(id).content.querySelectorAll("link, script")];
+    const parts = wanted.map((part) => early.find(({ src }) => src && src === part.src) || document.importNode(part));
     const all = parts.map((part) => {
+      if (part.dataset.early === "done") return null;
       part.async = false;
       return new Promise((done, failed) => Object.assign(part, { onload: done, onerror: failed }));
     });
-    document.head.append(...parts);
+    document.head.append(...parts.filter((part) => !part.isConnected));
     const failed = (await Promise.allSettled(all)).find(({ reason }) => reason);
     if (failed) throw failed.reason;
   }

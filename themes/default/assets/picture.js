@@ -34,7 +34,7 @@
       const frames = (video.videoWidth && video.getVideoPlaybackQuality && video.getVideoPlaybackQuality().totalVideoFrames) || 0;
       if (!frames || frames !== shown.frames || document.hidden) shown = { frames, at: now };
       if (document.hidden || !frames) samples = [];
-      else samples.push({ at: now, frames, received: arrived && arrived.received });
+      else samples.push({ at: now, frames, received: arrived && arrived.received }); // null: not asked
       while (samples.length > 2 && now - samples[1].at >= SPAN) samples.shift();
       return { time: now - clock.at, frames: now - shown.at };
     }
@@ -43,8 +43,10 @@
     function rate() {
       const [first, last] = [samples[0], samples.at(-1)];
       if (!first || last.at - first.at < SPAN) return null;
-      const per = (name) => (Number.isFinite(first[name]) && Number.isFinite(last[name]) ? ((last[name] - first[name]) * 1000) / (last.at - first.at) : null);
-      return { shown: per("frames"), received: per("received") };
+      const per = (name) => ((last[name] - first[name]) * 1000) / (last.at - first.at);
+      // null: not known for long enough; undefined: the browser does not say.
+      const received = last.received === undefined ? undefined : first.received === null ? null : per("received");
+      return { shown: per("frames"), received };
     }
 
     // Asks a connection what has arrived.
@@ -77,7 +79,8 @@
       const now = rate();
       const peer = engine.peer();
       const doubtful = frames > DOUBT || !engine.video().videoWidth || (now && now.shown < FEW);
-      if (peer && doubtful) ask(peer);
+      if (peer && (doubtful || !now)) ask(peer); // from the start, so that it is soon known
+      else arrived = null; // what was heard is of no use later
       if (doubtful && !facts && Mitts.list && document.body.dataset.list) facts = Mitts.list.watch(() => {});
       if (!doubtful && facts) {
         facts.stop();
