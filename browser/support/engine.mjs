@@ -127,7 +127,7 @@ export class Engine {
 
   /** All that it has a name for: a WHIP session has one before its first picture. */
   #known() {
-    const silent = [...this.sessions.values()].map(({ name, began }) => [name, { began, viewers: 0, silent: true }]);
+    const silent = [...this.sessions.values()].map(({ name, began, question }) => [name, { began, viewers: 0, silent: true, whip: true, came: came(question) }]);
     return new Map([...silent, ...this.streams]);
   }
 
@@ -160,7 +160,7 @@ export class Engine {
   }
 
   async #admit(verdict, question) {
-    if (verdict.allowed) await this.publish(verdict.new_url.split("?")[0].split("/").slice(-2).join("/"), undefined, false, { question });
+    if (verdict.allowed) await this.publish(verdict.new_url.split("?")[0].split("/").slice(-2).join("/"), undefined, false, { question, came: came(question) });
   }
 
   /** A WHIP publisher who was allowed. A name that is live already is refused, differently for what it came by. */
@@ -177,7 +177,7 @@ export class Engine {
     const made = await this.rtc.publish(name, offer);
     if (made.status !== 201) return made;
     this.sessions.set(session, { name, began: Date.now(), question });
-    first.then(() => this.sessions.has(session) && this.publish(name, undefined, true));
+    first.then(() => this.sessions.has(session) && this.publish(name, undefined, true, { came: came(question) }));
     return { ...made, session };
   }
 
@@ -301,6 +301,9 @@ export class Engine {
     this.rtc.play(name, options, request, socket);
   }
 }
+
+/** Where a publisher came from, as rest.mjs has it. */
+const came = ({ protocol, port }) => ({ by: { RTMP: "rtmp", SRT: "srt", WebRTC: "whip" }[protocol], port });
 
 // As the real one offers; its candidate is of a net that is for documents alone (RFC 5737).
 const OFFER = {

@@ -9,10 +9,10 @@ const recorded = (name) => JSON.parse(readFileSync(join(ROOT, "edge-hook/tests/d
 const CAME = { rtmp: ["Rtmp", "TCP"], srt: ["SRT", "SRT"], whip: ["WebRTC", "TCP"] };
 
 /**
- * Status and answer to a GET of `path`; `streams` by "app/name", `apps` those that there are, else all. A stream's `came` is {by, port}: how, and from which port of
- * this machine. `silent`: no media has come from its publisher yet. `hls`: so many watch by LL-HLS, or did. `video`: what
- * stands otherwise in the details of its picture, such as hasBframes; false where there is none, as with `audio`. `codec`: that of
- * its picture.
+ * Status and answer to a GET of `path`; `streams` by "app/name", `apps` those that there are, else all. Of a stream, `came` is
+ * {by, port}: how, and from which port of this machine. `silent`: no media has come from its publisher yet. `hls`: so many watch
+ * by LL-HLS, or did. `video`: what stands otherwise in the details of its picture, such as hasBframes; false where there is
+ * none, as with `audio`. `codec`: that of its picture.
  */
 export function rest(streams, path, apps) {
   const match = /^\/v1\/(stats\/current\/)?vhosts\/default\/apps\/([^/]+)\/streams(?:\/([^/]+))?$/.exec(path);
