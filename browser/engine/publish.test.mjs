@@ -45,7 +45,7 @@ async function refused(by, key, app = "show") {
     return status;
   }
   const one = await encoder({ by, url });
-  await until(`the engine hangs up on ${by}`, () => Promise.race([one.ended.then(() => true), false]));
+  await until(`the engine hangs up on ${by}`, one.over);
   return "hung up";
 }
 

@@ -65,8 +65,7 @@ for (const by of ["rtmp", "srt", "whip"]) {
     const key = await place.keyOf("alice");
     await until("it is let in again", async () => {
       const second = await place.engine.encode({ by, key });
-      const over = second.ended.then(() => true);
-      await until("it is decided", async () => (await Promise.race([over, false])) || place.engine.has(ALICE));
+      await until("it is decided", async () => second.over() || place.engine.has(ALICE));
       return place.engine.has(ALICE);
     });
     await plays(page, ALICE);
@@ -108,7 +107,7 @@ test("WebRTC comes by UDP, and by TCP where there is none", async () => {
   assert.match(url, /\/show\/alice\?transport=all$/);
   assert.equal(await way(free), "udp");
   await free.leave();
-  const behind = await launch(["--force-webrtc-ip-handling-policy=disable_non_proxied_udp"]);
+  const behind = await launch(["--force-webrtc-ip-handling-policy=disable_non_proxied_udp", "--webrtc-ip-handling-policy=disable_non_proxied_udp"]);
   try {
     const page = await open(behind, `${place.origin}/alice/`, { expected: NETWORK });
     await playsBy(page, ALICE, "webrtc");
@@ -119,7 +118,7 @@ test("WebRTC comes by UDP, and by TCP where there is none", async () => {
   await place.drop(ALICE);
 });
 
-test("thumbnails and playback share Caddy's connections, and nothing is not found", async () => {
+test("thumbnails and playback go through one Caddy, and nothing is not found", async () => {
   await place.engine.publish(DORA);
   await place.engine.publish(ALICE);
   const pages = [await visit("/dora/", { expected: [] }), await visit("/alice/", { expected: [] }), await visit("/", { expected: [] })];

@@ -21,7 +21,7 @@ const FORMAT = { rtmp: ["-f", "flv"], srt: ["-f", "mpegts"] };
  * whenever it is cut off, as OBS does.
  *
  * `stop()` says goodbye, `vanish()` says nothing and keeps its connection, as when its network is gone, `appear()` takes
- * that back. `ended` is settled when it is over by itself.
+ * that back. `ended` is settled when it is over, `over()` whether it is.
  */
 export async function encoder({ by, url, send = CLIP[by], again = false }) {
   const path = await clip(send);
@@ -39,10 +39,13 @@ function ffmpeg(by, url, path, again) {
     return child.ended.then((code) => (again && !stopped ? new Promise((done) => setTimeout(done, 500)).then(() => (stopped ? code : dial())) : code));
   };
   const ended = dial();
+  let over = false;
+  ended.then(() => (over = true));
   const signal = (name) => child.process.kill(name);
   return {
     by,
     ended,
+    over: () => over,
     tries: () => tries,
     said: () => child.said(),
     vanish: () => signal("SIGSTOP"),
@@ -89,10 +92,15 @@ export function whip(url, path, { silent = false } = {}) {
   createInterface(child.process.stdout).on("line", (line) => {
     for (const [name, value] of Object.entries(JSON.parse(line))) told[name]?.(value);
   });
-  for (const done of Object.values(told)) child.ended.then(() => done(undefined));
+  let over = false;
+  child.ended.then(() => {
+    over = true;
+    for (const done of Object.values(told)) done(undefined);
+  });
   return {
     by: "whip",
     ended: child.ended,
+    over: () => over,
     status,
     headers,
     connected,

@@ -141,10 +141,8 @@ export class RealEngine {
     const key = await this.keyOf(user, app);
     const one = await encoder({ by, url: this.url(by, app, key), ...(send && { send }), ...options });
     this.encoders.set(id, one);
-    let over = false;
-    one.ended.then(() => (over = true));
     await until(`${id} is live`, async () => {
-      if (over) throw new Error(one.said());
+      if (one.over()) throw new Error(one.said());
       return this.has(id);
     });
     return one;
