@@ -1,5 +1,5 @@
 // The real OvenMediaEngine, $OME, with the generated configuration: the same face as its stand-in (engine.mjs), where both can.
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createSocket } from "node:dgram";
 import { createServer } from "node:net";
@@ -11,7 +11,7 @@ import { until } from "./wait.mjs";
 
 /** Its version, such as "0.21.0", as the program itself says it. */
 export function version() {
-  const said = execFileSync(process.env.OME, ["-v"]).toString();
+  const said = String(spawnSync(process.env.OME, ["-v"]).stdout); // it ends with 1
   const found = /v?(\d+\.\d+\.\d+)/.exec(said);
   if (!found) throw new Error(`${process.env.OME} -v says no version: ${said}`);
   return found[1];
