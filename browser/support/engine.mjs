@@ -108,7 +108,8 @@ export class Engine {
   async #incoming(protocol, url, userAgent) {
     const port = this.#port();
     const verdict = await this.#ask({ direction: "incoming", protocol, url, userAgent, port });
-    return [verdict, { direction: "incoming", protocol, url, userAgent, port, new_url: verdict.new_url ?? url }];
+    const left = protocol !== "WebRTC" && { new_url: verdict.new_url ?? url }; // who leaves WHIP by DELETE is not said to be renamed
+    return [verdict, { direction: "incoming", protocol, url, userAgent, port, ...left }];
   }
 
   /** Says that a publisher has left; what the function answers makes no difference. */
@@ -201,11 +202,10 @@ export class Engine {
     const shared = (methods) => {
       const origin = known && this.cors(app, whip ? "whip" : port === "http" ? "llhls" : port, request.headers.origin);
       const wanted = request.headers["access-control-request-headers"];
-      return origin && {
-        "Access-Control-Allow-Origin": origin,
-        "Access-Control-Allow-Credentials": "true",
-        ...(methods && { "Access-Control-Allow-Methods": methods }),
-        ...(wanted && { "Access-Control-Allow-Headers": wanted }),
+      return {
+        ...(methods && (origin || !whip) && { "Access-Control-Allow-Methods": methods }),
+        ...(origin && { "Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true" }),
+        ...(origin && wanted && { "Access-Control-Allow-Headers": wanted }),
       };
     };
     const reply = (status, type, body, headers = {}) => {
@@ -224,23 +224,20 @@ export class Engine {
         const status = this.#unpublish(file);
         return nothing(status, status === 200 ? shared() : {});
       }
-      // What is no offer is nobody's: the function hears nothing of it.
-      if (!offer.startsWith("v=0")) return nothing(400);
       const [verdict, question] = await this.#incoming("WebRTC", whole("http"), agent);
       const no = (status) => reply(status, "text/plain", REFUSALS[status]);
       if (!verdict.allowed) return no(401);
       const path = new URL(verdict.new_url.replace(/^\w+:/, "http:")).pathname;
       if (!known) return no(404);
       const { status, answer, session } = await this.#whip(path.slice(1), offer, verdict, question);
-      if (status === 400) return nothing(400);
-      if (status !== 201) return no(status);
+      if (status !== 201) return no(status === 400 ? 500 : status);
       // The address that was asked, with the key: it goes to the key's owner.
       const location = `${url.pathname}/${session}?direction=whip`;
       return reply(201, "application/sdp", answer, { ...shared("POST"), Location: location, ETag: session, "Access-Control-Expose-Headers": "Location, Link, ETag" });
     }
     if (port === "api") {
       const friend = request.headers.authorization === `Basic ${Buffer.from(this.token).toString("base64")}`;
-      const json = (status, answer) => reply(status, "application/json;charset=UTF-8", JSON.stringify(answer));
+      const json = (status, answer) => reply(status, "application/json;charset=UTF-8", JSON.stringify(answer), { "Access-Control-Allow-Methods": "OPTIONS, HEAD, GET, POST, PUT, PATCH, DELETE" });
       if (!friend) return json(401, { message: "[HTTP] Invalid credential (401)", statusCode: 401 });
       const [status, answer] = await this.rest(url.pathname);
       const [, gone] = request.method === "DELETE" && /\/apps\/([^/]+\/streams\/[^/]+)$/.exec(url.pathname) || [];
@@ -252,7 +249,7 @@ export class Engine {
     if (port === "thumbnail") {
       if (file !== "thumb.jpg") return nothing(404);
       if (!(await this.#plays("Thumbnail", whole("http"), agent))) return nothing(401);
-      return stream && stream.video !== false ? reply(200, "image/jpeg", stream.media.thumb, shared()) : nothing(404, shared());
+      return stream && stream.video !== false ? reply(200, "image/jpeg", stream.media.thumb, shared("GET")) : nothing(404, shared("GET"));
     }
     const readable = shared("OPTIONS, GET, HEAD");
     const unstored = { ...readable, "Cache-Control": "no-cache, no-store" };
