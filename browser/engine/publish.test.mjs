@@ -65,7 +65,7 @@ for (const by of WAYS) {
       assert.equal(await refused(by, key), by === "whip" ? 401 : "hung up", why);
       assert.deepEqual(await published(), [], why);
     }
-    assert.equal(await refused(by, await place.keyOf("alice"), "nowhere"), by === "whip" ? 401 : "hung up", "an app that is not there");
+    assert.equal(await refused(by, await place.keyOf("alice"), "nowhere"), by === "whip" ? 405 : "hung up", "an app that is not there, which Caddy does not pass on");
     assert.deepEqual(await published(), []);
   });
 }

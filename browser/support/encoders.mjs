@@ -68,8 +68,9 @@ function ffmpeg(by, url, path, again) {
 
 /** An encoder that connects and then has nothing to say: ffmpeg with a microphone that never speaks. `kill()` ends it. */
 export function mute(by, url) {
-  const child = start("ffmpeg", ["-v", "error", "-f", "s16le", "-ar", "48000", "-ac", "2", "-i", "pipe:", "-c:a", "aac", ...FORMAT[by], url], { input: true });
+  const child = start("ffmpeg", ["-v", "error", "-probesize", "32", "-analyzeduration", "0", "-f", "s16le", "-ar", "48000", "-ac", "2", "-i", "pipe:", "-c:a", "aac", ...FORMAT[by], url], { input: true });
   child.process.stdin.on("error", () => {});
+  child.process.stdin.write(Buffer.alloc(4096)); // less than what becomes a packet
   return {
     ended: child.ended,
     said: child.said,
