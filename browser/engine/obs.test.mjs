@@ -60,17 +60,17 @@ for (const by of ["rtmp", "srt"]) {
     });
   });
 
-  test(`OBS by ${by} with a key that is refused keeps it to itself`, async () => {
+  test(`OBS by ${by} with a key that is refused keeps it to itself`, async (t) => {
     const { secret, ...settings } = await printed(by, "bob");
     await place.mitts(["user", "disable", "bob"]);
     await until("the function refuses it", async () => !(await place.engine.ask("incoming", "RTMP", `rtmp://127.0.0.1/show/${secret}`)).allowed);
+    t.after(() => place.mitts(["user", "enable", "bob"]));
     await withObs(settings, async (program) => {
       await program.begin();
       await until("OBS was sent away", async () => /(disconnected|failed|could not access|reconnect)/i.test(await program.log()) || !(await program.status()).outputActive);
       assert.ok(!(await place.engine.has("show/bob")));
       await tellsNothing(program, secret);
     });
-    await place.mitts(["user", "enable", "bob"]);
   });
 }
 
