@@ -1,7 +1,6 @@
 // Whose pages the engine answers, as its generated Server.xml has it.
 
-/** What stands inside an element's first appearance. */
-const inside = (text, element) => new RegExp(`<${element}>([^]*?)</${element}>`).exec(text)?.[1] ?? "";
+import { inside } from "./serverxml.mjs";
 
 /**
  * For an app, "whip", "llhls" or "thumbnail", and a page's origin: what `Access-Control-Allow-Origin` says, if anything.

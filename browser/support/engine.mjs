@@ -2,9 +2,11 @@
 // function. Streams come by WHIP, or by `publish`, and end by `drop`. It records every request.
 // With `webrtc` it speaks WebRTC on a real stack (rtc.py): what is published by WHIP is what viewers get by signalling, and
 // `publish` is a test picture. Without, WHIP is only asked and answered, and signalling is refused.
-import { createHash, createHmac } from "node:crypto";
+import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
+import { question } from "./admission.mjs";
+import { encoder } from "./encoders.mjs";
 import { media, segment, window, PICTURE_NAMES } from "./media.mjs";
 import { rest } from "./rest.mjs";
 import { webrtc } from "./rtc.mjs";
@@ -13,13 +15,13 @@ export class Engine {
   /**
    * `signalling`: "play" offers WebRTC, "dead" offers it at an address where nobody answers, "ice" does so without a real
    * stack, "deny" answers like a missing stream, "refuse" closes the socket, "hang" says nothing. `cors` is as in
-   * cors.mjs; by default pages of every origin are answered.
+   * cors.mjs; by default pages of every origin are answered. `admits`: the protocols whose viewers the function is asked about; `apps`: the apps that there are, else all.
    */
-  constructor({ http, thumbnail, api, token, hook, secret, webrtc = false, signalling = webrtc ? "play" : "deny", cors = () => "*" }) {
-    Object.assign(this, { ports: { http, thumbnail, ...(api && { api }) }, token, hook, secret, webrtc, signalling, cors });
+  constructor({ http, thumbnail, api, token, hook, secret, webrtc = false, signalling = webrtc ? "play" : "deny", cors = () => "*", admits = ["webrtc"], apps }) {
+    Object.assign(this, { ports: { http, thumbnail, ...(api && { api }) }, token, hook, secret, webrtc, signalling, cors, admits, apps });
     this.streams = new Map();
     this.ended = new Map(); // by id
-    this.sessions = new Map(); // of WHIP on a real stack: the stream of each, from its answer on
+    this.sessions = new Map(); // of WHIP on a real stack, from its answer on: {name, began, question}
     this.requests = []; // {port, method, url, headers, status}
     this.renditions = 1; // in a master playlist; they share their segments
     this.asked = []; // what the function was asked and said: {body, status, answer}
@@ -78,64 +80,105 @@ export class Engine {
   }
 
   #forget(name) {
+    this.#close(this.streams.get(name)?.question);
     this.streams.delete(name);
-    for (const [session, of] of this.sessions) if (of === name) this.sessions.delete(session);
+    for (const [session, { name: of, question }] of this.sessions) {
+      if (of !== name) continue;
+      this.sessions.delete(session);
+      this.#close(question);
+    }
   }
 
   /** An RTMP encoder that asks to publish with that key; what the function said. */
   async rtmp(app, key, query = "") {
-    const verdict = await this.ask("incoming", "RTMP", `rtmp://127.0.0.1:1935/${app}/${key}${query}`);
-    await this.#admit(verdict);
+    const [verdict, question] = await this.#incoming("RTMP", `rtmp://127.0.0.1:1935/${app}/${key}${query}`);
+    if (!verdict.allowed) this.#close(question); // one that was sent away leaves, too
+    await this.#admit(verdict, question);
     return verdict;
   }
 
+  /** One by SRT, whose short `streamid` has neither host nor port. */
   async srt(app, key) {
-    const verdict = await this.ask("incoming", "SRT", `srt://127.0.0.1:9999/${app}/${key}`);
-    await this.#admit(verdict);
+    const [verdict, question] = await this.#incoming("SRT", `srt://default/${app}/${key}`);
+    await this.#admit(verdict, question);
     return verdict;
   }
 
-  /** Asks the function as the real one does: compact JSON, sorted keys, signed. Without a function everything is allowed. */
-  async ask(direction, protocol, url, userAgent) {
-    if (!this.hook) return { allowed: true, new_url: url };
-    const client = { address: "127.0.0.1", port: 50000 + (this.asked.length % 10000), real_ip: "127.0.0.1" };
-    if (userAgent) client.user_agent = userAgent;
-    const time = new Date().toISOString().replace("Z", "+00:00");
-    const body = JSON.stringify({ client, request: { direction, protocol, status: "opening", time, url } });
-    const signature = createHmac("sha1", this.secret).update(body).digest("base64url");
-    const headers = { "Content-Type": "application/json", "X-OME-Signature": signature, Accept: "application/json", "User-Agent": "OvenMediaEngine" };
-    let status = 0;
-    let answer = {};
-    try {
-      const reply = await fetch(this.hook, { method: "POST", headers, body });
-      status = reply.status;
-      answer = await reply.json();
-    } catch {
-      // A function that does not answer refuses.
-    }
-    this.asked.push({ body, status, answer });
+  /** [verdict, question] of a publisher; the question is asked again, as a closing, when they leave. */
+  async #incoming(protocol, url, userAgent) {
+    const port = this.#port();
+    const verdict = await this.#ask({ direction: "incoming", protocol, url, userAgent, port });
+    const left = protocol !== "WebRTC" && { new_url: verdict.new_url ?? url }; // who leaves WHIP by DELETE is not said to be renamed
+    return [verdict, { direction: "incoming", protocol, url, userAgent, port, ...left }];
+  }
+
+  /** Says that a publisher has left; what the function answers makes no difference. */
+  #close(question) {
+    if (question) this.#ask({ ...question, status: "closing" });
+  }
+
+  /** A client's own port. */
+  #port = () => 50000 + (this.asked.length % 10000);
+
+  /** Whether "app/name" is published and its media arrives. */
+  has = async (id) => this.streams.has(id);
+
+  /** [status, answer] of its REST interface. */
+  rest = async (path) => rest(this.#known(), path, this.apps);
+
+  /** All that it has a name for: a WHIP session has one before its first picture. */
+  #known() {
+    const silent = [...this.sessions.values()].map(({ name, began, question }) => [name, { began, viewers: 0, silent: true, whip: true, came: came(question) }]);
+    return new Map([...silent, ...this.streams]);
+  }
+
+  /** An encoder with a key: of WHIP a real one, through `origin`. `stop()` ends it. */
+  async encode({ by = "rtmp", app = "show", key, origin, send }) {
+    if (by === "whip") return encoder({ by, url: `${origin}/${app}/${key}?direction=whip`, send });
+    const { allowed, new_url } = await this[by](app, key);
+    const name = allowed && new_url.split("/").slice(-2).join("/");
+    return {
+      by,
+      ended: allowed ? new Promise(() => {}) : Promise.resolve(),
+      stop: async () => allowed && this.drop(name),
+    };
+  }
+
+  /** Asks the function as the real one does. Without a function everything is allowed. */
+  ask = (direction, protocol, url, userAgent) => this.#ask({ direction, protocol, url, userAgent, port: this.#port() });
+
+  async #ask(asks) {
+    if (!this.hook) return { allowed: true, new_url: asks.url };
+    const asked = await question(this, asks);
+    this.asked.push(asked);
+    const { status, answer } = asked;
     return status === 200 && answer.allowed === true ? answer : { allowed: false };
   }
 
-  async #admit(verdict) {
-    if (verdict.allowed) await this.publish(verdict.new_url.split("?")[0].split("/").slice(-2).join("/"));
+  /** Whether somebody may play; only some protocols' viewers are asked about. */
+  async #plays(protocol, url, userAgent) {
+    return !this.admits.includes(protocol.toLowerCase()) || (await this.ask("outgoing", protocol, url, userAgent)).allowed;
+  }
+
+  async #admit(verdict, question) {
+    if (verdict.allowed) await this.publish(verdict.new_url.split("?")[0].split("/").slice(-2).join("/"), undefined, false, { question, came: came(question) });
   }
 
   /** A WHIP publisher who was allowed. A name that is live already is refused, differently for what it came by. */
-  async #whip(name, offer, verdict) {
+  async #whip(name, offer, verdict, question) {
     const session = Math.random().toString(36).slice(2);
     if (!this.rtc) {
-      await this.#admit(verdict);
+      await this.#admit(verdict, question);
       return { status: 201, answer: "v=0\r\n", session };
     }
-    if ([...this.sessions.values()].includes(name)) return { status: 409 };
+    if ([...this.sessions.values()].some((one) => one.name === name)) return { status: 409 };
     if (this.streams.has(name)) return { status: 500 };
     await this.dropped; // the last of that name
     const first = this.rtc.live(name);
     const made = await this.rtc.publish(name, offer);
     if (made.status !== 201) return made;
-    this.sessions.set(session, name);
-    first.then(() => this.sessions.has(session) && this.publish(name, undefined, true));
+    this.sessions.set(session, { name, began: Date.now(), question });
+    first.then(() => this.sessions.has(session) && this.publish(name, undefined, true, { came: came(question) }));
     return { ...made, session };
   }
 
@@ -143,7 +186,7 @@ export class Engine {
   #unpublish(session) {
     if (!this.rtc) return 200;
     if (!this.sessions.has(session)) return 404;
-    this.drop(this.sessions.get(session));
+    this.drop(this.sessions.get(session).name);
     return 200;
   }
 
@@ -154,55 +197,73 @@ export class Engine {
     const [, app, name, file] = url.pathname.split("/");
     const agent = request.headers["user-agent"];
     const whip = port === "http" && url.searchParams.get("direction") === "whip";
-    const origin = port !== "api" && this.cors(app, whip ? "whip" : port === "http" ? "llhls" : port, request.headers.origin);
-    const allow = origin && { "Access-Control-Allow-Origin": origin, "Access-Control-Allow-Headers": "*", Vary: "Origin" };
+    const known = !this.apps || this.apps.includes(app);
+    /** What pages of other origins may read; each handler says for itself which answers are among it. */
+    const shared = (methods) => {
+      const origin = known && this.cors(app, whip ? "whip" : port === "http" ? "llhls" : port, request.headers.origin);
+      const wanted = request.headers["access-control-request-headers"];
+      return {
+        ...(methods && (origin || !whip) && { "Access-Control-Allow-Methods": methods }),
+        ...(origin && { "Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true" }),
+        ...(origin && wanted && { "Access-Control-Allow-Headers": wanted }),
+      };
+    };
     const reply = (status, type, body, headers = {}) => {
       record.status = status;
-      response.writeHead(status, { Server: "OvenMediaEngine", "Content-Type": type, ...allow, ...headers });
+      response.writeHead(status, { Server: "OvenMediaEngine", "Content-Type": type, Vary: "Origin", ...headers });
       response.end(request.method === "HEAD" ? undefined : body);
     };
-    const nothing = (status) => reply(status, "text/html", "");
+    const nothing = (status, headers) => reply(status, "text/html", "", headers);
     const whole = (scheme) => `${scheme}://127.0.0.1:${this.ports.http}${request.url}`;
 
     if (whip) {
       const offer = await text(request);
-      if (request.method === "OPTIONS") return reply(200, "text/plain", "", { "Access-Control-Allow-Methods": "POST, DELETE, PATCH, OPTIONS" });
-      if (request.method === "DELETE") return nothing(this.#unpublish(file));
-      const verdict = await this.ask("incoming", "WebRTC", whole("http"), agent);
-      if (!verdict.allowed) return nothing(401);
+      const open = { "Access-Control-Allow-Private-Network": "true" };
+      if (request.method === "OPTIONS") return known ? nothing(200, { ...shared("OPTIONS, POST, PATCH, DELETE"), ...open }) : nothing(404);
+      if (request.method === "DELETE") {
+        const status = this.#unpublish(file);
+        return nothing(status, status === 200 ? shared() : {});
+      }
+      const [verdict, question] = await this.#incoming("WebRTC", whole("http"), agent);
+      const no = (status) => reply(status, "text/plain", REFUSALS[status]);
+      if (!verdict.allowed) return no(401);
       const path = new URL(verdict.new_url.replace(/^\w+:/, "http:")).pathname;
-      const { status, answer, session } = await this.#whip(path.slice(1), offer, verdict);
-      if (status !== 201) return nothing(status);
+      if (!known) return no(404);
+      const { status, answer, session } = await this.#whip(path.slice(1), offer, verdict, question);
+      if (status !== 201) return no(status === 400 ? 500 : status);
       // The address that was asked, with the key: it goes to the key's owner.
-      return reply(201, "application/sdp", answer, { Location: `${url.pathname}/${session}?direction=whip`, "Access-Control-Expose-Headers": "Location" });
+      const location = `${url.pathname}/${session}?direction=whip`;
+      return reply(201, "application/sdp", answer, { ...shared("POST"), Location: location, ETag: session, "Access-Control-Expose-Headers": "Location, Link, ETag" });
     }
     if (port === "api") {
-      const known = request.headers.authorization === `Basic ${Buffer.from(this.token).toString("base64")}`;
+      const friend = request.headers.authorization === `Basic ${Buffer.from(this.token).toString("base64")}`;
+      const json = (status, answer) => reply(status, "application/json;charset=UTF-8", JSON.stringify(answer), { "Access-Control-Allow-Methods": "OPTIONS, HEAD, GET, POST, PUT, PATCH, DELETE" });
+      if (!friend) return json(401, { message: "[HTTP] Invalid credential (401)", statusCode: 401 });
+      const [status, answer] = await this.rest(url.pathname);
       const [, gone] = request.method === "DELETE" && /\/apps\/([^/]+\/streams\/[^/]+)$/.exec(url.pathname) || [];
-      const [status, answer] = known ? rest(this.streams, url.pathname) : [403, {}];
-      if (known && gone && status === 200) {
-        this.drop(gone.replace("/streams/", "/"));
-        return reply(200, "application/json", JSON.stringify({ message: "OK", statusCode: 200 }));
-      }
-      return reply(status, "application/json", JSON.stringify(answer));
+      if (!gone || status !== 200) return json(status, answer);
+      this.drop(gone.replace("/streams/", "/"));
+      return json(200, { message: "OK", statusCode: 200 });
     }
     const stream = this.streams.get(`${app}/${name}`);
     if (port === "thumbnail") {
       if (file !== "thumb.jpg") return nothing(404);
-      if (!(await this.ask("outgoing", "Thumbnail", whole("http"), agent)).allowed) return nothing(401);
-      return stream && stream.video !== false ? reply(200, "image/jpeg", stream.media.thumb) : nothing(404);
+      if (!(await this.#plays("Thumbnail", whole("http"), agent))) return nothing(401);
+      return stream && stream.video !== false ? reply(200, "image/jpeg", stream.media.thumb, shared("GET")) : nothing(404, shared("GET"));
     }
+    const readable = shared("OPTIONS, GET, HEAD");
+    const unstored = { ...readable, "Cache-Control": "no-cache, no-store" };
     if (file === "llhls.m3u8") {
-      // nobody is asked: LL-HLS is not among the publishers of the admission
-      return stream ? reply(200, "application/vnd.apple.mpegurl", master(app, name, stream, this.renditions)) : nothing(404);
+      if (!(await this.#plays("LLHLS", whole("http"), agent))) return nothing(401);
+      return stream ? reply(200, "application/vnd.apple.mpegurl", master(stream, this.renditions), unstored) : nothing(404, readable);
     }
-    const match = /^(chunklist|init|seg)_(?:(\d+)_)?(video|audio)_(\w+)_llhls\.(m3u8|m4s)$/.exec(file || "");
+    const match = /^(chunklist|init|seg)_\d_(?:(\d+)_)?(video|audio)_(\w+)_llhls\.(m3u8|m4s)$/.exec(file || "");
     const source = match && (stream?.id === match[4] ? stream : this.ended.get(match[4]));
-    if (!source) return nothing(404);
+    if (!source) return nothing(404, readable);
     const track = source.media[match[3]];
-    if (match[1] === "chunklist") return reply(200, "application/vnd.apple.mpegurl", chunklist(track, source), { "Cache-Control": "no-cache" });
+    if (match[1] === "chunklist") return reply(200, "application/vnd.apple.mpegurl", chunklist(track, source), unstored);
     const bytes = match[1] === "init" ? track.init : segment(track, Number(match[2]));
-    return reply(200, match[3] === "video" ? "video/mp4" : "audio/mp4", bytes);
+    return reply(200, match[3] === "video" ? "video/mp4" : "audio/mp4", bytes, readable);
   }
 
   async #signal(request, socket) {
@@ -238,6 +299,9 @@ export class Engine {
   }
 }
 
+/** Where a publisher came from, as rest.mjs has it. */
+const came = ({ protocol, port }) => ({ by: { RTMP: "rtmp", SRT: "srt", WebRTC: "whip" }[protocol], port });
+
 // As the real one offers; its candidate is of a net that is for documents alone (RFC 5737).
 const OFFER = {
   command: "offer",
@@ -256,8 +320,20 @@ const OFFER = {
   },
 };
 
-function master(app, name, { id, codec, audio = true, video = true }, renditions) {
-  const list = (kind) => `/${app}/${name}/chunklist_${kind}_${id}_llhls.m3u8?session=${id}`;
+// What it says to publishers that it does not take.
+const REFUSALS = {
+  401: "AdmissionWebhooks error",
+  404: "Could not find application",
+  409: "Stream is already exist",
+  500: "Could not create stream",
+};
+
+// Names and addresses as the real one has them: the track's number, its kind, the stream's own word.
+const TRACKS = { video: 0, audio: 1 };
+const fileOf = (what, kind, { id }, number) => `${what}_${TRACKS[kind]}_${number === undefined ? "" : `${number}_`}${kind}_${id}_llhls`;
+
+function master({ id, codec, audio = true, video = true }, renditions) {
+  const list = (kind) => `${fileOf("chunklist", kind, { id })}.m3u8?session=${id}`;
   const lines = ["#EXTM3U", "#EXT-X-VERSION:10", "#EXT-X-INDEPENDENT-SEGMENTS"];
   if (codec) return `${lines.join("\n")}\n`;
   if (audio && video) lines.push(`#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="default",NAME="default",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="${list("audio")}"`);
@@ -269,10 +345,11 @@ function master(app, name, { id, codec, audio = true, video = true }, renditions
   return `${lines.join("\n")}\n`;
 }
 
-function chunklist(track, { id, began, ended }) {
+function chunklist(track, stream) {
+  const { id, began, ended } = stream;
   const list = window(track, ((ended ?? Date.now()) - began) / 1000);
   const lines = ["#EXTM3U", "#EXT-X-VERSION:6", "#EXT-X-TARGETDURATION:2", `#EXT-X-MEDIA-SEQUENCE:${list[0].number}`];
-  lines.push(`#EXT-X-MAP:URI="init_${track.kind}_${id}_llhls.m4s"`);
-  for (const { number, length } of list) lines.push(`#EXTINF:${length.toFixed(6)},`, `seg_${number}_${track.kind}_${id}_llhls.m4s`);
+  lines.push(`#EXT-X-MAP:URI="${fileOf("init", track.kind, stream)}.m4s?session=${id}"`);
+  for (const { number, length } of list) lines.push(`#EXTINF:${length.toFixed(6)},`, `${fileOf("seg", track.kind, stream, number)}.m4s?session=${id}`);
   return `${lines.join("\n")}\n`;
 }

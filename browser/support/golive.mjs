@@ -1,21 +1,14 @@
 // The page on which a streamer goes live, with the devices that Chromium pretends to have.
 import { launch, open } from "./chromium.mjs";
-import { rotate } from "./town.mjs";
 import { until } from "./wait.mjs";
+
+export { freshKey } from "./town.mjs";
 
 /** A browser with a camera, a microphone and a screen, all of them made up; `asks`: its permission is not given. */
 export const studio = ({ asks = false } = {}) => launch([
   "--use-fake-device-for-media-stream",
   ...(asks ? [] : ["--use-fake-ui-for-media-stream", "--auto-select-desktop-capture-source=Entire screen"]),
 ]);
-
-/** A new key of a user, known to the function. */
-export async function freshKey(place, user, app = "show") {
-  const key = await rotate(place, user);
-  const url = `rtmp://127.0.0.1:1935/${app}/${key}`;
-  await until("the function has heard of the key", async () => (await place.engine.ask("incoming", "RTMP", url)).allowed);
-  return key;
-}
 
 /** Opens it; `page.heard` is all that the console was told. */
 export async function goLive(browser, place, { path = "/go-live/", ...options } = {}) {

@@ -7,8 +7,15 @@ import { files } from "./town.mjs";
 export async function noLeaks(keys, folder, programs) {
   const parts = keys.map((key) => key.slice(0, 20));
   const found = new Set();
-  const search = (where, text) => parts.some((part) => text.includes(part)) && found.add(where);
+  // What surrounds it says which part of a program has told it.
+  const search = (where, text) => {
+    for (const line of parts.some((part) => text.includes(part)) ? text.split("\n") : []) {
+      if (!parts.some((part) => line.includes(part))) continue;
+      found.add(`${where}: ${parts.reduce((rest, part) => rest.replaceAll(new RegExp(`${part}\\w*`, "g"), "KEY"), line.slice(0, 400)).replace(/\d{4}-\d\S+|0x\w+|\d+/g, "0")}`);
+      if (found.size > 20) return;
+    }
+  };
   for (const program of programs) search(`what ${basename(program.process.spawnfile)} said`, program.said());
   for (const file of await files(folder)) search(relative(folder, file), (await readFile(file)).toString("latin1"));
-  if (found.size) throw new Error(`a stream key stands in ${[...found].join(", ")}`);
+  if (found.size) throw new Error(`a stream key stands in\n${[...found].join("\n")}`);
 }

@@ -1,4 +1,4 @@
-// OvenMediaEngine's REST answers, as recorded from a real one, for whatever is live on the stand-in.
+// OvenMediaEngine's REST answers, as recorded from a real one, for whatever is published on the stand-in.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./programs.mjs";
@@ -9,13 +9,17 @@ const recorded = (name) => JSON.parse(readFileSync(join(ROOT, "edge-hook/tests/d
 const CAME = { rtmp: ["Rtmp", "TCP"], srt: ["SRT", "SRT"], whip: ["WebRTC", "TCP"] };
 
 /**
- * Status and answer to a GET of `path`; `streams` by "app/name". A stream's `came` is {by, port}: how, and from which port of
- * this machine. `silent`: no media has come from its publisher yet. `hls`: so many watch by LL-HLS, or did. `video`: what
- * stands otherwise in the details of its picture, such as hasBframes, or false; `audio`: false. `codec`: of its picture.
+ * Status and answer to a GET of `path`; `streams` by "app/name", `apps` those that there are, else all. Of a stream, `came` is
+ * {by, port}: how, and from which port of this machine. `silent`: no media has come from its publisher yet. `hls`: so many watch
+ * by LL-HLS, or did. `video`: what stands otherwise in the details of its picture, such as hasBframes; false where there is
+ * none, as with `audio`. `codec`: that of its picture.
  */
-export function rest(streams, path) {
+export function rest(streams, path, apps) {
   const match = /^\/v1\/(stats\/current\/)?vhosts\/default\/apps\/([^/]+)\/streams(?:\/([^/]+))?$/.exec(path);
   const [, stats, app, name] = match || [];
+  if (apps && !apps.includes(app)) {
+    return [404, { message: `[HTTP] Could not find the application: [default/#default#${app}] (404)`, statusCode: 404 }];
+  }
   if (match && !name && !stats) {
     const answer = recorded("streams_list");
     answer.response = [...streams.keys()].filter((id) => id.startsWith(`${app}/`)).map((id) => id.split("/")[1]);
@@ -33,13 +37,13 @@ export function rest(streams, path) {
   } else {
     const { input } = answer.response;
     input.createdTime = created;
-    input.tracks = input.tracks.filter((track) => stream[track.video ? "video" : "audio"] !== false);
-    if (stream.codec) input.tracks.find((track) => track.video).video.codec = stream.codec;
     const { by = stream.whip ? "whip" : "rtmp", port = 1 } = stream.came ?? {};
     const [type, scheme] = CAME[by];
     Object.assign(input, { sourceType: type, sourceUrl: `${scheme}://127.0.0.1:${port}/${scheme.toLowerCase()}` });
+    input.tracks = input.tracks.filter((track) => stream[track.video ? "video" : "audio"] !== false);
     for (const { video, audio } of input.tracks) {
-      if (video) Object.assign(video, stream.video);
+      if (video) Object.assign(video, stream.video, stream.codec && { codec: stream.codec });
+      // No media has come yet.
       if (stream.silent) for (const kind of [video, audio]) if (kind) kind.bitrateLatest = 0;
     }
   }

@@ -7,8 +7,8 @@ export const TOKEN = "bakers:a token of this test run";
 
 const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().replace(/\.\d+Z/, "Z");
 
-/** `mitts.toml` for a site at this address, on these ports. */
-export function roster({ origin, http, thumbnail, hook, api }) {
+/** `mitts.toml` for a site at this address, on these ports; `media` are those of `[ome.ports]` that only a real engine needs. */
+export function roster({ origin, http, thumbnail, hook, api, media = {}, version }) {
   const grid = ["alice", "bob", "dora", ...Array.from({ length: 6 }, (_, i) => `guest-${i + 1}`)];
   return `
 [site]
@@ -19,12 +19,13 @@ language = "en"
 timezone = "Europe/Amsterdam"
 
 [ome]
-api_token = { env = "OME_API_TOKEN" }
+${version ? `version = "${version}"\n` : ""}api_token = { env = "OME_API_TOKEN" }
 
 [ome.ports]
 api = ${api}
 http = ${http}
 thumbnail = ${thumbnail}
+${Object.entries(media).map(([name, port]) => `${name} = ${port}\n`).join("")}
 
 [admission]
 url = "http://127.0.0.1:${hook}/admission"

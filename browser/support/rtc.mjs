@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { ROOT, start } from "./programs.mjs";
 
-const PYTHON = join(ROOT, "browser/.venv/bin/python");
+export const PYTHON = join(ROOT, "browser/.venv/bin/python");
 
 /** Starts it; `gone(name)` is called when a publisher is lost. */
 export async function webrtc({ gone }) {

@@ -222,8 +222,11 @@ def named(request):
 async def publish(request):
     name = named(request)
     stream = Stream(name)
+    offer = await request.text()
     try:
-        answer = await stream.answer(await request.text())
+        if "m=" not in offer:
+            raise ValueError("no offer")
+        answer = await stream.answer(offer)
     except (ValueError, KeyError, IndexError, TypeError) as error:
         await stream.close()
         return web.Response(status=400, text=str(error))

@@ -12,6 +12,7 @@ import { freshKey, goLive, preview, publish, studio, use } from "../support/goli
 import { noLeaks } from "../support/leaks.mjs";
 import { binary, freePorts, run, start } from "../support/programs.mjs";
 import { CONTENT, roster } from "../support/roster.mjs";
+import { admitted, apps } from "../support/serverxml.mjs";
 import { write } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
@@ -39,7 +40,7 @@ before(async () => {
   });
   const { MITTS_ADMISSION_SECRET: secret, OME_API_TOKEN: token } = await environment(folder);
   const serverXml = await readFile(join(folder, ".mitts/serve/deploy/Server.xml"), "utf8");
-  const settings = { token, secret, hook: `http://127.0.0.1:${hook}/admission`, webrtc: true, cors: cors(serverXml) };
+  const settings = { token, secret, hook: `http://127.0.0.1:${hook}/admission`, webrtc: true, cors: cors(serverXml), admits: admitted(serverXml), apps: apps(serverXml) };
   place.engine = await new Engine({ http, thumbnail, api, ...settings }).start();
   browser = await studio();
 });

@@ -100,7 +100,7 @@ test("admission, health, and whatever else is the machine's own are not the worl
 test("a private stream's viewers are refused, by Caddy and by the function", async () => {
   await place.engine.publish("show/carol");
   const { id } = place.engine.streams.get("show/carol");
-  const files = ["llhls.m3u8", `chunklist_video_${id}_llhls.m3u8`, `chunklist_video_${id}_llhls.m3u8?session=1_x`, `init_video_${id}_llhls.m4s`, `seg_0_video_${id}_llhls.m4s`];
+  const files = ["llhls.m3u8", `chunklist_0_video_${id}_llhls.m3u8`, `chunklist_0_video_${id}_llhls.m3u8?session=1_x`, `init_0_video_${id}_llhls.m4s`, `seg_0_0_video_${id}_llhls.m4s`];
   for (const file of files) {
     assert.equal((await get(`/show/carol/${file}`)).status, 404, file);
     assert.equal((await get(`/show/carol/${file}`, { method: "HEAD" })).status, 404, file);

@@ -23,7 +23,7 @@ const fn tag(name: &'static str, level: &'static str, why: &'static str) -> Tag 
 
 /// In the order in which the engine tries them: the first that matches decides. So `SRT` must stand behind
 /// `Modules\.SRT`, and `Publisher` behind the tags of single publishers.
-const TAGS: [Tag; 17] = [
+const TAGS: [Tag; 18] = [
     tag(
         "AccessController",
         "error",
@@ -58,6 +58,11 @@ const TAGS: [Tag; 17] = [
         "SRT",
         "critical",
         "Playback by SRT: errors name the stream id.",
+    ),
+    tag(
+        "SDP",
+        "critical",
+        "Each line of an offer that does not parse.",
     ),
     tag("Push", "critical", "Relays: the keys of other platforms."),
     tag(
@@ -124,6 +129,7 @@ mod tests {
                 r#"Signalling" level="critical"/>"#,
                 r#"HTTP\.Server" level="critical"/>"#,
                 r#"SRT" level="critical"/>"#,
+                r#"SDP" level="critical"/>"#,
                 r#"Push" level="critical"/>"#,
                 r#"Thumbnail" level="critical"/>"#,
                 r#"LLHLS Publisher" level="critical"/>"#,

@@ -1,0 +1,105 @@
+// A real OBS publishes to a real engine, with the settings that `mitts` prints.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { NETWORK, open, plays, source } from "../support/chromium.mjs";
+import { listed, unlisted } from "../support/listed.mjs";
+import { obs } from "../support/obs.mjs";
+import { browser, place, staged } from "../support/stage.mjs";
+import { rotate } from "../support/town.mjs";
+import { until } from "../support/wait.mjs";
+
+const ALICE = "show/alice";
+
+await staged({ engine: "real" });
+
+/** What the tool prints for a person to paste: {server, key} of a protocol, {custom} for its encoder, and the key itself. */
+async function printed(by, user = "alice") {
+  let text;
+  const remember = { ...place, mitts: async (args) => (text = await place.mitts(args)) };
+  const secret = await rotate(remember, user);
+  const block = text.split(/\n(?=[A-Z]{3,4}\b)/).find((part) => part.startsWith(by.toUpperCase()));
+  const field = (name) => new RegExp(`${name}\\s+(\\S.*)`, "i").exec(block)[1].trim().replace(/^\(.*\)$/, "");
+  const custom = /\bkeyint=\d+ bframes=0\b/.exec(text)?.[0];
+  await until("the function has heard of the key", async () => (await place.engine.ask("incoming", "RTMP", `rtmp://127.0.0.1/show/${secret}`)).allowed);
+  return { server: field("Server"), key: field("Stream key"), custom, secret };
+}
+
+/** What OBS logged, which people post. */
+async function tellsNothing(program, secret) {
+  const log = await program.log();
+  assert.match(log, /Command Line Arguments/);
+  assert.ok(!log.includes(secret.slice(0, 20)), "the key stands in OBS's log");
+}
+
+/** With OBS in this state. */
+async function withObs(settings, run) {
+  const program = await obs(settings);
+  try {
+    await run(program);
+  } finally {
+    await program.close();
+  }
+}
+
+for (const by of ["rtmp", "srt"]) {
+  test(`OBS goes live by ${by} with what the tool prints, and is watched by WebRTC`, async () => {
+    const { secret, ...settings } = await printed(by);
+    assert.ok(settings.custom, "the encoder's settings are printed, too");
+    await withObs(settings, async (program) => {
+      await program.begin();
+      const { video } = await listed(place, ALICE, ({ video }) => video?.keyframe_interval);
+      assert.equal(video.bframes, undefined);
+      assert.ok(video.keyframe_interval > 0.8 && video.keyframe_interval < 1.2, `${video.keyframe_interval}`);
+      const page = await open(browser, `${place.origin}/alice/`, { expected: NETWORK });
+      await plays(page, ALICE);
+      assert.equal(await source(page, ALICE), "webrtc");
+      await page.leave();
+      await program.finish();
+      await unlisted(place, ALICE);
+      await tellsNothing(program, secret);
+    });
+  });
+
+  test(`OBS by ${by} with a key that is refused keeps it to itself`, async (t) => {
+    const { secret, ...settings } = await printed(by, "bob");
+    await place.mitts(["user", "disable", "bob"]);
+    await until("the function refuses it", async () => !(await place.engine.ask("incoming", "RTMP", `rtmp://127.0.0.1/show/${secret}`)).allowed);
+    t.after(() => place.mitts(["user", "enable", "bob"]));
+    await withObs(settings, async (program) => {
+      await program.begin();
+      await until("OBS was sent away", async () => /(disconnected|failed|could not access|reconnect)/i.test(await program.log()) || !(await program.status()).outputActive);
+      assert.ok(!(await place.engine.has("show/bob")));
+      await tellsNothing(program, secret);
+    });
+  });
+}
+
+test("OBS as it is installed sends B-frames: the list says so, and LL-HLS plays them", async () => {
+  const { server, key } = await printed("rtmp");
+  await withObs({ server, key }, async (program) => {
+    await program.begin();
+    const { video } = await listed(place, ALICE, ({ video }) => video?.bframes);
+    assert.equal(video.bframes, true);
+    const page = await open(browser, `${place.origin}/alice/`, { expected: NETWORK });
+    await until("LL-HLS plays them", async () => (await source(page, ALICE)) === "hls");
+    await plays(page, ALICE);
+    await page.leave();
+    await program.finish();
+    await unlisted(place, ALICE);
+  });
+});
+
+test("OBS comes back by itself after a crash of the engine", async () => {
+  const { server, key, custom } = await printed("rtmp");
+  await withObs({ server, key, custom }, async (program) => {
+    await program.begin();
+    await listed(place, ALICE);
+    await place.engine.kill();
+    await until("OBS has noticed", async () => (await program.status()).outputReconnecting);
+    await place.engine.start();
+    await listed(place, ALICE);
+    await until("it is live", () => place.engine.has(ALICE));
+    await program.finish();
+    await unlisted(place, ALICE);
+  });
+});

@@ -1,0 +1,42 @@
+// What encoders send in the tests of the real engine: short files, made once by ffmpeg, that go round for ever.
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "./programs.mjs";
+
+const VERSION = 1; // of what is made here
+const SECONDS = 8; // AAC at 48 kHz fits a whole number of frames into it
+
+const PICTURE = ["-f", "lavfi", "-t", String(SECONDS), "-i", "testsrc2=size=640x360:rate=30"];
+const BARS = ["-f", "lavfi", "-t", String(SECONDS), "-i", "smptehdbars=size=640x360:rate=30"];
+const TONE = ["-f", "lavfi", "-t", String(SECONDS), "-i", "sine=frequency=330:sample_rate=48000"];
+const AAC = ["-c:a", "aac", "-b:a", "64k", "-ac", "2"];
+const h264 = (frames, keyint) => ["-c:v", "libx264", "-preset", "veryfast", "-profile:v", "main", "-bf", String(frames), "-g", String(keyint), "-sc_threshold", "0", "-pix_fmt", "yuv420p"];
+
+/** What each is for, and ffmpeg's arguments for it. */
+const CLIPS = {
+  // As this project tells people to send: a keyframe a second, no B-frames.
+  clock: ["mp4", ...PICTURE, ...TONE, ...h264(0, 30), ...AAC],
+  bars: ["mp4", ...BARS, ...TONE, ...h264(0, 30), ...AAC],
+  // As an encoder sends that nobody has set up.
+  bframes: ["mp4", ...PICTURE, ...TONE, ...h264(2, 30), ...AAC],
+  sound: ["mp4", ...TONE, ...AAC],
+  picture: ["mp4", ...PICTURE, ...h264(0, 30)],
+  hevc: ["ts", ...PICTURE, ...TONE, "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "keyint=30:bframes=0:log-level=error", "-pix_fmt", "yuv420p", ...AAC],
+  // For WHIP.
+  opus: ["mkv", ...PICTURE, ...TONE, ...h264(0, 30).map((word) => word.replace("main", "baseline")), "-c:a", "libopus", "-b:a", "64k", "-ac", "2"],
+};
+
+/** The path of a clip. */
+export async function clip(name) {
+  const [ending, ...args] = CLIPS[name];
+  const folder = join(tmpdir(), `ovenmitts-clips-${VERSION}-${process.getuid?.() ?? 0}-${name}`);
+  const path = join(folder, `${name}.${ending}`);
+  if (existsSync(path)) return path;
+  const work = `${folder}.${process.pid}`;
+  await mkdir(work, { recursive: true });
+  await run("ffmpeg", ["-nostdin", "-v", "error", ...args, join(work, `${name}.${ending}`)]);
+  await rename(work, folder).catch(() => rm(work, { recursive: true })); // another test was quicker
+  return path;
+}

@@ -1,0 +1,30 @@
+// Between an engine and the function: passes everything on as it is, and notes what is asked about admission.
+import { createServer, request as ask } from "node:http";
+import { buffer } from "node:stream/consumers";
+
+/** Listens on `port` for what is meant for the function on port `hook`; `asked` gets {body, headers, status, answer} of each question. */
+export async function recorder(port, hook, asked) {
+  const server = createServer(async (request, response) => {
+    const body = await buffer(request);
+    const note = (status, answer) => request.url.startsWith("/admission") && asked.push({ body: body.toString(), headers: request.rawHeaders, status, answer });
+    const { method, url: path, headers } = request;
+    const upstream = ask({ port: hook, host: "127.0.0.1", method, path, headers }, async (reply) => {
+      const said = await buffer(reply);
+      note(reply.statusCode, /json/.test(reply.headers["content-type"]) ? JSON.parse(said) : {});
+      response.writeHead(reply.statusCode, reply.headers).end(said);
+    });
+    upstream.on("error", () => {
+      note(0, {});
+      request.socket.destroy(); // as if it were the function that is down
+    });
+    upstream.end(body);
+  });
+  await new Promise((done, failed) => server.once("error", failed).listen(port, "127.0.0.1", done));
+  return {
+    stop() {
+      const closed = new Promise((done) => server.close(done));
+      server.closeAllConnections();
+      return closed;
+    },
+  };
+}
