@@ -10,7 +10,8 @@ const CAME = { rtmp: ["Rtmp", "TCP"], srt: ["SRT", "SRT"], whip: ["WebRTC", "TCP
 
 /**
  * Status and answer to a GET of `path`; `streams` by "app/name", `apps` those that there are, else all. Of a stream, `came` is
- * {by, port}: how, and from which port of this machine. `silent`: no media has come from its publisher yet. `hls`: so many watch
+ * {by, port}: how, and from which port of this machine; what nobody was asked about comes from a schedule, and the function
+ * leaves it alone. `silent`: no media has come from its publisher yet. `hls`: so many watch
  * by LL-HLS, or did. `video`: what stands otherwise in the details of its picture, such as hasBframes; false where there is
  * none, as with `audio`. `codec`: that of its picture.
  */
@@ -37,9 +38,13 @@ export function rest(streams, path, apps) {
   } else {
     const { input } = answer.response;
     input.createdTime = created;
-    const { by = stream.whip ? "whip" : "rtmp", port = 1 } = stream.came ?? {};
-    const [type, scheme] = CAME[by];
-    Object.assign(input, { sourceType: type, sourceUrl: `${scheme}://127.0.0.1:${port}/${scheme.toLowerCase()}` });
+    if (stream.came) {
+      const [type, scheme] = CAME[stream.came.by];
+      Object.assign(input, { sourceType: type, sourceUrl: `${scheme}://127.0.0.1:${stream.came.port}/${scheme.toLowerCase()}` });
+    } else {
+      input.sourceType = "Scheduled";
+      delete input.sourceUrl;
+    }
     input.tracks = input.tracks.filter((track) => stream[track.video ? "video" : "audio"] !== false);
     for (const { video, audio } of input.tracks) {
       if (video) Object.assign(video, stream.video, stream.codec && { codec: stream.codec });

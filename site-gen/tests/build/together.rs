@@ -22,9 +22,9 @@ fn a_bad_roster_makes_no_good_page_bad() {
     let site = Site::empty();
     site.write(
         "content/a.md",
-        "# A\n\n[them](/alice/) [on](/schedule/) [go](/go-live/) [b](b.md#b) [c](/b/)\n",
+        "# A\n\n[them](/alice/) [on](/schedule/) [go](/go-live/) [b](b.md#more) [c](/b/)\n",
     );
-    site.write("content/b.md", "# B\n\nText.\n");
+    site.write("content/b.md", "# B\n\n## More\n\nText.\n");
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../roster/tests/problems");
     let mut rosters = 0;
     for entry in fs::read_dir(folder).unwrap() {
