@@ -16,10 +16,20 @@ pub(super) fn collisions(site: &Site<'_>) -> Vec<Report> {
     for page in site.pages.iter().copied() {
         match seen.entry(page.path(site)) {
             Entry::Vacant(free) => _ = free.insert(page),
-            Entry::Occupied(taken) => reports.push(report(site, taken.key(), [*taken.get(), page])),
+            Entry::Occupied(taken) => {
+                let pages = [*taken.get(), page];
+                if !may_be_untrue(site, pages) {
+                    reports.push(report(site, taken.key(), pages));
+                }
+            }
         }
     }
     reports
+}
+
+/// Whether the clash may be with a name that the roster only seems to have, because of an error in it.
+fn may_be_untrue(site: &Site<'_>, pages: [Page; 2]) -> bool {
+    site.doubts.exist() && pages.iter().any(|page| source(site, *page).is_none())
 }
 
 fn report(site: &Site<'_>, path: &str, pages: [Page; 2]) -> Report {

@@ -122,7 +122,8 @@ pub(super) fn pages(site: &Site<'_>) -> Vec<Page> {
     pages.extend(Some(Page::GoLive).filter(|_| golive::is_there(roster)));
     for (at, user) in roster.users.values().enumerate() {
         if user.is_private() {
-            pages.push(Page::Watch { user: at, app: 0 });
+            // a roster with errors may have a user without an app
+            pages.extend((!user.apps.is_empty()).then_some(Page::Watch { user: at, app: 0 }));
             continue;
         }
         for app in 0..user.apps.len() {
