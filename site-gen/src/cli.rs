@@ -120,7 +120,7 @@ pub struct Build {
 /// `mitts serve`.
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// Where pages are served; localhost:8000 is both 127.0.0.1 and [::1]
+    /// Where pages are served; localhost:8000 is both 127.0.0.1 and ::1
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8000", value_parser = edge_hook::listen_address)]
     pub listen: ListenAddress,
     /// Let test pictures stand in for the streams (needs ffmpeg)

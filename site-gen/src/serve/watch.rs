@@ -220,7 +220,7 @@ impl Sources {
 
 /// The system's own way to tell of changes.
 fn native(handler: Handler) -> notify::Result<Watch> {
-    let watcher = notify::recommended_watcher(move |event| handler(event))?;
+    let watcher = notify::recommended_watcher(handler)?;
     Ok(Box::new(watcher))
 }
 

@@ -40,8 +40,11 @@ pub(super) fn tables(events: &mut [Event<'_>]) {
                 column += 1;
                 let text = inner(events, at);
                 let end = at + 1 + text.len();
-                let element = if head && has_words(text) { "th" } else { "td" };
-                events[at] = Event::InlineHtml(format!("<{element}{class}>").into());
+                let (element, scope) = match head && has_words(text) {
+                    true => ("th", " scope=\"col\""),
+                    false => ("td", ""),
+                };
+                events[at] = Event::InlineHtml(format!("<{element}{scope}{class}>").into());
                 if let Some(event) = events.get_mut(end) {
                     *event = Event::InlineHtml(format!("</{element}>").into());
                 }

@@ -69,9 +69,9 @@ fn extensions_are_there() {
 fn tables_have_classes_and_no_styles() {
     let page = html("|a|b|c|\n|:-|:-:|-:|\n|1|2|3|\n\n|d|\n|-|\n|4|\n");
     for part in [
-        "<th>a</th><th class=\"center\">b</th><th class=\"right\">c</th>",
+        "<th scope=\"col\">a</th><th scope=\"col\" class=\"center\">b</th><th scope=\"col\" class=\"right\">c</th>",
         "<td>1</td><td class=\"center\">2</td><td class=\"right\">3</td>",
-        "<th>d</th>",
+        "<th scope=\"col\">d</th>",
         "<td>4</td>",
     ] {
         assert!(page.contains(part), "{part} in {page}");
@@ -91,8 +91,8 @@ fn tables_have_no_empty_headers() {
     );
     let page = html("| |a|![](b.png)|`c`|\n|-|-|-|-|\n|1|2|3|4|\n");
     for part in [
-        "<thead><tr><td></td><th>a</th><td><img",
-        "<th><code>c</code></th></tr></thead><tbody>\n<tr><td>1</td>",
+        "<thead><tr><td></td><th scope=\"col\">a</th><td><img",
+        "<th scope=\"col\"><code>c</code></th></tr></thead><tbody>\n<tr><td>1</td>",
     ] {
         assert!(page.contains(part), "{part} in {page}");
     }
