@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { inState, NETWORK, open } from "../support/chromium.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
-import { rotate, town } from "../support/town.mjs";
+import { freshKey, rotate, town } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
 await staged({ edit: (text) => `${text}\n[groups.crew]\ntitle = "The crew"\nmembers = ["alice", "bob", "dora"]\n` });
@@ -151,7 +151,7 @@ test("a publisher whose media never comes is not live", async () => {
 });
 
 test("who is disabled while live is live no more", async () => {
-  await place.engine.publish("show/alice");
+  await place.engine.rtmp("show", await freshKey(place, "alice"));
   await until("alice is in the list", async () => (await list()).streams.length);
   await place.mitts(["user", "disable", "alice"]);
   await until("the engine was told", () => !place.engine.streams.has("show/alice"));

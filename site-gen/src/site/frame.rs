@@ -40,7 +40,6 @@ impl Page {
                 alternates: alternates(self, site),
                 players: players.some,
                 hls: players.hls,
-                only_hls: players.only_hls,
                 embed_path: below("embed/"),
                 oembed_path: below(oembed::FILE),
                 picture: Some(self)

@@ -50,8 +50,6 @@ pub(super) struct Players {
     pub some: bool,
     /// One may need hls.js.
     pub hls: bool,
-    /// They have nothing but LL-HLS.
-    pub only_hls: bool,
 }
 
 /// The players of a page.
@@ -71,13 +69,9 @@ pub(super) fn players_on(body: &Body<'_>) -> Players {
     let hls = streams
         .iter()
         .any(|stream| stream.addresses.llhls.is_some());
-    let webrtc = streams
-        .iter()
-        .any(|stream| stream.addresses.webrtc.is_some());
     Players {
         some: !streams.is_empty(),
         hls,
-        only_hls: hls && !webrtc,
     }
 }
 

@@ -1,11 +1,18 @@
 // Before the rest of the page runs: who is live? Where it is somebody whom this page shows, OvenPlayer is fetched and
-// compiled meanwhile, which takes longest. list.js takes the answer from `mittsAsked`, unless it was quicker.
+// compiled meanwhile, which takes longest; where nobody is, it is fetched into the cache at low priority. list.js takes the
+// answer from `mittsAsked`, unless it was quicker.
 (async function (list) {
   "use strict";
 
-  // Runs the scripts in a <template> now; mitts.js finds them. Of OvenPlayer's own sheet see engine.js.
+  // The scripts in a <template>, whose own addresses have no base there.
+  const scripts = (id) => [...document.getElementById(id).content.querySelectorAll("script")].map((script) => ({
+    src: new URL(script.getAttribute("src"), location.href).href,
+    integrity: script.integrity,
+  }));
+
+  // Runs them now; mitts.js finds them. Of OvenPlayer's own sheet see engine.js.
   function run(id) {
-    for (const { src, integrity } of document.getElementById(id).content.querySelectorAll("script")) {
+    for (const { src, integrity } of scripts(id)) {
       if ([...document.head.querySelectorAll("script")].some((one) => one.src === src)) continue; // a player was quicker
       const script = document.createElement("script");
       Object.assign(script, { src, integrity, crossOrigin: "anonymous" });
@@ -19,15 +26,24 @@
     }
   }
 
+  // Into the cache, for later. Not by a link of kind "prefetch": Firefox holds that against `default-src` of the policy.
+  function store(id) {
+    for (const { src } of scripts(id)) {
+      if (new URL(src).origin !== location.origin) continue; // the policy lets pages ask their own site alone
+      fetch(src, { priority: "low" }).catch(() => {});
+    }
+  }
+
   if (globalThis.Mitts && Mitts.list) return;
   try {
     globalThis.mittsAsked = fetch(list, { signal: AbortSignal.timeout(8000) });
     const { streams } = await (await mittsAsked).clone().json();
     const live = new Set(streams.map(({ id }) => id));
     const players = [...document.querySelectorAll(".player")].filter(({ dataset }) => live.has(dataset.stream));
-    if (!players.length) return;
-    run("player-engine");
-    if (players.some(({ dataset }) => !dataset.webrtc)) run("player-hls");
+    const start = players.length ? run : store;
+    start("player-engine");
+    const all = players.length ? players : [...document.querySelectorAll(".player")];
+    if (all.length && all.every(({ dataset }) => !dataset.webrtc)) start("player-hls");
   } catch {
     // The players find out by themselves.
   }

@@ -30,7 +30,7 @@
   async function load(id) {
     const early = [...document.head.querySelectorAll("script[data-early]")]; // early.js has begun with them
     const wanted = [...document.getElementById(id).content.querySelectorAll("link, script")];
-    const parts = wanted.map((part) => early.find(({ src }) => src && src === part.src) || document.importNode(part));
+    const parts = wanted.map((part) => early.find(({ src }) => part.getAttribute("src") && src === new URL(part.getAttribute("src"), location.href).href) || document.importNode(part));
     const all = parts.map((part) => {
       if (part.dataset.early === "done") return null;
       part.async = false;

@@ -81,8 +81,6 @@ pub struct PageInfo {
     pub players: bool,
     /// Whether one of them may need hls.js.
     pub hls: bool,
-    /// Whether they have nothing but LL-HLS.
-    pub only_hls: bool,
     /// The same for other sites, if the roster lets any.
     pub embed_path: Option<String>,
     /// What other sites read before they embed it.
