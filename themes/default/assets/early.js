@@ -27,7 +27,8 @@
   }
 
   // Into the cache, for later. Not by a link of kind "prefetch": Firefox holds that against `default-src` of the policy.
-  function store(id) {
+  async function store(id) {
+    if (document.readyState !== "complete") await new Promise((done) => addEventListener("load", done, { once: true }));
     for (const { src } of scripts(id)) {
       if (new URL(src).origin !== location.origin) continue; // the policy lets pages ask their own site alone
       fetch(src, { priority: "low" }).catch(() => {});

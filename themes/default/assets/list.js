@@ -7,7 +7,7 @@
   const HIDDEN_SOON = 15000; // where somebody wants to know more often
   const SLOWEST = 30000;
   const TIMEOUT = 8000;
-  const LATE = 2000; // an answer that is so much overdue is not waited for
+  const LATE = 3500; // an answer that is so much overdue is not waited for; the function takes up to 2 s for one
   const address = document.body.dataset.list;
   const watchers = new Set();
   const unit = (unit) => new Intl.NumberFormat(Mitts.locale, { style: "unit", unit, unitDisplay: "short" });
