@@ -35,17 +35,23 @@
     }
   }
 
-  if (globalThis.Mitts && Mitts.list) return;
+  function begin(how, players) {
+    how("player-engine");
+    if (players.length && players.every(({ dataset }) => !dataset.webrtc)) how("player-hls");
+  }
+
+  const here = () => [...document.querySelectorAll(".player")];
+
+  // Where the page was quicker, its players find out by themselves.
+  if (globalThis.Mitts && Mitts.list) return begin(store, here());
   try {
     globalThis.mittsAsked = fetch(list, { signal: AbortSignal.timeout(8000) });
     const { streams } = await (await mittsAsked).clone().json();
     const live = new Set(streams.map(({ id }) => id));
-    const players = [...document.querySelectorAll(".player")].filter(({ dataset }) => live.has(dataset.stream));
-    const start = players.length ? run : store;
-    start("player-engine");
-    const all = players.length ? players : [...document.querySelectorAll(".player")];
-    if (all.length && all.every(({ dataset }) => !dataset.webrtc)) start("player-hls");
+    const players = here().filter(({ dataset }) => live.has(dataset.stream));
+    if (players.length) begin(run, players);
+    else begin(store, here());
   } catch {
-    // The players find out by themselves.
+    // The same.
   }
 })(document.currentScript.dataset.list);
