@@ -10,7 +10,7 @@ import { browser, place, staged } from "../support/stage.mjs";
 import { write } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
-const MOST = 32_000; // bytes of a watch page that are ours, as they are sent
+const MOST = 33_000; // bytes of a watch page that are ours, as they are sent
 
 await staged();
 
@@ -60,7 +60,7 @@ test("an accent of the site's own is its players', too, on light pages as well",
   }
 });
 
-test("a watch page is less than 32 kB of our own", async () => {
+test("a watch page is less than 33 kB of our own", async () => {
   const page = await watching();
   const own = [...new Set(page.requested)].filter((url) => /\/alice\/$|\/assets\/(?!ovenplayer\.|hls\.)[^/]+\.(js|css)$/.test(new URL(url).pathname));
   let bytes = 0;
