@@ -100,7 +100,7 @@ A link to [](news/first.md) nothing, and one of a picture alone: [![](pictures/l
 
   | a |
   |---|
-  | ${"verylongword".repeat(2)} |
+  | ${"verylongword".repeat(40)} |
 
 [^1]: nobody refers to this.
 `,

@@ -132,9 +132,9 @@ pub fn render_untitled(source: &str, place: &Place<'_>) -> Rendered {
 fn make(source: &str, place: &Place<'_>, untitled: bool) -> Rendered {
     let mut filter = Filter::new(source, place);
     let (mut events, more) = filter.events();
-    blocks::tables(&mut events);
     let none = Words::default();
     let words = place.words.unwrap_or(&none);
+    blocks::tables(&mut events, words);
     blocks::name_boxes(&mut events, words);
     let mut rendered = Rendered {
         summary: match more {

@@ -9,6 +9,8 @@ pub struct Words {
     pub done: String,
     /// A box that is not.
     pub to_do: String,
+    /// A table, which scrolls where it is wider than the page.
+    pub table: String,
     /// The titles of callouts: note, tip, important, warning, caution.
     pub callouts: [String; 5],
 }
@@ -20,6 +22,7 @@ impl Words {
             anchor: say("markdown.anchor"),
             done: say("markdown.done"),
             to_do: say("markdown.to_do"),
+            table: say("markdown.table"),
             callouts: ["note", "tip", "important", "warning", "caution"]
                 .map(|kind| say(&format!("markdown.{kind}"))),
         }
