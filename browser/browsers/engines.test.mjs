@@ -71,6 +71,8 @@ for (const [name, launch] of [["Firefox", firefox], ["WebKit", webkit]]) {
     for (const size of Object.keys(VIEWPORTS)) {
       test(`every kind of page on a ${size}`, async () => {
         await page.size(size);
+        // WebKitGTK locks up where several videos begin at once on a busy machine; the tests below play.
+        if (name === "WebKit") place.engine.drop("radio/alice");
         for (const path of PAGES) {
           await go(path);
           await until(`${path} has settled`, () => page.run(() => !document.querySelector('.player[data-state="connecting"]')));
@@ -78,6 +80,7 @@ for (const [name, launch] of [["Firefox", firefox], ["WebKit", webkit]]) {
           if (!path.endsWith("/obs/")) assert.deepEqual(await overflow(page), [], path);
           await quiet(path);
         }
+        if (name === "WebKit") await place.engine.publish("radio/alice");
       });
     }
 
@@ -170,7 +173,7 @@ for (const [name, launch] of [["Firefox", firefox], ["WebKit", webkit]]) {
       await until("it is live", () => page.run(() => {
         const trouble = document.querySelector("[data-trouble]");
         if (!trouble.hidden) throw new Error(trouble.textContent);
-        return document.querySelector('.studio[data-state="live"]');
+        return !!document.querySelector('.studio[data-state="live"]');
       }));
       await until("the engine has its picture", () => place.engine.streams.has("show/alice"));
       await quiet("going live");

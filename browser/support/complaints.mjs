@@ -38,4 +38,7 @@ export async function collectComplaints({ folder }) {
 }
 
 /** Those of a page since this was last asked. */
-export const complaints = (page) => page.run(() => window.complaints.splice(0));
+export const complaints = (page) => page.run(() => {
+  if (!window.complaints) throw new Error(`complaints.js is not in ${location}: ${document.documentElement.outerHTML.slice(0, 300)}`);
+  return window.complaints.splice(0);
+});

@@ -13,7 +13,7 @@ function find(cut) {
     if (box.width < 2 || box.height < 2 || style.clipPath !== "none") continue;
     const name = `${element.tagName.toLowerCase()}${element.id && `#${element.id}`}${element.className && `.${element.className}`} "${element.textContent.trim().slice(0, 30)}"`;
     // What scrolls shows the rest.
-    const scrolls = element.parentElement.closest(".site-nav, .table, .prose table, pre, .player-menu, .player-stats, .help, .join, select");
+    const scrolls = element.parentElement.closest(".site-nav, .table, .wide, pre, .player-menu, .player-stats, .help, .join, select");
     if (!scrolls && (box.right > innerWidth + 1 || box.left < -1)) found.push(`${name} reaches from ${box.left} to ${box.right}`);
     if (!cut || element.tagName === "SELECT" || element.tagName === "INPUT" || scrolls && style.overflow === "visible") continue;
     const hides = (overflow) => /hidden|clip/.test(overflow);

@@ -26,6 +26,7 @@ test("who is live comes first, wherever their card is, and all moves without a r
   const { engine } = place;
   await engine.publish("show/alice");
   await engine.publish("radio/guest-63");
+  await until("the function knows the engine", async () => !(await list()).stale);
   const page = await open(browser, `${place.origin}/`);
   await page.evaluate(() => (window.same = true));
   await areLive(page, ["Alice", "Guest 63"]);

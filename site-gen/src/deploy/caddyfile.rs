@@ -275,6 +275,16 @@ impl Routes {
             caddy.line(&format!("header Cache-Control {}", headers::CACHE_PAGES));
             // whatever was asked for
             caddy.value("header Content-Type", "text/html; charset=utf-8");
+            // Caddy answers 404 with no body to a browser that asks again for a page of errors which it has kept, and
+            // to one that wants a part of it.
+            for name in ["If-None-Match", "If-Modified-Since", "Range"] {
+                caddy.line(&format!("request_header -{name}"));
+            }
+            caddy.block("header", |caddy| {
+                caddy.line("-ETag");
+                caddy.line("-Last-Modified");
+                caddy.line("defer");
+            });
             caddy.line("rewrite * /404.html");
             caddy.line("encode zstd gzip");
             caddy.line("file_server");

@@ -517,3 +517,21 @@ fn every_answer_carries_the_security_headers_once() {
     assert_eq!(missing.status(), 404);
     assert!(String::from_utf8_lossy(&missing.body).contains("Not here"));
 }
+
+/// A browser that has kept the page of a 404 asks for it again by its tag, and shows what it gets.
+#[test]
+fn a_missing_page_is_whole_however_it_is_asked_for() {
+    let bench = Bench::start();
+    let first = bench.get("/nobody/");
+    assert_eq!(first.header("etag"), "");
+    assert_eq!(first.header("last-modified"), "");
+    for more in [
+        "If-None-Match: *\r\n",
+        "If-Modified-Since: Fri, 01 Jan 2999 00:00:00 GMT\r\n",
+        "Range: bytes=0-3\r\n",
+    ] {
+        let again = bench.send("GET", "/nobody/", more);
+        assert_eq!(again.status(), 404, "{more}");
+        assert_eq!(again.body, first.body, "{more}");
+    }
+}
