@@ -27,41 +27,26 @@
 //! `tests/data/admission.jsonl`.
 
 mod address;
-mod body;
 mod client;
-mod decide;
+mod decision;
 mod directory;
 mod engine;
-mod function;
-mod line;
-mod list;
-mod listen_address;
-mod live;
-mod refusal;
+mod http;
+mod key_check;
+mod log;
+mod on_air;
 mod request;
-mod router;
 mod signature;
-mod sink;
-mod slip;
-mod stamp;
-mod verdict;
-mod watch;
-mod whoami;
 
 pub use address::Address;
-pub use body::BODY_LIMIT;
 pub use client::Client;
-pub use decide::decide;
-pub use directory::Directory;
+pub use decision::{Answer, Reason, Verdict, decide};
+pub use directory::{
+    Directory, Freshness, LiveRoster, LoadError, Reload, SETTLE, Stamp, Watcher, spawn_watcher,
+};
 pub use engine::{Rest, RestError};
-pub use function::Function;
-pub use list::{Audio, LiveList, LiveStream, Source, Tell, Video};
-pub use listen_address::{ListenAddress, Listeners, listen_address};
-pub use live::{Freshness, LiveRoster, LoadError, Reload};
+pub use http::{BODY_LIMIT, Function, ListenAddress, Listeners, for_pages, listen_address, router};
+pub use log::LogSink;
+pub use on_air::{Audio, LiveList, LiveStream, Source, Tell, Video};
 pub use request::{Direction, Protocol, Request, Status, Webhook};
-pub use router::{for_pages, router};
 pub use signature::{EmptySecret, Verifier};
-pub use sink::LogSink;
-pub use stamp::{SETTLE, Stamp};
-pub use verdict::{Answer, Reason, Verdict};
-pub use watch::{Watcher, spawn_watcher};

@@ -1,18 +1,13 @@
 //! `edge-hook`: the function beside OvenMediaEngine, or on Lambda.
 
-mod cli;
-mod failure;
-mod lambda;
-mod listen;
-mod start;
-mod tell;
+mod run;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
 fn main() -> ExitCode {
-    let cli = match cli::Cli::try_parse() {
+    let cli = match run::Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
             // a closed pipe is no error
@@ -20,7 +15,7 @@ fn main() -> ExitCode {
             return ExitCode::from(u8::from(error.use_stderr()));
         }
     };
-    match start::run(&cli) {
+    match run::run(&cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             failure.tell();

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use roster::{Ingest, Slug};
 
 use super::Answer;
-use crate::list::{Audio, Video};
+use crate::on_air::{Audio, Video};
 
 /// The ways out that are counted while somebody watches, and no longer.
 const EXACT: [&str; 2] = ["webrtc", "srt"];

@@ -2,24 +2,22 @@
 //!
 //! However many viewers ask, the engine is asked at most once a second, by one look at a time that
 //! nobody's leaving ends; only while a publisher is awaited it is asked more often. What one look learns is
-//! kept for the next ([`on_air`]), so that an odd, failing or slow answer about one stream spoils no other.
+//! kept for the next ([`stream`]), so that an odd, failing or slow answer about one stream spoils no other.
 //! What the engine says is not trusted to name a stream: only the roster's public ones are shown
 //! ([`document`]). Admission waits for none of this.
 //!
 //! Beside it stands who was admitted ([`admitted`]): streams that the roster in force no longer allows
-//! are ended ([`revoke`] decides, [`watch`] does it).
+//! are ended ([`revocation`] decides, [`enforce`] does it).
 
 mod admitted;
 mod advice;
-mod cache;
 mod document;
-mod handler;
-mod look;
-mod on_air;
-mod revoke;
-mod watch;
+mod enforce;
+mod list;
+mod poll;
+mod revocation;
+mod stream;
 
 pub(crate) use admitted::Publisher;
-pub use cache::{LiveList, Source, Tell};
 pub use document::{Audio, LiveStream, Video};
-pub(crate) use handler::live;
+pub use list::{LiveList, Source, Tell};

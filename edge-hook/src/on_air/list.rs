@@ -16,14 +16,12 @@ use tokio::sync;
 use super::{
     admitted::{Admitted, Publisher},
     document::{Document, LiveStream},
-    look::{Memory, Seen, look},
+    poll::{Memory, Seen, look},
 };
 use crate::{
-    directory::Directory,
+    directory::{Directory, LiveRoster},
     engine::{Ingested, NoAnswer, Rest},
-    line,
-    live::LiveRoster,
-    sink::LogSink,
+    log::{LogSink, record},
 };
 
 /// How long an answer, or a failure, is reused; the engine is not asked more often.
@@ -156,7 +154,7 @@ impl LiveList {
     }
 
     /// The list as it is now: at most a second old, or marked stale.
-    pub(super) async fn document(&self) -> Arc<Document> {
+    pub(crate) async fn document(&self) -> Arc<Document> {
         self.refresh().await;
         self.0.document()
     }
@@ -288,7 +286,7 @@ impl Inner {
         }
         let now = Instant::now();
         for (stream, text) in memory.advice() {
-            self.log(&line::advised(&stream, &text, Timestamp::now()));
+            self.log(&record::advised(&stream, &text, Timestamp::now()));
         }
         let (mut lives, mut streams) = (Vec::new(), Vec::new());
         for (stream, known) in seen.streams {

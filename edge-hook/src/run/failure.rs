@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use roster::{Report, Severity};
 
-use crate::tell::{tell, tell_report};
+use super::stderr::{tell, tell_report};
 
 /// Why the program ended.
 #[derive(Debug)]

@@ -14,8 +14,8 @@ use jiff::Timestamp;
 use roster::{Report, Roster};
 use tokio::sync::watch;
 
-use crate::{
-    directory::Directory,
+use super::{
+    index::Directory,
     stamp::{Seen, Stamp, Step},
 };
 

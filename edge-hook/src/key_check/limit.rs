@@ -32,10 +32,10 @@ pub(crate) struct Limits<C: Clock = MonotonicClock> {
 /// Who counts as one: an IPv4 address, or an IPv6 network of 64 bits, which is what one household has.
 /// `None` where no proxy says who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Client(Option<IpAddr>);
+pub(crate) struct Client(Option<IpAddr>);
 
 impl Client {
-    pub(super) fn of(address: Option<IpAddr>) -> Self {
+    pub(crate) fn of(address: Option<IpAddr>) -> Self {
         Client(address.map(|address| match address.to_canonical() {
             IpAddr::V6(address) => {
                 let network = address.to_bits() >> 64 << 64;
@@ -70,7 +70,7 @@ impl<C: Clock + Clone> Limits<C> {
     ///
     /// # Errors
     /// When it is one too many: after how many seconds another may be tried.
-    pub(super) fn count(&self, client: Client) -> Result<(), u64> {
+    pub(crate) fn count(&self, client: Client) -> Result<(), u64> {
         let seconds = |wait: Duration| wait.as_secs() + 1;
         let now = || self.clock.now();
         // its own first: what is refused there takes nothing from the others

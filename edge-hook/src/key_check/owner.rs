@@ -8,8 +8,8 @@ use crate::directory::Directory;
 
 /// Whose a key is, and what they may do with it.
 #[derive(Debug, Serialize)]
-pub(super) struct Owner<'d> {
-    pub(super) user: &'d str,
+pub(crate) struct Owner<'d> {
+    pub(crate) user: &'d str,
     name: &'d str,
     apps: Vec<Place<'d>>,
     /// When the key ends.
@@ -31,7 +31,7 @@ struct Place<'d> {
 
 impl Owner<'_> {
     /// The same, saying which streams are live.
-    pub(super) fn with_live(mut self, is_live: impl Fn(&StreamName) -> Option<bool>) -> Self {
+    pub(crate) fn with_live(mut self, is_live: impl Fn(&StreamName) -> Option<bool>) -> Self {
         for place in &mut self.apps {
             place.live = is_live(&place.stream);
         }
@@ -41,11 +41,11 @@ impl Owner<'_> {
 
 /// What is wrong with a key.
 #[derive(Debug, Serialize)]
-pub(super) struct Wrong<'d> {
+pub(crate) struct Wrong<'d> {
     /// For a person.
     error: &'static str,
     /// For a page.
-    pub(super) reason: &'static str,
+    pub(crate) reason: &'static str,
     /// When the key begins, to who holds one that is early.
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<String>,
@@ -54,11 +54,11 @@ pub(super) struct Wrong<'d> {
     until: Option<String>,
     /// For the log alone.
     #[serde(skip)]
-    pub(super) user: Option<&'d str>,
+    pub(crate) user: Option<&'d str>,
 }
 
 /// Whose key `text` is. Takes the same work for a text that is none as for a key that nobody has.
-pub(super) fn decide<'d>(
+pub(crate) fn decide<'d>(
     directory: &'d Directory,
     text: &str,
     now: Timestamp,

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use roster::{Roster, Slug, StreamName};
 use tokio::{task::JoinSet, time::timeout_at};
 
-use super::on_air::OnAir;
+use super::stream::OnAir;
 use crate::engine::{Detail, NoAnswer, Rest, Stats, names};
 
 /// How many requests the engine has to answer at a time.

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{function::Function, refusal::Refusal};
+use super::{rejection::Refusal, state::Function};
 
 /// For browsers and proxies alike, as long as the list itself takes an answer for true.
 const CACHE: HeaderValue = HeaderValue::from_static("public, max-age=1");

@@ -12,13 +12,13 @@ use roster::StreamName;
 use tokio::time::sleep;
 
 use super::{
-    cache::{Inner, LiveList},
-    look::bounded,
-    revoke::{Fate, Why, fate},
+    list::{Inner, LiveList},
+    poll::bounded,
+    revocation::{Fate, Why, fate},
 };
 use crate::{
     engine::{NoAnswer, Rest},
-    line,
+    log::record,
 };
 
 /// How often the engine is asked what runs.
@@ -107,7 +107,7 @@ impl Inner {
             Ok(()) => {
                 done.told.remove(&stream);
                 if done.ended.insert(stream.clone(), created) != Some(created) {
-                    self.log(&line::ended(&stream, why.as_str(), Timestamp::now()));
+                    self.log(&record::ended(&stream, why.as_str(), Timestamp::now()));
                 }
             }
             // it has ended by itself

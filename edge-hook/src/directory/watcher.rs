@@ -8,8 +8,8 @@ use std::{
     time::Duration,
 };
 
-use crate::{
-    live::{LiveRoster, Reload},
+use super::{
+    shared::{LiveRoster, Reload},
     stamp::SETTLE,
 };
 

@@ -3,12 +3,14 @@
 use jiff::Timestamp;
 use roster::{App, Ingest, KEY_PREFIX, Playback, Standing, StreamName};
 
+use super::{
+    slips,
+    verdict::{Answer, Reason, Verdict},
+};
 use crate::{
     address::Address,
     directory::Directory,
     request::{Direction, Protocol, Request, Status},
-    slip,
-    verdict::{Answer, Reason, Verdict},
 };
 
 /// Most characters of a stream name: what the engine serves everywhere.
@@ -37,9 +39,9 @@ pub fn decide<'d>(directory: &'d Directory, request: &Request<'_>, now: Timestam
         (Status::Other, ..) => Err(Reason::UnknownStatus),
         (_, Direction::Other, _) => Err(Reason::UnknownDirection),
         // only what is wrong with the text is told here, the same for a good key and for none
-        (_, Direction::Incoming, _) if slip::has_space(&request.url) => Err(Reason::Space),
+        (_, Direction::Incoming, _) if slips::has_space(&request.url) => Err(Reason::Space),
         _ if !Address::is_plain(&request.url) => Err(Reason::Ambiguous),
-        (_, Direction::Incoming, None) if slip::has_empty_part(&request.url) => {
+        (_, Direction::Incoming, None) if slips::has_empty_part(&request.url) => {
             Err(Reason::SlashBefore)
         }
         (_, _, None) => Err(Reason::NoStream),

@@ -5,11 +5,11 @@ use std::sync::{Arc, OnceLock};
 use roster::Secret;
 
 use crate::{
-    list::LiveList,
-    live::LiveRoster,
+    directory::LiveRoster,
+    key_check::Limits,
+    log::LogSink,
+    on_air::LiveList,
     signature::{EmptySecret, Verifier},
-    sink::LogSink,
-    whoami::Limits,
 };
 
 /// The function, ready to be mounted by [`crate::router`]. Cheap to clone. Between requests it keeps, in this

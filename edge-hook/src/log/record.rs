@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use roster::StreamName;
 
 use crate::{
+    decision::{Reason, Verdict},
     request::Request,
-    verdict::{Reason, Verdict},
 };
 
 /// The line of a decision; `us` is the microseconds from the whole body to the verdict. `note`: what

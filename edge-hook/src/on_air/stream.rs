@@ -194,8 +194,8 @@ impl OnAir {
 
 #[cfg(test)]
 mod tests {
+    use super::super::document::Video;
     use super::*;
-    use crate::list::document::Video;
 
     const SECOND: Duration = Duration::from_secs(1);
 

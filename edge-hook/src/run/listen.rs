@@ -12,7 +12,7 @@ use tokio::{
     time,
 };
 
-use crate::tell::{tell, tell_report};
+use super::stderr::{tell, tell_report};
 
 /// How often the roster's file is looked at. With the time that it has to settle, a change counts within
 /// a second.

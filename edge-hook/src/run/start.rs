@@ -10,7 +10,7 @@ use anyhow::Context;
 use edge_hook::{Function, LiveList, LiveRoster, LoadError, LogSink, Rest, Source};
 use tokio::runtime;
 
-use crate::{cli::Cli, failure::Failure, lambda, listen, tell::tell};
+use super::{cli::Cli, failure::Failure, lambda, listen, stderr::tell};
 
 /// Reads roster and secret, and answers until it is told to stop.
 pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {

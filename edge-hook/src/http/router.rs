@@ -14,17 +14,19 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use tower::ServiceExt;
 
-use crate::{
+use super::{
     body::{self, BODY_LIMIT},
+    live::live,
+    rejection::{self, Refusal},
+    state::Function,
+    whoami::whoami,
+};
+use crate::{
     client::Client,
-    decide::decide,
-    function::Function,
-    line,
-    list::{self, Publisher},
-    refusal::{self, Refusal},
+    decision::{Answer, Verdict, decide},
+    log::record,
+    on_air::Publisher,
     request::{self, Direction, Status, Webhook},
-    verdict::{Answer, Verdict},
-    whoami,
 };
 
 const SIGNATURE: &str = "x-ome-signature";
@@ -58,8 +60,8 @@ fn routes(function: Function) -> Router {
 /// `/whoami` whose a stream key is.
 pub fn for_pages(function: Function) -> Router {
     Router::new()
-        .route("/live.json", get(list::live))
-        .route("/whoami", post(whoami::whoami))
+        .route("/live.json", get(live))
+        .route("/whoami", post(whoami))
         .with_state(function)
 }
 
@@ -115,12 +117,12 @@ async fn admission(State(function): State<Function>, request: Request) -> Respon
             let verdict = decide(&directory, &request, now);
             let us = us();
             let note = remember(&function, client, &request, &verdict, now);
-            let line = line::decided(&request, &verdict, note, now, us);
+            let line = record::decided(&request, &verdict, note, now, us);
             function.log().write(&line);
-            refusal::bytes(StatusCode::OK, verdict.answer.to_json())
+            rejection::bytes(StatusCode::OK, verdict.answer.to_json())
         }
         Err(refusal) => {
-            let line = line::rejected(refusal.as_str(), now, us());
+            let line = record::rejected(refusal.as_str(), now, us());
             function.log().write(&line);
             refusal.into_response()
         }
@@ -182,7 +184,7 @@ async fn health(State(function): State<Function>) -> Response {
             age: age.max(0),
         },
     };
-    refusal::json(StatusCode::OK, &health)
+    rejection::json(StatusCode::OK, &health)
 }
 
 #[cfg(test)]

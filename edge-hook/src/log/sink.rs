@@ -10,7 +10,7 @@ use std::{
 
 use jiff::Timestamp;
 
-use crate::line;
+use super::record;
 
 /// Most bytes of lines that wait to be written; what comes then is dropped and counted.
 const ROOM: usize = 4 * 1024 * 1024;
@@ -178,7 +178,7 @@ impl Buffer {
             let dropped = std::mem::take(&mut state.dropped);
             drop(state);
             if dropped > 0 {
-                lines.extend_from_slice(line::dropped(dropped, Timestamp::now()).as_bytes());
+                lines.extend_from_slice(record::dropped(dropped, Timestamp::now()).as_bytes());
             }
             // a closed pipe is no error: there is nobody left to tell
             let _ = out.write_all(&lines).and_then(|()| out.flush());

@@ -61,10 +61,10 @@ pub struct Audio {
 
 /// The document and its tag.
 #[derive(Debug)]
-pub(super) struct Document {
-    pub(super) json: Bytes,
+pub(crate) struct Document {
+    pub(crate) json: Bytes,
     /// Weak, of all but `at`: what only says that it is still so is no news.
-    pub(super) etag: String,
+    pub(crate) etag: String,
 }
 
 #[derive(Serialize)]

@@ -12,14 +12,13 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{
-    decide::{Owner, Wrong, decide},
-    limit::Client,
+    body::{self, NoBody},
+    rejection::{self, Refusal},
+    state::Function,
 };
 use crate::{
-    body::{self, NoBody},
-    function::Function,
-    line,
-    refusal::{self, Refusal},
+    key_check::{Client, Owner, Wrong, decide},
+    log::record,
 };
 
 /// Most bytes of a body; a key has 46.
@@ -71,7 +70,7 @@ pub(crate) async fn whoami(State(function): State<Function>, request: Request) -
         headers.insert(header::RETRY_AFTER, (*seconds).into());
     }
     let us = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
-    let line = line::checked(user, word, reason, now, us);
+    let line = record::checked(user, word, reason, now, us);
     function.log().write(&line);
     answer
 }
@@ -85,12 +84,12 @@ type Told<'d> = (
 );
 
 fn told<'d>(owner: &Owner<'d>) -> Told<'d> {
-    let answer = refusal::json(StatusCode::OK, owner);
+    let answer = rejection::json(StatusCode::OK, owner);
     (answer, Some(owner.user), "allowed", None)
 }
 
 fn refused<'d>(wrong: &Wrong<'d>) -> Told<'d> {
-    let answer = refusal::json(StatusCode::FORBIDDEN, wrong);
+    let answer = rejection::json(StatusCode::FORBIDDEN, wrong);
     (answer, wrong.user, "denied", Some(wrong.reason))
 }
 

@@ -7,7 +7,7 @@ use axum::{
 };
 use serde::Serialize;
 
-use crate::body::NoBody;
+use super::body::NoBody;
 
 /// Why a request gets no decision.
 #[derive(Clone, Copy, Debug)]

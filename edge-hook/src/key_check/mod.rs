@@ -3,9 +3,8 @@
 //! The key is in the body, since an address ends up in logs, and is answered to nobody else: what is wrong
 //! with a key is told to who holds it, and everything else is the same `unknown`.
 
-mod decide;
-mod handler;
 mod limit;
+mod owner;
 
-pub(crate) use handler::whoami;
-pub(crate) use limit::Limits;
+pub(crate) use limit::{Client, Limits};
+pub(crate) use owner::{Owner, Wrong, decide};

@@ -1,0 +1,12 @@
+//! Where the roster comes from: its index of keys, the roster in force that is swapped whole, and the
+//! watching of its file.
+
+mod index;
+mod shared;
+mod stamp;
+mod watcher;
+
+pub use index::Directory;
+pub use shared::{Freshness, LiveRoster, LoadError, Reload};
+pub use stamp::{SETTLE, Stamp};
+pub use watcher::{Watcher, spawn_watcher};
