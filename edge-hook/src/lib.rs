@@ -1,12 +1,12 @@
 //! The function: answers OvenMediaEngine's admission webhooks from a roster, and the pages' questions
 //! who is live and whose a key is.
 //!
-//! [`decide`] is the whole decision, pure: a [`Directory`], a [`Request`] and the time make a
-//! [`Verdict`]. Around it stand the signature check ([`Verifier`]), the roster that reloads itself
+//! [`decide`] is the whole decision, pure: a [`Directory`], a [`Request`](engine::webhook::Request) and the time make a
+//! [`Verdict`]. Around it stand the signature check ([`Verifier`](engine::webhook::Verifier)), the roster that reloads itself
 //! ([`LiveRoster`], [`spawn_watcher`]), the decision log ([`LogSink`]) and the HTTP surface
 //! ([`router`] over a [`Function`]), which the binary `edge-hook` listens with, runs on Lambda, and
 //! which `mitts serve` mounts in its own process. Beside admission stand [`LiveList`], from the engine's
-//! REST interface ([`Rest`]), with the end of streams that may not go on ([`Function::watch_streams`]), and
+//! REST interface ([`RestClient`](engine::rest::RestClient)), with the end of streams that may not go on ([`Function::watch_streams`]), and
 //! the check of keys; [`for_pages`] has the routes of list and check alone:
 //!
 //! ```no_run
@@ -26,27 +26,18 @@
 //! What OvenMediaEngine sends and takes is as recorded from a running one in
 //! `tests/data/admission.jsonl`.
 
-mod address;
-mod client;
 mod decision;
 mod directory;
-mod engine;
 mod http;
 mod key_check;
 mod log;
 mod on_air;
-mod request;
-mod signature;
 
-pub use address::Address;
-pub use client::Client;
 pub use decision::{Answer, Reason, Verdict, decide};
 pub use directory::{
     Directory, Freshness, LiveRoster, LoadError, Reload, SETTLE, Stamp, Watcher, spawn_watcher,
 };
-pub use engine::{Rest, RestError};
+pub use engine;
 pub use http::{BODY_LIMIT, Function, ListenAddress, Listeners, for_pages, listen_address, router};
 pub use log::LogSink;
-pub use on_air::{Audio, LiveList, LiveStream, Source, Tell, Video};
-pub use request::{Direction, Protocol, Request, Status, Webhook};
-pub use signature::{EmptySecret, Verifier};
+pub use on_air::{LiveList, LiveStream, Source, Tell};

@@ -1,17 +1,18 @@
 //! The decision. It knows no HTTP, no clock and no file.
 
+use engine::{
+    Address,
+    webhook::{Direction, Protocol, Request, Status},
+};
 use jiff::Timestamp;
-use roster::{App, Ingest, KEY_PREFIX, Playback, Standing, StreamName};
+use roster::{App, KEY_PREFIX, Playback, Standing, StreamName};
 
 use super::{
+    ingest::ingest,
     slips,
     verdict::{Answer, Reason, Verdict},
 };
-use crate::{
-    address::Address,
-    directory::Directory,
-    request::{Direction, Protocol, Request, Status},
-};
+use crate::directory::Directory;
 
 /// Most characters of a stream name: what the engine serves everywhere.
 const MAX_NAME: usize = 64;
@@ -40,7 +41,7 @@ pub fn decide<'d>(directory: &'d Directory, request: &Request<'_>, now: Timestam
         (_, Direction::Other, _) => Err(Reason::UnknownDirection),
         // only what is wrong with the text is told here, the same for a good key and for none
         (_, Direction::Incoming, _) if slips::has_space(&request.url) => Err(Reason::Space),
-        _ if !Address::is_plain(&request.url) => Err(Reason::Ambiguous),
+        _ if !Address::is_unambiguous(&request.url) => Err(Reason::Ambiguous),
         (_, Direction::Incoming, None) if slips::has_empty_part(&request.url) => {
             Err(Reason::SlashBefore)
         }
@@ -74,14 +75,7 @@ fn publish<'d>(
     now: Timestamp,
     verdict: &mut Verdict<'d>,
 ) -> Result<Answer, Reason> {
-    let ingest = match protocol {
-        Protocol::WebRtc => Ingest::Whip,
-        Protocol::Rtmp => Ingest::Rtmp,
-        Protocol::Srt => Ingest::Srt,
-        Protocol::Llhls | Protocol::Thumbnail | Protocol::Hls | Protocol::Other => {
-            return Err(Reason::UnknownProtocol);
-        }
-    };
+    let ingest = ingest(protocol).ok_or(Reason::UnknownProtocol)?;
     if !address.file.is_empty() && address.file.bytes().all(|c| c == b'/') {
         return Err(Reason::SlashAfter);
     }

@@ -1,7 +1,6 @@
-//! Verdicts: what was decided, why, and the JSON in which the engine takes it.
+//! Verdicts: what was decided, and why.
 
 use roster::{KeyHash, StreamName};
-use serde::Serialize;
 
 /// What was decided of a request, and the public names that its log line may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,24 +15,8 @@ pub struct Verdict<'d> {
     pub admitted: Option<(StreamName, KeyHash)>,
 }
 
-/// The answer to the engine. It takes any status but 200, and anything but a JSON boolean in
-/// `allowed`, for a refusal, so a refusal too is a 200.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// `{"allowed":true}`.
-    Allowed {
-        /// The whole address with the public stream name in place of a key; `None` leaves it as it is.
-        new_url: Option<String>,
-        /// Milliseconds until the engine shall end the session; `None` is never. Not 0, which the
-        /// engine takes for never, and none for viewers: those of LL-HLS behind a proxy share upstream
-        /// connections, and the first to expire takes the others down.
-        lifetime: Option<u64>,
-    },
-    /// `{"allowed":false}`.
-    Denied(Reason),
-    /// `{}`: a closing needs no decision.
-    Noted,
-}
+/// What the engine is answered.
+pub type Answer = engine::webhook::Answer<Reason>;
 
 /// Why a request was denied. The text is short and stable, and never names a key, hash or address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,60 +105,8 @@ impl Reason {
     }
 }
 
-#[derive(Serialize)]
-struct Wire<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    allowed: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    new_url: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    lifetime: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'static str>,
-}
-
-impl Answer {
-    /// One word for the log.
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Answer::Allowed { .. } => "allowed",
-            Answer::Denied(_) => "denied",
-            Answer::Noted => "noted",
-        }
-    }
-
-    /// The reason of a refusal.
-    pub fn reason(&self) -> Option<Reason> {
-        match self {
-            Answer::Denied(reason) => Some(*reason),
-            Answer::Allowed { .. } | Answer::Noted => None,
-        }
-    }
-
-    /// The answer as the engine reads it.
-    pub fn to_json(&self) -> Vec<u8> {
-        let mut wire = Wire {
-            allowed: None,
-            new_url: None,
-            lifetime: None,
-            reason: None,
-        };
-        match self {
-            Answer::Allowed { new_url, lifetime } => {
-                wire.allowed = Some(true);
-                wire.new_url = new_url.as_deref();
-                wire.lifetime = *lifetime;
-            }
-            Answer::Denied(reason) => {
-                wire.allowed = Some(false);
-                wire.reason = Some(reason.as_str());
-            }
-            Answer::Noted => {}
-        }
-        let mut json = Vec::with_capacity(192);
-        // texts, a number and a boolean, into memory: nothing there can fail
-        let written = serde_json::to_writer(&mut json, &wire);
-        debug_assert!(written.is_ok());
-        json
+impl AsRef<str> for Reason {
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }

@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use engine::webhook::{self, ClientAddress, Direction, SIGNATURE_HEADER, Status, Webhook};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use tower::ServiceExt;
@@ -22,14 +23,11 @@ use super::{
     whoami::whoami,
 };
 use crate::{
-    client::Client,
     decision::{Answer, Verdict, decide},
     log::record,
     on_air::Publisher,
-    request::{self, Direction, Status, Webhook},
 };
 
-const SIGNATURE: &str = "x-ome-signature";
 /// The engine refuses a second publisher of a name by itself. A denial would only make an encoder that
 /// returns wait longer.
 const TAKEN: &str = "the name is taken: this stream is live from another connection, so OvenMediaEngine refuses this one";
@@ -96,7 +94,10 @@ async fn admission(State(function): State<Function>, request: Request) -> Respon
 
     let body = read.map_err(Refusal::from).and_then(|body| {
         // first of all, and over the raw bytes: nothing of a stranger's is parsed
-        let signature = head.headers.get(SIGNATURE).ok_or(Refusal::Signature)?;
+        let signature = head
+            .headers
+            .get(SIGNATURE_HEADER)
+            .ok_or(Refusal::Signature)?;
         match function.verifier().verify(&body, signature.as_bytes()) {
             true => Ok(body),
             false => Err(Refusal::Signature),
@@ -133,8 +134,8 @@ async fn admission(State(function): State<Function>, request: Request) -> Respon
 /// what becomes of a publisher who is allowed all the same. It asks nobody.
 fn remember(
     function: &Function,
-    Client(client): Client,
-    request: &request::Request<'_>,
+    ClientAddress(client): ClientAddress,
+    request: &webhook::Request<'_>,
     verdict: &Verdict<'_>,
     now: Timestamp,
 ) -> Option<&'static str> {

@@ -2,15 +2,10 @@
 
 use std::sync::{Arc, OnceLock};
 
+use engine::webhook::{EmptySecret, Verifier};
 use roster::Secret;
 
-use crate::{
-    directory::LiveRoster,
-    key_check::Limits,
-    log::LogSink,
-    on_air::LiveList,
-    signature::{EmptySecret, Verifier},
-};
+use crate::{directory::LiveRoster, key_check::Limits, log::LogSink, on_air::LiveList};
 
 /// The function, ready to be mounted by [`crate::router`]. Cheap to clone. Between requests it keeps, in this
 /// process alone, how often each client checked a key, and with a [`LiveList`] what the engine's streams are
@@ -34,7 +29,7 @@ impl Function {
     /// # Errors
     /// When the secret is empty.
     pub fn new(live: LiveRoster, secret: &Secret, log: LogSink) -> Result<Self, EmptySecret> {
-        let verifier = Verifier::new(secret)?;
+        let verifier = Verifier::new(secret.reveal())?;
         Ok(Function(Arc::new(Parts {
             live,
             verifier,

@@ -3,13 +3,11 @@
 
 use std::fmt::Write;
 
+use engine::webhook::Request;
 use jiff::Timestamp;
 use roster::StreamName;
 
-use crate::{
-    decision::{Reason, Verdict},
-    request::Request,
-};
+use crate::decision::{Reason, Verdict};
 
 /// The line of a decision; `us` is the microseconds from the whole body to the verdict. `note`: what
 /// becomes of it all the same.
@@ -27,7 +25,10 @@ pub(crate) fn decided(
         .word("direction", Some(request.direction.as_str()))
         .word("status", Some(request.status.as_str()))
         .word("verdict", Some(verdict.answer.as_str()))
-        .word("reason", verdict.answer.reason().map(Reason::as_str))
+        .word(
+            "reason",
+            verdict.answer.reason().copied().map(Reason::as_str),
+        )
         .number("us", us);
     match note {
         Some(_) => line.word("note", note).end(),

@@ -1,6 +1,6 @@
 //! What a publisher's settings mean for viewers, for the log: once a stream.
 
-use super::document::Video;
+use engine::rest::Video;
 
 /// Keyframes further apart than this keep viewers waiting noticeably, in seconds.
 const LONG: f64 = 4.05;

@@ -6,6 +6,7 @@ use std::{
 };
 
 use axum::body::Bytes;
+use engine::rest::{Audio, Video};
 use jiff::Timestamp;
 use roster::{Roster, StreamName};
 use serde::Serialize;
@@ -27,36 +28,6 @@ pub struct LiveStream {
     pub video: Option<Video>,
     /// Its sound.
     pub audio: Option<Audio>,
-}
-
-/// A picture.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Video {
-    /// `H264`, as the engine writes it.
-    pub codec: String,
-    /// In pixels.
-    pub width: u32,
-    /// In pixels.
-    pub height: u32,
-    /// Frames a second; 0 while it is not known.
-    pub framerate: f64,
-    /// Whether it has B-frames, which browsers do not play by WebRTC.
-    #[serde(skip_serializing_if = "is_false")]
-    pub bframes: bool,
-    /// Seconds from one keyframe to the next; `None` while it is not known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keyframe_interval: Option<f64>,
-}
-
-/// A sound.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Audio {
-    /// `AAC`, as the engine writes it.
-    pub codec: String,
-    /// In hertz.
-    pub samplerate: u32,
-    /// 2 for stereo.
-    pub channels: u32,
 }
 
 /// The document and its tag.
@@ -90,9 +61,28 @@ struct Entry<'a> {
     viewers_min: bool,
     bitrate: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    video: Option<&'a Video>,
+    video: Option<Picture<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    audio: Option<&'a Audio>,
+    audio: Option<Sound<'a>>,
+}
+
+#[derive(Serialize)]
+struct Picture<'a> {
+    codec: &'a str,
+    width: u32,
+    height: u32,
+    framerate: f64,
+    #[serde(skip_serializing_if = "is_false")]
+    bframes: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    keyframe_interval: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct Sound<'a> {
+    codec: &'a str,
+    samplerate: u32,
+    channels: u32,
 }
 
 /// Whether the world may know that this stream is live: somebody of the roster has it, is enabled, and
@@ -141,9 +131,32 @@ impl<'a> Entry<'a> {
             viewers: live.viewers,
             viewers_min: live.viewers_min,
             bitrate: rounded(live.bitrate),
-            video: live.video.as_ref(),
-            audio: live.audio.as_ref(),
+            video: live.video.as_ref().map(Picture::of),
+            audio: live.audio.as_ref().map(Sound::of),
         })
+    }
+}
+
+impl<'a> Picture<'a> {
+    fn of(video: &'a Video) -> Self {
+        Picture {
+            codec: &video.codec,
+            width: video.width,
+            height: video.height,
+            framerate: video.framerate,
+            bframes: video.bframes,
+            keyframe_interval: video.keyframe_interval,
+        }
+    }
+}
+
+impl<'a> Sound<'a> {
+    fn of(audio: &'a Audio) -> Self {
+        Sound {
+            codec: &audio.codec,
+            samplerate: audio.samplerate,
+            channels: audio.channels,
+        }
     }
 }
 

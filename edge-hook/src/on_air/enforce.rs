@@ -7,19 +7,17 @@ use std::{
     time::Duration,
 };
 
+use engine::rest::{RestClient, RestError};
 use jiff::Timestamp;
 use roster::StreamName;
 use tokio::time::sleep;
 
 use super::{
-    list::{Inner, LiveList},
+    list::{Inner, LiveList, explained},
     poll::bounded,
     revocation::{Fate, Why, fate},
 };
-use crate::{
-    engine::{NoAnswer, Rest},
-    log::record,
-};
+use crate::log::record;
 
 /// How often the engine is asked what runs.
 const EVERY: Duration = Duration::from_secs(2);
@@ -90,7 +88,7 @@ impl Inner {
 
     /// Ends the streams that may not go on now. `once`: but those that the engine was told to end since the
     /// last look, which has not seen them go.
-    async fn end_streams(&self, rest: &Rest, done: &mut Done, once: bool) -> Left {
+    async fn end_streams(&self, rest: &RestClient, done: &mut Done, once: bool) -> Left {
         let (mut ends, next) = self.judged(Timestamp::now(), done);
         ends.retain(|(stream, created, _)| !(once && done.ended.get(stream) == Some(created)));
         let busy = !ends.is_empty();
@@ -98,8 +96,7 @@ impl Inner {
             let rest = rest.clone();
             async move {
                 let StreamName { app, name } = &stream;
-                let path = format!("/v1/vhosts/default/apps/{app}/streams/{name}");
-                let ended = rest.delete(&path).await;
+                let ended = rest.end_stream(app, name).await;
                 (stream, created, why, ended)
             }
         });
@@ -111,13 +108,14 @@ impl Inner {
                 }
             }
             // it has ended by itself
-            Err(NoAnswer::NotFound) => {}
+            Err(RestError::NotFound) => {}
             Err(failed) => {
                 if done.told.insert(stream.clone()) {
                     self.say(&format!(
-                        "{stream} must end ({}), but OvenMediaEngine at {} {failed}; trying again",
+                        "{stream} must end ({}), but OvenMediaEngine at {} {}; trying again",
                         why.as_str(),
-                        rest.server()
+                        rest.server(),
+                        explained(&failed)
                     ));
                 }
             }
@@ -134,15 +132,9 @@ impl Inner {
         let mut there = BTreeSet::new();
         for held in &known.streams {
             there.insert(&held.stream);
-            let publisher = admitted.publisher(&held.stream, held.ingested.client, held.created);
+            let publisher = admitted.publisher(&held.stream, held.input.client, held.created);
             let roster = directory.roster();
-            match fate(
-                roster,
-                &held.stream,
-                &held.ingested,
-                publisher.as_ref(),
-                now,
-            ) {
+            match fate(roster, &held.stream, &held.input, publisher.as_ref(), now) {
                 Fate::Stays => {}
                 Fate::Until(end) => next = Some(next.map_or(end, |next: Timestamp| next.min(end))),
                 Fate::Ends(why) => ends.push((held.stream.clone(), held.created, why)),

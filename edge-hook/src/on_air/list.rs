@@ -9,6 +9,7 @@ use std::{
 };
 
 use arc_swap::{ArcSwap, ArcSwapOption};
+use engine::rest::{RestClient, RestError, StreamInput};
 use jiff::Timestamp;
 use roster::{Roster, Slug, StreamName};
 use tokio::sync;
@@ -20,7 +21,6 @@ use super::{
 };
 use crate::{
     directory::{Directory, LiveRoster},
-    engine::{Ingested, NoAnswer, Rest},
     log::{LogSink, record},
 };
 
@@ -55,7 +55,7 @@ pub(super) struct Inner {
 /// Where it is learned who is live.
 pub enum Source {
     /// The engine's REST interface.
-    Rest(Rest),
+    Rest(RestClient),
     /// Somebody in this process, who knows at once: test pictures.
     Told(Tell),
 }
@@ -83,7 +83,7 @@ pub(super) struct Known {
     /// When they were so; `None` if no look ever came to anything.
     at: Option<Timestamp>,
     /// Why the last look came to nothing.
-    failed: Option<NoAnswer>,
+    failed: Option<RestError>,
     /// When the last look ended; `None` before the first.
     looked: Option<Instant>,
 }
@@ -94,7 +94,7 @@ pub(super) struct Held {
     pub(super) stream: StreamName,
     /// Tells it from another of its name.
     pub(super) created: Option<Timestamp>,
-    pub(super) ingested: Ingested,
+    pub(super) input: StreamInput,
 }
 
 impl Known {
@@ -179,7 +179,7 @@ impl LiveList {
     pub(crate) fn admit(&self, stream: &StreamName, publisher: Publisher) -> bool {
         let known = self.0.known.load();
         let held = known.streams.iter().find(|held| held.stream == *stream);
-        let live = held.and_then(|held| held.ingested.client);
+        let live = held.and_then(|held| held.input.client);
         let mut admitted = self.0.admitted();
         let left = admitted.has_left(stream);
         admitted.admit(stream.clone(), publisher, live, Instant::now());
@@ -198,7 +198,7 @@ impl LiveList {
 }
 
 impl Inner {
-    pub(super) fn rest(&self) -> Option<&Rest> {
+    pub(super) fn rest(&self) -> Option<&RestClient> {
         match &self.source {
             Source::Rest(rest) => Some(rest),
             Source::Told(_) => None,
@@ -275,13 +275,14 @@ impl Inner {
     fn taken_in(
         &self,
         seen: Seen,
-        rest: &Rest,
+        rest: &RestClient,
         memory: &mut Memory,
     ) -> (Vec<LiveStream>, Vec<Held>) {
         for (what, why) in &seen.failures {
             self.say(&format!(
-                "/live.json lacks what is new about {what}: OvenMediaEngine at {} {why}",
-                rest.server()
+                "/live.json lacks what is new about {what}: OvenMediaEngine at {} {}",
+                rest.server(),
+                explained(why)
             ));
         }
         let now = Instant::now();
@@ -296,7 +297,7 @@ impl Inner {
             streams.push(Held {
                 stream,
                 created: known.created,
-                ingested: known.ingested(),
+                input: known.input(),
             });
         }
         let on_air = |stream: &StreamName| streams.iter().any(|held| held.stream == *stream);
@@ -306,15 +307,16 @@ impl Inner {
 
     /// Says what is new about the engine's answers. A token that is refused is told of also where the
     /// engine was down before, as during a restart with another one.
-    fn tell(&self, before: Option<&NoAnswer>, now: Option<&NoAnswer>) {
+    fn tell(&self, before: Option<&RestError>, now: Option<&RestError>) {
         let Some(rest) = self.rest() else { return };
         let server = rest.server();
-        let refused = |why: Option<&NoAnswer>| matches!(why, Some(NoAnswer::Refused(_)));
+        let refused = |why: Option<&RestError>| matches!(why, Some(RestError::Refused(_)));
         match (before, now) {
             (Some(_), None) => self.say("/live.json is up to date again"),
             (_, Some(why)) if before.is_none() || refused(now) && !refused(before) => {
                 self.say(&format!(
-                    "/live.json is stale: OvenMediaEngine at {server} {why}"
+                    "/live.json is stale: OvenMediaEngine at {server} {}",
+                    explained(why)
                 ));
             }
             _ => {}
@@ -352,6 +354,14 @@ impl Inner {
             document: document.clone(),
         })));
         document
+    }
+}
+
+/// What the engine does, and where the cause is known what to do about it.
+pub(super) fn explained(failed: &RestError) -> String {
+    match failed {
+        RestError::Refused(_) => format!("{failed}: `api_token` of [ome] must be its own"),
+        _ => failed.to_string(),
     }
 }
 

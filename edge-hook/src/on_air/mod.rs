@@ -19,5 +19,5 @@ mod revocation;
 mod stream;
 
 pub(crate) use admitted::Publisher;
-pub use document::{Audio, LiveStream, Video};
+pub use document::LiveStream;
 pub use list::{LiveList, Source, Tell};

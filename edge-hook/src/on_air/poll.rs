@@ -5,12 +5,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+use engine::rest::{RestClient, RestError, StreamDetail, StreamStats};
 use jiff::Timestamp;
 use roster::{Roster, Slug, StreamName};
 use tokio::{task::JoinSet, time::timeout_at};
 
 use super::stream::OnAir;
-use crate::engine::{Detail, NoAnswer, Rest, Stats, names};
 
 /// How many requests the engine has to answer at a time.
 const AT_ONCE: usize = 8;
@@ -47,7 +47,7 @@ pub(super) struct Seen {
     /// In the roster's order.
     pub(super) streams: Vec<(StreamName, OnAir)>,
     /// What the engine does not answer usefully, where it did before.
-    pub(super) failures: Vec<(String, NoAnswer)>,
+    pub(super) failures: Vec<(String, RestError)>,
 }
 
 /// Asks for the names of each app's streams, and then about them. `others`: also about streams that
@@ -57,11 +57,11 @@ pub(super) struct Seen {
 /// what was known of it, and so do for a while the streams of an app that are not named. The whole look
 /// fails where none are, or those of an app were not for too long.
 pub(super) async fn look(
-    rest: &Rest,
+    rest: &RestClient,
     roster: &Roster,
     others: Option<&BTreeSet<Slug>>,
     memory: &mut Memory,
-) -> Result<Seen, NoAnswer> {
+) -> Result<Seen, RestError> {
     let end = Instant::now() + PATIENCE;
     let apps: BTreeSet<_> = roster
         .apps
@@ -98,18 +98,17 @@ pub(super) async fn look(
 
 /// Renews the names of the streams of each app.
 async fn ask_names(
-    rest: &Rest,
+    rest: &RestClient,
     apps: &BTreeSet<&Slug>,
     memory: &mut Memory,
-) -> Result<Vec<(String, NoAnswer)>, NoAnswer> {
+) -> Result<Vec<(String, RestError)>, RestError> {
     let asked = apps.iter().map(|app| {
         let (rest, app) = (rest.clone(), (*app).clone());
         async move {
-            let path = format!("/v1/vhosts/default/apps/{app}/streams");
-            let found = match rest.get(&path).await {
-                Ok(reply) => names(reply.response()).ok_or(NoAnswer::Odd),
+            let found = match rest.stream_names(&app).await {
+                Ok(listed) => Ok(names(&listed)),
                 // an engine whose configuration is older than the roster
-                Err(NoAnswer::NotFound) => Ok(Vec::new()),
+                Err(RestError::NotFound) => Ok(Vec::new()),
                 Err(failed) => Err(failed),
             };
             (app, found)
@@ -144,25 +143,33 @@ async fn ask_names(
         .collect())
 }
 
+/// The names that streams of the roster can have, each once.
+fn names(listed: &[String]) -> Vec<Slug> {
+    let mut names: Vec<Slug> = listed.iter().filter_map(|name| name.parse().ok()).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
 /// What the engine answered about one stream.
 enum About {
     /// It has ended.
     Gone,
     /// `None` where details were not needed.
-    There(Stats, Option<Detail>),
+    There(StreamStats, Option<StreamDetail>),
     /// The details failed to come.
-    Half(Stats, NoAnswer),
+    Half(StreamStats, RestError),
     /// The statistics did; the details, if they came, are good.
-    Failed(Option<Detail>, NoAnswer),
+    Failed(Option<StreamDetail>, RestError),
 }
 
 /// Asks about the streams, and remembers what each answer says as it comes.
 async fn ask_about(
-    rest: &Rest,
+    rest: &RestClient,
     streams: &[StreamName],
     memory: &mut Memory,
     end: Instant,
-) -> Vec<(String, NoAnswer)> {
+) -> Vec<(String, RestError)> {
     let (now, time) = (Instant::now(), Timestamp::now());
     let mut due = Vec::new();
     let mut failures = Vec::new();
@@ -171,7 +178,7 @@ async fn ask_about(
         if known.is_none_or(|known| known.is_due(now)) {
             due.push((known.is_some(), stream.clone(), known.cloned()));
         } else {
-            failures.push((stream.to_string(), NoAnswer::Slow));
+            failures.push((stream.to_string(), RestError::Slow));
         }
     }
     // whoever is new first, should there be no time for all
@@ -213,7 +220,7 @@ async fn ask_about(
             }
         };
         if let Some(failed) = failed {
-            entry.take_failure(failed == NoAnswer::Slow, now);
+            entry.take_failure(failed == RestError::Slow, now);
             failures.push((id, failed));
         }
     });
@@ -223,27 +230,23 @@ async fn ask_about(
 }
 
 /// Asks about one stream: statistics, and details where they are needed.
-async fn one(rest: &Rest, stream: &StreamName, known: Option<OnAir>, now: Instant) -> About {
+async fn one(rest: &RestClient, stream: &StreamName, known: Option<OnAir>, now: Instant) -> About {
     let StreamName { app, name } = stream;
-    let path = format!("/v1/stats/current/vhosts/default/apps/{app}/streams/{name}");
-    let stats = match rest.get(&path).await {
-        Ok(reply) => Ok(Stats::of(reply.response())),
-        Err(NoAnswer::NotFound) => return About::Gone,
+    let stats = match rest.stream_stats(app, name).await {
+        Ok(stats) => Ok(stats),
+        Err(RestError::NotFound) => return About::Gone,
         // the details would take as long
-        Err(NoAnswer::Slow) => return About::Failed(None, NoAnswer::Slow),
+        Err(RestError::Slow) => return About::Failed(None, RestError::Slow),
         Err(failed) => Err(failed),
     };
     let needed = known.is_none_or(|known| known.needs_detail(stats.as_ref().ok(), now));
     let detail = match needed {
         false => Ok(None),
-        true => {
-            let path = format!("/v1/vhosts/default/apps/{app}/streams/{name}");
-            match rest.get(&path).await {
-                Ok(reply) => Ok(Some(Detail::of(reply.response()))),
-                Err(NoAnswer::NotFound) => return About::Gone,
-                Err(failed) => Err(failed),
-            }
-        }
+        true => match rest.stream_detail(app, name).await {
+            Ok(detail) => Ok(Some(detail)),
+            Err(RestError::NotFound) => return About::Gone,
+            Err(failed) => Err(failed),
+        },
     };
     match (stats, detail) {
         (Ok(stats), Ok(detail)) => About::There(stats, detail),
@@ -270,5 +273,20 @@ pub(super) async fn bounded<T: Send + 'static>(
             Some(Err(_)) => {}
             None => return,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn names_are_each_once_and_only_such_as_streams_have() {
+        let listed = ["ben", "ann", "ben", "", "mitts_x", "Ann", "é"].map(str::to_owned);
+        let names = names(&listed);
+        assert_eq!(
+            names.iter().map(|name| &**name).collect::<Vec<_>>(),
+            ["ann", "ben"]
+        );
     }
 }

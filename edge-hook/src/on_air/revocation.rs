@@ -1,10 +1,11 @@
 //! Whether a running stream may go on by the roster in force. Pure: it knows neither engine nor clock.
 
+use engine::rest::StreamInput;
 use jiff::{SignedDuration, Timestamp};
 use roster::{Roster, Standing, StreamName, User};
 
 use super::admitted::Publisher;
-use crate::engine::Ingested;
+use crate::decision::ingest;
 
 /// How late the engine may be with the end that it was given at admission, before it is helped.
 const LATE: SignedDuration = SignedDuration::from_secs(3);
@@ -51,7 +52,7 @@ impl Why {
     }
 }
 
-/// Decides about a stream that came as `ingested`. `publisher` is who was admitted to it; after a restart
+/// Decides about a stream that came as `input`. `publisher` is who was admitted to it; after a restart
 /// of the function nobody knows, and then only what holds for every key of the user is decided.
 ///
 /// Only what publishers send through admission is ever ended: no scheduled channel, and nothing that is
@@ -59,12 +60,13 @@ impl Why {
 pub(super) fn fate(
     roster: &Roster,
     stream: &StreamName,
-    ingested: &Ingested,
+    input: &StreamInput,
     publisher: Option<&Publisher>,
     now: Timestamp,
 ) -> Fate {
     let user = roster.users.get(&stream.name);
-    if ingested.by.is_none() && (ingested.is_known || user.is_none()) {
+    let by = input.protocol.and_then(ingest);
+    if by.is_none() && (input.protocol.is_some() || user.is_none()) {
         return Fate::Stays;
     }
     let Some(app) = roster.apps.get(&stream.app) else {
@@ -79,7 +81,7 @@ pub(super) fn fate(
     if !user.publishes_in(&app.slug) {
         return Fate::Ends(Why::OtherApp);
     }
-    if ingested.by.is_some_and(|by| !app.ingest.contains(&by)) {
+    if by.is_some_and(|by| !app.ingest.contains(&by)) {
         return Fate::Ends(Why::NoIngest);
     }
     match publisher {
@@ -129,7 +131,8 @@ fn by_any_key(user: &User, now: Timestamp) -> Fate {
 
 #[cfg(test)]
 mod tests {
-    use roster::{Ingest, KeyHash, StreamKey};
+    use engine::webhook::Protocol;
+    use roster::{KeyHash, StreamKey};
 
     use super::*;
 
@@ -157,13 +160,13 @@ mod tests {
         /// Decides about Ann's stream by RTMP. `ann` is all that the roster says of her; `KEY` and `OTHER`
         /// stand for her keys' hashes.
         fn fate(&self, ann: &str, publisher: Option<Option<&str>>) -> Fate {
-            self.fate_of("show/ann", Some(Ingest::Rtmp), ann, publisher)
+            self.fate_of("show/ann", Protocol::Rtmp, ann, publisher)
         }
 
         fn fate_of(
             &self,
             stream: &str,
-            by: Option<Ingest>,
+            by: Protocol,
             ann: &str,
             publisher: Option<Option<&str>>,
         ) -> Fate {
@@ -181,13 +184,12 @@ mod tests {
                 ends: ends.map(time),
                 since: Timestamp::UNIX_EPOCH,
             });
-            let ingested = Ingested {
-                by,
-                is_known: true,
+            let input = StreamInput {
+                protocol: Some(by),
                 client: None,
             };
             let stream = stream.to_owned().try_into().unwrap();
-            fate(&roster, &stream, &ingested, publisher.as_ref(), time(NOW))
+            fate(&roster, &stream, &input, publisher.as_ref(), time(NOW))
         }
     }
 
@@ -207,15 +209,9 @@ mod tests {
             let elsewhere = ANN.replace("\"show\", ", "");
             assert_eq!(fate(&elsewhere), Fate::Ends(Why::OtherApp));
             let of = |stream: &str, by| case.fate_of(stream, by, ANN, publisher);
-            assert_eq!(
-                of("gone/ann", Some(Ingest::Rtmp)),
-                Fate::Ends(Why::UnknownApp)
-            );
-            assert_eq!(
-                of("cams/ann", Some(Ingest::Rtmp)),
-                Fate::Ends(Why::NoIngest)
-            );
-            assert_eq!(of("cams/ann", Some(Ingest::Whip)), Fate::Stays);
+            assert_eq!(of("gone/ann", Protocol::Rtmp), Fate::Ends(Why::UnknownApp));
+            assert_eq!(of("cams/ann", Protocol::Rtmp), Fate::Ends(Why::NoIngest));
+            assert_eq!(of("cams/ann", Protocol::WebRtc), Fate::Stays);
         }
     }
 
@@ -223,7 +219,7 @@ mod tests {
     fn what_no_publisher_sends_is_never_ended() {
         let case = Case::new();
         for stream in ["show/ann", "show/main", "gone/main"] {
-            assert_eq!(case.fate_of(stream, None, "", None), Fate::Stays);
+            assert_eq!(case.fate_of(stream, Protocol::Other, "", None), Fate::Stays);
         }
     }
 
@@ -275,7 +271,7 @@ mod tests {
         let (roster, _) = Roster::parse("mitts.toml", text).unwrap();
         let fate = |stream: &str| {
             let stream = stream.to_owned().try_into().unwrap();
-            super::fate(&roster, &stream, &Ingested::default(), None, time(NOW))
+            super::fate(&roster, &stream, &StreamInput::default(), None, time(NOW))
         };
         assert_eq!(fate("show/ann"), Fate::Ends(Why::Disabled));
         assert_eq!(fate("show/main"), Fate::Stays);

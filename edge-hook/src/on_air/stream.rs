@@ -3,11 +3,11 @@
 
 use std::time::{Duration, Instant};
 
+use engine::rest::{StreamDetail, StreamInput, StreamStats};
 use jiff::Timestamp;
 use roster::StreamName;
 
 use super::{advice::Advice, document::LiveStream};
-use crate::engine::{Detail, Ingested, Stats};
 
 /// How long the details of a stream that has just begun are asked for at every look, until the engine
 /// knows all of them.
@@ -37,8 +37,8 @@ pub(super) struct OnAir {
     /// The same, or else when it was seen first.
     pub(super) since: Timestamp,
     first: Instant,
-    stats: Option<(Stats, Instant)>,
-    detail: Option<Detail>,
+    stats: Option<(StreamStats, Instant)>,
+    detail: Option<StreamDetail>,
     /// When details were asked for last, and how often they were complete.
     asked: Option<Instant>,
     complete: usize,
@@ -78,7 +78,7 @@ impl OnAir {
     }
 
     /// Whether its details are to be asked for as well. `stats` are those of this look.
-    pub(super) fn needs_detail(&self, stats: Option<&Stats>, now: Instant) -> bool {
+    pub(super) fn needs_detail(&self, stats: Option<&StreamStats>, now: Instant) -> bool {
         let created = stats.and_then(|stats| stats.created);
         let (Some(detail), Some(asked)) = (&self.detail, self.asked) else {
             return true;
@@ -91,14 +91,14 @@ impl OnAir {
             _ if now.saturating_duration_since(self.first) < FINDING_OUT => Duration::ZERO,
             // whoever has not begun to send may do so at any moment
             _ if !self.media => Duration::ZERO,
-            _ if detail.is_settled => AGAIN[2],
+            _ if detail.is_complete => AGAIN[2],
             _ => AGAIN[0],
         };
         now.saturating_duration_since(asked) >= wait
     }
 
     /// Takes statistics in. Another time of creation is another stream of the same name.
-    pub(super) fn take_stats(&mut self, stats: Stats, now: Instant, time: Timestamp) {
+    pub(super) fn take_stats(&mut self, stats: StreamStats, now: Instant, time: Timestamp) {
         self.tried = true;
         self.slow = None;
         self.begin(stats.created, now, time);
@@ -110,7 +110,7 @@ impl OnAir {
     }
 
     /// Takes details in.
-    pub(super) fn take_detail(&mut self, detail: Detail, now: Instant, time: Timestamp) {
+    pub(super) fn take_detail(&mut self, detail: StreamDetail, now: Instant, time: Timestamp) {
         self.tried = true;
         self.begin(detail.created, now, time);
         self.asked = Some(now);
@@ -119,11 +119,11 @@ impl OnAir {
             let throughput = self.stats.and_then(|(stats, _)| stats.throughput);
             throughput.is_none_or(|throughput| throughput > 0)
         });
-        let interval = |detail: &Detail| {
+        let interval = |detail: &StreamDetail| {
             let video = detail.video.as_ref();
             video.is_none_or(|video| video.keyframe_interval.is_some())
         };
-        if detail.is_settled && (interval(&detail) || self.complete > 0) {
+        if detail.is_complete && (interval(&detail) || self.complete > 0) {
             self.complete += 1;
         }
         self.detail = Some(detail);
@@ -147,9 +147,9 @@ impl OnAir {
     }
 
     /// How it came; unknown until its details are.
-    pub(super) fn ingested(&self) -> Ingested {
+    pub(super) fn input(&self) -> StreamInput {
         let detail = self.detail.as_ref();
-        detail.map_or_else(Ingested::default, |detail| detail.ingested)
+        detail.map_or_else(StreamInput::default, |detail| detail.input)
     }
 
     /// Whether media arrives. Where the engine fails to say so, being there is taken for it.
@@ -194,7 +194,8 @@ impl OnAir {
 
 #[cfg(test)]
 mod tests {
-    use super::super::document::Video;
+    use engine::rest::Video;
+
     use super::*;
 
     const SECOND: Duration = Duration::from_secs(1);
@@ -213,18 +214,18 @@ mod tests {
         }
     }
 
-    fn stats(created: i64, bytes: u64) -> Stats {
-        Stats {
+    fn stats(created: i64, bytes: u64) -> StreamStats {
+        StreamStats {
             created: Timestamp::from_second(created).ok(),
             bytes: Some(bytes),
-            ..Stats::default()
+            ..StreamStats::default()
         }
     }
 
-    fn detail(media: Option<bool>, keyframe_interval: Option<f64>) -> Detail {
-        Detail {
+    fn detail(media: Option<bool>, keyframe_interval: Option<f64>) -> StreamDetail {
+        StreamDetail {
             media,
-            is_settled: true,
+            is_complete: true,
             video: Some(Video {
                 codec: "H264".to_owned(),
                 width: 2,
@@ -233,7 +234,7 @@ mod tests {
                 bframes: false,
                 keyframe_interval,
             }),
-            ..Detail::default()
+            ..StreamDetail::default()
         }
     }
 
@@ -281,7 +282,7 @@ mod tests {
     fn without_a_time_of_creation_it_began_when_it_was_seen_first() {
         let (mut clock, mut stream) = Clock::start();
         for _ in 0..3 {
-            stream.take_stats(Stats::default(), clock.0, clock.1);
+            stream.take_stats(StreamStats::default(), clock.0, clock.1);
             stream.take_detail(detail(None, None), clock.0, clock.1);
             clock.pass(1);
             clock.1 = Timestamp::MAX;

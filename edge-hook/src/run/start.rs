@@ -7,7 +7,9 @@ use std::{
 };
 
 use anyhow::Context;
-use edge_hook::{Function, LiveList, LiveRoster, LoadError, LogSink, Rest, Source};
+use edge_hook::{
+    Function, LiveList, LiveRoster, LoadError, LogSink, Source, engine::rest::RestClient,
+};
 use tokio::runtime;
 
 use super::{cli::Cli, failure::Failure, lambda, listen, stderr::tell};
@@ -90,7 +92,7 @@ fn live_list(
             return Ok(None);
         }
     };
-    let rest = Rest::new(&address, &token)
+    let rest = RestClient::new(&address, token.reveal())
         .with_context(|| format!("{address} cannot be asked who is live"))
         .map_err(Failure::Input)?;
     let list = LiveList::new(live.clone(), Source::Rest(rest));

@@ -10,8 +10,7 @@ use std::{
     time::Duration,
 };
 
-use edge_hook::Verifier;
-use roster::Secret;
+use engine::webhook::Verifier;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -41,7 +40,7 @@ fn hook(folder: &Path) -> Command {
 
 fn publish(to: SocketAddr, key: &str) -> Value {
     let body = like("rtmp-opening", &format!("rtmp://h/show/{key}"));
-    let verifier = Verifier::new(&Secret::new(SECRET.to_owned())).unwrap();
+    let verifier = Verifier::new(SECRET).unwrap();
     let answer = send(to, &webhook(to, &verifier.sign(body.as_bytes()), &body));
     assert_eq!(answer.status, 200);
     answer.json()

@@ -7,10 +7,8 @@ use axum::{
     body::{Body, to_bytes},
     http::{Request as HttpRequest, StatusCode},
 };
-use edge_hook::{
-    Answer, Direction, Directory, Function, LiveRoster, LogSink, Protocol, Request, Status, decide,
-    router,
-};
+use edge_hook::{Answer, Directory, Function, LiveRoster, LogSink, decide, router};
+use engine::webhook::{Direction, Protocol, Request, Status};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use roster::Secret;

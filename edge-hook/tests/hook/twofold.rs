@@ -2,8 +2,10 @@
 
 use std::{borrow::Cow, sync::LazyLock};
 
-use edge_hook::{
-    Address, Answer, Direction, Directory, Protocol, Reason, Request, Status, Verdict, decide,
+use edge_hook::{Answer, Directory, Reason, Verdict, decide};
+use engine::{
+    Address,
+    webhook::{Direction, Protocol, Request, Status},
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;

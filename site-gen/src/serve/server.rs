@@ -9,7 +9,9 @@ use std::{
 };
 
 use anyhow::Context;
-use edge_hook::{Function, ListenAddress, LiveList, LiveRoster, LogSink, Rest, Source};
+use edge_hook::{
+    Function, ListenAddress, LiveList, LiveRoster, LogSink, Source, engine::rest::RestClient,
+};
 use roster::Roster;
 
 use crate::{
@@ -278,7 +280,10 @@ fn live_list(
         }
         (None, Some(token)) => {
             let port = live.current().roster().ome.ports.api;
-            Source::Rest(Rest::new(&format!("http://127.0.0.1:{port}"), token)?)
+            Source::Rest(RestClient::new(
+                &format!("http://127.0.0.1:{port}"),
+                token.reveal(),
+            )?)
         }
         (None, None) => return Ok(None),
     };

@@ -15,8 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use data_encoding::BASE64;
-use edge_hook::Rest;
-use roster::Secret;
+use engine::rest::RestClient;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
@@ -102,12 +101,8 @@ impl Engine {
         }
     }
 
-    pub(crate) fn rest(&self) -> Rest {
-        Rest::new(
-            &format!("http://{}", self.to),
-            &Secret::new(TOKEN.to_owned()),
-        )
-        .unwrap()
+    pub(crate) fn rest(&self) -> RestClient {
+        RestClient::new(&format!("http://{}", self.to), TOKEN).unwrap()
     }
 
     pub(crate) fn inside(&self) -> MutexGuard<'_, Inside> {

@@ -7,7 +7,8 @@ use std::{
     time::Duration,
 };
 
-use edge_hook::{Function, LiveList, LiveRoster, LogSink, Rest, Source, router};
+use edge_hook::{Function, LiveList, LiveRoster, LogSink, Source, router};
+use engine::rest::RestClient;
 use roster::{Roster, Secret};
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -48,16 +49,16 @@ impl Server {
     }
 
     /// The same, asking this REST interface who is live.
-    pub(crate) fn start_over(roster: Roster, rest: Option<Rest>) -> Self {
+    pub(crate) fn start_over(roster: Roster, rest: Option<RestClient>) -> Self {
         Self::start_with(roster, rest, false)
     }
 
     /// The same, ending the streams that the roster no longer allows.
-    pub(crate) fn start_watching(roster: Roster, rest: Rest) -> Self {
+    pub(crate) fn start_watching(roster: Roster, rest: RestClient) -> Self {
         Self::start_with(roster, Some(rest), true)
     }
 
-    fn start_with(roster: Roster, rest: Option<Rest>, watching: bool) -> Self {
+    fn start_with(roster: Roster, rest: Option<RestClient>, watching: bool) -> Self {
         let lines = Lines::default();
         let told = Arc::<Mutex<Vec<String>>>::default();
         let log = LogSink::buffered(lines.clone()).unwrap();

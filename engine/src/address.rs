@@ -1,7 +1,8 @@
-//! The addresses that OvenMediaEngine asks about, and their rewriting.
+//! The addresses that the engine asks about, taken apart and rewritten.
 //!
-//! Pure text: the engine decodes neither `%41` nor `+` in a path, so nothing is decoded here, and what
-//! is not rewritten stays byte for byte as it came.
+//! Written by hand and not with `url`, since an address must be read exactly as the engine reads it: it
+//! decodes neither `%41` nor `+` in a path, so nothing is decoded here, and every part that is not rewritten
+//! stays byte for byte as it came.
 
 use std::fmt;
 
@@ -10,19 +11,19 @@ const KEY: &str = "key";
 
 /// An address taken apart: `scheme://host[:port]/app/stream[/file][?query]`.
 ///
-/// SRT's short streamid `default/app/name` comes as `srt://default/app/name`: the virtual host is
-/// where a host would be. `Debug` shows the app alone, since every other part may hold a key.
+/// SRT's short streamid `default/app/name` comes as `srt://default/app/name`: the virtual host stands
+/// in place of the host. `Debug` shows the app alone, since every other part may contain a stream key.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Address<'a> {
     /// Scheme, host and port, with the `/` before the app.
     origin: &'a str,
     /// The application: the path's first part, never empty.
     pub app: &'a str,
-    /// The stream: the path's second part, never empty. A key, or a public name.
+    /// The stream: the path's second part, never empty. A stream key, or a public name.
     pub stream: &'a str,
     /// The rest of the path: empty, or from its `/` on.
     pub file: &'a str,
-    /// What stands after the first `?`.
+    /// The query, from behind the first `?`.
     query: Option<&'a str>,
 }
 
@@ -58,9 +59,9 @@ impl<'a> Address<'a> {
     ///
     /// The engine takes the last `://` for the end of the scheme and the last `@` for the end of a
     /// password, wherever they stand, and so finds another host, app and stream in the query of
-    /// `rtmp://h/show/KEY?x=1@h/show/bob`. It reads what it is answered in the same way. An address with
-    /// anything that it could take for a part of another one is therefore refused as a whole.
-    pub fn is_plain(url: &str) -> bool {
+    /// `rtmp://h/show/KEY?x=1@h/show/bob`. It reads the answer's `new_url` in the same way. An address that
+    /// contains anything of the kind is ambiguous and has to be refused as a whole.
+    pub fn is_unambiguous(url: &str) -> bool {
         let odd = |c: char| matches!(c, '@' | '#' | '\\') || c.is_whitespace() || c.is_control();
         !url.contains(odd) && url.matches("://").count() == 1 && url.matches('?').count() <= 1
     }
@@ -70,8 +71,8 @@ impl<'a> Address<'a> {
         pairs(self.query.unwrap_or("")).filter_map(key_of)
     }
 
-    /// The address with this stream, and without any `key` in its query. A query of which nothing is
-    /// left goes with its `?`.
+    /// The address with this stream, and without any `key` in its query. A query that becomes empty is left
+    /// out with its `?`.
     pub fn rewrite(&self, stream: &str) -> String {
         let Address {
             origin, app, file, ..
@@ -185,7 +186,7 @@ mod tests {
             "rtmp://h/a/b",
             "http://[::1]:3333/a/b?direction=whip&x=%40&y=:",
         ] {
-            assert!(Address::is_plain(url), "{url}");
+            assert!(Address::is_unambiguous(url), "{url}");
         }
         for tail in [
             "@",
@@ -199,7 +200,7 @@ mod tests {
             "\0",
         ] {
             assert!(
-                !Address::is_plain(&format!("rtmp://h/a/b{tail}")),
+                !Address::is_unambiguous(&format!("rtmp://h/a/b{tail}")),
                 "{tail:?}"
             );
         }

@@ -1,4 +1,4 @@
-//! What OvenMediaEngine's AdmissionWebhooks send, as recorded from a running one.
+//! The body of a webhook, as recorded from running engines.
 
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
@@ -7,28 +7,28 @@ use serde::{
     de::{Error, Visitor},
 };
 
-use crate::client::Client;
+use super::client::ClientAddress;
 
-/// The body of a webhook: `{"client":{..},"request":{..}}`. What a later engine adds is passed over.
+/// The body of a webhook: `{"client":{..},"request":{..}}`. Fields of later engines are ignored.
 #[derive(Debug, Deserialize)]
 pub struct Webhook<'a> {
-    /// Who asks, as the engine sees the connection. The decision does not depend on it.
+    /// The address of whoever publishes or plays. The decision does not depend on it.
     #[serde(default)]
-    pub client: Client,
+    pub client: ClientAddress,
     /// What is asked.
     #[serde(borrow)]
     pub request: Request<'a>,
 }
 
 /// One question: may this client publish, or play, at this address? `Debug` leaves the address out,
-/// since it may hold a key.
+/// since it may contain a stream key.
 #[derive(Clone, Deserialize, PartialEq, Eq)]
 pub struct Request<'a> {
     /// Publish or play.
     pub direction: Direction,
     /// By which protocol.
     pub protocol: Protocol,
-    /// Coming or going.
+    /// Opening or closing.
     pub status: Status,
     /// The address as the client wrote it, with its query.
     #[serde(borrow)]
@@ -45,8 +45,8 @@ impl fmt::Debug for Request<'_> {
     }
 }
 
-/// A word of the engine's, compared without case; one that is not known is `Other`, to be refused
-/// with a reason and not as malformed.
+/// An enum of words that the engine uses, compared without case. An unknown word is `Other`, so that the
+/// request can be denied with a reason instead of being rejected as malformed.
 macro_rules! word {
     ($(#[$doc:meta])* $name:ident { $($(#[$word:meta])* $variant:ident = $text:literal,)+ }) => {
         $(#[$doc])*
@@ -95,7 +95,7 @@ word! {
 }
 
 word! {
-    /// How. The same word is used for both directions.
+    /// By which protocol. The same word is used for both directions.
     Protocol {
         /// RTMP, in.
         Rtmp = "RTMP",
@@ -103,9 +103,9 @@ word! {
         WebRtc = "WebRTC",
         /// SRT, in and out.
         Srt = "SRT",
-        /// LL-HLS, out: asked for every master playlist.
+        /// LL-HLS, out: asked for each master playlist.
         Llhls = "LLHLS",
-        /// A still picture, out: asked for every one.
+        /// A still picture, out: asked for each.
         Thumbnail = "Thumbnail",
         /// HLS with MPEG-TS segments, out.
         Hls = "HLSv3",
@@ -113,9 +113,9 @@ word! {
 }
 
 word! {
-    /// When.
+    /// When the engine asks.
     Status {
-        /// Before it begins: the answer decides.
+        /// Before a session begins: the answer decides whether it does.
         Opening = "opening",
         /// After a connection went away. Neither proves that the stream ended, nor does every
         /// ended stream send one.

@@ -1,21 +1,23 @@
-//! `X-OME-Signature`: HMAC-SHA1 of the raw body, with the secret that the engine's configuration and
-//! the function share.
+//! `X-OME-Signature`: the HMAC-SHA1 of a webhook's raw body, under the secret that the engine's
+//! configuration and the webhook's receiver share.
 
 use std::fmt;
 
 use data_encoding::BASE64URL_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
-use roster::Secret;
 use sha1::Sha1;
 
+/// The header that carries the signature.
+pub const SIGNATURE_HEADER: &str = "x-ome-signature";
+/// Bytes of an HMAC-SHA1.
 const DIGEST: usize = 20;
 
-/// Checks signatures. The secret's text is not kept, only the two hash states that it makes.
+/// Checks signatures. It does not keep the secret's text, only the two hash states derived from it.
 #[derive(Clone)]
 pub struct Verifier(Hmac<Sha1>);
 
-/// The secret is empty. The engine signs with an empty key when its own variable is unset, and
-/// anybody can do that.
+/// The secret is empty. The engine signs with an empty secret when the variable in its own configuration is
+/// unset, and anyone can make such a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "the admission secret is empty; set it to a long random text, the same for OvenMediaEngine"
@@ -27,18 +29,18 @@ impl Verifier {
     ///
     /// # Errors
     /// When the secret is empty.
-    pub fn new(secret: &Secret) -> Result<Self, EmptySecret> {
-        let secret = secret.reveal().as_bytes();
+    pub fn new(secret: &str) -> Result<Self, EmptySecret> {
+        let secret = secret.as_bytes();
         if secret.is_empty() {
             return Err(EmptySecret);
         }
-        // an HMAC takes keys of every length
+        // an HMAC takes secrets of every length
         let hmac = Hmac::new_from_slice(secret).map_err(|_| EmptySecret)?;
         Ok(Verifier(hmac))
     }
 
-    /// Whether `signature` is that of `body`: base64url, as the engine sends it without `=`, or with.
-    /// Takes the same time wherever a wrong one differs.
+    /// Whether `signature` is that of `body`. It is base64url, without `=` as the engine sends it, or with.
+    /// The comparison takes the same time wherever a wrong signature differs.
     pub fn verify(&self, body: &[u8], signature: &[u8]) -> bool {
         let signature = signature.strip_suffix(b"=").unwrap_or(signature);
         let mut digest = [0; DIGEST];
@@ -73,7 +75,7 @@ mod tests {
 
     #[test]
     fn one_changed_character_or_bit_is_noticed() {
-        let verifier = Verifier::new(&Secret::new("1234".to_owned())).unwrap();
+        let verifier = Verifier::new("1234").unwrap();
         let signature = verifier.sign(b"body");
         assert!(verifier.verify(b"body", signature.as_bytes()));
         assert!(verifier.verify(b"body", format!("{signature}=").as_bytes()));
@@ -98,9 +100,6 @@ mod tests {
 
     #[test]
     fn an_empty_secret_verifies_nothing() {
-        assert_eq!(
-            Verifier::new(&Secret::new(String::new())).err(),
-            Some(EmptySecret)
-        );
+        assert_eq!(Verifier::new("").err(), Some(EmptySecret));
     }
 }

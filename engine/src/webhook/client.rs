@@ -1,5 +1,7 @@
-//! The `client` of a webhook: the connection's other end. The engine's own view of it, unlike `real_ip`
-//! beside it, which is what the client claims.
+//! The `client` of a webhook: the address of the connection's other end, as the engine sees it. `real_ip`
+//! beside it is only what the client claims, and is not read.
+//!
+//! Written by hand: serde's derive would make an odd address an error of the whole request.
 
 use std::{fmt, net::IpAddr, net::SocketAddr};
 
@@ -8,48 +10,48 @@ use serde::{
     de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-/// An address and a port; `None` where the engine did not write both. No odd value is an error: admission
-/// does not depend on it.
+/// An address and a port; `None` where the engine did not write both. An odd value is never an error, since
+/// admission does not depend on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Client(pub Option<SocketAddr>);
+pub struct ClientAddress(pub Option<SocketAddr>);
 
-impl<'de> Deserialize<'de> for Client {
+impl<'de> Deserialize<'de> for ClientAddress {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Loose { address, port } = Loose::deserialize(deserializer)?;
-        Ok(Client(address.zip(port).map(|(ip, port)| {
+        let Lenient { address, port } = Lenient::deserialize(deserializer)?;
+        Ok(ClientAddress(address.zip(port).map(|(ip, port)| {
             SocketAddr::new(ip.to_canonical(), port)
         })))
     }
 }
 
-/// Any JSON: an object's members, or a text or number as what it may be.
+/// Any JSON value: an object's members, or a text or number read as an address, a port, or both.
 #[derive(Default)]
-struct Loose {
+struct Lenient {
     address: Option<IpAddr>,
     port: Option<u16>,
 }
 
-impl<'de> Deserialize<'de> for Loose {
+impl<'de> Deserialize<'de> for Lenient {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(LooseVisitor)
+        deserializer.deserialize_any(LenientVisitor)
     }
 }
 
-struct LooseVisitor;
+struct LenientVisitor;
 
-impl<'de> Visitor<'de> for LooseVisitor {
-    type Value = Loose;
+impl<'de> Visitor<'de> for LenientVisitor {
+    type Value = Lenient;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a client")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Loose, A::Error> {
-        let mut client = Loose::default();
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Lenient, A::Error> {
+        let mut client = Lenient::default();
         while let Some(name) = map.next_key::<std::borrow::Cow<'de, str>>()? {
             match &*name {
-                "address" => client.address = map.next_value::<Loose>()?.address,
-                "port" => client.port = map.next_value::<Loose>()?.port,
+                "address" => client.address = map.next_value::<Lenient>()?.address,
+                "port" => client.port = map.next_value::<Lenient>()?.port,
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                 }
@@ -58,39 +60,39 @@ impl<'de> Visitor<'de> for LooseVisitor {
         Ok(client)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Loose, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Lenient, A::Error> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Loose::default())
+        Ok(Lenient::default())
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Loose, E> {
-        Ok(Loose {
+    fn visit_str<E: Error>(self, text: &str) -> Result<Lenient, E> {
+        Ok(Lenient {
             address: text.parse().ok(),
             port: text.parse().ok(),
         })
     }
 
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Loose, E> {
-        Ok(Loose {
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Lenient, E> {
+        Ok(Lenient {
             address: None,
             port: u16::try_from(number).ok(),
         })
     }
 
-    fn visit_i64<E: Error>(self, _: i64) -> Result<Loose, E> {
-        Ok(Loose::default())
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Lenient, E> {
+        Ok(Lenient::default())
     }
 
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Loose, E> {
-        Ok(Loose::default())
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Lenient, E> {
+        Ok(Lenient::default())
     }
 
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Loose, E> {
-        Ok(Loose::default())
+    fn visit_bool<E: Error>(self, _: bool) -> Result<Lenient, E> {
+        Ok(Lenient::default())
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Loose, E> {
-        Ok(Loose::default())
+    fn visit_unit<E: Error>(self) -> Result<Lenient, E> {
+        Ok(Lenient::default())
     }
 }
 
@@ -101,7 +103,7 @@ mod tests {
     #[test]
     fn an_odd_client_is_unknown_and_no_error() {
         let read = |text: &str| {
-            let client: Client = serde_json::from_str(text).unwrap();
+            let client: ClientAddress = serde_json::from_str(text).unwrap();
             client.0.map(|address| address.to_string())
         };
         for (text, client) in [
