@@ -2,20 +2,18 @@
 
 use engine::{
     Address,
-    webhook::{Direction, Protocol, Request, Status},
+    webhook::{Direction, Request, Status},
 };
 use jiff::Timestamp;
-use roster::{App, KEY_PREFIX, Playback, Standing, StreamName};
 
 use super::{
-    ingest::ingest,
+    key_shape::holds_key,
+    play::play,
+    publish::publish,
     slips,
     verdict::{Answer, Reason, Verdict},
 };
 use crate::directory::Directory;
-
-/// Most characters of a stream name: what the engine serves everywhere.
-const MAX_NAME: usize = 64;
 
 /// Decides one request.
 ///
@@ -65,110 +63,4 @@ pub fn decide<'d>(directory: &'d Directory, request: &Request<'_>, now: Timestam
     }
     .unwrap_or_else(Answer::Denied);
     verdict
-}
-
-fn publish<'d>(
-    directory: &'d Directory,
-    address: &Address<'_>,
-    app: Option<&App>,
-    protocol: Protocol,
-    now: Timestamp,
-    verdict: &mut Verdict<'d>,
-) -> Result<Answer, Reason> {
-    let ingest = ingest(protocol).ok_or(Reason::UnknownProtocol)?;
-    if !address.file.is_empty() && address.file.bytes().all(|c| c == b'/') {
-        return Err(Reason::SlashAfter);
-    }
-    if !address.file.is_empty() {
-        // the engine would take the last part of an RTMP path for the name: no key of ours looks so
-        return Err(Reason::TooDeep);
-    }
-    let mut keys = address.keys();
-    let behind_name = keys.next();
-    if keys.any(|key| Some(key) != behind_name) {
-        return Err(Reason::SeveralKeys);
-    }
-    let text = behind_name.unwrap_or(address.stream);
-    let (user, key) = directory.find(text).ok_or(Reason::UnknownKey)?;
-    verdict.user = Some(user.slug.as_str());
-
-    if behind_name.is_some() && address.stream != user.slug.as_str() {
-        return Err(Reason::OtherName);
-    }
-    if !user.enabled {
-        return Err(Reason::Disabled);
-    }
-    let app = app.ok_or(Reason::UnknownApp)?;
-    if !user.publishes_in(&app.slug) {
-        return Err(Reason::OtherApp);
-    }
-    if !app.ingest.contains(&ingest) {
-        return Err(Reason::NoIngest);
-    }
-    match key.window.standing(now) {
-        Standing::Early => return Err(Reason::Early),
-        Standing::Over => return Err(Reason::Over),
-        Standing::Open => {}
-    }
-    let new_url = address.rewrite(&user.slug);
-    if holds_key(&new_url) {
-        return Err(Reason::KeyLeft);
-    }
-    let stream = StreamName {
-        app: app.slug.value.clone(),
-        name: user.slug.value.clone(),
-    };
-    verdict.admitted = Some((stream, key.hash.value));
-    Ok(Answer::Allowed {
-        new_url: Some(new_url),
-        // a last fraction of a millisecond must not become 0, which is for ever
-        lifetime: key.window.remaining_ms(now).map(|left| left.max(1)),
-    })
-}
-
-fn play<'d>(
-    directory: &'d Directory,
-    address: &Address<'_>,
-    app: Option<&App>,
-    protocol: Protocol,
-    verdict: &mut Verdict<'d>,
-) -> Result<Answer, Reason> {
-    let name = address.stream;
-    let named = |c: u8| c.is_ascii_alphanumeric() || c == b'-' || c == b'_';
-    if name.len() > MAX_NAME || !name.bytes().all(named) {
-        return Err(Reason::BadName);
-    }
-    let user = directory.roster().users.get(name);
-    verdict.user = user.map(|user| user.slug.as_str());
-    let app = app.ok_or(Reason::UnknownApp)?;
-    match protocol {
-        Protocol::WebRtc if app.plays(Playback::Webrtc) => {}
-        Protocol::Llhls if app.plays(Playback::Llhls) => {}
-        Protocol::Thumbnail if app.thumbnails => {}
-        Protocol::Thumbnail => return Err(Reason::NoThumbnails),
-        Protocol::WebRtc | Protocol::Llhls | Protocol::Srt | Protocol::Hls => {
-            return Err(Reason::NoPlayback);
-        }
-        Protocol::Rtmp | Protocol::Other => return Err(Reason::UnknownProtocol),
-    }
-    if address.file.matches('/').count() > 1 {
-        return Err(Reason::TooDeep);
-    }
-    if !directory.roster().is_public(name) {
-        return Err(Reason::Private);
-    }
-    Ok(Answer::Allowed {
-        new_url: None,
-        lifetime: None,
-    })
-}
-
-/// Whether something in the text starts as keys do, in either case.
-fn holds_key(text: &str) -> bool {
-    let (text, prefix) = (text.as_bytes(), KEY_PREFIX.as_bytes());
-    let last = prefix.len() - 1;
-    // the prefix's last character is rare in an address, so few places are looked at closely
-    (last..text.len())
-        .filter(|at| text[*at] == prefix[last])
-        .any(|at| text[at - last..=at].eq_ignore_ascii_case(prefix))
 }

@@ -2,6 +2,9 @@
 
 mod decide;
 mod ingest;
+mod key_shape;
+mod play;
+mod publish;
 mod slips;
 mod verdict;
 

@@ -1,10 +1,7 @@
 //! The roster in force: swapped whole, read without a lock, and never replaced by a broken one.
 
 use std::{
-    collections::hash_map::DefaultHasher,
-    fmt, fs,
-    hash::{Hash, Hasher},
-    io::{self, Read},
+    fmt, io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -15,6 +12,7 @@ use roster::{Report, Roster};
 use tokio::sync::watch;
 
 use super::{
+    file::{LoadError, digest, parse, read},
     index::Directory,
     stamp::{Seen, Stamp, Step},
 };
@@ -51,22 +49,6 @@ pub struct Freshness {
     pub since: Timestamp,
     /// Whether its file has since become one that cannot be used.
     pub stale: bool,
-}
-
-/// Why there is no roster to begin with.
-#[derive(Debug, thiserror::Error)]
-pub enum LoadError {
-    /// The file could not be read.
-    #[error("{} cannot be read: {error}", path.display())]
-    File {
-        /// The roster's path.
-        path: PathBuf,
-        /// Why; the text says it, so it is no source.
-        error: io::Error,
-    },
-    /// The roster has errors. [`roster::render`] shows them.
-    #[error("the roster has errors")]
-    Broken(Box<Report>),
 }
 
 /// What a look at the file found.
@@ -259,33 +241,10 @@ impl Loaded {
     }
 }
 
-/// What the file holds, and its stamps from before and after it was read.
-fn read(path: &Path) -> io::Result<(Vec<u8>, Stamp, Stamp)> {
-    let mut file = fs::File::open(path)?;
-    let before = Stamp::of(&file.metadata()?);
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
-    let after = Stamp::of(&file.metadata()?);
-    Ok((bytes, before, after))
-}
-
-/// The roster of a file that holds these bytes, or all that is wrong with it.
-fn parse(path: &Path, bytes: Vec<u8>) -> Result<(Roster, Report), Report> {
-    let path = path.display().to_string();
-    match String::from_utf8(bytes) {
-        Ok(text) => Roster::parse(&path, &text),
-        Err(error) => Err(Report::not_text(path, error.as_bytes())),
-    }
-}
-
-fn digest(bytes: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    bytes.hash(&mut hasher);
-    hasher.finish()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     const WHOLE: &str = "[site]\ntitle = \"T\"\nurl = \"https://live.example.net\"\n\

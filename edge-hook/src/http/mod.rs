@@ -1,6 +1,8 @@
 //! The HTTP surface: a router over the state that all requests share, and a handler for each route.
 
+mod admission;
 mod body;
+mod health;
 mod listener;
 mod live;
 mod rejection;

@@ -13,7 +13,8 @@ use roster::StreamName;
 use tokio::time::sleep;
 
 use super::{
-    list::{Inner, LiveList, explained},
+    list::{Inner, LiveList},
+    outage::explained,
     poll::bounded,
     revocation::{Fate, Why, fate},
 };

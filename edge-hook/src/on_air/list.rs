@@ -9,15 +9,18 @@ use std::{
 };
 
 use arc_swap::{ArcSwap, ArcSwapOption};
-use engine::rest::{RestClient, RestError, StreamInput};
+use engine::rest::{RestClient, RestError};
 use jiff::Timestamp;
-use roster::{Roster, Slug, StreamName};
+use roster::{Slug, StreamName};
 use tokio::sync;
 
 use super::{
     admitted::{Admitted, Publisher},
     document::{Document, LiveStream},
+    known::{Held, Known},
+    outage::explained,
     poll::{Memory, Seen, look},
+    source::Source,
 };
 use crate::{
     directory::{Directory, LiveRoster},
@@ -52,64 +55,7 @@ pub(super) struct Inner {
     log: OnceLock<LogSink>,
 }
 
-/// Where it is learned who is live.
-pub enum Source {
-    /// The engine's REST interface.
-    Rest(RestClient),
-    /// Somebody in this process, who knows at once: test pictures.
-    Told(Tell),
-}
-
 type Outages = Box<dyn Fn(&str) + Send + Sync>;
-
-/// Tells which of a roster's streams are live.
-pub type Tell = Box<dyn Fn(&Roster) -> Vec<LiveStream> + Send + Sync>;
-
-impl fmt::Debug for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Source::Rest(rest) => rest.fmt(f),
-            Source::Told(_) => f.write_str("Source::Told"),
-        }
-    }
-}
-
-/// What the last looks came to.
-pub(super) struct Known {
-    /// The streams that are live.
-    lives: Vec<LiveStream>,
-    /// All streams that the engine has.
-    pub(super) streams: Vec<Held>,
-    /// When they were so; `None` if no look ever came to anything.
-    at: Option<Timestamp>,
-    /// Why the last look came to nothing.
-    failed: Option<RestError>,
-    /// When the last look ended; `None` before the first.
-    looked: Option<Instant>,
-}
-
-/// A stream that the engine has, so that no other of its name can come.
-#[derive(Clone)]
-pub(super) struct Held {
-    pub(super) stream: StreamName,
-    /// Tells it from another of its name.
-    pub(super) created: Option<Timestamp>,
-    pub(super) input: StreamInput,
-}
-
-impl Known {
-    fn is_stale(&self) -> bool {
-        self.at.is_none() || self.failed.is_some()
-    }
-
-    fn is_younger(&self, age: Duration) -> bool {
-        self.looked.is_some_and(|looked| looked.elapsed() < age)
-    }
-
-    fn is_live(&self, stream: &StreamName) -> bool {
-        self.lives.iter().any(|live| live.stream == *stream)
-    }
-}
 
 struct Shown {
     known: Arc<Known>,
@@ -354,14 +300,6 @@ impl Inner {
             document: document.clone(),
         })));
         document
-    }
-}
-
-/// What the engine does, and where the cause is known what to do about it.
-pub(super) fn explained(failed: &RestError) -> String {
-    match failed {
-        RestError::Refused(_) => format!("{failed}: `api_token` of [ome] must be its own"),
-        _ => failed.to_string(),
     }
 }
 

@@ -13,11 +13,15 @@ mod admitted;
 mod advice;
 mod document;
 mod enforce;
+mod known;
 mod list;
+mod outage;
 mod poll;
 mod revocation;
+mod source;
 mod stream;
 
 pub(crate) use admitted::Publisher;
 pub use document::LiveStream;
-pub use list::{LiveList, Source, Tell};
+pub use list::LiveList;
+pub use source::{Source, Tell};
