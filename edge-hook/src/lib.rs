@@ -3,20 +3,20 @@
 //!
 //! [`decide`] is the whole decision, pure: a [`Directory`], a [`Request`](engine::webhook::Request) and the time make a
 //! [`Verdict`]. Around it stand the signature check ([`Verifier`](engine::webhook::Verifier)), the roster that reloads itself
-//! ([`LiveRoster`], [`spawn_watcher`]), the decision log ([`LogSink`]) and the HTTP surface
-//! ([`router`] over a [`Function`]), which the binary `edge-hook` listens with, runs on Lambda, and
+//! ([`SharedRoster`], [`spawn_watcher`]), the decision log ([`LogSink`]) and the HTTP surface
+//! ([`router`] over a [`AppState`]), which the binary `edge-hook` listens with, runs on Lambda, and
 //! which `mitts serve` mounts in its own process. Beside admission stand [`LiveList`], from the engine's
-//! REST interface ([`RestClient`](engine::rest::RestClient)), with the end of streams that may not go on ([`Function::watch_streams`]), and
+//! REST interface ([`RestClient`](engine::rest::RestClient)), with the end of streams that may not go on ([`AppState::watch_streams`]), and
 //! the check of keys; [`for_pages`] has the routes of list and check alone:
 //!
 //! ```no_run
 //! # async fn mount() -> anyhow::Result<()> {
-//! use edge_hook::{Function, LiveRoster, LogSink, router, spawn_watcher};
+//! use edge_hook::{AppState, SharedRoster, LogSink, router, spawn_watcher};
 //!
-//! let live = LiveRoster::load("mitts.toml")?;
+//! let live = SharedRoster::load("mitts.toml")?;
 //! let secret = live.current().roster().admission.secret.read(".".as_ref())?;
 //! let _watcher = spawn_watcher(live.clone(), std::time::Duration::from_secs(1), |_news| {})?;
-//! let function = Function::new(live, &secret, LogSink::stdout()?)?;
+//! let function = AppState::new(live, &secret, LogSink::stdout()?)?;
 //! let listener = tokio::net::TcpListener::bind("127.0.0.1:9000").await?;
 //! axum::serve(listener, router(function)).await?;
 //! # Ok(())
@@ -35,9 +35,9 @@ mod on_air;
 
 pub use decision::{Answer, Reason, Verdict, decide};
 pub use directory::{
-    Directory, Freshness, LiveRoster, LoadError, Reload, SETTLE, Stamp, Watcher, spawn_watcher,
+    Directory, Freshness, LoadError, Reload, SETTLE, SharedRoster, Stamp, Watcher, spawn_watcher,
 };
 pub use engine;
-pub use http::{BODY_LIMIT, Function, ListenAddress, Listeners, for_pages, listen_address, router};
+pub use http::{AppState, BODY_LIMIT, ListenAddress, Listeners, for_pages, listen_address, router};
 pub use log::LogSink;
-pub use on_air::{LiveList, LiveStream, Source, Tell};
+pub use on_air::{LiveList, LiveSource, LiveStream, LocalStreams};

@@ -18,7 +18,7 @@ fn main() -> ExitCode {
     match run::run(&cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            failure.tell();
+            failure.report();
             failure.code()
         }
     }

@@ -31,7 +31,7 @@ impl Directory {
     }
 
     /// As [`Directory::find`], with the same work for every text: what is no key is looked up as well.
-    pub(crate) fn find_evenly(&self, text: &str) -> Option<(&User, &roster::Key)> {
+    pub(crate) fn find_with_equal_work(&self, text: &str) -> Option<(&User, &roster::Key)> {
         let is_key = StreamKey::validate(text).is_ok();
         let place = self.keys.find(&KeyHash::of(text)).filter(|_| is_key)?;
         let (_, user) = self.roster.users.get_index(place.user)?;

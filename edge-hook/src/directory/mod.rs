@@ -9,6 +9,6 @@ mod watcher;
 
 pub use file::LoadError;
 pub use index::Directory;
-pub use shared::{Freshness, LiveRoster, Reload};
+pub use shared::{Freshness, Reload, SharedRoster};
 pub use stamp::{SETTLE, Stamp};
 pub use watcher::{Watcher, spawn_watcher};

@@ -14,25 +14,25 @@ use tokio::sync::watch;
 use super::{
     file::{LoadError, digest, parse, read},
     index::Directory,
-    stamp::{Seen, Stamp, Step},
+    stamp::{FileHistory, Stamp, Step},
 };
 
 /// The roster in force. Clones are the same one.
 #[derive(Clone)]
-pub struct LiveRoster(Arc<Live>);
+pub struct SharedRoster(Arc<Inner>);
 
-struct Live {
+struct Inner {
     current: ArcSwap<Loaded>,
     file: Option<PathBuf>,
     /// What is known of the file; locked for a whole reload.
-    known: Mutex<Known>,
+    known: Mutex<FileKnowledge>,
     /// Counts the rosters that were put in force.
     changes: watch::Sender<u64>,
 }
 
 #[derive(Default)]
-struct Known {
-    seen: Seen,
+struct FileKnowledge {
+    history: FileHistory,
     /// The digest of the text that was read last; 0 if none could be.
     text: u64,
 }
@@ -66,34 +66,34 @@ pub enum Reload {
     Unreadable(io::Error),
 }
 
-impl LiveRoster {
-    /// A roster without a file, for whoever reads it by themselves: see [`LiveRoster::replace`].
+impl SharedRoster {
+    /// A roster without a file, for whoever reads it by themselves: see [`SharedRoster::replace`].
     pub fn new(roster: Roster) -> Self {
-        LiveRoster::with(roster, None, Known::default())
+        SharedRoster::with(roster, None, FileKnowledge::default())
     }
 
     /// Reads the roster at `path`, which is also how the report names it, and remembers it for
-    /// [`LiveRoster::reload_if_changed`].
+    /// [`SharedRoster::reload_if_changed`].
     ///
     /// # Errors
     /// When the file cannot be read, or has errors.
     pub fn load(path: impl Into<PathBuf>) -> Result<Self, LoadError> {
         let path = path.into();
-        let (bytes, seen) = match read(&path) {
-            Ok((bytes, stamp, _)) => (bytes, Seen::read(stamp)),
+        let (bytes, history) = match read(&path) {
+            Ok((bytes, stamp, _)) => (bytes, FileHistory::read(stamp)),
             Err(error) => return Err(LoadError::File { path, error }),
         };
-        let known = Known {
-            seen,
+        let known = FileKnowledge {
+            history,
             text: digest(&bytes),
         };
         let (roster, _) =
             parse(&path, bytes).map_err(|report| LoadError::Broken(Box::new(report)))?;
-        Ok(LiveRoster::with(roster, Some(path), known))
+        Ok(SharedRoster::with(roster, Some(path), known))
     }
 
-    fn with(roster: Roster, file: Option<PathBuf>, known: Known) -> Self {
-        LiveRoster(Arc::new(Live {
+    fn with(roster: Roster, file: Option<PathBuf>, known: FileKnowledge) -> Self {
+        SharedRoster(Arc::new(Inner {
             current: ArcSwap::from_pointee(Loaded::now(roster)),
             file,
             known: Mutex::new(known),
@@ -135,7 +135,7 @@ impl LiveRoster {
             return Reload::Unchanged;
         };
         let mut known = self.known();
-        match known.seen.look(Stamp::at(path)) {
+        match known.history.check(Stamp::at(path)) {
             Step::Rest => return Reload::Unchanged,
             Step::Wait => return Reload::Settling,
             Step::Read => {}
@@ -153,11 +153,11 @@ impl LiveRoster {
         self.read_again(path, &mut known)
     }
 
-    fn read_again(&self, path: &Path, known: &mut Known) -> Reload {
+    fn read_again(&self, path: &Path, known: &mut FileKnowledge) -> Reload {
         let (bytes, before, after) = match read(path) {
             Ok(read) => read,
             Err(error) => {
-                *known = Known::default();
+                *known = FileKnowledge::default();
                 return if self.mark_stale() {
                     Reload::Unreadable(error)
                 } else {
@@ -167,10 +167,10 @@ impl LiveRoster {
         };
         if before != after {
             // written while it was read
-            known.seen.look(Some(after));
+            known.history.check(Some(after));
             return Reload::Settling;
         }
-        known.seen = Seen::read(before);
+        known.history = FileHistory::read(before);
         let found = digest(&bytes);
         if std::mem::replace(&mut known.text, found) == found {
             return Reload::Unchanged;
@@ -188,7 +188,7 @@ impl LiveRoster {
     }
 
     /// Notes that the file has become one that cannot be used, for whoever reads it by themselves: see
-    /// [`LiveRoster::freshness`]. Another roster is fresh again. Returns whether this one was.
+    /// [`SharedRoster::freshness`]. Another roster is fresh again. Returns whether this one was.
     pub fn mark_stale(&self) -> bool {
         let current = self.0.current.load_full();
         if current.freshness.stale {
@@ -204,14 +204,14 @@ impl LiveRoster {
         true
     }
 
-    fn known(&self) -> MutexGuard<'_, Known> {
+    fn known(&self) -> MutexGuard<'_, FileKnowledge> {
         self.0.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl fmt::Debug for LiveRoster {
+impl fmt::Debug for SharedRoster {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LiveRoster")
+        f.debug_struct("SharedRoster")
             .field("file", &self.0.file)
             .field("freshness", &self.freshness())
             .finish_non_exhaustive()
@@ -255,11 +255,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("mitts.toml");
         fs::write(&path, WHOLE).unwrap();
-        let live = LiveRoster::load(&path).unwrap();
+        let shared = SharedRoster::load(&path).unwrap();
         fs::write(&path, b"\xff").unwrap();
-        assert!(matches!(live.reload_if_changed(), Reload::Settling));
-        assert!(matches!(live.reload_if_changed(), Reload::Broken(_)));
-        assert!(live.freshness().stale);
+        assert!(matches!(shared.reload_if_changed(), Reload::Settling));
+        assert!(matches!(shared.reload_if_changed(), Reload::Broken(_)));
+        assert!(shared.freshness().stale);
     }
 
     #[test]
@@ -267,17 +267,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("mitts.toml");
         fs::write(&path, WHOLE).unwrap();
-        let live = LiveRoster::load(&path).unwrap();
-        let users = || live.current().roster().users.len();
+        let shared = SharedRoster::load(&path).unwrap();
+        let users = || shared.current().roster().users.len();
 
         let longer = format!("{WHOLE}[users.carol]\n");
         for end in [0, WHOLE.find("[users").unwrap(), longer.len()] {
             fs::write(&path, &longer[..end]).unwrap();
-            assert!(matches!(live.reload_if_changed(), Reload::Settling));
+            assert!(matches!(shared.reload_if_changed(), Reload::Settling));
             assert_eq!(users(), 2);
         }
-        assert!(matches!(live.reload_if_changed(), Reload::Reloaded(_)));
+        assert!(matches!(shared.reload_if_changed(), Reload::Reloaded(_)));
         assert_eq!(users(), 3);
-        assert!(matches!(live.reload_if_changed(), Reload::Unchanged));
+        assert!(matches!(shared.reload_if_changed(), Reload::Unchanged));
     }
 }

@@ -54,7 +54,7 @@ fn identity(_: &Metadata) -> u64 {
 
 /// What was seen of a file so far.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Seen {
+pub(crate) struct FileHistory {
     /// When it was read last, and whether it was young then.
     read: Option<(Stamp, bool)>,
     /// At the last look, where that is another one: its stamp, or that there was no file.
@@ -72,21 +72,21 @@ pub(crate) enum Step {
     Read,
 }
 
-impl Seen {
+impl FileHistory {
     /// A file that was read with this stamp.
     pub(crate) fn read(stamp: Stamp) -> Self {
-        Seen::read_at(stamp, stamp.is_young())
+        FileHistory::read_at(stamp, stamp.is_young())
     }
 
     fn read_at(stamp: Stamp, young: bool) -> Self {
-        Seen {
+        FileHistory {
             read: Some((stamp, young)),
             changed: None,
         }
     }
 
     /// What to do, now that the file has this stamp, or is not there.
-    pub(crate) fn look(&mut self, found: Option<Stamp>) -> Step {
+    pub(crate) fn check(&mut self, found: Option<Stamp>) -> Step {
         match self.read {
             Some((read, young)) if Some(read) == found => {
                 self.changed = None;
@@ -113,63 +113,63 @@ mod tests {
         })
     }
 
-    fn read(young: bool) -> Seen {
-        Seen::read_at(stamp(1, 10, 1).unwrap(), young)
+    fn read(young: bool) -> FileHistory {
+        FileHistory::read_at(stamp(1, 10, 1).unwrap(), young)
     }
 
     #[test]
     fn a_file_that_stays_is_not_read_again() {
-        let mut seen = read(false);
-        assert_eq!(seen.look(stamp(1, 10, 1)), Step::Rest);
-        assert_eq!(seen.look(stamp(1, 10, 1)), Step::Rest);
+        let mut history = read(false);
+        assert_eq!(history.check(stamp(1, 10, 1)), Step::Rest);
+        assert_eq!(history.check(stamp(1, 10, 1)), Step::Rest);
     }
 
     #[test]
     fn a_changed_file_is_read_once_it_stayed_for_a_look() {
         for new in [stamp(2, 10, 1), stamp(1, 11, 1), stamp(1, 10, 2), None] {
-            let mut seen = read(false);
-            assert_eq!(seen.look(new), Step::Wait);
-            assert_eq!(seen.look(new), Step::Read);
+            let mut history = read(false);
+            assert_eq!(history.check(new), Step::Wait);
+            assert_eq!(history.check(new), Step::Read);
         }
     }
 
     #[test]
     fn a_file_that_is_still_being_written_is_not_read() {
-        let mut seen = read(false);
+        let mut history = read(false);
         for length in [0, 3, 7, 9] {
-            assert_eq!(seen.look(stamp(2, length, 1)), Step::Wait);
+            assert_eq!(history.check(stamp(2, length, 1)), Step::Wait);
         }
-        assert_eq!(seen.look(stamp(3, 9, 1)), Step::Wait);
-        assert_eq!(seen.look(stamp(3, 9, 1)), Step::Read);
+        assert_eq!(history.check(stamp(3, 9, 1)), Step::Wait);
+        assert_eq!(history.check(stamp(3, 9, 1)), Step::Read);
     }
 
     #[test]
     fn a_change_that_is_taken_back_is_none() {
-        let mut seen = read(false);
-        assert_eq!(seen.look(stamp(2, 10, 2)), Step::Wait);
-        assert_eq!(seen.look(stamp(1, 10, 1)), Step::Rest);
-        assert_eq!(seen.look(stamp(2, 10, 2)), Step::Wait);
+        let mut history = read(false);
+        assert_eq!(history.check(stamp(2, 10, 2)), Step::Wait);
+        assert_eq!(history.check(stamp(1, 10, 1)), Step::Rest);
+        assert_eq!(history.check(stamp(2, 10, 2)), Step::Wait);
     }
 
     /// As editors do that move the old file away first.
     #[test]
     fn a_file_that_is_away_for_a_moment_is_not_missed() {
-        let mut seen = read(false);
-        assert_eq!(seen.look(None), Step::Wait);
-        assert_eq!(seen.look(stamp(2, 10, 2)), Step::Wait);
-        assert_eq!(seen.look(stamp(2, 10, 2)), Step::Read);
+        let mut history = read(false);
+        assert_eq!(history.check(None), Step::Wait);
+        assert_eq!(history.check(stamp(2, 10, 2)), Step::Wait);
+        assert_eq!(history.check(stamp(2, 10, 2)), Step::Read);
     }
 
     #[test]
     fn a_file_that_was_read_young_is_read_again() {
-        let mut seen = read(true);
-        assert_eq!(seen.look(stamp(1, 10, 1)), Step::Read);
+        let mut history = read(true);
+        assert_eq!(history.check(stamp(1, 10, 1)), Step::Read);
     }
 
     #[test]
     fn what_was_never_read_is_read_once_it_stayed() {
-        let mut seen = Seen::default();
-        assert_eq!(seen.look(stamp(1, 10, 1)), Step::Wait);
-        assert_eq!(seen.look(stamp(1, 10, 1)), Step::Read);
+        let mut history = FileHistory::default();
+        assert_eq!(history.check(stamp(1, 10, 1)), Step::Wait);
+        assert_eq!(history.check(stamp(1, 10, 1)), Step::Read);
     }
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{
-    shared::{LiveRoster, Reload},
+    shared::{Reload, SharedRoster},
     stamp::SETTLE,
 };
 
@@ -35,9 +35,9 @@ impl Watcher {
 /// # Errors
 /// When no thread can be made.
 pub fn spawn_watcher(
-    live: LiveRoster,
+    roster: SharedRoster,
     every: Duration,
-    mut told: impl FnMut(&Reload) + Send + 'static,
+    mut report: impl FnMut(&Reload) + Send + 'static,
 ) -> io::Result<Watcher> {
     let (sender, asked) = mpsc::channel();
     thread::Builder::new()
@@ -50,22 +50,22 @@ pub fn spawn_watcher(
                     Err(RecvTimeoutError::Timeout) => false,
                     Err(RecvTimeoutError::Disconnected) => return,
                 };
-                let look = AssertUnwindSafe(|| {
+                let check = AssertUnwindSafe(|| {
                     let news = match at_once {
-                        true => live.reload(),
-                        false => live.reload_if_changed(),
+                        true => roster.reload(),
+                        false => roster.reload_if_changed(),
                     };
                     match news {
                         Reload::Settling => SETTLE,
                         Reload::Unchanged if !at_once => every,
                         news => {
-                            told(&news);
+                            report(&news);
                             every
                         }
                     }
                 });
                 // a key that was taken out must count as such, whatever goes wrong with telling of it
-                wait = catch_unwind(look).unwrap_or(every);
+                wait = catch_unwind(check).unwrap_or(every);
             }
         })?;
     Ok(Watcher(sender))

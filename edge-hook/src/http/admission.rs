@@ -12,8 +12,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     body::{self, BODY_LIMIT},
-    rejection::{self, Refusal},
-    state::Function,
+    rejection::{self, Rejection},
+    state::AppState,
 };
 use crate::{
     decision::{Answer, Verdict, decide},
@@ -25,22 +25,22 @@ use crate::{
 /// returns wait longer.
 const TAKEN: &str = "the name is taken: this stream is live from another connection, so OvenMediaEngine refuses this one";
 
-pub(super) async fn admission(State(function): State<Function>, request: Request) -> Response {
+pub(super) async fn admission(State(state): State<AppState>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let read = body::read(body, BODY_LIMIT).await;
     let start = Instant::now();
     let now = Timestamp::now();
     let us = || u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
 
-    let body = read.map_err(Refusal::from).and_then(|body| {
+    let body = read.map_err(Rejection::from).and_then(|body| {
         // first of all, and over the raw bytes: nothing of a stranger's is parsed
         let signature = head
             .headers
             .get(SIGNATURE_HEADER)
-            .ok_or(Refusal::Signature)?;
-        match function.verifier().verify(&body, signature.as_bytes()) {
+            .ok_or(Rejection::Signature)?;
+        match state.verifier().verify(&body, signature.as_bytes()) {
             true => Ok(body),
-            false => Err(Refusal::Signature),
+            false => Err(Rejection::Signature),
         }
     });
     let webhook = body.as_ref().map_err(|refusal| *refusal).and_then(|body| {
@@ -50,21 +50,21 @@ pub(super) async fn admission(State(function): State<Function>, request: Request
             Ok(text) => serde_json::from_str::<Webhook<'_>>(text),
             Err(_) => serde_json::from_slice(body),
         }
-        .map_err(|_| Refusal::Malformed)
+        .map_err(|_| Rejection::Malformed)
     });
     match webhook {
         Ok(Webhook { client, request }) => {
-            let directory = function.live().peek();
+            let directory = state.roster().peek();
             let verdict = decide(&directory, &request, now);
             let us = us();
-            let note = remember(&function, client, &request, &verdict, now);
+            let note = remember(&state, client, &request, &verdict, now);
             let line = record::decided(&request, &verdict, note, now, us);
-            function.log().write(&line);
+            state.log().write(&line);
             rejection::bytes(StatusCode::OK, verdict.answer.to_json())
         }
         Err(refusal) => {
             let line = record::rejected(refusal.as_str(), now, us());
-            function.log().write(&line);
+            state.log().write(&line);
             refusal.into_response()
         }
     }
@@ -73,13 +73,13 @@ pub(super) async fn admission(State(function): State<Function>, request: Request
 /// Remembers which key a publisher came with and who left, where running streams are watched over. Returns
 /// what becomes of a publisher who is allowed all the same. It asks nobody.
 fn remember(
-    function: &Function,
+    state: &AppState,
     ClientAddress(client): ClientAddress,
     request: &webhook::Request<'_>,
     verdict: &Verdict<'_>,
     now: Timestamp,
 ) -> Option<&'static str> {
-    let list = function.live_list()?;
+    let list = state.live_list()?;
     if request.status == Status::Closing && request.direction == Direction::Incoming {
         list.close(client?);
         return None;

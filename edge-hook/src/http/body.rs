@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Why there is no body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum NoBody {
+pub(crate) enum BodyError {
     /// Over its limit.
     TooLarge,
     /// Slower than [`PATIENCE`].
@@ -25,20 +25,20 @@ pub(crate) enum NoBody {
 }
 
 /// The body, if it has no more than `limit` bytes.
-pub(crate) async fn read(body: Body, limit: usize) -> Result<Bytes, NoBody> {
+pub(crate) async fn read(body: Body, limit: usize) -> Result<Bytes, BodyError> {
     match tokio::time::timeout(PATIENCE, collect(body, limit)).await {
         Ok(read) => read,
-        Err(_) => Err(NoBody::Slow),
+        Err(_) => Err(BodyError::Slow),
     }
 }
 
-async fn collect(mut body: Body, limit: usize) -> Result<Bytes, NoBody> {
+async fn collect(mut body: Body, limit: usize) -> Result<Bytes, BodyError> {
     // a webhook comes in one piece, which is passed on without a copy
     let mut first = Bytes::new();
     let mut more = Vec::new();
     let mut length = 0;
     while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|_| NoBody::Broken)?.into_data() else {
+        let Ok(data) = frame.map_err(|_| BodyError::Broken)?.into_data() else {
             continue;
         };
         length += data.len();
@@ -56,7 +56,7 @@ async fn collect(mut body: Body, limit: usize) -> Result<Bytes, NoBody> {
         }
     }
     match (length > limit, more.is_empty()) {
-        (true, _) => Err(NoBody::TooLarge),
+        (true, _) => Err(BodyError::TooLarge),
         (false, true) => Ok(first),
         (false, false) => Ok(more.into()),
     }

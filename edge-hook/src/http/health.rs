@@ -4,9 +4,9 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{rejection, state::Function};
+use super::{rejection, state::AppState};
 
-pub(super) async fn health(State(function): State<Function>) -> Response {
+pub(super) async fn health(State(state): State<AppState>) -> Response {
     #[derive(Serialize)]
     struct Health {
         status: &'static str,
@@ -19,11 +19,11 @@ pub(super) async fn health(State(function): State<Function>) -> Response {
         state: &'static str,
         age: i64,
     }
-    let freshness = function.live().freshness();
+    let freshness = state.roster().freshness();
     let age = Timestamp::now().duration_since(freshness.since).as_secs();
     let health = Health {
         status: "ok",
-        users: function.live().peek().roster().users.len(),
+        users: state.roster().peek().roster().users.len(),
         roster: Age {
             state: if freshness.stale { "stale" } else { "ok" },
             age: age.max(0),

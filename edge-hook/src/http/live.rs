@@ -6,15 +6,15 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{rejection::Refusal, state::Function};
+use super::{rejection::Rejection, state::AppState};
 
 /// For browsers and proxies alike, as long as the list itself takes an answer for true.
 const CACHE: HeaderValue = HeaderValue::from_static("public, max-age=1");
 
 /// Answers the list, 304 to whoever has it, or 404 where nobody can tell who is live.
-pub(crate) async fn live(State(function): State<Function>, headers: HeaderMap) -> Response {
-    let Some(list) = function.live_list() else {
-        return Refusal::NoList.into_response();
+pub(crate) async fn live(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    let Some(list) = state.live_list() else {
+        return Rejection::NoList.into_response();
     };
     let document = list.document().await;
     let mut answer = match is_known(&headers, &document.etag) {

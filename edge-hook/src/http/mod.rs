@@ -13,4 +13,4 @@ mod whoami;
 pub use body::BODY_LIMIT;
 pub use listener::{ListenAddress, Listeners, listen_address};
 pub use router::{for_pages, router};
-pub use state::Function;
+pub use state::AppState;

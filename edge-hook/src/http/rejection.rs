@@ -7,11 +7,11 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::body::NoBody;
+use super::body::BodyError;
 
 /// Why a request gets no decision.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Refusal {
+pub(crate) enum Rejection {
     NotFound,
     Method,
     TooLarge,
@@ -32,35 +32,35 @@ pub(crate) enum Refusal {
     Often,
 }
 
-impl Refusal {
+impl Rejection {
     pub(crate) fn status(self) -> StatusCode {
         match self {
-            Refusal::NotFound | Refusal::NoList => StatusCode::NOT_FOUND,
-            Refusal::Method => StatusCode::METHOD_NOT_ALLOWED,
-            Refusal::TooLarge | Refusal::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
-            Refusal::Slow => StatusCode::REQUEST_TIMEOUT,
-            Refusal::Signature => StatusCode::UNAUTHORIZED,
-            Refusal::Malformed | Refusal::NoKey => StatusCode::BAD_REQUEST,
-            Refusal::Foreign => StatusCode::FORBIDDEN,
-            Refusal::Type => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Refusal::Often => StatusCode::TOO_MANY_REQUESTS,
+            Rejection::NotFound | Rejection::NoList => StatusCode::NOT_FOUND,
+            Rejection::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Rejection::TooLarge | Rejection::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
+            Rejection::Slow => StatusCode::REQUEST_TIMEOUT,
+            Rejection::Signature => StatusCode::UNAUTHORIZED,
+            Rejection::Malformed | Rejection::NoKey => StatusCode::BAD_REQUEST,
+            Rejection::Foreign => StatusCode::FORBIDDEN,
+            Rejection::Type => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Rejection::Often => StatusCode::TOO_MANY_REQUESTS,
         }
     }
 
     pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Refusal::NotFound => "not found",
-            Refusal::Method => "method not allowed",
-            Refusal::TooLarge => "the body is over 64 KiB",
-            Refusal::TooLong => "the body is over 1 KiB",
-            Refusal::Slow => "the body took too long",
-            Refusal::Signature => "the signature is missing or wrong",
-            Refusal::Malformed => "the body is no admission request",
-            Refusal::NoList => "there is no list of live streams: the roster names no api_token",
-            Refusal::Foreign => "only pages of the site may ask",
-            Refusal::Type => "the body is neither application/json nor text/plain",
-            Refusal::NoKey => "the body is neither a stream key nor a JSON object with `key`",
-            Refusal::Often => "too many requests",
+            Rejection::NotFound => "not found",
+            Rejection::Method => "method not allowed",
+            Rejection::TooLarge => "the body is over 64 KiB",
+            Rejection::TooLong => "the body is over 1 KiB",
+            Rejection::Slow => "the body took too long",
+            Rejection::Signature => "the signature is missing or wrong",
+            Rejection::Malformed => "the body is no admission request",
+            Rejection::NoList => "there is no list of live streams: the roster names no api_token",
+            Rejection::Foreign => "only pages of the site may ask",
+            Rejection::Type => "the body is neither application/json nor text/plain",
+            Rejection::NoKey => "the body is neither a stream key nor a JSON object with `key`",
+            Rejection::Often => "too many requests",
         }
     }
 
@@ -76,12 +76,12 @@ impl Refusal {
     }
 }
 
-impl From<NoBody> for Refusal {
-    fn from(no_body: NoBody) -> Self {
-        match no_body {
-            NoBody::TooLarge => Refusal::TooLarge,
-            NoBody::Slow => Refusal::Slow,
-            NoBody::Broken => Refusal::Malformed,
+impl From<BodyError> for Rejection {
+    fn from(error: BodyError) -> Self {
+        match error {
+            BodyError::TooLarge => Rejection::TooLarge,
+            BodyError::Slow => Rejection::Slow,
+            BodyError::Broken => Rejection::Malformed,
         }
     }
 }

@@ -11,7 +11,7 @@ use axum::{
 use tower::ServiceExt;
 
 use super::{
-    admission::admission, health::health, live::live, rejection::Refusal, state::Function,
+    admission::admission, health::health, live::live, rejection::Rejection, state::AppState,
     whoami::whoami,
 };
 
@@ -21,41 +21,41 @@ use super::{
 ///
 /// Where `url` of the roster's `[admission]` has a path before `/admission`, such as the stage of an API
 /// Gateway, the same stands below that path, too.
-pub fn router(function: Function) -> Router {
-    let routes = routes(function.clone());
+pub fn router(state: AppState) -> Router {
+    let routes = routes(state.clone());
     let below = routes.clone();
-    routes.fallback(async move |request: Request| prefixed(&function, below, request).await)
+    routes.fallback(async move |request: Request| prefixed(&state, below, request).await)
 }
 
-fn routes(function: Function) -> Router {
+fn routes(state: AppState) -> Router {
     Router::new()
         .route("/admission", post(admission))
         .route("/healthz", get(health))
-        .with_state(function.clone())
-        .merge(for_pages(function))
-        .fallback(|| async { Refusal::NotFound.into_response() })
-        .method_not_allowed_fallback(|| async { Refusal::Method.into_response() })
+        .with_state(state.clone())
+        .merge(for_pages(state))
+        .fallback(|| async { Rejection::NotFound.into_response() })
+        .method_not_allowed_fallback(|| async { Rejection::Method.into_response() })
 }
 
 /// The routes that the site's pages ask, on their own origin: `/live.json` tells who is live, and
 /// `/whoami` whose a stream key is.
-pub fn for_pages(function: Function) -> Router {
+pub fn for_pages(state: AppState) -> Router {
     Router::new()
         .route("/live.json", get(live))
         .route("/whoami", post(whoami))
-        .with_state(function)
+        .with_state(state)
 }
 
 /// Answers what stands below the roster's path.
-async fn prefixed(function: &Function, routes: Router, mut request: Request) -> Response {
+async fn prefixed(state: &AppState, routes: Router, mut request: Request) -> Response {
     // nothing of the roster is held while the request is answered
     let uri = {
-        let directory = function.live().peek();
+        let directory = state.roster().peek();
         let prefix = directory.roster().admission.url.prefix();
         below(prefix, request.uri().path()).and_then(|rest| rest.parse::<Uri>().ok())
     };
     let Some(uri) = uri else {
-        return Refusal::NotFound.into_response();
+        return Rejection::NotFound.into_response();
     };
     // what stands behind `?` is asked for nowhere
     *request.uri_mut() = uri;

@@ -5,33 +5,33 @@ use std::sync::{Arc, OnceLock};
 use engine::webhook::{EmptySecret, Verifier};
 use roster::Secret;
 
-use crate::{directory::LiveRoster, key_check::Limits, log::LogSink, on_air::LiveList};
+use crate::{directory::SharedRoster, key_check::Limits, log::LogSink, on_air::LiveList};
 
 /// The function, ready to be mounted by [`crate::router`]. Cheap to clone. Between requests it keeps, in this
 /// process alone, how often each client checked a key, and with a [`LiveList`] what the engine's streams are
 /// and who was admitted to them.
 #[derive(Clone, Debug)]
-pub struct Function(Arc<Parts>);
+pub struct AppState(Arc<Shared>);
 
 #[derive(Debug)]
-struct Parts {
-    live: LiveRoster,
+struct Shared {
+    roster: SharedRoster,
     verifier: Verifier,
     log: LogSink,
     list: OnceLock<LiveList>,
     limits: Limits,
 }
 
-impl Function {
+impl AppState {
     /// A function over this roster. `secret` is the one that the engine signs with: `secret` of the
     /// roster's `[admission]`.
     ///
     /// # Errors
     /// When the secret is empty.
-    pub fn new(live: LiveRoster, secret: &Secret, log: LogSink) -> Result<Self, EmptySecret> {
+    pub fn new(roster: SharedRoster, secret: &Secret, log: LogSink) -> Result<Self, EmptySecret> {
         let verifier = Verifier::new(secret.reveal())?;
-        Ok(Function(Arc::new(Parts {
-            live,
+        Ok(AppState(Arc::new(Shared {
+            roster,
             verifier,
             log,
             list: OnceLock::new(),
@@ -52,13 +52,13 @@ impl Function {
     /// [`LiveList`] of the engine's REST interface, and at once where it has none.
     pub async fn watch_streams(&self) {
         if let Some(list) = self.live_list() {
-            list.watch().await;
+            list.enforce().await;
         }
     }
 
     /// The roster in force.
-    pub fn live(&self) -> &LiveRoster {
-        &self.0.live
+    pub fn roster(&self) -> &SharedRoster {
+        &self.0.roster
     }
 
     /// Its check of signatures.

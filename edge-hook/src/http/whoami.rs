@@ -12,12 +12,12 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{
-    body::{self, NoBody},
-    rejection::{self, Refusal},
-    state::Function,
+    body::{self, BodyError},
+    rejection::{self, Rejection},
+    state::AppState,
 };
 use crate::{
-    key_check::{Client, Owner, Wrong, decide},
+    key_check::{Client, KeyProblem, Owner, decide},
     log::record,
 };
 
@@ -42,16 +42,16 @@ enum Form {
 
 /// Answers whose the key in the body is and which of the owner's streams are live, 403 where it is no good,
 /// and 429 to who asks too often.
-pub(crate) async fn whoami(State(function): State<Function>, request: Request) -> Response {
+pub(crate) async fn whoami(State(state): State<AppState>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let start = Instant::now();
-    let checked = check(&function, &head.uri, &head.headers, body).await;
+    let checked = check(&state, &head.uri, &head.headers, body).await;
     let now = Timestamp::now();
-    let directory = function.live().current();
+    let directory = state.roster().current();
     let mut verdict = checked
         .as_ref()
         .map(|(form, body)| text(*form, body).map(|text| decide(&directory, &text, now)));
-    if let (Ok(Some(Ok(_))), Some(list)) = (&verdict, function.live_list()) {
+    if let (Ok(Some(Ok(_))), Some(list)) = (&verdict, state.live_list()) {
         list.refresh().await;
         verdict = verdict.map(|answer| {
             answer.map(|owner| owner.map(|owner| owner.with_live(|stream| list.is_live(stream))))
@@ -59,69 +59,69 @@ pub(crate) async fn whoami(State(function): State<Function>, request: Request) -
     }
 
     let (mut answer, user, word, reason) = match &verdict {
-        Ok(Some(Ok(owner))) => told(owner),
-        Ok(Some(Err(wrong))) => refused(wrong),
-        Ok(None) => rejected(Refusal::NoKey),
-        Err((refusal, _)) => rejected(*refusal),
+        Ok(Some(Ok(owner))) => allowed(owner),
+        Ok(Some(Err(problem))) => denied(problem),
+        Ok(None) => rejected(Rejection::NoKey),
+        Err((rejection, _)) => rejected(*rejection),
     };
     let headers = answer.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Err((Refusal::Often, seconds)) = &checked {
+    if let Err((Rejection::Often, seconds)) = &checked {
         headers.insert(header::RETRY_AFTER, (*seconds).into());
     }
     let us = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
     let line = record::checked(user, word, reason, now, us);
-    function.log().write(&line);
+    state.log().write(&line);
     answer
 }
 
 /// An answer with what its log line says: user, verdict, reason.
-type Told<'d> = (
+type Outcome<'d> = (
     Response,
     Option<&'d str>,
     &'static str,
     Option<&'static str>,
 );
 
-fn told<'d>(owner: &Owner<'d>) -> Told<'d> {
+fn allowed<'d>(owner: &Owner<'d>) -> Outcome<'d> {
     let answer = rejection::json(StatusCode::OK, owner);
     (answer, Some(owner.user), "allowed", None)
 }
 
-fn refused<'d>(wrong: &Wrong<'d>) -> Told<'d> {
-    let answer = rejection::json(StatusCode::FORBIDDEN, wrong);
-    (answer, wrong.user, "denied", Some(wrong.reason))
+fn denied<'d>(problem: &KeyProblem<'d>) -> Outcome<'d> {
+    let answer = rejection::json(StatusCode::FORBIDDEN, problem);
+    (answer, problem.user, "denied", Some(problem.reason))
 }
 
-fn rejected<'d>(refusal: Refusal) -> Told<'d> {
-    let reason = refusal.as_str();
-    (refusal.into_response(), None, "rejected", Some(reason))
+fn rejected<'d>(rejection: Rejection) -> Outcome<'d> {
+    let reason = rejection.as_str();
+    (rejection.into_response(), None, "rejected", Some(reason))
 }
 
-/// All that is asked before a key is looked at. With a refusal come the seconds until another try.
+/// All that is asked before a key is looked at. With a rejection come the seconds until another try.
 async fn check(
-    function: &Function,
+    state: &AppState,
     uri: &Uri,
     headers: &HeaderMap,
     body: Body,
-) -> Result<(Form, Bytes), (Refusal, u64)> {
-    let directory = function.live().peek();
+) -> Result<(Form, Bytes), (Rejection, u64)> {
+    let directory = state.roster().peek();
     let own = is_own(directory.roster().site.url.origin(), uri, headers);
     // nothing of the roster is held while the body is waited for
     drop(directory);
     if !own {
-        return Err((Refusal::Foreign, 0));
+        return Err((Rejection::Foreign, 0));
     }
     let address = headers.get(REAL_IP).and_then(|value| value.to_str().ok());
     let client = Client::of(address.and_then(|text| text.trim().parse().ok()));
-    let counted = function.limits().count(client);
-    counted.map_err(|seconds| (Refusal::Often, seconds))?;
-    let form = form(headers).ok_or((Refusal::Type, 0))?;
+    let counted = state.limits().count(client);
+    counted.map_err(|seconds| (Rejection::Often, seconds))?;
+    let form = form(headers).ok_or((Rejection::Type, 0))?;
     match body::read(body, LIMIT).await {
         Ok(body) => Ok((form, body)),
-        Err(NoBody::TooLarge) => Err((Refusal::TooLong, 0)),
-        Err(NoBody::Broken) => Err((Refusal::NoKey, 0)),
-        Err(NoBody::Slow) => Err((Refusal::Slow, 0)),
+        Err(BodyError::TooLarge) => Err((Rejection::TooLong, 0)),
+        Err(BodyError::Broken) => Err((Rejection::NoKey, 0)),
+        Err(BodyError::Slow) => Err((Rejection::Slow, 0)),
     }
 }
 

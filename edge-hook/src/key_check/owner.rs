@@ -11,14 +11,14 @@ use crate::directory::Directory;
 pub(crate) struct Owner<'d> {
     pub(crate) user: &'d str,
     name: &'d str,
-    apps: Vec<Place<'d>>,
+    apps: Vec<OwnStream<'d>>,
     /// When the key ends.
     until: Option<String>,
 }
 
 /// One of the owner's streams.
 #[derive(Debug, Serialize)]
-struct Place<'d> {
+struct OwnStream<'d> {
     app: &'d str,
     title: &'d str,
     #[serde(serialize_with = "as_text")]
@@ -41,7 +41,7 @@ impl Owner<'_> {
 
 /// What is wrong with a key.
 #[derive(Debug, Serialize)]
-pub(crate) struct Wrong<'d> {
+pub(crate) struct KeyProblem<'d> {
     /// For a person.
     error: &'static str,
     /// For a page.
@@ -62,9 +62,9 @@ pub(crate) fn decide<'d>(
     directory: &'d Directory,
     text: &str,
     now: Timestamp,
-) -> Result<Owner<'d>, Wrong<'d>> {
-    let Some((user, key)) = directory.find_evenly(text) else {
-        return Err(Wrong {
+) -> Result<Owner<'d>, KeyProblem<'d>> {
+    let Some((user, key)) = directory.find_with_equal_work(text) else {
+        return Err(KeyProblem {
             error: "nobody has this stream key",
             reason: "unknown",
             from: None,
@@ -73,7 +73,7 @@ pub(crate) fn decide<'d>(
         });
     };
     let (from, until) = (key.window.from, key.window.until);
-    let wrong = |reason, error| Wrong {
+    let wrong = |reason, error| KeyProblem {
         error,
         reason,
         from: None,
@@ -84,11 +84,11 @@ pub(crate) fn decide<'d>(
         return Err(wrong("disabled", "the user is disabled"));
     }
     match key.window.standing(now) {
-        Standing::Early => Err(Wrong {
+        Standing::Early => Err(KeyProblem {
             from: from.map(time),
             ..wrong("early", "the stream key is not valid yet")
         }),
-        Standing::Over => Err(Wrong {
+        Standing::Over => Err(KeyProblem {
             until: until.map(time),
             ..wrong("expired", "the stream key has expired")
         }),
@@ -101,7 +101,7 @@ pub(crate) fn decide<'d>(
     }
 }
 
-fn places<'d>(roster: &'d Roster, user: &'d User) -> Vec<Place<'d>> {
+fn places<'d>(roster: &'d Roster, user: &'d User) -> Vec<OwnStream<'d>> {
     let apps = user
         .apps
         .iter()
@@ -111,7 +111,7 @@ fn places<'d>(roster: &'d Roster, user: &'d User) -> Vec<Place<'d>> {
             app: app.slug.value.clone(),
             name: user.slug.value.clone(),
         };
-        Place {
+        OwnStream {
             app: &app.slug,
             title: &app.title,
             path: roster.watch_path(&stream),

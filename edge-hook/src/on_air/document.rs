@@ -87,7 +87,7 @@ struct Sound<'a> {
 
 /// Whether the world may know that this stream is live: somebody of the roster has it, is enabled, and
 /// lets everyone watch.
-fn is_told(roster: &Roster, stream: &StreamName) -> bool {
+fn is_published(roster: &Roster, stream: &StreamName) -> bool {
     roster.has_stream(stream) && roster.is_watchable(stream)
 }
 
@@ -100,8 +100,12 @@ impl Document {
         streams: &[LiveStream],
     ) -> Self {
         // by then the engine's streams may be others than those of the roster in force
-        let told = streams.iter().filter(|live| is_told(roster, &live.stream));
-        let entries: Vec<_> = told.filter_map(|live| Entry::new(roster, live)).collect();
+        let published = streams
+            .iter()
+            .filter(|live| is_published(roster, &live.stream));
+        let entries: Vec<_> = published
+            .filter_map(|live| Entry::new(roster, live))
+            .collect();
         let mut hasher = DefaultHasher::new();
         (stale, json(&entries)).hash(&mut hasher);
         let wire = Wire {

@@ -16,7 +16,7 @@ use super::{
     list::{Inner, LiveList},
     outage::explained,
     poll::bounded,
-    revocation::{Fate, Why, fate},
+    revocation::{EndReason, Fate, fate},
 };
 use crate::log::record;
 
@@ -26,7 +26,7 @@ const EVERY: Duration = Duration::from_secs(2);
 const SOON: Duration = Duration::from_millis(400);
 
 /// A stream that is to end: when it began, and why.
-type End = (StreamName, Option<Timestamp>, Why);
+type End = (StreamName, Option<Timestamp>, EndReason);
 
 /// What was done so far.
 #[derive(Default)]
@@ -34,7 +34,7 @@ struct Done {
     /// Streams that the engine was told to end, by when they began.
     ended: BTreeMap<StreamName, Option<Timestamp>>,
     /// Streams that could not be ended, which a person was told of.
-    told: BTreeSet<StreamName>,
+    reported: BTreeSet<StreamName>,
 }
 
 /// What a pass over the running streams leaves to do.
@@ -49,7 +49,7 @@ impl LiveList {
     /// Ends streams that may not go on, for as long as it is polled: at once when another roster is put in
     /// force, and at the end of a key that was made to end earlier. While the engine does not answer it
     /// tries again. Returns at once where there is no engine to ask.
-    pub(crate) async fn watch(&self) {
+    pub(crate) async fn enforce(&self) {
         let inner = &*self.0;
         let Some(rest) = inner.rest() else { return };
         let mut changes = inner.roster.changes();
@@ -60,7 +60,7 @@ impl LiveList {
             inner.remember_apps();
             // by what is known already, and then by what is so now
             let before = inner.end_streams(rest, &mut done, true).await;
-            inner.look(urgent || before.busy).await;
+            inner.poll(urgent || before.busy).await;
             let left = inner.end_streams(rest, &mut done, false).await;
             urgent = left.busy;
             let pace = match left.busy || inner.expects_somebody() {
@@ -90,7 +90,7 @@ impl Inner {
     /// Ends the streams that may not go on now. `once`: but those that the engine was told to end since the
     /// last look, which has not seen them go.
     async fn end_streams(&self, rest: &RestClient, done: &mut Done, once: bool) -> Left {
-        let (mut ends, next) = self.judged(Timestamp::now(), done);
+        let (mut ends, next) = self.due(Timestamp::now(), done);
         ends.retain(|(stream, created, _)| !(once && done.ended.get(stream) == Some(created)));
         let busy = !ends.is_empty();
         let asked = ends.into_iter().map(|(stream, created, why)| {
@@ -103,7 +103,7 @@ impl Inner {
         });
         bounded(asked, |(stream, created, why, ended)| match ended {
             Ok(()) => {
-                done.told.remove(&stream);
+                done.reported.remove(&stream);
                 if done.ended.insert(stream.clone(), created) != Some(created) {
                     self.log(&record::ended(&stream, why.as_str(), Timestamp::now()));
                 }
@@ -111,8 +111,8 @@ impl Inner {
             // it has ended by itself
             Err(RestError::NotFound) => {}
             Err(failed) => {
-                if done.told.insert(stream.clone()) {
-                    self.say(&format!(
+                if done.reported.insert(stream.clone()) {
+                    self.report(&format!(
                         "{stream} must end ({}), but OvenMediaEngine at {} {}; trying again",
                         why.as_str(),
                         rest.server(),
@@ -126,7 +126,7 @@ impl Inner {
     }
 
     /// Which of the streams that the engine has are to end now, and when the next one is.
-    fn judged(&self, now: Timestamp, done: &mut Done) -> (Vec<End>, Option<Timestamp>) {
+    fn due(&self, now: Timestamp, done: &mut Done) -> (Vec<End>, Option<Timestamp>) {
         let (directory, known) = (self.roster.current(), self.known());
         let admitted = self.admitted();
         let (mut ends, mut next) = (Vec::new(), None);
@@ -142,7 +142,7 @@ impl Inner {
             }
         }
         done.ended.retain(|stream, _| there.contains(stream));
-        done.told.retain(|stream| there.contains(stream));
+        done.reported.retain(|stream| there.contains(stream));
         (ends, next)
     }
 }

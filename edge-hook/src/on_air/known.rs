@@ -9,38 +9,38 @@ use roster::StreamName;
 use super::document::LiveStream;
 
 /// What the last looks came to.
-pub(super) struct Known {
+pub(super) struct Snapshot {
     /// The streams that are live.
-    pub(super) lives: Vec<LiveStream>,
+    pub(super) live: Vec<LiveStream>,
     /// All streams that the engine has.
-    pub(super) streams: Vec<Held>,
+    pub(super) streams: Vec<RunningStream>,
     /// When they were so; `None` if no look ever came to anything.
     pub(super) at: Option<Timestamp>,
     /// Why the last look came to nothing.
     pub(super) failed: Option<RestError>,
     /// When the last look ended; `None` before the first.
-    pub(super) looked: Option<Instant>,
+    pub(super) polled: Option<Instant>,
 }
 
 /// A stream that the engine has, so that no other of its name can come.
 #[derive(Clone)]
-pub(super) struct Held {
+pub(super) struct RunningStream {
     pub(super) stream: StreamName,
     /// Tells it from another of its name.
     pub(super) created: Option<Timestamp>,
     pub(super) input: StreamInput,
 }
 
-impl Known {
+impl Snapshot {
     pub(super) fn is_stale(&self) -> bool {
         self.at.is_none() || self.failed.is_some()
     }
 
     pub(super) fn is_younger(&self, age: Duration) -> bool {
-        self.looked.is_some_and(|looked| looked.elapsed() < age)
+        self.polled.is_some_and(|polled| polled.elapsed() < age)
     }
 
     pub(super) fn is_live(&self, stream: &StreamName) -> bool {
-        self.lives.iter().any(|live| live.stream == *stream)
+        self.live.iter().any(|live| live.stream == *stream)
     }
 }

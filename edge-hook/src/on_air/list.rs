@@ -17,13 +17,13 @@ use tokio::sync;
 use super::{
     admitted::{Admitted, Publisher},
     document::{Document, LiveStream},
-    known::{Held, Known},
+    known::{RunningStream, Snapshot},
     outage::explained,
-    poll::{Memory, Seen, look},
-    source::Source,
+    poll::{PollMemory, Polled, poll},
+    source::LiveSource,
 };
 use crate::{
-    directory::{Directory, LiveRoster},
+    directory::{Directory, SharedRoster},
     log::{LogSink, record},
 };
 
@@ -39,39 +39,39 @@ const RECENT: Duration = Duration::from_secs(6);
 pub struct LiveList(pub(super) Arc<Inner>);
 
 pub(super) struct Inner {
-    pub(super) roster: LiveRoster,
-    source: Source,
-    known: ArcSwap<Known>,
+    pub(super) roster: SharedRoster,
+    source: LiveSource,
+    known: ArcSwap<Snapshot>,
     /// The one look at a time, and what it remembers for the next.
-    flight: sync::Mutex<Memory>,
+    flight: sync::Mutex<PollMemory>,
     /// The apps of all rosters so far, while running streams are watched over: see `watch`.
     pub(super) apps: Mutex<Option<BTreeSet<Slug>>>,
     pub(super) admitted: Mutex<Admitted>,
-    /// `known`, as the roster in force lets it be shown.
-    shown: ArcSwapOption<Shown>,
+    /// `known`, as the roster in force lets it be published.
+    published: ArcSwapOption<Published>,
     /// Who is told when the engine no longer answers, and when it does again.
-    outages: OnceLock<Outages>,
+    reporter: OnceLock<Reporter>,
     /// Where advice about streams is logged, and the ends of those that may not go on.
     log: OnceLock<LogSink>,
 }
 
-type Outages = Box<dyn Fn(&str) + Send + Sync>;
+type Reporter = Box<dyn Fn(&str) + Send + Sync>;
 
-struct Shown {
-    known: Arc<Known>,
+struct Published {
+    known: Arc<Snapshot>,
     directory: Arc<Directory>,
     document: Arc<Document>,
 }
 
 impl LiveList {
     /// A list of the roster's public streams. Nothing is asked before somebody wants to know.
-    pub fn new(roster: LiveRoster, source: Source) -> Self {
-        let known = Known {
-            lives: Vec::new(),
+    pub fn new(roster: SharedRoster, source: LiveSource) -> Self {
+        let known = Snapshot {
+            live: Vec::new(),
             streams: Vec::new(),
             at: None,
             failed: None,
-            looked: None,
+            polled: None,
         };
         LiveList(Arc::new(Inner {
             roster,
@@ -80,8 +80,8 @@ impl LiveList {
             flight: sync::Mutex::default(),
             apps: Mutex::default(),
             admitted: Mutex::default(),
-            shown: ArcSwapOption::empty(),
-            outages: OnceLock::new(),
+            published: ArcSwapOption::empty(),
+            reporter: OnceLock::new(),
             log: OnceLock::new(),
         }))
     }
@@ -89,8 +89,8 @@ impl LiveList {
     /// The same, saying in one line each when the engine's REST interface no longer answers or refuses the
     /// token, and when it answers again. The first `tell` counts, for all clones.
     #[must_use]
-    pub fn telling(self, tell: impl Fn(&str) + Send + Sync + 'static) -> Self {
-        let _ = self.0.outages.set(Box::new(tell));
+    pub fn reporting_to(self, report: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        let _ = self.0.reporter.set(Box::new(report));
         self
     }
 
@@ -110,7 +110,7 @@ impl LiveList {
         if !self.0.is_fresh() {
             let inner = self.0.clone();
             // a task of its own: a viewer who leaves does not end the look that others wait for
-            let _ = tokio::spawn(async move { inner.look(false).await }).await;
+            let _ = tokio::spawn(async move { inner.poll(false).await }).await;
         }
     }
 
@@ -146,12 +146,12 @@ impl LiveList {
 impl Inner {
     pub(super) fn rest(&self) -> Option<&RestClient> {
         match &self.source {
-            Source::Rest(rest) => Some(rest),
-            Source::Told(_) => None,
+            LiveSource::Engine(rest) => Some(rest),
+            LiveSource::Local(_) => None,
         }
     }
 
-    pub(super) fn known(&self) -> Arc<Known> {
+    pub(super) fn known(&self) -> Arc<Snapshot> {
         self.known.load_full()
     }
 
@@ -178,7 +178,7 @@ impl Inner {
     }
 
     /// Looks, unless that was done a moment ago. `now`: all the same.
-    pub(super) async fn look(&self, now: bool) {
+    pub(super) async fn poll(&self, now: bool) {
         let mut memory = self.flight.lock().await;
         // whoever waited has its answer by now
         if !now && self.is_fresh() {
@@ -188,44 +188,44 @@ impl Inner {
         let directory = self.roster.current();
         let roster = directory.roster();
         let seen = match &self.source {
-            Source::Told(tell) => Ok((tell(roster), Vec::new())),
-            Source::Rest(rest) => {
+            LiveSource::Local(streams) => Ok((streams(roster), Vec::new())),
+            LiveSource::Engine(rest) => {
                 let apps = self.apps();
-                let seen = look(rest, roster, apps.as_ref(), &mut memory).await;
-                seen.map(|seen| self.taken_in(seen, rest, &mut memory))
+                let seen = poll(rest, roster, apps.as_ref(), &mut memory).await;
+                seen.map(|seen| self.take(seen, rest, &mut memory))
             }
         };
-        let looked = Some(Instant::now());
+        let polled = Some(Instant::now());
         let (at, failed) = match &seen {
             Ok(_) => (Some(Timestamp::now()), None),
             Err(why) => (known.at, Some(why.clone())),
         };
-        let (lives, streams) = match seen {
+        let (live, streams) = match seen {
             Ok(seen) => seen,
-            Err(_) => (known.lives.clone(), known.streams.clone()),
+            Err(_) => (known.live.clone(), known.streams.clone()),
         };
-        let new = Arc::new(Known {
-            lives,
+        let new = Arc::new(Snapshot {
+            live,
             streams,
             at,
             failed,
-            looked,
+            polled,
         });
         self.known.store(new.clone());
         // whoever is told may take their time
         drop(memory);
-        self.tell(known.failed.as_ref(), new.failed.as_ref());
+        self.report_outage(known.failed.as_ref(), new.failed.as_ref());
     }
 
     /// What a look came to, with what is to be said about it said.
-    fn taken_in(
+    fn take(
         &self,
-        seen: Seen,
+        seen: Polled,
         rest: &RestClient,
-        memory: &mut Memory,
-    ) -> (Vec<LiveStream>, Vec<Held>) {
+        memory: &mut PollMemory,
+    ) -> (Vec<LiveStream>, Vec<RunningStream>) {
         for (what, why) in &seen.failures {
-            self.say(&format!(
+            self.report(&format!(
                 "/live.json lacks what is new about {what}: OvenMediaEngine at {} {}",
                 rest.server(),
                 explained(why)
@@ -235,12 +235,12 @@ impl Inner {
         for (stream, text) in memory.advice() {
             self.log(&record::advised(&stream, &text, Timestamp::now()));
         }
-        let (mut lives, mut streams) = (Vec::new(), Vec::new());
+        let (mut live, mut streams) = (Vec::new(), Vec::new());
         for (stream, known) in seen.streams {
             if known.is_live(now) {
-                lives.push(known.shown(stream.clone(), now));
+                live.push(known.to_live_stream(stream.clone(), now));
             }
-            streams.push(Held {
+            streams.push(RunningStream {
                 stream,
                 created: known.created,
                 input: known.input(),
@@ -248,19 +248,19 @@ impl Inner {
         }
         let on_air = |stream: &StreamName| streams.iter().any(|held| held.stream == *stream);
         self.admitted().prune(on_air, now);
-        (lives, streams)
+        (live, streams)
     }
 
     /// Says what is new about the engine's answers. A token that is refused is told of also where the
     /// engine was down before, as during a restart with another one.
-    fn tell(&self, before: Option<&RestError>, now: Option<&RestError>) {
+    fn report_outage(&self, before: Option<&RestError>, now: Option<&RestError>) {
         let Some(rest) = self.rest() else { return };
         let server = rest.server();
         let refused = |why: Option<&RestError>| matches!(why, Some(RestError::Refused(_)));
         match (before, now) {
-            (Some(_), None) => self.say("/live.json is up to date again"),
+            (Some(_), None) => self.report("/live.json is up to date again"),
             (_, Some(why)) if before.is_none() || refused(now) && !refused(before) => {
-                self.say(&format!(
+                self.report(&format!(
                     "/live.json is stale: OvenMediaEngine at {server} {}",
                     explained(why)
                 ));
@@ -270,9 +270,9 @@ impl Inner {
     }
 
     /// Tells a person.
-    pub(super) fn say(&self, text: &str) {
-        if let Some(tell) = self.outages.get() {
-            tell(text);
+    pub(super) fn report(&self, text: &str) {
+        if let Some(report) = self.reporter.get() {
+            report(text);
         }
     }
 
@@ -285,16 +285,16 @@ impl Inner {
     /// Made anew when the engine or the roster has: somebody may just have become private.
     fn document(&self) -> Arc<Document> {
         let (known, directory) = (self.known.load_full(), self.roster.current());
-        if let Some(shown) = &*self.shown.load()
-            && Arc::ptr_eq(&shown.known, &known)
-            && Arc::ptr_eq(&shown.directory, &directory)
+        if let Some(published) = &*self.published.load()
+            && Arc::ptr_eq(&published.known, &known)
+            && Arc::ptr_eq(&published.directory, &directory)
         {
-            return shown.document.clone();
+            return published.document.clone();
         }
         let roster = directory.roster();
-        let document = Document::new(roster, known.at, known.is_stale(), &known.lives);
+        let document = Document::new(roster, known.at, known.is_stale(), &known.live);
         let document = Arc::new(document);
-        self.shown.store(Some(Arc::new(Shown {
+        self.published.store(Some(Arc::new(Published {
             known,
             directory,
             document: document.clone(),

@@ -24,4 +24,4 @@ mod stream;
 pub(crate) use admitted::Publisher;
 pub use document::LiveStream;
 pub use list::LiveList;
-pub use source::{Source, Tell};
+pub use source::{LiveSource, LocalStreams};

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use roster::{Roster, Slug, StreamName};
 use tokio::{task::JoinSet, time::timeout_at};
 
-use super::stream::OnAir;
+use super::stream::StreamState;
 
 /// How many requests the engine has to answer at a time.
 const AT_ONCE: usize = 8;
@@ -21,15 +21,15 @@ const KEPT: Duration = Duration::from_secs(15);
 
 /// What the looks before came to, so that the next need not ask for all of it.
 #[derive(Debug, Default)]
-pub(super) struct Memory {
+pub(super) struct PollMemory {
     /// The streams of each app, and when the engine said so.
     apps: BTreeMap<Slug, (Vec<Slug>, Instant)>,
-    streams: BTreeMap<StreamName, OnAir>,
+    streams: BTreeMap<StreamName, StreamState>,
     /// What the engine did not answer usefully.
     failing: BTreeSet<String>,
 }
 
-impl Memory {
+impl PollMemory {
     /// What is new to whoever reads the log about the streams that are live.
     pub(super) fn advice(&mut self) -> Vec<(StreamName, String)> {
         let mut texts = Vec::new();
@@ -43,9 +43,9 @@ impl Memory {
 
 /// What a look came to.
 #[derive(Debug)]
-pub(super) struct Seen {
+pub(super) struct Polled {
     /// In the roster's order.
-    pub(super) streams: Vec<(StreamName, OnAir)>,
+    pub(super) streams: Vec<(StreamName, StreamState)>,
     /// What the engine does not answer usefully, where it did before.
     pub(super) failures: Vec<(String, RestError)>,
 }
@@ -56,12 +56,12 @@ pub(super) struct Seen {
 /// An answer that is odd, fails or does not come in time leaves everything else as it is: the stream keeps
 /// what was known of it, and so do for a while the streams of an app that are not named. The whole look
 /// fails where none are, or those of an app were not for too long.
-pub(super) async fn look(
+pub(super) async fn poll(
     rest: &RestClient,
     roster: &Roster,
     others: Option<&BTreeSet<Slug>>,
-    memory: &mut Memory,
-) -> Result<Seen, RestError> {
+    memory: &mut PollMemory,
+) -> Result<Polled, RestError> {
     let end = Instant::now() + PATIENCE;
     let apps: BTreeSet<_> = roster
         .apps
@@ -93,14 +93,14 @@ pub(super) async fn look(
     let failing = failures.iter().map(|(what, _)| what.clone()).collect();
     let before = std::mem::replace(&mut memory.failing, failing);
     failures.retain(|(what, _)| !before.contains(what));
-    Ok(Seen { streams, failures })
+    Ok(Polled { streams, failures })
 }
 
 /// Renews the names of the streams of each app.
 async fn ask_names(
     rest: &RestClient,
     apps: &BTreeSet<&Slug>,
-    memory: &mut Memory,
+    memory: &mut PollMemory,
 ) -> Result<Vec<(String, RestError)>, RestError> {
     let asked = apps.iter().map(|app| {
         let (rest, app) = (rest.clone(), (*app).clone());
@@ -167,7 +167,7 @@ enum About {
 async fn ask_about(
     rest: &RestClient,
     streams: &[StreamName],
-    memory: &mut Memory,
+    memory: &mut PollMemory,
     end: Instant,
 ) -> Vec<(String, RestError)> {
     let (now, time) = (Instant::now(), Timestamp::now());
@@ -198,7 +198,9 @@ async fn ask_about(
         }
         let now = Instant::now();
         let id = stream.to_string();
-        let entry = known.entry(stream).or_insert_with(|| OnAir::new(now, time));
+        let entry = known
+            .entry(stream)
+            .or_insert_with(|| StreamState::new(now, time));
         let failed = match about {
             About::Gone => None,
             About::There(stats, detail) => {
@@ -230,7 +232,12 @@ async fn ask_about(
 }
 
 /// Asks about one stream: statistics, and details where they are needed.
-async fn one(rest: &RestClient, stream: &StreamName, known: Option<OnAir>, now: Instant) -> About {
+async fn one(
+    rest: &RestClient,
+    stream: &StreamName,
+    known: Option<StreamState>,
+    now: Instant,
+) -> About {
     let StreamName { app, name } = stream;
     let stats = match rest.stream_stats(app, name).await {
         Ok(stats) => Ok(stats),

@@ -18,12 +18,12 @@ pub(super) enum Fate {
     /// It goes on until then.
     Until(Timestamp),
     /// It is ended.
-    Ends(Why),
+    Ends(EndReason),
 }
 
 /// Why a stream is ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Why {
+pub(super) enum EndReason {
     UnknownApp,
     UnknownUser,
     Disabled,
@@ -35,19 +35,19 @@ pub(super) enum Why {
     Over,
 }
 
-impl Why {
+impl EndReason {
     /// For the log.
     pub(super) fn as_str(self) -> &'static str {
         match self {
-            Why::UnknownApp => "the app was removed",
-            Why::UnknownUser => "the user was removed",
-            Why::Disabled => "the user is disabled",
-            Why::OtherApp => "the user no longer publishes in this app",
-            Why::NoIngest => "the app no longer takes this protocol",
-            Why::KeyRemoved => "its stream key was removed",
-            Why::NoKey => "the user has no stream key that is valid now",
-            Why::Early => "its stream key is not valid yet",
-            Why::Over => "its stream key has expired",
+            EndReason::UnknownApp => "the app was removed",
+            EndReason::UnknownUser => "the user was removed",
+            EndReason::Disabled => "the user is disabled",
+            EndReason::OtherApp => "the user no longer publishes in this app",
+            EndReason::NoIngest => "the app no longer takes this protocol",
+            EndReason::KeyRemoved => "its stream key was removed",
+            EndReason::NoKey => "the user has no stream key that is valid now",
+            EndReason::Early => "its stream key is not valid yet",
+            EndReason::Over => "its stream key has expired",
         }
     }
 }
@@ -70,19 +70,19 @@ pub(super) fn fate(
         return Fate::Stays;
     }
     let Some(app) = roster.apps.get(&stream.app) else {
-        return Fate::Ends(Why::UnknownApp);
+        return Fate::Ends(EndReason::UnknownApp);
     };
     let Some(user) = user else {
-        return Fate::Ends(Why::UnknownUser);
+        return Fate::Ends(EndReason::UnknownUser);
     };
     if !user.enabled {
-        return Fate::Ends(Why::Disabled);
+        return Fate::Ends(EndReason::Disabled);
     }
     if !user.publishes_in(&app.slug) {
-        return Fate::Ends(Why::OtherApp);
+        return Fate::Ends(EndReason::OtherApp);
     }
     if by.is_some_and(|by| !app.ingest.contains(&by)) {
-        return Fate::Ends(Why::NoIngest);
+        return Fate::Ends(EndReason::NoIngest);
     }
     match publisher {
         Some(publisher) => by_key(user, publisher, now),
@@ -93,10 +93,10 @@ pub(super) fn fate(
 /// What the key says that the stream was published with.
 fn by_key(user: &User, publisher: &Publisher, now: Timestamp) -> Fate {
     let Some(key) = user.keys.iter().find(|key| key.hash.value == publisher.key) else {
-        return Fate::Ends(Why::KeyRemoved);
+        return Fate::Ends(EndReason::KeyRemoved);
     };
     if key.window.standing(now) == Standing::Early {
-        return Fate::Ends(Why::Early);
+        return Fate::Ends(EndReason::Early);
     }
     let Some(until) = key.window.until else {
         return Fate::Stays;
@@ -107,7 +107,7 @@ fn by_key(user: &User, publisher: &Publisher, now: Timestamp) -> Fate {
         _ => until,
     };
     match now >= end {
-        true => Fate::Ends(Why::Over),
+        true => Fate::Ends(EndReason::Over),
         false => Fate::Until(end),
     }
 }
@@ -126,7 +126,7 @@ fn by_any_key(user: &User, now: Timestamp) -> Fate {
             (Some(until), before) => last = before.max(Some(until)),
         }
     }
-    last.map_or(Fate::Ends(Why::NoKey), Fate::Until)
+    last.map_or(Fate::Ends(EndReason::NoKey), Fate::Until)
 }
 
 #[cfg(test)]
@@ -201,16 +201,22 @@ mod tests {
         for publisher in [Some(None), None] {
             let fate = |ann: &str| case.fate(ann, publisher);
             assert_eq!(fate(ANN), Fate::Stays);
-            assert_eq!(fate(""), Fate::Ends(Why::UnknownUser));
+            assert_eq!(fate(""), Fate::Ends(EndReason::UnknownUser));
             assert_eq!(
                 fate(&format!("{ANN}enabled = false\n")),
-                Fate::Ends(Why::Disabled)
+                Fate::Ends(EndReason::Disabled)
             );
             let elsewhere = ANN.replace("\"show\", ", "");
-            assert_eq!(fate(&elsewhere), Fate::Ends(Why::OtherApp));
+            assert_eq!(fate(&elsewhere), Fate::Ends(EndReason::OtherApp));
             let of = |stream: &str, by| case.fate_of(stream, by, ANN, publisher);
-            assert_eq!(of("gone/ann", Protocol::Rtmp), Fate::Ends(Why::UnknownApp));
-            assert_eq!(of("cams/ann", Protocol::Rtmp), Fate::Ends(Why::NoIngest));
+            assert_eq!(
+                of("gone/ann", Protocol::Rtmp),
+                Fate::Ends(EndReason::UnknownApp)
+            );
+            assert_eq!(
+                of("cams/ann", Protocol::Rtmp),
+                Fate::Ends(EndReason::NoIngest)
+            );
             assert_eq!(of("cams/ann", Protocol::WebRtc), Fate::Stays);
         }
     }
@@ -227,7 +233,10 @@ mod tests {
     fn a_removed_key_ends_its_stream_and_no_other() {
         let case = Case::new();
         let without = ANN.replace("{ KEY }, ", "");
-        assert_eq!(case.fate(&without, Some(None)), Fate::Ends(Why::KeyRemoved));
+        assert_eq!(
+            case.fate(&without, Some(None)),
+            Fate::Ends(EndReason::KeyRemoved)
+        );
         assert_eq!(
             case.fate(&without, None),
             Fate::Stays,
@@ -236,8 +245,11 @@ mod tests {
         let other = ANN.replace(", { OTHER }", "");
         assert_eq!(case.fate(&other, Some(None)), Fate::Stays);
         let none = ANN.replace("{ KEY }, { OTHER }", "");
-        assert_eq!(case.fate(&none, Some(None)), Fate::Ends(Why::KeyRemoved));
-        assert_eq!(case.fate(&none, None), Fate::Ends(Why::NoKey));
+        assert_eq!(
+            case.fate(&none, Some(None)),
+            Fate::Ends(EndReason::KeyRemoved)
+        );
+        assert_eq!(case.fate(&none, None), Fate::Ends(EndReason::NoKey));
     }
 
     #[test]
@@ -247,9 +259,12 @@ mod tests {
         let over = window("until = 2026-12-01T09:59:59Z");
         let later = window("until = 2026-12-01T11:00:00Z");
         let early = window("from = 2026-12-01T10:00:01Z");
-        assert_eq!(case.fate(&over, Some(None)), Fate::Ends(Why::Over));
-        assert_eq!(case.fate(&over, Some(Some(LATER))), Fate::Ends(Why::Over));
-        assert_eq!(case.fate(&early, Some(None)), Fate::Ends(Why::Early));
+        assert_eq!(case.fate(&over, Some(None)), Fate::Ends(EndReason::Over));
+        assert_eq!(
+            case.fate(&over, Some(Some(LATER))),
+            Fate::Ends(EndReason::Over)
+        );
+        assert_eq!(case.fate(&early, Some(None)), Fate::Ends(EndReason::Early));
         assert_eq!(case.fate(&later, Some(None)), Fate::Until(time(LATER)));
         // the engine knows that end already, and is not raced
         let helped = time(LATER).checked_add(LATE).unwrap();
@@ -273,7 +288,7 @@ mod tests {
             let stream = stream.to_owned().try_into().unwrap();
             super::fate(&roster, &stream, &StreamInput::default(), None, time(NOW))
         };
-        assert_eq!(fate("show/ann"), Fate::Ends(Why::Disabled));
+        assert_eq!(fate("show/ann"), Fate::Ends(EndReason::Disabled));
         assert_eq!(fate("show/main"), Fate::Stays);
     }
 }

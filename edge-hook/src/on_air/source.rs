@@ -7,22 +7,22 @@ use roster::Roster;
 
 use super::document::LiveStream;
 
-/// Where it is learned who is live.
-pub enum Source {
-    /// The engine's REST interface.
-    Rest(RestClient),
-    /// Somebody in this process, who knows at once: test pictures.
-    Told(Tell),
+/// Where the function learns who is live.
+pub enum LiveSource {
+    /// From the engine's REST interface.
+    Engine(RestClient),
+    /// From a closure in this process: the test pictures of `mitts serve --demo`.
+    Local(LocalStreams),
 }
 
-/// Tells which of a roster's streams are live.
-pub type Tell = Box<dyn Fn(&Roster) -> Vec<LiveStream> + Send + Sync>;
+/// Lists which of a roster's streams are live.
+pub type LocalStreams = Box<dyn Fn(&Roster) -> Vec<LiveStream> + Send + Sync>;
 
-impl fmt::Debug for Source {
+impl fmt::Debug for LiveSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Source::Rest(rest) => rest.fmt(f),
-            Source::Told(_) => f.write_str("Source::Told"),
+            LiveSource::Engine(rest) => rest.fmt(f),
+            LiveSource::Local(_) => f.write_str("LiveSource::Local"),
         }
     }
 }

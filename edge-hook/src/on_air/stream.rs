@@ -31,7 +31,7 @@ const REST: Duration = Duration::from_secs(5);
 
 /// A stream that the engine has.
 #[derive(Clone, Debug)]
-pub(super) struct OnAir {
+pub(super) struct StreamState {
     /// When it began; `None` where the engine does not say so.
     pub(super) created: Option<Timestamp>,
     /// The same, or else when it was seen first.
@@ -53,9 +53,9 @@ pub(super) struct OnAir {
     advised: Advice,
 }
 
-impl OnAir {
+impl StreamState {
     pub(super) fn new(now: Instant, time: Timestamp) -> Self {
-        OnAir {
+        StreamState {
             created: None,
             since: time,
             first: now,
@@ -140,7 +140,7 @@ impl OnAir {
     fn begin(&mut self, created: Option<Timestamp>, now: Instant, time: Timestamp) {
         let Some(created) = created else { return };
         if self.created.is_some_and(|before| before != created) {
-            *self = OnAir::new(now, time);
+            *self = StreamState::new(now, time);
         }
         self.created = Some(created);
         self.since = created;
@@ -173,7 +173,7 @@ impl OnAir {
     }
 
     /// As it is shown.
-    pub(super) fn shown(&self, stream: StreamName, now: Instant) -> LiveStream {
+    pub(super) fn to_live_stream(&self, stream: StreamName, now: Instant) -> LiveStream {
         let stats = self
             .stats
             .filter(|(_, at)| now.saturating_duration_since(*at) < KEPT);
@@ -203,9 +203,9 @@ mod tests {
     struct Clock(Instant, Timestamp);
 
     impl Clock {
-        fn start() -> (Self, OnAir) {
+        fn start() -> (Self, StreamState) {
             let clock = Clock(Instant::now(), Timestamp::UNIX_EPOCH);
-            let stream = OnAir::new(clock.0, clock.1);
+            let stream = StreamState::new(clock.0, clock.1);
             (clock, stream)
         }
 
@@ -314,7 +314,7 @@ mod tests {
         stream.take_stats(stats(7, 5), clock.0, clock.1);
         stream.take_detail(detail(Some(true), Some(1.0)), clock.0, clock.1);
         let name: StreamName = "show/ann".to_owned().try_into().unwrap();
-        assert!(!stream.shown(name.clone(), clock.0).viewers_min);
+        assert!(!stream.to_live_stream(name.clone(), clock.0).viewers_min);
         clock.pass(1);
         stream.take_failure(true, clock.0);
         assert!(!stream.is_due(clock.0));
@@ -322,11 +322,11 @@ mod tests {
         clock.pass(5);
         assert!(stream.is_due(clock.0));
         assert!(
-            !stream.shown(name.clone(), clock.0).viewers_min,
+            !stream.to_live_stream(name.clone(), clock.0).viewers_min,
             "the last number stands"
         );
         clock.pass(10);
-        let shown = stream.shown(name, clock.0);
+        let shown = stream.to_live_stream(name, clock.0);
         assert_eq!(
             (shown.viewers, shown.viewers_min),
             (0, true),
@@ -340,7 +340,7 @@ mod tests {
         let (clock, mut stream) = Clock::start();
         stream.take_failure(false, clock.0);
         assert!(stream.is_live(clock.0));
-        let shown = stream.shown("show/ann".to_owned().try_into().unwrap(), clock.0);
+        let shown = stream.to_live_stream("show/ann".to_owned().try_into().unwrap(), clock.0);
         assert_eq!(
             (shown.viewers, shown.viewers_min, shown.video),
             (0, true, None)

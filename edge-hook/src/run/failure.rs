@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use roster::{Report, Severity};
 
-use super::stderr::{tell, tell_report};
+use super::stderr::{show, show_problems};
 
 /// Why the program ended.
 #[derive(Debug)]
@@ -27,16 +27,16 @@ impl Failure {
     }
 
     /// Says it on standard error.
-    pub(crate) fn tell(&self) {
+    pub(crate) fn report(&self) {
         match self {
             Failure::Roster(report) => {
-                tell_report(report);
+                show_problems(report);
                 let errors = report.count(Severity::Error);
-                tell(format_args!(
+                show(format_args!(
                     "the roster has {errors} error(s), so nothing can be admitted"
                 ));
             }
-            Failure::Input(error) | Failure::Machine(error) => tell(format_args!("{error:#}")),
+            Failure::Input(error) | Failure::Machine(error) => show(format_args!("{error:#}")),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The function on Lambda: a function URL, or API Gateway's HTTP or REST API.
 
-use edge_hook::{Function, router};
+use edge_hook::{AppState, router};
 use lambda_http::{
     Request,
     http::Uri,
@@ -9,8 +9,8 @@ use lambda_http::{
 };
 
 /// Answers the runtime's events until the sandbox ends. Bodies in base64 are decoded before.
-pub(crate) async fn run(function: Function) -> anyhow::Result<()> {
-    let router = router(function);
+pub(crate) async fn run(state: AppState) -> anyhow::Result<()> {
+    let router = router(state);
     let service = service_fn(move |request| router.clone().call(without_stage(request)));
     lambda_http::run(service)
         .await

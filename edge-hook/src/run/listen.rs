@@ -4,7 +4,7 @@ use std::{io::ErrorKind, path::Path, time::Duration};
 
 use anyhow::Context;
 use axum::serve::ListenerExt;
-use edge_hook::{Function, ListenAddress, Reload, router, spawn_watcher};
+use edge_hook::{AppState, ListenAddress, Reload, router, spawn_watcher};
 use roster::Roster;
 use tokio::{
     signal::unix::{SignalKind, signal},
@@ -12,20 +12,16 @@ use tokio::{
     time,
 };
 
-use super::stderr::{tell, tell_report};
+use super::stderr::{show, show_problems};
 
 /// How often the roster's file is looked at. With the time that it has to settle, a change counts within
 /// a second.
-const LOOK: Duration = Duration::from_millis(700);
+const POLL_EVERY: Duration = Duration::from_millis(700);
 /// How long requests may go on once the program is told to stop, and then the log.
 const FAREWELL: Duration = Duration::from_secs(3);
 
 /// Answers until SIGTERM or SIGINT. SIGHUP has the roster read at once.
-pub(crate) async fn run(
-    function: Function,
-    path: &Path,
-    listen: ListenAddress,
-) -> anyhow::Result<()> {
+pub(crate) async fn run(state: AppState, path: &Path, listen: ListenAddress) -> anyhow::Result<()> {
     let listener = match listen.bind().await {
         Ok(listener) => listener,
         Err((address, error)) if error.kind() == ErrorKind::AddrInUse => {
@@ -42,32 +38,31 @@ pub(crate) async fn run(
     let mut terminate = catch(SignalKind::terminate())?;
     let mut interrupt = catch(SignalKind::interrupt())?;
     let mut hangup = catch(SignalKind::hangup())?;
-    let watcher =
-        watch(&function, path).context("cannot start the thread that watches the roster")?;
+    let watcher = watch(&state, path).context("cannot start the thread that watches the roster")?;
 
-    let users = function.live().current().roster().users.len();
+    let users = state.roster().current().roster().users.len();
     let places: Vec<_> = listener.addresses()?;
     let places = places
         .iter()
         .map(|place| format!("http://{place}/admission"));
-    tell(format_args!(
+    show(format_args!(
         "{}, {users} user(s) of {}",
         places.collect::<Vec<_>>().join(" and "),
         path.display(),
     ));
-    if function.live_list().is_none() {
-        tell(
+    if state.live_list().is_none() {
+        show(
             "without `api_token` in [ome], running streams go on when their user or key is taken out of \
              the roster; only new ones are refused",
         );
     }
 
     let (stop, stopped) = oneshot::channel::<()>();
-    let log = function.log().clone();
+    let log = state.log().clone();
     let listener = listener.tap_io(|tcp| {
         let _ = tcp.set_nodelay(true);
     });
-    let serve = axum::serve(listener, router(function.clone()))
+    let serve = axum::serve(listener, router(state.clone()))
         .with_graceful_shutdown(async { drop(stopped.await) })
         .into_future();
     let mut serve = std::pin::pin!(serve);
@@ -78,7 +73,7 @@ pub(crate) async fn run(
         std::future::pending::<()>().await;
     };
     let streams = async {
-        function.watch_streams().await;
+        state.watch_streams().await;
         std::future::pending::<()>().await;
     };
     tokio::select! {
@@ -90,15 +85,15 @@ pub(crate) async fn run(
     }
     drop(stop);
     if time::timeout(FAREWELL, serve).await.is_err() {
-        tell("a request did not end in time and was cut");
+        show("a request did not end in time and was cut");
     }
     log.flush(FAREWELL);
     Ok(())
 }
 
 /// Reloads a changed roster, and says so.
-fn watch(function: &Function, path: &Path) -> std::io::Result<edge_hook::Watcher> {
-    let live = function.live().clone();
+fn watch(state: &AppState, path: &Path) -> std::io::Result<edge_hook::Watcher> {
+    let roster = state.roster().clone();
     let path = path.display().to_string();
     let named = |roster: &Roster| {
         let (admission, ome) = (&roster.admission, &roster.ome);
@@ -107,32 +102,32 @@ fn watch(function: &Function, path: &Path) -> std::io::Result<edge_hook::Watcher
             (ome.api_token.clone(), ome.ports.api),
         )
     };
-    let (secret, api) = named(live.current().roster());
-    spawn_watcher(live.clone(), LOOK, move |news| match news {
+    let (secret, api) = named(roster.current().roster());
+    spawn_watcher(roster.clone(), POLL_EVERY, move |news| match news {
         Reload::Settling => {}
         // told only where somebody asked for it
-        Reload::Unchanged => tell(format_args!("nothing is new in {path}")),
+        Reload::Unchanged => show(format_args!("nothing is new in {path}")),
         // its warnings are for `mitts check`
         Reload::Reloaded(_) => {
-            let current = live.current();
+            let current = roster.current();
             let users = current.roster().users.len();
-            tell(format_args!("reloaded {path}: {users} user(s)"));
+            show(format_args!("reloaded {path}: {users} user(s)"));
             let now = named(current.roster());
             if now.0 != secret {
-                tell("[admission] names another secret: restart to use it");
+                show("[admission] names another secret: restart to use it");
             }
             if now.1 != api {
-                tell("[ome] names another REST interface: restart to use it");
+                show("[ome] names another REST interface: restart to use it");
             }
         }
         Reload::Broken(report) => {
-            tell_report(report);
-            tell(format_args!(
+            show_problems(report);
+            show(format_args!(
                 "{path} cannot be used; the last good one stays in force"
             ));
         }
         Reload::Unreadable(error) => {
-            tell(format_args!(
+            show(format_args!(
                 "{path} cannot be read ({error}); the last good one stays in force"
             ));
         }

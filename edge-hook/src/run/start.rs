@@ -1,4 +1,4 @@
-//! From the command line to a running function.
+//! From the command line to a running state.
 
 use std::{
     env,
@@ -8,16 +8,16 @@ use std::{
 
 use anyhow::Context;
 use edge_hook::{
-    Function, LiveList, LiveRoster, LoadError, LogSink, Source, engine::rest::RestClient,
+    AppState, LiveList, LiveSource, LoadError, LogSink, SharedRoster, engine::rest::RestClient,
 };
 use tokio::runtime;
 
-use super::{cli::Cli, failure::Failure, lambda, listen, stderr::tell};
+use super::{cli::Cli, failure::Failure, lambda, listen, stderr::show};
 
 /// Reads roster and secret, and answers until it is told to stop.
 pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
     let path = cli.roster();
-    let live = LiveRoster::load(&path).map_err(|error| match error {
+    let roster = SharedRoster::load(&path).map_err(|error| match error {
         LoadError::Broken(report) => Failure::Roster(report),
         LoadError::File { path, error } if error.kind() == ErrorKind::NotFound => {
             let path = path.display();
@@ -28,34 +28,31 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         LoadError::File { .. } => Failure::Machine(error.into()),
     })?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let secret = live.current().roster().admission.secret.read(folder);
+    let secret = roster.current().roster().admission.secret.read(folder);
     let secret = secret
         .context("cannot read the admission secret; without one anyone could forge requests")
         .map_err(Failure::Input)?;
     let on_lambda = env::var_os("AWS_LAMBDA_RUNTIME_API").is_some();
-    let list = live_list(cli, &live, folder, on_lambda)?;
-    let function = |log| {
-        let function = Function::new(live.clone(), &secret, log);
-        let function = function.map_err(|error| Failure::Input(error.into()))?;
+    let list = live_list(cli, &roster, folder, on_lambda)?;
+    let app_state = |log| {
+        let state = AppState::new(roster.clone(), &secret, log);
+        let state = state.map_err(|error| Failure::Input(error.into()))?;
         Ok::<_, Failure>(match list {
-            Some(list) => function.with_live_list(list),
-            None => function,
+            Some(list) => state.with_live_list(list),
+            None => state,
         })
     };
 
     if on_lambda {
-        let function = function(LogSink::direct(io::stdout()))?;
+        let state = app_state(LogSink::direct(io::stdout()))?;
         // one event at a time: threads would only make the cold start longer
-        block_on(
-            runtime::Builder::new_current_thread(),
-            lambda::run(function),
-        )
+        block_on(runtime::Builder::new_current_thread(), lambda::run(state))
     } else {
         let log = LogSink::stdout().context("no thread for the log");
-        let function = function(log.map_err(Failure::Machine)?)?;
+        let state = app_state(log.map_err(Failure::Machine)?)?;
         block_on(
             runtime::Builder::new_multi_thread(),
-            listen::run(function, &path, cli.listen),
+            listen::run(state, &path, cli.listen),
         )
     }
 }
@@ -64,11 +61,11 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
 /// admission does not need it.
 fn live_list(
     cli: &Cli,
-    live: &LiveRoster,
+    roster: &SharedRoster,
     folder: &Path,
     on_lambda: bool,
 ) -> Result<Option<LiveList>, Failure> {
-    let directory = live.current();
+    let directory = roster.current();
     let ome = &directory.roster().ome;
     let given = cli.ome_api();
     let Some(token) = &ome.api_token else {
@@ -88,15 +85,15 @@ fn live_list(
     let token = match token.read(folder) {
         Ok(token) => token,
         Err(error) => {
-            tell(format_args!("/live.json is off: {error}"));
+            show(format_args!("/live.json is off: {error}"));
             return Ok(None);
         }
     };
     let rest = RestClient::new(&address, token.reveal())
         .with_context(|| format!("{address} cannot be asked who is live"))
         .map_err(Failure::Input)?;
-    let list = LiveList::new(live.clone(), Source::Rest(rest));
-    Ok(Some(list.telling(|text| tell(text))))
+    let list = LiveList::new(roster.clone(), LiveSource::Engine(rest));
+    Ok(Some(list.reporting_to(|text| show(text))))
 }
 
 fn block_on(

@@ -9,12 +9,12 @@ use std::{
 use roster::{Report, render};
 
 /// Says a line, with the program's name.
-pub(crate) fn tell(text: impl fmt::Display) {
+pub(crate) fn show(text: impl fmt::Display) {
     let _ = writeln!(stderr().lock(), "edge-hook: {text}");
 }
 
 /// Shows a report's problems.
-pub(crate) fn tell_report(report: &Report) {
+pub(crate) fn show_problems(report: &Report) {
     let colour = stderr().is_terminal() && env::var_os("NO_COLOR").is_none();
     let _ = write!(stderr().lock(), "{}", render::text(report, colour));
 }

@@ -82,7 +82,7 @@ fn recorded_answers_are_told() {
         .unwrap();
     let names: Vec<_> = told.as_object().unwrap().keys().collect();
     assert_eq!(names, ["at", "stale", "streams"]);
-    assert_eq!(engine.looks("show"), 1);
+    assert_eq!(engine.polls("show"), 1);
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn the_engine_is_asked_once_a_second_however_many_want_to_know() {
         }
         std::thread::sleep(Duration::from_millis(200));
     }
-    let looks = engine.looks("show");
+    let looks = engine.polls("show");
     let seconds = usize::try_from(began.elapsed().as_secs()).unwrap();
     assert!(
         (2..=seconds + 1).contains(&looks),
@@ -296,7 +296,7 @@ fn one_stream_whose_answers_fail_or_never_come_holds_no_other_up() {
             told["streams"][1], before["streams"][1],
             "what was known stays: {case}"
         );
-        let told = server.told.lock().unwrap().clone();
+        let told = server.reports.lock().unwrap().clone();
         assert_eq!(told.len(), 1, "{told:?}");
         assert!(
             told[0].starts_with("/live.json lacks what is new about show/dave:"),
@@ -362,10 +362,10 @@ fn a_stream_without_media_is_not_live_until_it_comes() {
     });
     // and what once came is not asked for at every look
     engine.inside().change("show/dave", bitrates[1], json!(0));
-    let looks = engine.looks("show");
+    let looks = engine.polls("show");
     wait("two more looks", || {
         assert_eq!(ids(&list(&server)), ["show/alice", "show/dave"]);
-        (engine.looks("show") > looks + 1).then_some(())
+        (engine.polls("show") > looks + 1).then_some(())
     });
 }
 
@@ -400,10 +400,10 @@ fn bframes_and_rare_keyframes_are_shown_and_logged_once_a_stream() {
     assert_eq!(told["streams"][1]["video"]["bframes"], true);
     assert_eq!(told["streams"][1]["video"]["keyframe_interval"], 8.33);
     assert!(told["streams"][0]["video"].get("bframes").is_none());
-    let looks = engine.looks("show");
+    let looks = engine.polls("show");
     wait("two more looks", || {
         list(&server);
-        (engine.looks("show") > looks + 1).then_some(())
+        (engine.polls("show") > looks + 1).then_some(())
     });
     let warnings = || {
         let log = server.log();
@@ -455,7 +455,7 @@ fn a_copy_stays_good_over_looks_that_see_nothing_new() {
     let first = etag(&server.get(PATH, ""));
     wait("another look", || {
         assert_eq!(etag(&server.get(PATH, "")), first);
-        (engine.looks("show") > 1).then_some(())
+        (engine.polls("show") > 1).then_some(())
     });
     engine.inside().streams.clear();
     until(&server, "an empty list", |list| ids(list).is_empty());
@@ -491,7 +491,7 @@ fn an_outage_and_its_end_are_told() {
     let (engine, server) = start(&["show/alice"]);
     assert_eq!(list(&server)["stale"], false);
     let to = engine.to;
-    let told = || server.told.lock().unwrap().clone();
+    let told = || server.reports.lock().unwrap().clone();
     assert_eq!(told(), [""; 0]);
     drop(engine);
     until(&server, "a stale list", |list| list["stale"] == true);
@@ -501,7 +501,7 @@ fn an_outage_and_its_end_are_told() {
     engine.inside().mood = refused;
     wait("three looks", || {
         list(&server);
-        (engine.looks("show") > 2).then_some(())
+        (engine.polls("show") > 2).then_some(())
     });
     engine.inside().mood = Mood::Well;
     until(&server, "a fresh list", |list| list["stale"] == false);
@@ -572,7 +572,7 @@ fn the_token_is_nowhere() {
     engine.inside().mood = Mood::Odd("", axum::http::StatusCode::FORBIDDEN, b"{}".to_vec());
     seen.push(until(&server, "a stale list", |list| list["stale"] == true).to_string());
     seen.push(server.log());
-    seen.push(server.told.lock().unwrap().concat());
+    seen.push(server.reports.lock().unwrap().concat());
     seen.push(format!("{:?}", engine.rest()));
     let secret = TOKEN.split_once(':').unwrap().1;
     for text in seen {

@@ -7,7 +7,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{Request as HttpRequest, StatusCode},
 };
-use edge_hook::{Answer, Directory, Function, LiveRoster, LogSink, decide, router};
+use edge_hook::{Answer, AppState, Directory, LogSink, SharedRoster, decide, router};
 use engine::webhook::{Direction, Protocol, Request, Status};
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -21,8 +21,8 @@ static DIRECTORY: LazyLock<Directory> = LazyLock::new(|| Directory::new(SITE.ros
 
 fn router_over_site() -> Router {
     let secret = Secret::new(SECRET.to_owned());
-    let live = LiveRoster::new(SITE.roster());
-    router(Function::new(live, &secret, LogSink::off()).unwrap())
+    let live = SharedRoster::new(SITE.roster());
+    router(AppState::new(live, &secret, LogSink::off()).unwrap())
 }
 
 fn status_of(signature: Option<&str>, body: Vec<u8>) -> (StatusCode, Vec<u8>) {

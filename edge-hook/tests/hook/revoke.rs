@@ -82,10 +82,10 @@ fn first_line(server: &Server) -> Value {
     wait("a line", || lines(server).into_iter().next())
 }
 
-fn looked(engine: &Engine, times: usize) {
-    let before = engine.looks("show");
+fn polled(engine: &Engine, times: usize) {
+    let before = engine.polls("show");
     wait("a look", || {
-        (engine.looks("show") >= before + times).then_some(())
+        (engine.polls("show") >= before + times).then_some(())
     });
 }
 
@@ -137,11 +137,11 @@ fn who_is_disabled_removed_or_out_of_an_app_is_ended_and_nobody_else() {
             &["show/alice", "cams/alice", "show/bob", "show/dave"],
             &[("cams/alice", "WebRTC")],
         );
-        looked(&engine, 2);
+        polled(&engine, 2);
         assert_eq!(engine.inside().deleted, [""; 0], "all may publish");
         put_in_force(&server, &text);
         ended(&engine, &gone);
-        looked(&engine, 2);
+        polled(&engine, 2);
         ended(&engine, &gone);
         let lines = lines(&server);
         assert_eq!(lines.len(), gone.len(), "one line each: {lines:?}");
@@ -183,7 +183,7 @@ fn ends_with_its_key(source: &[&str]) {
     }
     assert_eq!(publish(&server, &site.alice, CLIENT.1)["allowed"], true);
     begin(&engine);
-    looked(&engine, 2);
+    polled(&engine, 2);
     // an encoder with her other key tries again and again, and is refused by the engine
     for port in 100..150 {
         let answer = publish(&server, &site.alice_laptop, port);
@@ -196,7 +196,7 @@ fn ends_with_its_key(source: &[&str]) {
         );
     }
     put_in_force(&server, &without(&site.alice_laptop));
-    looked(&engine, 2);
+    polled(&engine, 2);
     assert_eq!(engine.inside().deleted, [""; 0], "that key is not on air");
     put_in_force(&server, &without(&site.alice));
     ended(&engine, &["show/alice"]);
@@ -223,10 +223,10 @@ fn a_key_that_ends_earlier_ends_its_stream_then() {
     let (engine, server) = watching(&site, &[]);
     publish(&server, &site.alice, CLIENT.1);
     begin(&engine);
-    looked(&engine, 1);
+    polled(&engine, 1);
     let end = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(4);
     put_in_force(&server, &until(end));
-    looked(&engine, 1);
+    polled(&engine, 1);
     assert!(
         engine.inside().deleted.is_empty() || jiff::Timestamp::now() >= end,
         "too early"
@@ -241,12 +241,12 @@ fn a_key_that_ends_earlier_ends_its_stream_then() {
 fn after_a_restart_what_can_be_decided_is() {
     let site = Site::new();
     let (engine, server) = watching(&site, &["show/alice", "show/dave"]);
-    looked(&engine, 2);
+    polled(&engine, 2);
     let hash = |key: &str| format!("{{ hash = \"{}\"", roster::KeyHash::of(key));
     let over = |key: &str| format!("{}, until = 2020-01-01", hash(key));
     let first = site.text.replace(&hash(&site.alice), &over(&site.alice));
     put_in_force(&server, &first);
-    looked(&engine, 2);
+    polled(&engine, 2);
     assert_eq!(engine.inside().deleted, [""; 0], "it may be the other key");
     put_in_force(
         &server,
@@ -275,7 +275,7 @@ fn what_no_publisher_sent_is_left_alone() {
             .replace("[users.bob]", "[users.bob]\nenabled = false"),
     );
     ended(&engine, &["show/bob"]);
-    looked(&engine, 2);
+    polled(&engine, 2);
     ended(&engine, &["show/bob"]);
 }
 
@@ -283,7 +283,7 @@ fn what_no_publisher_sent_is_left_alone() {
 fn an_engine_that_does_not_answer_is_told_again() {
     let site = Site::new();
     let (engine, server) = watching(&site, &["show/alice"]);
-    looked(&engine, 1);
+    polled(&engine, 1);
     engine.inside().keeps = true;
     put_in_force(
         &server,
@@ -291,14 +291,14 @@ fn an_engine_that_does_not_answer_is_told_again() {
             .text
             .replace("[users.alice]", "[users.alice]\nenabled = false"),
     );
-    let said = || server.told.lock().unwrap().clone();
+    let said = || server.reports.lock().unwrap().clone();
     wait("a word of it", || {
         said()
             .iter()
             .any(|line| line.contains("trying again"))
             .then_some(())
     });
-    looked(&engine, 2);
+    polled(&engine, 2);
     assert_eq!(said().len(), 1, "{:?}", said());
     assert!(lines(&server).is_empty());
     engine.inside().keeps = false;
@@ -313,7 +313,7 @@ fn who_left_and_returns_takes_no_name() {
     publish(&server, &site.alice, CLIENT.1);
     assert!(server.last_line().get("note").is_none());
     begin(&engine);
-    looked(&engine, 2);
+    polled(&engine, 2);
     publish(&server, &site.alice, 7);
     assert!(server.last_line()["note"].is_string(), "from elsewhere");
     leave(&server, 7);

@@ -31,9 +31,9 @@ const IDLE: Duration = Duration::from_secs(20);
 /// A method fails with [`RestError`] if the engine does not answer usefully within a second. Names of apps
 /// and streams consist of letters, digits, `-` and `_`; any other name is [`RestError::NotFound`].
 #[derive(Clone)]
-pub struct RestClient(Arc<Parts>);
+pub struct RestClient(Arc<Inner>);
 
-struct Parts {
+struct Inner {
     client: Client<HttpConnector, Empty<Bytes>>,
     base: Uri,
     /// `Basic` and the token, marked as sensitive so that nothing prints it.
@@ -78,7 +78,7 @@ impl RestClient {
             .pool_idle_timeout(IDLE)
             .pool_timer(TokioTimer::new())
             .build_http();
-        Ok(RestClient(Arc::new(Parts {
+        Ok(RestClient(Arc::new(Inner {
             client,
             base,
             token,

@@ -110,7 +110,7 @@ impl Engine {
     }
 
     /// How often the names of an app's streams were asked for: one look each.
-    pub(crate) fn looks(&self, app: &str) -> usize {
+    pub(crate) fn polls(&self, app: &str) -> usize {
         let list = format!("/v1/vhosts/default/apps/{app}/streams");
         self.inside()
             .asked

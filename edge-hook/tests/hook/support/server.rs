@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use edge_hook::{Function, LiveList, LiveRoster, LogSink, Source, router};
+use edge_hook::{AppState, LiveList, LiveSource, LogSink, SharedRoster, router};
 use engine::rest::RestClient;
 use roster::{Roster, Secret};
 use serde_json::Value;
@@ -22,9 +22,9 @@ use super::{
 pub(crate) struct Server {
     pub(crate) to: SocketAddr,
     /// Its roster in force.
-    pub(crate) roster: LiveRoster,
-    /// What was told of the engine.
-    pub(crate) told: Arc<Mutex<Vec<String>>>,
+    pub(crate) roster: SharedRoster,
+    /// What was reported about the engine.
+    pub(crate) reports: Arc<Mutex<Vec<String>>>,
     log: LogSink,
     lines: Lines,
     _runtime: Runtime,
@@ -60,15 +60,15 @@ impl Server {
 
     fn start_with(roster: Roster, rest: Option<RestClient>, watching: bool) -> Self {
         let lines = Lines::default();
-        let told = Arc::<Mutex<Vec<String>>>::default();
+        let reports = Arc::<Mutex<Vec<String>>>::default();
         let log = LogSink::buffered(lines.clone()).unwrap();
         let secret = Secret::new(SECRET.to_owned());
-        let roster = LiveRoster::new(roster);
-        let mut function = Function::new(roster.clone(), &secret, log.clone()).unwrap();
+        let roster = SharedRoster::new(roster);
+        let mut function = AppState::new(roster.clone(), &secret, log.clone()).unwrap();
         if let Some(rest) = rest {
-            let list = LiveList::new(roster.clone(), Source::Rest(rest));
-            let told = told.clone();
-            let list = list.telling(move |text| told.lock().unwrap().push(text.to_owned()));
+            let list = LiveList::new(roster.clone(), LiveSource::Engine(rest));
+            let reports = reports.clone();
+            let list = list.reporting_to(move |text| reports.lock().unwrap().push(text.to_owned()));
             function = function.with_live_list(list);
         }
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -87,7 +87,7 @@ impl Server {
         Server {
             to,
             roster,
-            told,
+            reports,
             log,
             lines,
             _runtime: runtime,
