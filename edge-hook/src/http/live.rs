@@ -5,6 +5,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use headers::{HeaderMapExt, IfNoneMatch};
 
 use super::{rejection::Rejection, state::AppState};
 
@@ -17,30 +18,21 @@ pub(crate) async fn live(State(state): State<AppState>, headers: HeaderMap) -> R
         return Rejection::NoList.into_response();
     };
     let document = list.document().await;
-    let mut answer = match is_known(&headers, &document.etag) {
-        true => StatusCode::NOT_MODIFIED.into_response(),
-        false => {
+    let known = headers.typed_get::<IfNoneMatch>();
+    let known = known.zip(document.etag.as_ref());
+    let mut answer = match known {
+        Some((known, etag)) if !known.precondition_passes(etag) => {
+            StatusCode::NOT_MODIFIED.into_response()
+        }
+        _ => {
             let json = (header::CONTENT_TYPE, "application/json");
             ([json], document.json.clone()).into_response()
         }
     };
     let headers = answer.headers_mut();
     headers.insert(header::CACHE_CONTROL, CACHE);
-    if let Ok(etag) = HeaderValue::from_str(&document.etag) {
-        headers.insert(header::ETAG, etag);
+    if let Some(etag) = document.etag.clone() {
+        headers.typed_insert(etag);
     }
     answer
-}
-
-/// Whether `If-None-Match` names this tag, by the weak comparison of RFC 9110, 13.1.2. A proxy that
-/// compresses may have added to a tag, as Caddy does; that is then another one.
-fn is_known(headers: &HeaderMap, etag: &str) -> bool {
-    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    let own = opaque(etag);
-    let given = headers.get_all(header::IF_NONE_MATCH);
-    given
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|tag| tag.trim() == "*" || opaque(tag) == own)
 }

@@ -7,6 +7,7 @@ use std::{
 
 use axum::body::Bytes;
 use engine::rest::{Audio, Video};
+use headers::ETag;
 use jiff::Timestamp;
 use roster::{Roster, StreamName};
 use serde::Serialize;
@@ -35,7 +36,7 @@ pub struct LiveStream {
 pub(crate) struct Document {
     pub(crate) json: Bytes,
     /// Weak, of all but `at`: what only says that it is still so is no news.
-    pub(crate) etag: String,
+    pub(crate) etag: Option<ETag>,
 }
 
 #[derive(Serialize)]
@@ -115,7 +116,7 @@ impl Document {
         };
         Document {
             json: json(&wire).into(),
-            etag: format!("W/\"{:016x}\"", hasher.finish()),
+            etag: format!("W/\"{:016x}\"", hasher.finish()).parse().ok(),
         }
     }
 }

@@ -8,6 +8,7 @@ use std::{
 };
 
 use engine::rest::{RestClient, RestError};
+use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 use roster::StreamName;
 use tokio::time::sleep;
@@ -15,7 +16,7 @@ use tokio::time::sleep;
 use super::{
     list::{Inner, LiveList},
     outage::explained,
-    poll::bounded,
+    poll::AT_ONCE,
     revocation::{EndReason, Fate, fate},
 };
 use crate::log::record;
@@ -101,27 +102,29 @@ impl Inner {
                 (stream, created, why, ended)
             }
         });
-        bounded(asked, |(stream, created, why, ended)| match ended {
-            Ok(()) => {
-                done.reported.remove(&stream);
-                if done.ended.insert(stream.clone(), created) != Some(created) {
-                    self.log(&record::ended(&stream, why.as_str(), Timestamp::now()));
+        let mut answers = stream::iter(asked).buffer_unordered(AT_ONCE);
+        while let Some((stream, created, why, ended)) = answers.next().await {
+            match ended {
+                Ok(()) => {
+                    done.reported.remove(&stream);
+                    if done.ended.insert(stream.clone(), created) != Some(created) {
+                        self.log(&record::ended(&stream, why.as_str(), Timestamp::now()));
+                    }
+                }
+                // it has ended by itself
+                Err(RestError::NotFound) => {}
+                Err(failed) => {
+                    if done.reported.insert(stream.clone()) {
+                        self.report(&format!(
+                            "{stream} must end ({}), but OvenMediaEngine at {} {}; trying again",
+                            why.as_str(),
+                            rest.server(),
+                            explained(&failed)
+                        ));
+                    }
                 }
             }
-            // it has ended by itself
-            Err(RestError::NotFound) => {}
-            Err(failed) => {
-                if done.reported.insert(stream.clone()) {
-                    self.report(&format!(
-                        "{stream} must end ({}), but OvenMediaEngine at {} {}; trying again",
-                        why.as_str(),
-                        rest.server(),
-                        explained(&failed)
-                    ));
-                }
-            }
-        })
-        .await;
+        }
         Left { next, busy }
     }
 

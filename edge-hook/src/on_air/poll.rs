@@ -6,14 +6,15 @@ use std::{
 };
 
 use engine::rest::{RestClient, RestError, StreamDetail, StreamStats};
+use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 use roster::{Roster, Slug, StreamName};
-use tokio::{task::JoinSet, time::timeout_at};
+use tokio::time::timeout_at;
 
 use super::stream::StreamState;
 
 /// How many requests the engine has to answer at a time.
-const AT_ONCE: usize = 8;
+pub(super) const AT_ONCE: usize = 8;
 /// How long a whole look may take; a viewer waits no longer.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How long an app's streams are taken for true while the engine does not tell them.
@@ -102,8 +103,8 @@ async fn ask_names(
     apps: &BTreeSet<&Slug>,
     memory: &mut PollMemory,
 ) -> Result<Vec<(String, RestError)>, RestError> {
-    let asked = apps.iter().map(|app| {
-        let (rest, app) = (rest.clone(), (*app).clone());
+    let asked = apps.iter().map(|&app| {
+        let (rest, app) = (rest.clone(), app.clone());
         async move {
             let found = match rest.stream_names(&app).await {
                 Ok(listed) => Ok(names(&listed)),
@@ -117,13 +118,17 @@ async fn ask_names(
     let mut failures = Vec::new();
     let now = Instant::now();
     let known = &mut memory.apps;
-    bounded(asked, |(app, found)| match found {
-        Ok(names) => {
-            known.insert(app, (names, now));
+    // a list of futures: a lazy iterator that borrows could not be polled in a task of its own
+    let asked: Vec<_> = asked.collect();
+    let mut answers = stream::iter(asked).buffer_unordered(AT_ONCE);
+    while let Some((app, found)) = answers.next().await {
+        match found {
+            Ok(names) => {
+                known.insert(app, (names, now));
+            }
+            Err(failed) => failures.push((app, failed)),
         }
-        Err(failed) => failures.push((app, failed)),
-    })
-    .await;
+    }
     known.retain(|app, (_, at)| apps.contains(app) && now.saturating_duration_since(*at) < KEPT);
     failures.sort_by(|(one, _), (other, _)| one.cmp(other));
     // streams that nobody knows are not none
@@ -190,45 +195,47 @@ async fn ask_about(
             (stream, about)
         }
     });
-    let known = &mut memory.streams;
-    let all = bounded(asked, |(stream, about)| {
-        if let About::Gone = about {
-            known.remove(&stream);
-            return;
+    let mut answers = stream::iter(asked).buffer_unordered(AT_ONCE);
+    let all = async {
+        while let Some((stream, about)) = answers.next().await {
+            let failed = take_in(about, &stream, &mut memory.streams, time);
+            failures.extend(failed.map(|failed| (stream.to_string(), failed)));
         }
-        let now = Instant::now();
-        let id = stream.to_string();
-        let entry = known
-            .entry(stream)
-            .or_insert_with(|| StreamState::new(now, time));
-        let failed = match about {
-            About::Gone => None,
-            About::There(stats, detail) => {
-                entry.take_stats(stats, now, time);
-                if let Some(detail) = detail {
-                    entry.take_detail(detail, now, time);
-                }
-                None
-            }
-            About::Half(stats, failed) => {
-                entry.take_stats(stats, now, time);
-                Some(failed)
-            }
-            About::Failed(detail, failed) => {
-                if let Some(detail) = detail {
-                    entry.take_detail(detail, now, time);
-                }
-                Some(failed)
-            }
-        };
-        if let Some(failed) = failed {
-            entry.take_failure(failed == RestError::Slow, now);
-            failures.push((id, failed));
-        }
-    });
+    };
     // what did not come until then is asked for by the next look
     let _ = timeout_at(end.into(), all).await;
     failures
+}
+
+/// Adds what was answered about a stream to what is known of it. Returns what failed.
+fn take_in(
+    about: About,
+    stream: &StreamName,
+    known: &mut BTreeMap<StreamName, StreamState>,
+    time: Timestamp,
+) -> Option<RestError> {
+    let now = Instant::now();
+    let (stats, detail, failed) = match about {
+        About::Gone => {
+            known.remove(stream);
+            return None;
+        }
+        About::There(stats, detail) => (Some(stats), detail, None),
+        About::Half(stats, failed) => (Some(stats), None, Some(failed)),
+        About::Failed(detail, failed) => (None, detail, Some(failed)),
+    };
+    let entry = known.entry(stream.clone());
+    let state = entry.or_insert_with(|| StreamState::new(now, time));
+    if let Some(stats) = stats {
+        state.take_stats(stats, now, time);
+    }
+    if let Some(detail) = detail {
+        state.take_detail(detail, now, time);
+    }
+    if let Some(failed) = &failed {
+        state.take_failure(*failed == RestError::Slow, now);
+    }
+    failed
 }
 
 /// Asks about one stream: statistics, and details where they are needed.
@@ -259,27 +266,6 @@ async fn one(
         (Ok(stats), Ok(detail)) => About::There(stats, detail),
         (Ok(stats), Err(failed)) => About::Half(stats, failed),
         (Err(failed), detail) => About::Failed(detail.unwrap_or_default(), failed),
-    }
-}
-
-/// Runs all, a few at a time. `done` gets what each comes to, as it does.
-pub(super) async fn bounded<T: Send + 'static>(
-    mut work: impl Iterator<Item = impl Future<Output = T> + Send + 'static>,
-    mut done: impl FnMut(T),
-) {
-    let mut running = JoinSet::new();
-    loop {
-        while running.len() < AT_ONCE
-            && let Some(next) = work.next()
-        {
-            running.spawn(next);
-        }
-        match running.join_next().await {
-            Some(Ok(came)) => done(came),
-            // one that panicked comes to nothing
-            Some(Err(_)) => {}
-            None => return,
-        }
     }
 }
 
