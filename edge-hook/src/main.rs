@@ -1,4 +1,4 @@
-//! `edge-hook`: the function beside OvenMediaEngine, or on Lambda.
+//! The program `edge-hook`: reads the command line, and maps results to exit codes.
 
 mod run;
 
@@ -18,7 +18,7 @@ fn main() -> ExitCode {
     match run::run(&cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            failure.report();
+            failure.show();
             failure.code()
         }
     }

@@ -1,4 +1,4 @@
-//! The decision. It knows no HTTP, no clock and no file.
+//! What is decided about a request before it is known whether somebody publishes or plays.
 
 use engine::{
     Address,
@@ -17,12 +17,13 @@ use crate::directory::Directory;
 
 /// Decides one request.
 ///
-/// Publishing needs a good key of an enabled user, in an app of theirs that takes the protocol, within
-/// the key's window. The key is the stream name in the address, or `?key=` behind the user's public
-/// name. Whoever has no good key learns nothing but that: only the holder of one is told what else is
-/// wrong. An address that can be read in two ways is refused first. Playing is for everyone, except
-/// private streams, ways out that the app does not have, and names that look like a key, since the engine
-/// would log those.
+/// Publishing needs a valid key of an enabled user, in one of their apps, by a protocol of the app's
+/// `ingest`, within the key's window. The key is the stream name in the address, or `?key=` behind the
+/// user's public name. Without a valid key nothing else is said about the request; only the holder of one
+/// learns what else is wrong. An address that can be read in two ways is denied first.
+///
+/// Everyone may play, except private streams, by protocols that are not in the app's `playback`, and names
+/// that look like a key, since the engine would log them.
 pub fn decide<'d>(directory: &'d Directory, request: &Request<'_>, now: Timestamp) -> Verdict<'d> {
     let mut verdict = Verdict {
         answer: Answer::Noted,
@@ -37,7 +38,7 @@ pub fn decide<'d>(directory: &'d Directory, request: &Request<'_>, now: Timestam
         (Status::Closing, ..) => return verdict,
         (Status::Other, ..) => Err(Reason::UnknownStatus),
         (_, Direction::Other, _) => Err(Reason::UnknownDirection),
-        // only what is wrong with the text is told here, the same for a good key and for none
+        // these reasons depend on the text alone, not on whether the key is valid
         (_, Direction::Incoming, _) if slips::has_space(&request.url) => Err(Reason::Space),
         _ if !Address::is_unambiguous(&request.url) => Err(Reason::Ambiguous),
         (_, Direction::Incoming, None) if slips::has_empty_part(&request.url) => {
@@ -53,7 +54,7 @@ pub fn decide<'d>(directory: &'d Directory, request: &Request<'_>, now: Timestam
             &mut verdict,
         ),
         (_, Direction::Outgoing, Some(address)) => {
-            // a key that stands anywhere would be logged by the engine
+            // the engine would log a key anywhere in the address
             if holds_key(&request.url) {
                 Err(Reason::KeyShaped)
             } else {

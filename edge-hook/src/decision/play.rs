@@ -6,7 +6,7 @@ use roster::{App, Playback};
 use super::verdict::{Answer, Reason, Verdict};
 use crate::directory::Directory;
 
-/// Most characters of a stream name: what the engine serves everywhere.
+/// Most characters of a stream name: longer names fail in some parts of the engine.
 const MAX_NAME: usize = 64;
 
 /// Decides about a viewer at `address`, in the roster's `app` of that name. Notes in `verdict` whose stream

@@ -26,7 +26,7 @@ pub(super) fn publish<'d>(
         return Err(Reason::SlashAfter);
     }
     if !address.file.is_empty() {
-        // the engine would take the last part of an RTMP path for the name: no key of ours looks so
+        // the engine would take the last part of an RTMP path for the name
         return Err(Reason::TooDeep);
     }
     let mut keys = address.keys();
@@ -67,7 +67,7 @@ pub(super) fn publish<'d>(
     verdict.admitted = Some((stream, key.hash.value));
     Ok(Answer::Allowed {
         new_url: Some(new_url),
-        // a last fraction of a millisecond must not become 0, which is for ever
+        // the last fraction of a millisecond must not become 0, which the engine takes for "never"
         lifetime: key.window.remaining_ms(now).map(|left| left.max(1)),
     })
 }

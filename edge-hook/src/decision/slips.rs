@@ -1,13 +1,13 @@
-//! Slips of people who paste a stream key, so that the refusal can say what went wrong. Nothing here makes
-//! an address good: what holds such a slip is refused, whatever the key.
+//! Mistakes of people who paste a stream key, so that the denial can name them. They never make an address
+//! valid: it is denied whatever the key is.
 
-/// Characters that show nothing and come along when text is copied: spaces and tabs are others.
+/// Invisible characters that are copied along with text, besides spaces and tabs.
 const INVISIBLE: [char; 5] = ['\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}'];
-/// The same as some encoders write them, in lower case.
+/// The same, and spaces, as some encoders escape them; in lower case.
 const ESCAPED: [&str; 6] = ["%20", "%09", "%0a", "%0d", "%c2%a0", "%e2%80%8b"];
 
-/// Whether a space or the like stands before or after a part of the address's path or query; an escaped one
-/// counts only where a stream key may stand, since elsewhere it may be meant.
+/// Whether a part of the address's path or query begins or ends with a space or the like. An escaped one
+/// counts only where a stream key may be, since elsewhere it may be intended.
 pub(crate) fn has_space(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     // the host is not pasted with the key
@@ -35,8 +35,7 @@ fn is_padded_by_escapes(part: &str) -> bool {
     escapes.any(|blank| part.starts_with(blank) || part.ends_with(blank))
 }
 
-/// Whether an app and a stream stand in the path, but an empty part before or between them, as in
-/// `show//KEY`.
+/// Whether the path has an app and a stream, but an empty part before or between them, as in `show//KEY`.
 pub(crate) fn has_empty_part(url: &str) -> bool {
     let Some((_, rest)) = url.split_once("://") else {
         return false;

@@ -5,25 +5,25 @@ use roster::{KeyHash, StreamName};
 /// What was decided of a request, and the public names that its log line may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict<'d> {
-    /// What the engine is told.
+    /// What the engine is answered.
     pub answer: Answer,
     /// The user whose key it was, or whose stream was asked for.
     pub user: Option<&'d str>,
     /// The app, if it is one of the roster's.
     pub app: Option<&'d str>,
-    /// The stream that a publisher is let in to, and by which key. For no log.
+    /// The stream that a publisher was admitted to, and the hash of the key. Never logged.
     pub admitted: Option<(StreamName, KeyHash)>,
 }
 
 /// What the engine is answered.
 pub type Answer = engine::webhook::Answer<Reason>;
 
-/// Why a request was denied. The text is short and stable, and never names a key, hash or address.
+/// Why a request was denied. Its text is short and stable, and never contains a key, hash or address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// Neither publishing nor playing.
     UnknownDirection,
-    /// A protocol that nothing is known of, in this direction.
+    /// A protocol that is not known in this direction.
     UnknownProtocol,
     /// Neither opening nor closing.
     UnknownStatus,
@@ -37,15 +37,15 @@ pub enum Reason {
     SlashAfter,
     /// Two `/` in a row before it: the server's address ends with one already.
     SlashBefore,
-    /// The address goes on where a stream should end.
+    /// The address continues after the stream.
     TooDeep,
     /// Several `key` in the query, not all the same.
     SeveralKeys,
-    /// No key at all, a mistyped one, or one that nobody has: told apart by nothing.
+    /// No key, a mistyped key, or a key that nobody has: deliberately the same.
     UnknownKey,
-    /// A good key behind the name of somebody else.
+    /// A valid key behind the name of another user.
     OtherName,
-    /// A good key, and something like a key where it would stay in the address.
+    /// A valid key, and something like a key in a part of the address that is not rewritten.
     KeyLeft,
     /// The user's `enabled` is false.
     Disabled,
@@ -72,7 +72,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// The text that the engine gets and the log keeps.
+    /// The text that is sent to the engine and logged.
     pub fn as_str(self) -> &'static str {
         match self {
             Reason::UnknownDirection => "unknown direction",

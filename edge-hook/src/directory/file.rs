@@ -1,4 +1,4 @@
-//! The roster's file: its bytes, and the roster that they are.
+//! Reading the roster's file.
 
 use std::{
     collections::hash_map::DefaultHasher,
@@ -12,7 +12,7 @@ use roster::{Report, Roster};
 
 use super::stamp::Stamp;
 
-/// Why there is no roster to begin with.
+/// Why no roster could be loaded at the start.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The file could not be read.
@@ -20,7 +20,7 @@ pub enum LoadError {
     File {
         /// The roster's path.
         path: PathBuf,
-        /// Why; the text says it, so it is no source.
+        /// The cause. It is part of the text and therefore no `source`.
         error: io::Error,
     },
     /// The roster has errors. [`roster::render`] shows them.
@@ -28,7 +28,7 @@ pub enum LoadError {
     Broken(Box<Report>),
 }
 
-/// What the file holds, and its stamps from before and after it was read.
+/// The file's bytes, and its stamps from before and after it was read.
 pub(super) fn read(path: &Path) -> io::Result<(Vec<u8>, Stamp, Stamp)> {
     let mut file = fs::File::open(path)?;
     let before = Stamp::of(&file.metadata()?);
@@ -38,7 +38,7 @@ pub(super) fn read(path: &Path) -> io::Result<(Vec<u8>, Stamp, Stamp)> {
     Ok((bytes, before, after))
 }
 
-/// The roster of a file that holds these bytes, or all that is wrong with it.
+/// The roster in these bytes with its warnings, or else all its problems.
 pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<(Roster, Report), Report> {
     let path = path.display().to_string();
     match String::from_utf8(bytes) {

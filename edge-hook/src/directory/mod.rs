@@ -1,5 +1,8 @@
-//! Where the roster comes from: its index of keys, the roster in force that is swapped whole, and the
-//! watching of its file.
+//! Where the roster comes from.
+//!
+//! - [`index`] makes a [`Directory`]: a roster with an index of its keys.
+//! - [`shared`] is the [`SharedRoster`]: the directory in force, replaced as a whole by each new roster.
+//! - [`watcher`] polls the roster's [`file`]; [`stamp`] says whether it changed.
 
 mod file;
 mod index;

@@ -1,4 +1,4 @@
-//! The roster in force: swapped whole, read without a lock, and never replaced by a broken one.
+//! The roster in force. It is replaced as a whole, read without a lock, and never replaced by a broken one.
 
 use std::{
     fmt, io,
@@ -17,16 +17,16 @@ use super::{
     stamp::{FileHistory, Stamp, Step},
 };
 
-/// The roster in force. Clones are the same one.
+/// The roster in force. Clones share it.
 #[derive(Clone)]
 pub struct SharedRoster(Arc<Inner>);
 
 struct Inner {
     current: ArcSwap<Loaded>,
     file: Option<PathBuf>,
-    /// What is known of the file; locked for a whole reload.
+    /// What is known of the file; locked while it is reloaded.
     known: Mutex<FileKnowledge>,
-    /// Counts the rosters that were put in force.
+    /// The number of rosters that came into force so far.
     changes: watch::Sender<u64>,
 }
 
@@ -45,29 +45,29 @@ struct Loaded {
 /// How fresh the roster in force is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Freshness {
-    /// Since when it is in force.
+    /// When it came into force.
     pub since: Timestamp,
-    /// Whether its file has since become one that cannot be used.
+    /// Whether its file has since changed to something that cannot be used.
     pub stale: bool,
 }
 
-/// What a look at the file found.
+/// What a check of the file found.
 #[derive(Debug)]
 pub enum Reload {
     /// Nothing new.
     Unchanged,
-    /// The file is another, but perhaps still being written. Look again after [`crate::SETTLE`].
+    /// The file changed, but may still be written to. Check again after [`crate::SETTLE`].
     Settling,
     /// A new roster is in force. The report has its warnings.
     Reloaded(Report),
-    /// The new roster has errors; the last good one stays in force. Told once a change.
+    /// The new roster has errors; the last good one stays in force. Returned once for each change.
     Broken(Report),
-    /// The file cannot be read; the last good roster stays in force. Told once.
+    /// The file cannot be read; the last good roster stays in force. Returned once.
     Unreadable(io::Error),
 }
 
 impl SharedRoster {
-    /// A roster without a file, for whoever reads it by themselves: see [`SharedRoster::replace`].
+    /// A roster without a file, for callers that read rosters themselves: see [`SharedRoster::replace`].
     pub fn new(roster: Roster) -> Self {
         SharedRoster::with(roster, None, FileKnowledge::default())
     }
@@ -106,7 +106,7 @@ impl SharedRoster {
         self.0.current.load().directory.clone()
     }
 
-    /// The same without counting a reference, for the length of one decision.
+    /// The same without counting a reference, for one decision.
     pub(crate) fn peek(&self) -> Peek {
         Peek(self.0.current.load())
     }
@@ -127,9 +127,9 @@ impl SharedRoster {
         self.0.changes.subscribe()
     }
 
-    /// Looks at the file's time, size and identity. If one of them changed, and is the same at the next
-    /// look, the file is read again: before, somebody may still be writing it. Without a file nothing
-    /// ever changes.
+    /// Checks the file's time, size and identity. If one of them changed, and is the same at the next check,
+    /// the file is read again: until then somebody may still be writing to it. Without a file nothing ever
+    /// changes.
     pub fn reload_if_changed(&self) -> Reload {
         let Some(path) = &self.0.file else {
             return Reload::Unchanged;
@@ -143,8 +143,8 @@ impl SharedRoster {
         self.read_again(path, &mut known)
     }
 
-    /// Reads the file at once, however young it is, because somebody says that it is whole. The same text
-    /// as before is [`Reload::Unchanged`].
+    /// Reads the file at once, without waiting for it to settle: the caller knows that it is complete. The
+    /// same text as before is [`Reload::Unchanged`].
     pub fn reload(&self) -> Reload {
         let Some(path) = &self.0.file else {
             return Reload::Unchanged;
@@ -166,7 +166,7 @@ impl SharedRoster {
             }
         };
         if before != after {
-            // written while it was read
+            // it was written to while it was read
             known.history.check(Some(after));
             return Reload::Settling;
         }
@@ -187,8 +187,8 @@ impl SharedRoster {
         }
     }
 
-    /// Notes that the file has become one that cannot be used, for whoever reads it by themselves: see
-    /// [`SharedRoster::freshness`]. Another roster is fresh again. Returns whether this one was.
+    /// Notes that the file can no longer be used, for callers that read rosters themselves: see
+    /// [`SharedRoster::freshness`]. The next roster is fresh again. Returns whether this one was.
     pub fn mark_stale(&self) -> bool {
         let current = self.0.current.load_full();
         if current.freshness.stale {
@@ -218,7 +218,7 @@ impl fmt::Debug for SharedRoster {
     }
 }
 
-/// The roster in force, for the length of one decision.
+/// The roster in force, borrowed for one decision.
 pub(crate) struct Peek(Guard<Arc<Loaded>>);
 
 impl std::ops::Deref for Peek {

@@ -1,4 +1,4 @@
-//! Whether a file changed, and whether whoever writes it is done: by its stamps alone, without reading it.
+//! Whether a file changed and has settled, by its time, size and identity alone, without reading it.
 
 use std::{
     fs::{self, Metadata},
@@ -6,19 +6,19 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-/// How long a file has to stay as it is before it is read. Editors write in several steps, and half of a
-/// roster may be a roster, too.
+/// How long a file has to stay unchanged before it is read. Editors write in several steps, and half of a
+/// roster may be a valid roster.
 pub const SETTLE: Duration = Duration::from_millis(250);
 
-/// A file this young may change again within the resolution of its time.
+/// A file changed this recently may change again without a new time, since times of files are coarse.
 const YOUNG: Duration = Duration::from_secs(2);
 
-/// What of a file changes when it is edited.
+/// What changes about a file when it is edited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
     modified: Option<SystemTime>,
     length: u64,
-    /// Which file it is: another one may have been renamed over it.
+    /// The file's identity: another file may have been renamed over it.
     file: u64,
 }
 
@@ -55,18 +55,18 @@ fn identity(_: &Metadata) -> u64 {
 /// What was seen of a file so far.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct FileHistory {
-    /// When it was read last, and whether it was young then.
+    /// The stamp when it was read last, and whether it was recent then.
     read: Option<(Stamp, bool)>,
-    /// At the last look, where that is another one: its stamp, or that there was no file.
+    /// The stamp of the last check if it differs from that, or that there was no file.
     changed: Option<Option<Stamp>>,
 }
 
-/// What to do after a look at a file.
+/// What to do after a check of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// Nothing: it is as it was read.
+    /// Nothing: it is unchanged.
     Rest,
-    /// Look again: it changed, came or went since the last look.
+    /// Check again: it changed, appeared or vanished since the last check.
     Wait,
     /// Read it.
     Read,

@@ -1,4 +1,4 @@
-//! Looking after the roster's file, off the path of the requests.
+//! Watches the roster's file in a thread of its own, so that no request waits for it.
 
 use std::{
     io,
@@ -13,24 +13,24 @@ use super::{
     stamp::SETTLE,
 };
 
-/// A running watcher; dropped, it stops.
+/// A running watcher. It stops when this is dropped.
 #[derive(Debug)]
 pub struct Watcher(Sender<()>);
 
 impl Watcher {
-    /// Has the file read at once, because somebody says that it is whole. What that comes to is told in
-    /// any case, also that nothing is new.
+    /// Reads the file at once, without waiting for it to settle. The result is reported in any case, even if
+    /// nothing changed.
     pub fn reload(&self) {
         // the thread ends with this handle only
         let _ = self.0.send(());
     }
 }
 
-/// Looks at the roster's file every so often, in a thread of its own, and tells what it finds new.
+/// Checks the roster's file every so often, in a thread of its own, and reports what changed.
 ///
-/// A file is polled and not subscribed to, since that works with every editor, every file system and
-/// through renames. A file that changed is looked at again after [`SETTLE`] before it counts. A panic in
-/// `told` does not end the looking.
+/// The file is polled and not subscribed to, since polling works with every editor, every file system and
+/// through renames. A file that changed is checked again after [`SETTLE`] before it counts. A panic in
+/// `report` does not end the thread.
 ///
 /// # Errors
 /// When no thread can be made.
@@ -64,7 +64,7 @@ pub fn spawn_watcher(
                         }
                     }
                 });
-                // a key that was taken out must count as such, whatever goes wrong with telling of it
+                // a removed key must stop working even if reporting the change fails
                 wait = catch_unwind(check).unwrap_or(every);
             }
         })?;

@@ -1,4 +1,4 @@
-//! Reading a request's body, whole and bounded.
+//! Reads a request's body, up to a limit of size and time.
 
 use std::time::Duration;
 
@@ -7,20 +7,20 @@ use http_body_util::BodyExt;
 
 /// Most bytes of a webhook's body, which has about 400.
 pub const BODY_LIMIT: usize = 64 * 1024;
-/// How much more is read and thrown away, so that a client that writes before it reads gets to see
-/// the answer and not a reset connection.
+/// How much more is read and discarded, so that a client that writes before it reads gets an answer and
+/// not a reset connection.
 const DRAINED: usize = 1024 * 1024;
 /// How long a client may take to send its body.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Why there is no body.
+/// Why a body could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BodyError {
-    /// Over its limit.
+    /// Longer than the limit.
     TooLarge,
     /// Slower than [`PATIENCE`].
     Slow,
-    /// Not what its framing said.
+    /// The connection broke, or the framing is wrong.
     Broken,
 }
 
@@ -33,7 +33,7 @@ pub(crate) async fn read(body: Body, limit: usize) -> Result<Bytes, BodyError> {
 }
 
 async fn collect(mut body: Body, limit: usize) -> Result<Bytes, BodyError> {
-    // a webhook comes in one piece, which is passed on without a copy
+    // a webhook arrives in one piece, which is not copied
     let mut first = Bytes::new();
     let mut more = Vec::new();
     let mut length = 0;

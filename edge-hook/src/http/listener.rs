@@ -1,4 +1,4 @@
-//! Where a server listens, as people write it.
+//! The addresses that a server listens on, as people write them on the command line.
 
 use std::{
     fmt,
@@ -13,9 +13,10 @@ use tokio::{
     time::sleep,
 };
 
-/// How often another port is tried where the system chose one that IPv6 does not have.
+/// How often another port is tried if the system chose one that is not free for IPv6.
 const TRIES: usize = 16;
-/// How long nobody is taken in after the system refuses to, such as for want of file descriptors.
+/// How long to wait after the system failed to accept a connection, for example without free file
+/// descriptors.
 const REFUSED: Duration = Duration::from_secs(1);
 
 /// An address and a port such as `127.0.0.1:9000` or `[::1]:9000`, or this machine by name:
@@ -24,14 +25,14 @@ const REFUSED: Duration = Duration::from_secs(1);
 pub enum ListenAddress {
     /// One address.
     One(SocketAddr),
-    /// `localhost`: by IPv4 and by IPv6, which browsers try first, where the machine has both.
+    /// `localhost`: IPv4, and IPv6, which browsers try first, if the machine has both.
     Localhost(u16),
 }
 
-/// Reads where to listen.
+/// Parses an address to listen on.
 ///
 /// # Errors
-/// What was expected, for anything that is no [`ListenAddress`].
+/// What was expected, if the text is not a [`ListenAddress`].
 pub fn listen_address(text: &str) -> Result<ListenAddress, &'static str> {
     if let Ok(address) = text.parse() {
         return Ok(ListenAddress::One(address));
@@ -57,10 +58,10 @@ impl fmt::Display for ListenAddress {
 }
 
 impl ListenAddress {
-    /// Listens there. A machine without IPv6, or without IPv4, has `localhost` by the other alone.
+    /// Listens there. On a machine without IPv6, or without IPv4, `localhost` is the other alone.
     ///
     /// # Errors
-    /// With the address, when it is taken or cannot be had.
+    /// With the address, if it is taken or not available.
     pub async fn bind(self) -> Result<Listeners, (SocketAddr, io::Error)> {
         let port = match self {
             ListenAddress::One(address) => {
@@ -103,12 +104,12 @@ fn is_missing(error: &io::Error) -> bool {
     ) || error.raw_os_error() == Some(97) // EAFNOSUPPORT of Linux
 }
 
-/// All that a server listens on, as one listener of axum's.
+/// All sockets that a server listens on, as one listener for axum.
 #[derive(Debug)]
 pub struct Listeners(Vec<TcpListener>);
 
 impl Listeners {
-    /// Where: at least one address.
+    /// The addresses, at least one.
     ///
     /// # Errors
     /// When the system has lost one.
@@ -138,7 +139,7 @@ impl axum::serve::Listener for Listeners {
             });
             match accepted.await {
                 Ok(accepted) => return accepted,
-                // the client has left by itself
+                // the client has gone
                 Err(error)
                     if matches!(
                         error.kind(),

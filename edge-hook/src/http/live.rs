@@ -1,4 +1,4 @@
-//! `GET /live.json` over HTTP.
+//! `GET /live.json`: which streams are live.
 
 use axum::{
     extract::State,
@@ -9,10 +9,12 @@ use headers::{HeaderMapExt, IfNoneMatch};
 
 use super::{rejection::Rejection, state::AppState};
 
-/// For browsers and proxies alike, as long as the list itself takes an answer for true.
+/// For browsers and proxies: as long as the list itself reuses a poll.
 const CACHE: HeaderValue = HeaderValue::from_static("public, max-age=1");
 
-/// Answers the list, 304 to whoever has it, or 404 where nobody can tell who is live.
+/// Answers the list, 304 to a viewer who has it already, or 404 without a source of live streams.
+///
+/// A proxy that compresses may add to an ETag, as Caddy does; it is then another one, and answered in full.
 pub(crate) async fn live(State(state): State<AppState>, headers: HeaderMap) -> Response {
     let Some(list) = state.live_list() else {
         return Rejection::NoList.into_response();

@@ -1,4 +1,4 @@
-//! Answers to what is no request of ours: `{"error":".."}`.
+//! Answers to requests that cannot be served: `{"error":".."}`.
 
 use axum::{
     body::Body,
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::body::BodyError;
 
-/// Why a request gets no decision.
+/// Why a request is rejected.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Rejection {
     NotFound,
@@ -18,9 +18,9 @@ pub(crate) enum Rejection {
     Slow,
     Signature,
     Malformed,
-    /// `/live.json` without a REST interface to ask.
+    /// `/live.json` without a source of live streams.
     NoList,
-    /// `/whoami` from a page of somebody else's.
+    /// `/whoami` from a page of another site.
     Foreign,
     /// `/whoami` with another type of body.
     Type,
@@ -86,13 +86,13 @@ impl From<BodyError> for Rejection {
     }
 }
 
-/// An answer of JSON.
+/// A JSON answer.
 pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Response {
-    // texts and numbers, into memory: nothing there can fail
+    // writing texts and numbers into memory cannot fail
     bytes(status, serde_json::to_vec(value).unwrap_or_default())
 }
 
-/// An answer of JSON that is written already.
+/// An answer whose JSON is already written.
 pub(crate) fn bytes(status: StatusCode, body: Vec<u8>) -> Response {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;

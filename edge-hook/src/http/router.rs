@@ -1,5 +1,5 @@
-//! The HTTP surface: `POST /admission` and `GET /healthz` for this machine, `GET /live.json` and
-//! `POST /whoami` for the site's pages.
+//! The routes: `POST /admission` and `GET /healthz` for this machine, `GET /live.json` and `POST /whoami` for
+//! the site's pages.
 
 use axum::{
     Router,
@@ -15,12 +15,12 @@ use super::{
     whoami::whoami,
 };
 
-/// The function's routes. `/admission` speaks OvenMediaEngine's AdmissionWebhooks; `/healthz` tells
-/// whoever asks that it runs, over how many users, and how fresh the roster is; with them stand the
-/// routes of [`for_pages`]. All answers are JSON with a length; errors are `{"error":".."}`.
+/// All routes. `/admission` answers OvenMediaEngine's AdmissionWebhooks; `/healthz` says that the function
+/// runs, over how many users, and how fresh the roster is; the others are those of [`for_pages`]. All answers
+/// are JSON with a length; errors are `{"error":".."}`.
 ///
-/// Where `url` of the roster's `[admission]` has a path before `/admission`, such as the stage of an API
-/// Gateway, the same stands below that path, too.
+/// If `url` of the roster's `[admission]` has a path before `/admission`, such as the stage of an API
+/// Gateway, the routes also exist below that path.
 pub fn router(state: AppState) -> Router {
     let routes = routes(state.clone());
     let below = routes.clone();
@@ -37,8 +37,8 @@ fn routes(state: AppState) -> Router {
         .method_not_allowed_fallback(|| async { Rejection::Method.into_response() })
 }
 
-/// The routes that the site's pages ask, on their own origin: `/live.json` tells who is live, and
-/// `/whoami` whose a stream key is.
+/// The routes that the site's pages use, on their own origin: `/live.json` lists live streams, and `/whoami`
+/// says whose a stream key is.
 pub fn for_pages(state: AppState) -> Router {
     Router::new()
         .route("/live.json", get(live))
@@ -46,9 +46,9 @@ pub fn for_pages(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// Answers what stands below the roster's path.
+/// Answers requests below the path of the roster's `[admission]`.
 async fn prefixed(state: &AppState, routes: Router, mut request: Request) -> Response {
-    // nothing of the roster is held while the request is answered
+    // the roster is not borrowed while the request is answered
     let uri = {
         let directory = state.roster().peek();
         let prefix = directory.roster().admission.url.prefix();
@@ -57,7 +57,7 @@ async fn prefixed(state: &AppState, routes: Router, mut request: Request) -> Res
     let Some(uri) = uri else {
         return Rejection::NotFound.into_response();
     };
-    // what stands behind `?` is asked for nowhere
+    // no route reads a query
     *request.uri_mut() = uri;
     routes.oneshot(request).await.into_response()
 }

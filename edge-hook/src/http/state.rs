@@ -1,4 +1,4 @@
-//! What the function knows: a roster, a secret, who is live, and where its log goes.
+//! The state that all requests share: the roster, the check of signatures, who is live, and the log.
 
 use std::sync::{Arc, OnceLock};
 
@@ -7,9 +7,9 @@ use roster::Secret;
 
 use crate::{directory::SharedRoster, key_check::Limits, log::LogSink, on_air::LiveList};
 
-/// The function, ready to be mounted by [`crate::router`]. Cheap to clone. Between requests it keeps, in this
-/// process alone, how often each client checked a key, and with a [`LiveList`] what the engine's streams are
-/// and who was admitted to them.
+/// The state of [`crate::router`]. Cheap to clone; clones share it. Between requests it remembers, in memory
+/// alone, how often each client checked a key, and with a [`LiveList`] which streams run and who was
+/// admitted to them.
 #[derive(Clone, Debug)]
 pub struct AppState(Arc<Shared>);
 
@@ -23,8 +23,8 @@ struct Shared {
 }
 
 impl AppState {
-    /// A function over this roster. `secret` is the one that the engine signs with: `secret` of the
-    /// roster's `[admission]`.
+    /// The state over this roster. `secret` is the one that the engine signs with: `secret` of the roster's
+    /// `[admission]`.
     ///
     /// # Errors
     /// When the secret is empty.
@@ -39,7 +39,7 @@ impl AppState {
         })))
     }
 
-    /// The same, able to tell who is live. The first list counts, for all clones.
+    /// Adds a list of live streams. Only the first list counts, for all clones.
     #[must_use]
     pub fn with_live_list(self, list: LiveList) -> Self {
         list.log_to(self.0.log.clone());
@@ -47,9 +47,9 @@ impl AppState {
         self
     }
 
-    /// Ends running streams that the roster in force no longer allows, for as long as it is polled: a
-    /// process beside the engine runs it next to its listener. It never returns where the function has a
-    /// [`LiveList`] of the engine's REST interface, and at once where it has none.
+    /// Ends running streams that the roster in force no longer allows, until it is dropped. A process beside
+    /// the engine runs it next to its listener. Returns at once without a [`LiveList`] of the engine's REST
+    /// interface, and never with one.
     pub async fn watch_streams(&self) {
         if let Some(list) = self.live_list() {
             list.enforce().await;
@@ -61,22 +61,22 @@ impl AppState {
         &self.0.roster
     }
 
-    /// Its check of signatures.
+    /// The check of signatures.
     pub fn verifier(&self) -> &Verifier {
         &self.0.verifier
     }
 
-    /// Where its decisions are logged.
+    /// Where decisions are logged.
     pub fn log(&self) -> &LogSink {
         &self.0.log
     }
 
-    /// Who is live; `None` where nobody can tell.
+    /// The list of live streams, if there is a source of it.
     pub fn live_list(&self) -> Option<&LiveList> {
         self.0.list.get()
     }
 
-    /// How often keys may be checked.
+    /// The limits on checks of keys.
     pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
     }

@@ -1,4 +1,4 @@
-//! `POST /whoami` over HTTP.
+//! `POST /whoami`: whose a stream key is.
 
 use std::{borrow::Cow, time::Instant};
 
@@ -23,10 +23,10 @@ use crate::{
 
 /// Most bytes of a body; a key has 46.
 const LIMIT: usize = 1024;
-/// Overwritten by the proxy with the peer's address.
+/// The header that the proxy overwrites with the client's address.
 const REAL_IP: &str = "x-real-ip";
 
-/// `{"key":".."}`; what a later page adds is passed over.
+/// `{"key":".."}`; other fields are ignored.
 #[derive(Deserialize)]
 struct Question<'a> {
     #[serde(borrow)]
@@ -40,8 +40,8 @@ enum Form {
     Text,
 }
 
-/// Answers whose the key in the body is and which of the owner's streams are live, 403 where it is no good,
-/// and 429 to who asks too often.
+/// Answers whose the key in the body is and which of the owner's streams are live; 403 if the key is not
+/// valid, and 429 to a client that asks too often.
 pub(crate) async fn whoami(State(state): State<AppState>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let start = Instant::now();
@@ -75,7 +75,7 @@ pub(crate) async fn whoami(State(state): State<AppState>, request: Request) -> R
     answer
 }
 
-/// An answer with what its log line says: user, verdict, reason.
+/// An answer, and what its log line says: user, verdict, reason.
 type Outcome<'d> = (
     Response,
     Option<&'d str>,
@@ -98,7 +98,7 @@ fn rejected<'d>(rejection: Rejection) -> Outcome<'d> {
     (rejection.into_response(), None, "rejected", Some(reason))
 }
 
-/// All that is asked before a key is looked at. With a rejection come the seconds until another try.
+/// Everything that is checked before the key itself. A rejection comes with the seconds until another try.
 async fn check(
     state: &AppState,
     uri: &Uri,
@@ -107,7 +107,7 @@ async fn check(
 ) -> Result<(Form, Bytes), (Rejection, u64)> {
     let directory = state.roster().peek();
     let own = is_own(directory.roster().site.url.origin(), uri, headers);
-    // nothing of the roster is held while the body is waited for
+    // the roster is not borrowed while the body arrives
     drop(directory);
     if !own {
         return Err((Rejection::Foreign, 0));
@@ -125,8 +125,8 @@ async fn check(
     }
 }
 
-/// Whether the page that asks is the site's, or comes from where it asks. Browsers say it of every POST
-/// and let no page write it; other programs may leave it out.
+/// Whether the request comes from a page of the site, or of the host that it is sent to. Browsers send
+/// `Origin` with every POST and let no page change it; other programs may leave it out.
 fn is_own(site: &str, uri: &Uri, headers: &HeaderMap) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else {
         return true;
@@ -153,7 +153,7 @@ fn form(headers: &HeaderMap) -> Option<Form> {
     }
 }
 
-/// The key in a body; spaces around it come from pasting.
+/// The key in a body, without the spaces around it that come from pasting.
 fn text(form: Form, body: &[u8]) -> Option<Cow<'_, str>> {
     match form {
         Form::Text => Some(std::str::from_utf8(body).ok()?.trim().into()),

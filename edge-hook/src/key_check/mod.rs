@@ -1,7 +1,7 @@
-//! Whose a stream key is: `POST /whoami`, for the page on which its owner goes live.
+//! Whose a stream key is, for the page on which its owner goes live (`POST /whoami`).
 //!
-//! The key is in the body, since an address ends up in logs, and is answered to nobody else: what is wrong
-//! with a key is told to who holds it, and everything else is the same `unknown`.
+//! Only the holder of a key learns what is wrong with it; every other text is `unknown`. [`limit`] bounds
+//! how often anyone may ask.
 
 mod limit;
 mod owner;

@@ -1,4 +1,4 @@
-//! The decision: it knows no HTTP, no clock and no file.
+//! Whose a key is, and what its owner may do with it. Pure: no HTTP, no clock, no file.
 
 use jiff::Timestamp;
 use roster::{Roster, Standing, StreamName, User};
@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::directory::Directory;
 
-/// Whose a key is, and what they may do with it.
+/// The owner of a valid key, and what they may do with it. The answer's JSON.
 #[derive(Debug, Serialize)]
 pub(crate) struct Owner<'d> {
     pub(crate) user: &'d str,
@@ -24,13 +24,13 @@ struct OwnStream<'d> {
     #[serde(serialize_with = "as_text")]
     stream: StreamName,
     path: String,
-    /// Whether it is live now, by whichever key; absent where nobody knows.
+    /// Whether it is live now, with whichever key; absent if that is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     live: Option<bool>,
 }
 
 impl Owner<'_> {
-    /// The same, saying which streams are live.
+    /// Adds which streams are live.
     pub(crate) fn with_live(mut self, is_live: impl Fn(&StreamName) -> Option<bool>) -> Self {
         for place in &mut self.apps {
             place.live = is_live(&place.stream);
@@ -39,17 +39,17 @@ impl Owner<'_> {
     }
 }
 
-/// What is wrong with a key.
+/// What is wrong with a key. The answer's JSON.
 #[derive(Debug, Serialize)]
 pub(crate) struct KeyProblem<'d> {
-    /// For a person.
+    /// Text for people.
     error: &'static str,
-    /// For a page.
+    /// Word for programs.
     pub(crate) reason: &'static str,
-    /// When the key begins, to who holds one that is early.
+    /// When the key becomes valid, if it is not yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<String>,
-    /// When it ended.
+    /// When it expired, if it has.
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<String>,
     /// For the log alone.
@@ -57,7 +57,7 @@ pub(crate) struct KeyProblem<'d> {
     pub(crate) user: Option<&'d str>,
 }
 
-/// Whose key `text` is. Takes the same work for a text that is none as for a key that nobody has.
+/// Whose key `text` is. Does equal work for malformed and unknown keys.
 pub(crate) fn decide<'d>(
     directory: &'d Directory,
     text: &str,

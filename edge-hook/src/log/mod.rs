@@ -1,4 +1,4 @@
-//! The log: its lines, and where they go.
+//! The decision log: its records ([`record`]), one line of JSON each, and their writer ([`sink`]).
 
 pub(crate) mod record;
 mod sink;

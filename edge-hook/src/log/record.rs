@@ -1,5 +1,8 @@
-//! The log: one JSON line a decision, made of our own words and the roster's public names. Nothing a
-//! client wrote is in it, so no key can be, and nothing needs escaping.
+//! The log's records, one line of JSON each.
+//!
+//! They consist of the function's own words and of public names of the roster. They contain nothing that a
+//! client wrote, so they contain no stream key. They are written by hand and not with serde, since nothing
+//! needs escaping.
 
 use std::fmt::Write;
 
@@ -9,8 +12,8 @@ use roster::StreamName;
 
 use crate::decision::{Reason, Verdict};
 
-/// The line of a decision; `us` is the microseconds from the whole body to the verdict. `note`: what
-/// becomes of it all the same.
+/// The record of a decision. `us` is the microseconds from the complete body to the verdict; `note` is what
+/// else is known about the request.
 pub(crate) fn decided(
     request: &Request<'_>,
     verdict: &Verdict<'_>,
@@ -36,7 +39,7 @@ pub(crate) fn decided(
     }
 }
 
-/// The line of a request that was no webhook.
+/// The record of a request that is not a valid webhook.
 pub(crate) fn rejected(reason: &'static str, time: Timestamp, us: u64) -> String {
     Line::at(time)
         .word("user", None)
@@ -50,7 +53,7 @@ pub(crate) fn rejected(reason: &'static str, time: Timestamp, us: u64) -> String
         .end()
 }
 
-/// The line of a key check: `verdict` is `allowed`, `denied` or `rejected`.
+/// The record of a key check. `verdict` is `allowed`, `denied` or `rejected`.
 pub(crate) fn checked(
     user: Option<&str>,
     verdict: &'static str,
@@ -67,7 +70,7 @@ pub(crate) fn checked(
         .end()
 }
 
-/// The line of a running stream that was ended because the roster no longer allows it.
+/// The record of a running stream that was ended because the roster no longer allows it.
 pub(crate) fn ended(stream: &StreamName, reason: &str, time: Timestamp) -> String {
     Line::at(time)
         .word("ended", Some(&stream.to_string()))
@@ -77,7 +80,7 @@ pub(crate) fn ended(stream: &StreamName, reason: &str, time: Timestamp) -> Strin
         .end()
 }
 
-/// The line about what a stream's publisher should set otherwise.
+/// The record of advice to a stream's publisher.
 pub(crate) fn advised(stream: &StreamName, warning: &str, time: Timestamp) -> String {
     Line::at(time)
         .word("stream", Some(&stream.to_string()))
@@ -87,19 +90,19 @@ pub(crate) fn advised(stream: &StreamName, warning: &str, time: Timestamp) -> St
         .end()
 }
 
-/// What is written once there is room again after lines were lost.
+/// The record of lost lines, written once there is room again.
 pub(crate) fn dropped(lines: u64, time: Timestamp) -> String {
     Line::at(time).number("dropped", lines).end()
 }
 
-/// A JSON object in the making.
+/// A JSON object that is being written.
 struct Line(String);
 
 impl Line {
     /// UTC with milliseconds.
     fn at(time: Timestamp) -> Self {
         let mut text = String::with_capacity(256);
-        // into memory: nothing there can fail
+        // writing into memory cannot fail
         let _ = write!(text, "{{\"time\":\"{time:.3}\"");
         Line(text)
     }
@@ -110,7 +113,7 @@ impl Line {
         }
     }
 
-    /// A word of ours or a name of the roster's.
+    /// A word of the function or a name of the roster.
     fn word(mut self, name: &'static str, value: Option<&str>) -> Self {
         self.name(name);
         match value {

@@ -1,4 +1,7 @@
-//! Where log lines go. A slow or stuck reader of the log never makes the engine wait.
+//! Writes log lines. A slow or stuck reader of the log never makes a request wait.
+//!
+//! Written by hand: waiting lines are written together, lost lines are counted in the log itself, and all can
+//! be flushed at the end or written at once on Lambda.
 
 use std::{
     fmt, io,
@@ -12,14 +15,14 @@ use jiff::Timestamp;
 
 use super::record;
 
-/// Most bytes of lines that wait to be written; what comes then is dropped and counted.
+/// Most bytes of lines that wait to be written. Lines beyond are dropped and counted.
 const ROOM: usize = 4 * 1024 * 1024;
-/// How long lines gather after a write, for the next one.
+/// How long lines are collected after a write, for the next one.
 const GATHER: Duration = Duration::from_millis(10);
 
 type Out = Box<dyn Write + Send>;
 
-/// The decision log. Clones are the same one.
+/// The decision log. Clones share it.
 #[derive(Clone)]
 pub struct LogSink(Kind);
 
@@ -30,15 +33,15 @@ enum Kind {
     Buffered(Arc<Handle>),
 }
 
-/// The requests' end of a buffer. When the last is dropped, the writer ends.
+/// The sending end of a buffer. The writer ends when the last one is dropped.
 struct Handle(Arc<Buffer>);
 
 #[derive(Default)]
 struct Buffer {
     state: Mutex<State>,
-    /// Lines wait, and the writer with them; or the writer shall not gather any longer.
+    /// Wakes the writer: there are lines, or it should stop collecting.
     filled: Condvar,
-    /// All that came before is written.
+    /// Wakes `flush`: all lines are written.
     drained: Condvar,
 }
 
@@ -46,15 +49,15 @@ struct Buffer {
 struct State {
     lines: Vec<u8>,
     dropped: u64,
-    /// The writer waits for the first line.
+    /// Whether the writer waits for a first line.
     idle: bool,
-    /// Somebody waits in `drained`, or nothing more will come.
+    /// Whether the writer should not wait for more lines, since `flush` waits.
     hurry: bool,
     closed: bool,
 }
 
 impl LogSink {
-    /// To standard output, by a writer thread.
+    /// A log on standard output, with a writer thread.
     ///
     /// # Errors
     /// When no thread can be made.
@@ -62,8 +65,8 @@ impl LogSink {
         LogSink::buffered(io::stdout())
     }
 
-    /// To `out`, by a writer thread that takes all waiting lines at once. While it cannot write, lines
-    /// are kept up to 4 MiB; after that they are dropped, and the next line that is written says how many.
+    /// A log on `out`, with a writer thread that takes all waiting lines at once. While it cannot write, up to
+    /// 4 MiB of lines are kept; lines beyond are dropped, and the next line that is written says how many.
     ///
     /// # Errors
     /// When no thread can be made.
@@ -76,17 +79,18 @@ impl LogSink {
         Ok(LogSink(Kind::Buffered(Arc::new(Handle(buffer)))))
     }
 
-    /// To `out`, before the request is answered: for Lambda, which freezes all threads after it.
+    /// A log on `out` that is written before the request is answered: for Lambda, which freezes all threads
+    /// afterwards.
     pub fn direct(out: impl Write + Send + 'static) -> Self {
         LogSink(Kind::Direct(Arc::new(Mutex::new(Box::new(out)))))
     }
 
-    /// To nowhere.
+    /// No log.
     pub fn off() -> Self {
         LogSink(Kind::Off)
     }
 
-    /// Logs a line, `\n` and all. A log that cannot be written to is no error of the request.
+    /// Logs a line, which includes its `\n`. A failure to write is no error of the request.
     pub(crate) fn write(&self, line: &str) {
         let line = line.as_bytes();
         match &self.0 {
@@ -180,7 +184,7 @@ impl Buffer {
             if dropped > 0 {
                 lines.extend_from_slice(record::dropped(dropped, Timestamp::now()).as_bytes());
             }
-            // a closed pipe is no error: there is nobody left to tell
+            // a closed pipe is no error: nobody reads the log any more
             let _ = out.write_all(&lines).and_then(|()| out.flush());
             lines.clear();
             let waited = self

@@ -1,5 +1,5 @@
-//! Which publishers were admitted: with which key, and until when. In this process alone; after its restart
-//! nobody knows any longer which key a running stream was published with.
+//! Which publishers were admitted, with which key, and until when. It is kept in memory: after a restart it
+//! is unknown which key a running stream was published with.
 
 use std::{
     collections::BTreeMap,
@@ -10,30 +10,30 @@ use std::{
 use jiff::Timestamp;
 use roster::{KeyHash, StreamName};
 
-/// How many publishers of one stream are remembered: an encoder whose name is taken tries again every few
+/// How many publishers of one stream are remembered. An encoder whose name is taken tries again every few
 /// seconds, and not every engine reports that it left.
 const MOST: usize = 32;
-/// How long one is remembered whose stream is not on the engine (yet).
+/// How long a publisher is remembered whose stream the engine does not have, or not yet.
 const KEPT: Duration = Duration::from_secs(300);
 /// How long an admitted publisher is expected to appear.
 const EXPECTED: Duration = Duration::from_secs(10);
-/// How long it is remembered that a publisher left, until a look has seen the stream go.
+/// How long it is remembered that a publisher left, until a poll has seen that the stream is gone.
 const LEFT: Duration = Duration::from_secs(10);
 
-/// A publisher who was let in.
+/// A publisher who was admitted.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Publisher {
     /// The connection's other end, as the engine sees it.
     pub(crate) client: Option<SocketAddr>,
-    /// Of the key that it has.
+    /// The hash of the stream key.
     pub(crate) key: KeyHash,
     /// When the engine ends the session by itself.
     pub(crate) ends: Option<Timestamp>,
-    /// When it was let in.
+    /// When the publisher was admitted.
     pub(crate) since: Timestamp,
 }
 
-/// All of them.
+/// All admitted publishers, by stream.
 #[derive(Debug, Default)]
 pub(super) struct Admitted {
     streams: BTreeMap<StreamName, Vec<(Publisher, Instant)>>,
@@ -42,7 +42,7 @@ pub(super) struct Admitted {
 }
 
 impl Admitted {
-    /// Remembers a publisher. `live`: the client who has the stream already, who is not forgotten.
+    /// Remembers a publisher. `live` is the client who publishes the stream now, who is never forgotten.
     pub(super) fn admit(
         &mut self,
         stream: StreamName,
@@ -56,7 +56,7 @@ impl Admitted {
             all.retain(|(other, _)| other.client != Some(client));
         }
         if all.len() >= MOST {
-            // the last one has tried in vain, if any has
+            // the last one is the most likely to have tried in vain
             let other = all
                 .iter()
                 .rposition(|(other, _)| live.is_none() || other.client != live);
@@ -65,8 +65,8 @@ impl Admitted {
         all.push((publisher, now));
     }
 
-    /// A publisher's connection is gone. `began` is since when the engine has a stream of a name: who was let
-    /// in only after that tried in vain, and the stream goes on.
+    /// Forgets a publisher whose connection is gone. `began` is when the engine's stream of a name began: a
+    /// publisher admitted after that tried in vain, and the stream goes on.
     pub(super) fn close(
         &mut self,
         client: SocketAddr,
@@ -87,13 +87,14 @@ impl Admitted {
         });
     }
 
-    /// Whether the publisher of this stream left a moment ago, which no look may have seen.
+    /// Whether the publisher of this stream left a moment ago, so that the last poll may still show the
+    /// stream.
     pub(super) fn has_left(&self, stream: &StreamName) -> bool {
         self.left.contains_key(stream)
     }
 
-    /// Whoever publishes this stream from `client`. Where the engine hides addresses: the last who was let in
-    /// before it `began`, or the only one.
+    /// The publisher of this stream from `client`. If the engine hides addresses: the last one who was
+    /// admitted before the stream `began`, or the only one.
     pub(super) fn publisher(
         &self,
         stream: &StreamName,
@@ -110,7 +111,7 @@ impl Admitted {
         found.map(|(publisher, _)| *publisher)
     }
 
-    /// Streams whose publisher was let in a moment ago.
+    /// Streams whose publisher was admitted a moment ago.
     pub(super) fn expected(&self, now: Instant) -> impl Iterator<Item = &StreamName> {
         let young = move |at: &Instant| now.saturating_duration_since(*at) < EXPECTED;
         let streams = self.streams.iter();
@@ -119,7 +120,7 @@ impl Admitted {
             .map(|(stream, _)| stream)
     }
 
-    /// Forgets publishers whose streams are not on the engine, after a while.
+    /// Forgets, after a while, publishers whose streams the engine does not have.
     pub(super) fn prune(&mut self, on_air: impl Fn(&StreamName) -> bool, now: Instant) {
         let young = |at: &Instant| now.saturating_duration_since(*at) < KEPT;
         self.streams

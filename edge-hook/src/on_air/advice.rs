@@ -1,15 +1,15 @@
-//! What a publisher's settings mean for viewers, for the log: once a stream.
+//! Advice to publishers whose encoder settings make viewers wait or stutter. It is logged once a stream.
 
 use engine::rest::Video;
 
-/// Keyframes further apart than this keep viewers waiting noticeably, in seconds.
+/// Seconds between keyframes beyond which viewers wait noticeably.
 const LONG: f64 = 4.05;
 
-/// What is wrong with a picture.
+/// What to change about a stream's picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Advice {
     bframes: bool,
-    /// Seconds between keyframes, where they are too many.
+    /// Seconds between keyframes, if they are too far apart.
     keyframes: Option<f64>,
 }
 
@@ -24,7 +24,7 @@ impl Advice {
         }
     }
 
-    /// Adds what is found now, and returns what of it was not found before.
+    /// Adds what was found now, and returns the part of it that is new.
     pub(super) fn renew(&mut self, now: Advice) -> Advice {
         let new = Advice {
             bframes: now.bframes && !self.bframes,

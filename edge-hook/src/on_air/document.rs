@@ -1,4 +1,4 @@
-//! What `/live.json` says: its JSON, and the tag by which a viewer's copy is known to be the same.
+//! What `/live.json` contains: its JSON, and the ETag by which a viewer's copy is recognised as current.
 
 use std::{
     collections::hash_map::DefaultHasher,
@@ -15,13 +15,13 @@ use serde::Serialize;
 /// A stream that is live.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LiveStream {
-    /// Which.
+    /// Its app and name.
     pub stream: StreamName,
-    /// Since when.
+    /// Since when it is live.
     pub since: Timestamp,
-    /// How many watch: all of them, or with `viewers_min` at least so many.
+    /// How many watch; with `viewers_min`, at least so many.
     pub viewers: u64,
-    /// Whether others may watch whom nobody counts exactly.
+    /// Whether others may watch who are not counted exactly.
     pub viewers_min: bool,
     /// Bits a second that the publisher sends.
     pub bitrate: u64,
@@ -35,7 +35,7 @@ pub struct LiveStream {
 #[derive(Debug)]
 pub(crate) struct Document {
     pub(crate) json: Bytes,
-    /// Weak, of all but `at`: what only says that it is still so is no news.
+    /// A weak ETag of everything but `at`, since a newer time alone changes nothing for a viewer.
     pub(crate) etag: Option<ETag>,
 }
 
@@ -86,21 +86,21 @@ struct Sound<'a> {
     channels: u32,
 }
 
-/// Whether the world may know that this stream is live: somebody of the roster has it, is enabled, and
-/// lets everyone watch.
+/// Whether `/live.json` may list this stream: an enabled user or a channel of the roster has it, and
+/// everyone may watch it.
 fn is_published(roster: &Roster, stream: &StreamName) -> bool {
     roster.has_stream(stream) && roster.is_watchable(stream)
 }
 
 impl Document {
-    /// What was known at `at`, as the roster in force lets it be told.
+    /// The document of the streams that were live at `at`, as far as the roster lets them be published.
     pub(super) fn new(
         roster: &Roster,
         at: Option<Timestamp>,
         stale: bool,
         streams: &[LiveStream],
     ) -> Self {
-        // by then the engine's streams may be others than those of the roster in force
+        // the roster may have changed since the poll
         let published = streams
             .iter()
             .filter(|live| is_published(roster, &live.stream));
@@ -176,11 +176,11 @@ fn time(at: Timestamp) -> String {
 }
 
 fn json(value: &impl Serialize) -> Vec<u8> {
-    // texts and numbers, into memory: nothing there can fail
+    // writing texts and numbers into memory cannot fail
     serde_json::to_vec(value).unwrap_or_default()
 }
 
-/// To two digits: a bitrate is never the same twice, and a copy that differs in nothing else is as good.
+/// To two digits: the exact bitrate differs in every poll, and would make every viewer's copy outdated.
 fn rounded(bitrate: u64) -> u64 {
     let step = 10u64.pow(bitrate.max(1).ilog10().saturating_sub(1));
     bitrate.saturating_add(step / 2) / step * step

@@ -1,5 +1,6 @@
-//! Watching over the streams that run: who may no longer publish by the roster in force is ended over the
-//! engine's REST interface.
+//! Ends running streams that the roster in force no longer allows, over the engine's REST interface.
+//!
+//! [`revocation`](super::revocation) decides which; here are the loop and the requests.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -21,35 +22,35 @@ use super::{
 };
 use crate::log::record;
 
-/// How often the engine is asked what runs.
+/// How often the engine is asked which streams run.
 const EVERY: Duration = Duration::from_secs(2);
-/// The same while somebody was let in who is not live yet, and while a stream is to be ended.
+/// The same while an admitted publisher is not live yet, and while a stream has to end.
 const SOON: Duration = Duration::from_millis(400);
 
-/// A stream that is to end: when it began, and why.
+/// A stream that has to end: its name, when it began, and why it ends.
 type End = (StreamName, Option<Timestamp>, EndReason);
 
-/// What was done so far.
+/// What was done so far about streams that are still there.
 #[derive(Default)]
 struct Done {
-    /// Streams that the engine was told to end, by when they began.
+    /// Streams that the engine has ended, with when they began.
     ended: BTreeMap<StreamName, Option<Timestamp>>,
-    /// Streams that could not be ended, which a person was told of.
+    /// Streams that could not be ended, which was reported.
     reported: BTreeSet<StreamName>,
 }
 
-/// What a pass over the running streams leaves to do.
+/// What is left to do after a pass over the running streams.
 struct Left {
     /// When the next stream ends, if one does.
     next: Option<Timestamp>,
-    /// Whether streams were or are to be ended, which the next look may still see.
+    /// Whether streams had to end, which the next poll may still see.
     busy: bool,
 }
 
 impl LiveList {
-    /// Ends streams that may not go on, for as long as it is polled: at once when another roster is put in
-    /// force, and at the end of a key that was made to end earlier. While the engine does not answer it
-    /// tries again. Returns at once where there is no engine to ask.
+    /// Ends streams that are no longer allowed, until it is dropped: at once when another roster comes into
+    /// force, and at the end of a key whose `until` was set earlier. It tries again while the engine does not
+    /// answer. Returns at once if there is no engine to ask.
     pub(crate) async fn enforce(&self) {
         let inner = &*self.0;
         let Some(rest) = inner.rest() else { return };
@@ -59,7 +60,7 @@ impl LiveList {
         loop {
             changes.borrow_and_update();
             inner.remember_apps();
-            // by what is known already, and then by what is so now
+            // first the streams that are known already, then those that a new poll finds
             let before = inner.end_streams(rest, &mut done, true).await;
             inner.poll(urgent || before.busy).await;
             let left = inner.end_streams(rest, &mut done, false).await;
@@ -79,8 +80,8 @@ impl LiveList {
 }
 
 impl Inner {
-    /// Adds the apps of the roster in force to those whose streams are asked for: the engine has the apps
-    /// of its start, also those that the roster no longer has.
+    /// Adds the apps of the roster in force to those that are polled. The engine keeps the apps that it was
+    /// started with, even if the roster no longer has them.
     fn remember_apps(&self) {
         let directory = self.roster.current();
         let mut apps = self.apps.lock().unwrap_or_else(PoisonError::into_inner);
@@ -88,8 +89,8 @@ impl Inner {
         apps.extend(directory.roster().apps.keys().cloned());
     }
 
-    /// Ends the streams that may not go on now. `once`: but those that the engine was told to end since the
-    /// last look, which has not seen them go.
+    /// Ends the streams that are no longer allowed. With `once`, a stream that was ended before is not ended
+    /// again: the last poll is older than its end.
     async fn end_streams(&self, rest: &RestClient, done: &mut Done, once: bool) -> Left {
         let (mut ends, next) = self.due(Timestamp::now(), done);
         ends.retain(|(stream, created, _)| !(once && done.ended.get(stream) == Some(created)));
@@ -111,7 +112,7 @@ impl Inner {
                         self.log(&record::ended(&stream, why.as_str(), Timestamp::now()));
                     }
                 }
-                // it has ended by itself
+                // the stream has ended by itself
                 Err(RestError::NotFound) => {}
                 Err(failed) => {
                     if done.reported.insert(stream.clone()) {
@@ -128,7 +129,7 @@ impl Inner {
         Left { next, busy }
     }
 
-    /// Which of the streams that the engine has are to end now, and when the next one is.
+    /// The running streams that have to end now, and when the next one will.
     fn due(&self, now: Timestamp, done: &mut Done) -> (Vec<End>, Option<Timestamp>) {
         let (directory, known) = (self.roster.current(), self.known());
         let admitted = self.admitted();

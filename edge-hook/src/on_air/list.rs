@@ -1,4 +1,6 @@
-//! What is known of who is live, and when to look again.
+//! The list of live streams, and when to ask the engine again.
+//!
+//! However many viewers ask, the engine is polled once at a time and not more than once a second.
 
 use std::{
     collections::BTreeSet,
@@ -17,9 +19,9 @@ use tokio::sync;
 use super::{
     admitted::{Admitted, Publisher},
     document::{Document, LiveStream},
-    known::{RunningStream, Snapshot},
     outage::explained,
     poll::{PollMemory, Polled, poll},
+    snapshot::{RunningStream, Snapshot},
     source::LiveSource,
 };
 use crate::{
@@ -27,14 +29,14 @@ use crate::{
     log::{LogSink, record},
 };
 
-/// How long an answer, or a failure, is reused; the engine is not asked more often.
+/// How long the result of a poll, or its failure, is reused.
 const FRESH: Duration = Duration::from_secs(1);
-/// The same while somebody was let in and is not live yet, whom pages wait for.
+/// The same while an admitted publisher is not live yet, since pages wait for the stream.
 const FRESH_FOR_NEW: Duration = Duration::from_millis(400);
-/// How old an answer may be to say that a name is taken.
+/// How old a poll may be for a name to count as taken.
 const RECENT: Duration = Duration::from_secs(6);
 
-/// Who is live. Clones are the same one.
+/// The list of live streams. Clones share it.
 #[derive(Clone)]
 pub struct LiveList(pub(super) Arc<Inner>);
 
@@ -42,16 +44,16 @@ pub(super) struct Inner {
     pub(super) roster: SharedRoster,
     source: LiveSource,
     known: ArcSwap<Snapshot>,
-    /// The one look at a time, and what it remembers for the next.
+    /// Locked by the poll that runs: what it remembers for the next.
     flight: sync::Mutex<PollMemory>,
-    /// The apps of all rosters so far, while running streams are watched over: see `watch`.
+    /// The apps of all rosters so far; `None` unless running streams are watched (see `enforce`).
     pub(super) apps: Mutex<Option<BTreeSet<Slug>>>,
     pub(super) admitted: Mutex<Admitted>,
-    /// `known`, as the roster in force lets it be published.
+    /// The document of the last request, reused until a poll or another roster changes it.
     published: ArcSwapOption<Published>,
-    /// Who is told when the engine no longer answers, and when it does again.
+    /// Where outages of the engine are reported.
     reporter: OnceLock<Reporter>,
-    /// Where advice about streams is logged, and the ends of those that may not go on.
+    /// Where advice to publishers and ended streams are logged.
     log: OnceLock<LogSink>,
 }
 
@@ -64,7 +66,7 @@ struct Published {
 }
 
 impl LiveList {
-    /// A list of the roster's public streams. Nothing is asked before somebody wants to know.
+    /// A list of the roster's public streams. The engine is not asked before somebody wants to know.
     pub fn new(roster: SharedRoster, source: LiveSource) -> Self {
         let known = Snapshot {
             live: Vec::new(),
@@ -86,42 +88,42 @@ impl LiveList {
         }))
     }
 
-    /// The same, saying in one line each when the engine's REST interface no longer answers or refuses the
-    /// token, and when it answers again. The first `tell` counts, for all clones.
+    /// Reports in one line each when the engine's REST interface fails or refuses the token, and when it
+    /// works again. Only the first `report` counts, for all clones.
     #[must_use]
     pub fn reporting_to(self, report: impl Fn(&str) + Send + Sync + 'static) -> Self {
         let _ = self.0.reporter.set(Box::new(report));
         self
     }
 
-    /// Where advice about streams is logged, and the ends of those that may not go on. The first counts.
+    /// Logs advice to publishers and ended streams there. Only the first log counts.
     pub(crate) fn log_to(&self, log: LogSink) {
         let _ = self.0.log.set(log);
     }
 
-    /// The list as it is now: at most a second old, or marked stale.
+    /// The list as it is now, at most a second old or marked stale.
     pub(crate) async fn document(&self) -> Arc<Document> {
         self.refresh().await;
         self.0.document()
     }
 
-    /// Asks the engine unless an answer is a second old at most.
+    /// Polls the engine unless the last poll is fresh.
     pub(crate) async fn refresh(&self) {
         if !self.0.is_fresh() {
             let inner = self.0.clone();
-            // a task of its own: a viewer who leaves does not end the look that others wait for
+            // in a task of its own, so that a viewer who leaves does not end the poll that others wait for
             let _ = tokio::spawn(async move { inner.poll(false).await }).await;
         }
     }
 
-    /// Whether the stream was live at the last look; `None` where nobody knows.
+    /// Whether the stream was live at the last poll; `None` if that failed.
     pub(crate) fn is_live(&self, stream: &StreamName) -> Option<bool> {
         let known = self.0.known.load();
         (!known.is_stale()).then(|| known.is_live(stream))
     }
 
-    /// Remembers a publisher whom admission lets in. Returns whether the engine has a stream of that name
-    /// already, from somebody else, and so refuses this one. Asks nobody.
+    /// Remembers an admitted publisher. Returns whether the name is taken: the engine already has a stream of
+    /// that name from another connection, and will refuse this one. Sends no request.
     pub(crate) fn admit(&self, stream: &StreamName, publisher: Publisher) -> bool {
         let known = self.0.known.load();
         let held = known.streams.iter().find(|held| held.stream == *stream);
@@ -164,7 +166,7 @@ impl Inner {
         apps.clone()
     }
 
-    /// Whether somebody was let in a moment ago whom no look has seen live.
+    /// Whether a publisher was admitted a moment ago whose stream is not live yet.
     pub(super) fn expects_somebody(&self) -> bool {
         let known = self.known.load();
         let admitted = self.admitted();
@@ -177,10 +179,10 @@ impl Inner {
         known.is_younger(FRESH_FOR_NEW) || known.is_younger(FRESH) && !self.expects_somebody()
     }
 
-    /// Looks, unless that was done a moment ago. `now`: all the same.
+    /// Polls the engine, unless the last poll is fresh. With `now`, polls in any case.
     pub(super) async fn poll(&self, now: bool) {
         let mut memory = self.flight.lock().await;
-        // whoever waited has its answer by now
+        // while this one waited, another poll may have ended
         if !now && self.is_fresh() {
             return;
         }
@@ -212,12 +214,12 @@ impl Inner {
             polled,
         });
         self.known.store(new.clone());
-        // whoever is told may take their time
+        // reporting may take its time
         drop(memory);
         self.report_outage(known.failed.as_ref(), new.failed.as_ref());
     }
 
-    /// What a look came to, with what is to be said about it said.
+    /// The live and the running streams of a poll. Logs its advice and reports its failures.
     fn take(
         &self,
         seen: Polled,
@@ -251,8 +253,8 @@ impl Inner {
         (live, streams)
     }
 
-    /// Says what is new about the engine's answers. A token that is refused is told of also where the
-    /// engine was down before, as during a restart with another one.
+    /// Reports a change from answers to failures or back. A refused token is reported even if the engine
+    /// was down before, as during its restart with another token.
     fn report_outage(&self, before: Option<&RestError>, now: Option<&RestError>) {
         let Some(rest) = self.rest() else { return };
         let server = rest.server();
@@ -269,7 +271,7 @@ impl Inner {
         }
     }
 
-    /// Tells a person.
+    /// Shows a line to the person who runs the program.
     pub(super) fn report(&self, text: &str) {
         if let Some(report) = self.reporter.get() {
             report(text);
@@ -282,7 +284,7 @@ impl Inner {
         }
     }
 
-    /// Made anew when the engine or the roster has: somebody may just have become private.
+    /// The document, made anew after each poll and for each roster: a stream may just have become private.
     fn document(&self) -> Arc<Document> {
         let (known, directory) = (self.known.load_full(), self.roster.current());
         if let Some(published) = &*self.published.load()

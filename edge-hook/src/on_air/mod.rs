@@ -1,23 +1,25 @@
-//! Who is live: `GET /live.json`, from OvenMediaEngine's REST interface.
+//! Who is on air, by OvenMediaEngine's REST interface.
 //!
-//! However many viewers ask, the engine is asked at most once a second, by one look at a time that
-//! nobody's leaving ends; only while a publisher is awaited it is asked more often. What one look learns is
-//! kept for the next ([`stream`]), so that an odd, failing or slow answer about one stream spoils no other.
-//! What the engine says is not trusted to name a stream: only the roster's public ones are shown
-//! ([`document`]). Admission waits for none of this.
+//! - [`list`] is the list of live streams. It decides when to ask the engine again.
+//! - [`poll`] asks the engine once. What it learns of a stream is kept in its [`stream`], so that an odd,
+//!   failing or slow answer about one stream affects no other. [`snapshot`] is what is known of all.
+//! - [`document`] is what `/live.json` shows: only public streams of the roster, whatever the engine says.
+//! - [`advice`] is what a publisher should set otherwise, for the log.
+//! - [`admitted`] remembers who was admitted with which key. With it [`revocation`] decides which running
+//!   streams the roster in force no longer allows, and [`enforce`] ends them.
 //!
-//! Beside it stands who was admitted ([`admitted`]): streams that the roster in force no longer allows
-//! are ended ([`revocation`] decides, [`enforce`] does it).
+//! Admission waits for none of this.
 
 mod admitted;
 mod advice;
 mod document;
 mod enforce;
-mod known;
+
 mod list;
 mod outage;
 mod poll;
 mod revocation;
+mod snapshot;
 mod source;
 mod stream;
 

@@ -1,8 +1,8 @@
-//! What a person is told when the engine's REST interface fails.
+//! How failures of the engine's REST interface are explained to the person who runs the program.
 
 use engine::rest::RestError;
 
-/// What the engine does, and where the cause is known what to do about it.
+/// The failure, and what to do about it where that is known.
 pub(super) fn explained(failed: &RestError) -> String {
     match failed {
         RestError::Refused(_) => format!("{failed}: `api_token` of [ome] must be its own"),

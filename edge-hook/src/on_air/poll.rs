@@ -1,4 +1,4 @@
-//! One look at the engine: which streams it has, and how they are.
+//! One poll of the engine: which streams it has, and what it says of each.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,25 +13,25 @@ use tokio::time::timeout_at;
 
 use super::stream::StreamState;
 
-/// How many requests the engine has to answer at a time.
+/// How many requests are sent to the engine at a time.
 pub(super) const AT_ONCE: usize = 8;
-/// How long a whole look may take; a viewer waits no longer.
+/// How long a poll may take; a viewer waits no longer.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How long an app's streams are taken for true while the engine does not tell them.
+/// How long an app's streams are kept while the engine fails to list them.
 const KEPT: Duration = Duration::from_secs(15);
 
-/// What the looks before came to, so that the next need not ask for all of it.
+/// What earlier polls found, so that the next does not have to ask for all of it.
 #[derive(Debug, Default)]
 pub(super) struct PollMemory {
-    /// The streams of each app, and when the engine said so.
+    /// The streams of each app, and when the engine listed them.
     apps: BTreeMap<Slug, (Vec<Slug>, Instant)>,
     streams: BTreeMap<StreamName, StreamState>,
-    /// What the engine did not answer usefully.
+    /// What the last poll had no usable answer about: apps and streams.
     failing: BTreeSet<String>,
 }
 
 impl PollMemory {
-    /// What is new to whoever reads the log about the streams that are live.
+    /// Advice to publishers that was not logged yet.
     pub(super) fn advice(&mut self) -> Vec<(StreamName, String)> {
         let mut texts = Vec::new();
         for (stream, known) in &mut self.streams {
@@ -42,21 +42,21 @@ impl PollMemory {
     }
 }
 
-/// What a look came to.
+/// The result of a poll.
 #[derive(Debug)]
 pub(super) struct Polled {
     /// In the roster's order.
     pub(super) streams: Vec<(StreamName, StreamState)>,
-    /// What the engine does not answer usefully, where it did before.
+    /// What has no usable answer, although it had one in the poll before.
     pub(super) failures: Vec<(String, RestError)>,
 }
 
-/// Asks for the names of each app's streams, and then about them. `others`: also about streams that
-/// nobody of the roster has, and of these apps beside the roster's.
+/// Asks for the names of each app's streams, and then about each stream. With `others`, also about streams
+/// that the roster does not have, and about the streams of these apps beside the roster's.
 ///
-/// An answer that is odd, fails or does not come in time leaves everything else as it is: the stream keeps
-/// what was known of it, and so do for a while the streams of an app that are not named. The whole look
-/// fails where none are, or those of an app were not for too long.
+/// An answer that is odd, fails or comes too late affects nothing else: its stream keeps what was known of
+/// it, and an app that cannot be listed keeps its streams for a while. The poll fails if no app can be
+/// listed, or one app could not be for too long.
 pub(super) async fn poll(
     rest: &RestClient,
     roster: &Roster,
@@ -81,7 +81,7 @@ pub(super) async fn poll(
     memory.streams.retain(|stream, _| listed.contains(stream));
 
     failures.extend(ask_about(rest, &streams, memory, end).await);
-    // the engine's own order is none
+    // the engine lists streams in no particular order
     streams.sort_by_key(|StreamName { app, name }| {
         let user = roster.users.get_index_of(name);
         (roster.apps.get_index_of(app), user.is_none(), user)
@@ -97,7 +97,7 @@ pub(super) async fn poll(
     Ok(Polled { streams, failures })
 }
 
-/// Renews the names of the streams of each app.
+/// Asks for the names of each app's streams.
 async fn ask_names(
     rest: &RestClient,
     apps: &BTreeSet<&Slug>,
@@ -108,7 +108,7 @@ async fn ask_names(
         async move {
             let found = match rest.stream_names(&app).await {
                 Ok(listed) => Ok(names(&listed)),
-                // an engine whose configuration is older than the roster
+                // the engine's configuration is older than the roster
                 Err(RestError::NotFound) => Ok(Vec::new()),
                 Err(failed) => Err(failed),
             };
@@ -131,7 +131,7 @@ async fn ask_names(
     }
     known.retain(|app, (_, at)| apps.contains(app) && now.saturating_duration_since(*at) < KEPT);
     failures.sort_by(|(one, _), (other, _)| one.cmp(other));
-    // streams that nobody knows are not none
+    // an app whose streams are unknown is not an app without streams
     if let Some(at) = failures
         .iter()
         .position(|(app, _)| !known.contains_key(app))
@@ -142,13 +142,13 @@ async fn ask_names(
     if all && let Some((_, failed)) = failures.pop() {
         return Err(failed);
     }
-    let told = failures.into_iter();
-    Ok(told
+    let failures = failures.into_iter();
+    Ok(failures
         .map(|(app, failed)| (app.to_string(), failed))
         .collect())
 }
 
-/// The names that streams of the roster can have, each once.
+/// The listed names that streams of a roster can have, each once.
 fn names(listed: &[String]) -> Vec<Slug> {
     let mut names: Vec<Slug> = listed.iter().filter_map(|name| name.parse().ok()).collect();
     names.sort();
@@ -158,13 +158,13 @@ fn names(listed: &[String]) -> Vec<Slug> {
 
 /// What the engine answered about one stream.
 enum About {
-    /// It has ended.
+    /// The stream has ended.
     Gone,
-    /// `None` where details were not needed.
+    /// Both answers; the details are `None` if they were not needed.
     There(StreamStats, Option<StreamDetail>),
-    /// The details failed to come.
+    /// The details failed.
     Half(StreamStats, RestError),
-    /// The statistics did; the details, if they came, are good.
+    /// The statistics failed; the details, if there are any, are good.
     Failed(Option<StreamDetail>, RestError),
 }
 
@@ -186,7 +186,7 @@ async fn ask_about(
             failures.push((stream.to_string(), RestError::Slow));
         }
     }
-    // whoever is new first, should there be no time for all
+    // new streams first, in case there is no time for all
     due.sort_by_key(|(known, ..)| *known);
     let asked = due.into_iter().map(|(_, stream, known)| {
         let rest = rest.clone();
@@ -202,7 +202,7 @@ async fn ask_about(
             failures.extend(failed.map(|failed| (stream.to_string(), failed)));
         }
     };
-    // what did not come until then is asked for by the next look
+    // the next poll asks for what did not come in time
     let _ = timeout_at(end.into(), all).await;
     failures
 }
@@ -249,7 +249,7 @@ async fn one(
     let stats = match rest.stream_stats(app, name).await {
         Ok(stats) => Ok(stats),
         Err(RestError::NotFound) => return About::Gone,
-        // the details would take as long
+        // the details would take as long, too
         Err(RestError::Slow) => return About::Failed(None, RestError::Slow),
         Err(failed) => Err(failed),
     };

@@ -1,4 +1,4 @@
-//! Whether a running stream may go on by the roster in force. Pure: it knows neither engine nor clock.
+//! Whether the roster in force still allows a running stream. Pure: no requests, no clock.
 
 use engine::rest::StreamInput;
 use jiff::{SignedDuration, Timestamp};
@@ -7,7 +7,7 @@ use roster::{Roster, Standing, StreamName, User};
 use super::admitted::Publisher;
 use crate::decision::ingest;
 
-/// How late the engine may be with the end that it was given at admission, before it is helped.
+/// How late the engine may be in ending a session whose lifetime it was given at admission.
 const LATE: SignedDuration = SignedDuration::from_secs(3);
 
 /// What becomes of a stream.
@@ -52,10 +52,10 @@ impl EndReason {
     }
 }
 
-/// Decides about a stream that came as `input`. `publisher` is who was admitted to it; after a restart
-/// of the function nobody knows, and then only what holds for every key of the user is decided.
+/// Decides about a stream that came as `input`. `publisher` is who was admitted to it. After a restart of
+/// the function it is `None`, and only what holds for every key of the user is decided.
 ///
-/// Only what publishers send through admission is ever ended: no scheduled channel, and nothing that is
+/// Only streams that came through admission are ever ended: no scheduled channel, and nothing that is
 /// pulled from an origin.
 pub(super) fn fate(
     roster: &Roster,
@@ -90,7 +90,7 @@ pub(super) fn fate(
     }
 }
 
-/// What the key says that the stream was published with.
+/// What the key decides that the stream was published with.
 fn by_key(user: &User, publisher: &Publisher, now: Timestamp) -> Fate {
     let Some(key) = user.keys.iter().find(|key| key.hash.value == publisher.key) else {
         return Fate::Ends(EndReason::KeyRemoved);
@@ -101,7 +101,7 @@ fn by_key(user: &User, publisher: &Publisher, now: Timestamp) -> Fate {
     let Some(until) = key.window.until else {
         return Fate::Stays;
     };
-    // the engine ends by itself what ends when it was said to
+    // the engine ends the session by itself at the end that it was given
     let end = match publisher.ends {
         Some(ends) if until >= ends => until.checked_add(LATE).unwrap_or(Timestamp::MAX),
         _ => until,
@@ -112,7 +112,7 @@ fn by_key(user: &User, publisher: &Publisher, now: Timestamp) -> Fate {
     }
 }
 
-/// What holds whichever of the user's keys it was.
+/// What holds for each of the user's keys.
 fn by_any_key(user: &User, now: Timestamp) -> Fate {
     let open = user
         .keys

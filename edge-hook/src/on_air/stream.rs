@@ -1,5 +1,5 @@
-//! What is known of one stream, from one look to the next. Pure: whoever asks the engine says what it
-//! answered, and when.
+//! What is known of one stream, from one poll to the next. Pure: it is told what the engine answered, and
+//! when.
 
 use std::time::{Duration, Instant};
 
@@ -9,32 +9,31 @@ use roster::StreamName;
 
 use super::{advice::Advice, document::LiveStream};
 
-/// How long the details of a stream that has just begun are asked for at every look, until the engine
-/// knows all of them.
+/// How long the details of a new stream are asked for in every poll, until the engine knows all of them.
 const FINDING_OUT: Duration = Duration::from_secs(60);
 /// When the details of a stream are asked for again, by how often they were complete: B-frames show after
-/// some frames and the interval of keyframes after the second one, and later a publisher may change the size
-/// of the picture.
+/// some frames, the interval of keyframes after the second one, and later a publisher may change the size of
+/// the picture.
 const AGAIN: [Duration; 3] = [
     Duration::from_secs(4),
     Duration::from_secs(10),
     Duration::from_secs(60),
 ];
-/// How long a stream of which nothing arrives any more stays listed. The engine ends it by itself after
-/// 8 s where it can; until then a player waits for the rest of a picture rather than for a stream.
+/// How long a stream stays listed from which nothing arrives any more. The engine ends it by itself after
+/// 8 s where it can; until then players wait for the next picture, not for a new stream.
 const SILENCE: Duration = Duration::from_secs(10);
 /// How long statistics are shown while the engine does not answer for this stream.
 const KEPT: Duration = Duration::from_secs(15);
-/// How long a stream is left alone for which the engine did not answer in time; the others need not wait
-/// for it again.
+/// How long a stream is not asked about after the engine took too long for it, so that the other streams do
+/// not wait for it again.
 const REST: Duration = Duration::from_secs(5);
 
 /// A stream that the engine has.
 #[derive(Clone, Debug)]
 pub(super) struct StreamState {
-    /// When it began; `None` where the engine does not say so.
+    /// When it began; `None` if the engine does not say.
     pub(super) created: Option<Timestamp>,
-    /// The same, or else when it was seen first.
+    /// The same, or else when it was first seen.
     pub(super) since: Timestamp,
     first: Instant,
     stats: Option<(StreamStats, Instant)>,
@@ -48,7 +47,7 @@ pub(super) struct StreamState {
     grew: Option<Instant>,
     /// When the engine did not answer in time.
     slow: Option<Instant>,
-    /// Whether it answered anything at all, or failed to.
+    /// Whether the engine was asked about it at all, successfully or not.
     tried: bool,
     advised: Advice,
 }
@@ -71,13 +70,13 @@ impl StreamState {
         }
     }
 
-    /// Whether it is to be asked about at this moment.
+    /// Whether to ask about it now.
     pub(super) fn is_due(&self, now: Instant) -> bool {
         self.slow
             .is_none_or(|slow| now.saturating_duration_since(slow) >= REST)
     }
 
-    /// Whether its details are to be asked for as well. `stats` are those of this look.
+    /// Whether to ask for its details as well. `stats` are those of this poll.
     pub(super) fn needs_detail(&self, stats: Option<&StreamStats>, now: Instant) -> bool {
         let created = stats.and_then(|stats| stats.created);
         let (Some(detail), Some(asked)) = (&self.detail, self.asked) else {
@@ -89,7 +88,7 @@ impl StreamState {
         let wait = match self.complete.checked_sub(1) {
             Some(at) if self.media => AGAIN[at.min(AGAIN.len() - 1)],
             _ if now.saturating_duration_since(self.first) < FINDING_OUT => Duration::ZERO,
-            // whoever has not begun to send may do so at any moment
+            // a publisher who has not begun to send may do so at any moment
             _ if !self.media => Duration::ZERO,
             _ if detail.is_complete => AGAIN[2],
             _ => AGAIN[0],
@@ -97,7 +96,7 @@ impl StreamState {
         now.saturating_duration_since(asked) >= wait
     }
 
-    /// Takes statistics in. Another time of creation is another stream of the same name.
+    /// Adds new statistics. Another time of creation means another stream of the same name.
     pub(super) fn take_stats(&mut self, stats: StreamStats, now: Instant, time: Timestamp) {
         self.tried = true;
         self.slow = None;
@@ -109,13 +108,13 @@ impl StreamState {
         self.stats = Some((stats, now));
     }
 
-    /// Takes details in.
+    /// Adds new details.
     pub(super) fn take_detail(&mut self, detail: StreamDetail, now: Instant, time: Timestamp) {
         self.tried = true;
         self.begin(detail.created, now, time);
         self.asked = Some(now);
         self.media |= detail.media.unwrap_or_else(|| {
-            // no track says so: then the bytes must, and where nobody does, it is what it is listed as
+            // no track says: then the throughput decides, and without it the stream counts as sending
             let throughput = self.stats.and_then(|(stats, _)| stats.throughput);
             throughput.is_none_or(|throughput| throughput > 0)
         });
@@ -129,7 +128,7 @@ impl StreamState {
         self.detail = Some(detail);
     }
 
-    /// Notes that the engine did not answer in time, or not usefully.
+    /// Notes a failure; `slow` if the engine did not answer in time.
     pub(super) fn take_failure(&mut self, slow: bool, now: Instant) {
         self.tried = true;
         if slow {
@@ -146,13 +145,13 @@ impl StreamState {
         self.since = created;
     }
 
-    /// How it came; unknown until its details are.
+    /// How it came; unknown until its details are known.
     pub(super) fn input(&self) -> StreamInput {
         let detail = self.detail.as_ref();
         detail.map_or_else(StreamInput::default, |detail| detail.input)
     }
 
-    /// Whether media arrives. Where the engine fails to say so, being there is taken for it.
+    /// Whether media arrives. If the engine fails to say, a stream that is there counts as live.
     pub(super) fn is_live(&self, now: Instant) -> bool {
         let silent = self
             .grew
@@ -163,7 +162,7 @@ impl StreamState {
         }
     }
 
-    /// What of it is new to whoever reads the log.
+    /// Advice to its publisher that was not given yet.
     pub(super) fn advice(&mut self) -> Advice {
         let video = self
             .detail
@@ -172,7 +171,7 @@ impl StreamState {
         self.advised.renew(Advice::of(video))
     }
 
-    /// As it is shown.
+    /// The stream as `/live.json` shows it.
     pub(super) fn to_live_stream(&self, stream: StreamName, now: Instant) -> LiveStream {
         let stats = self
             .stats
@@ -183,7 +182,7 @@ impl StreamState {
             stream,
             since: self.since,
             viewers: stats.map_or(0, |stats| stats.viewers),
-            // without statistics nobody knows, and "0 or more" is what is true
+            // without statistics "0 or more" is what is true
             viewers_min: stats.is_none_or(|stats| stats.others),
             bitrate: stats.and_then(|stats| stats.throughput).unwrap_or(0),
             video: detail.and_then(|detail| detail.video.clone()),

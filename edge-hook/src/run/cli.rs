@@ -9,32 +9,32 @@ use std::{
 use clap::Parser;
 use edge_hook::ListenAddress;
 
-// Paragraphs stand in one line each: they are wrapped to the terminal's width. Lines of examples are not,
-// and have to fit into 80 columns as they are.
+// Each paragraph is one line, which clap wraps to the terminal's width. Lines of examples are not wrapped and
+// have to fit into 80 columns.
 const EXAMPLES: &str = "\
 Examples:
   edge-hook
       Answer http://127.0.0.1:9000/admission from ./mitts.toml
   edge-hook --roster /etc/mitts/mitts.toml --listen 127.0.0.1:9100
-      Another roster, and another port: the same as in `url` of [admission]
+      Another roster, and another port, the same as in its `url` of [admission]
   MITTS_ADMISSION_SECRET=\"$(cat secret)\" edge-hook >> admission.log
-      With OvenMediaEngine's secret; decisions go to standard output
+      The secret that OvenMediaEngine has; decisions go to standard output
   edge-hook --ome-api http://10.0.0.7:8081
-      With an OvenMediaEngine on another machine of a private network
+      OvenMediaEngine runs on another machine of a private network
 
-The secret is where `secret` of the roster's [admission] says, by default the environment variable \
+The secret is read from where `secret` of the roster's [admission] says, by default the environment variable \
 MITTS_ADMISSION_SECRET.
 
 A changed roster takes effect within a second, once the file has not changed for 250 ms, so a half-written file \
-is not used; SIGHUP has it read at once. A broken roster is reported on standard error, and the last good one stays \
+is not used. SIGHUP reloads it at once. A broken roster is reported on standard error, and the last good one stays \
 in force.
 
-With `api_token` in the roster's [ome], OvenMediaEngine's REST interface is asked every two seconds, or more often \
-while pages ask. /live.json says who is live. Running streams whose user or key the roster no longer allows are \
-ended within two seconds of its reload; which key a stream was published with is known as long as this process \
-runs. Without `api_token` such streams go on until their encoder stops, and only new ones are refused.
+With `api_token` in the roster's [ome], OvenMediaEngine's REST interface is polled every two seconds, or more often \
+while pages ask. /live.json lists live streams. Running streams whose user or key the roster no longer allows are \
+ended within two seconds of its reload; which key a stream was published with is known until this process ends. \
+Without `api_token` such streams go on until their encoder stops, and only new ones are refused.
 
-/whoami tells the holder of a stream key whose it is. On Lambda the same program answers a function URL or an API \
+/whoami says to the holder of a stream key whose it is. On Lambda the same program answers a function URL or an API \
 Gateway, without /live.json, and ends no running stream.
 
 Exit codes: 0 done, 1 the roster, the secret or an argument is wrong, 2 the machine failed.";
@@ -56,8 +56,8 @@ pub(crate) struct Cli {
 }
 
 impl Cli {
-    /// The roster's path: as given, else the environment's, else `mitts.toml` here or, on Lambda, in
-    /// the package.
+    /// The roster's path: the argument, else the environment variable, else `mitts.toml` in this folder or,
+    /// on Lambda, in the package.
     pub(crate) fn roster(&self) -> PathBuf {
         if let Some(given) = &self.roster {
             return given.clone();
@@ -72,7 +72,7 @@ impl Cli {
         }
     }
 
-    /// The REST interface's address, if it is said: as given, else the environment's.
+    /// The REST interface's address, if there is one: the argument, else the environment variable.
     pub(crate) fn ome_api(&self) -> Option<String> {
         let environment = || variable("MITTS_OME_API")?.into_string().ok();
         self.ome_api.clone().or_else(environment)

@@ -1,4 +1,7 @@
-//! Why the program ends, as it is told and as its exit code.
+//! Why the program ends: what it shows, and its exit code.
+//!
+//! `mitts` has an enum of its own for the same exit codes: it shows reports of many files, this one a single
+//! sentence with the program's name.
 
 use std::process::ExitCode;
 
@@ -9,16 +12,16 @@ use super::stderr::{show, show_problems};
 /// Why the program ended.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The person's input is wrong.
+    /// An argument or the secret is wrong.
     Input(anyhow::Error),
-    /// The roster is.
+    /// The roster has errors.
     Roster(Box<Report>),
     /// The machine failed.
     Machine(anyhow::Error),
 }
 
 impl Failure {
-    /// 1 for the person, 2 for the machine.
+    /// 1 if the person has to correct something, 2 if the machine failed.
     pub(crate) fn code(&self) -> ExitCode {
         ExitCode::from(match self {
             Failure::Input(_) | Failure::Roster(_) => 1,
@@ -26,8 +29,8 @@ impl Failure {
         })
     }
 
-    /// Says it on standard error.
-    pub(crate) fn report(&self) {
+    /// Shows it on standard error.
+    pub(crate) fn show(&self) {
         match self {
             Failure::Roster(report) => {
                 show_problems(report);

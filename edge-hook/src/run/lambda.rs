@@ -1,4 +1,4 @@
-//! The function on Lambda: a function URL, or API Gateway's HTTP or REST API.
+//! The function on AWS Lambda, behind a function URL or an HTTP or REST API of API Gateway.
 
 use edge_hook::{AppState, router};
 use lambda_http::{
@@ -8,7 +8,7 @@ use lambda_http::{
     tower::{Service, service_fn},
 };
 
-/// Answers the runtime's events until the sandbox ends. Bodies in base64 are decoded before.
+/// Answers the runtime's events until the sandbox ends. `lambda_http` decodes bodies in base64.
 pub(crate) async fn run(state: AppState) -> anyhow::Result<()> {
     let router = router(state);
     let service = service_fn(move |request| router.clone().call(without_stage(request)));
@@ -18,8 +18,8 @@ pub(crate) async fn run(state: AppState) -> anyhow::Result<()> {
         .map_err(|error| error.context("the Lambda runtime failed"))
 }
 
-/// A stage other than `$default` is the first part of each path, whether API Gateway has put it there
-/// (HTTP APIs) or this runtime (REST APIs, and those with a domain of their own); the routes know none.
+/// Removes the stage from the path. A stage other than `$default` is the first part of each path: API Gateway
+/// adds it for HTTP APIs, and this runtime for REST APIs and domains of their own. The routes know no stage.
 fn without_stage(mut request: Request) -> Request {
     let stage = match request.extensions().get() {
         Some(RequestContext::ApiGatewayV1(context)) => context.stage.as_deref(),
@@ -32,7 +32,7 @@ fn without_stage(mut request: Request) -> Request {
         .strip_prefix('/')
         .and_then(|path| path.strip_prefix(stage))
         .filter(|rest| rest.starts_with('/'));
-    // what the engine adds to the address, if anything, is not asked for: the path is enough
+    // no route reads a query, so the path is enough
     if let Some(uri) = rest.and_then(|rest| rest.parse::<Uri>().ok()) {
         *request.uri_mut() = uri;
     }

@@ -1,4 +1,4 @@
-//! The function beside OvenMediaEngine: one process, one port.
+//! The function as a server beside OvenMediaEngine.
 
 use std::{io::ErrorKind, path::Path, time::Duration};
 
@@ -14,13 +14,13 @@ use tokio::{
 
 use super::stderr::{show, show_problems};
 
-/// How often the roster's file is looked at. With the time that it has to settle, a change counts within
-/// a second.
+/// How often the roster's file is checked. Together with the time to settle, a change takes effect within a
+/// second.
 const POLL_EVERY: Duration = Duration::from_millis(700);
-/// How long requests may go on once the program is told to stop, and then the log.
+/// How long running requests may take after a signal to stop, and then the writing of the log.
 const FAREWELL: Duration = Duration::from_secs(3);
 
-/// Answers until SIGTERM or SIGINT. SIGHUP has the roster read at once.
+/// Answers requests until SIGTERM or SIGINT. SIGHUP reloads the roster at once.
 pub(crate) async fn run(state: AppState, path: &Path, listen: ListenAddress) -> anyhow::Result<()> {
     let listener = match listen.bind().await {
         Ok(listener) => listener,
@@ -91,7 +91,7 @@ pub(crate) async fn run(state: AppState, path: &Path, listen: ListenAddress) -> 
     Ok(())
 }
 
-/// Reloads a changed roster, and says so.
+/// Watches the roster's file and shows what becomes of each change.
 fn watch(state: &AppState, path: &Path) -> std::io::Result<edge_hook::Watcher> {
     let roster = state.roster().clone();
     let path = path.display().to_string();
@@ -105,9 +105,9 @@ fn watch(state: &AppState, path: &Path) -> std::io::Result<edge_hook::Watcher> {
     let (secret, api) = named(roster.current().roster());
     spawn_watcher(roster.clone(), POLL_EVERY, move |news| match news {
         Reload::Settling => {}
-        // told only where somebody asked for it
+        // only after SIGHUP
         Reload::Unchanged => show(format_args!("nothing is new in {path}")),
-        // its warnings are for `mitts check`
+        // `mitts check` shows its warnings
         Reload::Reloaded(_) => {
             let current = roster.current();
             let users = current.roster().users.len();

@@ -1,4 +1,5 @@
-//! The program: from its command line to a function that answers, beside OvenMediaEngine or on Lambda.
+//! The program `edge-hook`: its command line ([`cli`]), and the function beside OvenMediaEngine ([`listen`])
+//! or on AWS Lambda ([`lambda`]).
 
 mod cli;
 mod failure;

@@ -1,4 +1,4 @@
-//! From the command line to a running state.
+//! Starts the function that the command line describes.
 
 use std::{
     env,
@@ -14,7 +14,7 @@ use tokio::runtime;
 
 use super::{cli::Cli, failure::Failure, lambda, listen, stderr::show};
 
-/// Reads roster and secret, and answers until it is told to stop.
+/// Reads roster and secret, and answers requests until a signal or the Lambda runtime ends it.
 pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
     let path = cli.roster();
     let roster = SharedRoster::load(&path).map_err(|error| match error {
@@ -45,7 +45,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
 
     if on_lambda {
         let state = app_state(LogSink::direct(io::stdout()))?;
-        // one event at a time: threads would only make the cold start longer
+        // Lambda sends one event at a time: more threads would only make the cold start longer
         block_on(runtime::Builder::new_current_thread(), lambda::run(state))
     } else {
         let log = LogSink::stdout().context("no thread for the log");
@@ -57,8 +57,8 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
     }
 }
 
-/// Who is live, where there is a REST interface to ask. A token that is missing is told and no more:
-/// admission does not need it.
+/// The list of live streams, if there is a REST interface to ask. A token that cannot be read is reported
+/// and no error: admission does not need it.
 fn live_list(
     cli: &Cli,
     roster: &SharedRoster,
@@ -105,7 +105,7 @@ fn block_on(
         .context("cannot start the async runtime")
         .map_err(Failure::Machine)?;
     let result = runtime.block_on(work).map_err(Failure::Machine);
-    // a client that never finishes is no reason to stay
+    // does not wait for clients that never finish
     runtime.shutdown_background();
     result
 }

@@ -1,5 +1,5 @@
-//! What is said on standard error, for whoever runs the program. That nobody reads it is no reason to stop
-//! answering: nothing here fails.
+//! Messages on standard error, for the person who runs the program. Nothing here fails: a closed terminal is
+//! no reason to stop answering requests.
 
 use std::{
     env, fmt,
@@ -8,7 +8,7 @@ use std::{
 
 use roster::{Report, render};
 
-/// Says a line, with the program's name.
+/// Shows a line, with the program's name.
 pub(crate) fn show(text: impl fmt::Display) {
     let _ = writeln!(stderr().lock(), "edge-hook: {text}");
 }

@@ -1,6 +1,6 @@
 //! The REST interface: a client, and the parts of its answers that are needed.
 //!
-//! Every answer is read through a [`node`], which accepts whatever the engine sends: a part that is missing,
+//! Every answer is read through `node`, which accepts whatever the engine sends: a part that is missing,
 //! `null`, of another type or out of range is unknown, and never an error of the parts beside it.
 
 mod client;

@@ -1,4 +1,4 @@
-//! AdmissionWebhooks: the engine asks over HTTP before it lets anyone publish or play, and tells when a
+//! AdmissionWebhooks: the engine asks over HTTP before it lets anyone publish or play, and reports when a
 //! connection has gone.
 //!
 //! A [`Webhook`] is the body of a POST whose header `X-OME-Signature` a [`Verifier`] checks; an [`Answer`]

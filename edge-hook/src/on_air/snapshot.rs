@@ -1,4 +1,4 @@
-//! What is known of the engine's streams after a look.
+//! What is known of all running streams after a poll of the engine.
 
 use std::time::{Duration, Instant};
 
@@ -8,25 +8,25 @@ use roster::StreamName;
 
 use super::document::LiveStream;
 
-/// What the last looks came to.
+/// The result of the last poll, or of the one before if that failed.
 pub(super) struct Snapshot {
     /// The streams that are live.
     pub(super) live: Vec<LiveStream>,
-    /// All streams that the engine has.
+    /// All streams that the engine has, also those without media.
     pub(super) streams: Vec<RunningStream>,
-    /// When they were so; `None` if no look ever came to anything.
+    /// When the engine said so; `None` before the first poll that succeeded.
     pub(super) at: Option<Timestamp>,
-    /// Why the last look came to nothing.
+    /// Why the last poll failed, if it did.
     pub(super) failed: Option<RestError>,
-    /// When the last look ended; `None` before the first.
+    /// When the last poll ended; `None` before the first.
     pub(super) polled: Option<Instant>,
 }
 
-/// A stream that the engine has, so that no other of its name can come.
+/// A stream that the engine has. It refuses a second one of the same name.
 #[derive(Clone)]
 pub(super) struct RunningStream {
     pub(super) stream: StreamName,
-    /// Tells it from another of its name.
+    /// When it began. Tells it from a later stream of the same name.
     pub(super) created: Option<Timestamp>,
     pub(super) input: StreamInput,
 }
