@@ -94,13 +94,13 @@ proptest! {
     fn no_verdict_holds_a_key(url in url(), direction in direction(), protocol in protocol()) {
         let request = Request { direction, protocol, status: Status::Opening, url: Cow::Owned(url) };
         let verdict = decide(&DIRECTORY, &request, Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_hours(500_000));
-        let told = String::from_utf8(verdict.answer.to_json()).unwrap();
+        let shown = String::from_utf8(verdict.answer.to_json()).unwrap();
         let debugged = format!("{verdict:?}");
         for key in SITE.keys() {
-            prop_assert!(!told.contains(key));
+            prop_assert!(!shown.contains(key));
             prop_assert!(!debugged.contains(key));
         }
-        prop_assert!(!told.contains("sha256"));
+        prop_assert!(!shown.contains("sha256"));
         if let Answer::Allowed { new_url: Some(url), .. } = &verdict.answer {
             let user = verdict.user.unwrap();
             let app = verdict.app.unwrap();

@@ -1,4 +1,4 @@
-//! Addresses that the engine reads otherwise than they look: nobody gets another's stream by one.
+//! Addresses that the engine reads in another way than they seem to say: nobody gets another's stream by one.
 
 use std::{borrow::Cow, sync::LazyLock};
 

@@ -9,7 +9,7 @@ use crate::support::child::{replace, wait};
 const ROSTER: &str = "[site]\ntitle = \"T\"\nurl = \"https://live.example.net\"\n[apps.show]\n";
 
 #[test]
-fn a_panic_in_whoever_is_told_does_not_end_it() {
+fn a_panic_in_the_report_does_not_end_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("mitts.toml");
     fs::write(&path, ROSTER).unwrap();

@@ -109,7 +109,7 @@ impl Engine {
         self.state.lock().unwrap()
     }
 
-    /// How often the names of an app's streams were asked for: one look each.
+    /// How often the names of an app's streams were asked for: one poll each.
     pub(crate) fn polls(&self, app: &str) -> usize {
         let list = format!("/v1/vhosts/default/apps/{app}/streams");
         self.inside()

@@ -7,7 +7,7 @@ pub(crate) mod recording;
 pub(crate) mod rosters;
 pub(crate) mod server;
 
-/// What OvenMediaEngine was told to sign with when its requests were recorded.
+/// The secret that OvenMediaEngine signed with when its requests were recorded.
 pub(crate) const SECRET: &str = "1234";
 
 pub(crate) fn verifier() -> ::engine::webhook::Verifier {
