@@ -7,8 +7,8 @@
 use std::{env, fmt::Write, fs, path::Path};
 
 use anyhow::Context;
-use edge_hook::Verifier;
-use roster::{Secret, StreamKey};
+use engine::webhook::Verifier;
+use roster::StreamKey;
 
 const HEAD: &str = "[site]\ntitle = \"Load\"\nurl = \"https://live.example.net\"\n\n[apps.show]\n";
 
@@ -31,7 +31,7 @@ fn main() -> anyhow::Result<()> {
         anyhow::bail!("usage: load FOLDER USERS SECRET");
     };
     let users: usize = users.parse().context("USERS is a number")?;
-    let verifier = Verifier::new(&Secret::new(secret.clone()))?;
+    let verifier = Verifier::new(secret)?;
     let mut roster = HEAD.to_owned();
     let mut requests = String::new();
     for number in 0..users {

@@ -1,67 +1,43 @@
-//! The function: answers OvenMediaEngine's admission webhooks from a roster, and the pages' questions
-//! who is live and whose a key is.
+//! `edge-hook`: answers OvenMediaEngine's admission webhooks from a roster, lists live streams, and says whose
+//! a stream key is. In the docs it is called "the function".
 //!
-//! [`decide`] is the whole decision, pure: a [`Directory`], a [`Request`] and the time make a
-//! [`Verdict`]. Around it stand the signature check ([`Verifier`]), the roster that reloads itself
-//! ([`LiveRoster`], [`spawn_watcher`]), the decision log ([`LogSink`]) and the HTTP surface
-//! ([`router`] over a [`Function`]), which the binary `edge-hook` listens with, runs on Lambda, and
-//! which `mitts serve` mounts in its own process. Beside admission stand [`LiveList`], from the engine's
-//! REST interface ([`Rest`]), with the end of streams that may not go on ([`Function::watch_streams`]), and
-//! the check of keys; [`for_pages`] has the routes of list and check alone:
+//! - [`decide`] is the whole decision and pure: a [`Directory`], a webhook's
+//!   [`Request`](engine::webhook::Request) and the time make a [`Verdict`].
+//! - [`SharedRoster`] is the roster in force; [`spawn_watcher`] reloads it when its file changes.
+//! - [`LiveList`] lists live streams, from the engine's REST interface or another [`LiveSource`].
+//!   [`AppState::watch_streams`] ends streams that the roster no longer allows.
+//! - [`LogSink`] writes the log.
+//! - [`router`] over an [`AppState`] is the HTTP surface. The binary `edge-hook` listens with it or runs it on
+//!   AWS Lambda; `mitts serve` mounts it in its own process, and its pages use the routes of [`for_pages`].
 //!
 //! ```no_run
 //! # async fn mount() -> anyhow::Result<()> {
-//! use edge_hook::{Function, LiveRoster, LogSink, router, spawn_watcher};
+//! use edge_hook::{AppState, LogSink, SharedRoster, router, spawn_watcher};
 //!
-//! let live = LiveRoster::load("mitts.toml")?;
-//! let secret = live.current().roster().admission.secret.read(".".as_ref())?;
-//! let _watcher = spawn_watcher(live.clone(), std::time::Duration::from_secs(1), |_news| {})?;
-//! let function = Function::new(live, &secret, LogSink::stdout()?)?;
+//! let roster = SharedRoster::load("mitts.toml")?;
+//! let secret = roster.current().roster().admission.secret.read(".".as_ref())?;
+//! let _watcher = spawn_watcher(roster.clone(), std::time::Duration::from_secs(1), |_change| {})?;
+//! let state = AppState::new(roster, &secret, LogSink::stdout()?)?;
 //! let listener = tokio::net::TcpListener::bind("127.0.0.1:9000").await?;
-//! axum::serve(listener, router(function)).await?;
+//! axum::serve(listener, router(state)).await?;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! What OvenMediaEngine sends and takes is as recorded from a running one in
-//! `tests/data/admission.jsonl`.
+//! What OvenMediaEngine sends and expects is in the crate [`engine`].
 
-mod address;
-mod body;
-mod client;
-mod decide;
+mod decision;
 mod directory;
-mod engine;
-mod function;
-mod line;
-mod list;
-mod listen_address;
-mod live;
-mod refusal;
-mod request;
-mod router;
-mod signature;
-mod sink;
-mod slip;
-mod stamp;
-mod verdict;
-mod watch;
-mod whoami;
+mod http;
+mod key_check;
+mod log;
+mod on_air;
 
-pub use address::Address;
-pub use body::BODY_LIMIT;
-pub use client::Client;
-pub use decide::decide;
-pub use directory::Directory;
-pub use engine::{Rest, RestError};
-pub use function::Function;
-pub use list::{Audio, LiveList, LiveStream, Source, Tell, Video};
-pub use listen_address::{ListenAddress, Listeners, listen_address};
-pub use live::{Freshness, LiveRoster, LoadError, Reload};
-pub use request::{Direction, Protocol, Request, Status, Webhook};
-pub use router::{for_pages, router};
-pub use signature::{EmptySecret, Verifier};
-pub use sink::LogSink;
-pub use stamp::{SETTLE, Stamp};
-pub use verdict::{Answer, Reason, Verdict};
-pub use watch::{Watcher, spawn_watcher};
+pub use decision::{Answer, Reason, Verdict, decide};
+pub use directory::{
+    Directory, Freshness, LoadError, Reload, SETTLE, SharedRoster, Stamp, Watcher, spawn_watcher,
+};
+pub use engine;
+pub use http::{AppState, BODY_LIMIT, ListenAddress, Listeners, for_pages, listen_address, router};
+pub use log::LogSink;
+pub use on_air::{LiveList, LiveSource, LiveStream, LocalStreams};

@@ -1,18 +1,13 @@
-//! `edge-hook`: the function beside OvenMediaEngine, or on Lambda.
+//! The program `edge-hook`: reads the command line, and maps results to exit codes.
 
-mod cli;
-mod failure;
-mod lambda;
-mod listen;
-mod start;
-mod tell;
+mod run;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
 fn main() -> ExitCode {
-    let cli = match cli::Cli::try_parse() {
+    let cli = match run::Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
             // a closed pipe is no error
@@ -20,10 +15,10 @@ fn main() -> ExitCode {
             return ExitCode::from(u8::from(error.use_stderr()));
         }
     };
-    match start::run(&cli) {
+    match run::run(&cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            failure.tell();
+            failure.show();
             failure.code()
         }
     }

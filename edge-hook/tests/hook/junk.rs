@@ -1,7 +1,7 @@
 //! Whatever the engine's REST interface says: never a panic, and never a word of it where it makes no sense.
 
 use axum::{body::Body, http::Request, http::StatusCode};
-use edge_hook::{Function, LiveList, LiveRoster, LogSink, Source, router};
+use edge_hook::{AppState, LiveList, LiveSource, LogSink, SharedRoster, router};
 use http_body_util::BodyExt;
 use proptest::prelude::*;
 use roster::Secret;
@@ -21,10 +21,10 @@ fn list(engine: &Engine, roster: &roster::Roster) -> Value {
         .build()
         .unwrap();
     runtime.block_on(async {
-        let live = LiveRoster::new(roster.clone());
+        let live = SharedRoster::new(roster.clone());
         let secret = Secret::new(SECRET.to_owned());
-        let list = LiveList::new(live.clone(), Source::Rest(engine.rest()));
-        let function = Function::new(live, &secret, LogSink::off())
+        let list = LiveList::new(live.clone(), LiveSource::Engine(engine.rest()));
+        let function = AppState::new(live, &secret, LogSink::off())
             .unwrap()
             .with_live_list(list);
         let request = Request::get("/live.json").body(Body::empty()).unwrap();

@@ -6,7 +6,7 @@ mod binary;
 mod errors;
 mod junk;
 mod lambda;
-mod list;
+mod live;
 mod play;
 mod properties;
 mod publish;

@@ -7,10 +7,8 @@ use axum::{
     body::{Body, to_bytes},
     http::{Request as HttpRequest, StatusCode},
 };
-use edge_hook::{
-    Answer, Direction, Directory, Function, LiveRoster, LogSink, Protocol, Request, Status, decide,
-    router,
-};
+use edge_hook::{Answer, AppState, Directory, LogSink, SharedRoster, decide, router};
+use engine::webhook::{Direction, Protocol, Request, Status};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use roster::Secret;
@@ -23,8 +21,8 @@ static DIRECTORY: LazyLock<Directory> = LazyLock::new(|| Directory::new(SITE.ros
 
 fn router_over_site() -> Router {
     let secret = Secret::new(SECRET.to_owned());
-    let live = LiveRoster::new(SITE.roster());
-    router(Function::new(live, &secret, LogSink::off()).unwrap())
+    let live = SharedRoster::new(SITE.roster());
+    router(AppState::new(live, &secret, LogSink::off()).unwrap())
 }
 
 fn status_of(signature: Option<&str>, body: Vec<u8>) -> (StatusCode, Vec<u8>) {
@@ -96,13 +94,13 @@ proptest! {
     fn no_verdict_holds_a_key(url in url(), direction in direction(), protocol in protocol()) {
         let request = Request { direction, protocol, status: Status::Opening, url: Cow::Owned(url) };
         let verdict = decide(&DIRECTORY, &request, Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_hours(500_000));
-        let told = String::from_utf8(verdict.answer.to_json()).unwrap();
+        let shown = String::from_utf8(verdict.answer.to_json()).unwrap();
         let debugged = format!("{verdict:?}");
         for key in SITE.keys() {
-            prop_assert!(!told.contains(key));
+            prop_assert!(!shown.contains(key));
             prop_assert!(!debugged.contains(key));
         }
-        prop_assert!(!told.contains("sha256"));
+        prop_assert!(!shown.contains("sha256"));
         if let Answer::Allowed { new_url: Some(url), .. } = &verdict.answer {
             let user = verdict.user.unwrap();
             let app = verdict.app.unwrap();

@@ -1,9 +1,11 @@
-//! Addresses that the engine reads otherwise than they look: nobody gets another's stream by one.
+//! Addresses that the engine reads in another way than they seem to say: nobody gets another's stream by one.
 
 use std::{borrow::Cow, sync::LazyLock};
 
-use edge_hook::{
-    Address, Answer, Direction, Directory, Protocol, Reason, Request, Status, Verdict, decide,
+use edge_hook::{Answer, Directory, Reason, Verdict, decide};
+use engine::{
+    Address,
+    webhook::{Direction, Protocol, Request, Status},
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;

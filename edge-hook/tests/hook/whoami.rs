@@ -1,6 +1,6 @@
 //! `POST /whoami`: whose a stream key is.
 
-use edge_hook::LiveRoster;
+use edge_hook::SharedRoster;
 use roster::Roster;
 use serde_json::{Value, json};
 
@@ -244,7 +244,7 @@ fn the_roster_in_force_decides() {
     let (site, later) = (Site::new(), Site::new());
     let server = Server::start(site.roster());
     assert_eq!(ask(&server, &site.alice).status, 200);
-    let roster: &LiveRoster = &server.roster;
+    let roster: &SharedRoster = &server.roster;
     roster.replace(Roster::parse("mitts.toml", &later.text).unwrap().0);
     assert_eq!(ask(&server, &site.alice).status, 403);
     assert_eq!(ask(&server, &later.alice).status, 200);

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use edge_hook::{Answer, Direction, Directory, Protocol, Reason, Request, Status, decide};
+use edge_hook::{Answer, Directory, Reason, decide};
+use engine::webhook::{Direction, Protocol, Request, Status};
 use jiff::Timestamp;
 use roster::{Roster, StreamKey};
 

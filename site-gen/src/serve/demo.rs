@@ -10,7 +10,10 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use edge_hook::{Audio, LiveStream, Video};
+use edge_hook::{
+    LiveStream,
+    engine::rest::{Audio, Video},
+};
 use jiff::Timestamp;
 use roster::{Roster, StreamName};
 

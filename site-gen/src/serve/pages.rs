@@ -14,7 +14,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use edge_hook::Function;
+use edge_hook::AppState;
 use roster::{Roster, StreamName};
 use serde::Deserialize;
 use tower::ServiceExt;
@@ -99,7 +99,7 @@ impl SiteState {
 }
 
 /// The pages' server; `function` tells them who is live and whose a key is.
-pub fn router(state: Arc<SiteState>, function: Function) -> Router {
+pub fn router(state: Arc<SiteState>, function: AppState) -> Router {
     Router::new()
         .route("/_mitts/news", get(news))
         .route("/_mitts/reload.js", get(script))

@@ -9,7 +9,9 @@ use std::{
 };
 
 use anyhow::Context;
-use edge_hook::{Function, ListenAddress, LiveList, LiveRoster, LogSink, Rest, Source};
+use edge_hook::{
+    AppState, ListenAddress, LiveList, LiveSource, LogSink, SharedRoster, engine::rest::RestClient,
+};
 use roster::Roster;
 
 use crate::{
@@ -53,7 +55,7 @@ struct Serving {
     project: Project,
     options: Options,
     pictures: Option<Arc<Pictures>>,
-    live: LiveRoster,
+    live: SharedRoster,
     site_state: Arc<SiteState>,
     reporter: Arc<dyn Reporter>,
     /// What the function was started with.
@@ -104,7 +106,7 @@ fn prepare(
     reporter: Arc<dyn Reporter>,
     roster: &Roster,
     state: &Path,
-) -> Result<(Serving, Function), Failure> {
+) -> Result<(Serving, AppState), Failure> {
     let folder = state.join("serve");
     let options = Options {
         out: folder.join("public"),
@@ -132,13 +134,13 @@ fn prepare(
             made.display()
         ));
     }
-    let live = LiveRoster::new(roster.clone());
+    let live = SharedRoster::new(roster.clone());
     let log = LogSink::stdout().context("no thread can be started")?;
-    let mut function = Function::new(live.clone(), &secrets.admission, log)
+    let mut function = AppState::new(live.clone(), &secrets.admission, log)
         .map_err(|error| anyhow::anyhow!("{error}"))?;
     if let Some(list) = live_list(&live, &secrets, pictures.as_ref())? {
         let reporter = reporter.clone();
-        function = function.with_live_list(list.telling(move |text| reporter.say(text)));
+        function = function.with_live_list(list.reporting_to(move |text| reporter.say(text)));
     }
     let start = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -165,7 +167,7 @@ fn prepare(
 }
 
 /// Answers for site and admission, and builds again after each change, until the process is interrupted.
-async fn serve(serving: Serving, function: Function, ports: Ports) -> Result<(), Failure> {
+async fn serve(serving: Serving, function: AppState, ports: Ports) -> Result<(), Failure> {
     let roster = serving.live.current();
     let site_state = serving.site_state.clone();
     // changes while the first build ran are seen, too: the sources' stamps are in its manifest
@@ -239,7 +241,7 @@ impl Serving {
 
 /// The roster as it is now, which counts at once. While it has problems the last good one does, which
 /// `/healthz` tells.
-fn reload(project: &Project, live: &LiveRoster) -> Result<Roster, Failure> {
+fn reload(project: &Project, live: &SharedRoster) -> Result<Roster, Failure> {
     match project.load() {
         Ok((roster, _)) => {
             live.replace(roster.clone());
@@ -265,20 +267,23 @@ fn unwound(build: impl FnOnce() -> Result<Built, Failure>) -> Result<Built, Fail
 /// Who is live: the test pictures' streams, or else what the engine's REST interface tells, if the roster
 /// has a token for it.
 fn live_list(
-    live: &LiveRoster,
+    live: &SharedRoster,
     secrets: &Secrets,
     pictures: Option<&Arc<Pictures>>,
 ) -> anyhow::Result<Option<LiveList>> {
     let source = match (pictures, &secrets.api_token) {
         (Some(pictures), _) => {
             let pictures = pictures.clone();
-            Source::Told(Box::new(move |roster| {
+            LiveSource::Local(Box::new(move |roster| {
                 Demo::new(roster, pictures.clone()).lives()
             }))
         }
         (None, Some(token)) => {
             let port = live.current().roster().ome.ports.api;
-            Source::Rest(Rest::new(&format!("http://127.0.0.1:{port}"), token)?)
+            LiveSource::Engine(RestClient::new(
+                &format!("http://127.0.0.1:{port}"),
+                token.reveal(),
+            )?)
         }
         (None, None) => return Ok(None),
     };
@@ -355,7 +360,7 @@ mod tests {
         let good = "[site]\ntitle = 'a'\nurl = 'http://a'\n[apps.show]\n[users.alice]\n";
         let write = |text: &str| std::fs::write(&project.roster, text).unwrap();
         write(good);
-        let live = LiveRoster::new(project.load().unwrap().0);
+        let live = SharedRoster::new(project.load().unwrap().0);
         for (text, stale, users) in [
             (format!("{good}[users.bob]\n"), false, 2),
             ("[site]\n".to_owned(), true, 2),

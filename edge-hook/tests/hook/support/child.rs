@@ -11,9 +11,9 @@ use std::{
     time::Duration,
 };
 
-/// How often a thing that must come is looked for, and how long one look is apart: a limit for a test
-/// that hangs, nothing that is measured.
-const LOOKS: usize = 600;
+/// How often something that must happen is checked, and the time between checks. A limit for a test that
+/// hangs; nothing is measured.
+const CHECKS: usize = 600;
 const APART: Duration = Duration::from_millis(50);
 
 /// A process with all that it said so far.
@@ -157,9 +157,9 @@ pub(crate) fn address(said: &str) -> SocketAddr {
 }
 
 /// Waits for what must come.
-pub(crate) fn wait<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    for _ in 0..LOOKS {
-        if let Some(found) = look() {
+pub(crate) fn wait<T>(what: &str, mut check: impl FnMut() -> Option<T>) -> T {
+    for _ in 0..CHECKS {
+        if let Some(found) = check() {
             return found;
         }
         thread::sleep(APART);

@@ -15,8 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use data_encoding::BASE64;
-use edge_hook::Rest;
-use roster::Secret;
+use engine::rest::RestClient;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
@@ -102,20 +101,16 @@ impl Engine {
         }
     }
 
-    pub(crate) fn rest(&self) -> Rest {
-        Rest::new(
-            &format!("http://{}", self.to),
-            &Secret::new(TOKEN.to_owned()),
-        )
-        .unwrap()
+    pub(crate) fn rest(&self) -> RestClient {
+        RestClient::new(&format!("http://{}", self.to), TOKEN).unwrap()
     }
 
     pub(crate) fn inside(&self) -> MutexGuard<'_, Inside> {
         self.state.lock().unwrap()
     }
 
-    /// How often the names of an app's streams were asked for: one look each.
-    pub(crate) fn looks(&self, app: &str) -> usize {
+    /// How often the names of an app's streams were asked for: one poll each.
+    pub(crate) fn polls(&self, app: &str) -> usize {
         let list = format!("/v1/vhosts/default/apps/{app}/streams");
         self.inside()
             .asked

@@ -7,9 +7,9 @@ pub(crate) mod recording;
 pub(crate) mod rosters;
 pub(crate) mod server;
 
-/// What OvenMediaEngine was told to sign with when its requests were recorded.
+/// The secret that OvenMediaEngine signed with when its requests were recorded.
 pub(crate) const SECRET: &str = "1234";
 
-pub(crate) fn verifier() -> edge_hook::Verifier {
-    edge_hook::Verifier::new(&roster::Secret::new(SECRET.to_owned())).unwrap()
+pub(crate) fn verifier() -> ::engine::webhook::Verifier {
+    ::engine::webhook::Verifier::new(SECRET).unwrap()
 }

@@ -7,7 +7,8 @@ use std::{
     time::Duration,
 };
 
-use edge_hook::{Function, LiveList, LiveRoster, LogSink, Rest, Source, router};
+use edge_hook::{AppState, LiveList, LiveSource, LogSink, SharedRoster, router};
+use engine::rest::RestClient;
 use roster::{Roster, Secret};
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -21,9 +22,9 @@ use super::{
 pub(crate) struct Server {
     pub(crate) to: SocketAddr,
     /// Its roster in force.
-    pub(crate) roster: LiveRoster,
-    /// What was told of the engine.
-    pub(crate) told: Arc<Mutex<Vec<String>>>,
+    pub(crate) roster: SharedRoster,
+    /// What was reported about the engine.
+    pub(crate) reports: Arc<Mutex<Vec<String>>>,
     log: LogSink,
     lines: Lines,
     _runtime: Runtime,
@@ -48,26 +49,26 @@ impl Server {
     }
 
     /// The same, asking this REST interface who is live.
-    pub(crate) fn start_over(roster: Roster, rest: Option<Rest>) -> Self {
+    pub(crate) fn start_over(roster: Roster, rest: Option<RestClient>) -> Self {
         Self::start_with(roster, rest, false)
     }
 
     /// The same, ending the streams that the roster no longer allows.
-    pub(crate) fn start_watching(roster: Roster, rest: Rest) -> Self {
+    pub(crate) fn start_watching(roster: Roster, rest: RestClient) -> Self {
         Self::start_with(roster, Some(rest), true)
     }
 
-    fn start_with(roster: Roster, rest: Option<Rest>, watching: bool) -> Self {
+    fn start_with(roster: Roster, rest: Option<RestClient>, watching: bool) -> Self {
         let lines = Lines::default();
-        let told = Arc::<Mutex<Vec<String>>>::default();
+        let reports = Arc::<Mutex<Vec<String>>>::default();
         let log = LogSink::buffered(lines.clone()).unwrap();
         let secret = Secret::new(SECRET.to_owned());
-        let roster = LiveRoster::new(roster);
-        let mut function = Function::new(roster.clone(), &secret, log.clone()).unwrap();
+        let roster = SharedRoster::new(roster);
+        let mut function = AppState::new(roster.clone(), &secret, log.clone()).unwrap();
         if let Some(rest) = rest {
-            let list = LiveList::new(roster.clone(), Source::Rest(rest));
-            let told = told.clone();
-            let list = list.telling(move |text| told.lock().unwrap().push(text.to_owned()));
+            let list = LiveList::new(roster.clone(), LiveSource::Engine(rest));
+            let reports = reports.clone();
+            let list = list.reporting_to(move |text| reports.lock().unwrap().push(text.to_owned()));
             function = function.with_live_list(list);
         }
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -86,7 +87,7 @@ impl Server {
         Server {
             to,
             roster,
-            told,
+            reports,
             log,
             lines,
             _runtime: runtime,

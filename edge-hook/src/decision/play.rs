@@ -1,0 +1,49 @@
+//! Whether somebody may play.
+
+use engine::{Address, webhook::Protocol};
+use roster::{App, Playback};
+
+use super::verdict::{Answer, Reason, Verdict};
+use crate::directory::Directory;
+
+/// Most characters of a stream name: longer names fail in some parts of the engine.
+const MAX_NAME: usize = 64;
+
+/// Decides about a viewer at `address`, in the roster's `app` of that name. Notes in `verdict` whose stream
+/// it is.
+pub(super) fn play<'d>(
+    directory: &'d Directory,
+    address: &Address<'_>,
+    app: Option<&App>,
+    protocol: Protocol,
+    verdict: &mut Verdict<'d>,
+) -> Result<Answer, Reason> {
+    let name = address.stream;
+    let named = |c: u8| c.is_ascii_alphanumeric() || c == b'-' || c == b'_';
+    if name.len() > MAX_NAME || !name.bytes().all(named) {
+        return Err(Reason::BadName);
+    }
+    let user = directory.roster().users.get(name);
+    verdict.user = user.map(|user| user.slug.as_str());
+    let app = app.ok_or(Reason::UnknownApp)?;
+    match protocol {
+        Protocol::WebRtc if app.plays(Playback::Webrtc) => {}
+        Protocol::Llhls if app.plays(Playback::Llhls) => {}
+        Protocol::Thumbnail if app.thumbnails => {}
+        Protocol::Thumbnail => return Err(Reason::NoThumbnails),
+        Protocol::WebRtc | Protocol::Llhls | Protocol::Srt | Protocol::Hls => {
+            return Err(Reason::NoPlayback);
+        }
+        Protocol::Rtmp | Protocol::Other => return Err(Reason::UnknownProtocol),
+    }
+    if address.file.matches('/').count() > 1 {
+        return Err(Reason::TooDeep);
+    }
+    if !directory.roster().is_public(name) {
+        return Err(Reason::Private);
+    }
+    Ok(Answer::Allowed {
+        new_url: None,
+        lifetime: None,
+    })
+}

@@ -1,0 +1,73 @@
+//! Whether somebody may publish.
+
+use engine::{Address, webhook::Protocol};
+use jiff::Timestamp;
+use roster::{App, Standing, StreamName};
+
+use super::{
+    ingest::ingest,
+    key_shape::holds_key,
+    verdict::{Answer, Reason, Verdict},
+};
+use crate::directory::Directory;
+
+/// Decides about a publisher at `address`, in the roster's `app` of that name. Notes in `verdict` whose key
+/// it was and which stream it is for.
+pub(super) fn publish<'d>(
+    directory: &'d Directory,
+    address: &Address<'_>,
+    app: Option<&App>,
+    protocol: Protocol,
+    now: Timestamp,
+    verdict: &mut Verdict<'d>,
+) -> Result<Answer, Reason> {
+    let ingest = ingest(protocol).ok_or(Reason::UnknownProtocol)?;
+    if !address.file.is_empty() && address.file.bytes().all(|c| c == b'/') {
+        return Err(Reason::SlashAfter);
+    }
+    if !address.file.is_empty() {
+        // the engine would take the last part of an RTMP path for the name
+        return Err(Reason::TooDeep);
+    }
+    let mut keys = address.keys();
+    let behind_name = keys.next();
+    if keys.any(|key| Some(key) != behind_name) {
+        return Err(Reason::SeveralKeys);
+    }
+    let text = behind_name.unwrap_or(address.stream);
+    let (user, key) = directory.find(text).ok_or(Reason::UnknownKey)?;
+    verdict.user = Some(user.slug.as_str());
+
+    if behind_name.is_some() && address.stream != user.slug.as_str() {
+        return Err(Reason::OtherName);
+    }
+    if !user.enabled {
+        return Err(Reason::Disabled);
+    }
+    let app = app.ok_or(Reason::UnknownApp)?;
+    if !user.publishes_in(&app.slug) {
+        return Err(Reason::OtherApp);
+    }
+    if !app.ingest.contains(&ingest) {
+        return Err(Reason::NoIngest);
+    }
+    match key.window.standing(now) {
+        Standing::Early => return Err(Reason::Early),
+        Standing::Over => return Err(Reason::Over),
+        Standing::Open => {}
+    }
+    let new_url = address.rewrite(&user.slug);
+    if holds_key(&new_url) {
+        return Err(Reason::KeyLeft);
+    }
+    let stream = StreamName {
+        app: app.slug.value.clone(),
+        name: user.slug.value.clone(),
+    };
+    verdict.admitted = Some((stream, key.hash.value));
+    Ok(Answer::Allowed {
+        new_url: Some(new_url),
+        // the last fraction of a millisecond must not become 0, which the engine takes for "never"
+        lifetime: key.window.remaining_ms(now).map(|left| left.max(1)),
+    })
+}

@@ -1,0 +1,40 @@
+//! A roster with an index of its stream keys, so that the owner of a key is found at once.
+
+use roster::{KeyHash, KeyIndex, Roster, StreamKey, User};
+
+/// A roster and the index of its keys.
+#[derive(Clone, Debug)]
+pub struct Directory {
+    roster: Roster,
+    keys: KeyIndex,
+}
+
+impl Directory {
+    /// Indexes the roster's keys.
+    pub fn new(roster: Roster) -> Self {
+        let keys = KeyIndex::new(&roster);
+        Directory { roster, keys }
+    }
+
+    /// The roster.
+    pub fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    /// The user who has this key, and the roster's entry of it. A text with the wrong prefix or checksum is
+    /// not looked up.
+    pub fn find(&self, key: &str) -> Option<(&User, &roster::Key)> {
+        StreamKey::validate(key).ok()?;
+        let place = self.keys.find(&KeyHash::of(key))?;
+        let (_, user) = self.roster.users.get_index(place.user)?;
+        Some((user, user.keys.get(place.key)?))
+    }
+
+    /// As [`Directory::find`]. Does equal work for malformed and unknown keys.
+    pub(crate) fn find_with_equal_work(&self, text: &str) -> Option<(&User, &roster::Key)> {
+        let is_key = StreamKey::validate(text).is_ok();
+        let place = self.keys.find(&KeyHash::of(text)).filter(|_| is_key)?;
+        let (_, user) = self.roster.users.get_index(place.user)?;
+        Some((user, user.keys.get(place.key)?))
+    }
+}

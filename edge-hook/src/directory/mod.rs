@@ -1,0 +1,17 @@
+//! Where the roster comes from.
+//!
+//! - [`index`] makes a [`Directory`]: a roster with an index of its keys.
+//! - [`shared`] is the [`SharedRoster`]: the directory in force, replaced as a whole by each new roster.
+//! - [`watcher`] polls the roster's [`file`]; [`stamp`] says whether it changed.
+
+mod file;
+mod index;
+mod shared;
+mod stamp;
+mod watcher;
+
+pub use file::LoadError;
+pub use index::Directory;
+pub use shared::{Freshness, Reload, SharedRoster};
+pub use stamp::{SETTLE, Stamp};
+pub use watcher::{Watcher, spawn_watcher};

@@ -1,0 +1,72 @@
+//! Watches the roster's file in a thread of its own, so that no request waits for it.
+
+use std::{
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::mpsc::{self, RecvTimeoutError, Sender},
+    thread,
+    time::Duration,
+};
+
+use super::{
+    shared::{Reload, SharedRoster},
+    stamp::SETTLE,
+};
+
+/// A running watcher. It stops when this is dropped.
+#[derive(Debug)]
+pub struct Watcher(Sender<()>);
+
+impl Watcher {
+    /// Reads the file at once, without waiting for it to settle. The result is reported in any case, even if
+    /// nothing changed.
+    pub fn reload(&self) {
+        // the thread ends with this handle only
+        let _ = self.0.send(());
+    }
+}
+
+/// Checks the roster's file every so often, in a thread of its own, and reports what changed.
+///
+/// The file is polled and not subscribed to, since polling works with every editor, every file system and
+/// through renames. A file that changed is checked again after [`SETTLE`] before it counts. A panic in
+/// `report` does not end the thread.
+///
+/// # Errors
+/// When no thread can be made.
+pub fn spawn_watcher(
+    roster: SharedRoster,
+    every: Duration,
+    mut report: impl FnMut(&Reload) + Send + 'static,
+) -> io::Result<Watcher> {
+    let (sender, asked) = mpsc::channel();
+    thread::Builder::new()
+        .name("roster-watch".to_owned())
+        .spawn(move || {
+            let mut wait = every;
+            loop {
+                let at_once = match asked.recv_timeout(wait) {
+                    Ok(()) => true,
+                    Err(RecvTimeoutError::Timeout) => false,
+                    Err(RecvTimeoutError::Disconnected) => return,
+                };
+                let check = AssertUnwindSafe(|| {
+                    let news = match at_once {
+                        true => roster.reload(),
+                        false => roster.reload_if_changed(),
+                    };
+                    match news {
+                        Reload::Settling => SETTLE,
+                        Reload::Unchanged if !at_once => every,
+                        news => {
+                            report(&news);
+                            every
+                        }
+                    }
+                });
+                // a removed key must stop working even if reporting the change fails
+                wait = catch_unwind(check).unwrap_or(every);
+            }
+        })?;
+    Ok(Watcher(sender))
+}

@@ -1,0 +1,16 @@
+//! The HTTP surface: a router over the state that all requests share, and a handler for each route.
+
+mod admission;
+mod body;
+mod health;
+mod listener;
+mod live;
+mod rejection;
+mod router;
+mod state;
+mod whoami;
+
+pub use body::BODY_LIMIT;
+pub use listener::{ListenAddress, Listeners, listen_address};
+pub use router::{for_pages, router};
+pub use state::AppState;

@@ -1,0 +1,102 @@
+//! Answers to requests that cannot be served: `{"error":".."}`.
+
+use axum::{
+    body::Body,
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
+use serde::Serialize;
+
+use super::body::BodyError;
+
+/// Why a request is rejected.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Rejection {
+    NotFound,
+    Method,
+    TooLarge,
+    Slow,
+    Signature,
+    Malformed,
+    /// `/live.json` without a source of live streams.
+    NoList,
+    /// `/whoami` from a page of another site.
+    Foreign,
+    /// `/whoami` with another type of body.
+    Type,
+    /// `/whoami` with more than a key.
+    TooLong,
+    /// `/whoami` without a key in its body.
+    NoKey,
+    /// `/whoami` too often.
+    Often,
+}
+
+impl Rejection {
+    pub(crate) fn status(self) -> StatusCode {
+        match self {
+            Rejection::NotFound | Rejection::NoList => StatusCode::NOT_FOUND,
+            Rejection::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Rejection::TooLarge | Rejection::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
+            Rejection::Slow => StatusCode::REQUEST_TIMEOUT,
+            Rejection::Signature => StatusCode::UNAUTHORIZED,
+            Rejection::Malformed | Rejection::NoKey => StatusCode::BAD_REQUEST,
+            Rejection::Foreign => StatusCode::FORBIDDEN,
+            Rejection::Type => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Rejection::Often => StatusCode::TOO_MANY_REQUESTS,
+        }
+    }
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Rejection::NotFound => "not found",
+            Rejection::Method => "method not allowed",
+            Rejection::TooLarge => "the body is over 64 KiB",
+            Rejection::TooLong => "the body is over 1 KiB",
+            Rejection::Slow => "the body took too long",
+            Rejection::Signature => "the signature is missing or wrong",
+            Rejection::Malformed => "the body is no admission request",
+            Rejection::NoList => "there is no list of live streams: the roster names no api_token",
+            Rejection::Foreign => "only pages of the site may ask",
+            Rejection::Type => "the body is neither application/json nor text/plain",
+            Rejection::NoKey => "the body is neither a stream key nor a JSON object with `key`",
+            Rejection::Often => "too many requests",
+        }
+    }
+
+    pub(crate) fn into_response(self) -> Response {
+        #[derive(Serialize)]
+        struct Error {
+            error: &'static str,
+        }
+        let error = Error {
+            error: self.as_str(),
+        };
+        json(self.status(), &error)
+    }
+}
+
+impl From<BodyError> for Rejection {
+    fn from(error: BodyError) -> Self {
+        match error {
+            BodyError::TooLarge => Rejection::TooLarge,
+            BodyError::Slow => Rejection::Slow,
+            BodyError::Broken => Rejection::Malformed,
+        }
+    }
+}
+
+/// A JSON answer.
+pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Response {
+    // writing texts and numbers into memory cannot fail
+    bytes(status, serde_json::to_vec(value).unwrap_or_default())
+}
+
+/// An answer whose JSON is already written.
+pub(crate) fn bytes(status: StatusCode, body: Vec<u8>) -> Response {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    response
+}

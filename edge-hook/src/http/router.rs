@@ -1,0 +1,89 @@
+//! The routes: `POST /admission` and `GET /healthz` for this machine, `GET /live.json` and `POST /whoami` for
+//! the site's pages.
+
+use axum::{
+    Router,
+    extract::Request,
+    http::Uri,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use tower::ServiceExt;
+
+use super::{
+    admission::admission, health::health, live::live, rejection::Rejection, state::AppState,
+    whoami::whoami,
+};
+
+/// All routes. `/admission` answers OvenMediaEngine's AdmissionWebhooks; `/healthz` says that the function
+/// runs, over how many users, and how fresh the roster is; the others are those of [`for_pages`]. All answers
+/// are JSON with a length; errors are `{"error":".."}`.
+///
+/// If `url` of the roster's `[admission]` has a path before `/admission`, such as the stage of an API
+/// Gateway, the routes also exist below that path.
+pub fn router(state: AppState) -> Router {
+    let routes = routes(state.clone());
+    let below = routes.clone();
+    routes.fallback(async move |request: Request| prefixed(&state, below, request).await)
+}
+
+fn routes(state: AppState) -> Router {
+    Router::new()
+        .route("/admission", post(admission))
+        .route("/healthz", get(health))
+        .with_state(state.clone())
+        .merge(for_pages(state))
+        .fallback(|| async { Rejection::NotFound.into_response() })
+        .method_not_allowed_fallback(|| async { Rejection::Method.into_response() })
+}
+
+/// The routes that the site's pages use, on their own origin: `/live.json` lists live streams, and `/whoami`
+/// says whose a stream key is.
+pub fn for_pages(state: AppState) -> Router {
+    Router::new()
+        .route("/live.json", get(live))
+        .route("/whoami", post(whoami))
+        .with_state(state)
+}
+
+/// Answers requests below the path of the roster's `[admission]`.
+async fn prefixed(state: &AppState, routes: Router, mut request: Request) -> Response {
+    // the roster is not borrowed while the request is answered
+    let uri = {
+        let directory = state.roster().peek();
+        let prefix = directory.roster().admission.url.prefix();
+        below(prefix, request.uri().path()).and_then(|rest| rest.parse::<Uri>().ok())
+    };
+    let Some(uri) = uri else {
+        return Rejection::NotFound.into_response();
+    };
+    // no route reads a query
+    *request.uri_mut() = uri;
+    routes.oneshot(request).await.into_response()
+}
+
+/// The rest of a path that begins with `prefix`.
+fn below<'p>(prefix: &str, path: &'p str) -> Option<&'p str> {
+    let rest = path.strip_prefix(prefix).filter(|_| !prefix.is_empty());
+    rest.filter(|rest| rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::below;
+
+    #[test]
+    fn a_prefix_is_whole_parts_of_a_path() {
+        assert_eq!(below("/prod", "/prod/admission"), Some("/admission"));
+        assert_eq!(below("/a/b", "/a/b/"), Some("/"));
+        for (prefix, path) in [
+            ("", "/admission"),
+            ("/prod", "/admission"),
+            ("/prod", "/production/admission"),
+            ("/prod", "/prod"),
+            ("/prod", "/a/prod/admission"),
+        ] {
+            assert_eq!(below(prefix, path), None, "{prefix} {path}");
+        }
+    }
+}

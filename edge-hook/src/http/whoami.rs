@@ -1,0 +1,168 @@
+//! `POST /whoami`: whose a stream key is.
+
+use std::{borrow::Cow, time::Instant};
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    response::Response,
+};
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::{
+    body::{self, BodyError},
+    rejection::{self, Rejection},
+    state::AppState,
+};
+use crate::{
+    key_check::{Client, KeyProblem, Owner, decide},
+    log::record,
+};
+
+/// Most bytes of a body; a key has 46.
+const LIMIT: usize = 1024;
+/// The header that the proxy overwrites with the client's address.
+const REAL_IP: &str = "x-real-ip";
+
+/// `{"key":".."}`; other fields are ignored.
+#[derive(Deserialize)]
+struct Question<'a> {
+    #[serde(borrow)]
+    key: Cow<'a, str>,
+}
+
+/// The forms in which a key may come.
+#[derive(Clone, Copy)]
+enum Form {
+    Json,
+    Text,
+}
+
+/// Answers whose the key in the body is and which of the owner's streams are live; 403 if the key is not
+/// valid, and 429 to a client that asks too often.
+pub(crate) async fn whoami(State(state): State<AppState>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let start = Instant::now();
+    let checked = check(&state, &head.uri, &head.headers, body).await;
+    let now = Timestamp::now();
+    let directory = state.roster().current();
+    let mut verdict = checked
+        .as_ref()
+        .map(|(form, body)| text(*form, body).map(|text| decide(&directory, &text, now)));
+    if let (Ok(Some(Ok(_))), Some(list)) = (&verdict, state.live_list()) {
+        list.refresh().await;
+        verdict = verdict.map(|answer| {
+            answer.map(|owner| owner.map(|owner| owner.with_live(|stream| list.is_live(stream))))
+        });
+    }
+
+    let (mut answer, user, word, reason) = match &verdict {
+        Ok(Some(Ok(owner))) => allowed(owner),
+        Ok(Some(Err(problem))) => denied(problem),
+        Ok(None) => rejected(Rejection::NoKey),
+        Err((rejection, _)) => rejected(*rejection),
+    };
+    let headers = answer.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Err((Rejection::Often, seconds)) = &checked {
+        headers.insert(header::RETRY_AFTER, (*seconds).into());
+    }
+    let us = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let line = record::checked(user, word, reason, now, us);
+    state.log().write(&line);
+    answer
+}
+
+/// An answer, and what its log line says: user, verdict, reason.
+type Outcome<'d> = (
+    Response,
+    Option<&'d str>,
+    &'static str,
+    Option<&'static str>,
+);
+
+fn allowed<'d>(owner: &Owner<'d>) -> Outcome<'d> {
+    let answer = rejection::json(StatusCode::OK, owner);
+    (answer, Some(owner.user), "allowed", None)
+}
+
+fn denied<'d>(problem: &KeyProblem<'d>) -> Outcome<'d> {
+    let answer = rejection::json(StatusCode::FORBIDDEN, problem);
+    (answer, problem.user, "denied", Some(problem.reason))
+}
+
+fn rejected<'d>(rejection: Rejection) -> Outcome<'d> {
+    let reason = rejection.as_str();
+    (rejection.into_response(), None, "rejected", Some(reason))
+}
+
+/// Everything that is checked before the key itself. A rejection comes with the seconds until another try.
+async fn check(
+    state: &AppState,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<(Form, Bytes), (Rejection, u64)> {
+    let directory = state.roster().peek();
+    let own = is_own(directory.roster().site.url.origin(), uri, headers);
+    // the roster is not borrowed while the body arrives
+    drop(directory);
+    if !own {
+        return Err((Rejection::Foreign, 0));
+    }
+    let address = headers.get(REAL_IP).and_then(|value| value.to_str().ok());
+    let client = Client::of(address.and_then(|text| text.trim().parse().ok()));
+    let counted = state.limits().count(client);
+    counted.map_err(|seconds| (Rejection::Often, seconds))?;
+    let form = form(headers).ok_or((Rejection::Type, 0))?;
+    match body::read(body, LIMIT).await {
+        Ok(body) => Ok((form, body)),
+        Err(BodyError::TooLarge) => Err((Rejection::TooLong, 0)),
+        Err(BodyError::Broken) => Err((Rejection::NoKey, 0)),
+        Err(BodyError::Slow) => Err((Rejection::Slow, 0)),
+    }
+}
+
+/// Whether the request comes from a page of the site, or of the host that it is sent to. Browsers send
+/// `Origin` with every POST and let no page change it; other programs may leave it out.
+fn is_own(site: &str, uri: &Uri, headers: &HeaderMap) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        return true;
+    };
+    let host = headers.get(header::HOST).map(HeaderValue::as_bytes);
+    let host = uri
+        .authority()
+        .map(|host| host.as_str().as_bytes())
+        .or(host);
+    let origin = origin.as_bytes();
+    let server = [b"https://".as_slice(), b"http://"]
+        .iter()
+        .find_map(|scheme| origin.strip_prefix(*scheme));
+    origin == site.as_bytes() || server.is_some() && server == host
+}
+
+fn form(headers: &HeaderMap) -> Option<Form> {
+    let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    let kind = kind.split(';').next()?.trim();
+    match kind {
+        _ if kind.eq_ignore_ascii_case("application/json") => Some(Form::Json),
+        _ if kind.eq_ignore_ascii_case("text/plain") => Some(Form::Text),
+        _ => None,
+    }
+}
+
+/// The key in a body, without the spaces around it that come from pasting.
+fn text(form: Form, body: &[u8]) -> Option<Cow<'_, str>> {
+    match form {
+        Form::Text => Some(std::str::from_utf8(body).ok()?.trim().into()),
+        Form::Json => {
+            let Question { key } = serde_json::from_slice(body).ok()?;
+            Some(match key {
+                Cow::Borrowed(key) => key.trim().into(),
+                Cow::Owned(key) => key.trim().to_owned().into(),
+            })
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! How often keys may be checked, by one client and by all. It is counted in memory and limits load: nobody
+//! guesses a key of 168 bits anyway.
+
+use std::{net::IpAddr, num::NonZeroU32, time::Duration};
+
+use governor::{
+    Quota, RateLimiter,
+    clock::{Clock, MonotonicClock},
+    middleware::NoOpMiddleware,
+    state::{InMemoryState, NotKeyed, keyed::HashMapStateStore},
+};
+
+/// How many checks one client has at once; then one more each [`CLIENT_EVERY`].
+const CLIENT_BURST: NonZeroU32 = NonZeroU32::new(10).unwrap();
+const CLIENT_EVERY: Duration = Duration::from_secs(6);
+/// The same for all clients together.
+const ALL_BURST: NonZeroU32 = NonZeroU32::new(100).unwrap();
+const ALL_EVERY: Duration = Duration::from_millis(50);
+/// How many clients are remembered before those are forgotten that have all their checks again.
+const CLIENTS: usize = 4096;
+
+type Middleware<C> = NoOpMiddleware<<C as Clock>::Instant>;
+
+/// The limits and their counts.
+#[derive(Debug)]
+pub(crate) struct Limits<C: Clock = MonotonicClock> {
+    clients: RateLimiter<Client, HashMapStateStore<Client>, C, Middleware<C>>,
+    all: RateLimiter<NotKeyed, InMemoryState, C, Middleware<C>>,
+    clock: C,
+}
+
+/// Who counts as one client: an IPv4 address, or an IPv6 network of 64 bits, which is what one household has.
+/// `None` if no proxy says who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Client(Option<IpAddr>);
+
+impl Client {
+    pub(crate) fn of(address: Option<IpAddr>) -> Self {
+        Client(address.map(|address| match address.to_canonical() {
+            IpAddr::V6(address) => {
+                let network = address.to_bits() >> 64 << 64;
+                IpAddr::V6(network.into())
+            }
+            IpAddr::V4(_) => address.to_canonical(),
+        }))
+    }
+}
+
+impl Limits {
+    pub(crate) fn new() -> Self {
+        Limits::with_clock(MonotonicClock)
+    }
+}
+
+impl<C: Clock + Clone> Limits<C> {
+    fn with_clock(clock: C) -> Self {
+        let quota = |every, burst| {
+            let quota = Quota::with_period(every).unwrap_or(Quota::per_second(burst));
+            quota.allow_burst(burst)
+        };
+        let clients = quota(CLIENT_EVERY, CLIENT_BURST);
+        Limits {
+            clients: RateLimiter::new(clients, HashMapStateStore::default(), clock.clone()),
+            all: RateLimiter::direct_with_clock(quota(ALL_EVERY, ALL_BURST), clock.clone()),
+            clock,
+        }
+    }
+
+    /// Counts a check by `client`.
+    ///
+    /// # Errors
+    /// If it is one too many: the seconds until another try.
+    pub(crate) fn count(&self, client: Client) -> Result<(), u64> {
+        let seconds = |wait: Duration| wait.as_secs() + 1;
+        let now = || self.clock.now();
+        // the client's own limit first: what is rejected there takes nothing from the others
+        if self.has_room() {
+            let own = self.clients.check_key(&client);
+            own.map_err(|early| seconds(early.wait_time_from(now())))?;
+        }
+        let all = self.all.check();
+        all.map_err(|early| seconds(early.wait_time_from(now())))
+    }
+
+    /// Whether one more client can be remembered. Beyond [`CLIENTS`] at the same time only the limit of all
+    /// counts.
+    fn has_room(&self) -> bool {
+        if self.clients.len() >= CLIENTS {
+            self.clients.retain_recent();
+        }
+        self.clients.len() < CLIENTS
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use governor::clock::FakeRelativeClock;
+
+    use super::*;
+
+    fn client(text: &str) -> Client {
+        Client::of(Some(text.parse().unwrap()))
+    }
+
+    #[test]
+    fn a_client_has_its_own_count_and_it_comes_back() {
+        let clock = FakeRelativeClock::default();
+        let limits = Limits::with_clock(clock.clone());
+        let (one, other) = (client("192.0.2.1"), client("192.0.2.2"));
+        for _ in 0..10 {
+            assert_eq!(limits.count(one), Ok(()));
+        }
+        let wait = limits.count(one).unwrap_err();
+        assert!((1..=7).contains(&wait), "{wait}");
+        assert_eq!(limits.count(other), Ok(()));
+        clock.advance(Duration::from_secs(wait));
+        assert_eq!(limits.count(one), Ok(()));
+        assert!(limits.count(one).is_err());
+    }
+
+    fn address(at: u32) -> Client {
+        Client::of(Some(IpAddr::V4(at.into())))
+    }
+
+    #[test]
+    fn one_client_takes_nothing_from_the_others() {
+        let limits = Limits::with_clock(FakeRelativeClock::default());
+        let taken = (0..10_000).filter(|_| limits.count(address(0)).is_ok());
+        assert_eq!(taken.count(), 10);
+        assert_eq!(limits.count(address(1)), Ok(()));
+    }
+
+    #[test]
+    fn all_clients_have_one_together_and_few_are_remembered() {
+        let clock = FakeRelativeClock::default();
+        let limits = Limits::with_clock(clock.clone());
+        let taken = (0..20_000).filter(|at| limits.count(address(*at)).is_ok());
+        assert_eq!(taken.count(), 100);
+        assert_eq!(limits.clients.len(), CLIENTS);
+        // forgotten when they have waited long enough
+        for at in 0..20_000 {
+            clock.advance(Duration::from_millis(50));
+            assert_eq!(limits.count(address(at)), Ok(()));
+            assert!(limits.clients.len() <= CLIENTS);
+        }
+    }
+
+    #[test]
+    fn a_household_is_one_client() {
+        assert_eq!(client("2001:db8::1"), client("2001:db8::2:3:4:5"));
+        assert_ne!(client("2001:db8::1"), client("2001:db8:0:1::1"));
+        assert_eq!(client("::ffff:192.0.2.1"), client("192.0.2.1"));
+        assert_ne!(client("192.0.2.1"), client("192.0.2.2"));
+    }
+}

@@ -1,0 +1,141 @@
+//! The log's records, one line of JSON each.
+//!
+//! They consist of the function's own words and of public names of the roster. They contain nothing that a
+//! client wrote, so they contain no stream key. They are written by hand and not with serde, since nothing
+//! needs escaping.
+
+use std::fmt::Write;
+
+use engine::webhook::Request;
+use jiff::Timestamp;
+use roster::StreamName;
+
+use crate::decision::{Reason, Verdict};
+
+/// The record of a decision. `us` is the microseconds from the complete body to the verdict; `note` is what
+/// else is known about the request.
+pub(crate) fn decided(
+    request: &Request<'_>,
+    verdict: &Verdict<'_>,
+    note: Option<&'static str>,
+    time: Timestamp,
+    us: u64,
+) -> String {
+    let line = Line::at(time)
+        .word("user", verdict.user)
+        .word("app", verdict.app)
+        .word("protocol", Some(request.protocol.as_str()))
+        .word("direction", Some(request.direction.as_str()))
+        .word("status", Some(request.status.as_str()))
+        .word("verdict", Some(verdict.answer.as_str()))
+        .word(
+            "reason",
+            verdict.answer.reason().copied().map(Reason::as_str),
+        )
+        .number("us", us);
+    match note {
+        Some(_) => line.word("note", note).end(),
+        None => line.end(),
+    }
+}
+
+/// The record of a request that is not a valid webhook.
+pub(crate) fn rejected(reason: &'static str, time: Timestamp, us: u64) -> String {
+    Line::at(time)
+        .word("user", None)
+        .word("app", None)
+        .word("protocol", None)
+        .word("direction", None)
+        .word("status", None)
+        .word("verdict", Some("rejected"))
+        .word("reason", Some(reason))
+        .number("us", us)
+        .end()
+}
+
+/// The record of a key check. `verdict` is `allowed`, `denied` or `rejected`.
+pub(crate) fn checked(
+    user: Option<&str>,
+    verdict: &'static str,
+    reason: Option<&'static str>,
+    time: Timestamp,
+    us: u64,
+) -> String {
+    Line::at(time)
+        .word("asked", Some("whoami"))
+        .word("user", user)
+        .word("verdict", Some(verdict))
+        .word("reason", reason)
+        .number("us", us)
+        .end()
+}
+
+/// The record of a running stream that was ended because the roster no longer allows it.
+pub(crate) fn ended(stream: &StreamName, reason: &str, time: Timestamp) -> String {
+    Line::at(time)
+        .word("ended", Some(&stream.to_string()))
+        .word("user", Some(&stream.name))
+        .word("app", Some(&stream.app))
+        .word("reason", Some(reason))
+        .end()
+}
+
+/// The record of advice to a stream's publisher.
+pub(crate) fn advised(stream: &StreamName, warning: &str, time: Timestamp) -> String {
+    Line::at(time)
+        .word("stream", Some(&stream.to_string()))
+        .word("user", Some(&stream.name))
+        .word("app", Some(&stream.app))
+        .word("warning", Some(warning))
+        .end()
+}
+
+/// The record of lost lines, written once there is room again.
+pub(crate) fn dropped(lines: u64, time: Timestamp) -> String {
+    Line::at(time).number("dropped", lines).end()
+}
+
+/// A JSON object that is being written.
+struct Line(String);
+
+impl Line {
+    /// UTC with milliseconds.
+    fn at(time: Timestamp) -> Self {
+        let mut text = String::with_capacity(256);
+        // writing into memory cannot fail
+        let _ = write!(text, "{{\"time\":\"{time:.3}\"");
+        Line(text)
+    }
+
+    fn name(&mut self, name: &'static str) {
+        for part in [",\"", name, "\":"] {
+            self.0.push_str(part);
+        }
+    }
+
+    /// A word of the function or a name of the roster.
+    fn word(mut self, name: &'static str, value: Option<&str>) -> Self {
+        self.name(name);
+        match value {
+            Some(value) => {
+                debug_assert!(!value.contains(['"', '\\']) && !value.contains(char::is_control));
+                for part in ["\"", value, "\""] {
+                    self.0.push_str(part);
+                }
+            }
+            None => self.0.push_str("null"),
+        }
+        self
+    }
+
+    fn number(mut self, name: &'static str, value: u64) -> Self {
+        self.name(name);
+        let _ = write!(self.0, "{value}");
+        self
+    }
+
+    fn end(mut self) -> String {
+        self.0.push_str("}\n");
+        self.0
+    }
+}

@@ -1,0 +1,197 @@
+//! Which publishers were admitted, with which key, and until when. It is kept in memory: after a restart it
+//! is unknown which key a running stream was published with.
+
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
+
+use jiff::Timestamp;
+use roster::{KeyHash, StreamName};
+
+/// How many publishers of one stream are remembered. An encoder whose name is taken tries again every few
+/// seconds, and not every engine reports that it left.
+const MOST: usize = 32;
+/// How long a publisher is remembered whose stream the engine does not have, or not yet.
+const KEPT: Duration = Duration::from_secs(300);
+/// How long an admitted publisher is expected to appear.
+const EXPECTED: Duration = Duration::from_secs(10);
+/// How long it is remembered that a publisher left, until a poll has seen that the stream is gone.
+const LEFT: Duration = Duration::from_secs(10);
+
+/// A publisher who was admitted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Publisher {
+    /// The connection's other end, as the engine sees it.
+    pub(crate) client: Option<SocketAddr>,
+    /// The hash of the stream key.
+    pub(crate) key: KeyHash,
+    /// When the engine ends the session by itself.
+    pub(crate) ends: Option<Timestamp>,
+    /// When the publisher was admitted.
+    pub(crate) since: Timestamp,
+}
+
+/// All admitted publishers, by stream.
+#[derive(Debug, Default)]
+pub(super) struct Admitted {
+    streams: BTreeMap<StreamName, Vec<(Publisher, Instant)>>,
+    /// Streams whose publisher left.
+    left: BTreeMap<StreamName, Instant>,
+}
+
+impl Admitted {
+    /// Remembers a publisher. `live` is the client who publishes the stream now, who is never forgotten.
+    pub(super) fn admit(
+        &mut self,
+        stream: StreamName,
+        publisher: Publisher,
+        live: Option<SocketAddr>,
+        now: Instant,
+    ) {
+        self.left.remove(&stream);
+        let all = self.streams.entry(stream).or_default();
+        if let Some(client) = publisher.client {
+            all.retain(|(other, _)| other.client != Some(client));
+        }
+        if all.len() >= MOST {
+            // the last one is the most likely to have tried in vain
+            let other = all
+                .iter()
+                .rposition(|(other, _)| live.is_none() || other.client != live);
+            all.remove(other.unwrap_or(0));
+        }
+        all.push((publisher, now));
+    }
+
+    /// Forgets a publisher whose connection is gone. `began` is when the engine's stream of a name began: a
+    /// publisher admitted after that tried in vain, and the stream goes on.
+    pub(super) fn close(
+        &mut self,
+        client: SocketAddr,
+        began: impl Fn(&StreamName) -> Option<Timestamp>,
+        now: Instant,
+    ) {
+        let left = &mut self.left;
+        left.retain(|_, at| now.saturating_duration_since(*at) < LEFT);
+        self.streams.retain(|stream, all| {
+            all.retain(|(publisher, _)| {
+                let leaves = publisher.client == Some(client);
+                if leaves && began(stream).is_none_or(|began| publisher.since <= began) {
+                    left.insert(stream.clone(), now);
+                }
+                !leaves
+            });
+            !all.is_empty()
+        });
+    }
+
+    /// Whether the publisher of this stream left a moment ago, so that the last poll may still show the
+    /// stream.
+    pub(super) fn has_left(&self, stream: &StreamName) -> bool {
+        self.left.contains_key(stream)
+    }
+
+    /// The publisher of this stream from `client`. If the engine hides addresses: the last one who was
+    /// admitted before the stream `began`, or the only one.
+    pub(super) fn publisher(
+        &self,
+        stream: &StreamName,
+        client: Option<SocketAddr>,
+        began: Option<Timestamp>,
+    ) -> Option<Publisher> {
+        let all = self.streams.get(stream)?;
+        let before = |began| all.iter().rfind(|(publisher, _)| publisher.since <= began);
+        let found = match (client, began) {
+            (Some(_), _) => all.iter().find(|(publisher, _)| publisher.client == client),
+            (None, _) if all.len() == 1 => all.first(),
+            (None, began) => began.and_then(before),
+        };
+        found.map(|(publisher, _)| *publisher)
+    }
+
+    /// Streams whose publisher was admitted a moment ago.
+    pub(super) fn expected(&self, now: Instant) -> impl Iterator<Item = &StreamName> {
+        let young = move |at: &Instant| now.saturating_duration_since(*at) < EXPECTED;
+        let streams = self.streams.iter();
+        streams
+            .filter(move |(_, all)| all.iter().any(|(_, at)| young(at)))
+            .map(|(stream, _)| stream)
+    }
+
+    /// Forgets, after a while, publishers whose streams the engine does not have.
+    pub(super) fn prune(&mut self, on_air: impl Fn(&StreamName) -> bool, now: Instant) {
+        let young = |at: &Instant| now.saturating_duration_since(*at) < KEPT;
+        self.streams
+            .retain(|stream, all| on_air(stream) || all.iter().any(|(_, at)| young(at)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stream() -> StreamName {
+        "show/ann".to_owned().try_into().unwrap()
+    }
+
+    fn at(port: u16) -> Option<SocketAddr> {
+        Some(SocketAddr::from(([192, 0, 2, 1], port)))
+    }
+
+    fn publisher(client: Option<SocketAddr>, key: &str) -> Publisher {
+        Publisher {
+            client,
+            key: KeyHash::of(key),
+            ends: None,
+            since: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn the_one_on_air_is_found_however_many_others_try() {
+        // with its address, and where the engine hides it
+        for live in [at(1), None] {
+            let (mut admitted, now) = (Admitted::default(), Instant::now());
+            admitted.admit(stream(), publisher(at(1), "old"), None, now);
+            for port in 2..200 {
+                let new = Publisher {
+                    since: Timestamp::from_second(i64::from(port)).unwrap(),
+                    ..publisher(at(port), "new")
+                };
+                admitted.admit(stream(), new, live, now);
+            }
+            let began = Timestamp::from_second(1).ok();
+            let found = |admitted: &Admitted, client| {
+                let found = admitted.publisher(&stream(), client, began);
+                found.map(|publisher| publisher.key)
+            };
+            assert_eq!(found(&admitted, live), Some(KeyHash::of("old")));
+            assert_eq!(found(&admitted, at(199)), Some(KeyHash::of("new")));
+            assert!(admitted.streams[&stream()].len() <= MOST);
+            for port in 2..200 {
+                admitted.close(at(port).unwrap(), |_| began, now);
+            }
+            assert_eq!(found(&admitted, None), Some(KeyHash::of("old")));
+            assert!(!admitted.has_left(&stream()), "they tried in vain");
+            admitted.close(at(1).unwrap(), |_| began, now);
+            assert_eq!(found(&admitted, at(1)), None);
+            assert!(admitted.has_left(&stream()) && admitted.streams.is_empty());
+        }
+    }
+
+    #[test]
+    fn who_never_comes_is_forgotten() {
+        let (mut admitted, now) = (Admitted::default(), Instant::now());
+        admitted.admit(stream(), publisher(at(1), "key"), None, now);
+        assert_eq!(admitted.expected(now).count(), 1);
+        assert_eq!(admitted.expected(now + EXPECTED).count(), 0);
+        admitted.prune(|_| true, now + KEPT);
+        assert_eq!(admitted.streams.len(), 1);
+        admitted.prune(|_| false, now + KEPT / 2);
+        assert_eq!(admitted.streams.len(), 1);
+        admitted.prune(|_| false, now + KEPT);
+        assert!(admitted.streams.is_empty());
+    }
+}

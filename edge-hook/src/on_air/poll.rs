@@ -1,0 +1,285 @@
+//! One poll of the engine: which streams it has, and what it says of each.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::{Duration, Instant},
+};
+
+use engine::rest::{RestClient, RestError, StreamDetail, StreamStats};
+use futures_util::{StreamExt, stream};
+use jiff::Timestamp;
+use roster::{Roster, Slug, StreamName};
+use tokio::time::timeout_at;
+
+use super::stream::StreamState;
+
+/// How many requests are sent to the engine at a time.
+pub(super) const AT_ONCE: usize = 8;
+/// How long a poll may take; a viewer waits no longer.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How long an app's streams are kept while the engine fails to list them.
+const KEPT: Duration = Duration::from_secs(15);
+
+/// What earlier polls found, so that the next does not have to ask for all of it.
+#[derive(Debug, Default)]
+pub(super) struct PollMemory {
+    /// The streams of each app, and when the engine listed them.
+    apps: BTreeMap<Slug, (Vec<Slug>, Instant)>,
+    streams: BTreeMap<StreamName, StreamState>,
+    /// What the last poll had no usable answer about: apps and streams.
+    failing: BTreeSet<String>,
+}
+
+impl PollMemory {
+    /// Advice to publishers that was not logged yet.
+    pub(super) fn advice(&mut self) -> Vec<(StreamName, String)> {
+        let mut texts = Vec::new();
+        for (stream, known) in &mut self.streams {
+            let advice = known.advice().texts();
+            texts.extend(advice.map(|text| (stream.clone(), text)));
+        }
+        texts
+    }
+}
+
+/// The result of a poll.
+#[derive(Debug)]
+pub(super) struct Polled {
+    /// In the roster's order.
+    pub(super) streams: Vec<(StreamName, StreamState)>,
+    /// What has no usable answer, although it had one in the poll before.
+    pub(super) failures: Vec<(String, RestError)>,
+}
+
+/// Asks for the names of each app's streams, and then about each stream. With `others`, also about streams
+/// that the roster does not have, and about the streams of these apps beside the roster's.
+///
+/// An answer that is odd, fails or comes too late affects nothing else: its stream keeps what was known of
+/// it, and an app that cannot be listed keeps its streams for a while. The poll fails if no app can be
+/// listed, or one app could not be for too long.
+pub(super) async fn poll(
+    rest: &RestClient,
+    roster: &Roster,
+    others: Option<&BTreeSet<Slug>>,
+    memory: &mut PollMemory,
+) -> Result<Polled, RestError> {
+    let end = Instant::now() + PATIENCE;
+    let apps: BTreeSet<_> = roster
+        .apps
+        .keys()
+        .chain(others.into_iter().flatten())
+        .collect();
+    let mut failures = ask_names(rest, &apps, memory).await?;
+    let mut streams: Vec<_> = memory
+        .apps
+        .iter()
+        .flat_map(|(app, (names, _))| names.iter().map(|name| (app.clone(), name.clone())))
+        .map(|(app, name)| StreamName { app, name })
+        .filter(|stream| others.is_some() || roster.has_stream(stream))
+        .collect();
+    let listed: BTreeSet<_> = streams.iter().collect();
+    memory.streams.retain(|stream, _| listed.contains(stream));
+
+    failures.extend(ask_about(rest, &streams, memory, end).await);
+    // the engine lists streams in no particular order
+    streams.sort_by_key(|StreamName { app, name }| {
+        let user = roster.users.get_index_of(name);
+        (roster.apps.get_index_of(app), user.is_none(), user)
+    });
+    let streams = streams.into_iter().filter_map(|stream| {
+        let known = memory.streams.get(&stream)?.clone();
+        Some((stream, known))
+    });
+    let streams = streams.collect();
+    let failing = failures.iter().map(|(what, _)| what.clone()).collect();
+    let before = std::mem::replace(&mut memory.failing, failing);
+    failures.retain(|(what, _)| !before.contains(what));
+    Ok(Polled { streams, failures })
+}
+
+/// Asks for the names of each app's streams.
+async fn ask_names(
+    rest: &RestClient,
+    apps: &BTreeSet<&Slug>,
+    memory: &mut PollMemory,
+) -> Result<Vec<(String, RestError)>, RestError> {
+    let asked = apps.iter().map(|&app| {
+        let (rest, app) = (rest.clone(), app.clone());
+        async move {
+            let found = match rest.stream_names(&app).await {
+                Ok(listed) => Ok(names(&listed)),
+                // the engine's configuration is older than the roster
+                Err(RestError::NotFound) => Ok(Vec::new()),
+                Err(failed) => Err(failed),
+            };
+            (app, found)
+        }
+    });
+    let mut failures = Vec::new();
+    let now = Instant::now();
+    let known = &mut memory.apps;
+    // a list of futures: a lazy iterator that borrows could not be polled in a task of its own
+    let asked: Vec<_> = asked.collect();
+    let mut answers = stream::iter(asked).buffer_unordered(AT_ONCE);
+    while let Some((app, found)) = answers.next().await {
+        match found {
+            Ok(names) => {
+                known.insert(app, (names, now));
+            }
+            Err(failed) => failures.push((app, failed)),
+        }
+    }
+    known.retain(|app, (_, at)| apps.contains(app) && now.saturating_duration_since(*at) < KEPT);
+    failures.sort_by(|(one, _), (other, _)| one.cmp(other));
+    // an app whose streams are unknown is not an app without streams
+    if let Some(at) = failures
+        .iter()
+        .position(|(app, _)| !known.contains_key(app))
+    {
+        return Err(failures.swap_remove(at).1);
+    }
+    let all = !failures.is_empty() && failures.len() == apps.len();
+    if all && let Some((_, failed)) = failures.pop() {
+        return Err(failed);
+    }
+    let failures = failures.into_iter();
+    Ok(failures
+        .map(|(app, failed)| (app.to_string(), failed))
+        .collect())
+}
+
+/// The listed names that streams of a roster can have, each once.
+fn names(listed: &[String]) -> Vec<Slug> {
+    let mut names: Vec<Slug> = listed.iter().filter_map(|name| name.parse().ok()).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// What the engine answered about one stream.
+enum About {
+    /// The stream has ended.
+    Gone,
+    /// Both answers; the details are `None` if they were not needed.
+    There(StreamStats, Option<StreamDetail>),
+    /// The details failed.
+    Half(StreamStats, RestError),
+    /// The statistics failed; the details, if there are any, are good.
+    Failed(Option<StreamDetail>, RestError),
+}
+
+/// Asks about the streams, and remembers what each answer says as it comes.
+async fn ask_about(
+    rest: &RestClient,
+    streams: &[StreamName],
+    memory: &mut PollMemory,
+    end: Instant,
+) -> Vec<(String, RestError)> {
+    let (now, time) = (Instant::now(), Timestamp::now());
+    let mut due = Vec::new();
+    let mut failures = Vec::new();
+    for stream in streams {
+        let known = memory.streams.get(stream);
+        if known.is_none_or(|known| known.is_due(now)) {
+            due.push((known.is_some(), stream.clone(), known.cloned()));
+        } else {
+            failures.push((stream.to_string(), RestError::Slow));
+        }
+    }
+    // new streams first, in case there is no time for all
+    due.sort_by_key(|(known, ..)| *known);
+    let asked = due.into_iter().map(|(_, stream, known)| {
+        let rest = rest.clone();
+        async move {
+            let about = one(&rest, &stream, known, now).await;
+            (stream, about)
+        }
+    });
+    let mut answers = stream::iter(asked).buffer_unordered(AT_ONCE);
+    let all = async {
+        while let Some((stream, about)) = answers.next().await {
+            let failed = take_in(about, &stream, &mut memory.streams, time);
+            failures.extend(failed.map(|failed| (stream.to_string(), failed)));
+        }
+    };
+    // the next poll asks for what did not come in time
+    let _ = timeout_at(end.into(), all).await;
+    failures
+}
+
+/// Adds what was answered about a stream to what is known of it. Returns what failed.
+fn take_in(
+    about: About,
+    stream: &StreamName,
+    known: &mut BTreeMap<StreamName, StreamState>,
+    time: Timestamp,
+) -> Option<RestError> {
+    let now = Instant::now();
+    let (stats, detail, failed) = match about {
+        About::Gone => {
+            known.remove(stream);
+            return None;
+        }
+        About::There(stats, detail) => (Some(stats), detail, None),
+        About::Half(stats, failed) => (Some(stats), None, Some(failed)),
+        About::Failed(detail, failed) => (None, detail, Some(failed)),
+    };
+    let entry = known.entry(stream.clone());
+    let state = entry.or_insert_with(|| StreamState::new(now, time));
+    if let Some(stats) = stats {
+        state.take_stats(stats, now, time);
+    }
+    if let Some(detail) = detail {
+        state.take_detail(detail, now, time);
+    }
+    if let Some(failed) = &failed {
+        state.take_failure(*failed == RestError::Slow, now);
+    }
+    failed
+}
+
+/// Asks about one stream: statistics, and details where they are needed.
+async fn one(
+    rest: &RestClient,
+    stream: &StreamName,
+    known: Option<StreamState>,
+    now: Instant,
+) -> About {
+    let StreamName { app, name } = stream;
+    let stats = match rest.stream_stats(app, name).await {
+        Ok(stats) => Ok(stats),
+        Err(RestError::NotFound) => return About::Gone,
+        // the details would take as long, too
+        Err(RestError::Slow) => return About::Failed(None, RestError::Slow),
+        Err(failed) => Err(failed),
+    };
+    let needed = known.is_none_or(|known| known.needs_detail(stats.as_ref().ok(), now));
+    let detail = match needed {
+        false => Ok(None),
+        true => match rest.stream_detail(app, name).await {
+            Ok(detail) => Ok(Some(detail)),
+            Err(RestError::NotFound) => return About::Gone,
+            Err(failed) => Err(failed),
+        },
+    };
+    match (stats, detail) {
+        (Ok(stats), Ok(detail)) => About::There(stats, detail),
+        (Ok(stats), Err(failed)) => About::Half(stats, failed),
+        (Err(failed), detail) => About::Failed(detail.unwrap_or_default(), failed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn names_are_each_once_and_only_such_as_streams_have() {
+        let listed = ["ben", "ann", "ben", "", "mitts_x", "Ann", "é"].map(str::to_owned);
+        let names = names(&listed);
+        assert_eq!(
+            names.iter().map(|name| &**name).collect::<Vec<_>>(),
+            ["ann", "ben"]
+        );
+    }
+}

@@ -1,0 +1,294 @@
+//! Whether the roster in force still allows a running stream. Pure: no requests, no clock.
+
+use engine::rest::StreamInput;
+use jiff::{SignedDuration, Timestamp};
+use roster::{Roster, Standing, StreamName, User};
+
+use super::admitted::Publisher;
+use crate::decision::ingest;
+
+/// How late the engine may be in ending a session whose lifetime it was given at admission.
+const LATE: SignedDuration = SignedDuration::from_secs(3);
+
+/// What becomes of a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It goes on.
+    Stays,
+    /// It goes on until then.
+    Until(Timestamp),
+    /// It is ended.
+    Ends(EndReason),
+}
+
+/// Why a stream is ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum EndReason {
+    UnknownApp,
+    UnknownUser,
+    Disabled,
+    OtherApp,
+    NoIngest,
+    KeyRemoved,
+    NoKey,
+    Early,
+    Over,
+}
+
+impl EndReason {
+    /// For the log.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            EndReason::UnknownApp => "the app was removed",
+            EndReason::UnknownUser => "the user was removed",
+            EndReason::Disabled => "the user is disabled",
+            EndReason::OtherApp => "the user no longer publishes in this app",
+            EndReason::NoIngest => "the app no longer takes this protocol",
+            EndReason::KeyRemoved => "its stream key was removed",
+            EndReason::NoKey => "the user has no stream key that is valid now",
+            EndReason::Early => "its stream key is not valid yet",
+            EndReason::Over => "its stream key has expired",
+        }
+    }
+}
+
+/// Decides about a stream that came as `input`. `publisher` is who was admitted to it. After a restart of
+/// the function it is `None`, and only what holds for every key of the user is decided.
+///
+/// Only streams that came through admission are ever ended: no scheduled channel, and nothing that is
+/// pulled from an origin.
+pub(super) fn fate(
+    roster: &Roster,
+    stream: &StreamName,
+    input: &StreamInput,
+    publisher: Option<&Publisher>,
+    now: Timestamp,
+) -> Fate {
+    let user = roster.users.get(&stream.name);
+    let by = input.protocol.and_then(ingest);
+    if by.is_none() && (input.protocol.is_some() || user.is_none()) {
+        return Fate::Stays;
+    }
+    let Some(app) = roster.apps.get(&stream.app) else {
+        return Fate::Ends(EndReason::UnknownApp);
+    };
+    let Some(user) = user else {
+        return Fate::Ends(EndReason::UnknownUser);
+    };
+    if !user.enabled {
+        return Fate::Ends(EndReason::Disabled);
+    }
+    if !user.publishes_in(&app.slug) {
+        return Fate::Ends(EndReason::OtherApp);
+    }
+    if by.is_some_and(|by| !app.ingest.contains(&by)) {
+        return Fate::Ends(EndReason::NoIngest);
+    }
+    match publisher {
+        Some(publisher) => by_key(user, publisher, now),
+        None => by_any_key(user, now),
+    }
+}
+
+/// What the key decides that the stream was published with.
+fn by_key(user: &User, publisher: &Publisher, now: Timestamp) -> Fate {
+    let Some(key) = user.keys.iter().find(|key| key.hash.value == publisher.key) else {
+        return Fate::Ends(EndReason::KeyRemoved);
+    };
+    if key.window.standing(now) == Standing::Early {
+        return Fate::Ends(EndReason::Early);
+    }
+    let Some(until) = key.window.until else {
+        return Fate::Stays;
+    };
+    // the engine ends the session by itself at the end that it was given
+    let end = match publisher.ends {
+        Some(ends) if until >= ends => until.checked_add(LATE).unwrap_or(Timestamp::MAX),
+        _ => until,
+    };
+    match now >= end {
+        true => Fate::Ends(EndReason::Over),
+        false => Fate::Until(end),
+    }
+}
+
+/// What holds for each of the user's keys.
+fn by_any_key(user: &User, now: Timestamp) -> Fate {
+    let open = user
+        .keys
+        .iter()
+        .filter(|key| key.window.standing(now) == Standing::Open);
+    // the latest end, where all have one
+    let mut last = None;
+    for key in open {
+        match (key.window.until, last) {
+            (None, _) => return Fate::Stays,
+            (Some(until), before) => last = before.max(Some(until)),
+        }
+    }
+    last.map_or(Fate::Ends(EndReason::NoKey), Fate::Until)
+}
+
+#[cfg(test)]
+mod tests {
+    use engine::webhook::Protocol;
+    use roster::{KeyHash, StreamKey};
+
+    use super::*;
+
+    const NOW: &str = "2026-12-01T10:00:00Z";
+    const LATER: &str = "2026-12-01T11:00:00Z";
+
+    fn time(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    struct Case {
+        key: KeyHash,
+        other: KeyHash,
+    }
+
+    impl Case {
+        fn new() -> Self {
+            let hash = || StreamKey::generate().unwrap().hash();
+            Case {
+                key: hash(),
+                other: hash(),
+            }
+        }
+
+        /// Decides about Ann's stream by RTMP. `ann` is all that the roster says of her; `KEY` and `OTHER`
+        /// stand for her keys' hashes.
+        fn fate(&self, ann: &str, publisher: Option<Option<&str>>) -> Fate {
+            self.fate_of("show/ann", Protocol::Rtmp, ann, publisher)
+        }
+
+        fn fate_of(
+            &self,
+            stream: &str,
+            by: Protocol,
+            ann: &str,
+            publisher: Option<Option<&str>>,
+        ) -> Fate {
+            let ann = ann
+                .replace("KEY", &format!("hash = \"{}\"", self.key))
+                .replace("OTHER", &format!("hash = \"{}\"", self.other));
+            let text = format!(
+                "[site]\ntitle = \"T\"\nurl = \"https://h\"\n[apps.show]\n[apps.cams]\ningest = [\"whip\"]\n\
+                 [users.ben]\napps = [\"show\"]\n{ann}"
+            );
+            let (roster, _) = Roster::parse("mitts.toml", &text).unwrap();
+            let publisher = publisher.map(|ends| Publisher {
+                client: None,
+                key: self.key,
+                ends: ends.map(time),
+                since: Timestamp::UNIX_EPOCH,
+            });
+            let input = StreamInput {
+                protocol: Some(by),
+                client: None,
+            };
+            let stream = stream.to_owned().try_into().unwrap();
+            fate(&roster, &stream, &input, publisher.as_ref(), time(NOW))
+        }
+    }
+
+    const ANN: &str = "[users.ann]\napps = [\"show\", \"cams\"]\nkeys = [{ KEY }, { OTHER }]\n";
+
+    #[test]
+    fn what_holds_for_every_key_is_decided_also_after_a_restart() {
+        let case = Case::new();
+        for publisher in [Some(None), None] {
+            let fate = |ann: &str| case.fate(ann, publisher);
+            assert_eq!(fate(ANN), Fate::Stays);
+            assert_eq!(fate(""), Fate::Ends(EndReason::UnknownUser));
+            assert_eq!(
+                fate(&format!("{ANN}enabled = false\n")),
+                Fate::Ends(EndReason::Disabled)
+            );
+            let elsewhere = ANN.replace("\"show\", ", "");
+            assert_eq!(fate(&elsewhere), Fate::Ends(EndReason::OtherApp));
+            let of = |stream: &str, by| case.fate_of(stream, by, ANN, publisher);
+            assert_eq!(
+                of("gone/ann", Protocol::Rtmp),
+                Fate::Ends(EndReason::UnknownApp)
+            );
+            assert_eq!(
+                of("cams/ann", Protocol::Rtmp),
+                Fate::Ends(EndReason::NoIngest)
+            );
+            assert_eq!(of("cams/ann", Protocol::WebRtc), Fate::Stays);
+        }
+    }
+
+    #[test]
+    fn what_no_publisher_sends_is_never_ended() {
+        let case = Case::new();
+        for stream in ["show/ann", "show/main", "gone/main"] {
+            assert_eq!(case.fate_of(stream, Protocol::Other, "", None), Fate::Stays);
+        }
+    }
+
+    #[test]
+    fn a_removed_key_ends_its_stream_and_no_other() {
+        let case = Case::new();
+        let without = ANN.replace("{ KEY }, ", "");
+        assert_eq!(
+            case.fate(&without, Some(None)),
+            Fate::Ends(EndReason::KeyRemoved)
+        );
+        assert_eq!(
+            case.fate(&without, None),
+            Fate::Stays,
+            "it may have been the other"
+        );
+        let other = ANN.replace(", { OTHER }", "");
+        assert_eq!(case.fate(&other, Some(None)), Fate::Stays);
+        let none = ANN.replace("{ KEY }, { OTHER }", "");
+        assert_eq!(
+            case.fate(&none, Some(None)),
+            Fate::Ends(EndReason::KeyRemoved)
+        );
+        assert_eq!(case.fate(&none, None), Fate::Ends(EndReason::NoKey));
+    }
+
+    #[test]
+    fn a_shorter_window_ends_its_stream_then() {
+        let case = Case::new();
+        let window = |window: &str| ANN.replace("{ KEY }", &format!("{{ KEY, {window} }}"));
+        let over = window("until = 2026-12-01T09:59:59Z");
+        let later = window("until = 2026-12-01T11:00:00Z");
+        let early = window("from = 2026-12-01T10:00:01Z");
+        assert_eq!(case.fate(&over, Some(None)), Fate::Ends(EndReason::Over));
+        assert_eq!(
+            case.fate(&over, Some(Some(LATER))),
+            Fate::Ends(EndReason::Over)
+        );
+        assert_eq!(case.fate(&early, Some(None)), Fate::Ends(EndReason::Early));
+        assert_eq!(case.fate(&later, Some(None)), Fate::Until(time(LATER)));
+        // the engine knows that end already, and is not raced
+        let helped = time(LATER).checked_add(LATE).unwrap();
+        assert_eq!(case.fate(&later, Some(Some(LATER))), Fate::Until(helped));
+        let shorter = window("until = 2026-12-01T10:00:01Z");
+        assert_eq!(
+            case.fate(&shorter, Some(Some(LATER))),
+            Fate::Until(time("2026-12-01T10:00:01Z"))
+        );
+        // which key it was is not known: the other is still good
+        assert_eq!(case.fate(&over, None), Fate::Stays);
+        let both = over.replace("{ OTHER }", "{ OTHER, until = 2026-12-01T11:00:00Z }");
+        assert_eq!(case.fate(&both, None), Fate::Until(time(LATER)));
+    }
+
+    #[test]
+    fn a_stream_of_unknown_origin_is_ended_only_where_a_user_has_its_name() {
+        let text = "[site]\ntitle = \"T\"\nurl = \"https://h\"\n[apps.show]\n[users.ann]\nenabled = false\n";
+        let (roster, _) = Roster::parse("mitts.toml", text).unwrap();
+        let fate = |stream: &str| {
+            let stream = stream.to_owned().try_into().unwrap();
+            super::fate(&roster, &stream, &StreamInput::default(), None, time(NOW))
+        };
+        assert_eq!(fate("show/ann"), Fate::Ends(EndReason::Disabled));
+        assert_eq!(fate("show/main"), Fate::Stays);
+    }
+}

@@ -1,0 +1,45 @@
+//! Why the program ends: what it shows, and its exit code.
+//!
+//! `mitts` has an enum of its own for the same exit codes: it shows reports of many files, this one a single
+//! sentence with the program's name.
+
+use std::process::ExitCode;
+
+use roster::{Report, Severity};
+
+use super::stderr::{show, show_problems};
+
+/// Why the program ended.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// An argument or the secret is wrong.
+    Input(anyhow::Error),
+    /// The roster has errors.
+    Roster(Box<Report>),
+    /// The machine failed.
+    Machine(anyhow::Error),
+}
+
+impl Failure {
+    /// 1 if the person has to correct something, 2 if the machine failed.
+    pub(crate) fn code(&self) -> ExitCode {
+        ExitCode::from(match self {
+            Failure::Input(_) | Failure::Roster(_) => 1,
+            Failure::Machine(_) => 2,
+        })
+    }
+
+    /// Shows it on standard error.
+    pub(crate) fn show(&self) {
+        match self {
+            Failure::Roster(report) => {
+                show_problems(report);
+                let errors = report.count(Severity::Error);
+                show(format_args!(
+                    "the roster has {errors} error(s), so nothing can be admitted"
+                ));
+            }
+            Failure::Input(error) | Failure::Machine(error) => show(format_args!("{error:#}")),
+        }
+    }
+}

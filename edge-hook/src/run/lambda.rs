@@ -1,0 +1,40 @@
+//! The function on AWS Lambda, behind a function URL or an HTTP or REST API of API Gateway.
+
+use edge_hook::{AppState, router};
+use lambda_http::{
+    Request,
+    http::Uri,
+    request::RequestContext,
+    tower::{Service, service_fn},
+};
+
+/// Answers the runtime's events until the sandbox ends. `lambda_http` decodes bodies in base64.
+pub(crate) async fn run(state: AppState) -> anyhow::Result<()> {
+    let router = router(state);
+    let service = service_fn(move |request| router.clone().call(without_stage(request)));
+    lambda_http::run(service)
+        .await
+        .map_err(|error| anyhow::anyhow!(error))
+        .map_err(|error| error.context("the Lambda runtime failed"))
+}
+
+/// Removes the stage from the path. A stage other than `$default` is the first part of each path: API Gateway
+/// adds it for HTTP APIs, and this runtime for REST APIs and domains of their own. The routes know no stage.
+fn without_stage(mut request: Request) -> Request {
+    let stage = match request.extensions().get() {
+        Some(RequestContext::ApiGatewayV1(context)) => context.stage.as_deref(),
+        Some(RequestContext::ApiGatewayV2(context)) => context.stage.as_deref(),
+        _ => None,
+    };
+    let Some(stage) = stage else { return request };
+    let path = request.uri().path();
+    let rest = path
+        .strip_prefix('/')
+        .and_then(|path| path.strip_prefix(stage))
+        .filter(|rest| rest.starts_with('/'));
+    // no route reads a query, so the path is enough
+    if let Some(uri) = rest.and_then(|rest| rest.parse::<Uri>().ok()) {
+        *request.uri_mut() = uri;
+    }
+    request
+}

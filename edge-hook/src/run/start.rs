@@ -1,0 +1,111 @@
+//! Starts the function that the command line describes.
+
+use std::{
+    env,
+    io::{self, ErrorKind},
+    path::Path,
+};
+
+use anyhow::Context;
+use edge_hook::{
+    AppState, LiveList, LiveSource, LoadError, LogSink, SharedRoster, engine::rest::RestClient,
+};
+use tokio::runtime;
+
+use super::{cli::Cli, failure::Failure, lambda, listen, stderr::show};
+
+/// Reads roster and secret, and answers requests until a signal or the Lambda runtime ends it.
+pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
+    let path = cli.roster();
+    let roster = SharedRoster::load(&path).map_err(|error| match error {
+        LoadError::Broken(report) => Failure::Roster(report),
+        LoadError::File { path, error } if error.kind() == ErrorKind::NotFound => {
+            let path = path.display();
+            Failure::Input(anyhow::anyhow!(
+                "there is no roster {path}; name one with --roster FILE"
+            ))
+        }
+        LoadError::File { .. } => Failure::Machine(error.into()),
+    })?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let secret = roster.current().roster().admission.secret.read(folder);
+    let secret = secret
+        .context("cannot read the admission secret; without one anyone could forge requests")
+        .map_err(Failure::Input)?;
+    let on_lambda = env::var_os("AWS_LAMBDA_RUNTIME_API").is_some();
+    let list = live_list(cli, &roster, folder, on_lambda)?;
+    let app_state = |log| {
+        let state = AppState::new(roster.clone(), &secret, log);
+        let state = state.map_err(|error| Failure::Input(error.into()))?;
+        Ok::<_, Failure>(match list {
+            Some(list) => state.with_live_list(list),
+            None => state,
+        })
+    };
+
+    if on_lambda {
+        let state = app_state(LogSink::direct(io::stdout()))?;
+        // Lambda sends one event at a time: more threads would only make the cold start longer
+        block_on(runtime::Builder::new_current_thread(), lambda::run(state))
+    } else {
+        let log = LogSink::stdout().context("no thread for the log");
+        let state = app_state(log.map_err(Failure::Machine)?)?;
+        block_on(
+            runtime::Builder::new_multi_thread(),
+            listen::run(state, &path, cli.listen),
+        )
+    }
+}
+
+/// The list of live streams, if there is a REST interface to ask. A token that cannot be read is reported
+/// and no error: admission does not need it.
+fn live_list(
+    cli: &Cli,
+    roster: &SharedRoster,
+    folder: &Path,
+    on_lambda: bool,
+) -> Result<Option<LiveList>, Failure> {
+    let directory = roster.current();
+    let ome = &directory.roster().ome;
+    let given = cli.ome_api();
+    let Some(token) = &ome.api_token else {
+        return match given {
+            Some(_) => Err(Failure::Input(anyhow::anyhow!(
+                "a REST interface is named, but no `api_token` in the roster's [ome]: add \
+                 api_token = {{ env = \"OME_API_TOKEN\" }}"
+            ))),
+            None => Ok(None),
+        };
+    };
+    let address = match given {
+        Some(given) => given,
+        None if on_lambda => return Ok(None),
+        None => format!("http://127.0.0.1:{}", ome.ports.api),
+    };
+    let token = match token.read(folder) {
+        Ok(token) => token,
+        Err(error) => {
+            show(format_args!("/live.json is off: {error}"));
+            return Ok(None);
+        }
+    };
+    let rest = RestClient::new(&address, token.reveal())
+        .with_context(|| format!("{address} cannot be asked who is live"))
+        .map_err(Failure::Input)?;
+    let list = LiveList::new(roster.clone(), LiveSource::Engine(rest));
+    Ok(Some(list.reporting_to(|text| show(text))))
+}
+
+fn block_on(
+    mut builder: runtime::Builder,
+    work: impl Future<Output = anyhow::Result<()>>,
+) -> Result<(), Failure> {
+    let runtime = builder.enable_all().build();
+    let runtime = runtime
+        .context("cannot start the async runtime")
+        .map_err(Failure::Machine)?;
+    let result = runtime.block_on(work).map_err(Failure::Machine);
+    // does not wait for clients that never finish
+    runtime.shutdown_background();
+    result
+}

@@ -1,0 +1,4 @@
+//! Publishing: requests of the recorded shapes with keys of our own, over HTTP.
+
+mod allowed;
+mod denied;

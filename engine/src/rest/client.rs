@@ -1,0 +1,218 @@
+//! A client for the REST interface: one request, one JSON answer.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use data_encoding::BASE64;
+use http::{
+    HeaderValue, Method, Request, StatusCode, Uri, header,
+    uri::{Authority, PathAndQuery},
+};
+use http_body_util::{BodyExt, Empty, Limited};
+use hyper_util::{
+    client::legacy::{Client, connect::HttpConnector},
+    rt::{TokioExecutor, TokioTimer},
+};
+use serde_json::Value;
+use tokio::time::timeout;
+
+use super::{error::RestError, node::Node, path, stats::StreamStats, stream::StreamDetail};
+
+/// Most bytes of an answer; a stream's details have about 4 KiB.
+const LIMIT: usize = 1024 * 1024;
+/// How long the engine may take for one request, so that a request that hangs delays no other.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// How long a connection may lie idle before it is closed.
+const IDLE: Duration = Duration::from_secs(20);
+
+/// A client for the engine's REST interface, over plain HTTP: for an engine on this machine or on a private
+/// network. Clones share their connections.
+///
+/// A method fails with [`RestError`] if the engine does not answer usefully within a second. Names of apps
+/// and streams consist of letters, digits, `-` and `_`; any other name is [`RestError::NotFound`].
+#[derive(Clone)]
+pub struct RestClient(Arc<Inner>);
+
+struct Inner {
+    client: Client<HttpConnector, Empty<Bytes>>,
+    base: Uri,
+    /// `Basic` and the token, marked as sensitive so that nothing prints it.
+    token: HeaderValue,
+}
+
+/// Why a client cannot be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RestSetupError {
+    /// The address is not of the form `http://host:port`.
+    #[error(
+        "the REST interface's address must be of the form http://127.0.0.1:8081, without a path"
+    )]
+    Address,
+    /// The token is empty, or cannot be sent in a header.
+    #[error("the REST interface's token is empty")]
+    Token,
+}
+
+impl RestClient {
+    /// A client for the interface at `address`, such as `http://127.0.0.1:8081`. `token` is the
+    /// `AccessToken` of the engine's configuration.
+    ///
+    /// # Errors
+    /// When the address has more than a host and port, or the token is empty.
+    pub fn new(address: &str, token: &str) -> Result<Self, RestSetupError> {
+        let base: Uri = address.parse().map_err(|_| RestSetupError::Address)?;
+        let alone = base.path() == "/" && base.query().is_none();
+        let server = base
+            .authority()
+            .is_some_and(|server| !server.host().is_empty() && !server.as_str().contains('@'));
+        if base.scheme_str() != Some("http") || !alone || !server {
+            return Err(RestSetupError::Address);
+        }
+        if token.is_empty() {
+            return Err(RestSetupError::Token);
+        }
+        let text = format!("Basic {}", BASE64.encode(token.as_bytes()));
+        let mut token = HeaderValue::try_from(text).map_err(|_| RestSetupError::Token)?;
+        token.set_sensitive(true);
+        let client = Client::builder(TokioExecutor::new())
+            .pool_idle_timeout(IDLE)
+            .pool_timer(TokioTimer::new())
+            .build_http();
+        Ok(RestClient(Arc::new(Inner {
+            client,
+            base,
+            token,
+        })))
+    }
+
+    /// The engine's host and port.
+    pub fn server(&self) -> &str {
+        self.0.base.authority().map_or("", Authority::as_str)
+    }
+
+    /// The names of an app's streams, in the engine's order and as often as it lists them.
+    ///
+    /// # Errors
+    /// [`RestError::NotFound`] for an app that the engine does not have, and others.
+    pub async fn stream_names(&self, app: &str) -> Result<Vec<String>, RestError> {
+        let answer = self.get(path::streams(app)).await?;
+        let items = response(&answer).items().ok_or(RestError::Odd)?;
+        let names = items.filter_map(|name| name.text().map(str::to_owned));
+        Ok(names.collect())
+    }
+
+    /// The statistics of a stream.
+    ///
+    /// # Errors
+    /// [`RestError::NotFound`] for a stream that is not there, and others.
+    pub async fn stream_stats(&self, app: &str, stream: &str) -> Result<StreamStats, RestError> {
+        let answer = self.get(path::stats(app, stream)).await?;
+        Ok(StreamStats::read(response(&answer)))
+    }
+
+    /// What a stream consists of and how it came.
+    ///
+    /// # Errors
+    /// [`RestError::NotFound`] for a stream that is not there, and others.
+    pub async fn stream_detail(&self, app: &str, stream: &str) -> Result<StreamDetail, RestError> {
+        let answer = self.get(path::stream(app, stream)).await?;
+        Ok(StreamDetail::read(response(&answer)))
+    }
+
+    /// Ends a stream. Nothing of the answer but its status is read.
+    ///
+    /// # Errors
+    /// [`RestError::NotFound`] for a stream that is not there, and others.
+    pub async fn end_stream(&self, app: &str, stream: &str) -> Result<(), RestError> {
+        let path = path::stream(app, stream);
+        self.request(Method::DELETE, path).await.map(drop)
+    }
+
+    async fn get(&self, path: Option<String>) -> Result<Value, RestError> {
+        let body = self.request(Method::GET, path).await?;
+        let value = match std::str::from_utf8(&body) {
+            Ok(text) => serde_json::from_str(text),
+            // a stream's name may be any bytes
+            Err(_) => serde_json::from_str(&String::from_utf8_lossy(&body)),
+        };
+        value.map_err(|_| RestError::Odd)
+    }
+
+    /// The body of the answer, if all of it comes in time.
+    async fn request(&self, method: Method, path: Option<String>) -> Result<Bytes, RestError> {
+        let path = path.ok_or(RestError::NotFound)?;
+        let answer = timeout(PATIENCE, self.send(method, &path)).await;
+        answer.unwrap_or(Err(RestError::Slow))
+    }
+
+    async fn send(&self, method: Method, path: &str) -> Result<Bytes, RestError> {
+        let mut parts = self.0.base.clone().into_parts();
+        let path: PathAndQuery = path.parse().map_err(|_| RestError::NotFound)?;
+        parts.path_and_query = Some(path);
+        let uri = Uri::from_parts(parts).map_err(|_| RestError::NotFound)?;
+        let mut request = Request::new(Empty::new());
+        *request.method_mut() = method;
+        *request.uri_mut() = uri;
+        let headers = request.headers_mut();
+        headers.insert(header::AUTHORIZATION, self.0.token.clone());
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        let answer = self.0.client.request(request).await;
+        let answer = answer.map_err(|error| RestError::unreachable(&error))?;
+        match answer.status() {
+            StatusCode::OK => {}
+            StatusCode::NOT_FOUND => return Err(RestError::NotFound),
+            refused @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => {
+                return Err(RestError::Refused(refused));
+            }
+            other => return Err(RestError::Status(other)),
+        }
+        let body = Limited::new(answer.into_body(), LIMIT).collect().await;
+        let body = body.map_err(|error| RestError::unreachable(&*error))?;
+        Ok(body.to_bytes())
+    }
+}
+
+/// What was asked for. `message` and `statusCode` beside it are not needed.
+fn response(answer: &Value) -> Node<'_> {
+    Node::of(answer).at("response")
+}
+
+impl fmt::Debug for RestClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RestClient")
+            .field("base", &self.0.base)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_server_alone_is_an_address() {
+        let token = "bread";
+        for good in ["http://127.0.0.1:8081", "http://[::1]:8081/", "http://ome"] {
+            let rest = RestClient::new(good, token).unwrap();
+            assert!(!format!("{rest:?}").contains("YnJlYWQ"), "the token");
+        }
+        for bad in [
+            "",
+            "127.0.0.1:8081",
+            "https://127.0.0.1:8081",
+            "http://127.0.0.1:8081/v1",
+            "http://127.0.0.1:8081/?a",
+            "http://me:pw@127.0.0.1:8081",
+            "http://",
+            "/v1",
+        ] {
+            assert_eq!(
+                RestClient::new(bad, token).err(),
+                Some(RestSetupError::Address),
+                "{bad}"
+            );
+        }
+        let empty = RestClient::new("http://ome", "");
+        assert_eq!(empty.err(), Some(RestSetupError::Token));
+    }
+}

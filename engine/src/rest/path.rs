@@ -1,0 +1,43 @@
+//! The paths of the REST interface.
+
+/// The only virtual host: the generated configuration has no other.
+const VHOST: &str = "/v1/vhosts/default/apps";
+const STATS: &str = "/v1/stats/current/vhosts/default/apps";
+
+/// The streams of an app.
+pub(super) fn streams(app: &str) -> Option<String> {
+    part(app).map(|app| format!("{VHOST}/{app}/streams"))
+}
+
+/// One stream.
+pub(super) fn stream(app: &str, stream: &str) -> Option<String> {
+    Some(format!("{VHOST}/{}/streams/{}", part(app)?, part(stream)?))
+}
+
+/// The statistics of one stream.
+pub(super) fn stats(app: &str, stream: &str) -> Option<String> {
+    Some(format!("{STATS}/{}/streams/{}", part(app)?, part(stream)?))
+}
+
+/// A name that is one part of a path as it stands; `None` where it would lead elsewhere.
+fn part(name: &str) -> Option<&str> {
+    let plain = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_');
+    Some(name).filter(|name| !name.is_empty() && name.bytes().all(plain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_leads_nowhere_else() {
+        assert_eq!(
+            stream("show", "ann-2").as_deref(),
+            Some("/v1/vhosts/default/apps/show/streams/ann-2")
+        );
+        for name in ["", ".", "..", "a/b", "a?b", "a#b", "%2f", "a b", "é"] {
+            assert_eq!(streams(name), None, "{name}");
+            assert_eq!(stats("show", name), None, "{name}");
+        }
+    }
+}
