@@ -77,18 +77,25 @@ fn every_expected_text_is_of_a_case() {
 
 /// Every `Problem::error("code"` of the source.
 fn codes() -> BTreeSet<String> {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
     let mut codes = BTreeSet::new();
-    for entry in fs::read_dir(source).unwrap() {
-        let text = fs::read_to_string(entry.unwrap().path()).unwrap();
-        for start in ["Problem::error(", "Problem::warning("] {
-            let after = text.split(start).skip(1);
-            codes.extend(
-                after
-                    .filter_map(|after| after.trim_start().strip_prefix('"'))
-                    .filter_map(|after| after.split('"').next())
-                    .map(str::to_owned),
-            );
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = fs::read_to_string(path).unwrap();
+            for start in ["Problem::error(", "Problem::warning("] {
+                let after = text.split(start).skip(1);
+                codes.extend(
+                    after
+                        .filter_map(|after| after.trim_start().strip_prefix('"'))
+                        .filter_map(|after| after.split('"').next())
+                        .map(str::to_owned),
+                );
+            }
         }
     }
     codes

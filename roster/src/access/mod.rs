@@ -1,0 +1,6 @@
+//! Stream keys and other secrets: their form, their hashes, and how to recognise them in a text.
+//!
+//! The bottom of the crate: nothing here knows of the roster or its file.
+
+pub(crate) mod key;
+pub(crate) mod secret;
