@@ -8,13 +8,10 @@ use toml::{
     de::{DeArray, DeValue, ValueDeserializer},
 };
 
-use crate::{
-    file::{
-        mask::{is_secret_key, mask_keys},
-        problem::{At, Problem, Span},
-        suggest::nearest,
-    },
-    model::values::slug::Slug,
+use crate::file::{
+    mask::{is_secret_key, mask_keys},
+    problem::{At, Problem, Span},
+    suggest::nearest,
 };
 
 /// Where problems are put.
@@ -176,7 +173,6 @@ pub use leaf_field;
 leaf_field!(bool, "true or false", is_bool);
 leaf_field!(u16, "a whole number from 0 to 65535", is_integer);
 leaf_field!(u32, "a whole number, 0 or more", is_integer);
-leaf_field!(Slug, "a name: 1 to 63 of a-z, 0-9 and -", is_str);
 leaf_field!(
     toml::value::Datetime,
     "a date such as 2026-12-01, or a date and time such as 2026-12-01T20:00:00+01:00",

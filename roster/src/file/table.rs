@@ -11,26 +11,15 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use crate::{
-    access::key::StreamKey,
-    file::{
-        decode::{Field, Problems, Value, mismatch},
-        mask::is_secret_key,
-        problem::{At, Problem, Span},
-        suggest::nearest,
-    },
-    model::values::slug::Slug,
+use crate::file::{
+    decode::{Field, Problems, Value, mismatch},
+    mask::is_secret_key,
+    problem::{At, Problem, Span},
+    suggest::nearest,
 };
 
-/// One of a table of named entries, such as `[users.alice]`.
-pub struct Entry<'i> {
-    /// Its name; the nearest one if what is written is none.
-    pub slug: At<Slug>,
-    /// Whether what is written is no name, which has been reported.
-    pub misnamed: bool,
-    /// What it is.
-    pub value: Value<'i>,
-}
+/// A field's name and its place, as the TOML parser gives it.
+pub type Name<'i> = Spanned<Cow<'i, str>>;
 
 /// A table whose fields are taken out one by one; [`Table::finish`] reports those left over.
 pub struct Table<'i, 'p> {
@@ -42,8 +31,6 @@ pub struct Table<'i, 'p> {
     /// Whether it is a table.
     whole: bool,
     known: Vec<&'static str>,
-    /// Whether an entry was left out, since its name is none and nothing is near it.
-    nameless: bool,
     /// Where this table's problems are put.
     pub problems: &'p mut Problems,
 }
@@ -74,7 +61,6 @@ impl<'i, 'p> Table<'i, 'p> {
             whole: entries.is_some(),
             entries: entries.unwrap_or_default(),
             known: Vec::new(),
-            nameless: false,
             problems,
         }
     }
@@ -132,10 +118,9 @@ impl<'i, 'p> Table<'i, 'p> {
         self.entries.contains_key(name)
     }
 
-    /// Whether names of entries are missing: some were left out, or stand in a table that nobody has asked for, which
-    /// [`Table::finish`] will report.
-    pub fn lacks_names(&self) -> bool {
-        self.nameless || !self.entries.is_empty()
+    /// Whether fields are left that nobody has asked for, which [`Table::finish`] will report.
+    pub fn has_more(&self) -> bool {
+        !self.entries.is_empty()
     }
 
     /// Where the field's value stands.
@@ -149,21 +134,15 @@ impl<'i, 'p> Table<'i, 'p> {
         self.entries.remove(name)
     }
 
-    /// A table of named entries, such as `[users.*]`, in file order. `None` if it is something else.
-    pub fn named(&mut self, name: &'static str) -> Option<Vec<Entry<'i>>> {
+    /// The entries of a table whose field names a person chooses, such as `[users.*]`, in file order. `None` if
+    /// it is something else.
+    pub fn entries(&mut self, name: &'static str) -> Option<Vec<(Name<'i>, Value<'i>)>> {
         let Some(value) = self.raw(name) else {
             return Some(Vec::new());
         };
         let span = value.span();
         match value.into_inner() {
-            DeValue::Table(entries) => {
-                let entries = entries.into_iter();
-                Some(
-                    entries
-                        .filter_map(|(key, value)| self.entry(name, &key, value))
-                        .collect(),
-                )
-            }
+            DeValue::Table(entries) => Some(entries.into_iter().collect()),
             other => {
                 self.problems.push(
                     mismatch(name, &other, span)
@@ -172,44 +151,6 @@ impl<'i, 'p> Table<'i, 'p> {
                 None
             }
         }
-    }
-
-    fn entry(
-        &mut self,
-        of: &str,
-        key: &Spanned<Cow<'i, str>>,
-        value: Value<'i>,
-    ) -> Option<Entry<'i>> {
-        let written = key.get_ref();
-        let error = match written.parse() {
-            Ok(slug) => {
-                let slug = At::new(slug, key.span());
-                let misnamed = false;
-                return Some(Entry {
-                    slug,
-                    misnamed,
-                    value,
-                });
-            }
-            Err(error) => error,
-        };
-        // a key pasted here would come back as a name
-        let near = Slug::nearest(written).filter(|_| !StreamKey::resembles(written));
-        self.problems.push(
-            Problem::error(
-                "name",
-                key.span(),
-                format!("`{written}` is no name for one of [{of}]"),
-            )
-            .label(error.to_string())
-            .did_you_mean(near.as_deref()),
-        );
-        self.nameless |= near.is_none();
-        Some(Entry {
-            slug: At::new(near?, key.span()),
-            misnamed: true,
-            value,
-        })
     }
 
     /// Ends the reading: every field that nobody asked for is a problem.

@@ -2,5 +2,6 @@
 //! hold across them.
 
 pub(crate) mod doubts;
+mod entries;
 mod read;
 mod rules;

@@ -12,7 +12,7 @@ use crate::{
         decode::{Problems, syntax},
         leaked::report_keys,
         problem::{At, Problem, Report, Severity},
-        table::{Entry, Table},
+        table::Table,
     },
     model::{
         admission::Admission, apps::App, channels::Channel, events::RawEvent, groups::Group,
@@ -21,6 +21,7 @@ use crate::{
     },
     parse::{
         doubts::{Doubts, Examined},
+        entries::{Entries, Entry},
         rules,
     },
 };
@@ -117,10 +118,12 @@ impl Roster {
         let ome = table.raw("ome");
         let admission = table.raw("admission");
         let mut named = |name| {
-            table.named(name).unwrap_or_else(|| {
+            let Some(entries) = Entries::take(&mut table, name) else {
                 unread.tables.insert(name);
-                Vec::new()
-            })
+                return Vec::new();
+            };
+            unread.nameless |= entries.nameless;
+            entries.named
         };
         let apps = named("apps");
         let users = named("users");
@@ -130,7 +133,7 @@ impl Roster {
         let channels = named("channels");
         let events = table.optional::<Vec<At<RawEvent>>>("events");
         let notify = table.raw("notify");
-        unread.nameless = table.lacks_names();
+        unread.nameless |= table.has_more();
         table.finish();
 
         let site = site.map_or_else(Site::default, |site| Site::decode(site, problems));

@@ -3,6 +3,7 @@
 pub(crate) mod embed;
 pub(crate) mod host;
 pub(crate) mod picture;
+mod secret_ref;
 pub(crate) mod site_url;
 pub(crate) mod slug;
 pub(crate) mod stream;

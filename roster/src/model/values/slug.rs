@@ -4,6 +4,8 @@ use std::{fmt, ops::Deref, str::FromStr};
 
 use serde::Deserialize;
 
+use crate::file::decode::leaf_field;
+
 /// Most characters a name may have: one DNS label, and well under the 64 that OvenMediaEngine's
 /// stream names survive everywhere.
 const MAX_SLUG: usize = 63;
@@ -14,6 +16,8 @@ const MAX_SLUG: usize = 63;
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Slug(Box<str>);
+
+leaf_field!(Slug, "a name: 1 to 63 of a-z, 0-9 and -", is_str);
 
 /// Why a text is no name. Says what to write instead where that can be told.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
