@@ -17,9 +17,10 @@ pub use access::{
 pub use file::{
     composed::composed,
     decode,
+    kind::{Feature, ProblemKind, Severity},
     leaked::report_keys,
     mask::{self, mask_keys},
-    problem::{At, Problem, Report, Severity, Span},
+    problem::{At, Problem, Report, Span},
     render,
     suggest::{self, Hints, nearest},
     table,

@@ -9,6 +9,7 @@ use toml::{
 };
 
 use crate::file::{
+    kind::ProblemKind,
     mask::{is_secret_key, mask_keys},
     problem::{At, Problem, Span},
     suggest::nearest,
@@ -40,12 +41,12 @@ pub fn syntax(text: &str, error: &toml::de::Error) -> Problem {
     let span = error.span().unwrap_or(0..0);
     if error.message() == "duplicate key" {
         let name = mask_keys(text.get(span.clone()).unwrap_or(""));
-        return Problem::error("toml", span, format!("duplicate key `{name}`"))
+        return Problem::new(ProblemKind::DuplicateField(name), span)
             .label("expected once")
             .help("merge the two, or rename one")
             .masked();
     }
-    let problem = Problem::error("toml", span, "this is not TOML").label(error.message());
+    let problem = Problem::new(ProblemKind::Toml, span).label(error.message());
     let problem = match error.message().contains("expected") {
         true => problem,
         false => {
@@ -57,19 +58,13 @@ pub fn syntax(text: &str, error: &toml::de::Error) -> Problem {
 
 /// "`title` is an integer".
 pub(crate) fn mismatch(name: &str, found: &DeValue<'_>, span: Span) -> Problem {
-    Problem::error(
-        "type",
+    Problem::new(
+        ProblemKind::WrongType {
+            field: name.to_owned(),
+            found: article(found),
+        },
         span,
-        format!("{} is {}", quoted(name), article(found)),
     )
-}
-
-fn quoted(name: &str) -> String {
-    if name.starts_with('[') || name.contains(' ') {
-        name.to_owned()
-    } else {
-        format!("`{name}`")
-    }
 }
 
 fn article(value: &DeValue<'_>) -> &'static str {
@@ -123,8 +118,8 @@ pub fn leaf<T: DeserializeOwned>(
                 }
                 own => own.to_owned(),
             };
-            let message = format!("{} has a wrong value", quoted(name));
-            let problem = Problem::error("value", span, message).label(label);
+            let kind = ProblemKind::WrongValue(name.to_owned());
+            let problem = Problem::new(kind, span).label(label);
             report(name, problem.did_you_mean(near.as_deref()), problems);
             None
         }
@@ -187,16 +182,16 @@ impl Field for String {
     fn decode(name: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
         let span = value.span();
         let text = text(name, Self::EXPECTED, value, problems)?;
-        let (message, expected) = if text.contains(char::is_control) {
-            let message = format!("`{name}` has a control character, such as the end of a line");
-            (message, "expected one line of visible characters")
+        let (kind, expected) = if text.contains(char::is_control) {
+            let kind = ProblemKind::ControlCharacter(name.to_owned());
+            (kind, "expected one line of visible characters")
         } else if text.trim().is_empty() && ["name", "title"].contains(&name) {
-            (format!("`{name}` is empty"), "expected a text")
+            (ProblemKind::Empty(name.to_owned()), "expected a text")
         } else {
             return Some(text);
         };
         // an `env` may hold the secret itself
-        let problem = Problem::error("value", span, message).label(expected);
+        let problem = Problem::new(kind, span).label(expected);
         problems.push(problem.masked());
         None
     }

@@ -4,7 +4,8 @@ use crate::{
     access::key::{KEY_LEN, KEY_PREFIX, StreamKey},
     file::{
         decode::Problems,
-        problem::{Problem, Severity},
+        kind::{ProblemKind, Severity},
+        problem::Problem,
     },
 };
 
@@ -32,17 +33,13 @@ pub fn report_keys(text: &str, problems: &mut Problems) {
             continue;
         }
         problems.push(
-            Problem::error(
-                "stream-key",
-                span,
-                "this is a stream key, which is a secret",
-            )
-            .label("expected no key: what stands here may be read by anyone")
-            .help(
-                "take it out, and take the key as spent: `mitts user rotate --end-old now` \
+            Problem::new(ProblemKind::StreamKey, span)
+                .label("expected no key: what stands here may be read by anyone")
+                .help(
+                    "take it out, and take the key as spent: `mitts user rotate --end-old now` \
                      gives its owner another",
-            )
-            .masked(),
+                )
+                .masked(),
         );
     }
 }

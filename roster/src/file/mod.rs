@@ -5,6 +5,7 @@
 
 pub(crate) mod composed;
 pub mod decode;
+pub(crate) mod kind;
 pub(crate) mod leaked;
 pub mod mask;
 pub(crate) mod problem;

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use serde::Serialize;
+use crate::file::kind::{ProblemKind, Severity};
 
 /// Bytes of a file, start to end.
 pub type Span = Range<usize>;
@@ -34,16 +34,6 @@ impl<T> std::ops::Deref for At<T> {
     }
 }
 
-/// How bad a problem is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// The file cannot be used.
-    Error,
-    /// The file can be used, but not all of it has an effect, or not the one a person would expect.
-    Warning,
-}
-
 /// One problem of a file.
 #[derive(Clone, Debug)]
 pub struct Problem {
@@ -64,7 +54,15 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// An error at `span`.
+    /// A problem of the roster at `span`.
+    pub fn new(kind: ProblemKind, span: Span) -> Self {
+        Problem {
+            severity: kind.severity(),
+            ..Problem::error(kind.code(), span, kind.to_string())
+        }
+    }
+
+    /// An error at `span` that is of no [`ProblemKind`]: in another file than the roster.
     pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
         Problem {
             severity: Severity::Error,
@@ -77,7 +75,7 @@ impl Problem {
         }
     }
 
-    /// A warning at `span`.
+    /// A warning at `span`, likewise.
     pub fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Self {
         Problem {
             severity: Severity::Warning,
@@ -152,7 +150,7 @@ impl Report {
     pub fn not_text(path: impl Into<String>, bytes: &[u8]) -> Self {
         let good = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
         let source = String::from_utf8_lossy(bytes);
-        let problem = Problem::error("encoding", good..good + 1, "this is not UTF-8 text")
+        let problem = Problem::new(ProblemKind::Encoding, good..good + 1)
             .label("expected a character in UTF-8")
             .help("save the file as UTF-8")
             .masked();

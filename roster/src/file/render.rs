@@ -6,8 +6,9 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, rendere
 use serde::Serialize;
 
 use crate::file::{
+    kind::Severity,
     mask::{Mask, mask_keys},
-    problem::{Report, Severity},
+    problem::Report,
 };
 
 /// A problem with its place in lines and columns, both from 1; columns count characters.

@@ -13,6 +13,7 @@ use toml::{
 
 use crate::file::{
     decode::{Field, Problems, Value, mismatch},
+    kind::ProblemKind,
     mask::is_secret_key,
     problem::{At, Problem, Span},
     suggest::nearest,
@@ -89,10 +90,12 @@ impl<'i, 'p> Table<'i, 'p> {
             return;
         }
         self.problems.push(
-            Problem::error(
-                "missing-key",
+            Problem::new(
+                ProblemKind::MissingField {
+                    field: name.to_owned(),
+                    table: self.name.clone(),
+                },
                 self.place.clone(),
-                format!("{} has no `{name}`", self.name),
             )
             .label(format!("`{name}` must be here: {expected}")),
         );
@@ -108,7 +111,7 @@ impl<'i, 'p> Table<'i, 'p> {
                 .is_some_and(|list| list.is_empty())
         {
             self.problems.push(
-                Problem::error("value", list.span(), format!("`{name}` is empty")).label(expected),
+                Problem::new(ProblemKind::Empty(name.to_owned()), list.span()).label(expected),
             );
         }
     }
@@ -162,10 +165,12 @@ impl<'i, 'p> Table<'i, 'p> {
             known.sort_unstable();
             known.dedup();
             let list: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-            let problem = Problem::error(
-                "unknown-key",
+            let problem = Problem::new(
+                ProblemKind::UnknownField {
+                    field: name.to_string(),
+                    table: self.name.clone(),
+                },
                 key.span(),
-                format!("unknown key `{name}` in {}", self.name),
             )
             .label(format!("expected one of {}", list.join(", ")))
             .did_you_mean(near);

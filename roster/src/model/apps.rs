@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::{
     file::{
         decode::{Problems, Value, leaf_field},
+        kind::{Feature, ProblemKind},
         problem::{At, Problem},
         table::Table,
     },
@@ -97,10 +98,9 @@ impl App {
         let record = table.optional("record");
         if let Some(renditions) = renditions.as_ref().filter(|list| !list.is_empty()) {
             table.problems.push(
-                Problem::warning(
-                    "not-yet",
+                Problem::new(
+                    ProblemKind::NotYet(Feature::Ladders),
                     renditions.span.clone(),
-                    "ladders are not made yet",
                 )
                 .label("streams of this app pass through as they come")
                 .help("write `renditions = []` to say so"),
@@ -108,10 +108,9 @@ impl App {
         }
         if let Some(record) = record.as_ref().filter(|record: &&At<bool>| record.value) {
             table.problems.push(
-                Problem::warning(
-                    "not-yet",
+                Problem::new(
+                    ProblemKind::NotYet(Feature::Recordings),
                     record.span.clone(),
-                    "recordings are not made yet",
                 )
                 .label("nothing of this app is recorded")
                 .help("write `record = false` to say so"),
@@ -146,7 +145,7 @@ fn set<T: Copy + PartialEq>(
     for item in &list.value {
         if seen.contains(&item.value) {
             problems.push(
-                Problem::error("duplicate", item.span.clone(), format!("twice in `{name}`"))
+                Problem::new(ProblemKind::DuplicateIn(name.to_owned()), item.span.clone())
                     .label("expected once"),
             );
         } else {

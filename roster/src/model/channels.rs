@@ -6,6 +6,7 @@ use toml::value::Datetime;
 use crate::{
     file::{
         decode::{Field, Problems, Value, leaf_field},
+        kind::{Feature, ProblemKind},
         problem::{At, Problem, Span},
         table::Table,
     },
@@ -115,7 +116,7 @@ impl Channel {
             .map(|standby: At<String>| standby.value);
         let raw = table.optional::<Vec<At<RawTurn>>>("turns");
         table.problems.push(
-            Problem::warning("not-yet", slug.span.clone(), "channels are not run yet")
+            Problem::new(ProblemKind::NotYet(Feature::Channels), slug.span.clone())
                 .label("its turns stand on the pages, but nothing switches at them")
                 .help("it may stay for a later version"),
         );
@@ -170,12 +171,8 @@ pub(crate) fn begins(
     let found = moment(at, zone, Edge::Start).filter(|_| at.time.is_some());
     if found.is_none() {
         problems.push(
-            Problem::error(
-                "date",
-                at.span.clone(),
-                format!("`at` of {what} needs a date and a time"),
-            )
-            .label("expected a time such as 2026-12-04T20:00:00+01:00"),
+            Problem::new(ProblemKind::Moment(what.to_owned()), at.span.clone())
+                .label("expected a time such as 2026-12-04T20:00:00+01:00"),
         );
     }
     found
@@ -185,13 +182,11 @@ pub(crate) fn begins(
 fn check_order(at: Timestamp, over: Timestamp, place: &Span, problems: &mut Problems) {
     if at < over {
         problems.push(
-            Problem::error(
-                "turn",
-                place.clone(),
-                "the turn begins before the last is over",
-            )
-            .label(format!("expected `at` to be {over} or later"))
-            .help("write turns in the order of their times, and shorten `for` where two overlap"),
+            Problem::new(ProblemKind::Turn, place.clone())
+                .label(format!("expected `at` to be {over} or later"))
+                .help(
+                    "write turns in the order of their times, and shorten `for` where two overlap",
+                ),
         );
     }
 }

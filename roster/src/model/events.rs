@@ -6,6 +6,7 @@ use toml::value::Datetime;
 use crate::{
     file::{
         decode::{Field, Problems, Value},
+        kind::ProblemKind,
         problem::{At, Problem},
         table::Table,
     },
@@ -72,7 +73,7 @@ impl Field for RawEvent {
         let layout = table.optional("layout").map(EventPlace::Layout);
         if places > 1 {
             table.problems.push(
-                Problem::error("event", span, "the event is seen at two places")
+                Problem::new(ProblemKind::Event, span)
                     .label("expected one of `user`, `stream`, `layout`")
                     .help("make a layout for what several people do together"),
             );

@@ -6,6 +6,7 @@ use crate::{
     access::secret::SecretRef,
     file::{
         decode::{Problems, Value, leaf_field},
+        kind::{Feature, ProblemKind},
         problem::{At, Problem},
         table::Table,
     },
@@ -42,7 +43,7 @@ impl Notify {
         let discord = table.optional("discord").map(|discord| discord.value);
         let events = table.optional::<Vec<At<Event>>>("events");
         table.problems.push(
-            Problem::warning("not-yet", place, "notifications are not sent yet")
+            Problem::new(ProblemKind::NotYet(Feature::Notifications), place)
                 .label("nobody is told anything")
                 .help("it may stay for a later version"),
         );

@@ -6,6 +6,7 @@ use crate::{
     access::secret::SecretRef,
     file::{
         decode::{Problems, Value},
+        kind::ProblemKind,
         problem::{At, Problem, Span},
         table::Table,
     },
@@ -121,7 +122,7 @@ impl Ome {
 
 fn untried(place: Span) -> Problem {
     let Version(major, minor, _) = Version::NEWEST;
-    Problem::warning("version", place, "this version was never tried")
+    Problem::new(ProblemKind::UntriedVersion, place)
         .label(format!(
             "the server's files are made as for {major}.{minor}"
         ))
@@ -129,7 +130,7 @@ fn untried(place: Span) -> Problem {
 }
 
 fn without_effect(place: Span) -> Problem {
-    Problem::warning("version", place, "`tcp_only` has no effect from 0.21 on")
+    Problem::new(ProblemKind::TcpOnly, place)
         .label("viewers are offered UDP, TCP and the relay together, and take what passes")
         .help("leave the line out")
 }
@@ -141,8 +142,11 @@ fn distinct(addresses: Option<At<Vec<At<Address>>>>, problems: &mut Problems) ->
         let Address(ip) = address.value;
         if seen.contains(&ip) {
             problems.push(
-                Problem::error("duplicate", address.span, "twice in `addresses`")
-                    .label("expected once"),
+                Problem::new(
+                    ProblemKind::DuplicateIn("addresses".to_owned()),
+                    address.span,
+                )
+                .label("expected once"),
             );
         } else {
             seen.push(ip);
@@ -156,7 +160,7 @@ impl Ports {
         let mut ports = Ports::default();
         let place = value.span();
         let mut table = Table::new("[ome.ports]", place.clone(), value, problems);
-        let mut taken: Vec<(&str, u16, Option<Span>)> = Vec::new();
+        let mut taken: Vec<(&'static str, u16, Option<Span>)> = Vec::new();
         for (name, port) in [
             ("http", &mut ports.http),
             ("thumbnail", &mut ports.thumbnail),
@@ -180,7 +184,7 @@ impl Ports {
             if *port == 0 || port.checked_add(last).is_none() {
                 let place = span.clone().unwrap_or_else(|| place.clone());
                 table.problems.push(
-                    Problem::error("port", place, "there is no such port")
+                    Problem::new(ProblemKind::Port, place)
                         .label(format!("expected 1 to {}", u16::MAX - last)),
                 );
             }
@@ -188,10 +192,9 @@ impl Ports {
                 // told where a person wrote it, also where the other is the usual number
                 let written = span.clone().or_else(|| at.clone());
                 table.problems.push(
-                    Problem::error(
-                        "port",
+                    Problem::new(
+                        ProblemKind::SamePort(name, other, *port),
                         written.unwrap_or_else(|| place.clone()),
-                        format!("`{name}` and `{other}` are both port {port}"),
                     )
                     .label("expected a port of its own for each"),
                 );
@@ -205,10 +208,9 @@ impl Ports {
         {
             let written = srt_at.clone().or_else(|| ice_at.clone());
             table.problems.push(
-                Problem::error(
-                    "port",
+                Problem::new(
+                    ProblemKind::IcePort(*srt),
                     written.unwrap_or_else(|| place.clone()),
-                    format!("port {srt} is for `srt`, and WebRTC needs it, too"),
                 )
                 .label(format!(
                     "expected none of {ice} to {}, the {ICE_PORTS} from `ice` on",

@@ -4,6 +4,7 @@ use crate::{
     access::secret::SecretRef,
     file::{
         decode::{Problems, Value, leaf_field},
+        kind::{Feature, ProblemKind},
         problem::{At, Problem},
         table::Table,
     },
@@ -80,7 +81,7 @@ impl Relay {
         let key = table.optional("key");
         let enabled = table.optional("enabled");
         table.problems.push(
-            Problem::warning("not-yet", slug.span.clone(), "relays are not run yet")
+            Problem::new(ProblemKind::NotYet(Feature::Relays), slug.span.clone())
                 .label("nothing is pushed to this target")
                 .help("it may stay for a later version"),
         );

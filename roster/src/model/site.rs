@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use crate::{
     file::{
         decode::{Field, Problems, Value, leaf_field, text},
+        kind::ProblemKind,
         problem::{At, Problem},
         suggest::nearest,
         table::Table,
@@ -122,7 +123,7 @@ impl Field for Zone {
             Err(_) => {
                 let names: Vec<_> = jiff::tz::db().available().map(|n| n.to_string()).collect();
                 problems.push(
-                    Problem::error("value", span, format!("there is no time zone `{text}`"))
+                    Problem::new(ProblemKind::TimeZone(text.clone()), span)
                         .label("expected one of the time zone database, such as Europe/Amsterdam")
                         .did_you_mean(nearest(&text, names.iter().map(String::as_str))),
                 );

@@ -4,6 +4,7 @@ use crate::{
     access::key::StreamKey,
     file::{
         decode::Value,
+        kind::ProblemKind,
         problem::{At, Problem},
         table::{Name, Table},
     },
@@ -64,10 +65,12 @@ fn entry<'i>(
     // a stream key pasted here would come back as a suggestion
     let near = Slug::nearest(written).filter(|_| !StreamKey::resembles(written));
     table.problems.push(
-        Problem::error(
-            "name",
+        Problem::new(
+            ProblemKind::InvalidName {
+                name: written.to_string(),
+                table: of.to_owned(),
+            },
             place.clone(),
-            format!("`{written}` is no name for one of [{of}]"),
         )
         .label(SlugError::to_string(&error))
         .did_you_mean(near.as_deref()),

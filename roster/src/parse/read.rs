@@ -10,8 +10,9 @@ use toml::{
 use crate::{
     file::{
         decode::{Problems, syntax},
+        kind::{ProblemKind, Severity},
         leaked::report_keys,
-        problem::{At, Problem, Report, Severity},
+        problem::{At, Problem, Report},
         table::Table,
     },
     model::{
@@ -91,7 +92,8 @@ impl Roster {
         problems.extend(guesses.into_iter().filter(|guess| {
             let mut broken = errors.iter().filter_map(toml::de::Error::span);
             let (start, end) = (guess.span.start, guess.span.end);
-            guess.code == "plain-secret" && broken.all(|at| at.end < start || at.start > end)
+            guess.code == ProblemKind::PLAIN_SECRET
+                && broken.all(|at| at.end < start || at.start > end)
         }));
         let mut errors: Vec<_> = errors.iter().map(|error| syntax(text, error)).collect();
         if let Some(last) = errors.iter_mut().max_by_key(|error| error.span.start) {
@@ -177,7 +179,7 @@ fn old_line_ends(path: &str, text: &str) -> Option<Report> {
     let mut lone = text.match_indices('\r').map(|(at, _)| at).filter(is_lone);
     let first = lone.next()?;
     (lone.count() >= text.matches('\n').count()).then(|| {
-        let problem = Problem::error("line-ends", first..first, "the lines end in CR alone")
+        let problem = Problem::new(ProblemKind::LineEnds, first..first)
             .label("expected LF, or CR LF")
             .help(
                 "save the file with the line ends of Unix (LF) or Windows (CRLF); other problems are \

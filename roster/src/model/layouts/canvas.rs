@@ -2,6 +2,7 @@
 
 use crate::file::{
     decode::{Field, Problems, Value, array},
+    kind::ProblemKind,
     problem::Problem,
 };
 
@@ -37,11 +38,9 @@ impl Field for Canvas {
         match sides[..] {
             [width, height] if sides.iter().all(fits) => Some(Canvas([width, height])),
             _ => {
-                problems.push(
-                    Problem::error("canvas", span, "not a valid canvas size").label(format!(
-                        "expected width and height, 16 to {MAX_CANVAS} each, such as [1920, 1080]"
-                    )),
-                );
+                problems.push(Problem::new(ProblemKind::Canvas, span).label(format!(
+                    "expected width and height, 16 to {MAX_CANVAS} each, such as [1920, 1080]"
+                )));
                 None
             }
         }

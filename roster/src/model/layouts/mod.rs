@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::{
     file::{
         decode::{Problems, Value, leaf_field},
+        kind::ProblemKind,
         problem::{At, Problem},
         table::Table,
     },
@@ -145,12 +146,12 @@ impl Layout {
             && let Some(span) = table.span(said.other().list())
         {
             let (wanted, other) = (said.list(), said.other());
-            let message = format!(
-                "a layout of this kind has `{wanted}`, not `{}`",
-                other.list()
-            );
+            let kind = ProblemKind::LayoutList {
+                wanted,
+                found: other.list(),
+            };
             table.problems.push(
-                Problem::error("layout", span, message)
+                Problem::new(kind, span)
                     .label(format!("expected `{wanted}`"))
                     .help(format!(
                         "kind = \"{}\" shows `{}`",
@@ -177,7 +178,7 @@ impl Layout {
             None => {
                 match table.span("streams") {
                     Some(span) => table.problems.push(
-                        Problem::error("layout", span, "a layout has no `streams` beside `slots`")
+                        Problem::new(ProblemKind::LayoutLists, span)
                             .label("expected one of the two"),
                     ),
                     None => table.missing(
@@ -243,14 +244,17 @@ impl Layout {
 }
 
 /// Reports a word that layouts of the other kind have.
-fn only(table: &mut Table<'_, '_>, word: &'static str, whose: &str, what: &str) {
-    let Some(value) = table.raw(word) else { return };
-    let help = match word {
+fn only(table: &mut Table<'_, '_>, field: &'static str, owner: &'static str, what: &str) {
+    let Some(value) = table.raw(field) else {
+        return;
+    };
+    let kind = ProblemKind::LayoutField { owner, field };
+    let help = match field {
         "arrange" => "take it out, or write kind = \"grid\" and `streams`".to_owned(),
         _ => format!("take it out: {what} fold away by themselves"),
     };
     table.problems.push(
-        Problem::error("layout", value.span(), format!("only {whose} has `{word}`"))
+        Problem::new(kind, value.span())
             .label("expected in a layout of another kind")
             .help(help),
     );

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::{
     file::{
         decode::{Field, Problems, Value, array, leaf, leaf_field},
+        kind::ProblemKind,
         problem::{At, Problem, Span},
         table::Table,
     },
@@ -91,7 +92,7 @@ impl Field for Crop {
             [x, y, w, h] if within(x, w) && within(y, h) => Some(Crop([x, y, w, h])),
             _ => {
                 problems.push(
-                    Problem::error("crop", span, "not a valid crop")
+                    Problem::new(ProblemKind::Crop, span)
                         .label(format!("expected {}", Self::EXPECTED)),
                 );
                 None
@@ -146,7 +147,7 @@ impl RawSlot {
         let ([x, y, w, h], [width, height]) = (self.area, canvas.0);
         if w == 0 || h == 0 {
             problems.push(
-                Problem::error("slot", span.clone(), "the slot has no size")
+                Problem::new(ProblemKind::EmptySlot, span.clone())
                     .label("expected `w` and `h` of 1 or more"),
             );
         }
@@ -155,7 +156,7 @@ impl RawSlot {
         };
         if over(x, w, width) || over(y, h, height) {
             problems.push(
-                Problem::error("slot", span.clone(), "the slot extends beyond the canvas")
+                Problem::new(ProblemKind::SlotOutside, span.clone())
                     .label(format!(
                         "expected x + w at most {width} and y + h at most {height}"
                     ))

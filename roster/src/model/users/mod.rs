@@ -12,6 +12,7 @@ use crate::{
     file::{
         composed::composed_path,
         decode::{Field, Problems, Value, leaf_field},
+        kind::ProblemKind,
         problem::{At, Problem},
         table::Table,
     },
@@ -186,7 +187,7 @@ impl Field for RawKey {
         let span = value.span();
         if value.get_ref().is_str() {
             problems.push(
-                Problem::error("type", span, "a key of a user is a table")
+                Problem::new(ProblemKind::PlainKey, span)
                     .label(format!("expected {}", Self::EXPECTED))
                     .help("only the hash of a key is kept; `mitts user rotate` makes one")
                     .masked(),
@@ -216,7 +217,7 @@ impl RawKey {
             let found = moment(value, zone, edge);
             if found.is_none() {
                 problems.push(
-                    Problem::error("date", value.span.clone(), "not a valid date")
+                    Problem::new(ProblemKind::Date, value.span.clone())
                         .label("expected a date such as 2026-12-01, with or without a time"),
                 );
             }
@@ -230,12 +231,8 @@ impl RawKey {
             && until <= from
         {
             problems.push(
-                Problem::error(
-                    "window",
-                    place.span.clone(),
-                    "the key ends before it begins",
-                )
-                .label("expected a time after `from`"),
+                Problem::new(ProblemKind::Window, place.span.clone())
+                    .label("expected a time after `from`"),
             );
         }
         Some(Key {

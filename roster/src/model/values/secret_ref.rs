@@ -4,6 +4,7 @@ use crate::{
     access::secret::SecretRef,
     file::{
         decode::{Field, Problems, Value},
+        kind::ProblemKind,
         problem::Problem,
         table::Table,
     },
@@ -16,19 +17,15 @@ impl Field for SecretRef {
         let span = value.span();
         if !value.get_ref().is_table() {
             problems.push(
-                Problem::error(
-                    "plain-secret",
-                    span,
-                    format!("`{name}` is a secret, and a secret is never written in the roster"),
-                )
-                .label(format!("expected {}", Self::EXPECTED))
-                .help(format!(
-                    "put the secret into an environment variable or a file and name that here; \
+                Problem::new(ProblemKind::PlainSecret(name.to_owned()), span)
+                    .label(format!("expected {}", Self::EXPECTED))
+                    .help(format!(
+                        "put the secret into an environment variable or a file and name that here; \
                      what stood here counts as known, so make a new one; \
                      `{name} = {{ env = \"{}\" }}`",
-                    name.to_ascii_uppercase()
-                ))
-                .masked(),
+                        name.to_ascii_uppercase()
+                    ))
+                    .masked(),
             );
             return None;
         }
@@ -48,13 +45,9 @@ impl Field for SecretRef {
             (Some(env), None) if !both && is_variable(&env) => Some(SecretRef::Env(env.value)),
             (Some(env), None) if !both => {
                 problems.push(
-                    Problem::error(
-                        "value",
-                        env.span,
-                        "this is no name of an environment variable",
-                    )
-                    .label("expected letters, digits and _, not the secret itself")
-                    .masked(),
+                    Problem::new(ProblemKind::VariableName, env.span)
+                        .label("expected letters, digits and _, not the secret itself")
+                        .masked(),
                 );
                 None
             }
@@ -63,13 +56,9 @@ impl Field for SecretRef {
             }
             _ => {
                 problems.push(
-                    Problem::error(
-                        "value",
-                        span,
-                        format!("`{name}` must name exactly one source"),
-                    )
-                    .label(format!("expected {}", Self::EXPECTED))
-                    .masked(),
+                    Problem::new(ProblemKind::SecretSource(name.to_owned()), span)
+                        .label(format!("expected {}", Self::EXPECTED))
+                        .masked(),
                 );
                 None
             }

@@ -9,6 +9,7 @@ use std::{
 use crate::{
     file::{
         decode::Problems,
+        kind::ProblemKind,
         problem::{At, Problem},
     },
     model::{roster::Roster, values::slug::Slug},
@@ -19,12 +20,8 @@ pub(crate) fn no_duplicates<T: Eq + Hash + Display>(names: &[At<T>], problems: &
     let mut seen = HashSet::with_capacity(names.len());
     for name in names.iter().filter(|name| !seen.insert(&name.value)) {
         problems.push(
-            Problem::error(
-                "duplicate",
-                name.span.clone(),
-                format!("`{}` twice", name.value),
-            )
-            .label("expected once"),
+            Problem::new(ProblemKind::Duplicate(name.to_string()), name.span.clone())
+                .label("expected once"),
         );
     }
 }
@@ -36,7 +33,7 @@ pub(crate) fn keys(roster: &Roster, problems: &mut Problems) {
         for key in &user.keys {
             if let Some(owner) = seen.insert(key.hash.as_bytes(), &user.slug) {
                 problems.push(
-                    Problem::error("duplicate-key", key.hash.span.clone(), "the same key twice")
+                    Problem::new(ProblemKind::DuplicateKey, key.hash.span.clone())
                         .label(format!("this hash stands at [users.{owner}] too"))
                         .help("give each their own key: `mitts user rotate` makes one"),
                 );

@@ -10,6 +10,7 @@ mod references;
 use crate::{
     file::{
         decode::Problems,
+        kind::ProblemKind,
         problem::{At, Problem},
     },
     model::{
@@ -93,10 +94,9 @@ fn check_public(roster: &Roster, stream: &At<StreamName>, problems: &mut Problem
     let user = roster.users.get(&stream.name);
     if let Some(user) = user.filter(|user| user.is_private()) {
         problems.push(
-            Problem::warning(
-                "private",
+            Problem::new(
+                ProblemKind::Private(stream.to_string()),
                 stream.span.clone(),
-                format!("`{}` is private, so the layout leaves it out", **stream),
             )
             .label("only its watchers may watch")
             .help(format!(
@@ -137,10 +137,12 @@ fn check_turn(
         && roster.apps.contains_key(&channel.app.value)
     {
         problems.push(
-            Problem::error(
-                "reference",
+            Problem::new(
+                ProblemKind::NotInApp {
+                    user: user.slug.to_string(),
+                    app: channel.app.to_string(),
+                },
                 turn.user.span.clone(),
-                format!("`{}` does not publish in `{}`", *user.slug, *channel.app),
             )
             .label("expected a user of the channel's app")
             .help(format!(

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    file::{decode::Problems, problem::Problem},
+    file::{decode::Problems, kind::ProblemKind, problem::Problem},
     model::{names::reserved_for, roster::Roster, unread::Unread},
 };
 
@@ -17,13 +17,19 @@ pub(crate) fn check(roster: &Roster, unread: &Unread, problems: &mut Problems) {
     for (name, what, span) in claims {
         if let Some(purpose) = reserved_for(name) {
             problems.push(
-                Problem::error("name", span, format!("no {what} can be called `{name}`"))
-                    .label(format!("/{name}/ is for {purpose}"))
-                    .help("choose another name"),
+                Problem::new(
+                    ProblemKind::ReservedName {
+                        what,
+                        name: name.to_owned(),
+                    },
+                    span,
+                )
+                .label(format!("/{name}/ is for {purpose}"))
+                .help("choose another name"),
             );
         } else if let Some(other) = taken.insert(name, what) {
             problems.push(
-                Problem::error("name", span, format!("two things are called `{name}`"))
+                Problem::new(ProblemKind::TakenName(name.to_owned()), span)
                     .label(format!("/{name}/ is already the {other}'s"))
                     .help("choose another name for one of them"),
             );

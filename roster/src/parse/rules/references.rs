@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::{
     file::{
         decode::Problems,
+        kind::ProblemKind,
         problem::{Problem, Span},
         suggest::Hints,
     },
@@ -83,10 +84,12 @@ impl<'a> References<'a> {
         }
         if self.roster.users.contains_key(name) {
             self.problems.push(
-                Problem::error(
-                    "reference",
+                Problem::new(
+                    ProblemKind::NoSuchStream {
+                        app: app.to_string(),
+                        user: name.to_string(),
+                    },
                     place.clone(),
-                    format!("there is no stream `{stream}`: `{name}` does not publish in `{app}`"),
                 )
                 .label("expected a stream that somebody publishes")
                 .help(format!("add \"{app}\" to `apps` of [users.{name}]")),
@@ -104,7 +107,7 @@ impl<'a> References<'a> {
     }
 
     /// Reports that nothing has this name, unless it may be in a table that could not be read.
-    fn report(&mut self, what: &str, name: &str, place: &Span, near: Option<&str>) {
+    fn report(&mut self, what: &'static str, name: &str, place: &Span, near: Option<&str>) {
         let tables: &[&str] = match what {
             "app" => &["apps"],
             "user" => &["users"],
@@ -117,10 +120,12 @@ impl<'a> References<'a> {
             return;
         }
         self.problems.push(
-            Problem::error(
-                "reference",
+            Problem::new(
+                ProblemKind::NoSuch {
+                    what,
+                    name: name.to_owned(),
+                },
                 place.clone(),
-                format!("there is no {what} `{name}`"),
             )
             .label(match what {
                 "stream" => "expected app/user of a user, or app/channel of a channel".to_owned(),
