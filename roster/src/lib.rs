@@ -10,13 +10,20 @@ mod file;
 mod model;
 mod parse;
 
+/// Reading the value of a field.
+pub mod decode {
+    pub use crate::file::{
+        decode::{Field, Problems, Value, array, syntax},
+        leaf::{leaf, leaf_field},
+    };
+}
+
 pub use access::{
     key::{KEY_PREFIX, KeyError, KeyHash, KeyHashError, StreamKey},
     secret::{Secret, SecretError, SecretRef},
 };
 pub use file::{
     composed::composed,
-    decode,
     kind::{Feature, ProblemKind, Severity},
     leaked::report_keys,
     mask::{self, mask_keys},

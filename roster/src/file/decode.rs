@@ -1,18 +1,16 @@
-//! Reads the value of a field: of the types that serde knows, and of lists of those.
+//! What can stand as a field's value, and lists of that.
 //!
-//! The tables that fields stand in are [`crate::table`]'s.
+//! Values that are neither list nor table are [`crate::file::leaf`]'s, tables are [`crate::file::table`]'s.
 
-use serde::de::DeserializeOwned;
 use toml::{
     Spanned,
-    de::{DeArray, DeValue, ValueDeserializer},
+    de::{DeArray, DeValue},
 };
 
 use crate::file::{
     kind::ProblemKind,
-    mask::{is_secret_key, mask_keys},
+    mask::mask_keys,
     problem::{At, Problem, Span},
-    suggest::nearest,
 };
 
 /// Where problems are put.
@@ -37,6 +35,9 @@ pub trait Field: Sized {
 
 /// A problem of the TOML parser's. What stands there may be a secret without its quotes, so the line is
 /// masked.
+///
+/// The parser's errors have a place and a message, and no kind, so the two that are worth another help are
+/// known by their messages.
 pub fn syntax(text: &str, error: &toml::de::Error) -> Problem {
     let span = error.span().unwrap_or(0..0);
     if error.message() == "duplicate key" {
@@ -76,124 +77,6 @@ fn article(value: &DeValue<'_>) -> &'static str {
         DeValue::Datetime(_) => "a date or time",
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",
-    }
-}
-
-/// A text, of which `expected` says more.
-pub(crate) fn text(
-    name: &str,
-    expected: &str,
-    value: Value<'_>,
-    problems: &mut Problems,
-) -> Option<String> {
-    leaf(name, expected, value, |value| value.is_str(), problems)
-}
-
-/// Reads a value that serde knows, once `fits` has said that its TOML type is right.
-pub fn leaf<T: DeserializeOwned>(
-    name: &str,
-    expected: &str,
-    value: Value<'_>,
-    fits: fn(&DeValue<'_>) -> bool,
-    problems: &mut Problems,
-) -> Option<T> {
-    let span = value.span();
-    if !fits(value.get_ref()) {
-        let problem = mismatch(name, value.get_ref(), span);
-        report(
-            name,
-            problem.label(format!("expected {expected}")),
-            problems,
-        );
-        return None;
-    }
-    match T::deserialize(ValueDeserializer::from(value)) {
-        Ok(value) => Some(value),
-        Err(error) => {
-            let near = near_variant(error.message());
-            // serde speaks of variants and `u16`, the rules of their own
-            let label = match error.message() {
-                serde if serde.starts_with("unknown ") || serde.starts_with("invalid ") => {
-                    format!("expected {expected}")
-                }
-                own => own.to_owned(),
-            };
-            let kind = ProblemKind::WrongValue(name.to_owned());
-            let problem = Problem::new(kind, span).label(label);
-            report(name, problem.did_you_mean(near.as_deref()), problems);
-            None
-        }
-    }
-}
-
-/// The value may stand on a line of its own, where nothing else tells what it is.
-fn report(name: &str, problem: Problem, problems: &mut Problems) {
-    problems.push(match is_secret_key(name) {
-        true => problem.masked(),
-        false => problem,
-    });
-}
-
-/// The nearest of the words in serde's "unknown variant `x`, expected one of `y`, `z`".
-fn near_variant(message: &str) -> Option<String> {
-    let mut words = message
-        .strip_prefix("unknown variant ")?
-        .split('`')
-        .skip(1)
-        .step_by(2);
-    let found = words.next()?;
-    nearest(found, words).map(str::to_owned)
-}
-
-/// Makes a type that serde reads from one TOML type a [`Field`](crate::decode::Field): the type, what is
-/// expected, and the test of [`DeValue`](toml::de::DeValue) that its values pass, such as `is_str`.
-#[macro_export]
-macro_rules! leaf_field {
-    ($type:ty, $expected:literal, $fits:ident) => {
-        impl $crate::decode::Field for $type {
-            const EXPECTED: &'static str = $expected;
-
-            fn decode(
-                name: &str,
-                value: $crate::decode::Value<'_>,
-                problems: &mut $crate::decode::Problems,
-            ) -> Option<Self> {
-                $crate::decode::leaf(name, Self::EXPECTED, value, |value| value.$fits(), problems)
-            }
-        }
-    };
-}
-pub use leaf_field;
-
-leaf_field!(bool, "true or false", is_bool);
-leaf_field!(u16, "a whole number from 0 to 65535", is_integer);
-leaf_field!(u32, "a whole number, 0 or more", is_integer);
-leaf_field!(
-    toml::value::Datetime,
-    "a date such as 2026-12-01, or a date and time such as 2026-12-01T20:00:00+01:00",
-    is_datetime
-);
-
-impl Field for String {
-    const EXPECTED: &'static str = "a text in quotes";
-
-    /// Texts are of one line, and reach terminals and feeds: no control characters. What is called
-    /// by one needs it.
-    fn decode(name: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
-        let span = value.span();
-        let text = text(name, Self::EXPECTED, value, problems)?;
-        let (kind, expected) = if text.contains(char::is_control) {
-            let kind = ProblemKind::ControlCharacter(name.to_owned());
-            (kind, "expected one line of visible characters")
-        } else if text.trim().is_empty() && ["name", "title"].contains(&name) {
-            (ProblemKind::Empty(name.to_owned()), "expected a text")
-        } else {
-            return Some(text);
-        };
-        // an `env` may hold the secret itself
-        let problem = Problem::new(kind, span).label(expected);
-        problems.push(problem.masked());
-        None
     }
 }
 

@@ -4,8 +4,9 @@
 //! matter) and knows nothing of what the tables mean; that is [`crate::model`]'s.
 
 pub(crate) mod composed;
-pub mod decode;
+pub(crate) mod decode;
 pub(crate) mod kind;
+pub(crate) mod leaf;
 pub(crate) mod leaked;
 pub mod mask;
 pub(crate) mod problem;

@@ -10,7 +10,8 @@ use url::{Host, Url};
 use crate::{
     access::secret::SecretRef,
     file::{
-        decode::{Problems, Value, leaf_field},
+        decode::{Problems, Value},
+        leaf::leaf_field,
         table::Table,
     },
     model::values::host::web_url,

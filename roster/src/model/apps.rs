@@ -4,8 +4,9 @@ use serde::Deserialize;
 
 use crate::{
     file::{
-        decode::{Problems, Value, leaf_field},
+        decode::{Problems, Value},
         kind::{Feature, ProblemKind},
+        leaf::leaf_field,
         problem::{At, Problem},
         table::Table,
     },

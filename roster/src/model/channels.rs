@@ -5,8 +5,9 @@ use toml::value::Datetime;
 
 use crate::{
     file::{
-        decode::{Field, Problems, Value, leaf_field},
+        decode::{Field, Problems, Value},
         kind::{Feature, ProblemKind},
+        leaf::leaf_field,
         problem::{At, Problem, Span},
         table::Table,
     },

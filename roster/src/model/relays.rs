@@ -3,8 +3,9 @@
 use crate::{
     access::secret::SecretRef,
     file::{
-        decode::{Problems, Value, leaf_field},
+        decode::{Problems, Value},
         kind::{Feature, ProblemKind},
+        leaf::leaf_field,
         problem::{At, Problem},
         table::Table,
     },

@@ -4,8 +4,9 @@ use jiff::tz::TimeZone;
 
 use crate::{
     file::{
-        decode::{Field, Problems, Value, leaf_field, text},
+        decode::{Field, Problems, Value},
         kind::ProblemKind,
+        leaf::{leaf_field, text},
         problem::{At, Problem},
         suggest::nearest,
         table::Table,

@@ -4,8 +4,9 @@ use serde::Deserialize;
 
 use crate::{
     file::{
-        decode::{Field, Problems, Value, array, leaf, leaf_field},
+        decode::{Field, Problems, Value, array},
         kind::ProblemKind,
+        leaf::{leaf, leaf_field},
         problem::{At, Problem, Span},
         table::Table,
     },

@@ -11,8 +11,9 @@ use crate::{
     access::key::KeyHash,
     file::{
         composed::composed_path,
-        decode::{Field, Problems, Value, leaf_field},
+        decode::{Field, Problems, Value},
         kind::ProblemKind,
+        leaf::leaf_field,
         problem::{At, Problem},
         table::Table,
     },

@@ -4,7 +4,8 @@ use url::Url;
 
 use crate::file::{
     composed::composed_path,
-    decode::{Field, Problems, Value, leaf_field},
+    decode::{Field, Problems, Value},
+    leaf::leaf_field,
     problem::At,
     table::Table,
 };

@@ -4,7 +4,8 @@ use std::fmt;
 
 use crate::{
     file::{
-        decode::{Field, Problems, Value, leaf_field},
+        decode::{Field, Problems, Value},
+        leaf::leaf_field,
         problem::At,
     },
     model::values::site_url::SiteUrl,

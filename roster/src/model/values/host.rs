@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use url::{Host, Url};
 
-use crate::file::decode::leaf_field;
+use crate::file::leaf::leaf_field;
 
 /// The longest name in DNS, without the last dot.
 const LONGEST_NAME: usize = 253;

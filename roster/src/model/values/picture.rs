@@ -1,6 +1,6 @@
 //! Pictures that the roster names, as paths under `content/`.
 
-use crate::file::{composed::composed, decode::leaf_field};
+use crate::file::{composed::composed, leaf::leaf_field};
 
 /// Endings of files that every browser shows as a picture.
 const ENDINGS: [&str; 7] = ["avif", "gif", "jpeg", "jpg", "png", "svg", "webp"];

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::{file::decode::leaf_field, model::values::host::web_url};
+use crate::{file::leaf::leaf_field, model::values::host::web_url};
 
 /// The site's address: `http` or `https`, a host, perhaps a port, and no path.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]

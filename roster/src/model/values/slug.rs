@@ -4,7 +4,7 @@ use std::{fmt, ops::Deref, str::FromStr};
 
 use serde::Deserialize;
 
-use crate::file::decode::leaf_field;
+use crate::file::leaf::leaf_field;
 
 /// Most characters a name may have: one DNS label, and well under the 64 that OvenMediaEngine's
 /// stream names survive everywhere.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{file::decode::leaf_field, model::values::slug::Slug};
+use crate::{file::leaf::leaf_field, model::values::slug::Slug};
 
 /// A public stream: `show/alice`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]

@@ -1,6 +1,6 @@
 //! OvenMediaEngine's version, and what depends on it.
 
-use crate::file::decode::leaf_field;
+use crate::file::leaf::leaf_field;
 
 /// An OvenMediaEngine version: major, minor, patch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
