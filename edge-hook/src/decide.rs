@@ -1,7 +1,7 @@
 //! The decision. It knows no HTTP, no clock and no file.
 
 use jiff::Timestamp;
-use roster::{App, Ingest, KEY_PREFIX, Playback, Standing, StreamName};
+use roster::{App, Ingest, Playback, Standing, StreamName, holds_key};
 
 use crate::{
     address::Address,
@@ -165,14 +165,4 @@ fn play<'d>(
         new_url: None,
         lifetime: None,
     })
-}
-
-/// Whether something in the text starts as keys do, in either case.
-fn holds_key(text: &str) -> bool {
-    let (text, prefix) = (text.as_bytes(), KEY_PREFIX.as_bytes());
-    let last = prefix.len() - 1;
-    // the prefix's last character is rare in an address, so few places are looked at closely
-    (last..text.len())
-        .filter(|at| text[*at] == prefix[last])
-        .any(|at| text[at - last..=at].eq_ignore_ascii_case(prefix))
 }

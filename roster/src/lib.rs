@@ -19,14 +19,15 @@ pub mod decode {
 }
 
 pub use access::{
-    key::{KEY_PREFIX, KeyError, KeyHash, KeyHashError, StreamKey},
+    detect::{holds_key, looks_like_key, mask_keys},
+    hash::{KeyHash, KeyHashError},
+    key::{KEY_PREFIX, KeyError, StreamKey},
     secret::{Secret, SecretError, SecretRef},
 };
 pub use file::{
     composed::composed,
     kind::{Feature, ProblemKind, Severity},
     leaked::report_keys,
-    mask::{self, mask_keys},
     problem::{At, Problem, Report, Span},
     render,
     suggest::{self, Hints, nearest},

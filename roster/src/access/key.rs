@@ -1,15 +1,13 @@
-//! Stream keys: how they are made, told apart from other text, and kept.
+//! Stream keys: how they are made and checked.
 //!
 //! A key is `mitts_` and 40 characters of base32 (`a-z`, `2-7`): 21 random bytes and the CRC-32 of
 //! prefix and random bytes, 25 bytes in all, so nothing is padded. The alphabet survives a URL path,
 //! an RTMP stream key, an SRT streamid and a QR code unescaped, and the prefix can be found by
-//! secret scanners. Only the SHA-256 of the whole text is ever kept.
+//! secret scanners. Only its [hash](crate::KeyHash) is ever kept.
 
 use std::{fmt, str::FromStr};
 
-use data_encoding::{Encoding, HEXLOWER, Specification};
-use serde::Deserialize;
-use sha2::{Digest, Sha256};
+use data_encoding::{Encoding, Specification};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
@@ -76,11 +74,6 @@ impl StreamKey {
         &self.0
     }
 
-    /// What is kept of the key.
-    pub fn hash(&self) -> KeyHash {
-        KeyHash(Sha256::digest(self.0.as_bytes()).into())
-    }
-
     /// Checks prefix, shape and checksum of `text` without copying it, so that nonsense is refused
     /// without a lookup.
     ///
@@ -101,13 +94,6 @@ impl StreamKey {
         } else {
             Err(KeyError::Checksum)
         }
-    }
-
-    /// Whether `text` looks like a key, right or mistyped: such a text is never a public name, and is
-    /// never logged or echoed.
-    pub fn resembles(text: &str) -> bool {
-        text.get(..KEY_PREFIX.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(KEY_PREFIX))
     }
 }
 
@@ -133,87 +119,6 @@ impl fmt::Debug for StreamKey {
     }
 }
 
-/// The SHA-256 of a whole key text; written `sha256:` and 64 lower-case hex digits.
-///
-/// Equality takes the same time wherever two hashes differ.
-#[derive(Clone, Copy, Deserialize)]
-#[serde(try_from = "String")]
-pub struct KeyHash([u8; 32]);
-
-/// Why a text is no key hash. Never holds the text, since it may be a key that was pasted there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum KeyHashError {
-    /// The text is a stream key itself.
-    #[error(
-        "this is a stream key, not its hash; a key is never written down, so take it as spent \
-         and make a new one with `mitts user rotate`"
-    )]
-    Key,
-    /// Not `sha256:` and 64 lower-case hex digits.
-    #[error("a key hash is `sha256:` and 64 lower-case hex digits, as `mitts user add` writes it")]
-    Shape,
-}
-
-impl KeyHash {
-    /// The hash of a text that someone claims is a key. Use [`StreamKey::validate`] first.
-    pub fn of(text: &str) -> Self {
-        KeyHash(Sha256::digest(text.as_bytes()).into())
-    }
-
-    /// The 32 bytes.
-    pub fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-}
-
-impl PartialEq for KeyHash {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.ct_eq(&other.0).into()
-    }
-}
-
-impl Eq for KeyHash {}
-
-impl FromStr for KeyHash {
-    type Err = KeyHashError;
-
-    fn from_str(text: &str) -> Result<Self, KeyHashError> {
-        if StreamKey::resembles(text) {
-            return Err(KeyHashError::Key);
-        }
-        let hex = text.strip_prefix("sha256:").ok_or(KeyHashError::Shape)?;
-        if hex.len() != 64 {
-            return Err(KeyHashError::Shape);
-        }
-        let mut bytes = [0; 32];
-        HEXLOWER
-            .decode_mut(hex.as_bytes(), &mut bytes)
-            .map_err(|_| KeyHashError::Shape)?;
-        Ok(KeyHash(bytes))
-    }
-}
-
-impl TryFrom<String> for KeyHash {
-    type Error = KeyHashError;
-
-    fn try_from(text: String) -> Result<Self, KeyHashError> {
-        text.parse()
-    }
-}
-
-impl fmt::Display for KeyHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("sha256:")?;
-        f.write_str(&HEXLOWER.encode(&self.0))
-    }
-}
-
-impl fmt::Debug for KeyHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("KeyHash(..)")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -225,8 +130,6 @@ mod tests {
         assert_eq!(key.reveal().len(), KEY_LEN);
         assert_eq!(StreamKey::validate(key.reveal()), Ok(()));
         assert_eq!(format!("{key:?}"), "StreamKey(..)");
-        assert_eq!(key.hash(), KeyHash::of(key.reveal()));
-        assert_eq!(key.hash().to_string().parse(), Ok(key.hash()));
     }
 
     /// The form is a promise to every key already handed out: this one must stay valid.
@@ -237,13 +140,6 @@ mod tests {
             key.reveal(),
             "mitts_a4dqobyha4dqobyha4dqobyha4dqobyha4ljekn2"
         );
-    }
-
-    #[test]
-    fn a_pasted_key_is_told_from_a_malformed_hash() {
-        let key = StreamKey::generate().unwrap();
-        assert_eq!(key.reveal().parse::<KeyHash>(), Err(KeyHashError::Key));
-        assert_eq!("sha256:12".parse::<KeyHash>(), Err(KeyHashError::Shape));
     }
 
     proptest! {
@@ -264,8 +160,6 @@ mod tests {
         #[test]
         fn no_text_panics(text in ".{0,80}") {
             let _ = StreamKey::validate(&text);
-            let _ = text.parse::<KeyHash>();
-            let _ = StreamKey::resembles(&text);
         }
     }
 }

@@ -2,5 +2,7 @@
 //!
 //! The bottom of the crate: nothing here knows of the roster or its file.
 
+pub(crate) mod detect;
+pub(crate) mod hash;
 pub(crate) mod key;
 pub(crate) mod secret;

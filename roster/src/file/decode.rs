@@ -7,10 +7,12 @@ use toml::{
     de::{DeArray, DeValue},
 };
 
-use crate::file::{
-    kind::ProblemKind,
-    mask::mask_keys,
-    problem::{At, Problem, Span},
+use crate::{
+    access::detect::mask_keys,
+    file::{
+        kind::ProblemKind,
+        problem::{At, Problem, Span},
+    },
 };
 
 /// Where problems are put.

@@ -1,7 +1,7 @@
 //! Stream keys that stand where anyone may read them.
 
 use crate::{
-    access::key::{KEY_LEN, KEY_PREFIX, StreamKey},
+    access::detect::valid_keys,
     file::{
         decode::Problems,
         kind::{ProblemKind, Severity},
@@ -20,11 +20,7 @@ pub fn report_keys(text: &str, problems: &mut Problems) {
         .collect();
     told.sort_unstable_by_key(|span| span.start);
     let (mut told, mut until) = (told.into_iter().peekable(), 0);
-    for (start, _) in text.match_indices(KEY_PREFIX) {
-        let span = start..start + KEY_LEN;
-        if text.get(span.clone()).map(StreamKey::validate) != Some(Ok(())) {
-            continue;
-        }
+    for span in valid_keys(text) {
         // the furthest end of all errors that begin before the key's
         while let Some(error) = told.next_if(|error| error.start < span.end) {
             until = until.max(error.end);

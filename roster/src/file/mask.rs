@@ -4,7 +4,13 @@
 //! shown after everything that may be a secret has been dotted out, character for character, so that
 //! the underlining still fits.
 
-use crate::{access::key::KEY_PREFIX, file::suggest::nearest};
+use crate::{
+    access::{
+        detect::{dots, mask_keys},
+        hash::KeyHash,
+    },
+    file::suggest::nearest,
+};
 
 /// Keys whose value is a secret when it is a plain text; people put a platform's key behind `to`.
 const SECRET_KEYS: [&str; 11] = [
@@ -220,55 +226,17 @@ fn closing(text: &str, quotes: &str) -> Option<usize> {
 
 /// A hash that is whole tells nothing of its key.
 fn is_digest(token: &str) -> bool {
-    token
-        .trim_matches(['"', '\''])
-        .parse::<crate::access::key::KeyHash>()
-        .is_ok()
+    token.trim_matches(['"', '\'']).parse::<KeyHash>().is_ok()
 }
 
 fn is_mark(c: char) -> bool {
     c.is_whitespace() || "=,{}[]#\"'".contains(c)
 }
 
-/// Dots out whatever looks like a stream key, wherever it stands.
-pub fn mask_keys(text: &str) -> String {
-    let lower = text.to_ascii_lowercase();
-    let mut shown = String::with_capacity(text.len());
-    let mut at = 0;
-    while let Some(found) = lower[at..].find(KEY_PREFIX) {
-        let start = at + found + KEY_PREFIX.len();
-        let end = text[start..]
-            .find(|c: char| !c.is_ascii_alphanumeric())
-            .map_or(text.len(), |length| start + length);
-        shown.push_str(&text[at..start]);
-        // `mitts_admission_secret` and the like are words, not keys
-        if end - start >= 16 {
-            shown.push_str(&dots(&text[start..end]));
-        } else {
-            shown.push_str(&text[start..end]);
-        }
-        at = end;
-    }
-    shown.push_str(&text[at..]);
-    shown
-}
-
 /// An address with the name and password before its host dotted out.
 fn mask_login(address: &str) -> String {
     let host = address.rfind('@').unwrap_or(0);
     dots(&address[..host]) + &address[host..]
-}
-
-fn dots(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_whitespace() || c == '"' || c == '\'' {
-                c
-            } else {
-                '•'
-            }
-        })
-        .collect()
 }
 
 #[cfg(test)]
@@ -320,10 +288,6 @@ mod tests {
     fn hides_keys_anywhere() {
         let line = "name = \"mitts_a4dqobyha4dqobyha4dqobyha4dqobyha4ljekn2\"";
         assert!(!mask(line, false).contains("a4dq"));
-        assert_eq!(
-            mask_keys("MITTS_ADMISSION_SECRET"),
-            "MITTS_ADMISSION_SECRET"
-        );
     }
 
     #[test]

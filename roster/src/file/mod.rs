@@ -8,7 +8,7 @@ pub(crate) mod decode;
 pub(crate) mod kind;
 pub(crate) mod leaf;
 pub(crate) mod leaked;
-pub mod mask;
+mod mask;
 pub(crate) mod problem;
 pub mod render;
 pub mod suggest;

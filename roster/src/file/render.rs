@@ -5,10 +5,9 @@ use std::{collections::HashSet, ops::Range};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 use serde::Serialize;
 
-use crate::file::{
-    kind::Severity,
-    mask::{Mask, mask_keys},
-    problem::Report,
+use crate::{
+    access::detect::mask_keys,
+    file::{kind::Severity, mask::Mask, problem::Report},
 };
 
 /// A problem with its place in lines and columns, both from 1; columns count characters.

@@ -2,7 +2,7 @@
 
 use subtle::ConstantTimeEq;
 
-use crate::{access::key::KeyHash, model::roster::Roster};
+use crate::{access::hash::KeyHash, model::roster::Roster};
 
 /// A key's place in the roster: the user's index in [`Roster::users`] and the key's in their list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

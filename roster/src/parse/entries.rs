@@ -1,7 +1,7 @@
 //! The entries of tables such as `[users.*]`, whose names a person chooses.
 
 use crate::{
-    access::key::StreamKey,
+    access::detect::looks_like_key,
     file::{
         decode::Value,
         kind::ProblemKind,
@@ -63,7 +63,7 @@ fn entry<'i>(
         Err(error) => error,
     };
     // a stream key pasted here would come back as a suggestion
-    let near = Slug::nearest(written).filter(|_| !StreamKey::resembles(written));
+    let near = Slug::nearest(written).filter(|_| !looks_like_key(written));
     table.problems.push(
         Problem::new(
             ProblemKind::InvalidName {

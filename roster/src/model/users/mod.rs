@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use toml::value::Datetime;
 
 use crate::{
-    access::key::KeyHash,
+    access::hash::KeyHash,
     file::{
         composed::composed_path,
         decode::{Field, Problems, Value},
