@@ -70,6 +70,26 @@ pub enum Standing {
     Over,
 }
 
+impl Standing {
+    /// A key's state in one word, for lists and programs: `early`, `good` or `expired`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Standing::Early => "early",
+            Standing::Open => "good",
+            Standing::Over => "expired",
+        }
+    }
+
+    /// A key's state as a sentence, for its owner and the log.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Standing::Early => "the stream key is not valid yet",
+            Standing::Open => "the stream key is valid",
+            Standing::Over => "the stream key has expired",
+        }
+    }
+}
+
 impl Window {
     /// Where `now` stands to this window.
     pub fn standing(&self, now: Timestamp) -> Standing {
