@@ -11,8 +11,8 @@ use toml::{de::DeValue, value::Datetime};
 use crate::file::{
     decode::{Field, Problems, Value, mismatch},
     kind::ProblemKind,
-    mask::is_secret_key,
     problem::Problem,
+    secret_fields::is_secret,
     suggest::nearest,
 };
 
@@ -85,7 +85,7 @@ pub fn leaf<T: DeserializeOwned>(
     };
     // the value may stand on a line of its own, where nothing else says that it is a secret
     let problem = problem.label(label);
-    problems.push(match is_secret_key(name) {
+    problems.push(match is_secret(name) {
         true => problem.masked(),
         false => problem,
     });

@@ -3,234 +3,218 @@
 //! A roster that a secret was pasted into is exactly the roster that has problems, so a line is only
 //! shown after everything that may be a secret has been dotted out, character for character, so that
 //! the underlining still fits.
+//!
+//! The file may be broken, so there is no tree of it to ask. Any text has tokens, though, and which
+//! field's value each is part of is followed here. Where that is unclear, too much is hidden rather than
+//! too little.
+
+use std::{iter::Peekable, ops::Range};
+
+use toml_parser::{Source, lexer::TokenKind};
 
 use crate::{
     access::{
         detect::{dots, mask_keys},
         hash::KeyHash,
     },
-    file::suggest::nearest,
+    file::secret_fields::{is_field, is_harmless, is_secret},
 };
 
-/// Keys whose value is a secret when it is a plain text; people put a platform's key behind `to`.
-const SECRET_KEYS: [&str; 11] = [
-    "secret",
-    "key",
-    "keys",
-    "hash",
-    "token",
-    "api_token",
-    "discord",
-    "password",
-    "webhook",
-    "env",
-    "to",
-];
-
-/// Parts of names that people give to secrets.
-const SECRET_PARTS: [&str; 10] = [
-    "secret", "key", "token", "tok", "pass", "pw", "hash", "auth", "webhook", "cred",
-];
-
-/// Keys whose value is no secret, so that it may be shown even on a line that may hold one.
-const HARMLESS_KEYS: [&str; 34] = [
-    "about",
-    "app",
-    "apps",
-    "canvas",
-    "date",
-    "description",
-    "draft",
-    "enabled",
-    "events",
-    "from",
-    "host",
-    "ingest",
-    "kind",
-    "label",
-    "language",
-    "menu",
-    "name",
-    "playback",
-    "record",
-    "renditions",
-    "slots",
-    "standby",
-    "stream",
-    "streams",
-    "tagline",
-    "tcp_only",
-    "theme",
-    "thumbnails",
-    "timezone",
-    "title",
-    "until",
-    "user",
-    "version",
-    "watchers",
-];
-
-/// Whether the value of a key of this name is a secret, or the place of one; misspelt names count.
-pub(crate) fn is_secret_key(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    SECRET_PARTS.iter().any(|part| lower.contains(part))
-        || (!HARMLESS_KEYS.contains(&name) && nearest(name, SECRET_KEYS).is_some())
+/// A token. Names with dots, and numbers with a point, are one.
+#[derive(Clone)]
+struct Token {
+    kind: TokenKind,
+    span: Range<usize>,
 }
 
-/// Reads a file line by line, from its first on, and knows what of each line may be shown.
-///
-/// It reads TOML well enough to know whose value a place is part of, also over lines; where the file is
-/// broken it rather takes too much for a value than too little.
-#[derive(Clone, Debug, Default)]
+fn tokens(source: &str) -> impl Iterator<Item = Token> {
+    let is_word = |kind| matches!(kind, TokenKind::Atom | TokenKind::Dot);
+    let mut tokens = Source::new(source).lex().peekable();
+    std::iter::from_fn(move || {
+        let token = tokens.next()?;
+        let mut span = token.span().start()..token.span().end();
+        let kind = match token.kind() {
+            // a CR alone ends no line
+            TokenKind::Newline if !source[span.clone()].ends_with('\n') => TokenKind::Whitespace,
+            TokenKind::Dot => TokenKind::Atom,
+            kind => kind,
+        };
+        while is_word(kind)
+            && let Some(more) = tokens.next_if(|next| is_word(next.kind()))
+        {
+            span.end = more.span().end();
+        }
+        Some(Token { kind, span })
+    })
+}
+
+/// Reads a file from its start on, and knows what of each line may be shown.
 pub(crate) struct Mask<'a> {
-    /// The key whose value is being read.
-    key: &'a str,
+    source: &'a str,
+    tokens: Peekable<Box<dyn Iterator<Item = Token> + 'a>>,
+    /// The field whose value is being read.
+    field: &'a str,
     in_value: bool,
-    /// The brackets that are open, each with the key whose value they are.
-    open: Vec<(char, &'a str)>,
-    /// The quotes of a text of several lines that is open.
-    quotes: Option<&'static str>,
-    /// The line is the head of a table.
+    /// The brackets that are open, each with the field whose value they are.
+    open: Vec<(TokenKind, &'a str)>,
+    /// The line's last word: a field's name if `=` follows.
+    last: &'a str,
+    /// Whether the line is the head of a table.
     header: bool,
+    /// Whether a comment has begun on the line.
+    comment: bool,
+    /// Whether a quote stood within a word of the line: TOML knows no such, and a person means a text.
+    stray_quote: bool,
 }
 
 impl<'a> Mask<'a> {
-    /// The next line with whatever may be a secret dotted out: what looks like a key, and the values of
-    /// keys that hold secrets. `strict` shows no value but those of keys that never hold one.
-    pub(crate) fn line(&mut self, line: &'a str, strict: bool) -> String {
-        if self.open.is_empty() && self.quotes.is_none() {
-            (self.key, self.in_value) = ("", false);
-        } else if self.quotes.is_none()
-            && let Some((bracket, key)) = self.open.last()
-        {
-            (self.key, self.in_value) = (key, *bracket == '[');
-        }
-        let within = self.in_value || self.quotes.is_some() || !self.open.is_empty();
-        self.header = !within && line.trim_start().starts_with('[') && !line.contains(',');
+    pub(crate) fn new(source: &'a str) -> Self {
+        let tokens: Box<dyn Iterator<Item = Token> + 'a> = Box::new(tokens(source));
+        let mut mask = Mask {
+            source,
+            tokens: tokens.peekable(),
+            field: "",
+            in_value: false,
+            open: Vec::new(),
+            last: "",
+            header: false,
+            comment: false,
+            stray_quote: false,
+        };
+        mask.begin_line(source.trim_start_matches('\u{feff}'));
+        mask
+    }
+
+    /// The line at these bytes with whatever may be a secret dotted out: what looks like a stream key, and
+    /// the values of fields that hold secrets. `strict` shows no value but those of fields that never hold
+    /// one. Each line stands behind that of the last call.
+    pub(crate) fn line(&mut self, line: Range<usize>, strict: bool) -> String {
         let mut shown = String::with_capacity(line.len());
-        let (mut rest, mut last) = (line, "");
-        while let Some(c) = rest.chars().next() {
-            // inside a text of several lines every character is the text's, if it is one at all
-            let text = self.quotes.is_some();
-            let c = if text { '"' } else { c };
-            let token = &rest[..self.token_len(rest, c)];
-            rest = &rest[token.len()..];
-            let (hide, word) = self.token(c, token, last, rest, strict);
-            last = if word { token } else { last };
-            if (hide || text && strict) && !is_digest(token) {
-                shown.push_str(&dots(token));
-            } else if self.in_value && self.key == "url" {
-                shown.push_str(&mask_login(token));
-            } else {
-                shown.push_str(token);
+        while let Some(token) = self.tokens.peek().cloned() {
+            let Range { start, end } = token.span;
+            if start >= line.end {
+                break;
             }
+            let place = start.max(line.start)..end.min(line.end);
+            if !place.is_empty() {
+                let is_rest = start < line.start;
+                let text = &self.source[place];
+                if self.hides(&token, is_rest, strict) && !is_digest(text) {
+                    shown.push_str(&dots(text));
+                } else if self.in_value && self.field == "url" {
+                    shown.push_str(&mask_login(text));
+                } else {
+                    shown.push_str(text);
+                }
+            }
+            if end > line.end {
+                // a text of several lines
+                break;
+            }
+            self.tokens.next();
+            self.pass(&token);
         }
         mask_keys(&shown)
     }
 
-    /// Whether a token is to be hidden, and whether it could be a key.
-    fn token(
-        &mut self,
-        c: char,
-        token: &str,
-        last: &'a str,
-        rest: &str,
-        strict: bool,
-    ) -> (bool, bool) {
-        match c {
-            '=' => (self.key, self.in_value) = (last.trim_matches(['"', '\'']), true),
-            '{' => {
-                self.open.push((c, self.key));
+    /// Whether a token is hidden. `is_rest`: its first line is further above.
+    fn hides(&self, token: &Token, is_rest: bool, strict: bool) -> bool {
+        let is_text = match token.kind {
+            TokenKind::Comment => return strict,
+            _ if self.comment => return strict,
+            TokenKind::LiteralString
+            | TokenKind::BasicString
+            | TokenKind::MlLiteralString
+            | TokenKind::MlBasicString
+            | TokenKind::Atom => true,
+            _ => self.stray_quote,
+        };
+        match self.in_value {
+            _ if !is_text => false,
+            _ if strict && (is_rest || self.stray_quote) => true,
+            true if strict => !is_harmless(self.field),
+            // which field it belongs to stands further above
+            true if self.field.is_empty() => true,
+            true => is_secret(self.field) && self.field != "env" && self.field != "file",
+            false => strict && !self.is_name(token),
+        }
+    }
+
+    /// Whether a word outside a value is a name: one before its `=`, of a table, or one of those that a
+    /// roster is made of.
+    fn is_name(&self, token: &Token) -> bool {
+        let text = &self.source[token.span.clone()];
+        let rest = self.source[token.span.end..]
+            .trim_start_matches(|c: char| c.is_whitespace() && c != '\n');
+        let follows = rest.starts_with(['=', '.', ']']);
+        match token.kind {
+            TokenKind::Atom => !has_quote(text) && (follows || self.header || is_field(text)),
+            TokenKind::BasicString | TokenKind::LiteralString => follows,
+            _ => false,
+        }
+    }
+
+    /// Follows which field's value comes after the token.
+    fn pass(&mut self, token: &Token) {
+        match token.kind {
+            TokenKind::Newline => self.begin_line(&self.source[token.span.end..]),
+            TokenKind::Comment => self.comment = true,
+            _ if self.comment || self.stray_quote => {}
+            TokenKind::Equals => {
+                (self.field, self.in_value) = (self.last.trim_matches(['"', '\'']), true);
+            }
+            TokenKind::LeftCurlyBracket => {
+                self.open.push((token.kind, self.field));
                 self.in_value = false;
             }
-            '[' if self.in_value => self.open.push((c, self.key)),
-            '}' | ']' => {
+            TokenKind::LeftSquareBracket if self.in_value => {
+                self.open.push((token.kind, self.field));
+            }
+            TokenKind::RightCurlyBracket | TokenKind::RightSquareBracket => {
                 if let Some((_, outer)) = self.open.pop() {
-                    (self.key, self.in_value) = (outer, true);
+                    (self.field, self.in_value) = (outer, true);
                 }
             }
-            ',' => {
-                if let Some((bracket, key)) = self.open.last() {
-                    (self.key, self.in_value) = (key, *bracket == '[');
-                }
-            }
-            '#' => return (strict, false),
-            c if c.is_whitespace() || c == '[' => {}
-            _ if self.in_value => {
-                let hide = match strict {
-                    true => !HARMLESS_KEYS.contains(&self.key),
-                    // whose value it is stands further above
-                    false if self.key.is_empty() => true,
-                    false => is_secret_key(self.key) && self.key != "env" && self.key != "file",
-                };
-                return (hide, true);
-            }
+            TokenKind::Comma => self.go_on(),
+            TokenKind::LeftSquareBracket | TokenKind::Whitespace | TokenKind::Eof => {}
+            // no name of a field
+            TokenKind::MlLiteralString | TokenKind::MlBasicString => self.last = "",
             _ => {
-                // a name before its `=`, of a table, or one of the words that a roster is made of
-                let key = rest.trim_start().starts_with(['=', '.', ']'])
-                    || self.header && c != '"' && c != '\''
-                    || HARMLESS_KEYS.contains(&token)
-                    || SECRET_KEYS.contains(&token);
-                return (strict && !key, true);
+                self.last = &self.source[token.span.clone()];
+                self.stray_quote = token.kind == TokenKind::Atom && has_quote(self.last);
             }
         }
-        (false, false)
     }
 
-    /// The length of the token at the start of `rest`: a quoted text, as far as it goes on this line, a
-    /// comment, a run of other characters, or one that means something by itself.
-    fn token_len(&mut self, rest: &str, first: char) -> usize {
-        if let Some(quotes) = self.quotes {
-            let Some(end) = closing(rest, quotes) else {
-                return rest.len();
-            };
-            self.quotes = None;
-            return end;
+    /// `rest` is the source from the line's begin on.
+    fn begin_line(&mut self, rest: &str) {
+        (self.last, self.comment, self.stray_quote) = ("", false, false);
+        if self.open.is_empty() {
+            (self.field, self.in_value) = ("", false);
+        } else {
+            self.go_on();
         }
-        match first {
-            '#' => rest.len(),
-            '"' | '\'' => {
-                for quotes in ["\"\"\"", "'''"] {
-                    if let Some(text) = rest.strip_prefix(quotes) {
-                        let end = closing(text, quotes);
-                        self.quotes = end.is_none().then_some(quotes);
-                        return end.map_or(rest.len(), |end| end + quotes.len());
-                    }
-                }
-                let quote = if first == '"' { "\"" } else { "'" };
-                closing(&rest[1..], quote).map_or(rest.len(), |end| end + 1)
-            }
-            c if is_mark(c) => c.len_utf8(),
-            _ => rest.find(is_mark).unwrap_or(rest.len()),
+        let line = rest.split('\n').next().unwrap_or("");
+        self.header =
+            self.open.is_empty() && line.trim_start().starts_with('[') && !line.contains(',');
+    }
+
+    /// Goes on within the brackets that are open: with another item of a list, or another field.
+    fn go_on(&mut self) {
+        if let Some((bracket, field)) = self.open.last() {
+            self.field = field;
+            self.in_value = *bracket == TokenKind::LeftSquareBracket;
         }
     }
 }
 
-/// Where a text ends, after its closing quotes.
-fn closing(text: &str, quotes: &str) -> Option<usize> {
-    let mut escaped = false;
-    for (at, c) in text.char_indices() {
-        if !escaped && text[at..].starts_with(quotes) {
-            // up to two more quotes are the text's own
-            let more = text[at + quotes.len()..].chars();
-            let own = match quotes.len() {
-                3 => more.take(2).take_while(|more| *more == c).count(),
-                _ => 0,
-            };
-            return Some(at + quotes.len() + own);
-        }
-        escaped = c == '\\' && quotes.starts_with('"') && !escaped;
-    }
-    None
+fn has_quote(word: &str) -> bool {
+    word.contains(['"', '\''])
 }
 
-/// A hash that is whole tells nothing of its key.
+/// A hash that is whole shows nothing of its key.
 fn is_digest(token: &str) -> bool {
     token.trim_matches(['"', '\'']).parse::<KeyHash>().is_ok()
-}
-
-fn is_mark(c: char) -> bool {
-    c.is_whitespace() || "=,{}[]#\"'".contains(c)
 }
 
 /// An address with the name and password before its host dotted out.
@@ -244,13 +228,18 @@ mod tests {
     use super::*;
 
     fn mask(text: &str, strict: bool) -> String {
-        let mut mask = Mask::default();
-        let lines: Vec<_> = text.lines().map(|line| mask.line(line, strict)).collect();
-        lines.join("\n")
+        let mut mask = Mask::new(text);
+        let mut start = 0;
+        let lines = text.split('\n').map(|line| {
+            let place = start..start + line.len();
+            start = place.end + 1;
+            mask.line(place, strict)
+        });
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     #[test]
-    fn hides_the_values_of_secret_keys_and_nothing_else() {
+    fn hides_the_values_of_secret_fields_and_nothing_else() {
         let cases = [
             (r#"title = "Sourdough""#, r#"title = "Sourdough""#),
             (r#"secret = "hunter2" # x"#, r#"secret = "•••••••" # x"#),
@@ -312,9 +301,16 @@ mod tests {
         }
     }
 
+    /// They end no line for a person who reads it, nor a value.
     #[test]
-    fn harmless_keys_are_sorted_and_hold_no_secret() {
-        assert!(HARMLESS_KEYS.is_sorted());
-        assert!(HARMLESS_KEYS.iter().all(|key| !is_secret_key(key)));
+    fn a_carriage_return_alone_shows_nothing_more() {
+        assert_eq!(mask("secret = \r'x'", false), "secret = \r'•'");
+        assert_eq!(mask("a = 1 # x\rtitle = b", true), "a = • • •\r••••• • •");
+    }
+
+    #[test]
+    fn a_quote_within_a_word_shows_nothing_more() {
+        assert_eq!(mask("x\"y = z", true), "•\"• • •");
+        assert_eq!(mask("[a\"b]", true), "[•\"••");
     }
 }

@@ -11,5 +11,6 @@ pub(crate) mod leaked;
 mod mask;
 pub(crate) mod problem;
 pub mod render;
+pub(crate) mod secret_fields;
 pub mod suggest;
 pub mod table;

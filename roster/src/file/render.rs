@@ -65,21 +65,17 @@ fn lines(report: &Report) -> Vec<Line> {
 
     let mut order: Vec<_> = problems.enumerate().collect();
     order.sort_by_key(|(_, problem)| problem.span.start);
-    let (mut mask, mut next) = (Mask::default(), 0);
+    let mut mask = Mask::new(source);
     let mut reader = Reader::default();
     let mut lines = Vec::with_capacity(order.len());
     for (at, problem) in order {
         let (from, to) = (floor(problem.span.start), floor(problem.span.end));
         let number = number(from);
         if reader.number != Some(number) {
-            for line in next..number {
-                mask.line(text(line), false);
-            }
-            next = number;
-            // read again for the line after it
+            let (start, line) = (begin(number), text(number));
             let shown = match report.prose {
-                Some(prose) if starts[number] >= prose => mask_keys(text(number)),
-                _ => mask.clone().line(text(number), strict.contains(&number)),
+                Some(prose) if starts[number] >= prose => mask_keys(line),
+                _ => mask.line(start..start + line.len(), strict.contains(&number)),
             };
             reader = Reader::new(number, text(number), shown);
         }

@@ -14,8 +14,8 @@ use toml::{
 use crate::file::{
     decode::{Field, Problems, Value, mismatch},
     kind::ProblemKind,
-    mask::is_secret_key,
     problem::{At, Problem, Span},
+    secret_fields::is_secret,
     suggest::nearest,
 };
 
@@ -175,7 +175,7 @@ impl<'i, 'p> Table<'i, 'p> {
             .label(format!("expected one of {}", list.join(", ")))
             .did_you_mean(near);
             // a misspelt `secret` may hold one; a misspelt `title` is better seen
-            let harmless = near.is_some_and(|near| !is_secret_key(near)) && !is_secret_key(name);
+            let harmless = near.is_some_and(|near| !is_secret(near)) && !is_secret(name);
             self.problems
                 .push(if harmless { problem } else { problem.masked() });
         }
