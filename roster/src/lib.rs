@@ -5,76 +5,64 @@
 //! ([`KeyIndex`]). It is shared by the site generator and the function and knows neither: no
 //! templates, no network, no async runtime, no clock.
 
-mod admission;
-mod app;
-mod canvas;
-mod channel;
-mod composed;
-pub mod decode;
-mod doubts;
-mod embed;
-mod event;
-mod group;
-mod host;
-mod index;
-mod key;
-mod layout;
-mod leaked;
-pub mod mask;
-mod names;
-mod notices;
-mod picture;
-mod problem;
-mod profile;
-mod read;
-mod relay;
-pub mod render;
-mod roster;
-mod rules;
-mod secret;
-mod server;
-mod site;
-mod site_url;
-mod slot;
-mod slug;
-mod stream;
-mod streams;
-pub mod suggest;
-pub mod table;
-mod time;
-mod unread;
-mod user;
-mod version;
+mod access;
+mod file;
+mod model;
+mod parse;
 
-pub use admission::{Admission, AdmissionUrl};
-pub use app::{App, Ingest, Playback, Rendition};
-pub use canvas::MAX_CANVAS;
-pub use channel::{Channel, Turn};
-pub use composed::composed;
-pub use doubts::{Doubts, Examined};
-pub use embed::Embedder;
-pub use event::{EventPlace, ScheduledEvent};
-pub use group::Group;
-pub use index::{KeyIndex, KeyPlace};
-pub use key::{KEY_PREFIX, KeyError, KeyHash, KeyHashError, StreamKey};
-pub use layout::{Arrange, Content, Layout};
-pub use leaked::report_keys;
-pub use mask::mask_keys;
-pub use names::reserved_for;
-pub use notices::{Event, Notify};
-pub use picture::{Picture, SharedPicture};
-pub use problem::{At, Problem, Report, Severity, Span};
-pub use profile::{Profile, ProfileLink};
-pub use relay::{Relay, RelayTarget};
-pub use roster::Roster;
-pub use secret::{Secret, SecretError, SecretRef};
-pub use server::{ICE_PORTS, Ome, Ports};
-pub use site::Site;
-pub use site_url::SiteUrl;
-pub use slot::{Crop, Fit, Slot};
-pub use slug::{Slug, SlugError};
-pub use stream::{StreamName, StreamPattern};
-pub use suggest::{Hints, nearest};
-pub use time::{Edge, Standing, Window, moment};
-pub use user::{Key, User, Watcher};
-pub use version::Version;
+/// Reading the value of a field.
+pub mod decode {
+    pub use crate::file::{
+        decode::{Field, Problems, Value, array, syntax},
+        leaf::{leaf, leaf_field},
+    };
+}
+
+pub use access::{
+    detect::{holds_key, looks_like_key, mask_keys},
+    hash::{KeyHash, KeyHashError},
+    key::{KEY_PREFIX, KeyError, StreamKey},
+    secret::{Secret, SecretError, SecretRef},
+};
+pub use file::{
+    composed::composed,
+    kind::{Feature, ProblemKind, Severity},
+    leaked::report_keys,
+    problem::{At, Problem, Report, Span},
+    render,
+    suggest::{self, Hints, nearest},
+    table,
+};
+pub use model::{
+    admission::{Admission, AdmissionUrl},
+    apps::{App, Ingest, Playback, Rendition},
+    channels::{Channel, Turn},
+    events::{EventPlace, ScheduledEvent},
+    groups::Group,
+    key_index::{KeyIndex, KeyPlace},
+    layouts::{
+        Arrange, Content, Layout,
+        canvas::MAX_CANVAS,
+        slot::{Crop, Fit, Slot},
+    },
+    names::reserved_for,
+    notify::{Event, Notify},
+    ome::{ICE_PORTS, Ome, Ports},
+    relays::{Relay, RelayTarget},
+    roster::Roster,
+    site::Site,
+    users::{
+        Key, User, Watcher,
+        profile::{Profile, ProfileLink},
+    },
+    values::{
+        embed::Embedder,
+        picture::{Picture, SharedPicture},
+        site_url::SiteUrl,
+        slug::{Slug, SlugError},
+        stream::{StreamName, StreamPattern},
+        time::{Edge, Standing, Window, moment},
+        version::Version,
+    },
+};
+pub use parse::doubts::{Doubts, Examined};

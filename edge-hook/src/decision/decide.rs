@@ -5,9 +5,9 @@ use engine::{
     webhook::{Direction, Request, Status},
 };
 use jiff::Timestamp;
+use roster::holds_key;
 
 use super::{
-    key_shape::holds_key,
     play::play,
     publish::publish,
     slips,

@@ -2,7 +2,6 @@
 
 mod decide;
 mod ingest;
-mod key_shape;
 mod play;
 mod publish;
 mod slips;

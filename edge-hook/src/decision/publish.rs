@@ -2,11 +2,10 @@
 
 use engine::{Address, webhook::Protocol};
 use jiff::Timestamp;
-use roster::{App, Standing, StreamName};
+use roster::{App, Standing, StreamName, holds_key};
 
 use super::{
     ingest::ingest,
-    key_shape::holds_key,
     verdict::{Answer, Reason, Verdict},
 };
 use crate::directory::Directory;

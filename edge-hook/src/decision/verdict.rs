@@ -1,6 +1,6 @@
 //! Verdicts: what was decided, and why.
 
-use roster::{KeyHash, StreamName};
+use roster::{KeyHash, Standing, StreamName};
 
 /// What was decided of a request, and the public names that its log line may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,8 +91,8 @@ impl Reason {
             Reason::OtherName => "the stream key is for another stream name",
             Reason::KeyLeft => "a stream key elsewhere in the address",
             Reason::Disabled => "the user is disabled",
-            Reason::Early => "the stream key is not valid yet",
-            Reason::Over => "the stream key has expired",
+            Reason::Early => Standing::Early.sentence(),
+            Reason::Over => Standing::Over.sentence(),
             Reason::UnknownApp => "unknown app",
             Reason::OtherApp => "the user does not publish in this app",
             Reason::NoIngest => "the app does not take this protocol",

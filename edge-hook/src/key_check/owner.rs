@@ -83,14 +83,16 @@ pub(crate) fn decide<'d>(
     if !user.enabled {
         return Err(wrong("disabled", "the user is disabled"));
     }
-    match key.window.standing(now) {
+    let standing = key.window.standing(now);
+    let outside = wrong(standing.word(), standing.sentence());
+    match standing {
         Standing::Early => Err(KeyProblem {
             from: from.map(time),
-            ..wrong("early", "the stream key is not valid yet")
+            ..outside
         }),
         Standing::Over => Err(KeyProblem {
             until: until.map(time),
-            ..wrong("expired", "the stream key has expired")
+            ..outside
         }),
         Standing::Open => Ok(Owner {
             user: &user.slug,

@@ -23,7 +23,7 @@ use crate::{
 pub(super) fn add(project: &Project, args: UserAdd) -> Result<(), Failure> {
     let slug: Slug = args.user.parse().map_err(|error| {
         let hint = Slug::nearest(&args.user)
-            .filter(|_| !roster::StreamKey::resembles(&args.user))
+            .filter(|_| !roster::looks_like_key(&args.user))
             .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
         Failure::Usage(format!("that is no name for a user: {error}{hint}"))
     })?;

@@ -120,19 +120,11 @@ fn row(user: &User, now: Timestamp) -> Row<'_> {
             .iter()
             .map(|key| KeyRow {
                 label: key.label.as_deref(),
-                state: state(key, now),
+                state: key.window.standing(now).word(),
                 from: key.window.from.map(|from| from.to_string()),
                 until: key.window.until.map(|until| until.to_string()),
             })
             .collect(),
-    }
-}
-
-fn state(key: &Key, now: Timestamp) -> &'static str {
-    match key.window.standing(now) {
-        Standing::Early => "early",
-        Standing::Open => "good",
-        Standing::Over => "expired",
     }
 }
 

@@ -35,7 +35,7 @@ fn find<'r>(
             None => format!("; `{}` shows all", project.command("user list")),
         };
         // somebody may have typed a key here
-        Failure::Usage(roster::mask::mask_keys(&format!(
+        Failure::Usage(roster::mask_keys(&format!(
             "there is no user `{name}`{hint}"
         )))
     })

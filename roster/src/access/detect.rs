@@ -1,0 +1,114 @@
+//! What looks like a stream key, and hiding it.
+//!
+//! Every check in the project for a key in some text is here. A text that only begins like a key counts
+//! as one wherever it would be shown or logged: it may be mistyped, cut off, or in capitals.
+
+use std::ops::Range;
+
+use crate::access::key::{KEY_LEN, KEY_PREFIX, StreamKey};
+
+/// So many letters and digits behind the prefix are taken for a key in prose. Fewer are a word such as
+/// `mitts_admission_secret`.
+const LEAST: usize = 16;
+
+/// Where [`KEY_PREFIX`] stands in a text, in capitals or not.
+fn starts(text: &str) -> impl Iterator<Item = usize> {
+    let (text, prefix) = (text.as_bytes(), KEY_PREFIX.as_bytes());
+    let last = prefix.len() - 1;
+    // the prefix's last character is rare, so few places are compared whole
+    (last..text.len())
+        .filter(move |at| text[*at] == prefix[last])
+        .map(move |at| at - last)
+        .filter(move |at| text[*at..=at + last].eq_ignore_ascii_case(prefix))
+}
+
+/// Whether `text` starts as keys do: such a text is never a public name, and is never logged or echoed.
+pub fn looks_like_key(text: &str) -> bool {
+    text.get(..KEY_PREFIX.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(KEY_PREFIX))
+}
+
+/// Whether something in `text` starts as keys do, such as a part of an address.
+pub fn holds_key(text: &str) -> bool {
+    starts(text).next().is_some()
+}
+
+/// Where valid keys stand in `text`.
+pub(crate) fn valid_keys(text: &str) -> impl Iterator<Item = Range<usize>> {
+    starts(text)
+        .map(|start| start..start + KEY_LEN)
+        .filter(|place| text.get(place.clone()).map(StreamKey::validate) == Some(Ok(())))
+}
+
+/// Dots out whatever looks like a stream key, wherever it stands.
+pub fn mask_keys(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut copied = 0;
+    for start in starts(text) {
+        let start = start + KEY_PREFIX.len();
+        let rest = &text[start..];
+        let length = rest
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(rest.len());
+        if length >= LEAST {
+            shown.push_str(&text[copied..start]);
+            shown.push_str(&dots(&rest[..length]));
+            copied = start + length;
+        }
+    }
+    shown.push_str(&text[copied..]);
+    shown
+}
+
+/// A text with a dot for each of its characters, but for spaces and quotes.
+pub(crate) fn dots(text: &str) -> String {
+    let dot = |c: char| match c.is_whitespace() || c == '"' || c == '\'' {
+        true => c,
+        false => '•',
+    };
+    text.chars().map(dot).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const KEY: &str = "mitts_a4dqobyha4dqobyha4dqobyha4dqobyha4ljekn2";
+
+    #[test]
+    fn a_key_is_found_whole_mistyped_and_in_capitals() {
+        let capitals = KEY.to_uppercase();
+        let cut = &KEY[..30];
+        for text in [KEY, &capitals, cut] {
+            assert!(looks_like_key(text));
+            let path = format!("/show/{text}?a");
+            assert!(!looks_like_key(&path) && holds_key(&path));
+            assert!(!mask_keys(&path).to_lowercase().contains("a4dq"));
+        }
+        assert_eq!(valid_keys(&format!("é {KEY}{KEY}")).count(), 2);
+        assert_eq!(valid_keys(&format!("{cut} {capitals}")).count(), 0);
+    }
+
+    #[test]
+    fn words_that_begin_alike_are_shown() {
+        let name = "MITTS_ADMISSION_SECRET";
+        assert_eq!(mask_keys(name), name);
+    }
+
+    /// The first prefix is not a key's, the second is.
+    #[test]
+    fn a_key_behind_another_prefix_is_hidden() {
+        let shown = mask_keys(&format!("mitts_{KEY}"));
+        assert_eq!(shown, format!("mitts_mitts_{}", "•".repeat(40)));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in "(mitts_|MITTS_|[a-z2-7é_]){0,60}") {
+            let _ = (looks_like_key(&text), holds_key(&text));
+            prop_assert_eq!(mask_keys(&text).chars().count(), text.chars().count());
+            prop_assert!(valid_keys(&text).all(|place| place.end <= text.len()));
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! What can stand as a field's value, and lists of that.
+//!
+//! Values that are neither list nor table are [`crate::file::leaf`]'s, tables are [`crate::file::table`]'s.
+
+use toml::{
+    Spanned,
+    de::{DeArray, DeValue},
+};
+
+use crate::{
+    access::detect::mask_keys,
+    file::{
+        kind::ProblemKind,
+        problem::{At, Problem, Span},
+    },
+};
+
+/// Where problems are put.
+pub type Problems = Vec<Problem>;
+
+/// A value with its place, as the TOML parser gives it.
+pub type Value<'i> = Spanned<DeValue<'i>>;
+
+/// What can stand as a field's value.
+pub trait Field: Sized {
+    /// What a person is told was expected, such as "a text in quotes".
+    const EXPECTED: &'static str;
+
+    /// The same where it depends on what a list is of.
+    fn expected() -> String {
+        Self::EXPECTED.to_owned()
+    }
+
+    /// Reads the value, or says what is wrong with it. `name` is the field's name.
+    fn decode(name: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self>;
+}
+
+/// A problem of the TOML parser's. What stands there may be a secret without its quotes, so the line is
+/// masked.
+///
+/// The parser's errors have a place and a message, and no kind, so the two that are worth another help are
+/// known by their messages.
+pub fn syntax(text: &str, error: &toml::de::Error) -> Problem {
+    let span = error.span().unwrap_or(0..0);
+    if error.message() == "duplicate key" {
+        let name = mask_keys(text.get(span.clone()).unwrap_or(""));
+        return Problem::new(ProblemKind::DuplicateField(name), span)
+            .label("expected once")
+            .help("merge the two, or rename one")
+            .masked();
+    }
+    let problem = Problem::new(ProblemKind::Toml, span).label(error.message());
+    let problem = match error.message().contains("expected") {
+        true => problem,
+        false => {
+            problem.help("look for a quote, a bracket or a `=` too much or too few, here or above")
+        }
+    };
+    problem.masked()
+}
+
+/// "`title` is an integer".
+pub(crate) fn mismatch(name: &str, found: &DeValue<'_>, span: Span) -> Problem {
+    Problem::new(
+        ProblemKind::WrongType {
+            field: name.to_owned(),
+            found: article(found),
+        },
+        span,
+    )
+}
+
+fn article(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a number with a point",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date or time",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+impl<T: Field> Field for Vec<At<T>> {
+    const EXPECTED: &'static str = "a list in [ ]";
+
+    fn expected() -> String {
+        format!("{}, each {}", Self::EXPECTED, T::expected())
+    }
+
+    fn decode(name: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
+        list(name, name, value, problems)
+    }
+}
+
+/// A list whose items are called by a name of their own; those that cannot be read are left out.
+pub(crate) fn list<T: Field>(
+    name: &str,
+    item_name: &str,
+    value: Value<'_>,
+    problems: &mut Problems,
+) -> Option<Vec<At<T>>> {
+    let items = array(name, &Vec::<At<T>>::expected(), value, problems)?;
+    let mut read = Vec::with_capacity(items.len());
+    for item in items {
+        let span = item.span();
+        if let Some(item) = T::decode(item_name, item, problems) {
+            read.push(At::new(item, span));
+        }
+    }
+    Some(read)
+}
+
+/// A list's items, or the problem that it is none.
+pub fn array<'i>(
+    name: &str,
+    expected: &str,
+    value: Value<'i>,
+    problems: &mut Problems,
+) -> Option<DeArray<'i>> {
+    let span = value.span();
+    match value.into_inner() {
+        DeValue::Array(items) => Some(items),
+        other => {
+            problems.push(mismatch(name, &other, span).label(format!("expected {expected}")));
+            None
+        }
+    }
+}

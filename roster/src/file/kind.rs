@@ -1,0 +1,299 @@
+//! Every kind of problem that a roster can have, with its text, its code and its severity.
+//!
+//! What was expected at the place, and the way out, are said where the problem is found: they depend
+//! on what else is in the file.
+
+use serde::Serialize;
+
+/// How bad a problem is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The file cannot be used.
+    Error,
+    /// The file can be used, but not all of it has an effect, or not the one a person would expect.
+    Warning,
+}
+
+/// What is wrong. `Display` is the sentence that a person reads, without a full stop.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProblemKind {
+    // the file as a whole
+    /// A byte that no UTF-8 text has.
+    #[error("this is not UTF-8 text")]
+    Encoding,
+    /// Lines that end in CR, which are one long line to TOML.
+    #[error("the lines end in CR alone")]
+    LineEnds,
+    /// Text that the TOML parser does not understand.
+    #[error("this is not TOML")]
+    Toml,
+    /// A field or table that is written twice.
+    #[error("duplicate key `{0}`")]
+    DuplicateField(String),
+    /// A whole stream key, which may be read by anyone here.
+    #[error("this is a stream key, which is a secret")]
+    StreamKey,
+
+    // a table and its fields
+    /// A field that the table does not have.
+    #[error("unknown key `{field}` in {table}")]
+    UnknownField {
+        /// As it is written.
+        field: String,
+        /// What the table is called, such as `[users.alice]`.
+        table: String,
+    },
+    /// A field that the table needs.
+    #[error("{table} has no `{field}`")]
+    MissingField {
+        /// The field, or two of which one is needed.
+        field: String,
+        /// What the table is called.
+        table: String,
+    },
+    /// A value of the wrong TOML type.
+    #[error("{} is {found}", quoted(.field))]
+    WrongType {
+        /// The field, or a description of the place, such as `a slot`.
+        field: String,
+        /// The type that is written, with its article.
+        found: &'static str,
+    },
+    /// A value of the right TOML type that the field does not take.
+    #[error("{} has a wrong value", quoted(.0))]
+    WrongValue(String),
+    /// A text of several lines, or with other invisible characters.
+    #[error("`{0}` has a control character, such as the end of a line")]
+    ControlCharacter(String),
+    /// A text or list with nothing in it.
+    #[error("`{0}` is empty")]
+    Empty(String),
+    /// A list that holds the same twice.
+    #[error("`{0}` twice")]
+    Duplicate(String),
+    /// The same, where the item has no name of its own.
+    #[error("twice in `{0}`")]
+    DuplicateIn(String),
+
+    // names and what refers to them
+    /// A name with characters that names do not have.
+    #[error("`{name}` is no name for one of [{table}]")]
+    InvalidName {
+        /// As it is written.
+        name: String,
+        /// The table of the entry, such as `users`.
+        table: String,
+    },
+    /// A name that is the site's own.
+    #[error("no {what} can be called `{name}`")]
+    ReservedName {
+        /// The kind of entry, such as `user`.
+        what: &'static str,
+        /// Its name.
+        name: String,
+    },
+    /// A name that another entry has.
+    #[error("two things are called `{0}`")]
+    TakenName(String),
+    /// A name that nothing has.
+    #[error("there is no {what} `{name}`")]
+    NoSuch {
+        /// The kind of entry, such as `user`.
+        what: &'static str,
+        /// The name that is written.
+        name: String,
+    },
+    /// A stream of a user in an app that they do not publish in.
+    #[error("there is no stream `{app}/{user}`: `{user}` does not publish in `{app}`")]
+    NoSuchStream {
+        /// The app.
+        app: String,
+        /// The user.
+        user: String,
+    },
+    /// A turn on a channel of a user who does not publish in its app.
+    #[error("`{user}` does not publish in `{app}`")]
+    NotInApp {
+        /// The user.
+        user: String,
+        /// The channel's app.
+        app: String,
+    },
+    /// A private stream in a layout.
+    #[error("`{0}` is private, so the layout leaves it out")]
+    Private(String),
+
+    // secrets and keys
+    /// A secret that is written into the file.
+    #[error("`{0}` is a secret, and a secret is never written in the roster")]
+    PlainSecret(String),
+    /// Neither or both of the two sources of a secret.
+    #[error("`{0}` must name exactly one source")]
+    SecretSource(String),
+    /// A text that no environment variable can be called.
+    #[error("this is no name of an environment variable")]
+    VariableName,
+    /// A text where the table of a key is expected.
+    #[error("a key of a user is a table")]
+    PlainKey,
+    /// A hash that another key has.
+    #[error("the same key twice")]
+    DuplicateKey,
+    /// A key that ends before it begins.
+    #[error("the key ends before it begins")]
+    Window,
+
+    // times
+    /// A date that no calendar has.
+    #[error("not a valid date")]
+    Date,
+    /// A date without a time, or a time without a date.
+    #[error("`at` of {0} needs a date and a time")]
+    Moment(String),
+    /// A turn that begins too early.
+    #[error("the turn begins before the last is over")]
+    Turn,
+    /// An event with more than one place.
+    #[error("the event is seen at two places")]
+    Event,
+    /// A text that is no time zone.
+    #[error("there is no time zone `{0}`")]
+    TimeZone(String),
+
+    // layouts
+    /// The list of a layout of the other kind.
+    #[error("a layout of this kind has `{wanted}`, not `{found}`")]
+    LayoutList {
+        /// The list that it should have.
+        wanted: &'static str,
+        /// The list that it has.
+        found: &'static str,
+    },
+    /// Both lists.
+    #[error("a layout has no `streams` beside `slots`")]
+    LayoutLists,
+    /// A field of layouts of the other kind.
+    #[error("only {owner} has `{field}`")]
+    LayoutField {
+        /// The kind that has it, with its article.
+        owner: &'static str,
+        /// The field.
+        field: &'static str,
+    },
+    /// A width or height that no canvas can have.
+    #[error("not a valid canvas size")]
+    Canvas,
+    /// Numbers that are no part of a picture.
+    #[error("not a valid crop")]
+    Crop,
+    /// A slot without width or height.
+    #[error("the slot has no size")]
+    EmptySlot,
+    /// A slot that is too large, or too far out.
+    #[error("the slot extends beyond the canvas")]
+    SlotOutside,
+
+    // the engine
+    /// A number that is no port.
+    #[error("there is no such port")]
+    Port,
+    /// A port that two services have.
+    #[error("`{0}` and `{1}` are both port {2}")]
+    SamePort(&'static str, &'static str, u16),
+    /// SRT's port among those of WebRTC.
+    #[error("port {0} is for `srt`, and WebRTC needs it, too")]
+    IcePort(u16),
+    /// A version of the engine that is newer than all that were tried.
+    #[error("this version was never tried")]
+    UntriedVersion,
+    /// `tcp_only` beside a version that does not need it.
+    #[error("`tcp_only` has no effect from 0.21 on")]
+    TcpOnly,
+
+    /// Something that the file may say, and that nothing does yet.
+    #[error("{0}")]
+    NotYet(Feature),
+}
+
+/// What is not built yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Feature {
+    /// `[channels.*]`.
+    #[error("channels are not run yet")]
+    Channels,
+    /// `renditions` of `[apps.*]`.
+    #[error("ladders are not made yet")]
+    Ladders,
+    /// `[notify]`.
+    #[error("notifications are not sent yet")]
+    Notifications,
+    /// `record` of `[apps.*]`.
+    #[error("recordings are not made yet")]
+    Recordings,
+    /// `[relays.*]`.
+    #[error("relays are not run yet")]
+    Relays,
+}
+
+impl ProblemKind {
+    /// The code of [`ProblemKind::PlainSecret`].
+    pub const PLAIN_SECRET: &'static str = "plain-secret";
+
+    /// A short word that stays the same in later versions, for programs. Kinds that are mended alike share one.
+    pub fn code(&self) -> &'static str {
+        use ProblemKind as Kind;
+        match self {
+            Kind::Canvas => "canvas",
+            Kind::Crop => "crop",
+            Kind::Date | Kind::Moment(_) => "date",
+            Kind::Duplicate(_) | Kind::DuplicateIn(_) => "duplicate",
+            Kind::DuplicateKey => "duplicate-key",
+            Kind::Encoding => "encoding",
+            Kind::Event => "event",
+            Kind::LayoutList { .. } | Kind::LayoutLists | Kind::LayoutField { .. } => "layout",
+            Kind::LineEnds => "line-ends",
+            Kind::MissingField { .. } => "missing-key",
+            Kind::InvalidName { .. } | Kind::ReservedName { .. } | Kind::TakenName(_) => "name",
+            Kind::NotYet(_) => "not-yet",
+            Kind::PlainSecret(_) => Self::PLAIN_SECRET,
+            Kind::Port | Kind::SamePort(..) | Kind::IcePort(_) => "port",
+            Kind::Private(_) => "private",
+            Kind::NoSuch { .. } | Kind::NoSuchStream { .. } | Kind::NotInApp { .. } => "reference",
+            Kind::EmptySlot | Kind::SlotOutside => "slot",
+            Kind::StreamKey => "stream-key",
+            Kind::Toml | Kind::DuplicateField(_) => "toml",
+            Kind::Turn => "turn",
+            Kind::WrongType { .. } | Kind::PlainKey => "type",
+            Kind::UnknownField { .. } => "unknown-key",
+            Kind::WrongValue(_)
+            | Kind::ControlCharacter(_)
+            | Kind::Empty(_)
+            | Kind::SecretSource(_)
+            | Kind::VariableName
+            | Kind::TimeZone(_) => "value",
+            Kind::UntriedVersion | Kind::TcpOnly => "version",
+            Kind::Window => "window",
+        }
+    }
+
+    /// Whether the file cannot be used, or only not all of it has an effect.
+    pub fn severity(&self) -> Severity {
+        use ProblemKind as Kind;
+        match self {
+            Kind::NotYet(_) | Kind::Private(_) | Kind::UntriedVersion | Kind::TcpOnly => {
+                Severity::Warning
+            }
+            _ => Severity::Error,
+        }
+    }
+}
+
+/// The name of a field in backquotes; a description of a place as it is.
+fn quoted(name: &str) -> String {
+    if name.starts_with('[') || name.contains(' ') {
+        name.to_owned()
+    } else {
+        format!("`{name}`")
+    }
+}

@@ -1,0 +1,41 @@
+//! Stream keys that stand where anyone may read them.
+
+use crate::{
+    access::detect::valid_keys,
+    file::{
+        decode::Problems,
+        kind::{ProblemKind, Severity},
+        problem::Problem,
+    },
+};
+
+/// Reports every whole stream key that stands in `text`, wherever it does.
+///
+/// Files that are published, or kept in a repository, are no place for one.
+pub fn report_keys(text: &str, problems: &mut Problems) {
+    let mut told: Vec<_> = problems
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error)
+        .map(|problem| problem.span.clone())
+        .collect();
+    told.sort_unstable_by_key(|span| span.start);
+    let (mut told, mut until) = (told.into_iter().peekable(), 0);
+    for span in valid_keys(text) {
+        // the furthest end of all errors that begin before the key's
+        while let Some(error) = told.next_if(|error| error.start < span.end) {
+            until = until.max(error.end);
+        }
+        if span.start < until {
+            continue;
+        }
+        problems.push(
+            Problem::new(ProblemKind::StreamKey, span)
+                .label("expected no key: what stands here may be read by anyone")
+                .help(
+                    "take it out, and take the key as spent: `mitts user rotate --end-old now` \
+                     gives its owner another",
+                )
+                .masked(),
+        );
+    }
+}

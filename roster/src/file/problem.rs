@@ -1,0 +1,172 @@
+//! Problems of a person's file: what is wrong, where, what was expected, and a way out.
+//!
+//! Everything that reads a file collects these instead of stopping at the first one. How they look is
+//! [`crate::render`]'s; what of a line may be shown is [`crate::file::mask`]'s.
+
+use std::ops::Range;
+
+use crate::file::kind::{ProblemKind, Severity};
+
+/// Bytes of a file, start to end.
+pub type Span = Range<usize>;
+
+/// A value and where it stands in its file.
+#[derive(Clone, Debug)]
+pub struct At<T> {
+    /// The value.
+    pub value: T,
+    /// Its bytes in the file.
+    pub span: Span,
+}
+
+impl<T> At<T> {
+    /// Pairs a value with its place.
+    pub fn new(value: T, span: Span) -> Self {
+        At { value, span }
+    }
+}
+
+impl<T> std::ops::Deref for At<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// One problem of a file.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// How bad it is.
+    pub severity: Severity,
+    /// A short stable word for the kind of problem, such as `unknown-key`.
+    pub code: &'static str,
+    /// The place to underline.
+    pub span: Span,
+    /// What is wrong, in one sentence without a full stop. Never a secret.
+    pub message: String,
+    /// What stands beside the underlined place: mostly what was expected.
+    pub label: String,
+    /// A way out.
+    pub help: Option<String>,
+    /// The line's values are not to be shown, since one may be a secret.
+    pub masked: bool,
+}
+
+impl Problem {
+    /// A problem of the roster at `span`.
+    pub fn new(kind: ProblemKind, span: Span) -> Self {
+        Problem {
+            severity: kind.severity(),
+            ..Problem::error(kind.code(), span, kind.to_string())
+        }
+    }
+
+    /// An error at `span` that is of no [`ProblemKind`]: in another file than the roster.
+    pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+        Problem {
+            severity: Severity::Error,
+            code,
+            span,
+            message: message.into(),
+            label: String::new(),
+            help: None,
+            masked: false,
+        }
+    }
+
+    /// A warning at `span`, likewise.
+    pub fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+        Problem {
+            severity: Severity::Warning,
+            ..Problem::error(code, span, message)
+        }
+    }
+
+    /// Says what was expected at the place.
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// Says a way out.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Says "did you mean" where a near candidate is known.
+    pub fn did_you_mean(mut self, candidate: Option<&str>) -> Self {
+        if let Some(candidate) = candidate {
+            self.help = Some(format!("did you mean `{candidate}`?"));
+        }
+        self
+    }
+
+    /// Hides the values of the line when it is shown.
+    pub fn masked(mut self) -> Self {
+        self.masked = true;
+        self
+    }
+}
+
+/// A file that was read, and its problems in file order.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The file's path, relative to where the person stands.
+    pub path: String,
+    /// The file's text; may hold what must not be shown, so only [`crate::render`] prints it.
+    pub source: String,
+    /// The problems, in file order.
+    pub problems: Vec<Problem>,
+    /// From this byte on the file is no TOML but prose or a template, whose lines hold no secret but for
+    /// a stream key.
+    pub prose: Option<usize>,
+}
+
+impl Report {
+    /// A report whose problems are put in file order.
+    pub fn new(
+        path: impl Into<String>,
+        source: impl Into<String>,
+        mut problems: Vec<Problem>,
+    ) -> Self {
+        problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
+        Report {
+            path: path.into(),
+            source: source.into(),
+            problems,
+            prose: None,
+        }
+    }
+
+    /// Says that the file is no TOML from this byte on.
+    pub fn prose_from(mut self, start: usize) -> Self {
+        self.prose = Some(start);
+        self
+    }
+
+    /// The report of a file that is no text, whose bytes these are.
+    pub fn not_text(path: impl Into<String>, bytes: &[u8]) -> Self {
+        let good = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+        let source = String::from_utf8_lossy(bytes);
+        let problem = Problem::new(ProblemKind::Encoding, good..good + 1)
+            .label("expected a character in UTF-8")
+            .help("save the file as UTF-8")
+            .masked();
+        Report::new(path, source, vec![problem])
+    }
+
+    /// How many of the problems are of this severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.problems
+            .iter()
+            .filter(|problem| problem.severity == severity)
+            .count()
+    }
+
+    /// Whether the file cannot be used.
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+}

@@ -1,0 +1,92 @@
+//! Which fields hold secrets, by their names alone.
+//!
+//! A file with problems may have a secret in any field, under any misspelt name, so the names are matched
+//! loosely. A value is shown beside a problem only as far as these lists allow it.
+
+use crate::file::suggest::nearest;
+
+/// Fields whose value is a secret when it is a plain text; people put a platform's key into `to`.
+const SECRET: [&str; 11] = [
+    "secret",
+    "key",
+    "keys",
+    "hash",
+    "token",
+    "api_token",
+    "discord",
+    "password",
+    "webhook",
+    "env",
+    "to",
+];
+
+/// Parts of names that people give to secrets.
+const SECRET_PARTS: [&str; 10] = [
+    "secret", "key", "token", "tok", "pass", "pw", "hash", "auth", "webhook", "cred",
+];
+
+/// Fields whose value is no secret, so that it may be shown even on a line that may hold one.
+const HARMLESS: [&str; 34] = [
+    "about",
+    "app",
+    "apps",
+    "canvas",
+    "date",
+    "description",
+    "draft",
+    "enabled",
+    "events",
+    "from",
+    "host",
+    "ingest",
+    "kind",
+    "label",
+    "language",
+    "menu",
+    "name",
+    "playback",
+    "record",
+    "renditions",
+    "slots",
+    "standby",
+    "stream",
+    "streams",
+    "tagline",
+    "tcp_only",
+    "theme",
+    "thumbnails",
+    "timezone",
+    "title",
+    "until",
+    "user",
+    "version",
+    "watchers",
+];
+
+/// Whether the value of a field of this name is a secret, or the place of one; misspelt names count.
+pub(crate) fn is_secret(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    SECRET_PARTS.iter().any(|part| lower.contains(part))
+        || (!is_harmless(name) && nearest(name, SECRET).is_some())
+}
+
+/// Whether the value of a field of this name may always be shown.
+pub(crate) fn is_harmless(name: &str) -> bool {
+    HARMLESS.contains(&name)
+}
+
+/// Whether this is the name of a field, and so no secret itself.
+pub(crate) fn is_field(word: &str) -> bool {
+    is_harmless(word) || SECRET.contains(&word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn harmless_fields_are_sorted_and_hold_no_secret() {
+        assert!(HARMLESS.is_sorted());
+        assert!(HARMLESS.iter().all(|name| !is_secret(name)));
+    }
+}

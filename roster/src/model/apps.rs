@@ -1,0 +1,157 @@
+//! `[apps.*]`: OvenMediaEngine's applications, and what goes in and out of each.
+
+use serde::Deserialize;
+
+use crate::{
+    file::{
+        decode::{Problems, Value},
+        kind::{Feature, ProblemKind},
+        leaf::leaf_field,
+        problem::{At, Problem},
+        table::Table,
+    },
+    model::values::slug::Slug,
+};
+
+/// An application: streams of it are `<app>/<stream>`.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// Its name.
+    pub slug: At<Slug>,
+    /// What people read; the name where none is written.
+    pub title: String,
+    /// How encoders may send to it.
+    pub ingest: Vec<Ingest>,
+    /// How viewers get it, in the player's order.
+    pub playback: Vec<Playback>,
+    /// The ladder, source first; empty is passthrough.
+    pub renditions: Vec<Rendition>,
+    /// Whether a still picture of each stream is made.
+    pub thumbnails: bool,
+    /// Whether its streams are recorded.
+    pub record: bool,
+}
+
+/// A way in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ingest {
+    /// WebRTC-HTTP Ingestion Protocol.
+    Whip,
+    /// Real-Time Messaging Protocol.
+    Rtmp,
+    /// Secure Reliable Transport.
+    Srt,
+}
+
+/// A way out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Playback {
+    /// WebRTC, well under a second behind.
+    Webrtc,
+    /// Low-Latency HLS, two to three seconds behind.
+    Llhls,
+}
+
+/// One step of a ladder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum Rendition {
+    /// 1920 by 1080.
+    #[serde(rename = "1080p")]
+    P1080,
+    /// 1280 by 720.
+    #[serde(rename = "720p")]
+    P720,
+    /// 854 by 480.
+    #[serde(rename = "480p")]
+    P480,
+    /// 640 by 360.
+    #[serde(rename = "360p")]
+    P360,
+}
+
+leaf_field!(Ingest, "\"whip\", \"rtmp\" or \"srt\"", is_str);
+leaf_field!(Playback, "\"webrtc\" or \"llhls\"", is_str);
+leaf_field!(
+    Rendition,
+    "\"1080p\", \"720p\", \"480p\" or \"360p\"",
+    is_str
+);
+
+impl App {
+    /// Whether viewers can get it this way.
+    pub fn plays(&self, playback: Playback) -> bool {
+        self.playback.contains(&playback)
+    }
+
+    pub(crate) fn decode(slug: At<Slug>, value: Value<'_>, problems: &mut Problems) -> Self {
+        let name = format!("[apps.{}]", *slug);
+        let mut table = Table::new(name, slug.span.clone(), value, problems);
+        let title = table.optional("title").map(|title: At<String>| title.value);
+        for list in ["ingest", "playback"] {
+            table.not_empty(list, "expected at least one; leave the line out for all");
+        }
+        let ingest = table.optional("ingest");
+        let playback = table.optional("playback");
+        let renditions = table.optional::<Vec<At<Rendition>>>("renditions");
+        let thumbnails = table.optional("thumbnails");
+        let record = table.optional("record");
+        if let Some(renditions) = renditions.as_ref().filter(|list| !list.is_empty()) {
+            table.problems.push(
+                Problem::new(
+                    ProblemKind::NotYet(Feature::Ladders),
+                    renditions.span.clone(),
+                )
+                .label("streams of this app pass through as they come")
+                .help("write `renditions = []` to say so"),
+            );
+        }
+        if let Some(record) = record.as_ref().filter(|record: &&At<bool>| record.value) {
+            table.problems.push(
+                Problem::new(
+                    ProblemKind::NotYet(Feature::Recordings),
+                    record.span.clone(),
+                )
+                .label("nothing of this app is recorded")
+                .help("write `record = false` to say so"),
+            );
+        }
+        let app = App {
+            title: title.unwrap_or_else(|| slug.to_string()),
+            ingest: set("ingest", ingest, table.problems)
+                .unwrap_or_else(|| vec![Ingest::Whip, Ingest::Rtmp, Ingest::Srt]),
+            playback: set("playback", playback, table.problems)
+                .unwrap_or_else(|| vec![Playback::Webrtc, Playback::Llhls]),
+            renditions: renditions
+                .map(|list| list.value.into_iter().map(|item| item.value).collect())
+                .unwrap_or_default(),
+            thumbnails: thumbnails.is_none_or(|thumbnails: At<bool>| thumbnails.value),
+            record: record.is_some_and(|record| record.value),
+            slug,
+        };
+        table.finish();
+        app
+    }
+}
+
+/// A list that holds nothing twice.
+fn set<T: Copy + PartialEq>(
+    name: &str,
+    list: Option<At<Vec<At<T>>>>,
+    problems: &mut Problems,
+) -> Option<Vec<T>> {
+    let list = list?;
+    let mut seen = Vec::new();
+    for item in &list.value {
+        if seen.contains(&item.value) {
+            problems.push(
+                Problem::new(ProblemKind::DuplicateIn(name.to_owned()), item.span.clone())
+                    .label("expected once"),
+            );
+        } else {
+            seen.push(item.value);
+        }
+    }
+    Some(seen)
+}

@@ -1,0 +1,193 @@
+//! `[channels.*]`: many streamers in turns, one output.
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use toml::value::Datetime;
+
+use crate::{
+    file::{
+        decode::{Field, Problems, Value},
+        kind::{Feature, ProblemKind},
+        leaf::leaf_field,
+        problem::{At, Problem, Span},
+        table::Table,
+    },
+    model::{
+        unread::Unread,
+        values::{
+            slug::Slug,
+            time::{Edge, moment},
+        },
+    },
+};
+
+/// A channel; its stream is `<app>/<name>`.
+#[derive(Clone, Debug)]
+pub struct Channel {
+    /// Its name.
+    pub slug: At<Slug>,
+    /// What people read; the name where none is written.
+    pub title: String,
+    /// The app it is in.
+    pub app: At<Slug>,
+    /// What is shown between turns: a file for the engine.
+    pub standby: Option<String>,
+    /// Who is on, when.
+    pub turns: Vec<At<Turn>>,
+}
+
+/// One user's time on a channel.
+#[derive(Clone, Debug)]
+pub struct Turn {
+    /// Who.
+    pub user: At<Slug>,
+    /// From when.
+    pub at: Timestamp,
+    /// How long.
+    pub length: SignedDuration,
+}
+
+impl Turn {
+    /// The first moment after the turn.
+    pub fn ends(&self) -> Timestamp {
+        after(self.at, self.length)
+    }
+}
+
+/// How long a turn or an event is.
+#[derive(serde::Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct Length(pub(crate) SignedDuration);
+
+leaf_field!(Length, "a duration such as \"30m\" or \"1h 30m\"", is_str);
+
+impl TryFrom<String> for Length {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        match text.parse::<SignedDuration>() {
+            Ok(length) if length.is_positive() => Ok(Length(length)),
+            _ => Err("expected a duration such as 30m, 90s or 1h 30m"),
+        }
+    }
+}
+
+/// A turn before the site's time zone has given its date a meaning.
+struct RawTurn {
+    user: Option<At<Slug>>,
+    at: Option<At<Datetime>>,
+    length: Option<SignedDuration>,
+}
+
+impl Field for RawTurn {
+    const EXPECTED: &'static str =
+        "a turn such as { user = \"alice\", at = 2026-12-04T20:00:00+01:00, for = \"30m\" }";
+
+    fn decode(_: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
+        let span = value.span();
+        let mut table = Table::new("a turn", span, value, problems);
+        let user = table.required("user");
+        let at = table.required("at");
+        let length = table.required::<Length>("for");
+        table.finish();
+        Some(RawTurn {
+            user,
+            at,
+            length: length.map(|length| length.value.0),
+        })
+    }
+}
+
+impl Channel {
+    pub(crate) fn decode(
+        slug: At<Slug>,
+        value: Value<'_>,
+        zone: &TimeZone,
+        unread: &mut Unread,
+        problems: &mut Problems,
+    ) -> Self {
+        let name = format!("[channels.{}]", *slug);
+        let mut table = Table::new(name, slug.span.clone(), value, problems);
+        let title = table.optional("title").map(|title: At<String>| title.value);
+        let app = table.required("app").unwrap_or_else(|| {
+            unread.apps_of.insert(slug.value.clone());
+            slug.clone()
+        });
+        let standby = table
+            .optional("standby")
+            .map(|standby: At<String>| standby.value);
+        let raw = table.optional::<Vec<At<RawTurn>>>("turns");
+        table.problems.push(
+            Problem::new(ProblemKind::NotYet(Feature::Channels), slug.span.clone())
+                .label("its turns stand on the pages, but nothing switches at them")
+                .help("it may stay for a later version"),
+        );
+        table.finish();
+        let raw = raw.map(|turns| turns.value).unwrap_or_default();
+        let turns = turns_of(raw, zone, problems);
+        Channel {
+            title: title.unwrap_or_else(|| slug.to_string()),
+            slug,
+            app,
+            standby,
+            turns,
+        }
+    }
+}
+
+/// The turns that have a user. They are in order as far as their times can be read.
+fn turns_of(raw: Vec<At<RawTurn>>, zone: &TimeZone, problems: &mut Problems) -> Vec<At<Turn>> {
+    let mut turns = Vec::with_capacity(raw.len());
+    let mut over = None;
+    for turn in raw {
+        let RawTurn { user, at, length } = turn.value;
+        let at = at.and_then(|at| begins("a turn", &at, zone, problems));
+        if let (Some(at), Some(over)) = (at, over) {
+            check_order(at, over, &turn.span, problems);
+        }
+        over = at.zip(length).map(|(at, length)| after(at, length));
+        if let Some(user) = user {
+            let turn_at = Turn {
+                user,
+                at: at.unwrap_or(Timestamp::UNIX_EPOCH),
+                length: length.unwrap_or(SignedDuration::ZERO),
+            };
+            turns.push(At::new(turn_at, turn.span));
+        }
+    }
+    turns
+}
+
+/// The first moment after what begins `at` and is this long.
+fn after(at: Timestamp, length: SignedDuration) -> Timestamp {
+    at.checked_add(length).unwrap_or(Timestamp::MAX)
+}
+
+/// When a turn or an event begins: on a day and at a time.
+pub(crate) fn begins(
+    what: &str,
+    at: &At<Datetime>,
+    zone: &TimeZone,
+    problems: &mut Problems,
+) -> Option<Timestamp> {
+    let found = moment(at, zone, Edge::Start).filter(|_| at.time.is_some());
+    if found.is_none() {
+        problems.push(
+            Problem::new(ProblemKind::Moment(what.to_owned()), at.span.clone())
+                .label("expected a time such as 2026-12-04T20:00:00+01:00"),
+        );
+    }
+    found
+}
+
+/// A turn begins when the one written before it is over, or later.
+fn check_order(at: Timestamp, over: Timestamp, place: &Span, problems: &mut Problems) {
+    if at < over {
+        problems.push(
+            Problem::new(ProblemKind::Turn, place.clone())
+                .label(format!("expected `at` to be {over} or later"))
+                .help(
+                    "write turns in the order of their times, and shorten `for` where two overlap",
+                ),
+        );
+    }
+}

@@ -1,0 +1,104 @@
+//! `[[events]]`: what is on when, beside the turns of channels.
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use toml::value::Datetime;
+
+use crate::{
+    file::{
+        decode::{Field, Problems, Value},
+        kind::ProblemKind,
+        problem::{At, Problem},
+        table::Table,
+    },
+    model::{
+        channels::{Length, begins},
+        values::{slug::Slug, stream::StreamName},
+    },
+};
+
+/// Something that happens at a time.
+#[derive(Clone, Debug)]
+pub struct ScheduledEvent {
+    /// What people read.
+    pub title: String,
+    /// When it begins.
+    pub at: Timestamp,
+    /// How long it lasts.
+    pub length: SignedDuration,
+    /// Where it is seen.
+    pub place: Option<EventPlace>,
+    /// More about it, in a line.
+    pub about: Option<String>,
+}
+
+/// Where an event is seen.
+#[derive(Clone, Debug)]
+pub enum EventPlace {
+    /// On a user's page.
+    User(At<Slug>),
+    /// On a stream's page.
+    Stream(At<StreamName>),
+    /// On a layout.
+    Layout(At<Slug>),
+}
+
+impl ScheduledEvent {
+    /// The first moment after it.
+    pub fn ends(&self) -> Timestamp {
+        self.at.checked_add(self.length).unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// An event before the site's time zone has given its date a meaning.
+pub(crate) struct RawEvent {
+    at: Option<At<Datetime>>,
+    event: ScheduledEvent,
+}
+
+impl Field for RawEvent {
+    const EXPECTED: &'static str = "an event such as \
+        { title = \"Finals\", at = 2026-12-04T20:00:00+01:00, for = \"2h\", layout = \"finals\" }";
+
+    fn decode(_: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
+        let span = value.span();
+        let mut table = Table::new("an event", span.clone(), value, problems);
+        let places = ["user", "stream", "layout"].into_iter();
+        let places = places.filter(|place| table.has(place)).count();
+        let title = table.required::<String>("title");
+        let at = table.required("at");
+        let length = table.required::<Length>("for");
+        let about = table.optional("about").map(|about: At<String>| about.value);
+        let user = table.optional("user").map(EventPlace::User);
+        let stream = table.optional("stream").map(EventPlace::Stream);
+        let layout = table.optional("layout").map(EventPlace::Layout);
+        if places > 1 {
+            table.problems.push(
+                Problem::new(ProblemKind::Event, span)
+                    .label("expected one of `user`, `stream`, `layout`")
+                    .help("make a layout for what several people do together"),
+            );
+        }
+        table.finish();
+        Some(RawEvent {
+            at,
+            event: ScheduledEvent {
+                title: title.map(|title| title.value).unwrap_or_default(),
+                at: Timestamp::UNIX_EPOCH,
+                length: length.map_or(SignedDuration::ZERO, |length| length.value.0),
+                place: layout.or(stream).or(user),
+                about,
+            },
+        })
+    }
+}
+
+impl RawEvent {
+    pub(crate) fn in_zone(self, zone: &TimeZone, problems: &mut Problems) -> ScheduledEvent {
+        let at = self.at.as_ref();
+        let at = at.and_then(|at| begins("an event", at, zone, problems));
+        ScheduledEvent {
+            at: at.unwrap_or(self.event.at),
+            ..self.event
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! `[layouts.*]`: several streams on one page.
+
+pub(crate) mod canvas;
+pub(crate) mod slot;
+
+use serde::Deserialize;
+
+use crate::{
+    file::{
+        decode::{Problems, Value},
+        kind::ProblemKind,
+        leaf::leaf_field,
+        problem::{At, Problem},
+        table::Table,
+    },
+    model::{
+        layouts::{
+            canvas::Canvas,
+            slot::{RawSlot, Slot},
+        },
+        values::{picture::Picture, slug::Slug, stream::StreamPattern},
+    },
+};
+
+/// A layout: `/<name>/` for people, `/<name>/obs/` for an OBS browser source.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    /// Its name.
+    pub slug: At<Slug>,
+    /// What people read; the name where none is written.
+    pub title: String,
+    /// Width and height in pixels.
+    pub canvas: [u32; 2],
+    /// Below the players, as large as the canvas.
+    pub background: Option<At<Picture>>,
+    /// Above the players, likewise: a frame with cut-outs.
+    pub overlay: Option<At<Picture>>,
+    /// What is on it.
+    pub content: Content,
+}
+
+/// What a layout shows.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// Streams at fixed places of the canvas; later ones lie above earlier ones.
+    Slots(Vec<At<Slot>>),
+    /// Everyone of these, as a call.
+    Grid(Vec<At<StreamPattern>>, Arrange),
+}
+
+/// How a grid's tiles stand to begin with; viewers can choose another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Arrange {
+    /// All of one size.
+    #[default]
+    Grid,
+    /// One large, the others in a strip below.
+    Focus,
+    /// One large, the others in a column at its side.
+    Sidebar,
+}
+
+leaf_field!(Arrange, "\"grid\", \"focus\" or \"sidebar\"", is_str);
+
+impl Arrange {
+    /// As it is written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Arrange::Grid => "grid",
+            Arrange::Focus => "focus",
+            Arrange::Sidebar => "sidebar",
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Slots,
+    Grid,
+}
+
+leaf_field!(Kind, "\"slots\" or \"grid\"", is_str);
+
+impl Kind {
+    /// What a layout of this kind shows.
+    fn list(self) -> &'static str {
+        match self {
+            Kind::Slots => "slots",
+            Kind::Grid => "streams",
+        }
+    }
+
+    fn other(self) -> Self {
+        match self {
+            Kind::Slots => Kind::Grid,
+            Kind::Grid => Kind::Slots,
+        }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Kind::Slots => "slots",
+            Kind::Grid => "grid",
+        }
+    }
+}
+
+impl Layout {
+    pub(crate) fn decode(slug: At<Slug>, value: Value<'_>, problems: &mut Problems) -> Self {
+        let name = format!("[layouts.{}]", *slug);
+        let mut table = Table::new(name, slug.span.clone(), value, problems);
+        let title = table.optional("title").map(|title: At<String>| title.value);
+        // of one that cannot be read only the largest is known
+        let unread = table.has("canvas").then_some(Canvas::MOST);
+        let canvas = table.optional("canvas").map(|canvas| canvas.value);
+        let canvas = canvas.or(unread).unwrap_or_default();
+        let background = table.optional("background");
+        let overlay = table.optional("overlay");
+        let content = Self::content(&mut table, &canvas);
+        table.finish();
+        Layout {
+            title: title.unwrap_or_else(|| slug.to_string()),
+            canvas: canvas.0,
+            background,
+            overlay,
+            content,
+            slug,
+        }
+    }
+
+    /// What it shows is told by `kind`; by what it has where that is something else.
+    fn content(table: &mut Table<'_, '_>, canvas: &Canvas) -> Content {
+        let unread = table.has("kind");
+        let said = match table.optional::<Kind>("kind") {
+            Some(kind) => Some(kind.value),
+            None if unread => None,
+            None => Some(Kind::Slots),
+        };
+        let meant = match [Kind::Slots, Kind::Grid].map(|kind| table.has(kind.list())) {
+            [true, false] => Some(Kind::Slots),
+            [false, true] => Some(Kind::Grid),
+            _ => said,
+        };
+        if let Some(said) = said
+            && let Some(span) = table.span(said.other().list())
+        {
+            let (wanted, other) = (said.list(), said.other());
+            let kind = ProblemKind::LayoutList {
+                wanted,
+                found: other.list(),
+            };
+            table.problems.push(
+                Problem::new(kind, span)
+                    .label(format!("expected `{wanted}`"))
+                    .help(format!(
+                        "kind = \"{}\" shows `{}`",
+                        other.as_str(),
+                        other.list()
+                    )),
+            );
+        }
+        // which words belong to it is only known if it is what it says
+        let sure = said == meant;
+        match meant {
+            Some(kind) => {
+                let content = match kind {
+                    Kind::Slots => Self::slots(table, canvas, sure),
+                    Kind::Grid => Self::grid(table, sure),
+                };
+                // told above
+                let other = kind.other().list();
+                if table.has(other) {
+                    table.raw(other);
+                }
+                content
+            }
+            None => {
+                match table.span("streams") {
+                    Some(span) => table.problems.push(
+                        Problem::new(ProblemKind::LayoutLists, span)
+                            .label("expected one of the two"),
+                    ),
+                    None => table.missing(
+                        "slots` or `streams",
+                        "`slots` for places on a canvas, `streams` for a call",
+                    ),
+                }
+                table.optional::<Vec<At<StreamPattern>>>("streams");
+                Self::slots(table, canvas, false)
+            }
+        }
+    }
+
+    fn slots(table: &mut Table<'_, '_>, canvas: &Canvas, sure: bool) -> Content {
+        if sure {
+            only(table, "arrange", "a grid", "its tiles");
+        } else {
+            table.optional::<Arrange>("arrange");
+        }
+        let hide = table.optional("hide_offline").map(|hide| hide.value);
+        let card = table.optional("card");
+        let slots = match sure {
+            true => table.required::<Vec<At<RawSlot>>>("slots"),
+            false => table.optional("slots"),
+        };
+        let slots = slots.map(|slots| slots.value).unwrap_or_default();
+        for slot in &slots {
+            slot.check(&slot.span, canvas, table.problems);
+        }
+        let slots = slots.into_iter().filter_map(|slot| {
+            let read = slot.value.on(hide, card.as_ref())?;
+            Some(At::new(read, slot.span))
+        });
+        Content::Slots(slots.collect())
+    }
+
+    fn grid(table: &mut Table<'_, '_>, sure: bool) -> Content {
+        if sure {
+            for word in ["hide_offline", "card"] {
+                only(table, word, "a layout of slots", "a grid's empty tiles");
+            }
+        } else {
+            table.optional::<bool>("hide_offline");
+            table.optional::<Picture>("card");
+        }
+        let arrange = table.optional::<Arrange>("arrange");
+        let streams = table.required::<Vec<At<StreamPattern>>>("streams");
+        Content::Grid(
+            streams.map(|streams| streams.value).unwrap_or_default(),
+            arrange.map_or(Arrange::default(), |arrange| arrange.value),
+        )
+    }
+
+    /// Every picture that it names.
+    pub fn pictures(&self) -> impl Iterator<Item = &At<Picture>> {
+        let slots = match &self.content {
+            Content::Slots(slots) => slots.as_slice(),
+            Content::Grid(..) => &[],
+        };
+        let cards = slots.iter().filter_map(|slot| slot.card.as_ref());
+        self.background.iter().chain(&self.overlay).chain(cards)
+    }
+}
+
+/// Reports a word that layouts of the other kind have.
+fn only(table: &mut Table<'_, '_>, field: &'static str, owner: &'static str, what: &str) {
+    let Some(value) = table.raw(field) else {
+        return;
+    };
+    let kind = ProblemKind::LayoutField { owner, field };
+    let help = match field {
+        "arrange" => "take it out, or write kind = \"grid\" and `streams`".to_owned(),
+        _ => format!("take it out: {what} fold away by themselves"),
+    };
+    table.problems.push(
+        Problem::new(kind, value.span())
+            .label("expected in a layout of another kind")
+            .help(help),
+    );
+}

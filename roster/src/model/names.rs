@@ -1,0 +1,85 @@
+//! The one name space of a site: the first part of every path.
+//!
+//! Users, layouts and channels have pages of their name, apps are paths of the engine, and some
+//! names are the site's own. Nothing may stand in another's place.
+
+use crate::{file::problem::Span, model::roster::Roster};
+
+/// Names that pages and services of every site have or will have, and what each is for.
+const RESERVED: [(&str, &str); 34] = [
+    ("404", "the page for addresses that do not exist"),
+    ("admission", "the admission webhook"),
+    ("api", "programs"),
+    ("app", "the watch app"),
+    ("archive", "the recordings' page"),
+    ("assets", "the site's styles and scripts"),
+    ("auth", "invitations"),
+    ("dashboard", "the admin's page"),
+    ("default", "the engine's virtual host"),
+    ("dock", "the producer's dock"),
+    ("embed", "players on other sites"),
+    ("events", "the schedule"),
+    ("feed", "feeds"),
+    ("go-live", "publishing from the browser"),
+    ("groups", "the groups' pages"),
+    ("healthz", "the function's health"),
+    ("icons", "icons"),
+    ("index", "the home page"),
+    ("invite", "invitations"),
+    ("live", "the list of live streams"),
+    ("login", "signing in"),
+    ("logout", "signing out"),
+    ("manifest", "the installable site"),
+    ("obs", "OBS browser sources"),
+    ("oembed", "players on other sites"),
+    ("page", "the further pages of the home page"),
+    ("recordings", "the recordings' files"),
+    ("robots", "the rules for robots"),
+    ("schedule", "the schedule"),
+    ("search", "the search page"),
+    ("sitemap", "the sitemap"),
+    ("tags", "tags"),
+    ("users", "the texts about users"),
+    ("whoami", "the key check"),
+];
+
+/// What already has a name, for "it would collide with".
+pub fn reserved_for(name: &str) -> Option<&'static str> {
+    RESERVED
+        .iter()
+        .find(|(reserved, _)| *reserved == name)
+        .map(|(_, what)| *what)
+}
+
+impl Roster {
+    /// Every first part of a path that the roster takes, with what takes it and where that is written.
+    pub fn claims(&self) -> impl Iterator<Item = (&str, &'static str, Span)> {
+        let apps = self.apps.values().map(|app| (&app.slug, "app"));
+        let users = self.users.values().map(|user| (&user.slug, "user"));
+        let layouts = self.layouts.values().map(|layout| (&layout.slug, "layout"));
+        let channels = self
+            .channels
+            .values()
+            .map(|channel| (&channel.slug, "channel"));
+        apps.chain(users)
+            .chain(layouts)
+            .chain(channels)
+            .map(|(slug, what)| (slug.as_str(), what, slug.span.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reserved_names_are_sorted_names() {
+        assert!(RESERVED.is_sorted());
+        for (name, _) in RESERVED {
+            assert!(
+                name.parse::<crate::model::values::slug::Slug>().is_ok(),
+                "{name}"
+            );
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! `[notify]`: who is told what.
+
+use serde::Deserialize;
+
+use crate::{
+    access::secret::SecretRef,
+    file::{
+        decode::{Problems, Value},
+        kind::{Feature, ProblemKind},
+        leaf::leaf_field,
+        problem::{At, Problem},
+        table::Table,
+    },
+};
+
+/// Notifications to other services.
+#[derive(Clone, Debug)]
+pub struct Notify {
+    /// A Discord webhook's address, which is a secret.
+    pub discord: Option<SecretRef>,
+    /// What is told.
+    pub events: Vec<Event>,
+}
+
+/// Something worth telling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Event {
+    /// A stream went live.
+    Live,
+    /// A stream ended.
+    Ended,
+    /// The engine complains about a stream.
+    Alert,
+}
+
+leaf_field!(Event, "\"live\", \"ended\" or \"alert\"", is_str);
+
+impl Notify {
+    pub(crate) fn decode(value: Option<Value<'_>>, problems: &mut Problems) -> Option<Self> {
+        let value = value?;
+        let place = value.span();
+        let mut table = Table::new("[notify]", place.clone(), value, problems);
+        let discord = table.optional("discord").map(|discord| discord.value);
+        let events = table.optional::<Vec<At<Event>>>("events");
+        table.problems.push(
+            Problem::new(ProblemKind::NotYet(Feature::Notifications), place)
+                .label("nobody is told anything")
+                .help("it may stay for a later version"),
+        );
+        table.finish();
+        Some(Notify {
+            discord,
+            events: events
+                .map(|events| events.value.into_iter().map(|event| event.value).collect())
+                .unwrap_or_default(),
+        })
+    }
+}

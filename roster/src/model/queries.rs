@@ -1,0 +1,109 @@
+//! The streams of a roster: which exist, whose they are, and who may watch.
+
+use crate::model::{
+    groups::Group,
+    layouts::{Content, Layout},
+    roster::Roster,
+    users::User,
+    values::stream::{StreamName, StreamPattern},
+};
+
+impl Roster {
+    /// Whether somebody publishes this stream, or a channel makes it.
+    pub fn has_stream(&self, stream: &StreamName) -> bool {
+        let user = self.users.get(&stream.name);
+        let channel = self.channels.get(&stream.name);
+        user.is_some_and(|user| user.publishes_in(&stream.app))
+            || channel.is_some_and(|channel| channel.app.value == stream.app)
+    }
+
+    /// A group's users, in its order.
+    pub fn members_of<'a>(&'a self, group: &'a Group) -> impl Iterator<Item = &'a User> {
+        let members = group.members.iter();
+        members.filter_map(|member| self.users.get(&member.value))
+    }
+
+    /// A user's streams, one for each of their apps.
+    pub fn streams_of<'a>(&self, user: &'a User) -> impl Iterator<Item = StreamName> + 'a {
+        user.apps.iter().map(|app| StreamName {
+            app: app.value.clone(),
+            name: user.slug.value.clone(),
+        })
+    }
+
+    /// Whether everyone may watch streams of this name: true unless it is a private user's. Unknown
+    /// names count as public.
+    pub fn is_public(&self, name: &str) -> bool {
+        self.users.get(name).is_none_or(|user| !user.is_private())
+    }
+
+    /// Whether everyone may watch this stream: its user is enabled and not private. True for channels
+    /// and for unknown names; see [`Roster::has_stream`].
+    pub fn is_watchable(&self, stream: &StreamName) -> bool {
+        let user = self.users.get(&stream.name);
+        user.is_none_or(User::is_watchable)
+    }
+
+    /// Whether the function can tell who is live: there is a token for the engine's REST interface, and
+    /// the function stands near it. A remote one cannot reach it.
+    pub fn has_live_list(&self) -> bool {
+        self.ome.api_token.is_some() && !self.admission.url.is_remote()
+    }
+
+    /// A stream's watch page: `/alice/` for a user's first app and for channels, `/alice/show/` for a
+    /// user's other apps.
+    pub fn watch_path(&self, stream: &StreamName) -> String {
+        let user = self.users.get(&stream.name);
+        match user.and_then(|user| user.apps.first()) {
+            Some(first) if first.value != stream.app => format!("/{}/{}/", stream.name, stream.app),
+            _ => format!("/{}/", stream.name),
+        }
+    }
+
+    /// What people call whoever is on the stream: a user's name or a channel's title. `None` if nobody
+    /// has it.
+    pub fn name_of(&self, stream: &StreamName) -> Option<&str> {
+        match self.users.get(&stream.name) {
+            Some(user) => Some(&user.name),
+            None => Some(&self.channels.get(&stream.name)?.title),
+        }
+    }
+
+    /// The streams of a layout that everyone may watch; the others are not on its page.
+    pub fn watchable_streams_in(&self, layout: &Layout) -> Vec<StreamName> {
+        let mut streams = self.streams_in(layout);
+        streams.retain(|stream| self.is_watchable(stream));
+        streams
+    }
+
+    /// The streams a layout names, in order, without repetition for a grid.
+    pub fn streams_in(&self, layout: &Layout) -> Vec<StreamName> {
+        let patterns = match &layout.content {
+            Content::Slots(slots) => {
+                return slots.iter().map(|slot| slot.stream.value.clone()).collect();
+            }
+            Content::Grid(patterns, _) => patterns,
+        };
+        let mut streams = indexmap::IndexSet::new();
+        for pattern in patterns {
+            match &pattern.value {
+                StreamPattern::One(stream) => {
+                    streams.insert(stream.clone());
+                }
+                StreamPattern::App(app) => {
+                    let users = self.users.values().filter(|user| user.publishes_in(app));
+                    streams.extend(users.map(|user| StreamName {
+                        app: app.clone(),
+                        name: user.slug.value.clone(),
+                    }));
+                }
+                StreamPattern::Group(group) => {
+                    let group = self.groups.get(group).into_iter();
+                    let users = group.flat_map(|group| self.members_of(group));
+                    streams.extend(users.flat_map(|user| self.streams_of(user)));
+                }
+            }
+        }
+        streams.into_iter().collect()
+    }
+}

@@ -1,0 +1,36 @@
+//! The whole roster: what [`Roster::parse`] reads, and everything else asks.
+
+use indexmap::IndexMap;
+
+use crate::model::{
+    admission::Admission, apps::App, channels::Channel, events::ScheduledEvent, groups::Group,
+    layouts::Layout, notify::Notify, ome::Ome, relays::Relay, site::Site, users::User,
+    values::slug::Slug,
+};
+
+/// The whole of a streaming site, read and checked.
+#[derive(Clone, Debug)]
+pub struct Roster {
+    /// `[site]`.
+    pub site: Site,
+    /// `[ome]`.
+    pub ome: Ome,
+    /// `[admission]`.
+    pub admission: Admission,
+    /// `[apps.*]`, in file order, as are all the others.
+    pub apps: IndexMap<Slug, App>,
+    /// `[users.*]`.
+    pub users: IndexMap<Slug, User>,
+    /// `[groups]`.
+    pub groups: IndexMap<Slug, Group>,
+    /// `[layouts.*]`.
+    pub layouts: IndexMap<Slug, Layout>,
+    /// `[relays.*]`.
+    pub relays: IndexMap<Slug, Relay>,
+    /// `[channels.*]`.
+    pub channels: IndexMap<Slug, Channel>,
+    /// `[[events]]`.
+    pub events: Vec<ScheduledEvent>,
+    /// `[notify]`.
+    pub notify: Option<Notify>,
+}

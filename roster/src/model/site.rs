@@ -1,0 +1,135 @@
+//! `[site]`: what the site is called and where it stands.
+
+use jiff::tz::TimeZone;
+
+use crate::{
+    file::{
+        decode::{Field, Problems, Value},
+        kind::ProblemKind,
+        leaf::{leaf_field, text},
+        problem::{At, Problem},
+        suggest::nearest,
+        table::Table,
+    },
+    model::values::{
+        embed::{Embedder, Embedders},
+        picture::SharedPicture,
+        site_url::SiteUrl,
+        slug::Slug,
+    },
+};
+
+/// The site as a whole.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// What it is called.
+    pub title: String,
+    /// A line below the title.
+    pub tagline: Option<String>,
+    /// Where it stands; every absolute link is made from it.
+    pub url: SiteUrl,
+    /// A BCP 47 language tag, such as `en` or `pt-BR`.
+    pub language: At<String>,
+    /// The zone that dates of the roster and of the pages are in.
+    pub timezone: TimeZone,
+    /// The folder under `themes/`; `default` is also built in.
+    pub theme: At<Slug>,
+    /// Who may show players in their own pages; nobody if empty.
+    pub embed: Vec<Embedder>,
+    /// What others show beside a link to a page without a picture of its own.
+    pub picture: Option<At<SharedPicture>>,
+}
+
+impl Default for Site {
+    fn default() -> Self {
+        Site {
+            title: String::new(),
+            tagline: None,
+            url: SiteUrl::default(),
+            language: At::new("en".to_owned(), 0..0),
+            timezone: TimeZone::UTC,
+            theme: At::new("default".parse().expect("a constant name"), 0..0),
+            embed: Vec::new(),
+            picture: None,
+        }
+    }
+}
+
+impl Site {
+    pub(crate) fn decode(value: Value<'_>, problems: &mut Problems) -> Self {
+        let mut site = Site::default();
+        let place = value.span();
+        let mut table = Table::new("[site]", place, value, problems);
+        if let Some(title) = table.required("title") {
+            site.title = title.value;
+        }
+        site.tagline = table.optional("tagline").map(|tagline| tagline.value);
+        if let Some(url) = table.required("url") {
+            site.url = url.value;
+        }
+        if let Some(At { value, span }) = table.optional::<Language>("language") {
+            site.language = At::new(value.0, span);
+        }
+        if let Some(Zone(zone)) = table.optional("timezone").map(|zone| zone.value) {
+            site.timezone = zone;
+        }
+        if let Some(theme) = table.optional("theme") {
+            site.theme = theme;
+        }
+        if let Some(Embedders(embed)) = table.optional("embed").map(|embed| embed.value) {
+            site.embed = embed;
+        }
+        site.picture = table.optional("picture");
+        table.finish();
+        site
+    }
+}
+
+/// A BCP 47 tag in its usual form.
+#[derive(serde::Deserialize)]
+#[serde(try_from = "String")]
+struct Language(String);
+
+leaf_field!(Language, "a language such as \"en\" or \"pt-BR\"", is_str);
+
+impl TryFrom<String> for Language {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let mut parts = text.split('-');
+        let first = parts.next().unwrap_or("");
+        let good = (2..=3).contains(&first.len())
+            && first.bytes().all(|b| b.is_ascii_lowercase())
+            && parts.all(|part| {
+                (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+            });
+        if good {
+            Ok(Language(text))
+        } else {
+            Err("expected a language such as en, de or pt-BR")
+        }
+    }
+}
+
+struct Zone(TimeZone);
+
+impl Field for Zone {
+    const EXPECTED: &'static str = "a time zone such as \"Europe/Amsterdam\"";
+
+    fn decode(name: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
+        let span = value.span();
+        let text = text(name, Self::EXPECTED, value, problems)?;
+        match TimeZone::get(&text) {
+            Ok(zone) => Some(Zone(zone)),
+            Err(_) => {
+                let names: Vec<_> = jiff::tz::db().available().map(|n| n.to_string()).collect();
+                problems.push(
+                    Problem::new(ProblemKind::TimeZone(text.clone()), span)
+                        .label("expected one of the time zone database, such as Europe/Amsterdam")
+                        .did_you_mean(nearest(&text, names.iter().map(String::as_str))),
+                );
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! `[users.*]`: who may publish, with which keys, and who may watch.
+
+pub(crate) mod profile;
+
+use std::fmt;
+
+use jiff::tz::TimeZone;
+use toml::value::Datetime;
+
+use crate::{
+    access::hash::KeyHash,
+    file::{
+        composed::composed_path,
+        decode::{Field, Problems, Value},
+        kind::ProblemKind,
+        leaf::leaf_field,
+        problem::{At, Problem},
+        table::Table,
+    },
+    model::{
+        unread::Unread,
+        users::profile::Profile,
+        values::{
+            slug::Slug,
+            time::{Edge, Window, moment},
+        },
+    },
+};
+
+/// A person, or whatever else publishes. Their stream in an app is `<app>/<name>`.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// Their name in addresses.
+    pub slug: At<Slug>,
+    /// Their name for people; the slug where none is written.
+    pub name: String,
+    /// The apps they publish in; the first one's stream is on their page.
+    pub apps: Vec<At<Slug>>,
+    /// The hashes of their stream keys.
+    pub keys: Vec<Key>,
+    /// Markdown about them: a path under `content/`.
+    pub about: Option<At<String>>,
+    /// Their picture, links and tags.
+    pub profile: Profile,
+    /// `Some`: private, only these may watch.
+    pub watchers: Option<Vec<At<Watcher>>>,
+    /// Whether they may publish.
+    pub enabled: bool,
+}
+
+/// One key of a user.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// What is kept of it.
+    pub hash: At<KeyHash>,
+    /// What the person calls it, such as "studio PC".
+    pub label: Option<String>,
+    /// When it is good.
+    pub window: Window,
+}
+
+/// Who may watch a private stream.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Deserialize)]
+#[serde(try_from = "String")]
+pub enum Watcher {
+    /// A user.
+    User(Slug),
+    /// `@group`: its members.
+    Group(Slug),
+}
+
+leaf_field!(
+    Watcher,
+    "a user such as \"bob\" or a group such as \"@crew\"",
+    is_str
+);
+
+impl TryFrom<String> for Watcher {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let slug = |text: &str| {
+            text.parse()
+                .map_err(|error: crate::model::values::slug::SlugError| error.to_string())
+        };
+        match text.strip_prefix('@') {
+            Some(group) => Ok(Watcher::Group(slug(group)?)),
+            None => Ok(Watcher::User(slug(&text)?)),
+        }
+    }
+}
+
+impl fmt::Display for Watcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Watcher::User(name) => write!(f, "{name}"),
+            Watcher::Group(name) => write!(f, "@{name}"),
+        }
+    }
+}
+
+leaf_field!(
+    KeyHash,
+    "`sha256:` and 64 hex digits, as `mitts user add` writes it",
+    is_str
+);
+
+impl User {
+    /// Whether only [`User::watchers`] may watch.
+    pub fn is_private(&self) -> bool {
+        self.watchers.is_some()
+    }
+
+    /// Whether everyone may watch what they publish: enabled, and not private.
+    pub fn is_watchable(&self) -> bool {
+        self.enabled && !self.is_private()
+    }
+
+    /// Whether they publish in this app.
+    pub fn publishes_in(&self, app: &str) -> bool {
+        self.apps.iter().any(|own| own.as_str() == app)
+    }
+
+    pub(crate) fn decode(
+        slug: At<Slug>,
+        value: Value<'_>,
+        zone: &TimeZone,
+        apps: &[Slug],
+        unread: &mut Unread,
+        problems: &mut Problems,
+    ) -> Self {
+        let name = format!("[users.{}]", *slug);
+        let mut table = Table::new(name, slug.span.clone(), value, problems);
+        let name = table.optional("name").map(|name: At<String>| name.value);
+        let user_apps = if table.has("apps") || apps.len() != 1 {
+            let before = table.problems.len();
+            table.not_empty("apps", "expected at least one");
+            let apps = match unread.tables.contains("apps") {
+                true => table.optional::<Vec<At<Slug>>>("apps"),
+                false => table.required("apps"),
+            };
+            if apps.is_none() || table.problems.len() > before {
+                unread.apps_of.insert(slug.value.clone());
+            }
+            apps.map(|apps| apps.value).unwrap_or_default()
+        } else {
+            // the only app there is; named for "did you mean" all the same
+            table.optional::<Vec<At<Slug>>>("apps");
+            vec![At::new(apps[0].clone(), slug.span.clone())]
+        };
+        let keys = table.optional::<Vec<At<RawKey>>>("keys");
+        let about = table.optional("about").map(composed_path);
+        let profile = Profile::decode(&mut table);
+        // private also where who may watch cannot be read
+        let private = table.has("watchers").then(Vec::new);
+        let watchers = table.optional("watchers").map(|watchers| watchers.value);
+        let enabled = table.optional("enabled");
+        table.finish();
+        let keys = keys.map(|keys| keys.value).unwrap_or_default();
+        User {
+            name: name.unwrap_or_else(|| slug.to_string()),
+            apps: user_apps,
+            keys: keys
+                .into_iter()
+                .filter_map(|key| key.value.in_zone(zone, problems))
+                .collect(),
+            about,
+            profile,
+            watchers: watchers.or(private),
+            enabled: enabled.is_none_or(|enabled: At<bool>| enabled.value),
+            slug,
+        }
+    }
+}
+
+/// A key before the site's time zone has given its dates a meaning.
+struct RawKey {
+    hash: Option<At<KeyHash>>,
+    label: Option<String>,
+    from: Option<At<Datetime>>,
+    until: Option<At<Datetime>>,
+}
+
+impl Field for RawKey {
+    const EXPECTED: &'static str = "a key such as { hash = \"sha256:..\", label = \"laptop\" }";
+
+    fn decode(_: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
+        let span = value.span();
+        if value.get_ref().is_str() {
+            problems.push(
+                Problem::new(ProblemKind::PlainKey, span)
+                    .label(format!("expected {}", Self::EXPECTED))
+                    .help("only the hash of a key is kept; `mitts user rotate` makes one")
+                    .masked(),
+            );
+            return None;
+        }
+        let mut table = Table::new("a key of a user", span, value, problems);
+        let hash = table.required("hash");
+        let label = table.optional("label").map(|label: At<String>| label.value);
+        let from = table.optional("from");
+        let until = table.optional("until");
+        table.finish();
+        Some(RawKey {
+            hash,
+            label,
+            from,
+            until,
+        })
+    }
+}
+
+impl RawKey {
+    /// `None` without a hash.
+    fn in_zone(self, zone: &TimeZone, problems: &mut Problems) -> Option<Key> {
+        let mut end = |value: &Option<At<Datetime>>, edge| {
+            let value = value.as_ref()?;
+            let found = moment(value, zone, edge);
+            if found.is_none() {
+                problems.push(
+                    Problem::new(ProblemKind::Date, value.span.clone())
+                        .label("expected a date such as 2026-12-01, with or without a time"),
+                );
+            }
+            found
+        };
+        let window = Window {
+            from: end(&self.from, Edge::Start),
+            until: end(&self.until, Edge::End),
+        };
+        if let (Some(from), Some(until), Some(place)) = (window.from, window.until, &self.until)
+            && until <= from
+        {
+            problems.push(
+                Problem::new(ProblemKind::Window, place.span.clone())
+                    .label("expected a time after `from`"),
+            );
+        }
+        Some(Key {
+            hash: self.hash?,
+            label: self.label,
+            window,
+        })
+    }
+}

@@ -1,0 +1,151 @@
+//! Dates, times and durations of the roster, as the site's time zone means them.
+
+use jiff::{Timestamp, civil, tz::TimeZone};
+use toml::value::{Datetime, Offset};
+
+/// Which end of a day a plain date stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// The day's first moment: `from = 2026-12-01` is good from midnight on.
+    Start,
+    /// The end of the day: `until = 2027-03-01` is good all through 1 March.
+    End,
+}
+
+/// The moment that a date or a date and time of the roster stands for.
+///
+/// A time with an offset is that moment. One without is in `zone`; a plain date is the day's start or
+/// end in `zone`. `None` for a time without a date, or a date that no calendar has.
+pub fn moment(value: &Datetime, zone: &TimeZone, edge: Edge) -> Option<Timestamp> {
+    let date = value.date?;
+    let date = civil::Date::new(
+        i16::try_from(date.year).ok()?,
+        i8::try_from(date.month).ok()?,
+        i8::try_from(date.day).ok()?,
+    )
+    .ok()?;
+    let Some(time) = value.time else {
+        let day = match edge {
+            Edge::Start => date,
+            Edge::End => date.tomorrow().ok()?,
+        };
+        return Some(day.to_zoned(zone.clone()).ok()?.timestamp());
+    };
+    let time = civil::Time::new(
+        i8::try_from(time.hour).ok()?,
+        i8::try_from(time.minute).ok()?,
+        // a leap second is the second before it
+        i8::try_from(time.second.unwrap_or(0).min(59)).ok()?,
+        i32::try_from(time.nanosecond.unwrap_or(0)).ok()?,
+    )
+    .ok()?;
+    let zone = match value.offset {
+        None => zone.clone(),
+        Some(Offset::Z) => TimeZone::UTC,
+        Some(Offset::Custom { minutes }) => {
+            TimeZone::fixed(jiff::tz::Offset::from_seconds(i32::from(minutes) * 60).ok()?)
+        }
+    };
+    let moment = date.to_datetime(time).to_zoned(zone).ok()?;
+    Some(moment.timestamp())
+}
+
+/// When a key is good. Both ends may be open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Window {
+    /// The first moment.
+    pub from: Option<Timestamp>,
+    /// The first moment after the last.
+    pub until: Option<Timestamp>,
+}
+
+/// Where a moment stands to a [`Window`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Before it opens.
+    Early,
+    /// Within it.
+    Open,
+    /// At its end or after.
+    Over,
+}
+
+impl Standing {
+    /// A key's state in one word, for lists and programs: `early`, `good` or `expired`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Standing::Early => "early",
+            Standing::Open => "good",
+            Standing::Over => "expired",
+        }
+    }
+
+    /// A key's state as a sentence, for its owner and the log.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Standing::Early => "the stream key is not valid yet",
+            Standing::Open => "the stream key is valid",
+            Standing::Over => "the stream key has expired",
+        }
+    }
+}
+
+impl Window {
+    /// Where `now` stands to this window.
+    pub fn standing(&self, now: Timestamp) -> Standing {
+        if self.until.is_some_and(|until| now >= until) {
+            Standing::Over
+        } else if self.from.is_some_and(|from| now < from) {
+            Standing::Early
+        } else {
+            Standing::Open
+        }
+    }
+
+    /// Milliseconds from `now` until the window closes; `None` when it never does, 0 when it has.
+    pub fn remaining_ms(&self, now: Timestamp) -> Option<u64> {
+        let left = self.until?.duration_since(now).as_millis();
+        Some(u64::try_from(left).unwrap_or(0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str, edge: Edge) -> String {
+        let zone = TimeZone::get("Europe/Amsterdam").unwrap();
+        moment(&text.parse().unwrap(), &zone, edge)
+            .map_or("none".to_owned(), |moment| moment.to_string())
+    }
+
+    #[test]
+    fn dates_and_times_are_in_the_sites_zone() {
+        assert_eq!(at("2026-12-01", Edge::Start), "2026-11-30T23:00:00Z");
+        assert_eq!(at("2027-03-01", Edge::End), "2027-03-01T23:00:00Z");
+        assert_eq!(
+            at("2026-07-01T20:00:00", Edge::Start),
+            "2026-07-01T18:00:00Z"
+        );
+        assert_eq!(
+            at("2026-12-04T20:00:00+01:00", Edge::End),
+            "2026-12-04T19:00:00Z"
+        );
+        assert_eq!(at("20:00:00", Edge::Start), "none");
+    }
+
+    #[test]
+    fn a_window_opens_at_its_start_and_is_over_at_its_end() {
+        let second = |s| Timestamp::from_second(s).unwrap();
+        let window = Window {
+            from: Some(second(10)),
+            until: Some(second(20)),
+        };
+        assert_eq!(window.standing(second(9)), Standing::Early);
+        assert_eq!(window.standing(second(10)), Standing::Open);
+        assert_eq!(window.standing(second(20)), Standing::Over);
+        assert_eq!(window.remaining_ms(second(19)), Some(1000));
+        assert_eq!(window.remaining_ms(second(30)), Some(0));
+        assert_eq!(Window::default().remaining_ms(second(1)), None);
+    }
+}

@@ -1,0 +1,75 @@
+//! What other files can be told of a roster with errors.
+//!
+//! A problem of a page or a link that is there only because of an error in the roster would be untrue: it goes away
+//! by itself once the roster is mended. So whoever looks for more problems asks here first.
+
+use std::collections::HashSet;
+
+use crate::{
+    file::problem::Report,
+    model::{names::reserved_for, roster::Roster, unread::Unread},
+};
+
+/// A roster that was read as far as possible.
+#[derive(Debug)]
+pub struct Examined {
+    /// What could be read; `None` if the text is no TOML.
+    pub roster: Option<Roster>,
+    /// All of its problems, in file order.
+    pub report: Report,
+    /// What is not certain because of them. Nothing for a roster without errors.
+    pub doubts: Doubts,
+}
+
+/// What is not certain about a roster with errors.
+#[derive(Clone, Debug, Default)]
+pub struct Doubts {
+    /// Whether the roster has errors at all.
+    errors: bool,
+    /// Whether there may be names that could not be read.
+    names: bool,
+    /// The names that the roster has.
+    claimed: HashSet<String>,
+    /// Where names stand that are guesses.
+    guessed: HashSet<usize>,
+    /// The roster's text.
+    text: String,
+}
+
+impl Doubts {
+    pub(crate) fn about(roster: &Roster, unread: Unread, text: &str) -> Self {
+        Doubts {
+            errors: true,
+            names: unread.nameless || !unread.tables.is_empty() || !unread.names.is_empty(),
+            claimed: roster
+                .claims()
+                .map(|(name, ..)| name.to_owned())
+                .chain(roster.groups.keys().map(|name| name.to_string()))
+                .collect(),
+            guessed: unread.names,
+            text: text.to_owned(),
+        }
+    }
+
+    /// Whether there are any.
+    pub fn exist(&self) -> bool {
+        self.errors
+    }
+
+    /// Whether something of this name, which is not there now, may be there once the roster is mended: a page, a
+    /// stream, a layout. `name` is the first part of an address.
+    pub fn may_have(&self, name: &str) -> bool {
+        let stem = name.split('.').next().unwrap_or(name);
+        self.errors && (self.names || self.claimed.contains(stem) || reserved_for(stem).is_some())
+    }
+
+    /// Whether the roster may mean to name this file, in a place that could not be read.
+    pub fn may_name(&self, file: &str) -> bool {
+        self.errors && self.text.contains(file)
+    }
+
+    /// Whether the name that is written here is no name, so that its entry goes by a guess.
+    pub fn is_guess(&self, start: usize) -> bool {
+        self.guessed.contains(&start)
+    }
+}

@@ -1,0 +1,215 @@
+//! From a file's text to a roster, or to all of its problems.
+
+use indexmap::IndexMap;
+use jiff::tz::TimeZone;
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+use crate::{
+    file::{
+        decode::{Problems, syntax},
+        kind::{ProblemKind, Severity},
+        leaked::report_keys,
+        problem::{At, Problem, Report},
+        table::Table,
+    },
+    model::{
+        admission::Admission, apps::App, channels::Channel, events::RawEvent, groups::Group,
+        layouts::Layout, notify::Notify, ome::Ome, relays::Relay, roster::Roster, site::Site,
+        unread::Unread, users::User, values::slug::Slug,
+    },
+    parse::{
+        doubts::{Doubts, Examined},
+        entries::{Entries, Entry},
+        rules,
+    },
+};
+
+impl Roster {
+    /// Reads and checks a roster. `path` is only named in the report, relative to where the person
+    /// stands.
+    ///
+    /// The report holds the warnings of a roster that can be used.
+    ///
+    /// # Errors
+    /// The report of a roster with errors: all of them, in file order.
+    pub fn parse(path: &str, text: &str) -> Result<(Roster, Report), Report> {
+        let Examined { roster, report, .. } = Roster::examine(path, text);
+        match roster {
+            Some(roster) if !report.has_errors() => Ok((roster, report)),
+            _ => Err(report),
+        }
+    }
+
+    /// Reads and checks a roster as far as it can be read, also one with errors: for those who look for problems
+    /// in other files. Nothing is ever made from a roster with errors.
+    pub fn examine(path: &str, text: &str) -> Examined {
+        if let Some(report) = old_line_ends(path, text) {
+            return Examined {
+                roster: None,
+                report,
+                doubts: Doubts::default(),
+            };
+        }
+        let mut problems = Problems::new();
+        let mut unread = Unread::default();
+        let roster = Roster::decode(text, &mut unread, &mut problems);
+        if let Some(roster) = &roster {
+            rules::check(roster, &unread, &mut problems);
+        }
+        report_keys(text, &mut problems);
+        let report = Report::new(path, text, problems);
+        let doubts = match (&roster, report.has_errors()) {
+            (Some(roster), true) => Doubts::about(roster, unread, text),
+            _ => Doubts::default(),
+        };
+        Examined {
+            roster,
+            report,
+            doubts,
+        }
+    }
+
+    /// What would be wrong across this roster, such as after a user was taken out of it.
+    pub fn recheck(&self) -> Vec<Problem> {
+        let mut problems = Problems::new();
+        rules::check(self, &Unread::default(), &mut problems);
+        problems.retain(|problem| problem.severity == Severity::Error);
+        problems
+    }
+
+    /// `None` when the text is no TOML. What the rest of it holds is a guess then, and so would be its
+    /// other problems; but a secret is one.
+    fn decode(text: &str, unread: &mut Unread, problems: &mut Problems) -> Option<Self> {
+        let (document, errors) = DeTable::parse_recoverable(text);
+        if errors.is_empty() {
+            return Some(Roster::read(document, unread, problems));
+        }
+        let mut guesses = Problems::new();
+        Roster::read(document, unread, &mut guesses);
+        problems.extend(guesses.into_iter().filter(|guess| {
+            let mut broken = errors.iter().filter_map(toml::de::Error::span);
+            let (start, end) = (guess.span.start, guess.span.end);
+            guess.code == ProblemKind::PLAIN_SECRET
+                && broken.all(|at| at.end < start || at.start > end)
+        }));
+        let mut errors: Vec<_> = errors.iter().map(|error| syntax(text, error)).collect();
+        if let Some(last) = errors.iter_mut().max_by_key(|error| error.span.start) {
+            let rest = "other problems are looked for once the whole file is TOML";
+            last.help = Some(match last.help.take() {
+                Some(help) => format!("{help}; {rest}"),
+                None => rest.to_owned(),
+            });
+        }
+        problems.append(&mut errors);
+        None
+    }
+
+    /// An entry with a problem stays, and something stands in for what of it cannot be read, so that
+    /// what it refers to and what refers to it is checked. Nobody gets such a roster.
+    fn read(document: Spanned<DeTable<'_>>, unread: &mut Unread, problems: &mut Problems) -> Self {
+        let span = document.span().start..document.span().start;
+        let document = Spanned::new(span.clone(), DeValue::Table(document.into_inner()));
+        let mut table = Table::new("the roster", span, document, problems);
+        let site = table.raw("site");
+        if site.is_none() {
+            table.missing("site", "a table [site] with `title` and `url`");
+        }
+        let ome = table.raw("ome");
+        let admission = table.raw("admission");
+        let mut named = |name| {
+            let Some(entries) = Entries::take(&mut table, name) else {
+                unread.tables.insert(name);
+                return Vec::new();
+            };
+            unread.nameless |= entries.nameless;
+            entries.named
+        };
+        let apps = named("apps");
+        let users = named("users");
+        let groups = named("groups");
+        let layouts = named("layouts");
+        let relays = named("relays");
+        let channels = named("channels");
+        let events = table.optional::<Vec<At<RawEvent>>>("events");
+        let notify = table.raw("notify");
+        unread.nameless |= table.has_more();
+        table.finish();
+
+        let site = site.map_or_else(Site::default, |site| Site::decode(site, problems));
+        let zone: &TimeZone = &site.timezone;
+        let app_names: Vec<Slug> = apps.iter().map(|app| app.slug.value.clone()).collect();
+        let entries = [&apps, &users, &groups, &layouts, &relays, &channels];
+        let misnamed = entries.into_iter().flatten().filter(|entry| entry.misnamed);
+        unread.names = misnamed.map(|entry| entry.slug.span.start).collect();
+        Roster {
+            ome: Ome::decode(ome, problems),
+            admission: Admission::decode(admission, problems),
+            apps: collect(apps, |slug, value| App::decode(slug, value, problems)),
+            users: collect(users, |slug, value| {
+                User::decode(slug, value, zone, &app_names, unread, problems)
+            }),
+            groups: collect(groups, |slug, value| Group::decode(slug, value, problems)),
+            layouts: collect(layouts, |slug, value| Layout::decode(slug, value, problems)),
+            relays: collect(relays, |slug, value| Relay::decode(slug, value, problems))
+                .into_iter()
+                .filter_map(|(slug, relay)| Some((slug, relay?)))
+                .collect(),
+            channels: collect(channels, |slug, value| {
+                Channel::decode(slug, value, zone, unread, problems)
+            }),
+            events: events
+                .map(|events| events.value)
+                .unwrap_or_default()
+                .into_iter()
+                .map(|event| event.value.in_zone(zone, problems))
+                .collect(),
+            notify: Notify::decode(notify, problems),
+            site,
+        }
+    }
+}
+
+/// The report of a file whose lines end in CR alone, as on old Macs. TOML knows LF and CR LF: each line would be an
+/// error of its own.
+fn old_line_ends(path: &str, text: &str) -> Option<Report> {
+    let is_lone = |at: &usize| text.as_bytes().get(at + 1) != Some(&b'\n');
+    let mut lone = text.match_indices('\r').map(|(at, _)| at).filter(is_lone);
+    let first = lone.next()?;
+    (lone.count() >= text.matches('\n').count()).then(|| {
+        let problem = Problem::new(ProblemKind::LineEnds, first..first)
+            .label("expected LF, or CR LF")
+            .help(
+                "save the file with the line ends of Unix (LF) or Windows (CRLF); other problems are \
+                 looked for after that",
+            )
+            .masked();
+        // the rest would be one long line
+        Report::new(path, &text[..first], vec![problem])
+    })
+}
+
+/// The entries by name. One whose own name is none gives way to one that has it.
+fn collect<'i, T>(
+    entries: Vec<Entry<'i>>,
+    mut decode: impl FnMut(At<Slug>, Spanned<DeValue<'i>>) -> T,
+) -> IndexMap<Slug, T> {
+    let mut named = IndexMap::with_capacity(entries.len());
+    for Entry {
+        slug,
+        misnamed,
+        value,
+    } in entries
+    {
+        let name = slug.value.clone();
+        let read = decode(slug, value);
+        if !misnamed {
+            named.insert(name, read);
+        } else {
+            named.entry(name).or_insert(read);
+        }
+    }
+    named
+}
