@@ -14,7 +14,7 @@ use crate::{
     content::{pages::broken, read::Files},
     failure::Failure,
     project::Project,
-    site::{endpoints::Endpoints, files, render, source::Site},
+    site::{checks, endpoints::Endpoints, files::made_files, render, source::Site},
     theme::players,
 };
 
@@ -85,8 +85,8 @@ impl Inputs {
     /// otherwise.
     pub fn problems(&self, site: &Site<'_>, depth: Depth, more: Vec<Report>) -> Vec<Report> {
         let mut reports = self.warnings(site);
-        let made = files::made_files(site);
-        reports.extend(files::check(&self.sources.content.files, &made));
+        let made = made_files(site);
+        reports.extend(checks::files::check(&self.sources.content.files, &made));
         reports.extend(more);
         if depth == Depth::Everything {
             reports.extend(self.broken_avatars());

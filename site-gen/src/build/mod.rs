@@ -17,7 +17,9 @@ pub use self::digest::stamps;
 use self::{
     digest::{common, inputs},
     inputs::{Depth, Inputs},
-    parts::{copy_files, link_players, write_assets, write_avatars, write_feeds, write_installed},
+    parts::{
+        copy_files, link_players, write_assets, write_avatars, write_companions, write_installed,
+    },
 };
 use crate::{
     content::read::Files,
@@ -144,7 +146,7 @@ pub fn build(
     let made = made.and_then(|mut made| {
         write_assets(&tree, &assets, &source, &mut made)?;
         write_avatars(&tree, content, roster, &all.report, &mut made)?;
-        write_feeds(&tree, &site, &mut made)?;
+        write_companions(&tree, &site, &mut made)?;
         write_installed(&tree, &site, &assets, &all.sources.looks, &mut made)?;
         copy_files(&tree, &content.files, &mut made)?;
         Ok(made)

@@ -19,7 +19,12 @@ use crate::{
     failure::Failure,
     output::tree::{Staged, Tree},
     paths::WORKER,
-    site::{atom, calendar, feeds, files, installed, oembed, render::Made, source::Site},
+    site::{
+        checks,
+        companions::{self, manifest, worker},
+        render::Made,
+        source::Site,
+    },
     theme::{
         assets::{Assets, Link},
         compress,
@@ -108,20 +113,13 @@ pub(super) fn write_assets(
     Ok(())
 }
 
-pub(super) fn write_feeds(tree: &Tree, site: &Site<'_>, made: &mut Made) -> Result<(), Failure> {
-    let mut paths: Vec<String> = site
-        .pages
-        .iter()
-        .filter(|page| page.is_listed(site))
-        .map(|page| page.path(site))
-        .collect();
-    paths.sort();
-    let mut files = feeds::sitemap(&site.info.url, &paths);
-    files.push((feeds::ROBOTS.to_owned(), feeds::robots(&site.info.url)));
-    files.extend(calendar::calendars(site));
-    files.extend(atom::feeds(site));
-    files.extend(oembed::answers(site));
-    write_texts(tree, files, made)
+/// Writes feeds, calendars and what else stands beside the pages.
+pub(super) fn write_companions(
+    tree: &Tree,
+    site: &Site<'_>,
+    made: &mut Made,
+) -> Result<(), Failure> {
+    write_texts(tree, companions::texts(site), made)
 }
 
 /// Writes what browsers need to install the site.
@@ -132,9 +130,9 @@ pub(super) fn write_installed(
     looks: &Look,
     made: &mut Made,
 ) -> Result<(), Failure> {
-    let manifest = installed::manifest(&site.roster.site, assets, &looks.backgrounds, looks.scheme);
-    let worker = installed::worker(assets, site);
-    let files = [(installed::MANIFEST, manifest), (WORKER, worker)];
+    let text = manifest::manifest(&site.roster.site, assets, &looks.backgrounds, looks.scheme);
+    let worker = worker::worker(assets, site);
+    let files = [(manifest::FILE, text), (WORKER, worker)];
     let files = files.map(|(name, text)| (name.to_owned(), text));
     write_texts(tree, files, made)
 }
@@ -211,7 +209,7 @@ pub(super) fn copy_files(
     files: &BTreeMap<String, PathBuf>,
     made: &mut Made,
 ) -> Result<(), Failure> {
-    let taken = files::check(files, &made.entries);
+    let taken = checks::files::check(files, &made.entries);
     if !taken.is_empty() {
         return Err(Failure::Input(taken));
     }

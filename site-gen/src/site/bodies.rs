@@ -3,14 +3,14 @@
 use roster::{At, Content as Shown, Layout, Picture, Slot, StreamName, User};
 
 use crate::site::{
-    contexts::{
-        AppInfo, Body, Face, LayoutInfo, LayoutLink, Link, Markdown, Person, ProfileLink, SlotInfo,
-        Streamer, Summary, Upcoming,
-    },
     golive,
     lists::pagination,
     plan::{PER_PAGE, channel_stream, home_pages, user_stream},
     source::{Site, hue, initials},
+    view::{
+        AppInfo, Body, Face, LayoutInfo, LayoutLink, Link, Markdown, Person, ProfileLink, SlotInfo,
+        Streamer, Summary, Upcoming,
+    },
 };
 
 /// A home page, from 1.

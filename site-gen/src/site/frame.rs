@@ -4,15 +4,15 @@ use crate::site::{
     bodies::{
         channel, embed_layout, embed_stream, home, layout_info, single, slot, upcoming, watch,
     },
-    contexts::{Body, Frame, PageInfo},
+    companions::oembed,
     golive,
     groups::group,
     head::{alternates, players_on},
     lists::{content, section, tag, tags},
-    oembed,
     plan::{Page, channel_stream, user_stream},
     sharing,
     source::Site,
+    view::{Body, Frame, PageInfo},
 };
 
 impl Page {

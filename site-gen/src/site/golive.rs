@@ -5,9 +5,9 @@ use roster::{App, Content, Ingest, Layout, Roster};
 use crate::{
     encoders::Encoders,
     site::{
-        contexts::{Body, IngestInfo},
         endpoints::Endpoints,
         source::Site,
+        view::{Body, IngestInfo},
     },
 };
 

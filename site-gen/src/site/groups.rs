@@ -4,10 +4,10 @@ use roster::{Group, User};
 
 use crate::site::{
     bodies::streamer,
-    contexts::{Body, GroupInfo},
     lists::pagination,
     plan::PER_PAGE,
     source::Site,
+    view::{Body, GroupInfo},
 };
 
 /// A group with a page, and which of its members everyone may watch.

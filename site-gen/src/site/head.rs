@@ -1,10 +1,10 @@
 //! What a page's head tells besides its title: feeds and calendars, and what its players need.
 
 use crate::site::{
-    atom::has_feed,
-    contexts::{Alternate, Body, PartInfo, Stream},
+    companions::atom::has_feed,
     plan::Page,
     source::Site,
+    view::{Alternate, Body, PartInfo, Stream},
 };
 
 /// The feeds and calendars of a page.

@@ -4,11 +4,11 @@ use crate::{
     content::markdown::Part,
     site::{
         bodies::{layout_info, streamer},
-        contexts::{
-            Body, ContentInfo, DateInfo, Entry, Link, ListInfo, Pagination, PartInfo, Safe, TagLink,
-        },
         sections::PER_LIST,
         source::Site,
+        view::{
+            Body, ContentInfo, DateInfo, Entry, Link, ListInfo, Pagination, PartInfo, Safe, TagLink,
+        },
     },
 };
 

@@ -1,22 +1,16 @@
 //! The pages of a site: which there are, what each is made from, and their making.
 
 pub mod about;
-pub mod atom;
 mod bodies;
-pub mod calendar;
-mod collisions;
-pub mod contexts;
+pub mod checks;
+pub mod companions;
 pub mod endpoints;
-pub mod feeds;
 pub mod files;
 mod frame;
 mod golive;
 pub mod groups;
 mod head;
-pub mod installed;
-mod links;
 mod lists;
-pub mod oembed;
 pub mod plan;
 pub mod render;
 pub mod schedule;
@@ -25,3 +19,4 @@ mod sharing;
 pub mod source;
 mod texts;
 mod titles;
+pub mod view;

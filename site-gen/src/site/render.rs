@@ -16,7 +16,7 @@ use crate::{
         manifest::Entry,
         tree::{Staged, Tree},
     },
-    site::{contexts::Frame, plan::Page, source::Site},
+    site::{plan::Page, source::Site, view::Frame},
     theme::{engine, files::Theme},
 };
 

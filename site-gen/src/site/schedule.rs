@@ -6,7 +6,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use roster::{EventPlace, Roster, ScheduledEvent, Slug};
 
 use crate::{
-    site::{contexts::Upcoming, source::rfc3339},
+    site::{source::rfc3339, view::Upcoming},
     theme::texts::Texts,
 };
 

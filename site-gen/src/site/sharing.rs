@@ -4,7 +4,7 @@ use roster::{At, SharedPicture};
 
 use crate::{
     content::avatars::SIZES,
-    site::{contexts::PictureInfo, plan::Page, source::Site},
+    site::{plan::Page, source::Site, view::PictureInfo},
 };
 
 /// The picture of a page: a streamer's own, a Markdown page's, or else the site's. A stream's thumbnail is

@@ -14,11 +14,8 @@ use crate::{
     encoders::Encoders,
     site::{
         about::About,
-        atom::written,
-        collisions::collisions,
-        contexts::{
-            AvatarInfo, Link, Markdown, NavItem, Shared, SiteInfo, Stream, Summary, Upcoming,
-        },
+        checks::collisions::collisions,
+        companions::atom::written,
         endpoints::Endpoints,
         golive,
         groups::{GroupPage, groups},
@@ -26,6 +23,7 @@ use crate::{
         schedule::{Scheduled, schedule},
         sections::{Section, Tag, sections, tags},
         sharing,
+        view::{AvatarInfo, Link, Markdown, NavItem, Shared, SiteInfo, Stream, Summary, Upcoming},
     },
     theme::texts::{Texts, direction},
 };

@@ -12,7 +12,7 @@ use crate::{
     },
     site::{
         about::About,
-        links::{self, Links},
+        checks::links::{self, Links},
         source::{Site, variables},
     },
 };

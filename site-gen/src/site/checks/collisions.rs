@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The reports of all pages whose address another has, each at the file that can be renamed.
-pub(super) fn collisions(site: &Site<'_>) -> Vec<Report> {
+pub(in crate::site) fn collisions(site: &Site<'_>) -> Vec<Report> {
     let mut seen: HashMap<String, Page> = HashMap::new();
     let mut reports = Vec::new();
     for page in site.pages.iter().copied() {

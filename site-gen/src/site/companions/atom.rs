@@ -28,7 +28,7 @@ pub(super) fn names(site: &Site<'_>) -> impl Iterator<Item = String> {
 }
 
 /// The feeds' file names and texts.
-pub fn feeds(site: &Site<'_>) -> Vec<(String, String)> {
+pub(super) fn feeds(site: &Site<'_>) -> Vec<(String, String)> {
     let every: Vec<usize> = (0..site.content.pages.len()).collect();
     let title = site.info.title.clone();
     let sections = site.sections.iter().enumerate().map(|(at, section)| {
@@ -83,12 +83,12 @@ fn name(path: &str) -> String {
 }
 
 /// Whether the feed of these pages would hold anything.
-pub(super) fn has_feed(site: &Site<'_>, mut pages: impl Iterator<Item = usize>) -> bool {
+pub(in crate::site) fn has_feed(site: &Site<'_>, mut pages: impl Iterator<Item = usize>) -> bool {
     pages.any(|at| site.content.pages[at].front.date.is_some())
 }
 
 /// When a page was written: a plain date is its first moment in the site's zone.
-pub(super) fn written(site: &Site<'_>, at: usize) -> Option<Timestamp> {
+pub(in crate::site) fn written(site: &Site<'_>, at: usize) -> Option<Timestamp> {
     let date = site.content.pages[at].front.date?;
     let zone: &TimeZone = &site.roster.site.timezone;
     roster::moment(&date, zone, Edge::Start)

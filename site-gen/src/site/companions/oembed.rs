@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use crate::{
     escape,
-    site::{contexts::PictureInfo, plan::Page, sharing, source::Site},
+    site::{plan::Page, sharing, source::Site, view::PictureInfo},
 };
 
 /// The answer's file, beside the page it is of.
-pub const FILE: &str = "oembed.json";
+pub(in crate::site) const FILE: &str = "oembed.json";
 
 /// Width of the frame in pixels.
 const WIDTH: u32 = 640;
@@ -63,7 +63,7 @@ pub(super) fn names(site: &Site<'_>) -> impl Iterator<Item = String> {
 }
 
 /// The answers' file names and texts: of each stream and layout that other sites may show.
-pub fn answers(site: &Site<'_>) -> impl Iterator<Item = (String, String)> {
+pub(super) fn answers(site: &Site<'_>) -> impl Iterator<Item = (String, String)> {
     site.pages.iter().filter_map(|page| answer(site, *page))
 }
 

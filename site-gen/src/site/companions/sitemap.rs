@@ -5,17 +5,17 @@ use percent_encoding::{CONTROLS, utf8_percent_encode};
 use crate::escape;
 
 /// The rules' file.
-pub const ROBOTS: &str = "robots.txt";
+pub(super) const ROBOTS: &str = "robots.txt";
 
 /// The sitemap's file, also where it has parts.
-pub const SITEMAP: &str = "sitemap.xml";
+pub(super) const SITEMAP: &str = "sitemap.xml";
 
 /// Most addresses that a sitemap may hold, by its protocol.
 const MOST: usize = 50_000;
 
 /// `sitemap.xml`, or an index and its parts when there are more pages than one may hold. Each is a
 /// file name and its text; `paths` are in the order to be listed.
-pub fn sitemap(url: &str, paths: &[String]) -> Vec<(String, String)> {
+pub(super) fn sitemap(url: &str, paths: &[String]) -> Vec<(String, String)> {
     let list = |paths: &[String]| {
         let rows: String = paths
             .iter()
@@ -59,7 +59,7 @@ fn address(path: &str) -> String {
 }
 
 /// `robots.txt`: everything may be read. OBS pages say for themselves that they are not to be listed.
-pub fn robots(url: &str) -> String {
+pub(super) fn robots(url: &str) -> String {
     format!("User-agent: *\nAllow: /\n\nSitemap: {url}/sitemap.xml\n")
 }
 

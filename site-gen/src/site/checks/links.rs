@@ -16,7 +16,7 @@ use crate::{
 const ANSWERED: [&str; 1] = ["/live.json"];
 
 /// What links may lead to.
-pub(super) struct Links<'s> {
+pub(in crate::site) struct Links<'s> {
     site: &'s Site<'s>,
     /// Every address of the site.
     known: &'s BTreeSet<String>,
@@ -31,7 +31,7 @@ pub(super) struct Links<'s> {
 
 impl<'s> Links<'s> {
     /// `known` is [`addresses`] of the site.
-    pub(super) fn of(site: &'s Site<'s>, known: &'s BTreeSet<String>) -> Self {
+    pub(in crate::site) fn of(site: &'s Site<'s>, known: &'s BTreeSet<String>) -> Self {
         let (pages, files) = (&site.content.pages, &site.content.files);
         let by_address = pages.iter().enumerate();
         let by_address = by_address.map(|(at, page)| (page.path.as_str(), at));
@@ -47,7 +47,7 @@ impl<'s> Links<'s> {
     }
 
     /// All that is wrong with a text.
-    pub(super) fn check(&mut self, text: &Rendered) -> Vec<Problem> {
+    pub(in crate::site) fn check(&mut self, text: &Rendered) -> Vec<Problem> {
         let mut problems = text.problems.clone();
         for missing in &text.missing {
             let problem = &mut problems[missing.problem];
@@ -146,7 +146,7 @@ impl<'s> Links<'s> {
 }
 
 /// Every address of the site.
-pub(super) fn addresses(site: &Site<'_>) -> BTreeSet<String> {
+pub(in crate::site) fn addresses(site: &Site<'_>) -> BTreeSet<String> {
     let made = made_files(site);
     let pages = made
         .keys()

@@ -1,19 +1,15 @@
-//! The site as an app on people's devices: its web app manifest, and the worker that keeps copies of its
-//! pages for when the network is away.
+//! The site as an app on people's devices: its web app manifest.
 
 use roster::Site;
 use serde::Serialize;
 
-use crate::{
-    site::source,
-    theme::{
-        assets::Assets,
-        options::{Backgrounds, Scheme},
-    },
+use crate::theme::{
+    assets::Assets,
+    options::{Backgrounds, Scheme},
 };
 
 /// The manifest's file.
-pub const MANIFEST: &str = "manifest.webmanifest";
+pub const FILE: &str = "manifest.webmanifest";
 
 /// As long as a name stands whole below an icon.
 const SHORT: usize = 12;
@@ -92,38 +88,6 @@ fn short(title: &str) -> &str {
     let fits = |at: &usize| title[..*at].chars().count() <= SHORT;
     let end = spaces.map(|(at, _)| at).take_while(fits).last();
     end.map_or(title, |at| title[..at].trim_end())
-}
-
-/// The theme's worker, told of the assets' hashes: with other assets it is another worker, to which
-/// browsers change by themselves. It is told, too, which pages are only called as those for OBS and other
-/// sites are: `/guides/obs/`, `/tags/obs/`. Where pages are not to be kept, it is one that clears away what an
-/// earlier one has kept, and itself.
-pub fn worker(assets: &Assets, site: &source::Site<'_>) -> String {
-    if !site.info.offline {
-        return include_str!("no-worker.js").to_owned();
-    }
-    let links = format!("{:?}", assets.links);
-    let version = blake3::hash(links.as_bytes()).to_hex();
-    let ordinary = site.pages.iter().filter(|page| page.is_listed(site));
-    let ordinary: Vec<String> = ordinary
-        .map(|page| page.path(site))
-        .filter(|path| is_called_as_alien(path))
-        .collect();
-    format!(
-        "const VERSION = \"{}\";\nconst ORDINARY = {ordinary:?};\n{}",
-        &version[..12],
-        assets.worker
-    )
-}
-
-/// Whether a page has the address of one for OBS or other sites: `/finals/obs/2/`, `/alice/embed/`.
-fn is_called_as_alien(path: &str) -> bool {
-    let mut parts = path.trim_end_matches('/').rsplit('/');
-    match (parts.next(), parts.next()) {
-        (Some("obs" | "embed"), _) => true,
-        (Some(slot), Some("obs")) => slot.bytes().all(|byte| byte.is_ascii_digit()),
-        _ => false,
-    }
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub(super) fn names(site: &Site<'_>) -> impl Iterator<Item = String> {
 }
 
 /// The feeds' file names and texts. The same schedule always gives the same bytes.
-pub fn calendars(site: &Site<'_>) -> impl Iterator<Item = (String, String)> {
+pub(super) fn calendars(site: &Site<'_>) -> impl Iterator<Item = (String, String)> {
     entries(site).into_iter().map(|(user, entries)| {
         let title = &site.info.title;
         let title = match user.and_then(|user| site.roster.users.get(user)) {
