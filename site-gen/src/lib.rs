@@ -10,6 +10,7 @@ pub mod content;
 pub mod deploy;
 pub mod edit;
 pub mod encoders;
+pub mod endpoints;
 pub mod escape;
 pub mod failure;
 pub mod fingerprint;

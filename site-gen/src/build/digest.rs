@@ -9,7 +9,7 @@ use crate::{
     content::files,
     fingerprint::Fingerprint,
     output::manifest::Stamp,
-    site::source::Site,
+    site::{facts::Facts, view::Shared},
     theme::{assets::Assets, files::Theme, players},
 };
 
@@ -111,7 +111,7 @@ fn program(hasher: &mut blake3::Hasher) {
 pub(super) fn common(
     theme: &Theme,
     assets: &Assets,
-    site: &Site<'_>,
+    facts: &Facts<'_>,
 ) -> serde_json::Result<Fingerprint> {
     let mut hasher = blake3::Hasher::new();
     program(&mut hasher);
@@ -130,6 +130,6 @@ pub(super) fn common(
         hasher.update(&file.bytes);
     }
     let _ = write!(hasher, "{:?}", assets.links);
-    serde_json::to_writer(&mut hasher, &site.shared())?;
+    serde_json::to_writer(&mut hasher, &Shared::of(facts))?;
     Ok(*hasher.finalize().as_bytes())
 }

@@ -10,11 +10,12 @@ use rayon::prelude::*;
 use roster::{Doubts, Examined, Problem, Report, Roster, User};
 
 use crate::{
-    build::sources::Sources,
+    build::{render, sources::Sources},
     content::{pages::broken, read::Files},
+    endpoints::Endpoints,
     failure::Failure,
     project::Project,
-    site::{checks, endpoints::Endpoints, files::made_files, render, source::Site},
+    site::{Site, checks, facts::Facts, files::made_files},
     theme::players,
 };
 
@@ -37,6 +38,14 @@ pub struct Inputs {
     pub report: Report,
     /// All else, with its problems.
     pub sources: Sources,
+}
+
+/// A site, and what is wrong with it as a whole.
+pub struct Checked<'a> {
+    /// The site.
+    pub site: Site<'a>,
+    /// The problems of its pages and texts.
+    pub reports: Vec<Report>,
 }
 
 impl Inputs {
@@ -62,35 +71,49 @@ impl Inputs {
         })
     }
 
-    /// The site.
-    pub fn site(&self, endpoints: Endpoints) -> Site<'_> {
-        self.sources.site(&self.roster, &self.doubts, endpoints)
+    /// What is known of the site.
+    pub fn facts(&self, endpoints: Endpoints) -> Facts<'_> {
+        let Sources {
+            content,
+            texts,
+            looks,
+            ..
+        } = &self.sources;
+        let offline = looks.offline.unwrap_or(true);
+        Facts::of(&self.roster, content, texts, endpoints, offline)
+    }
+
+    /// The site, and what is wrong with it as a whole.
+    pub fn check<'a>(&self, facts: &'a Facts<'a>) -> Checked<'a> {
+        let site = Site::of(facts);
+        let reports = checks::all(&site, &self.doubts);
+        Checked { site, reports }
     }
 
     /// Whether nothing that was read so far keeps the site from being made.
-    pub fn is_good(&self, site: &Site<'_>) -> bool {
-        let mut reports = self.sources.reports.iter().chain(&site.reports);
+    pub fn is_good(&self, checked: &Checked<'_>) -> bool {
+        let mut reports = self.sources.reports.iter().chain(&checked.reports);
         !self.report.has_errors() && !reports.any(Report::has_errors)
     }
 
     /// What was found wrong so far, in the order of its files: of a good site its warnings.
-    pub fn warnings(&self, site: &Site<'_>) -> Vec<Report> {
+    pub fn warnings(&self, checked: &Checked<'_>) -> Vec<Report> {
         let mut reports = vec![self.report.clone()];
         reports.extend(self.sources.reports.iter().cloned());
-        reports.extend(site.reports.iter().cloned());
+        reports.extend(checked.reports.iter().cloned());
         in_order(reports, &self.report.path)
     }
 
     /// All errors and warnings, in the order of their files: the roster first. `more` are those that were found
     /// otherwise.
-    pub fn problems(&self, site: &Site<'_>, depth: Depth, more: Vec<Report>) -> Vec<Report> {
-        let mut reports = self.warnings(site);
-        let made = made_files(site);
+    pub fn problems(&self, checked: &Checked<'_>, depth: Depth, more: Vec<Report>) -> Vec<Report> {
+        let mut reports = self.warnings(checked);
+        let made = made_files(&checked.site);
         reports.extend(checks::files::check(&self.sources.content.files, &made));
         reports.extend(more);
         if depth == Depth::Everything {
             reports.extend(self.broken_avatars());
-            reports.extend(self.broken_templates(site));
+            reports.extend(self.broken_templates(checked));
         }
         in_order(reports, &self.report.path)
     }
@@ -112,15 +135,15 @@ impl Inputs {
 
     /// Templates that do not compile, or fail on a page. Those of the built-in theme do neither; and what a page
     /// lacks because of other errors is no fault of a template.
-    fn broken_templates(&self, site: &Site<'_>) -> Vec<Report> {
+    fn broken_templates(&self, checked: &Checked<'_>) -> Vec<Report> {
         let mut assets = self.sources.assets();
         for player in players::PLAYERS {
             assets.add(player.name, Vec::new());
         }
-        match self.sources.templates(&assets, site) {
+        match self.sources.templates(&assets, checked.site.facts) {
             Err(reports) => reports,
-            Ok(templates) if self.sources.theme.has_own_templates() && self.is_good(site) => {
-                render::check(site, &self.sources.theme, &templates)
+            Ok(templates) if self.sources.theme.has_own_templates() && self.is_good(checked) => {
+                render::check(&checked.site, &self.sources.theme, &templates)
             }
             Ok(_) => Vec::new(),
         }
@@ -141,8 +164,8 @@ pub fn problems(
     }
     let files = Files::read(&project.path("content"))?;
     let inputs = Inputs::read(examined, files, &project.path("themes"))?;
-    let site = inputs.site(Endpoints::OneOrigin);
-    Ok(inputs.problems(&site, depth, Vec::new()))
+    let facts = inputs.facts(Endpoints::OneOrigin);
+    Ok(inputs.problems(&inputs.check(&facts), depth, Vec::new()))
 }
 
 /// One report a file, each with its problems in the order of their places.

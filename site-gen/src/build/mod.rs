@@ -3,6 +3,7 @@
 mod digest;
 pub mod inputs;
 mod parts;
+mod render;
 pub mod sources;
 
 use std::{
@@ -20,17 +21,15 @@ use self::{
     parts::{
         copy_files, link_players, write_assets, write_avatars, write_companions, write_installed,
     },
+    render::Made,
 };
 use crate::{
     content::read::Files,
     deploy,
+    endpoints::Endpoints,
     failure::Failure,
     output::{manifest::Manifest, target, tree::Tree},
     project::Project,
-    site::{
-        endpoints::Endpoints,
-        render::{self, Made},
-    },
     theme::players,
 };
 
@@ -125,29 +124,31 @@ pub fn build(
         rayon::join(|| Roster::examine(&shown, &text), || Files::read(&content));
     let known = examined.report.problems.len();
     let all = Inputs::read(examined, files?, &themes)?;
-    let site = all.site(options.endpoints);
+    let facts = all.facts(options.endpoints);
+    let checked = all.check(&facts);
     let refused = |more: Vec<Report>| {
-        let problems = all.problems(&site, Depth::Everything, more);
+        let problems = all.problems(&checked, Depth::Everything, more);
         Failure::Input(problems)
     };
-    if !all.is_good(&site) {
+    if !all.is_good(&checked) {
         return Err(refused(Vec::new()));
     }
+    let site = &checked.site;
     let (roster, content, theme) = (&all.roster, &all.sources.content, &all.sources.theme);
     let mut assets = all.sources.assets();
     link_players(&mut assets, &source, progress);
-    let templates = all.sources.templates(&assets, &site).map_err(&refused)?;
-    let common = common(theme, &assets, &site).map_err(anyhow::Error::new)?;
+    let templates = all.sources.templates(&assets, &facts).map_err(&refused)?;
+    let common = common(theme, &assets, &facts).map_err(anyhow::Error::new)?;
 
     progress.begin(site.pages.len());
     let step = || progress.step();
-    let made = render::pages(&site, theme, &templates, &tree, &common, &step);
+    let made = render::pages(site, theme, &templates, &tree, &common, &step);
     progress.end();
     let made = made.and_then(|mut made| {
         write_assets(&tree, &assets, &source, &mut made)?;
         write_avatars(&tree, content, roster, &all.report, &mut made)?;
-        write_companions(&tree, &site, &mut made)?;
-        write_installed(&tree, &site, &assets, &all.sources.looks, &mut made)?;
+        write_companions(&tree, site, &mut made)?;
+        write_installed(&tree, site, &assets, &all.sources.looks, &mut made)?;
         copy_files(&tree, &content.files, &mut made)?;
         Ok(made)
     });
@@ -167,7 +168,7 @@ pub fn build(
     let changed = made.changed + server_made.changed;
     // what has warnings is read again, to tell of them again; those of the roster alone come with it
     let alone = all.report.problems.len() == known;
-    let inputs = match alone && all.sources.reports.is_empty() && site.reports.is_empty() {
+    let inputs = match alone && all.sources.reports.is_empty() && checked.reports.is_empty() {
         true => inputs,
         false => Default::default(),
     };
@@ -186,7 +187,7 @@ pub fn build(
         deleted,
         took: start.elapsed(),
         cdn,
-        warnings: all.warnings(&site),
+        warnings: all.warnings(&checked),
     })
 }
 

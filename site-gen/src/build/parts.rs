@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use roster::{Report, Roster, User};
 
 use crate::{
-    build::{Progress, digest},
+    build::{Progress, digest, render::Made},
     content::{
         avatars::SIZES,
         pages::{Content, broken},
@@ -20,10 +20,8 @@ use crate::{
     output::tree::{Staged, Tree},
     paths::WORKER,
     site::{
-        checks,
+        Site, checks,
         companions::{self, manifest, worker},
-        render::Made,
-        source::Site,
     },
     theme::{
         assets::{Assets, Link},
@@ -130,7 +128,12 @@ pub(super) fn write_installed(
     looks: &Look,
     made: &mut Made,
 ) -> Result<(), Failure> {
-    let text = manifest::manifest(&site.roster.site, assets, &looks.backgrounds, looks.scheme);
+    let text = manifest::manifest(
+        &site.facts.roster.site,
+        assets,
+        &looks.backgrounds,
+        looks.scheme,
+    );
     let worker = worker::worker(assets, site);
     let files = [(manifest::FILE, text), (WORKER, worker)];
     let files = files.map(|(name, text)| (name.to_owned(), text));

@@ -13,7 +13,7 @@ use crate::{
         pages::{self, Content},
         read::Files,
     },
-    site::{endpoints::Endpoints, source::Site},
+    site::{facts::Facts, view::Shared},
     theme::{assets::Assets, engine, files::Theme, options::Look, texts::Texts},
 };
 
@@ -70,24 +70,6 @@ impl Sources {
         Assets::of(&self.theme, &self.looks, &self.texts)
     }
 
-    /// The site of a roster.
-    pub fn site<'a>(
-        &'a self,
-        roster: &'a Roster,
-        doubts: &'a Doubts,
-        endpoints: Endpoints,
-    ) -> Site<'a> {
-        let offline = self.looks.offline.unwrap_or(true);
-        Site::new(
-            roster,
-            doubts,
-            &self.content,
-            &self.texts,
-            endpoints,
-            offline,
-        )
-    }
-
     /// The theme's templates, ready to make pages of the site.
     ///
     /// # Errors
@@ -95,9 +77,9 @@ impl Sources {
     pub fn templates(
         &self,
         assets: &Assets,
-        site: &Site<'_>,
+        facts: &Facts<'_>,
     ) -> Result<Environment<'static>, Vec<Report>> {
-        let shared = Value::from(Serde(&site.shared()));
+        let shared = Value::from(Serde(&Shared::of(facts)));
         engine::compile(
             &self.theme,
             &assets.links,

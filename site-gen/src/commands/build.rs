@@ -6,9 +6,9 @@ use crate::{
     build::{Built, Options, build},
     cli::Build,
     commands::{print, progress::Terminal, warn},
+    endpoints::Endpoints,
     failure::Failure,
     project::Project,
-    site::endpoints::Endpoints,
     words::counted,
 };
 

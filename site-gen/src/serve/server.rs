@@ -17,6 +17,7 @@ use crate::{
         Built, Options, Progress, build,
         inputs::{self, Depth},
     },
+    endpoints::Endpoints,
     failure::Failure,
     project::Project,
     serve::{
@@ -30,7 +31,6 @@ use crate::{
         started::Started,
         watch::Sources,
     },
-    site::endpoints::Endpoints,
 };
 
 /// What to serve, and where.

@@ -1,14 +1,30 @@
 //! Which files a site has, by name alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::site::{companions, plan::Page, source::Site};
+use crate::site::{address, assembly::Site, companions};
+
+/// Answers of the function, which are no files.
+const ANSWERED: [&str; 1] = ["/live.json"];
 
 /// The files that a build makes of a site, but for its assets, whose folder is theirs alone.
 pub fn made_files(site: &Site<'_>) -> BTreeMap<String, ()> {
-    let pages = site.pages.iter().map(|page| Page::file(&page.path(site)));
-    pages
-        .chain(companions::names(site))
-        .map(|name| (name, ()))
-        .collect()
+    let pages = site.pages.iter().map(|page| address::file(&page.path));
+    let files = pages.chain(companions::names(site));
+    files.map(|name| (name, ())).collect()
+}
+
+/// Every address of the site.
+pub(super) fn addresses(site: &Site<'_>) -> BTreeSet<String> {
+    let made = made_files(site);
+    let pages = made
+        .keys()
+        .map(|file| match file.strip_suffix("index.html") {
+            Some(page) => format!("/{page}"),
+            None => format!("/{file}"),
+        });
+    let files = site.facts.content.files.keys();
+    let files = files.map(|file| format!("/{file}"));
+    let answered = ANSWERED.map(str::to_owned);
+    pages.chain(files).chain(answered).collect()
 }

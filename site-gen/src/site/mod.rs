@@ -1,22 +1,16 @@
-//! The pages of a site: which there are, what each is made from, and their making.
+//! The pages of a site, and the files beside them.
+//!
+//! One way: `facts` are what is known, `view` is what templates see of it, `pages` says which pages there are,
+//! `assembly` puts the site together, `companions` are the files beside the pages, `checks` find what is wrong with all
+//! of it.
 
-pub mod about;
-mod bodies;
+pub mod address;
+pub mod assembly;
 pub mod checks;
 pub mod companions;
-pub mod endpoints;
+pub mod facts;
 pub mod files;
-mod frame;
-mod golive;
-pub mod groups;
-mod head;
-mod lists;
-pub mod plan;
-pub mod render;
-pub mod schedule;
-pub mod sections;
-mod sharing;
-pub mod source;
-mod texts;
-mod titles;
+pub mod pages;
 pub mod view;
+
+pub use self::assembly::Site;

@@ -2,22 +2,21 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use roster::{Hints, Problem, StreamName};
+use roster::{Doubts, Hints, Problem, StreamName};
 
 use crate::{
     content::{
         left_out::explained,
         markdown::{Missing, Reference, Rendered, no_anchor},
     },
-    site::{files::made_files, source::Site},
+    site::facts::Facts,
 };
 
-/// Answers of the function, which are no files.
-const ANSWERED: [&str; 1] = ["/live.json"];
-
 /// What links may lead to.
-pub(in crate::site) struct Links<'s> {
-    site: &'s Site<'s>,
+pub(super) struct Links<'s> {
+    facts: &'s Facts<'s>,
+    /// What is not certain because of errors of the roster.
+    doubts: &'s Doubts,
     /// Every address of the site.
     known: &'s BTreeSet<String>,
     /// The Markdown pages, by address.
@@ -30,13 +29,18 @@ pub(in crate::site) struct Links<'s> {
 }
 
 impl<'s> Links<'s> {
-    /// `known` is [`addresses`] of the site.
-    pub(in crate::site) fn of(site: &'s Site<'s>, known: &'s BTreeSet<String>) -> Self {
-        let (pages, files) = (&site.content.pages, &site.content.files);
+    /// `known` is every address of the site.
+    pub(super) fn of(
+        facts: &'s Facts<'s>,
+        doubts: &'s Doubts,
+        known: &'s BTreeSet<String>,
+    ) -> Self {
+        let (pages, files) = (&facts.content.pages, &facts.content.files);
         let by_address = pages.iter().enumerate();
         let by_address = by_address.map(|(at, page)| (page.path.as_str(), at));
         Links {
-            site,
+            facts,
+            doubts,
             known,
             pages: by_address.collect(),
             anchors: HashMap::new(),
@@ -47,7 +51,7 @@ impl<'s> Links<'s> {
     }
 
     /// All that is wrong with a text.
-    pub(in crate::site) fn check(&mut self, text: &Rendered) -> Vec<Problem> {
+    pub(super) fn check(&mut self, text: &Rendered) -> Vec<Problem> {
         let mut problems = text.problems.clone();
         for missing in &text.missing {
             let problem = &mut problems[missing.problem];
@@ -72,17 +76,16 @@ impl<'s> Links<'s> {
     /// Whether a problem may be there only because of another one: of the roster, or of the file that is meant.
     fn is_untrue(&self, problem: &Problem, missing: Option<&Missing>) -> bool {
         let is_troubled =
-            |missing: &Missing| self.site.content.troubled.contains_key(&missing.name);
+            |missing: &Missing| self.facts.content.troubled.contains_key(&missing.name);
         if missing.is_some_and(is_troubled) {
             return true;
         }
-        let doubts = self.site.doubts;
-        if problem.code != "shortcode" || !doubts.exist() {
+        if problem.code != "shortcode" || !self.doubts.exist() {
             return false;
         }
         // "there is no stream `show/alice`"
         let named = problem.message.split('`').nth(1).unwrap_or("");
-        named.split('/').any(|name| doubts.may_have(name))
+        named.split('/').any(|name| self.doubts.may_have(name))
     }
 
     /// The page or file that was meant, as it is written in a link.
@@ -107,7 +110,7 @@ impl<'s> Links<'s> {
         };
         if !self.known.contains(&page) && !self.is_of_stream(path) {
             let first = path.trim_start_matches('/').split('/').next().unwrap_or("");
-            if self.site.doubts.may_have(first) || self.site.content.may_have(path) {
+            if self.doubts.may_have(first) || self.facts.content.may_have(path) {
                 return None;
             }
             let problem = Problem::error(
@@ -122,7 +125,7 @@ impl<'s> Links<'s> {
         }
         let fragment = fragment.as_ref().filter(|fragment| !fragment.is_empty())?;
         let at = *self.pages.get(page.as_str())?;
-        let rendered = &self.site.rendered[at];
+        let rendered = &self.facts.rendered.pages[at];
         let (anchors, hints) = self.anchors.entry(at).or_insert_with(|| {
             let ids = rendered.toc.iter().map(|heading| heading.id.as_str());
             (rendered.anchors(), Hints::new(ids))
@@ -141,22 +144,6 @@ impl<'s> Links<'s> {
             return false;
         };
         let stream = StreamName::try_from(format!("{app}/{name}"));
-        stream.is_ok_and(|stream| self.site.roster.has_stream(&stream))
+        stream.is_ok_and(|stream| self.facts.roster.has_stream(&stream))
     }
-}
-
-/// Every address of the site.
-pub(in crate::site) fn addresses(site: &Site<'_>) -> BTreeSet<String> {
-    let made = made_files(site);
-    let pages = made
-        .keys()
-        .map(|file| match file.strip_suffix("index.html") {
-            Some(page) => format!("/{page}"),
-            None => format!("/{file}"),
-        });
-    let files = site.content.files.keys().map(|file| format!("/{file}"));
-    pages
-        .chain(files)
-        .chain(ANSWERED.map(str::to_owned))
-        .collect()
 }

@@ -6,7 +6,10 @@ use icalendar::{Calendar, Component, Event};
 use jiff::Timestamp;
 use roster::Slug;
 
-use crate::site::{schedule::Scheduled, source::Site};
+use crate::{
+    paths::CALENDAR,
+    site::facts::{Facts, schedule::Scheduled},
+};
 
 /// When each entry was last changed, as far as anybody can tell: nobody keeps account of it, and the time
 /// of the build would make each build another. With it and without a `SEQUENCE` no version claims to be
@@ -17,47 +20,47 @@ const STAMP: &str = "20200101T000000Z";
 type Entries<'s> = Vec<(Option<&'s Slug>, Vec<&'s Scheduled<'s>>)>;
 
 /// The feeds' file names.
-pub(super) fn names(site: &Site<'_>) -> impl Iterator<Item = String> {
-    entries(site).into_iter().map(|(user, _)| name(user))
+pub(super) fn names(facts: &Facts<'_>) -> impl Iterator<Item = String> {
+    entries(facts).into_iter().map(|(user, _)| name(user))
 }
 
 /// The feeds' file names and texts. The same schedule always gives the same bytes.
-pub(super) fn calendars(site: &Site<'_>) -> impl Iterator<Item = (String, String)> {
-    entries(site).into_iter().map(|(user, entries)| {
-        let title = &site.info.title;
-        let title = match user.and_then(|user| site.roster.users.get(user)) {
+pub(super) fn calendars(facts: &Facts<'_>) -> impl Iterator<Item = (String, String)> {
+    entries(facts).into_iter().map(|(user, entries)| {
+        let title = &facts.info.title;
+        let title = match user.and_then(|user| facts.roster.users.get(user)) {
             Some(user) => format!("{} · {title}", user.name),
             None => title.clone(),
         };
-        (name(user), calendar(site, &title, &entries))
+        (name(user), calendar(facts, &title, &entries))
     })
 }
 
 fn name(user: Option<&Slug>) -> String {
     match user {
-        Some(user) => format!("{user}/schedule.ics"),
-        None => "schedule.ics".to_owned(),
+        Some(user) => format!("{user}/{CALENDAR}"),
+        None => CALENDAR.to_owned(),
     }
 }
 
-fn entries<'s>(site: &'s Site<'_>) -> Entries<'s> {
-    if site.schedule.is_empty() {
+fn entries<'s>(facts: &'s Facts<'_>) -> Entries<'s> {
+    if facts.schedule.is_empty() {
         return Vec::new();
     }
     let mut users: BTreeMap<&Slug, Vec<&Scheduled<'_>>> = BTreeMap::new();
-    for entry in &site.schedule {
+    for entry in &facts.schedule.entries {
         if let Some(user) = entry.user {
             users.entry(user).or_default().push(entry);
         }
     }
-    let all = (None, site.schedule.iter().collect());
+    let all = (None, facts.schedule.entries.iter().collect());
     let users = users
         .into_iter()
         .map(|(user, entries)| (Some(user), entries));
     std::iter::once(all).chain(users).collect()
 }
 
-fn calendar(site: &Site<'_>, title: &str, entries: &[&Scheduled<'_>]) -> String {
+fn calendar(facts: &Facts<'_>, title: &str, entries: &[&Scheduled<'_>]) -> String {
     let mut calendar = Calendar::empty();
     calendar.append_property(("VERSION", "2.0"));
     calendar.append_property(("PRODID", "-//OvenMitts//Schedule//EN"));
@@ -66,12 +69,12 @@ fn calendar(site: &Site<'_>, title: &str, entries: &[&Scheduled<'_>]) -> String 
     for entry in entries {
         let mut event = Event::new();
         event
-            .uid(&format!("{}@{}", entry.id, site.roster.site.url.host()))
+            .uid(&format!("{}@{}", entry.id, facts.roster.site.url.host()))
             .add_property("DTSTAMP", STAMP)
             .add_property("DTSTART", utc(entry.at))
             .add_property("DTEND", utc(entry.ends))
             .summary(&entry.summary)
-            .url(&format!("{}{}", site.info.url, entry.shown.path));
+            .url(&format!("{}{}", facts.info.url, entry.shown.path));
         if let Some(about) = &entry.shown.about {
             event.description(about);
         }

@@ -7,11 +7,14 @@ use serde::Serialize;
 
 use crate::{
     escape,
-    site::{plan::Page, sharing, source::Site, view::PictureInfo},
+    paths::OEMBED,
+    site::{
+        assembly::Site,
+        facts::Facts,
+        pages::{Form, Page},
+        view::PictureInfo,
+    },
 };
-
-/// The answer's file, beside the page it is of.
-pub(in crate::site) const FILE: &str = "oembed.json";
 
 /// Width of the frame in pixels.
 const WIDTH: u32 = 640;
@@ -58,49 +61,36 @@ impl From<PictureInfo> for Thumbnail {
 
 /// The answers' file names.
 pub(super) fn names(site: &Site<'_>) -> impl Iterator<Item = String> {
-    let pages = site.pages.iter();
-    pages.filter_map(|page| Some(name(&whole(*page)?.path(site))))
+    embeds(site).map(name)
 }
 
 /// The answers' file names and texts: of each stream and layout that other sites may show.
 pub(super) fn answers(site: &Site<'_>) -> impl Iterator<Item = (String, String)> {
-    site.pages.iter().filter_map(|page| answer(site, *page))
+    embeds(site).filter_map(|page| Some((name(page), answer(site.facts, page)?)))
+}
+
+/// The pages for other sites.
+fn embeds<'s, 'a>(site: &'s Site<'a>) -> impl Iterator<Item = &'s Page<'a>> {
+    site.pages.iter().filter(|page| page.form == Form::Embed)
 }
 
 /// `alice/oembed.json` of `/alice/`.
-fn name(path: &str) -> String {
-    format!("{}{FILE}", &path[1..])
+fn name(page: &Page<'_>) -> String {
+    format!("{}{OEMBED}", &page.path_for_people()[1..])
 }
 
-/// The page that a page for other sites is of.
-fn whole(page: Page) -> Option<Page> {
-    Some(match page {
-        Page::WatchEmbed { user, app } => Page::Watch { user, app },
-        Page::ChannelEmbed(at) => Page::Channel(at),
-        Page::LayoutEmbed(at) => Page::Layout(at),
-        _ => return None,
-    })
-}
-
-fn answer(site: &Site<'_>, page: Page) -> Option<(String, String)> {
-    let roster = site.roster;
-    let whole = whole(page)?;
-    let (title, [width, height]) = match whole {
-        Page::Watch { user, .. } => (&roster.users[user].name, [16, 9]),
-        Page::Channel(at) => (&roster.channels[at].title, [16, 9]),
-        Page::Layout(at) => (&roster.layouts[at].title, roster.layouts[at].canvas),
-        _ => return None,
-    };
-    let (path, frame) = (whole.path(site), page.path(site));
+fn answer<'a>(facts: &'a Facts<'a>, page: &Page<'a>) -> Option<String> {
+    let title = &page.subject.title(facts);
+    let [width, height] = page.subject.proportions();
     let height = (WIDTH * height).div_ceil(width);
-    let url = &site.info.url;
+    let url = &facts.info.url;
     let answer = Answer {
         kind: "video",
         version: "1.0",
         title,
         author_name: title,
-        author_url: format!("{url}{path}"),
-        provider_name: &site.info.title,
+        author_url: format!("{url}{}", page.path_for_people()),
+        provider_name: &facts.info.title,
         provider_url: url,
         cache_age: 86_400,
         width: WIDTH,
@@ -108,12 +98,12 @@ fn answer(site: &Site<'_>, page: Page) -> Option<(String, String)> {
         html: format!(
             "<iframe src=\"{}\" title=\"{}\" width=\"{WIDTH}\" height=\"{height}\" allow=\"{ALLOW}\" \
              allowfullscreen frameborder=\"0\"></iframe>",
-            escape::html(&format!("{url}{frame}")),
+            escape::html(&format!("{url}{}", page.path)),
             escape::html(title)
         ),
-        thumbnail: sharing::picture(whole, site).map(Thumbnail::from),
+        thumbnail: page.picture(facts).map(Thumbnail::from),
     };
     // an answer is texts and numbers alone
     let text = serde_json::to_string_pretty(&answer).ok()?;
-    Some((name(&path), text + "\n"))
+    Some(text + "\n")
 }

@@ -15,8 +15,8 @@ const MOST: usize = 50_000;
 
 /// `sitemap.xml`, or an index and its parts when there are more pages than one may hold. Each is a
 /// file name and its text; `paths` are in the order to be listed.
-pub(super) fn sitemap(url: &str, paths: &[String]) -> Vec<(String, String)> {
-    let list = |paths: &[String]| {
+pub(super) fn sitemap(url: &str, paths: &[&str]) -> Vec<(String, String)> {
+    let list = |paths: &[&str]| {
         let rows: String = paths
             .iter()
             .map(|path| {
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn addresses_are_as_they_are_sent() {
-        let [(_, text)] = &sitemap("https://a", &["/tags/ü/".to_owned()])[..] else {
+        let [(_, text)] = &sitemap("https://a", &["/tags/ü/"])[..] else {
             panic!("one file");
         };
         assert!(text.contains("<loc>https://a/tags/%C3%BC/</loc>"), "{text}");
@@ -78,6 +78,7 @@ mod tests {
     #[test]
     fn a_large_sitemap_is_parted() {
         let paths: Vec<String> = (0..MOST + 1).map(|n| format!("/{n}/")).collect();
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
         let names: Vec<_> = sitemap("https://a", &paths)
             .into_iter()
             .map(|(name, _)| name)

@@ -1,22 +1,19 @@
 //! The service worker, which keeps copies of pages for when the network is away.
 
-use crate::{site::source::Site, theme::assets::Assets};
+use crate::{site::assembly::Site, theme::assets::Assets};
 
 /// The theme's worker, told of the assets' hashes: with other assets it is another worker, to which
 /// browsers change by themselves. It is told, too, which pages are only called as those for OBS and other
 /// sites are: `/guides/obs/`, `/tags/obs/`. Where pages are not to be kept, it is one that clears away what an
 /// earlier one has kept, and itself.
 pub fn worker(assets: &Assets, site: &Site<'_>) -> String {
-    if !site.info.offline {
+    if !site.facts.info.offline {
         return include_str!("no-worker.js").to_owned();
     }
     let links = format!("{:?}", assets.links);
     let version = blake3::hash(links.as_bytes()).to_hex();
-    let ordinary = site.pages.iter().filter(|page| page.is_listed(site));
-    let ordinary: Vec<String> = ordinary
-        .map(|page| page.path(site))
-        .filter(|path| is_called_as_alien(path))
-        .collect();
+    let paths = site.listed().map(|page| page.path.as_str());
+    let ordinary: Vec<&str> = paths.filter(|path| is_called_as_alien(path)).collect();
     format!(
         "const VERSION = \"{}\";\nconst ORDINARY = {ordinary:?};\n{}",
         &version[..12],

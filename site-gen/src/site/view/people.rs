@@ -1,8 +1,18 @@
-//! People, groups of them, and when they are on.
+//! People, channels and groups of people.
 
+use roster::{Channel, User};
 use serde::Serialize;
 
 use super::{Markdown, Stream, Summary};
+use crate::site::{
+    address,
+    facts::{
+        Facts,
+        groups::TitledGroup,
+        people::{AvatarInfo, avatar, hue, initials},
+        schedule::Upcoming,
+    },
+};
 
 /// A card of the home page, or a member of a group.
 #[derive(Serialize)]
@@ -25,24 +35,23 @@ pub struct Streamer<'a> {
     pub turns: Vec<&'a Upcoming>,
 }
 
-/// A turn or an event to come. Builds know no time of day, so those that are over are hidden by the
-/// page.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Upcoming {
-    /// Whose turn it is, or what the event is called.
-    pub name: String,
-    /// Where it is seen.
-    pub path: String,
-    /// The channel, or who or what is seen in the event.
-    pub title: String,
-    /// More about it.
-    pub about: Option<String>,
-    /// RFC 3339 with the site's offset.
-    pub at: String,
-    /// When it is over, likewise.
-    pub ends: String,
-    /// For people, in the site's zone.
-    pub shown: String,
+impl<'a> Streamer<'a> {
+    /// A user's card.
+    pub fn of(facts: &'a Facts<'a>, user: &'a User) -> Self {
+        let streams = facts.roster.streams_of(user);
+        Streamer {
+            name: &user.name,
+            path: address::of(&*user.slug),
+            initials: initials(&user.name),
+            hue: hue(&user.slug),
+            avatar: avatar(facts.content, user),
+            summary: Summary::of(facts, user.about.as_ref()),
+            streams: streams
+                .filter_map(|stream| Stream::of(facts, &stream))
+                .collect(),
+            turns: facts.schedule.turns_of(user),
+        }
+    }
 }
 
 /// Whose page it is.
@@ -70,6 +79,46 @@ pub struct Person<'a> {
     pub about_html: Markdown<'a>,
 }
 
+impl<'a> Person<'a> {
+    /// A user.
+    pub fn of(facts: &'a Facts<'a>, user: &'a User) -> Self {
+        let links = user.profile.links.iter();
+        Person {
+            name: &user.name,
+            slug: &user.slug.value,
+            path: address::of(&*user.slug),
+            initials: initials(&user.name),
+            hue: hue(&user.slug),
+            avatar: avatar(facts.content, user),
+            links: links
+                .map(|link| ProfileLink {
+                    title: &link.title,
+                    url: &link.url,
+                })
+                .collect(),
+            tags: &user.profile.tags,
+            summary: Summary::of(facts, user.about.as_ref()),
+            about_html: Markdown::of(facts, user.about.as_ref()),
+        }
+    }
+
+    /// A channel in the place of a person.
+    pub fn of_channel(channel: &'a Channel) -> Self {
+        Person {
+            name: &channel.title,
+            slug: &channel.slug.value,
+            path: address::of(&*channel.slug),
+            initials: initials(&channel.title),
+            hue: hue(&channel.slug),
+            avatar: None,
+            links: Vec::new(),
+            tags: &[],
+            summary: Summary::Text(""),
+            about_html: Markdown::empty(),
+        }
+    }
+}
+
 /// Who is seen in a stream, where there is only room for a face.
 #[derive(Clone, Debug, Serialize)]
 pub struct Face {
@@ -79,15 +128,6 @@ pub struct Face {
     pub hue: u16,
     /// Their picture.
     pub avatar: Option<AvatarInfo>,
-}
-
-/// A user's picture, square.
-#[derive(Clone, Debug, Serialize)]
-pub struct AvatarInfo {
-    /// The address of one of 96 pixels.
-    pub small: String,
-    /// And of 256.
-    pub large: String,
 }
 
 /// A link to somewhere else.
@@ -106,4 +146,15 @@ pub struct GroupInfo<'a> {
     pub title: &'a str,
     /// What there is about it.
     pub about_html: Markdown<'a>,
+}
+
+impl<'a> GroupInfo<'a> {
+    /// A group, on the page of its list with this number. The first page alone has what there is about it.
+    pub fn of(facts: &'a Facts<'a>, group: &'a TitledGroup<'a>, number: usize) -> Self {
+        let about = group.group.about.as_ref().filter(|_| number == 1);
+        GroupInfo {
+            title: group.title,
+            about_html: Markdown::of(facts, about),
+        }
+    }
 }

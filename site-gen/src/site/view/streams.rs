@@ -1,10 +1,13 @@
-//! Streams, the layouts they are seen on, and where they are published.
+//! Streams, the apps they are in, and where they are published.
 
-use roster::Fit;
+use roster::{App, Content, Ingest, Layout, StreamName};
 use serde::Serialize;
 
-use super::Face;
-use crate::site::endpoints::Addresses;
+use crate::{
+    encoders::Encoders,
+    endpoints::Addresses,
+    site::facts::{Facts, menu::publishing_apps},
+};
 
 /// An app, for the cards of people who are live and on another page.
 #[derive(Serialize)]
@@ -17,19 +20,16 @@ pub struct AppInfo<'a> {
     pub thumb: Option<String>,
 }
 
-/// A layout on the home page.
-#[derive(Serialize)]
-pub struct LayoutLink<'a> {
-    /// Its title.
-    pub title: &'a str,
-    /// Its page.
-    pub path: String,
-    /// `slots` or `grid`.
-    pub kind: &'static str,
-    /// How many streams it shows.
-    pub streams: usize,
-    /// Their names with spaces between, to tell how many of them are live; empty where they are very many.
-    pub names: String,
+impl<'a> AppInfo<'a> {
+    /// All apps of the site.
+    pub fn all(facts: &'a Facts<'a>) -> Vec<Self> {
+        let apps = facts.roster.apps.values().map(|app| AppInfo {
+            name: &app.slug.value,
+            title: &app.title,
+            thumb: facts.endpoints.thumbs(app, &facts.roster.ome.ports),
+        });
+        apps.collect()
+    }
 }
 
 /// A stream for a player.
@@ -50,68 +50,19 @@ pub struct Stream<'a> {
     pub addresses: Addresses,
 }
 
-/// A layout for its page.
-#[derive(Serialize)]
-pub struct LayoutInfo<'a> {
-    /// Its title.
-    pub title: &'a str,
-    /// `slots` or `grid`.
-    pub kind: &'static str,
-    /// Width and height in pixels.
-    pub canvas: [u32; 2],
-    /// Its page for people.
-    pub path: String,
-    /// Its page for OBS.
-    pub obs_path: String,
-    /// How a grid's tiles stand to begin with: `grid`, `focus` or `sidebar`.
-    pub arrange: Option<&'static str>,
-    /// The picture below the players.
-    pub background: Option<String>,
-    /// The picture above them.
-    pub overlay: Option<String>,
-    /// What is on it.
-    pub slots: Vec<SlotInfo<'a>>,
-    /// A grid's apps that one can join by WHIP.
-    pub ingest: Vec<IngestInfo<'a>>,
-}
-
-/// A place on a layout; a grid's have no numbers.
-#[derive(Serialize)]
-#[expect(missing_docs, reason = "as in the roster")]
-pub struct SlotInfo<'a> {
-    /// From 1, among all that the roster has.
-    pub number: usize,
-    pub stream: Stream<'a>,
-    /// Whose stream it is, for while there is sound alone.
-    pub face: Face,
-    pub label: Option<&'a str>,
-    pub x: Option<u32>,
-    pub y: Option<u32>,
-    pub w: Option<u32>,
-    pub h: Option<u32>,
-    pub crop: Option<[f64; 4]>,
-    pub fit: &'static str,
-    pub hide_offline: bool,
-    pub card: Option<String>,
-}
-
-impl<'a> SlotInfo<'a> {
-    /// A stream without a place.
-    pub fn of(number: usize, stream: Stream<'a>, face: Face) -> Self {
-        SlotInfo {
-            number,
-            stream,
-            face,
-            label: None,
-            x: None,
-            y: None,
-            w: None,
-            h: None,
-            crop: None,
-            fit: Fit::default().as_str(),
-            hide_offline: false,
-            card: None,
-        }
+impl<'a> Stream<'a> {
+    /// A stream of the site. `None` if nobody has it, which the roster's rules have ruled out.
+    pub fn of(facts: &Facts<'a>, stream: &StreamName) -> Option<Self> {
+        let roster = facts.roster;
+        let app = roster.apps.get(&stream.app)?;
+        Some(Stream {
+            id: stream.to_string(),
+            app: &app.slug.value,
+            app_title: &app.title,
+            name: roster.name_of(stream)?,
+            path: roster.watch_path(stream),
+            addresses: facts.endpoints.addresses(stream, app, &roster.ome),
+        })
     }
 }
 
@@ -132,4 +83,40 @@ pub struct IngestInfo<'a> {
     pub srt: Option<String>,
     /// An SRT streamid's first two parts: `default/show`.
     pub streamid: String,
+}
+
+impl<'a> IngestInfo<'a> {
+    /// All apps that one can publish in.
+    pub fn all(facts: &Facts<'a>) -> Vec<Self> {
+        let apps = publishing_apps(facts.roster);
+        apps.map(|app| IngestInfo::of(facts, app)).collect()
+    }
+
+    /// The apps that a grid can be joined in from its own page.
+    pub fn joinable(facts: &Facts<'a>, layout: &Layout) -> Vec<Self> {
+        if !matches!(layout.content, Content::Grid(..)) {
+            return Vec::new();
+        }
+        let streams = facts.roster.watchable_streams_in(layout);
+        let apps = facts.roster.apps.values().filter(|app| {
+            let shown = streams.iter().any(|stream| stream.app == app.slug.value);
+            shown && app.ingest.contains(&Ingest::Whip)
+        });
+        apps.map(|app| IngestInfo::of(facts, app)).collect()
+    }
+
+    fn of(facts: &Facts<'a>, app: &'a App) -> Self {
+        let (roster, endpoints) = (facts.roster, facts.endpoints);
+        let to = Encoders::of(roster, &app.slug, endpoints);
+        let takes = |ingest| app.ingest.contains(&ingest);
+        IngestInfo {
+            app: &app.slug.value,
+            title: &app.title,
+            publish: takes(Ingest::Whip).then(|| endpoints.publish(app, &roster.ome.ports)),
+            whip: takes(Ingest::Whip).then_some(to.whip),
+            rtmp: takes(Ingest::Rtmp).then_some(to.rtmp),
+            srt: takes(Ingest::Srt).then_some(to.srt),
+            streamid: to.streamid,
+        }
+    }
 }

@@ -1,14 +1,23 @@
 //! What is on when: the turns of channels and the events, by time.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::{Timestamp, tz::TimeZone};
-use roster::{EventPlace, Roster, ScheduledEvent, Slug};
+use roster::{At, Channel, EventPlace, Roster, ScheduledEvent, Slug, Turn, User};
+use serde::Serialize;
 
 use crate::{
-    site::{source::rfc3339, view::Upcoming},
+    site::{address, facts::dates::rfc3339},
     theme::texts::Texts,
 };
+
+/// The turns of all channels and the events.
+pub struct Schedule<'a> {
+    /// By time.
+    pub entries: Vec<Scheduled<'a>>,
+    /// The users who are in it.
+    users: HashSet<&'a Slug>,
+}
 
 /// A turn or an event.
 pub struct Scheduled<'a> {
@@ -26,14 +35,59 @@ pub struct Scheduled<'a> {
     pub shown: Upcoming,
 }
 
-/// All of them, by time.
-pub(super) fn schedule<'a>(roster: &'a Roster, texts: &Texts) -> Vec<Scheduled<'a>> {
-    let mut all = turns(roster, texts);
-    let events = roster.events.iter();
-    all.extend(events.map(|event| scheduled(roster, event, texts)));
-    number(&mut all);
-    all.sort_by_key(|entry| entry.at);
-    all
+/// A turn or an event to come, as templates see it. Builds know no time of day, so those that are over are hidden by
+/// the page.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Upcoming {
+    /// Whose turn it is, or what the event is called.
+    pub name: String,
+    /// Where it is seen.
+    pub path: String,
+    /// The channel, or who or what is seen in the event.
+    pub title: String,
+    /// More about it.
+    pub about: Option<String>,
+    /// RFC 3339 with the site's offset.
+    pub at: String,
+    /// When it is over, likewise.
+    pub ends: String,
+    /// For people, in the site's zone.
+    pub shown: String,
+}
+
+impl<'a> Schedule<'a> {
+    /// The schedule of a roster.
+    pub(super) fn of(roster: &'a Roster, texts: &Texts) -> Self {
+        let mut entries = turns(roster, texts);
+        let events = roster.events.iter();
+        entries.extend(events.map(|event| scheduled(roster, event, texts)));
+        number(&mut entries);
+        entries.sort_by_key(|entry| entry.at);
+        Schedule {
+            users: entries.iter().filter_map(|entry| entry.user).collect(),
+            entries,
+        }
+    }
+
+    /// Whether nothing is on at any time.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Whether a user is in it.
+    pub fn has(&self, user: &User) -> bool {
+        self.users.contains(&user.slug.value)
+    }
+
+    /// A user's turns and events by time, past ones too: builds know no time of day.
+    pub fn turns_of(&self, user: &User) -> Vec<&Upcoming> {
+        if !self.has(user) {
+            return Vec::new();
+        }
+        let entries = self.entries.iter();
+        let theirs = entries.filter(|entry| entry.user == Some(&user.slug.value));
+        theirs.map(|entry| &entry.shown).collect()
+    }
 }
 
 /// Those of one name are numbered in the order of the roster, which does not change with their times.
@@ -58,7 +112,7 @@ fn turns<'a>(roster: &'a Roster, texts: &Texts) -> Vec<Scheduled<'a>> {
     let zone = &roster.site.timezone;
     let channels = roster.channels.values();
     let turns = channels.flat_map(|channel| channel.turns.iter().map(move |turn| (channel, turn)));
-    let entry = |(channel, turn): (&roster::Channel, &roster::At<roster::Turn>)| {
+    let entry = |(channel, turn): (&Channel, &At<Turn>)| {
         let user = roster.users.get(&turn.user.value)?;
         Some(Scheduled {
             id: id(&["turn", &channel.slug, &user.slug]),
@@ -68,7 +122,7 @@ fn turns<'a>(roster: &'a Roster, texts: &Texts) -> Vec<Scheduled<'a>> {
             summary: format!("{} · {}", user.name, channel.title),
             shown: Upcoming {
                 name: user.name.clone(),
-                path: format!("/{}/", *user.slug),
+                path: address::of(&*user.slug),
                 title: channel.title.clone(),
                 about: None,
                 ..times(turn.at, turn.ends(), zone, texts)
@@ -87,7 +141,7 @@ fn scheduled<'a>(roster: &'a Roster, event: &'a ScheduledEvent, texts: &Texts) -
         }
     };
     let (path, title, user) = match &event.place {
-        Some(EventPlace::User(user)) => (format!("/{}/", **user), named(user), Some(&user.value)),
+        Some(EventPlace::User(user)) => (address::of(&**user), named(user), Some(&user.value)),
         Some(EventPlace::Stream(stream)) => (
             roster.watch_path(stream),
             named(&stream.name),
@@ -96,9 +150,9 @@ fn scheduled<'a>(roster: &'a Roster, event: &'a ScheduledEvent, texts: &Texts) -
         Some(EventPlace::Layout(layout)) => {
             let title = roster.layouts.get(&layout.value);
             let title = title.map_or_else(String::new, |layout| layout.title.clone());
-            (format!("/{}/", **layout), title, None)
+            (address::of(&**layout), title, None)
         }
-        None => ("/schedule/".to_owned(), String::new(), None),
+        None => (address::SCHEDULE.to_owned(), String::new(), None),
     };
     Scheduled {
         id: id(&["event", &event.title]),

@@ -4,9 +4,10 @@ use roster::{App, Ome, Playback, Ports, Roster, StreamName};
 use serde::Serialize;
 
 /// What stands between pages and the engine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub enum Endpoints {
     /// One origin for everything, by the generated Caddyfile.
+    #[default]
     OneOrigin,
     /// Nothing: pages dial the engine's own ports on the host that they came from.
     Direct,
@@ -29,6 +30,19 @@ pub struct Addresses {
 }
 
 impl Endpoints {
+    /// What most likely stands there: a site for this machine alone mostly has no Caddy in front.
+    pub fn likely(roster: &Roster) -> Self {
+        match roster.site.url.host() {
+            "localhost" | "127.0.0.1" | "[::1]" => Endpoints::Direct,
+            _ => Endpoints::OneOrigin,
+        }
+    }
+
+    /// Whether no Caddy stands in front of the engine, so that its own ports are used.
+    pub fn is_direct(self) -> bool {
+        self != Endpoints::OneOrigin
+    }
+
     /// Where the stream of that app is found.
     pub fn addresses(self, stream: &StreamName, app: &App, ome: &Ome) -> Addresses {
         let on = |port: u16| self.base(port) + &stream.to_string();
@@ -54,6 +68,14 @@ impl Endpoints {
     pub fn thumbs(self, app: &App, ports: &Ports) -> Option<String> {
         let pattern = || format!("{}{}/*/thumb.jpg", self.base(ports.thumbnail), *app.slug);
         app.thumbnails.then(pattern)
+    }
+
+    /// Where pages publish by WHIP in an app, before the key.
+    pub fn publish(self, app: &App, ports: &Ports) -> String {
+        match self.is_direct() {
+            true => format!(":{}/{}/", ports.http, *app.slug),
+            false => format!("/{}/", *app.slug),
+        }
     }
 
     /// Whether pages can ask who is live. `mitts serve` has the function on the pages' own origin.

@@ -1,17 +1,16 @@
 //! Sections, which are the folders under `content/`, and tags: which Markdown pages each lists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
 use crate::content::pages::{Content, Page};
 
-/// How many pages a list shows.
-pub const PER_LIST: usize = 20;
-
 /// A folder of pages.
 #[derive(Debug, Default)]
 pub struct Section {
+    /// Its text's title, or its folder's name.
+    pub title: String,
     /// Its address: `/news/`.
     pub path: String,
     /// Its own text, `_index.md`, as an index into [`Content::pages`].
@@ -33,16 +32,25 @@ pub struct Tag {
     pub pages: Vec<usize>,
 }
 
-impl Section {
-    /// What it is called where nothing is written: `/how-to/` is "How to".
-    pub fn name(&self) -> String {
-        let name = self.path.trim_end_matches('/').rsplit('/').next();
-        let words = name.unwrap_or("").replace('-', " ");
-        let mut letters = words.chars();
-        letters.next().map_or_else(String::new, |first| {
-            first.to_uppercase().chain(letters).collect()
-        })
-    }
+/// The pages beside a Markdown page in its section.
+#[derive(Clone, Copy, Debug)]
+pub struct Neighbours {
+    /// Index of the section.
+    pub section: usize,
+    /// Listed before it, so newer.
+    pub prev: Option<usize>,
+    /// Listed after it.
+    pub next: Option<usize>,
+}
+
+/// What a section is called where nothing is written: `/how-to/` is "How to".
+fn name(path: &str) -> String {
+    let name = path.trim_end_matches('/').rsplit('/').next();
+    let words = name.unwrap_or("").replace('-', " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 /// The address that a page or section is listed at: `/news/` for `/news/one/`.
@@ -53,7 +61,7 @@ fn parent(path: &str) -> &str {
 
 /// All sections by their addresses. A folder whose page is an ordinary one, `index.md`, is none. `title` and `when`
 /// are those of a page, an index into [`Content::pages`].
-pub fn sections(
+pub(super) fn sections(
     content: &Content,
     title: impl Fn(usize) -> String,
     when: impl Fn(usize) -> Option<Timestamp>,
@@ -86,7 +94,12 @@ pub fn sections(
         section
             .pages
             .sort_by_cached_key(|at| order(&pages[*at], title(*at), when(*at)));
-        list.push(Section { path, ..section });
+        let own = section.page.map(&title);
+        list.push(Section {
+            title: own.unwrap_or_else(|| name(&path)),
+            path,
+            ..section
+        });
     }
     for at in 0..list.len() {
         let above = parent(&list[at].path).to_owned();
@@ -98,7 +111,7 @@ pub fn sections(
 }
 
 /// All tags by their addresses.
-pub fn tags(
+pub(super) fn tags(
     content: &Content,
     title: impl Fn(usize) -> String,
     when: impl Fn(usize) -> Option<Timestamp>,
@@ -122,6 +135,22 @@ pub fn tags(
         tag
     });
     sorted.collect()
+}
+
+/// What stands before and after each page in its section.
+pub(super) fn neighbours(sections: &[Section]) -> HashMap<usize, Neighbours> {
+    let mut found = HashMap::new();
+    for (section, Section { pages, .. }) in sections.iter().enumerate() {
+        for (at, page) in pages.iter().enumerate() {
+            let beside = Neighbours {
+                section,
+                prev: at.checked_sub(1).map(|at| pages[at]),
+                next: pages.get(at + 1).copied(),
+            };
+            found.insert(*page, beside);
+        }
+    }
+    found
 }
 
 /// Newest first; those without a date after them, by weight and title.
@@ -182,8 +211,9 @@ mod tests {
         assert_eq!(sections[0].pages, [3, 2, 5, 4]);
         assert_eq!(sections[0].sections, [1]);
         assert_eq!(sections[1].pages, [6]);
+        assert_eq!(sections[0].title, "1");
         assert_eq!(
-            (sections[1].name().as_str(), sections[1].page),
+            (sections[1].title.as_str(), sections[1].page),
             ("Old", None)
         );
     }

@@ -16,24 +16,24 @@ use crate::{
         manifest::Entry,
         tree::{Staged, Tree},
     },
-    site::{plan::Page, source::Site, view::Frame},
+    site::{Site, address, pages::Page, view::PageView},
     theme::{engine, files::Theme},
 };
 
 /// What making the pages came to.
 #[derive(Debug, Default)]
-pub struct Made {
+pub(super) struct Made {
     /// The tree's new entries.
-    pub entries: BTreeMap<String, Entry>,
+    pub(super) entries: BTreeMap<String, Entry>,
     /// How many pages were made, the others being as the last build left them.
-    pub rendered: usize,
+    pub(super) rendered: usize,
     /// How many files got new bytes.
-    pub changed: usize,
+    pub(super) changed: usize,
 }
 
 impl Made {
     /// Puts a written file among them.
-    pub fn add(&mut self, path: String, staged: Staged) {
+    pub(super) fn add(&mut self, path: String, staged: Staged) {
         self.changed += usize::from(staged.changed);
         self.entries.insert(path, staged.entry);
     }
@@ -47,7 +47,7 @@ const MOST_REPORTS: usize = 10;
 ///
 /// # Errors
 /// Reports of the templates that failed, or the disk's refusal. The tree is then as it was.
-pub fn pages(
+pub(super) fn pages(
     site: &Site<'_>,
     theme: &Theme,
     templates: &Environment<'_>,
@@ -65,7 +65,7 @@ pub fn pages(
             if failures.load(Ordering::Relaxed) >= MOST_REPORTS {
                 return Ok(None);
             }
-            let done = one(*page, site, theme, templates, tree, common, buffer);
+            let done = one(page, site, theme, templates, tree, common, buffer);
             match &done {
                 Ok((_, _, true)) => {
                     rendered.fetch_add(1, Ordering::Relaxed);
@@ -99,13 +99,13 @@ pub fn pages(
 }
 
 /// Makes all pages, and keeps nothing: the reports of the templates that fail.
-pub fn check(site: &Site<'_>, theme: &Theme, templates: &Environment<'_>) -> Vec<Report> {
+pub(super) fn check(site: &Site<'_>, theme: &Theme, templates: &Environment<'_>) -> Vec<Report> {
     let failures = AtomicUsize::new(0);
     let reports = site.pages.par_iter().with_min_len(16).filter_map(|page| {
         if failures.load(Ordering::Relaxed) >= MOST_REPORTS {
             return None;
         }
-        let report = html(*page, &page.frame(site), theme, templates).err()?;
+        let report = html(page, &page.view(site.facts), theme, templates).err()?;
         failures.fetch_add(1, Ordering::Relaxed);
         Some(report)
     });
@@ -114,15 +114,15 @@ pub fn check(site: &Site<'_>, theme: &Theme, templates: &Environment<'_>) -> Vec
 
 /// A page's HTML.
 fn html(
-    page: Page,
-    frame: &Frame<'_>,
+    page: &Page<'_>,
+    view: &PageView<'_>,
     theme: &Theme,
     templates: &Environment<'_>,
 ) -> Result<String, Report> {
     templates
-        .get_template(page.template())
-        .and_then(|template| template.render(Value::from(minijinja::value::Serde(frame))))
-        .map_err(|error| engine::report(theme, &error, Some(&frame.page.path)))
+        .get_template(page.template)
+        .and_then(|template| template.render(Value::from(minijinja::value::Serde(view))))
+        .map_err(|error| engine::report(theme, &error, Some(&page.path)))
 }
 
 /// One report for each place of a template, though every page fails there.
@@ -141,20 +141,20 @@ fn distinct(reports: Vec<Report>) -> Vec<Report> {
 }
 
 /// Makes one page, unless the tree has it made from the same. The last of the three says whether.
-fn one(
-    page: Page,
-    site: &Site<'_>,
+fn one<'a>(
+    page: &Page<'a>,
+    site: &Site<'a>,
     theme: &Theme,
     templates: &Environment<'_>,
     tree: &Tree,
     common: &Fingerprint,
     buffer: &mut Vec<u8>,
 ) -> Result<(String, Staged, bool), Failure> {
-    let frame = page.frame(site);
-    let file = Page::file(&frame.page.path);
+    let view = page.view(site.facts);
+    let file = address::file(&page.path);
     buffer.clear();
     buffer.extend_from_slice(common);
-    rmp_serde::encode::write_named(buffer, &frame).map_err(anyhow::Error::new)?;
+    rmp_serde::encode::write_named(buffer, &view).map_err(anyhow::Error::new)?;
     let fingerprint = *blake3::hash(buffer).as_bytes();
     if let Some(entry) = tree.kept(&file, &fingerprint) {
         let staged = Staged {
@@ -164,7 +164,7 @@ fn one(
         return Ok((file, staged, false));
     }
     let html =
-        html(page, &frame, theme, templates).map_err(|report| Failure::Input(vec![report]))?;
+        html(page, &view, theme, templates).map_err(|report| Failure::Input(vec![report]))?;
     let staged = tree.stage(&file, fingerprint, html.as_bytes())?;
     Ok((file, staged, true))
 }
