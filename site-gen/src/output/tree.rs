@@ -53,6 +53,16 @@ pub struct Staged {
     pub changed: bool,
 }
 
+impl Staged {
+    /// A file that the tree has as it is to be.
+    pub fn unchanged(entry: Entry) -> Self {
+        Staged {
+            entry,
+            changed: false,
+        }
+    }
+}
+
 impl Tree {
     /// Opens the tree at `root`, which need not exist. `state` is where manifests and locks are kept.
     ///
@@ -134,11 +144,7 @@ impl Tree {
             && fs::read(&target).is_ok_and(|old| old == bytes)
         {
             let stamp = Stamp::of(&metadata);
-            let entry = Entry { fingerprint, stamp };
-            return Ok(Staged {
-                entry,
-                changed: false,
-            });
+            return Ok(Staged::unchanged(Entry { fingerprint, stamp }));
         }
         let place = self.stage.join(path);
         let stamp = write(&place, bytes)
@@ -166,9 +172,7 @@ impl Tree {
             && is_same(source, &target).unwrap_or(false)
         {
             let stamp = Stamp::of(&metadata);
-            let entry = Entry { fingerprint, stamp };
-            let changed = false;
-            return Ok(Staged { entry, changed });
+            return Ok(Staged::unchanged(Entry { fingerprint, stamp }));
         }
         let place = self.stage.join(path);
         let mut copy = || -> io::Result<Stamp> {

@@ -13,12 +13,9 @@ use edge_hook::{Function, ListenAddress, LiveList, LiveRoster, LogSink, Rest, So
 use roster::Roster;
 
 use crate::{
-    build::{
-        Built, Options, Progress, build,
-        inputs::{self, Depth},
-    },
     endpoints::Endpoints,
     failure::Failure,
+    pipeline::{Built, Depth, Options, Progress, build, problems},
     project::Project,
     serve::{
         demo::{Demo, Pictures},
@@ -77,7 +74,7 @@ pub fn run(
             let text = project.read()?;
             let shown = project.roster.display().to_string();
             let examined = Roster::examine(&shown, &text);
-            let all = inputs::problems(&project, examined, Depth::Everything).unwrap_or(reports);
+            let all = problems(&project, examined, Depth::Everything).unwrap_or(reports);
             return Err(Failure::Input(all));
         }
         Err(other) => return Err(other),

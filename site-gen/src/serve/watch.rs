@@ -14,7 +14,7 @@ use anyhow::Context;
 use edge_hook::{SETTLE, Stamp};
 use notify::{ErrorKind, EventKind, RecursiveMode, Watcher};
 
-use crate::{build::stamps, project::Project};
+use crate::{pipeline::stamps, project::Project};
 
 /// Editors write in several steps: a change is over when nothing has happened for this long.
 const QUIET: Duration = Duration::from_millis(80);

@@ -5,27 +5,27 @@ use std::{io::Write as _, path::Path};
 use rayon::prelude::*;
 
 use crate::{
-    build::Options,
     content::files,
     fingerprint::Fingerprint,
     output::manifest::Stamp,
+    pipeline::options::Options,
     site::{facts::Facts, view::Shared},
     theme::{assets::Assets, files::Theme, players},
 };
 
-/// A digest of everything that a build reads: the roster by its bytes, `folders` as [`stamps`] told of them.
+/// A digest of everything that a build reads: the roster by its bytes, `folders` as [`stamps`] found them.
 pub(super) fn inputs(
     roster: &str,
     folders: &Fingerprint,
     options: &Options,
     public: Option<&Path>,
-    source: &players::Source,
+    players: &players::Source,
 ) -> Fingerprint {
     let mut hasher = blake3::Hasher::new();
     program(&mut hasher);
     let _ = write!(
         hasher,
-        "{:?} {:?} {public:?} {source:?} {} ",
+        "{:?} {:?} {public:?} {players:?} {} ",
         options.endpoints,
         options.lan,
         roster.len()
