@@ -18,7 +18,9 @@ use crate::{
     failure::Failure,
     project::Project,
     site::{facts::Facts, view::Shared},
-    theme::{assets::Assets, engine, files::Theme, options::Look, texts::Texts},
+    theme::{
+        self, assets::Assets, engine, files::Theme, link::link, options::ThemeOptions, texts::Texts,
+    },
 };
 
 /// Everything that a site is made from, as far as it could be read.
@@ -36,7 +38,7 @@ pub struct Loaded {
     /// The theme's files.
     pub theme: Theme,
     /// What the site chose of the theme's options.
-    pub options: Look,
+    pub options: ThemeOptions,
     /// What the pages say.
     pub texts: Arc<Texts>,
     /// The problems of all of these.
@@ -64,9 +66,9 @@ pub fn load(
     let found_in_roster = report.problems.len();
     let (content, mut reports) = pages::load(files?, &roster, &doubts, &mut report);
     let errors = report.count(Severity::Error);
-    let (theme, more) = Theme::load(&project.path("themes"), &roster, &mut report)?;
+    let (theme, more) = theme::load::load(&project.path("themes"), &roster, &mut report)?;
     reports.extend(more);
-    let (options, more) = Look::load(&theme);
+    let (options, more) = ThemeOptions::load(&theme);
     reports.extend(more);
     let (texts, more) = match report.count(Severity::Error) == errors {
         true => Texts::of_site(&theme, &roster, &mut report),
@@ -96,7 +98,7 @@ impl Loaded {
 
     /// The theme's own assets; the players are not among them.
     pub fn assets(&self) -> Assets {
-        Assets::of(&self.theme, &self.options, &self.texts)
+        link(&self.theme, &self.options, &self.texts)
     }
 
     /// The theme's templates, ready to make pages of the site.

@@ -18,7 +18,7 @@ use crate::{
         assets::Link,
         files::{File, Theme},
         fold::Constants,
-        options::Look,
+        options::ThemeOptions,
         texts::Texts,
     },
 };
@@ -32,7 +32,7 @@ use crate::{
 pub fn compile(
     theme: &Theme,
     links: &BTreeMap<String, Link>,
-    options: &Look,
+    options: &ThemeOptions,
     texts: &Arc<Texts>,
     shared: &Value,
 ) -> Result<Environment<'static>, Vec<Report>> {

@@ -4,10 +4,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 use roster::{Problem, Report, composed, nearest};
 
-use crate::theme::{
-    assets::{Link, TEXTS},
-    files::File,
-};
+use crate::theme::{assets::Link, files::File, texts::SCRIPTS};
 
 /// An address in a style sheet.
 #[derive(Debug, PartialEq, Eq)]
@@ -64,7 +61,7 @@ fn problem(text: &str, address: Address, assets: &BTreeMap<String, File>) -> Opt
             "put {{{{ stylesheet(\"{name}\") }}}} into the template, before this one's"
         )));
     }
-    if TEXTS.contains(&name) || assets.contains_key(&*composed(name)) {
+    if SCRIPTS.contains(&name) || assets.contains_key(&*composed(name)) {
         return None;
     }
     let message = format!("the theme has no asset `{name}`");

@@ -8,7 +8,7 @@ use crate::{
         Site,
         companions::{self, manifest, worker},
     },
-    theme::{assets::Assets, options::Look},
+    theme::{assets::Assets, options::ThemeOptions},
 };
 
 /// Writes them.
@@ -16,15 +16,15 @@ pub(in crate::pipeline) fn companions(
     tree: &Tree,
     site: &Site<'_>,
     assets: &Assets,
-    options: &Look,
+    options: &ThemeOptions,
     made: &mut Made,
 ) -> anyhow::Result<()> {
     for (path, text) in companions::texts(site) {
         made.write(tree, &path, &text)?;
     }
     // what browsers need to install the site
-    let (backgrounds, scheme) = (&options.backgrounds, options.scheme);
-    let text = manifest::manifest(&site.facts.roster.site, assets, backgrounds, scheme);
+    let background = options.backgrounds.of_scheme(options.scheme);
+    let text = manifest::manifest(&site.facts.info, assets, background);
     made.write(tree, manifest::FILE, &text)?;
     made.write(tree, WORKER, &worker::worker(assets, site))
 }

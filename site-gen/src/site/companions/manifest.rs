@@ -1,11 +1,10 @@
 //! The site as an app on people's devices: its web app manifest.
 
-use roster::Site;
 use serde::Serialize;
 
-use crate::theme::{
-    assets::Assets,
-    options::{Backgrounds, Scheme},
+use crate::{
+    site::facts::identity::SiteInfo,
+    theme::{assets::Assets, options::Colour},
 };
 
 /// The manifest's file.
@@ -46,13 +45,11 @@ const ICONS: [(&str, &str, &str); 3] = [
     ("icon-maskable-512.png", "512x512", "maskable"),
 ];
 
-/// The manifest (<https://www.w3.org/TR/appmanifest/>), in the colours that the theme's pages have.
+/// The manifest (<https://www.w3.org/TR/appmanifest/>), in the colour of the pages' background.
 ///
 /// # Panics
 /// Never: texts alone are always JSON.
-pub fn manifest(site: &Site, assets: &Assets, backgrounds: &Backgrounds, scheme: Scheme) -> String {
-    let ground = backgrounds[usize::from(scheme == Scheme::Light)];
-    let ground = ground.map_or_else(|| "#17120e".to_owned(), |ground| ground.to_string());
+pub fn manifest(site: &SiteInfo, assets: &Assets, background: Colour) -> String {
     let icons = ICONS.iter().filter_map(|(name, sizes, purpose)| {
         let src = &assets.links.get(*name)?.url;
         let kind = "image/png";
@@ -72,8 +69,8 @@ pub fn manifest(site: &Site, assets: &Assets, backgrounds: &Backgrounds, scheme:
         start_url: "/",
         scope: "/",
         display: "standalone",
-        background_color: ground.clone(),
-        theme_color: ground,
+        background_color: background.to_string(),
+        theme_color: background.to_string(),
         icons: icons.collect(),
     };
     serde_json::to_string_pretty(&manifest).expect("texts are JSON") + "\n"

@@ -1,12 +1,12 @@
-use super::*;
+use super::{background::SHEET, *};
 
-fn with(toml: &str) -> Result<(Look, Vec<Report>), Vec<Report>> {
+fn with(toml: &str) -> Result<(ThemeOptions, Vec<Report>), Vec<Report>> {
     let mut theme = Theme::built_in();
     theme.options.push(File {
         shown: "theme.toml".to_owned(),
         bytes: toml.as_bytes().to_vec().into(),
     });
-    let (look, reports) = Look::load(&theme);
+    let (look, reports) = ThemeOptions::load(&theme);
     match reports.iter().any(Report::has_errors) {
         true => Err(reports),
         false => Ok((look, reports)),
@@ -23,7 +23,8 @@ fn the_built_in_options_change_nothing() {
     let (options, warnings) = with("").unwrap();
     assert!(warnings.is_empty());
     assert_eq!(options.style(SHEET, "a{}"), "a{}");
-    assert!(backgrounds(&Theme::built_in()).iter().all(Option::is_some));
+    let Backgrounds { dark, light } = Backgrounds::of(&Theme::built_in());
+    assert!(dark.is_some() && light.is_some());
 }
 
 #[test]
@@ -69,13 +70,13 @@ fn players_have_the_accent_of_dark_pages_and_can_be_read() {
     let told = |toml| accent(toml).unwrap_or_default();
     assert_eq!(told("accent = \"#3b82f6\""), "#3b82f6");
     assert_eq!(told("accent_light = \"#07577a\""), "");
-    let ground = backgrounds(&Theme::built_in())[0].unwrap();
+    let ground = Backgrounds::of(&Theme::built_in()).dark.unwrap();
     for toml in [
         "accent = \"#07577a\"",
         "accent_light = \"#07577a\"\nscheme = \"light\"",
     ] {
         let lighter = Colour::parse(&told(toml)).unwrap();
-        assert!(lighter.contrast(ground) >= ENOUGH, "{lighter} of {toml}");
+        assert!(lighter.contrast(ground) >= READABLE, "{lighter} of {toml}");
     }
 }
 
