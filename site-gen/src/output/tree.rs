@@ -23,11 +23,15 @@ use crate::{
     fingerprint::Fingerprint,
     output::{
         foreign::in_the_way,
-        manifest::{Entry, Manifest, Stamp, clean, replace},
+        manifest::{Entry, Manifest, Stamp},
         moves::merge,
         target::resolve,
     },
     paths::ASSETS,
+    project::{
+        lock::Lock,
+        replace::{clean, replace},
+    },
 };
 
 /// A tree that is being replaced. Everything but [`Tree::commit`] leaves it as it is.
@@ -41,7 +45,7 @@ pub struct Tree {
     strays: BTreeSet<String>,
     /// Nothing of the tree is there yet.
     fresh: bool,
-    _lock: fs::File,
+    _lock: Lock,
 }
 
 /// What became of a file.
@@ -77,7 +81,12 @@ impl Tree {
         let key = real.strip_prefix(home).unwrap_or(&real);
         let key = blake3::hash(key.as_os_str().as_encoded_bytes()).to_hex();
         let manifest = state.join(format!("build-{}", &key[..16]));
-        let lock = lock(&manifest.with_extension("lock"), root)?;
+        let lock = Lock::try_take(&manifest.with_extension("lock"))?.with_context(|| {
+            format!(
+                "another build is writing {}; wait for it to end",
+                root.display()
+            )
+        })?;
         let within = real.join(".mitts-stage");
         let mut name = OsString::from(".");
         name.push(real.file_name().unwrap_or_default());
@@ -282,21 +291,6 @@ fn is_absent(error: &io::Error) -> bool {
         error.kind(),
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory
     )
-}
-
-fn lock(path: &Path, root: &Path) -> anyhow::Result<fs::File> {
-    let file =
-        fs::File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => anyhow::bail!(
-            "another build is writing {}; wait for it to end",
-            root.display()
-        ),
-        Err(fs::TryLockError::Error(error)) => {
-            Err(error).context(format!("{} cannot be locked", path.display()))
-        }
-    }
 }
 
 fn remove_folder(folder: &Path) -> anyhow::Result<()> {

@@ -183,7 +183,7 @@ impl<'j> Job<'j> {
     fn make_server(&self, loaded: &Loaded) -> anyhow::Result<Made> {
         let cdn = matches!(self.players, players::Source::Cdn(_));
         let options = deploy::DeployOptions {
-            direct: self.options.endpoints.is_direct(),
+            endpoints: self.options.endpoints,
             lan: self.options.lan,
             cdn: cdn.then(|| players::CDN.to_owned()),
             public: self.public.clone(),
