@@ -10,10 +10,7 @@ use minijinja::{
 use roster::{Doubts, Examined, Report, Roster, Severity};
 
 use crate::{
-    content::{
-        pages::{self, Content},
-        read::Files,
-    },
+    content::{self, pages::Content, read::Files},
     endpoints::Endpoints,
     failure::Failure,
     project::Project,
@@ -64,7 +61,7 @@ pub fn load(
         return Err(Failure::Input(vec![report]));
     };
     let found_in_roster = report.problems.len();
-    let (content, mut reports) = pages::load(files?, &roster, &doubts, &mut report);
+    let (content, mut reports) = content::load::load(files?, &roster, &doubts, &mut report);
     let errors = report.count(Severity::Error);
     let (theme, more) = theme::load::load(&project.path("themes"), &roster, &mut report)?;
     reports.extend(more);

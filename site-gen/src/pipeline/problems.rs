@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use roster::{Examined, Problem, Report, User};
 
 use crate::{
-    content::pages::broken,
+    content::named::broken,
     endpoints::Endpoints,
     failure::Failure,
     pipeline::{

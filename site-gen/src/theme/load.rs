@@ -5,7 +5,11 @@ use std::path::{Path, PathBuf};
 use roster::{At, Problem, Report, Roster, Slug};
 
 use crate::{
-    content::{file_names::same_name, files, pages::broken_link, read::unreadable},
+    content::{
+        file_names::{broken_link, same_name},
+        files,
+        read::unreadable,
+    },
     theme::{
         files::{DEFAULT, File, OPTIONS, TEXTS, Theme},
         styles,

@@ -6,7 +6,7 @@ use roster::{At, Problem, Report, User};
 use crate::{
     content::{
         avatars::{Avatar, SIZES},
-        pages::broken,
+        named::broken,
     },
     failure::Failure,
     output::tree::{Staged, Tree},

@@ -5,7 +5,7 @@ use std::collections::{HashMap, hash_map::Entry};
 use roster::{Doubts, Problem, Report};
 
 use crate::{
-    content::pages::Source,
+    content::pages::MarkdownFile,
     site::{assembly::Site, pages::Page},
 };
 
@@ -29,7 +29,7 @@ pub(super) fn collisions(site: &Site<'_>, doubts: &Doubts) -> Vec<Report> {
     reports
 }
 
-fn report(pages: [&Page<'_>; 2], sources: [Option<&Source>; 2]) -> Report {
+fn report(pages: [&Page<'_>; 2], sources: [Option<&MarkdownFile>; 2]) -> Report {
     let path = &pages[0].path;
     let problem = Problem::error("page-name", 0..0, format!("two pages are at {path}"));
     let list = pages.iter().find_map(|page| page.subject.list_before());

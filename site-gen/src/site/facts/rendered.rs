@@ -8,7 +8,7 @@ use roster::{At, Roster};
 use crate::{
     content::{
         markdown::{self, Library, Place, Rendered, Variables, Words},
-        pages::{Content, Source},
+        pages::{Content, MarkdownFile},
     },
     site::facts::about::About,
 };
@@ -72,7 +72,7 @@ impl<'a> RenderedContent<'a> {
             render(page.source.body(), &place)
         });
         let pages = pages.collect();
-        let (now, later): (Vec<&Source>, Vec<_>) =
+        let (now, later): (Vec<&MarkdownFile>, Vec<_>) =
             (content.about.values()).partition(|source| may_refer(source.body()));
         let abouts = now.into_par_iter().map(|source| {
             let file = source.name.as_str();

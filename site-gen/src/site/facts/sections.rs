@@ -161,7 +161,7 @@ fn order(page: &Page, title: String, when: Option<Timestamp>) -> impl Ord + use<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::content::{front_matter::FrontMatter, pages::Source};
+    use crate::content::{front_matter::FrontMatter, pages::MarkdownFile};
 
     fn content(pages: &[(&str, &str, Option<&str>, u32)]) -> Content {
         let page = |(name, path, date, weight): &(&str, &str, Option<&str>, u32)| Page {
@@ -170,7 +170,7 @@ mod tests {
                 weight: *weight,
                 ..FrontMatter::default()
             },
-            source: Source {
+            source: MarkdownFile {
                 name: (*name).to_owned(),
                 shown: String::new(),
                 text: String::new(),

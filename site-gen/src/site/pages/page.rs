@@ -1,7 +1,7 @@
 //! A page: what it is about, in which form, and where.
 
 use crate::{
-    content::pages::Source,
+    content::pages::MarkdownFile,
     paths::OEMBED,
     site::{
         facts::Facts,
@@ -74,7 +74,7 @@ pub trait Subject<'a>: Send + Sync {
     }
 
     /// The Markdown file that it is there for, which a person can rename.
-    fn source(&self, _facts: &'a Facts<'a>) -> Option<&'a Source> {
+    fn source(&self, _facts: &'a Facts<'a>) -> Option<&'a MarkdownFile> {
         None
     }
 

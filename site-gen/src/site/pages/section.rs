@@ -5,7 +5,7 @@ use super::{
     written::describe,
 };
 use crate::{
-    content::pages::Source,
+    content::pages::MarkdownFile,
     site::{
         address,
         facts::{Facts, sections::Section},
@@ -77,7 +77,7 @@ impl<'a> Subject<'a> for List<'a> {
         }
     }
 
-    fn source(&self, facts: &'a Facts<'a>) -> Option<&'a Source> {
+    fn source(&self, facts: &'a Facts<'a>) -> Option<&'a MarkdownFile> {
         let section = Some(self.section).filter(|_| self.number == 1)?;
         let page = section.page.or_else(|| section.pages.first().copied())?;
         Some(&facts.content.pages[page].source)

@@ -2,7 +2,7 @@
 
 use super::page::{Form, Page, Subject};
 use crate::{
-    content::{markdown::shorten, pages::Source},
+    content::{markdown::shorten, pages::MarkdownFile},
     site::{
         facts::Facts,
         view::{Alternate, Body, ContentInfo, PictureInfo},
@@ -42,7 +42,7 @@ impl<'a> Subject<'a> for Written {
         }
     }
 
-    fn source(&self, facts: &'a Facts<'a>) -> Option<&'a Source> {
+    fn source(&self, facts: &'a Facts<'a>) -> Option<&'a MarkdownFile> {
         Some(&facts.content.pages[self.0].source)
     }
 }
