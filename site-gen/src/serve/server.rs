@@ -26,7 +26,7 @@ use crate::{
         ports::{Ports, alone},
         secrets::{self, Secrets},
         started::Started,
-        watch::Sources,
+        watch::SourceWatcher,
     },
 };
 
@@ -166,7 +166,7 @@ async fn serve(serving: Serving, function: Function, ports: Ports) -> Result<(),
     let roster = serving.live.current();
     let site_state = serving.site_state.clone();
     // changes while the first build ran are seen, too: the sources' stamps are in its manifest
-    let mut sources = Sources::watch(&serving.project, &|line| serving.reporter.say(line))?;
+    let mut sources = SourceWatcher::watch(&serving.project, &|line| serving.reporter.say(line))?;
     say_where(&serving, roster.roster(), &ports);
     std::thread::spawn(move || {
         serving.rebuild();
