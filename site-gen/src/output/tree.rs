@@ -12,7 +12,7 @@ use std::{
     collections::BTreeSet,
     ffi::OsString,
     fs,
-    io::{self, Read, Seek, Write},
+    io::{self, Seek},
     path::{Path, PathBuf},
 };
 
@@ -22,6 +22,7 @@ use rayon::prelude::*;
 use crate::{
     fingerprint::Fingerprint,
     output::{
+        disk::{create, is_absent, is_same, remove_folder, write},
         foreign::in_the_way,
         manifest::{Entry, Manifest, Stamp},
         moves::merge,
@@ -284,59 +285,6 @@ impl Drop for Tree {
         // of a build that failed; the next one would do it, too
         let _ = remove_folder(&self.stage);
     }
-}
-
-fn is_absent(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory
-    )
-}
-
-fn remove_folder(folder: &Path) -> anyhow::Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if !is_absent(&error) => {
-            Err(error).context(format!("{} cannot be deleted", folder.display()))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Whether a file of the tree has the bytes of another.
-fn is_same(source: &mut fs::File, target: &Path) -> io::Result<bool> {
-    let mut target = fs::File::open(target)?;
-    if source.metadata()?.len() != target.metadata()?.len() {
-        return Ok(false);
-    }
-    let (mut new, mut old) = (vec![0; 1 << 16], vec![0; 1 << 16]);
-    loop {
-        let count = source.read(&mut new)?;
-        if count == 0 {
-            return Ok(true);
-        }
-        target.read_exact(&mut old[..count])?;
-        if new[..count] != old[..count] {
-            return Ok(false);
-        }
-    }
-}
-
-fn create(place: &Path) -> io::Result<fs::File> {
-    // nearly every page has a folder of its own: making that first is the shortest way
-    if let Some(folder) = place.parent() {
-        match fs::create_dir(folder) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(folder)?,
-            made => made?,
-        }
-    }
-    fs::File::create(place)
-}
-
-fn write(place: &Path, bytes: &[u8]) -> io::Result<Stamp> {
-    let mut file = create(place)?;
-    file.write_all(bytes)?;
-    Ok(Stamp::of(&file.metadata()?))
 }
 
 #[cfg(test)]
