@@ -102,22 +102,9 @@ fn prepare(
     roster: &Roster,
     state: &Path,
 ) -> Result<(Serving, Function), Failure> {
-    let folder = state.join("serve");
-    let options = Options {
-        out: folder.join("public"),
-        deploy: folder.join("deploy"),
-        endpoints: match settings.demo {
-            true => Endpoints::Demo,
-            false => Endpoints::Direct,
-        },
-        lan: hosts::lan(settings.listen),
-    };
+    let options = options(settings, &state.join("serve"));
     let pictures = match settings.demo {
-        true => {
-            let reporter = reporter.clone();
-            let say = move |line: &str| reporter.say(line);
-            Some(Pictures::start(&state.join("demo"), say)?)
-        }
+        true => Some(test_pictures(state, reporter.clone())?),
         false => None,
     };
     let built = build(&project, &options, &*reporter)?;
@@ -159,6 +146,25 @@ fn prepare(
         environment: secrets.environment,
     };
     Ok((serving, function))
+}
+
+/// What is built for this machine, into `folder`.
+fn options(settings: &Settings, folder: &Path) -> Options {
+    Options {
+        out: folder.join("public"),
+        deploy: folder.join("deploy"),
+        endpoints: match settings.demo {
+            true => Endpoints::Demo,
+            false => Endpoints::Direct,
+        },
+        lan: hosts::lan(settings.listen),
+    }
+}
+
+/// The pictures that stand in for streams.
+fn test_pictures(state: &Path, reporter: Arc<dyn Reporter>) -> Result<Arc<Pictures>, Failure> {
+    let say = move |line: &str| reporter.say(line);
+    Ok(Pictures::start(&state.join("demo"), say)?)
 }
 
 /// Answers for site and admission, and builds again after each change, until the process is interrupted.
