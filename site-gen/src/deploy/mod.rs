@@ -1,4 +1,4 @@
-//! The server's files: what OvenMediaEngine, Caddy and the firewall are told, all from the roster.
+//! The server's files: the configuration of OvenMediaEngine, Caddy and the firewall, all from the roster.
 //!
 //! Pure: a roster goes in, named texts come out; who writes them where is the build's affair. No
 //! text holds a secret, a key or a key's hash, and the same roster gives the same bytes. The rules

@@ -68,7 +68,7 @@ fn beyond(after: Vec<Report>, before: &[Report]) -> Vec<Report> {
     new
 }
 
-/// What tells a problem from others, wherever its line has moved.
+/// What identifies a problem, wherever its line has moved.
 fn name<'a>(path: &'a str, problem: &'a Problem) -> (&'a str, &'a str) {
     (path, &problem.message)
 }

@@ -28,7 +28,7 @@ pub struct Entry {
     pub stamp: Stamp,
 }
 
-/// Tells whether somebody else has touched a file.
+/// Changes when somebody else touches a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
     /// Bytes.

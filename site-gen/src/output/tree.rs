@@ -42,7 +42,7 @@ pub struct Tree {
     manifest: PathBuf,
     /// What the last build wrote.
     pub old: Manifest,
-    /// Files that a killed build may have moved into place without telling its manifest.
+    /// Files that a killed build may have moved into place without listing them in its manifest.
     strays: BTreeSet<String>,
     /// Nothing of the tree is there yet.
     fresh: bool,

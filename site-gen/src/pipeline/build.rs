@@ -19,7 +19,7 @@ use crate::{
         write,
     },
     project::Project,
-    theme::players,
+    theme::players::{self, PlayerOrigin},
 };
 
 /// Builds a site. Whatever goes wrong, the last good one stays as it was.
@@ -54,7 +54,7 @@ struct Job<'j> {
     site: Tree,
     /// Where the server's files go.
     server: Tree,
-    players: players::Source,
+    players: PlayerOrigin,
     /// A digest of all that is read.
     inputs: Fingerprint,
     /// Where the site is, if it is not where it mostly is: the Caddyfile says so.
@@ -117,6 +117,11 @@ impl<'j> Job<'j> {
         }
     }
 
+    /// Whether pages get the players from the CDN.
+    fn is_cdn(&self) -> bool {
+        matches!(self.players, PlayerOrigin::Cdn(_))
+    }
+
     /// What is the same for every build of this job.
     fn built(&self) -> Built {
         Built {
@@ -125,7 +130,7 @@ impl<'j> Job<'j> {
             changed: 0,
             deleted: 0,
             took: Default::default(),
-            cdn: matches!(self.players, players::Source::Cdn(_)),
+            cdn: self.is_cdn(),
             warnings: Vec::new(),
         }
     }
@@ -181,11 +186,10 @@ impl<'j> Job<'j> {
 
     /// Makes the files of OvenMediaEngine, Caddy and the firewall.
     fn make_server(&self, loaded: &Loaded) -> anyhow::Result<Made> {
-        let cdn = matches!(self.players, players::Source::Cdn(_));
         let options = deploy::DeployOptions {
             endpoints: self.options.endpoints,
             lan: self.options.lan,
-            cdn: cdn.then(|| players::CDN.to_owned()),
+            cdn: self.is_cdn().then(|| players::CDN.to_owned()),
             public: self.public.clone(),
         };
         let mut made = Made::default();
@@ -273,8 +277,8 @@ mod tests {
     /// How many bytes this process has read so far.
     #[cfg(target_os = "linux")]
     fn bytes_read() -> usize {
-        let told = std::fs::read_to_string("/proc/self/io").unwrap();
-        let count = told.lines().find_map(|line| line.strip_prefix("rchar: "));
+        let counts = std::fs::read_to_string("/proc/self/io").unwrap();
+        let count = counts.lines().find_map(|line| line.strip_prefix("rchar: "));
         count.unwrap().parse().unwrap()
     }
 
@@ -297,7 +301,7 @@ mod tests {
         std::fs::write(&film, vec![7; SIZE]).unwrap();
         assert!(changed("A").1 >= SIZE);
         assert!(changed("B").1 < SIZE);
-        // another file with the same bytes is looked at, and leaves the copy as it is
+        // another file with the same bytes is read, and leaves the copy as it is
         let copy = std::fs::metadata(options.out.join("film.mp4")).unwrap();
         std::fs::write(&film, vec![7; SIZE]).unwrap();
         assert!(changed("B").1 >= SIZE);

@@ -10,7 +10,7 @@ use crate::{
     output::manifest::Stamp,
     pipeline::options::Options,
     site::{facts::Facts, view::Shared},
-    theme::{assets::Assets, files::Theme, players},
+    theme::{assets::Assets, files::Theme, players::PlayerOrigin},
 };
 
 /// A digest of everything that a build reads: the roster by its bytes, `folders` as [`stamps`] found them.
@@ -19,7 +19,7 @@ pub(super) fn inputs(
     folders: &Fingerprint,
     options: &Options,
     public: Option<&Path>,
-    players: &players::Source,
+    players: &PlayerOrigin,
 ) -> Fingerprint {
     let mut hasher = blake3::Hasher::new();
     program(&mut hasher);
@@ -64,12 +64,12 @@ pub fn stamps(folders: &[&Path]) -> anyhow::Result<Fingerprint> {
     Ok(*hasher.finalize().as_bytes())
 }
 
-/// A digest of what tells a file from what it was and from any other, without reading it.
+/// A digest that changes when a file does, or when another takes its place, without reading it.
 pub(super) fn of_file(metadata: &std::fs::Metadata) -> Fingerprint {
     *blake3::hash(&stamp(metadata)).as_bytes()
 }
 
-/// A file's length and time of change, and what tells it from another that took its place with the same two.
+/// A file's length and time of change, and its identity, should another with the same two take its place.
 fn stamp(metadata: &std::fs::Metadata) -> Vec<u8> {
     let Stamp { size, modified } = Stamp::of(metadata);
     let mut bytes = size.to_le_bytes().to_vec();
@@ -80,7 +80,7 @@ fn stamp(metadata: &std::fs::Metadata) -> Vec<u8> {
     bytes
 }
 
-/// Tells a file from another that took its place with the same length and time, as copying tools do.
+/// A number that no other file has: copying tools keep length and time.
 fn identity(metadata: &std::fs::Metadata) -> [u64; 3] {
     #[cfg(unix)]
     {

@@ -216,7 +216,7 @@ fn tag(link: &Link, open: &str, close: &str) -> String {
     )
 }
 
-/// A text that is the same on every page; one with nothing to escape is told apart here, once.
+/// A text that is the same on every page; whether it has anything to escape is decided here, once.
 fn ready(text: &str) -> Value {
     match text.bytes().any(escape::is_special) {
         true => Value::from(text),

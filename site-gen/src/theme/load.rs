@@ -95,7 +95,7 @@ fn find(themes: &Path, name: &At<Slug>, chain: &[PathBuf]) -> Result<PathBuf, Pr
         .did_you_mean(near))
 }
 
-/// The theme that a folder's `theme.toml` extends. A file that cannot be read is told of with its options.
+/// The theme that a folder's `theme.toml` extends. A file that cannot be read is reported with its options.
 fn parent(themes: &Path, folder: &Path, chain: &[PathBuf]) -> Option<Result<PathBuf, Report>> {
     let file = folder.join(OPTIONS);
     let text = std::fs::read_to_string(&file).ok()?;

@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_asset_is_told() {
+    fn what_is_no_asset_is_a_problem() {
         let file = |text: &'static str| File {
             shown: "a.css".to_owned(),
             bytes: text.as_bytes().into(),
@@ -192,9 +192,9 @@ mod tests {
         let assets = assets.map(|(name, file)| (name.to_owned(), file)).into();
         let reports = check(&assets);
         let problems = reports.iter().flat_map(|report| &report.problems);
-        let told: Vec<_> = problems
+        let found: Vec<_> = problems
             .map(|at| (&css[at.span.clone()], at.code))
             .collect();
-        assert_eq!(told, [("dto.svg", "asset"), ("e.css", "style")]);
+        assert_eq!(found, [("dto.svg", "asset"), ("e.css", "style")]);
     }
 }

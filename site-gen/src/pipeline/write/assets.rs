@@ -8,18 +8,18 @@ use crate::{
     theme::{
         assets::{Asset, Assets, Link},
         compress,
-        players::{self, Installed, Player},
+        players::{self, Installed, Player, PlayerOrigin},
     },
 };
 
 /// Gives templates the players' addresses: on the site if they are installed, else on the CDN.
 pub(in crate::pipeline) fn link_players(
     assets: &mut Assets,
-    players: &players::Source,
+    players: &PlayerOrigin,
     progress: &dyn Progress,
 ) {
     match players {
-        players::Source::Installed(installed) => {
+        PlayerOrigin::Installed(installed) => {
             for (player, bytes) in installed.files() {
                 match player.is_wrapped() {
                     true => assets.add(player.name, bytes.to_vec()),
@@ -27,7 +27,7 @@ pub(in crate::pipeline) fn link_players(
                 }
             }
         }
-        players::Source::Cdn(why) => {
+        PlayerOrigin::Cdn(why) => {
             progress.say(&format!(
                 "warning: the players come from {} instead of the site itself: {why}",
                 players::CDN
@@ -48,7 +48,7 @@ pub(in crate::pipeline) fn link_players(
 pub(in crate::pipeline) fn assets(
     tree: &Tree,
     assets: &Assets,
-    players: &players::Source,
+    players: &PlayerOrigin,
     made: &mut Made,
 ) -> anyhow::Result<()> {
     let written: Vec<Vec<(String, Staged)>> = assets
@@ -56,11 +56,11 @@ pub(in crate::pipeline) fn assets(
         .par_iter()
         .map(|asset| {
             let player = match players {
-                players::Source::Installed(installed) => players::PLAYERS
+                PlayerOrigin::Installed(installed) => players::PLAYERS
                     .iter()
                     .find(|player| assets.links[player.name].url[1..] == asset.path)
                     .map(|player| (player, installed)),
-                players::Source::Cdn(_) => None,
+                PlayerOrigin::Cdn(_) => None,
             };
             write(tree, asset, player)
         })

@@ -33,7 +33,7 @@ impl Seen {
                 trees: false,
             };
         };
-        // the system had more to tell than it could keep: anything may be another
+        // the system lost events: anything may have changed
         if event.need_rescan() {
             return Seen {
                 any: true,

@@ -25,14 +25,14 @@ fn is_noticed(changes: &mpsc::Receiver<()>, change: impl FnOnce()) {
 
 #[test]
 fn what_still_changes_has_not_settled() {
-    for (seen, looks) in [
+    for (seen, checks) in [
         (&[1, 1, 2][..], 2),
         (&[1, 2, 2, 3], 3),
         (&[1, 2, 1, 2, 2], 5),
     ] {
-        let (mut seen, mut looked) = (seen.iter(), 0);
-        settle(|| (looked += 1, seen.next().unwrap()).1, || {});
-        assert_eq!(looked, looks);
+        let (mut seen, mut checked) = (seen.iter(), 0);
+        settle(|| (checked += 1, seen.next().unwrap()).1, || {});
+        assert_eq!(checked, checks);
     }
 }
 

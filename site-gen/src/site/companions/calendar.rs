@@ -11,8 +11,7 @@ use crate::{
     site::facts::{Facts, schedule::Scheduled},
 };
 
-/// When each entry was last changed, as far as anybody can tell: nobody keeps account of it, and the time
-/// of the build would make each build another. With it and without a `SEQUENCE` no version claims to be
+/// When each entry was last changed, which nobody knows: the time of the build would make each build another. With it and without a `SEQUENCE` no version claims to be
 /// older than another, so that calendars take whatever they read last for the newest.
 const STAMP: &str = "20200101T000000Z";
 

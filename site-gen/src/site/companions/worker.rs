@@ -2,9 +2,9 @@
 
 use crate::{site::assembly::Site, theme::assets::Assets};
 
-/// The theme's worker, told of the assets' hashes: with other assets it is another worker, to which
-/// browsers change by themselves. It is told, too, which pages are only called as those for OBS and other
-/// sites are: `/guides/obs/`, `/tags/obs/`. Where pages are not to be kept, it is one that clears away what an
+/// The theme's worker, with a hash of the assets' names in it: with other assets it is another worker, to which
+/// browsers change by themselves. It also lists the pages that only have such addresses as those for OBS and other
+/// sites: `/guides/obs/`, `/tags/obs/`. Where pages are not to be kept, it is one that deletes what an
 /// earlier one has kept, and itself.
 pub fn worker(assets: &Assets, site: &Site<'_>) -> String {
     if !site.facts.info.offline {

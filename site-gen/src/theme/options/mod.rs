@@ -1,4 +1,4 @@
-//! A theme's `theme.toml`: what of its looks can be changed without touching a template or a style sheet.
+//! A theme's `theme.toml`: what can be changed without touching a template or a style sheet.
 //!
 //! The built-in file has every option, with what it does. A site's own says only what is to be different.
 

@@ -9,7 +9,7 @@ use super::{
     fields::Scheme,
 };
 
-/// The media queries that style sheets tell dark from light by.
+/// The media queries of dark and of light style sheets.
 const DARK: &str = "(prefers-color-scheme: dark)";
 const LIGHT: &str = "(prefers-color-scheme: light)";
 

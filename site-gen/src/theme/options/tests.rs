@@ -6,10 +6,10 @@ fn with(toml: &str) -> Result<(ThemeOptions, Vec<Report>), Vec<Report>> {
         shown: "theme.toml".to_owned(),
         bytes: toml.as_bytes().to_vec().into(),
     });
-    let (look, reports) = ThemeOptions::load(&theme);
+    let (options, reports) = ThemeOptions::load(&theme);
     match reports.iter().any(Report::has_errors) {
         true => Err(reports),
-        false => Ok((look, reports)),
+        false => Ok((options, reports)),
     }
 }
 
@@ -48,7 +48,7 @@ fn options_become_custom_properties() {
 }
 
 #[test]
-fn an_accent_that_cannot_be_read_is_told() {
+fn an_accent_that_cannot_be_read_is_shown() {
     let (options, warnings) = with("accent = \"#ffe08a\"\n").unwrap();
     assert_eq!(
         messages(warnings),
@@ -67,15 +67,15 @@ fn players_have_the_accent_of_dark_pages_and_can_be_read() {
         let accent = css.split("--player-accent:").nth(1);
         accent.map(|rest| rest[..7].to_owned())
     };
-    let told = |toml| accent(toml).unwrap_or_default();
-    assert_eq!(told("accent = \"#3b82f6\""), "#3b82f6");
-    assert_eq!(told("accent_light = \"#07577a\""), "");
+    let shown = |toml| accent(toml).unwrap_or_default();
+    assert_eq!(shown("accent = \"#3b82f6\""), "#3b82f6");
+    assert_eq!(shown("accent_light = \"#07577a\""), "");
     let ground = Backgrounds::of(&Theme::built_in()).dark.unwrap();
     for toml in [
         "accent = \"#07577a\"",
         "accent_light = \"#07577a\"\nscheme = \"light\"",
     ] {
-        let lighter = Colour::parse(&told(toml)).unwrap();
+        let lighter = Colour::parse(&shown(toml)).unwrap();
         assert!(lighter.contrast(ground) >= READABLE, "{lighter} of {toml}");
     }
 }
