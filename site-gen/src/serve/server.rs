@@ -164,7 +164,7 @@ fn options(settings: &Settings, folder: &Path) -> Options {
 /// The pictures that stand in for streams.
 fn test_pictures(state: &Path, reporter: Arc<dyn Reporter>) -> Result<Arc<Pictures>, Failure> {
     let say = move |line: &str| reporter.say(line);
-    Ok(Pictures::start(&state.join("demo"), say)?)
+    Pictures::start(&state.join("demo"), say)
 }
 
 /// Answers for site and admission, and builds again after each change, until the process is interrupted.
