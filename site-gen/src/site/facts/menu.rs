@@ -1,12 +1,14 @@
 //! The menu at the head of every page.
 
-use roster::{App, Roster};
+use roster::Roster;
 
 use crate::{
     content::pages::Content,
     site::{
         address,
-        facts::{link::Link, rendered::RenderedContent, schedule::Schedule},
+        facts::{
+            link::Link, publishing::can_publish, rendered::RenderedContent, schedule::Schedule,
+        },
     },
     theme::texts::Texts,
 };
@@ -43,14 +45,4 @@ pub(super) fn menu(
         .chain(pages)
         .chain(publish)
         .collect()
-}
-
-/// Whether anybody can publish anything, so that there is a page to go live from.
-pub fn can_publish(roster: &Roster) -> bool {
-    publishing_apps(roster).next().is_some()
-}
-
-/// The apps that streams can be published in.
-pub fn publishing_apps(roster: &Roster) -> impl Iterator<Item = &App> {
-    roster.apps.values().filter(|app| !app.ingest.is_empty())
 }

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
-use crate::content::pages::{Content, Page};
+use crate::{
+    content::pages::{Content, Page},
+    site::facts::link::Link,
+};
 
 /// A folder of pages.
 #[derive(Debug, Default)]
@@ -30,6 +33,16 @@ pub struct Tag {
     pub slug: String,
     /// In the same order as in a section.
     pub pages: Vec<usize>,
+}
+
+impl Section {
+    /// Its title, and where it is.
+    pub fn link(&self) -> Link {
+        Link {
+            title: self.title.clone(),
+            path: self.path.clone(),
+        }
+    }
 }
 
 /// The pages beside a Markdown page in its section.

@@ -3,7 +3,7 @@
 use super::page::{Form, Page, Subject};
 use crate::site::{
     address,
-    facts::{Facts, menu::can_publish},
+    facts::{Facts, publishing::can_publish},
     view::{Body, IngestInfo},
 };
 

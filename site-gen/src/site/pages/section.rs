@@ -9,10 +9,7 @@ use crate::{
     site::{
         address,
         facts::{Facts, sections::Section},
-        view::{
-            Alternate, Body, Entry, ListInfo, Pagination, PartInfo, PictureInfo, pagination,
-            section_link,
-        },
+        view::{Alternate, Body, Entry, ListInfo, Pagination, PartInfo, PictureInfo, pagination},
     },
 };
 
@@ -71,7 +68,7 @@ impl<'a> Subject<'a> for List<'a> {
                 title: section.title.clone(),
                 parts: text.map_or_else(Vec::new, |page| PartInfo::all(facts, page)),
                 pages: Entry::on_page(facts, &section.pages, self.number),
-                sections: sections.map(|at| section_link(facts, *at)).collect(),
+                sections: sections.map(|at| facts.sections[*at].link()).collect(),
             },
             pagination: Pagination::of(&section.path, self.number, self.pages),
         }

@@ -22,7 +22,7 @@ pub use self::{
     pagination::Pagination,
     people::{Face, GroupInfo, Person, ProfileLink, Streamer},
     streams::{AppInfo, IngestInfo, Stream},
-    written::{ContentInfo, DateInfo, Entry, ListInfo, PartInfo, TagLink, section_link},
+    written::{ContentInfo, DateInfo, Entry, ListInfo, PartInfo, TagLink},
 };
 
 /// All that a template sees, beside what is the same for every page.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::{
     encoders::Encoders,
     endpoints::Addresses,
-    site::facts::{Facts, menu::publishing_apps},
+    site::facts::{Facts, publishing::publishing_apps},
 };
 
 /// An app, for the cards of people who are live and on another page.

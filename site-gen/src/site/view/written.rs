@@ -46,7 +46,7 @@ impl<'a> ContentInfo<'a> {
             date: DateInfo::of(facts, page),
             toc: &facts.rendered.pages[page].toc,
             tags: tags(facts, page),
-            section: beside.map(|beside| section_link(facts, beside.section)),
+            section: beside.map(|beside| facts.sections[beside.section].link()),
             prev: beside.and_then(|beside| beside.prev).map(link),
             next: beside.and_then(|beside| beside.next).map(link),
         }
@@ -186,15 +186,6 @@ impl DateInfo {
             iso: written.to_string(),
             shown: facts.texts.day(date),
         })
-    }
-}
-
-/// A section's title, and where it is.
-pub fn section_link(facts: &Facts<'_>, section: usize) -> Link {
-    let section = &facts.sections[section];
-    Link {
-        title: section.title.clone(),
-        path: section.path.clone(),
     }
 }
 
