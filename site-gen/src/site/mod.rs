@@ -1,8 +1,8 @@
 //! The pages of a site, and the files beside them.
 //!
-//! One way: `facts` are what is known, `view` is what templates see of it, `pages` says which pages there are,
-//! `assembly` puts the site together, `companions` are the files beside the pages, `checks` find what is wrong with all
-//! of it.
+//! `facts` are what is known, `view` is what templates see of it, `pages` says which pages there are, `assembly` puts the
+//! site together, `companions` are the files beside the pages, `checks` find what is wrong with all of it. Each needs
+//! only those before it.
 
 pub mod address;
 pub mod assembly;

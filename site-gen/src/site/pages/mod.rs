@@ -1,5 +1,7 @@
-//! The pages of a site, a room for each kind: which pages of the kind there are and where, what they are called, what
+//! The pages of a site, a file for each kind: which pages of the kind there are and where, what they are called, what
 //! their template and their head need, and what others show beside a link to them.
+//!
+//! A new kind of page is a new file here: a [`Subject`], and a function that lists its pages, called in [`all`].
 
 mod channel;
 mod go_live;

@@ -78,7 +78,7 @@ pub trait Subject<'a>: Send + Sync {
         None
     }
 
-    /// Where the list begins that it goes on with.
+    /// The first page of its list, if it is a later one.
     fn list_before(&self) -> Option<&str> {
         None
     }
