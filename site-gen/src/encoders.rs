@@ -2,6 +2,8 @@
 
 use roster::Roster;
 
+use crate::endpoints::Endpoints;
+
 /// The addresses of one app, without a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Encoders {
@@ -17,11 +19,11 @@ pub struct Encoders {
 }
 
 impl Encoders {
-    /// The addresses of an app. `direct` is without Caddy: WHIP then goes to the engine's own port.
-    pub fn of(roster: &Roster, app: &str, direct: bool) -> Self {
+    /// The addresses of an app.
+    pub fn of(roster: &Roster, app: &str, endpoints: Endpoints) -> Self {
         let host = roster.ome.host.as_deref().unwrap_or(roster.site.url.host());
         let ports = roster.ome.ports;
-        let whip = match direct {
+        let whip = match endpoints.is_direct() {
             true => format!("http://{host}:{}", ports.http),
             false => roster.site.url.origin().to_owned(),
         };
@@ -36,9 +38,4 @@ impl Encoders {
             streamid: format!("default/{app}"),
         }
     }
-}
-
-/// Whether the site is for this machine alone, where there mostly is no Caddy in front.
-pub fn is_local(roster: &Roster) -> bool {
-    matches!(roster.site.url.host(), "localhost" | "127.0.0.1" | "[::1]")
 }

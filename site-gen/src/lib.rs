@@ -1,20 +1,21 @@
 //! The site generator: from one roster, `mitts.toml`, to a site of plain files and the server's
 //! configuration.
 //!
-//! [`build::build`] is the main job; [`cli`] and [`commands`] are the `mitts` command around it.
+//! [`pipeline::build`] is the main job; [`cli`] and [`commands`] are the `mitts` command around it.
 
-pub mod build;
 pub mod cli;
 pub mod commands;
 pub mod content;
 pub mod deploy;
 pub mod edit;
 pub mod encoders;
+pub mod endpoints;
 pub mod escape;
 pub mod failure;
 pub mod fingerprint;
 pub mod output;
 pub mod paths;
+pub mod pipeline;
 pub mod project;
 pub mod serve;
 pub mod shell;

@@ -121,10 +121,9 @@ fn every_example_does_what_it_says() {
             ["mitts", ..] => {}
             _ => panic!("README.md:{line}: only `mitts` and `cd` are run, not {words:?}"),
         }
+        let mut words = args.iter();
         assert!(
-            !args
-                .iter()
-                .any(|word| ["|", "<", ">", "&&", "&"].contains(word)),
+            !words.any(|word| ["|", "<", ">", "&&", "&"].contains(word)),
             "README.md:{line}: this needs a shell; write it in `sh`"
         );
         let output = mitts()

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use crate::{
-    build::{Built, Options, build},
     cli::Build,
     commands::{print, progress::Terminal, warn},
+    endpoints::Endpoints,
     failure::Failure,
+    pipeline::{Built, Options, build},
     project::Project,
-    site::endpoints::Endpoints,
     words::counted,
 };
 

@@ -3,10 +3,10 @@
 use roster::{Report, Roster};
 
 use crate::{
-    build::inputs::{self, Depth},
     cli::Check,
     commands::{left_out, print, warn},
     failure::{Failure, summary},
+    pipeline::{Depth, load},
     project::Project,
     words::counted,
 };
@@ -15,31 +15,21 @@ pub(super) fn run(project: &Project, args: &Check) -> Result<(), Failure> {
     if args.left_out {
         print(&left_out::list(project)?)?;
     }
-    let all = project.read().and_then(|text| everything(project, &text));
-    let (reports, good) = match all {
-        Ok((roster, reports)) => (reports, roster),
-        Err(Failure::Input(reports)) => (reports, None),
-        Err(other) => {
-            if args.json {
-                print(&format!(
-                    "{}\n",
-                    roster::render::json(&[other.report(&project.roster)])
-                ))?;
-            }
-            return Err(other);
-        }
-    };
+    let found = check(project);
     if args.json {
-        print(&format!("{}\n", roster::render::json(&reports)))?;
-        return match good {
-            Some(_) => Ok(()),
+        let reports = match &found {
+            Ok((_, reports)) | Err(Failure::Input(reports)) => reports,
+            Err(other) => &vec![other.report(&project.roster)],
+        };
+        print(&format!("{}\n", roster::render::json(reports)))?;
+        return match found {
+            Ok(_) => Ok(()),
             // the array has said it all
-            None => Err(Failure::Input(Vec::new())),
+            Err(Failure::Input(_)) => Err(Failure::Input(Vec::new())),
+            Err(other) => Err(other),
         };
     }
-    let Some(roster) = good else {
-        return Err(Failure::Input(reports));
-    };
+    let (roster, warnings) = found?;
     let mut line = format!(
         "{} is good: {}, {}, {}",
         project.roster.display(),
@@ -47,18 +37,24 @@ pub(super) fn run(project: &Project, args: &Check) -> Result<(), Failure> {
         counted(roster.users.len(), "user"),
         counted(roster.layouts.len(), "layout")
     );
-    if !reports.is_empty() {
-        reports.iter().for_each(warn);
-        line = format!("{line}; {}", summary(&reports));
+    if !warnings.is_empty() {
+        warnings.iter().for_each(warn);
+        line = format!("{line}; {}", summary(&warnings));
     }
     print(&format!("{line}\n"))
 }
 
-/// Everything that is wrong with what a build would read, and the roster if nothing is.
-fn everything(project: &Project, text: &str) -> Result<(Option<Roster>, Vec<Report>), Failure> {
-    let examined = Roster::examine(&project.roster.display().to_string(), text);
-    let roster = examined.roster.clone();
-    let reports = inputs::problems(project, examined, Depth::Everything)?;
-    let is_good = !reports.iter().any(Report::has_errors);
-    Ok((roster.filter(|_| is_good), reports))
+/// The roster and the warnings of a good site.
+///
+/// # Errors
+/// Everything that is wrong with what a build would read.
+fn check(project: &Project) -> Result<(Roster, Vec<Report>), Failure> {
+    let text = project.read()?;
+    let shown = project.roster.display().to_string();
+    let loaded = load(project, || Roster::examine(&shown, &text))?;
+    let reports = loaded.problems(Depth::Everything);
+    match reports.iter().any(Report::has_errors) {
+        true => Err(Failure::Input(reports)),
+        false => Ok((loaded.roster, reports)),
+    }
 }

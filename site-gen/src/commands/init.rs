@@ -35,25 +35,13 @@ const IGNORE: &str = "/public/\n/deploy/\n/.mitts/\n";
 
 pub(super) fn run(project: &Project, args: &Init) -> Result<(), Failure> {
     let folder = &args.folder;
-    if project.roster != Path::new(project::ROSTER) {
-        return Err(Failure::Usage(format!(
-            "a new site's roster is {}; leave out --roster",
-            folder.join("mitts.toml").display()
-        )));
-    }
-    if folder.exists() && !folder.is_dir() {
-        return Err(Failure::Usage(format!(
-            "{} is a file; name the new site's folder: mitts init DIR",
-            folder.display()
-        )));
-    }
+    refuse(project, folder)?;
     let roster = roster(args.bare.then(|| title(folder)).as_deref());
     let mut files: Vec<(PathBuf, &[u8])> = vec![("mitts.toml".into(), roster.as_bytes())];
     files.extend(content_files(&CONTENT).filter(|(path, _)| !args.bare || path.ends_with(PAGE)));
     if args.theme {
-        files.extend(
-            built_in_files().map(|(path, bytes)| (Path::new("themes/default").join(path), bytes)),
-        );
+        let theme = Path::new("themes/default");
+        files.extend(built_in_files().map(|(path, bytes)| (theme.join(path), bytes)));
     }
     let taken: Vec<_> = files
         .iter()
@@ -71,13 +59,39 @@ pub(super) fn run(project: &Project, args: &Init) -> Result<(), Failure> {
         files.push((".gitignore".into(), IGNORE.as_bytes()));
     }
     for (path, bytes) in &files {
-        let path = folder.join(path);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)
-                .with_context(|| format!("{} cannot be made", parent.display()))?;
-        }
-        fs::write(&path, bytes).with_context(|| format!("{} cannot be written", path.display()))?;
+        write(&folder.join(path), bytes)?;
     }
+    print(&next_steps(args))
+}
+
+/// Says why there can be no new site of this name.
+fn refuse(project: &Project, folder: &Path) -> Result<(), Failure> {
+    if project.roster != Path::new(project::ROSTER) {
+        return Err(Failure::Usage(format!(
+            "a new site's roster is {}; leave out --roster",
+            folder.join("mitts.toml").display()
+        )));
+    }
+    if folder.exists() && !folder.is_dir() {
+        return Err(Failure::Usage(format!(
+            "{} is a file; name the new site's folder: mitts init DIR",
+            folder.display()
+        )));
+    }
+    Ok(())
+}
+
+fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)
+            .with_context(|| format!("{} cannot be made", parent.display()))?;
+    }
+    fs::write(path, bytes).with_context(|| format!("{} cannot be written", path.display()))
+}
+
+/// Where the site is, and what to do next.
+fn next_steps(args: &Init) -> String {
+    let folder = &args.folder;
     let (shown, go) = match folder.as_os_str().to_str() {
         Some(".") => ("this folder".to_owned(), String::new()),
         _ => (
@@ -85,16 +99,15 @@ pub(super) fn run(project: &Project, args: &Init) -> Result<(), Failure> {
             format!("  cd {}\n", shell::path(folder)),
         ),
     };
-    let (first, second) = (
+    let (see, add) = (
         "  mitts serve --demo    see it, with test pictures\n",
         "  mitts user add NAME   a user of your own, and their stream key\n",
     );
-    let next = if args.bare {
-        second.to_owned() + first
-    } else {
-        first.to_owned() + second
+    let [first, second] = match args.bare {
+        true => [add, see],
+        false => [see, add],
     };
-    print(&format!("A new site stands in {shown}. Next:\n{go}{next}"))
+    format!("A new site stands in {shown}. Next:\n{go}{first}{second}")
 }
 
 /// A new site's roster: the demo's, or that of a site of this title with nobody in it.

@@ -7,7 +7,7 @@ use roster::Roster;
 use crate::{
     content::{
         files,
-        pages::about_nobody,
+        named::about_nobody,
         read::{Files, Markdown},
     },
     failure::Failure,

@@ -8,7 +8,7 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::build::Progress;
+use crate::pipeline::Progress;
 
 /// Says lines on standard error, and shows a bar there when it is a terminal and the build is long.
 #[derive(Default)]

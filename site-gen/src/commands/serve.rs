@@ -3,10 +3,10 @@
 use std::{io::Write, sync::Arc};
 
 use crate::{
-    build::{Built, Progress},
     cli::Serve,
     commands::{build::summary, warn},
     failure::Failure,
+    pipeline::{Built, Progress},
     project::Project,
     serve::server::{self, Reporter, Settings},
 };

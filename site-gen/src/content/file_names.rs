@@ -1,6 +1,6 @@
-//! What is wrong with names of files by themselves.
+//! What is wrong with names of files and links by themselves.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use roster::{Problem, Report};
 
@@ -14,6 +14,15 @@ pub fn same_name([one, other]: &[PathBuf; 2]) -> Report {
             other.display()
         ));
     Report::new(one.display().to_string(), "", vec![problem])
+}
+
+/// The report of a link that leads nowhere, or out of its folder: `content/`, or one of a theme's.
+pub fn broken_link(folder: &Path, path: &Path) -> Report {
+    let message = "this symbolic link is broken, or leads out of the folder";
+    let problem = Problem::error("symlink", 0..0, message)
+        .label(format!("expected a target in {}", folder.display()))
+        .help("copy the file here, or delete the link");
+    Report::new(path.display().to_string(), "", vec![problem])
 }
 
 /// Why a file with front matter would be published as it is: it is Markdown that is not called so.

@@ -11,7 +11,10 @@ use toml::{
     value::Datetime,
 };
 
-use crate::content::{other_front_matter, slug::slug};
+use crate::content::{
+    other_front_matter::{self, FENCE},
+    slug::slug,
+};
 
 /// What a page says of itself.
 #[derive(Clone, Debug, Default)]
@@ -66,9 +69,6 @@ pub struct Parts<'a> {
     /// Where the Markdown begins in the file, in bytes.
     pub offset: usize,
 }
-
-/// A line before and after front matter.
-pub(super) const FENCE: &str = "+++";
 
 /// Splits a file and reads its front matter; every problem of it is put into `problems`.
 pub fn split<'a>(text: &'a str, problems: &mut Problems) -> Parts<'a> {

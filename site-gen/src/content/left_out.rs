@@ -120,6 +120,7 @@ fn is_number(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// As long as its table is.
     #[test]
     fn what_programs_leave_behind_is_known() {
         for (why, names) in [

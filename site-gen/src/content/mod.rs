@@ -1,13 +1,17 @@
 //! `content/`: Markdown pages, texts about users, and files that go along.
 
+mod addresses;
 pub mod avatars;
+mod clashes;
 mod colours;
 mod dimensions;
 pub mod file_names;
 pub mod files;
 pub mod front_matter;
 pub mod left_out;
+pub mod load;
 pub mod markdown;
+pub mod named;
 mod other_front_matter;
 pub mod pages;
 pub mod pictures;

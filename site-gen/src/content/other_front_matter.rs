@@ -6,7 +6,8 @@ use std::ops::Range;
 use roster::Problem;
 use toml::de::DeTable;
 
-use crate::content::front_matter::FENCE;
+/// A line before and after the front matter that is read.
+pub(super) const FENCE: &str = "+++";
 
 /// What front matter says of a page here, and what other programs call the same.
 const KNOWN: [&str; 24] = [

@@ -68,7 +68,7 @@ fn port(xml: &mut Xml, name: &str, port: u16) {
 /// in vain, and not its loopback. The engine looks a name up once, when it starts, and then has no candidate for
 /// one that it does not find, without a word: so `addresses` of the roster come first.
 pub(super) fn candidates(roster: &Roster, options: &DeployOptions) -> Vec<String> {
-    if options.direct {
+    if options.endpoints.is_direct() {
         let own = "127.0.0.1".to_owned();
         return [own].into_iter().chain(options.lan.map(as_host)).collect();
     }
@@ -90,7 +90,7 @@ fn as_host(ip: IpAddr) -> String {
 fn webrtc(roster: &Roster, options: &DeployOptions, force: bool, xml: &mut Xml) {
     let ports = &roster.ome.ports;
     let candidates = candidates(roster, options);
-    let relays = match options.direct {
+    let relays = match options.endpoints.is_direct() {
         true => candidates.clone(),
         false => vec![host(roster).to_owned()],
     };

@@ -50,7 +50,7 @@ fn policy(roster: &Roster, options: &DeployOptions, ancestors: &[String]) -> Str
     if let Some(cdn) = &options.cdn {
         sources.script.push(cdn.clone());
     }
-    if options.direct {
+    if options.endpoints.is_direct() {
         sources.direct(roster);
     } else if !url.host().starts_with('[') {
         let scheme = if url.is_https() { "wss" } else { "ws" };
@@ -130,7 +130,7 @@ pub fn security_headers(roster: &Roster, options: &DeployOptions) -> Vec<(&'stat
         ("referrer-policy", "same-origin".to_owned()),
         ("x-content-type-options", "nosniff".to_owned()),
     ];
-    if roster.site.url.is_https() && !options.direct {
+    if roster.site.url.is_https() && !options.endpoints.is_direct() {
         headers.push(("cross-origin-opener-policy", "same-origin".to_owned()));
         headers.push(("strict-transport-security", "max-age=31536000".to_owned()));
     }

@@ -1,4 +1,4 @@
-//! The server's files: what OvenMediaEngine, Caddy and the firewall are told, all from the roster.
+//! The server's files: the configuration of OvenMediaEngine, Caddy and the firewall, all from the roster.
 //!
 //! Pure: a roster goes in, named texts come out; who writes them where is the build's affair. No
 //! text holds a secret, a key or a key's hash, and the same roster gives the same bytes. The rules
@@ -23,6 +23,8 @@ use std::{net::IpAddr, path::PathBuf};
 
 use roster::Roster;
 
+use crate::endpoints::Endpoints;
+
 pub use secrets::{ADMISSION_VARIABLE, API_VARIABLE, admission_variable, api_variable};
 
 /// One file of the server.
@@ -37,10 +39,10 @@ pub struct DeployFile {
 /// What the roster does not say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeployOptions {
-    /// Pages talk straight to OvenMediaEngine's ports, without Caddy: `mitts serve`. The engine then
-    /// answers pages of any origin, and there is neither a Caddyfile nor a firewall.
-    pub direct: bool,
-    /// With `direct`: the address by which other machines reach this one, if they may.
+    /// What stands between pages and the engine. Without Caddy, as in `mitts serve`, the engine answers pages of any
+    /// origin, and there is neither a Caddyfile nor a firewall.
+    pub endpoints: Endpoints,
+    /// Without Caddy: the address by which other machines reach this one, if they may.
     pub lan: Option<IpAddr>,
     /// The origin the players' scripts come from when npm was missing, such as
     /// `https://cdn.jsdelivr.net`; `None` when the site serves them itself.
@@ -61,7 +63,7 @@ pub fn files(roster: &Roster, options: &DeployOptions) -> Vec<DeployFile> {
             text: logger_xml::text(),
         },
     ];
-    if !options.direct {
+    if !options.endpoints.is_direct() {
         files.push(DeployFile {
             name: "Caddyfile",
             text: caddyfile::text(roster, options),

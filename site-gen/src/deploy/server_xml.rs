@@ -29,7 +29,7 @@ pub(super) fn text(roster: &Roster, options: &DeployOptions) -> String {
         modules(xml);
         bind_xml::bind(roster, options, xml);
         managers(roster, xml);
-        if options.direct {
+        if options.endpoints.is_direct() {
             xml.comment(
                 "Without Caddy the pages come from another origin: said here, and below for each.",
             );
@@ -96,7 +96,7 @@ fn managers(roster: &Roster, xml: &mut Xml) {
 }
 
 fn virtual_host(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
-    let origins = match options.direct {
+    let origins = match options.endpoints.is_direct() {
         true => Origins {
             publish: ANY,
             play: Some(ANY),
@@ -119,7 +119,7 @@ fn virtual_host(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
             // Asked for LL-HLS, the engine ends a viewer's session with the last connection that carried it,
             // and answers 401 from then on. Caddy keeps private streams from the world instead; without
             // Caddy the engine has to ask.
-            let playback = match options.direct {
+            let playback = match options.endpoints.is_direct() {
                 true => "webrtc,llhls,thumbnail",
                 false => "webrtc,thumbnail",
             };

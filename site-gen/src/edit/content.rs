@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use roster::{Examined, Problem, Report, Roster, Severity};
 
 use crate::{
-    build::inputs::{Depth, problems},
+    pipeline::{Depth, problems},
     project::Project,
 };
 
@@ -21,11 +21,14 @@ pub(super) fn broken_by(project: &Project, old: &Before<'_>, new: Examined) -> V
     if changes_nothing {
         return Vec::new();
     }
-    let after = look(project, new);
+    let after = problems_of(project, new);
     if !after.iter().any(Report::has_errors) {
         return Vec::new();
     }
-    beyond(after, &look(project, Roster::examine(&path, old.text)))
+    beyond(
+        after,
+        &problems_of(project, Roster::examine(&path, old.text)),
+    )
 }
 
 /// The roster before an edit.
@@ -43,7 +46,7 @@ fn people(roster: &Roster) -> impl Iterator<Item = (&str, bool)> {
 }
 
 /// What is wrong with roster and content. Folders that cannot be listed at all are no matter of the roster.
-fn look(project: &Project, examined: Examined) -> Vec<Report> {
+fn problems_of(project: &Project, examined: Examined) -> Vec<Report> {
     let own = examined.report.clone();
     problems(project, examined, Depth::Names).unwrap_or_else(|_| vec![own])
 }
@@ -65,7 +68,7 @@ fn beyond(after: Vec<Report>, before: &[Report]) -> Vec<Report> {
     new
 }
 
-/// What tells a problem from others, wherever its line has moved.
+/// What identifies a problem, wherever its line has moved.
 fn name<'a>(path: &'a str, problem: &'a Problem) -> (&'a str, &'a str) {
     (path, &problem.message)
 }

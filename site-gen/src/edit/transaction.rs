@@ -15,8 +15,11 @@ use crate::{
         lines::Endings,
     },
     failure::Failure,
-    output::manifest::{clean, replace},
-    project::Project,
+    project::{
+        Project,
+        lock::Lock,
+        replace::{clean, replace},
+    },
     shell,
 };
 
@@ -49,7 +52,8 @@ pub fn edit<T>(
     project.read()?;
     let target = target(project)?;
     writable(project, &target)?;
-    let _lock = lock(&target)?;
+    // nobody else edits this file meanwhile, by whatever name they call it
+    let _lock = Lock::wait(&Project::new(&target).state()?.join("roster.lock"))?;
     clean(&target);
     let text = project.read()?;
     let shown = project.roster.display().to_string();
@@ -114,14 +118,4 @@ fn writable(project: &Project, target: &Path) -> Result<(), Failure> {
         "{shown} is read-only, and stays as it is; `chmod u+w {}` makes it writable",
         shell::path(&project.roster)
     )))
-}
-
-/// Waits until nobody else edits this file, by whatever name they call it.
-fn lock(target: &Path) -> anyhow::Result<fs::File> {
-    let path = Project::new(target).state()?.join("roster.lock");
-    let lock =
-        fs::File::create(&path).with_context(|| format!("{} cannot be written", path.display()))?;
-    lock.lock()
-        .with_context(|| format!("{} cannot be locked", path.display()))?;
-    Ok(lock)
 }

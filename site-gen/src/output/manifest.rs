@@ -1,20 +1,17 @@
 //! What the last build wrote: so that the next one knows what is still good and what is its own.
 
-use std::{
-    collections::BTreeMap, ffi::OsString, fmt::Write as _, fs::Metadata, io::Write as _, path::Path,
-};
+use std::{collections::BTreeMap, fmt::Write as _, fs::Metadata, path::Path};
 
-use anyhow::Context;
 use data_encoding::HEXLOWER;
 
-use crate::fingerprint::Fingerprint;
+use crate::{fingerprint::Fingerprint, project::replace::replace};
 
 /// What a build wrote.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manifest {
     /// Digest of everything the build read; all zero when unknown.
     pub inputs: Fingerprint,
-    /// Whether the roster had warnings, to be told again.
+    /// Whether the roster had warnings, to be shown again.
     pub warned: bool,
     /// How many of the files are pages.
     pub pages: usize,
@@ -27,11 +24,11 @@ pub struct Manifest {
 pub struct Entry {
     /// What it was made from.
     pub fingerprint: Fingerprint,
-    /// Its length and time of change, as the file system told them after writing.
+    /// Its length and time of change, as the file system has them after writing.
     pub stamp: Stamp,
 }
 
-/// Tells whether somebody else has touched a file.
+/// Changes when somebody else touches a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
     /// Bytes.
@@ -120,77 +117,6 @@ fn fingerprint(hex: &str) -> Option<Fingerprint> {
     }
     HEXLOWER.decode_mut(hex.as_bytes(), &mut bytes).ok()?;
     Some(bytes)
-}
-
-/// How temporary files beside `path` begin.
-fn beside(path: &Path) -> OsString {
-    let mut name = OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(".mitts-");
-    name
-}
-
-/// Deletes what a killed [`replace`] left beside `path`. Only for who alone may replace it.
-pub fn clean(path: &Path) {
-    let prefix = beside(path);
-    let folder = path.parent().and_then(|folder| folder.read_dir().ok());
-    for entry in folder.into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        if name
-            .as_encoded_bytes()
-            .starts_with(prefix.as_encoded_bytes())
-        {
-            // what cannot be deleted does no harm
-            let _ = std::fs::remove_file(entry.path());
-        }
-    }
-}
-
-/// Gives a new file the owner of the one whose place it takes, where this process may: an admin who
-/// edits as root must not take the roster away from the function that reads it.
-fn keep_owner(file: &std::fs::File, old: &Metadata) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::{MetadataExt, fchown};
-        let _ = fchown(file, Some(old.uid()), Some(old.gid()));
-    }
-    #[cfg(not(unix))]
-    let _ = (file, old);
-}
-
-/// Puts `bytes` in a file's place in one step: readers see the old file or the new one, and after a
-/// crash it is one of the two. Owner and permissions of a file that was there stay.
-///
-/// # Errors
-/// When the disk refuses.
-pub fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let write = || -> std::io::Result<()> {
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let old = std::fs::metadata(path).ok();
-        let mut builder = tempfile::Builder::new();
-        let prefix = beside(path);
-        builder.prefix(&prefix);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // for nobody else before it has the old one's owner and permissions
-            let mode = if old.is_some() { 0o600 } else { 0o666 };
-            builder.permissions(std::fs::Permissions::from_mode(mode));
-        }
-        let mut file = builder.tempfile_in(folder)?;
-        if let Some(old) = old {
-            keep_owner(file.as_file(), &old);
-            file.as_file().set_permissions(old.permissions())?;
-        }
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
-        std::fs::File::open(folder)?.sync_all()
-    };
-    write().with_context(|| format!("{} cannot be written", path.display()))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use std::{
     collections::BTreeSet,
     ffi::OsString,
     fs,
-    io::{self, Read, Seek, Write},
+    io::{self, Seek},
     path::{Path, PathBuf},
 };
 
@@ -22,12 +22,17 @@ use rayon::prelude::*;
 use crate::{
     fingerprint::Fingerprint,
     output::{
+        disk::{create, is_absent, is_same, remove_folder, write},
         foreign::in_the_way,
-        manifest::{Entry, Manifest, Stamp, clean, replace},
+        manifest::{Entry, Manifest, Stamp},
         moves::merge,
         target::resolve,
     },
     paths::ASSETS,
+    project::{
+        lock::Lock,
+        replace::{clean, replace},
+    },
 };
 
 /// A tree that is being replaced. Everything but [`Tree::commit`] leaves it as it is.
@@ -37,11 +42,11 @@ pub struct Tree {
     manifest: PathBuf,
     /// What the last build wrote.
     pub old: Manifest,
-    /// Files that a killed build may have moved into place without telling its manifest.
+    /// Files that a killed build may have moved into place without listing them in its manifest.
     strays: BTreeSet<String>,
     /// Nothing of the tree is there yet.
     fresh: bool,
-    _lock: fs::File,
+    _lock: Lock,
 }
 
 /// What became of a file.
@@ -51,6 +56,16 @@ pub struct Staged {
     pub entry: Entry,
     /// Whether its bytes are new.
     pub changed: bool,
+}
+
+impl Staged {
+    /// A file that the tree has as it is to be.
+    pub fn unchanged(entry: Entry) -> Self {
+        Staged {
+            entry,
+            changed: false,
+        }
+    }
 }
 
 impl Tree {
@@ -67,7 +82,12 @@ impl Tree {
         let key = real.strip_prefix(home).unwrap_or(&real);
         let key = blake3::hash(key.as_os_str().as_encoded_bytes()).to_hex();
         let manifest = state.join(format!("build-{}", &key[..16]));
-        let lock = lock(&manifest.with_extension("lock"), root)?;
+        let lock = Lock::try_take(&manifest.with_extension("lock"))?.with_context(|| {
+            format!(
+                "another build is writing {}; wait for it to end",
+                root.display()
+            )
+        })?;
         let within = real.join(".mitts-stage");
         let mut name = OsString::from(".");
         name.push(real.file_name().unwrap_or_default());
@@ -134,11 +154,7 @@ impl Tree {
             && fs::read(&target).is_ok_and(|old| old == bytes)
         {
             let stamp = Stamp::of(&metadata);
-            let entry = Entry { fingerprint, stamp };
-            return Ok(Staged {
-                entry,
-                changed: false,
-            });
+            return Ok(Staged::unchanged(Entry { fingerprint, stamp }));
         }
         let place = self.stage.join(path);
         let stamp = write(&place, bytes)
@@ -166,9 +182,7 @@ impl Tree {
             && is_same(source, &target).unwrap_or(false)
         {
             let stamp = Stamp::of(&metadata);
-            let entry = Entry { fingerprint, stamp };
-            let changed = false;
-            return Ok(Staged { entry, changed });
+            return Ok(Staged::unchanged(Entry { fingerprint, stamp }));
         }
         let place = self.stage.join(path);
         let mut copy = || -> io::Result<Stamp> {
@@ -271,74 +285,6 @@ impl Drop for Tree {
         // of a build that failed; the next one would do it, too
         let _ = remove_folder(&self.stage);
     }
-}
-
-fn is_absent(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory
-    )
-}
-
-fn lock(path: &Path, root: &Path) -> anyhow::Result<fs::File> {
-    let file =
-        fs::File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => anyhow::bail!(
-            "another build is writing {}; wait for it to end",
-            root.display()
-        ),
-        Err(fs::TryLockError::Error(error)) => {
-            Err(error).context(format!("{} cannot be locked", path.display()))
-        }
-    }
-}
-
-fn remove_folder(folder: &Path) -> anyhow::Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if !is_absent(&error) => {
-            Err(error).context(format!("{} cannot be deleted", folder.display()))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Whether a file of the tree has the bytes of another.
-fn is_same(source: &mut fs::File, target: &Path) -> io::Result<bool> {
-    let mut target = fs::File::open(target)?;
-    if source.metadata()?.len() != target.metadata()?.len() {
-        return Ok(false);
-    }
-    let (mut new, mut old) = (vec![0; 1 << 16], vec![0; 1 << 16]);
-    loop {
-        let count = source.read(&mut new)?;
-        if count == 0 {
-            return Ok(true);
-        }
-        target.read_exact(&mut old[..count])?;
-        if new[..count] != old[..count] {
-            return Ok(false);
-        }
-    }
-}
-
-fn create(place: &Path) -> io::Result<fs::File> {
-    // nearly every page has a folder of its own: making that first is the shortest way
-    if let Some(folder) = place.parent() {
-        match fs::create_dir(folder) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(folder)?,
-            made => made?,
-        }
-    }
-    fs::File::create(place)
-}
-
-fn write(place: &Path, bytes: &[u8]) -> io::Result<Stamp> {
-    let mut file = create(place)?;
-    file.write_all(bytes)?;
-    Ok(Stamp::of(&file.metadata()?))
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ use tower_http::services::ServeFile;
 
 use crate::{
     deploy::{DeployOptions, headers},
+    endpoints::Endpoints,
     paths::ASSETS,
     serve::{
         demo::{CHUNKLIST, Demo},
@@ -62,7 +63,7 @@ impl Snapshot {
     /// whether the players come from there.
     pub fn new(roster: Roster, demo: Option<Demo>, cdn: bool) -> Self {
         let options = DeployOptions {
-            direct: true,
+            endpoints: Endpoints::Direct,
             cdn: cdn.then(|| crate::theme::players::CDN.to_owned()),
             ..DeployOptions::default()
         };

@@ -1,17 +1,12 @@
 //! What `mitts serve` has for itself while it runs: its ports, and its site's folder.
 
-use std::{
-    fs::{File, TryLockError},
-    io,
-    net::SocketAddr,
-    path::Path,
-};
+use std::{io, net::SocketAddr, path::Path};
 
 use anyhow::Context;
 use edge_hook::{ListenAddress, Listeners};
 use roster::Roster;
 
-use crate::failure::Failure;
+use crate::{failure::Failure, project::lock::Lock};
 
 /// The ports that are listened on.
 pub(super) struct Ports {
@@ -65,26 +60,13 @@ async fn bind(address: ListenAddress, way_out: &str) -> Result<Listeners, Failur
     })
 }
 
-/// Keeps the folder that pages are served from to this process, as long as the file is open.
+/// Keeps the folder that pages are served from to this process, as long as it has the lock.
 ///
 /// # Errors
 /// When another one serves from it, or the disk refuses.
-pub(super) fn alone(folder: &Path) -> Result<File, Failure> {
-    let path = folder.join("lock");
-    let file =
-        File::create(&path).with_context(|| format!("{} cannot be written", path.display()))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Failure::Machine(anyhow::anyhow!(
-            "another `mitts serve` serves this site; stop it first"
-        ))),
-        Err(TryLockError::Error(error)) => {
-            let error = anyhow::Error::new(error);
-            Err(error
-                .context(format!("{} cannot be locked", path.display()))
-                .into())
-        }
-    }
+pub(super) fn alone(folder: &Path) -> anyhow::Result<Lock> {
+    let lock = Lock::try_take(&folder.join("lock"))?;
+    lock.context("another `mitts serve` serves this site; stop it first")
 }
 
 #[cfg(test)]
@@ -121,7 +103,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let first = alone(folder.path()).unwrap();
         let second = alone(folder.path()).unwrap_err();
-        assert!(second.text(false).contains("another `mitts serve`"));
+        assert!(second.to_string().contains("another `mitts serve`"));
         drop(first);
         alone(folder.path()).unwrap();
     }

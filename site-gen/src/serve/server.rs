@@ -15,11 +15,9 @@ use edge_hook::{
 use roster::Roster;
 
 use crate::{
-    build::{
-        Built, Options, Progress, build,
-        inputs::{self, Depth},
-    },
+    endpoints::Endpoints,
     failure::Failure,
+    pipeline::{Built, Depth, Options, Progress, build, problems},
     project::Project,
     serve::{
         demo::{Demo, Pictures},
@@ -30,9 +28,8 @@ use crate::{
         ports::{Ports, alone},
         secrets::{self, Secrets},
         started::Started,
-        watch::Sources,
+        watch::SourceWatcher,
     },
-    site::endpoints::Endpoints,
 };
 
 /// What to serve, and where.
@@ -79,7 +76,7 @@ pub fn run(
             let text = project.read()?;
             let shown = project.roster.display().to_string();
             let examined = Roster::examine(&shown, &text);
-            let all = inputs::problems(&project, examined, Depth::Everything).unwrap_or(reports);
+            let all = problems(&project, examined, Depth::Everything).unwrap_or(reports);
             return Err(Failure::Input(all));
         }
         Err(other) => return Err(other),
@@ -107,22 +104,9 @@ fn prepare(
     roster: &Roster,
     state: &Path,
 ) -> Result<(Serving, AppState), Failure> {
-    let folder = state.join("serve");
-    let options = Options {
-        out: folder.join("public"),
-        deploy: folder.join("deploy"),
-        endpoints: match settings.demo {
-            true => Endpoints::Demo,
-            false => Endpoints::Direct,
-        },
-        lan: hosts::lan(settings.listen),
-    };
+    let options = options(settings, &state.join("serve"));
     let pictures = match settings.demo {
-        true => {
-            let reporter = reporter.clone();
-            let say = move |line: &str| reporter.say(line);
-            Some(Pictures::start(&state.join("demo"), say)?)
-        }
+        true => Some(test_pictures(state, reporter.clone())?),
         false => None,
     };
     let built = build(&project, &options, &*reporter)?;
@@ -166,12 +150,31 @@ fn prepare(
     Ok((serving, function))
 }
 
+/// What is built for this machine, into `folder`.
+fn options(settings: &Settings, folder: &Path) -> Options {
+    Options {
+        out: folder.join("public"),
+        deploy: folder.join("deploy"),
+        endpoints: match settings.demo {
+            true => Endpoints::Demo,
+            false => Endpoints::Direct,
+        },
+        lan: hosts::lan(settings.listen),
+    }
+}
+
+/// The pictures that stand in for streams.
+fn test_pictures(state: &Path, reporter: Arc<dyn Reporter>) -> Result<Arc<Pictures>, Failure> {
+    let say = move |line: &str| reporter.say(line);
+    Pictures::start(&state.join("demo"), say)
+}
+
 /// Answers for site and admission, and builds again after each change, until the process is interrupted.
 async fn serve(serving: Serving, function: AppState, ports: Ports) -> Result<(), Failure> {
     let roster = serving.live.current();
     let site_state = serving.site_state.clone();
     // changes while the first build ran are seen, too: the sources' stamps are in its manifest
-    let mut sources = Sources::watch(&serving.project, &|line| serving.reporter.say(line))?;
+    let mut sources = SourceWatcher::watch(&serving.project, &|line| serving.reporter.say(line))?;
     say_where(&serving, roster.roster(), &ports);
     std::thread::spawn(move || {
         serving.rebuild();

@@ -1,27 +1,16 @@
-//! The pages of a site: which there are, what each is made from, and their making.
+//! The pages of a site, and the files beside them.
+//!
+//! `facts` are what is known, `view` is what templates see of it, `pages` says which pages there are, `assembly` puts the
+//! site together, `companions` are the files beside the pages, `checks` find what is wrong with all of it. Each needs
+//! only those before it.
 
-pub mod about;
-pub mod atom;
-mod bodies;
-pub mod calendar;
-mod collisions;
-pub mod contexts;
-pub mod endpoints;
-pub mod feeds;
+pub mod address;
+pub mod assembly;
+pub mod checks;
+pub mod companions;
+pub mod facts;
 pub mod files;
-mod frame;
-mod golive;
-pub mod groups;
-mod head;
-pub mod installed;
-mod links;
-mod lists;
-pub mod oembed;
-pub mod plan;
-pub mod render;
-pub mod schedule;
-pub mod sections;
-mod sharing;
-pub mod source;
-mod texts;
-mod titles;
+pub mod pages;
+pub mod view;
+
+pub use self::assembly::Site;

@@ -6,15 +6,7 @@ use data_encoding::{BASE64, HEXLOWER};
 use serde::Serialize;
 use sha2::{Digest, Sha384};
 
-use crate::{
-    paths::{ASSETS, WORKER},
-    theme::{
-        comments::without_comments, files::Theme, options::Look, styles::linked, texts::Texts,
-    },
-};
-
-/// The scripts that hold the texts of the others: all pages', and of those that publish.
-pub(super) const TEXTS: [&str; 2] = ["texts.js", "studio-texts.js"];
+use crate::paths::ASSETS;
 
 /// An asset as templates know it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -46,41 +38,6 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// Names and hashes the theme's assets, and the texts for its scripts. Stylesheets come last, since
-    /// `url(name)` in them is replaced by the hashed name of that asset.
-    pub fn of(theme: &Theme, options: &Look, texts: &Texts) -> Self {
-        let mut assets = Assets::default();
-        let (styles, others): (Vec<_>, Vec<_>) = theme
-            .assets
-            .iter()
-            .partition(|(name, _)| name.ends_with(".css"));
-        for (name, file) in others {
-            if name == WORKER {
-                assets.worker = String::from_utf8_lossy(&file.bytes).into_owned();
-                continue;
-            }
-            let bytes = match file.text() {
-                Some(text) => without_comments(name, text).into_owned().into_bytes(),
-                None => file.bytes.to_vec(),
-            };
-            assets.add(name, bytes);
-        }
-        for (name, script) in TEXTS.iter().zip(texts.scripts()) {
-            assets.add(name, script.into_bytes());
-        }
-        for (name, file) in styles {
-            let bytes = match file.text() {
-                Some(text) => {
-                    let text = without_comments(name, text);
-                    linked(&options.style(name, &text), &assets.links).into_bytes()
-                }
-                None => file.bytes.to_vec(),
-            };
-            assets.add(name, bytes);
-        }
-        assets
-    }
-
     /// Adds an asset under its hashed name.
     pub fn add(&mut self, name: &str, bytes: Vec<u8>) {
         let digest = integrity(&bytes);
@@ -113,25 +70,4 @@ fn hashed(name: &str, integrity: &str) -> String {
 /// A Subresource Integrity value.
 pub fn integrity(bytes: &[u8]) -> String {
     format!("sha384-{}", BASE64.encode(&Sha384::digest(bytes)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_stylesheet_links_to_hashed_names() {
-        let mut assets = Assets::default();
-        assets.add("dot.svg", b"<svg/>".to_vec());
-        let url = assets.links["dot.svg"].url.clone();
-        assert!(
-            url.starts_with("/assets/dot.") && url.ends_with(".svg"),
-            "{url}"
-        );
-        let css = "a{background:url(\"dot.svg\") url(./dot.svg#x)} b{background:url(data:x)}";
-        assert_eq!(
-            linked(css, &assets.links),
-            format!("a{{background:url(\"{url}\") url({url}#x)}} b{{background:url(data:x)}}")
-        );
-    }
 }

@@ -18,7 +18,7 @@ use crate::{
         assets::Link,
         files::{File, Theme},
         fold::Constants,
-        options::Look,
+        options::ThemeOptions,
         texts::Texts,
     },
 };
@@ -32,7 +32,7 @@ use crate::{
 pub fn compile(
     theme: &Theme,
     links: &BTreeMap<String, Link>,
-    options: &Look,
+    options: &ThemeOptions,
     texts: &Arc<Texts>,
     shared: &Value,
 ) -> Result<Environment<'static>, Vec<Report>> {
@@ -54,21 +54,7 @@ pub fn compile(
             Value::from_safe_string(tag(link))
         });
     }
-    let ready: HashMap<String, Value> = texts
-        .plain()
-        .map(|(key, text)| (key.to_owned(), ready(text)))
-        .collect();
-    let texts = Arc::clone(texts);
-    engine.add_function("t", move |key: &str, arguments: Kwargs| {
-        if let Some(value) = ready.get(key) {
-            return Ok(value.clone());
-        }
-        let argument = |name: &str| Some(arguments.get::<Value>(name).ok()?.to_string());
-        let text = texts.fill(key, &argument).map(Value::from);
-        text.map_err(|missing| {
-            Error::new(ErrorKind::InvalidOperation, format!("`{key}`: {missing}"))
-        })
-    });
+    add_texts(&mut engine, texts);
     add_once(&mut engine);
     let mut reports = Vec::new();
     for (name, file) in &theme.templates {
@@ -97,6 +83,25 @@ fn share(engine: &mut Environment<'static>, shared: &Value) {
         let value = shared.get_item(&name).unwrap_or_default();
         engine.add_global(name.to_string(), value);
     }
+}
+
+/// `t("area.key", name="Alice")`: a text of the site's language. Most have no arguments, and are ready values.
+fn add_texts(engine: &mut Environment<'static>, texts: &Arc<Texts>) {
+    let plain = texts.plain();
+    let plain: HashMap<String, Value> = plain
+        .map(|(key, text)| (key.to_owned(), ready(text)))
+        .collect();
+    let texts = Arc::clone(texts);
+    engine.add_function("t", move |key: &str, arguments: Kwargs| {
+        if let Some(value) = plain.get(key) {
+            return Ok(value.clone());
+        }
+        let argument = |name: &str| Some(arguments.get::<Value>(name).ok()?.to_string());
+        let text = texts.fill(key, &argument).map(Value::from);
+        text.map_err(|missing| {
+            Error::new(ErrorKind::InvalidOperation, format!("`{key}`: {missing}"))
+        })
+    });
 }
 
 /// The template that `once("name")` takes its macros from.
@@ -211,7 +216,7 @@ fn tag(link: &Link, open: &str, close: &str) -> String {
     )
 }
 
-/// A text that is the same on every page; one with nothing to escape is told apart here, once.
+/// A text that is the same on every page; whether it has anything to escape is decided here, once.
 fn ready(text: &str) -> Value {
     match text.bytes().any(escape::is_special) {
         true => Value::from(text),

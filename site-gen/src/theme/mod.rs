@@ -7,6 +7,8 @@ pub mod compress;
 pub mod engine;
 pub mod files;
 mod fold;
+pub mod link;
+pub mod load;
 pub mod options;
 pub mod players;
 mod styles;

@@ -78,7 +78,7 @@ const LOCK: &str = include_str!("../../players/package-lock.json");
 
 /// Where pages get the players from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum PlayerOrigin {
     /// A folder of this machine; the site carries copies.
     Installed(Installed),
     /// The CDN, and why.
@@ -151,7 +151,7 @@ impl Player {
         self.name == OVENLIVEKIT
     }
 
-    /// The file as the site serves it: OvenLiveKit, which tells the console all that it does, without a console.
+    /// The file as the site serves it: OvenLiveKit, which logs all that it does, without a console.
     fn served(&self, mut bytes: Vec<u8>) -> Vec<u8> {
         if self.is_wrapped() {
             bytes.splice(..0, SILENCE.0.iter().copied());
@@ -171,16 +171,16 @@ impl Player {
     }
 }
 
-/// The installed players, installing them first if need be; `say` tells a person of it.
-pub fn provide(say: &dyn Fn(&str)) -> Source {
+/// The installed players, installing them first if need be, which `say` announces.
+pub fn provide(say: &dyn Fn(&str)) -> PlayerOrigin {
     // `mitts serve` asks at every change: what failed once is not tried again at each
     static FAILED: OnceLock<String> = OnceLock::new();
     if let Some(why) = FAILED.get() {
-        return Source::Cdn(why.clone());
+        return PlayerOrigin::Cdn(why.clone());
     }
     match cache().and_then(|cache| install(&cache, say)) {
-        Ok(installed) => Source::Installed(installed),
-        Err(error) => Source::Cdn(FAILED.get_or_init(|| format!("{error:#}")).clone()),
+        Ok(installed) => PlayerOrigin::Installed(installed),
+        Err(error) => PlayerOrigin::Cdn(FAILED.get_or_init(|| format!("{error:#}")).clone()),
     }
 }
 

@@ -4,10 +4,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 use roster::{Problem, Report, composed, nearest};
 
-use crate::theme::{
-    assets::{Link, TEXTS},
-    files::File,
-};
+use crate::theme::{assets::Link, files::File, texts::SCRIPTS};
 
 /// An address in a style sheet.
 #[derive(Debug, PartialEq, Eq)]
@@ -64,7 +61,7 @@ fn problem(text: &str, address: Address, assets: &BTreeMap<String, File>) -> Opt
             "put {{{{ stylesheet(\"{name}\") }}}} into the template, before this one's"
         )));
     }
-    if TEXTS.contains(&name) || assets.contains_key(&*composed(name)) {
+    if SCRIPTS.contains(&name) || assets.contains_key(&*composed(name)) {
         return None;
     }
     let message = format!("the theme has no asset `{name}`");
@@ -184,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_asset_is_told() {
+    fn what_is_no_asset_is_a_problem() {
         let file = |text: &'static str| File {
             shown: "a.css".to_owned(),
             bytes: text.as_bytes().into(),
@@ -195,9 +192,9 @@ mod tests {
         let assets = assets.map(|(name, file)| (name.to_owned(), file)).into();
         let reports = check(&assets);
         let problems = reports.iter().flat_map(|report| &report.problems);
-        let told: Vec<_> = problems
+        let found: Vec<_> = problems
             .map(|at| (&css[at.span.clone()], at.code))
             .collect();
-        assert_eq!(told, [("dto.svg", "asset"), ("e.css", "style")]);
+        assert_eq!(found, [("dto.svg", "asset"), ("e.css", "style")]);
     }
 }

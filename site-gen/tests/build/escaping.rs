@@ -55,6 +55,7 @@ const LINKS: &str = r#"
 [k]: javascript:alert(18) "x\" onclick=\"alert(19)"
 "#;
 
+/// As long as its roster is.
 fn evil() -> (Site, Tree) {
     let site = Site::empty();
     let text = format!("'''{EVIL}'''").replace("'>", "\">");
@@ -217,7 +218,8 @@ fn well_formed(text: &str) {
     assert_eq!(depth, 0);
 }
 
-/// Keys, hashes, labels of keys, names of secrets: none of it is anybody's but the admin's.
+/// Keys, hashes, labels of keys, names of secrets: none of it is anybody's but the admin's. As long as the list of what
+/// is secret.
 #[test]
 fn nothing_secret_of_the_roster_is_in_what_is_written() {
     let site = Site::empty();

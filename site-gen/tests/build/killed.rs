@@ -77,6 +77,61 @@ fn is_pending(site: &Site) -> bool {
         })
 }
 
+/// What one form of the site is built to.
+struct Built {
+    public: Tree,
+    deploy: Tree,
+}
+
+impl Built {
+    fn of(site: &Site) -> Self {
+        Built {
+            public: site.tree("public"),
+            deploy: site.tree("deploy"),
+        }
+    }
+}
+
+/// Kills a build, most often while files are moved and deleted, which begins with a file of its own.
+fn kill(site: &Site, round: u32, whole: Duration) {
+    let mut child = begin(site);
+    if round.is_multiple_of(4) {
+        thread::sleep(whole * round / 40);
+    } else {
+        while !is_pending(site) && child.try_wait().unwrap().is_none() {
+            thread::sleep(Duration::from_micros(200));
+        }
+        thread::sleep(Duration::from_micros(u64::from(round * 397 % 600) * 50));
+    }
+    let _ = child.kill();
+    child.wait().unwrap();
+}
+
+/// Every file is whole, old or new, and none that both have is gone.
+fn assert_whole(site: &Site, served: &Tree, old: &Built, new: &Built, round: u32) {
+    let is_known = |name: &String, bytes: &Vec<u8>, trees: [&Tree; 2]| {
+        trees.iter().any(|tree| tree.get(name) == Some(bytes))
+    };
+    for (name, bytes) in served {
+        let known = is_known(name, bytes, [&old.public, &new.public]);
+        assert!(known, "round {round}: {name} is neither old nor new");
+    }
+    for name in old.public.keys() {
+        assert!(
+            served.contains_key(name) || !new.public.contains_key(name),
+            "round {round}: {name} is in both, and gone"
+        );
+    }
+    assert_assets_exist(served, &format!("round {round}"));
+    for (name, bytes) in site.tree("deploy") {
+        let known = is_known(&name, &bytes, [&old.deploy, &new.deploy]);
+        assert!(
+            known || name.starts_with(".mitts-stage/"),
+            "round {round}: deploy/{name}"
+        );
+    }
+}
+
 #[test]
 fn a_build_killed_at_any_moment_leaves_whole_files_and_all_that_they_link_to() {
     let site = Site::empty();
@@ -88,84 +143,41 @@ fn a_build_killed_at_any_moment_leaves_whole_files_and_all_that_they_link_to() {
         let begun = Instant::now();
         site.good(&["build"]);
         whole = begun.elapsed();
-        built.push((site.tree("public"), site.tree("deploy")));
+        built.push(Built::of(&site));
     }
     let (mut torn, mut ended) = (0, 0);
     for round in 0..40u32 {
-        let (old, new) = (&built[(round as usize + 1) % 2], &built[round as usize % 2]);
-        put(&site, &forms[round as usize % 2]);
-        let mut child = begin(&site);
-        if round % 4 == 0 {
-            thread::sleep(whole * round / 40);
-        } else {
-            // most of the kills are while files are moved and deleted, which begins with this file
-            while !is_pending(&site) && child.try_wait().unwrap().is_none() {
-                thread::sleep(Duration::from_micros(200));
-            }
-            thread::sleep(Duration::from_micros(u64::from(round * 397 % 600) * 50));
-        }
-        let _ = child.kill();
-        child.wait().unwrap();
+        let at = round as usize % 2;
+        let (old, new) = (&built[1 - at], &built[at]);
+        put(&site, &forms[at]);
+        kill(&site, round, whole);
         let left = served(&site);
-        for (name, bytes) in &left {
-            let known = [old, new]
-                .iter()
-                .any(|(tree, _)| tree.get(name) == Some(bytes));
-            assert!(known, "round {round}: {name} is neither old nor new");
-        }
-        for name in old.0.keys().filter(|name| new.0.contains_key(*name)) {
-            assert!(
-                left.contains_key(name),
-                "round {round}: {name} is in both, and gone"
-            );
-        }
-        assert_assets_exist(&left, &format!("round {round}"));
-        match left == new.0 {
+        assert_whole(&site, &left, old, new, round);
+        match left == new.public {
             true => ended += 1,
-            false => torn += usize::from(left != old.0),
-        }
-        for (name, bytes) in site.tree("deploy") {
-            let known = [old, new]
-                .iter()
-                .any(|(_, tree)| tree.get(&name) == Some(&bytes));
-            assert!(
-                known || name.starts_with(".mitts-stage/"),
-                "round {round}: deploy/{name}"
-            );
+            false => torn += usize::from(left != old.public),
         }
         // another form may come after a killed one, or the same again
         if round % 5 != 0 {
             site.good(&["build"]);
-            assert_same(
-                &new.0,
-                &site.tree("public"),
-                &format!("mended after round {round}"),
-            );
-            assert_same(
-                &new.1,
-                &site.tree("deploy"),
-                &format!("mended after round {round}"),
-            );
+            let (mended, place) = (Built::of(&site), format!("mended after round {round}"));
+            assert_same(&new.public, &mended.public, &place);
+            assert_same(&new.deploy, &mended.deploy, &place);
             let said = site.good(&["build"]);
             assert!(said.contains("nothing changed"), "{said}");
         } else {
-            put(&site, &forms[(round as usize + 1) % 2]);
+            put(&site, &forms[1 - at]);
             site.good(&["build"]);
-            assert_same(
-                &old.0,
-                &site.tree("public"),
-                &format!("back after round {round}"),
-            );
+            let place = format!("back after round {round}");
+            assert_same(&old.public, &site.tree("public"), &place);
             // so that the next round has its old form
-            put(&site, &forms[round as usize % 2]);
+            put(&site, &forms[at]);
             site.good(&["build"]);
         }
     }
-    assert!(
-        torn >= 5,
-        "{torn} kills hit the moves, {ended} came too late"
-    );
-    println!("{torn} kills hit the moves, {ended} came too late");
+    let counts = format!("{torn} kills hit the moves, {ended} came too late");
+    assert!(torn >= 5, "{counts}");
+    println!("{counts}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use roster::{Report, Roster};
 use site_gen::{
-    build::inputs::{Depth, problems},
+    pipeline::{Depth, problems},
     project::Project,
 };
 

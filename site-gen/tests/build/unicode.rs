@@ -10,43 +10,52 @@ const ONE: &str = "caf\u{e9}";
 
 const PICTURE: &[u8] = include_bytes!("../cmd/content-images.in/content/pics/oven.png");
 
+/// A name as URLs have it.
+fn encoded(name: &str) -> String {
+    let bytes = name.bytes().map(|byte| match byte.is_ascii() {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    });
+    bytes.collect()
+}
+
+/// A site whose files have one form of the name on the disk, and another in all that names them.
+fn named(on_disk: &str, written: &str) -> Site {
+    let encoded = encoded(written);
+    let roster = format!(
+        "[site]\ntitle = \"T\"\nurl = \"https://live.example.net\"\npicture = \"{written}.png\"\n\
+         [apps.show]\n[users.alice]\nname = \"Alice\"\nabout = \"users/{written}.md\"\navatar = \"users/{written}.png\"\n\
+         [layouts.two]\nkind = \"slots\"\nbackground = \"{written}.png\"\nslots = [{{ stream = \"show/alice\", x = 0, y = 0, w = 960, h = 540 }}]\n"
+    );
+    let site = Site::new(&roster);
+    site.write(&format!("content/{on_disk}.png"), PICTURE);
+    site.write(&format!("content/{on_disk}.txt"), "x");
+    site.write(&format!("content/users/{on_disk}.png"), PICTURE);
+    site.write(&format!("content/users/{on_disk}.md"), "Bakes.\n");
+    site.write(
+        "themes/default/assets/a.css",
+        format!("a{{mask:url({written}.svg)}}"),
+    );
+    site.write(&format!("themes/default/assets/{on_disk}.svg"), "<svg/>");
+    site.write(
+        "content/a.md",
+        format!(
+            "+++\npicture = \"{written}.png\"\ntags = [\"{written}\"]\n+++\n# A\n\n![1]({written}.png) ![2]({encoded}.png)\n\n\
+             [3](/{written}.txt) [4]({encoded}.txt) [5](#{written}) [6](#{encoded}) [7](/tags/{written}/) \
+             [8](/{encoded}.txt?q={encoded}#:~:text={encoded})\n\n## {on_disk}\n"
+        ),
+    );
+    site.write(
+        "content/b.md",
+        format!("+++\ntags = [\"{on_disk}\"]\n+++\n# B\n\n[1](a.md#{written})\n"),
+    );
+    site
+}
+
 #[test]
 fn files_are_found_in_either_form() {
     for (on_disk, written) in [(APART, ONE), (ONE, APART), (APART, APART), (ONE, ONE)] {
-        let roster = format!(
-            "[site]\ntitle = \"T\"\nurl = \"https://live.example.net\"\npicture = \"{written}.png\"\n\
-             [apps.show]\n[users.alice]\nname = \"Alice\"\nabout = \"users/{written}.md\"\navatar = \"users/{written}.png\"\n\
-             [layouts.two]\nkind = \"slots\"\nbackground = \"{written}.png\"\nslots = [{{ stream = \"show/alice\", x = 0, y = 0, w = 960, h = 540 }}]\n"
-        );
-        let site = Site::new(&roster);
-        site.write(&format!("content/{on_disk}.png"), PICTURE);
-        site.write(&format!("content/{on_disk}.txt"), "x");
-        site.write(&format!("content/users/{on_disk}.png"), PICTURE);
-        site.write(&format!("content/users/{on_disk}.md"), "Bakes.\n");
-        site.write(
-            "themes/default/assets/a.css",
-            format!("a{{mask:url({written}.svg)}}"),
-        );
-        site.write(&format!("themes/default/assets/{on_disk}.svg"), "<svg/>");
-        let encoded: String = written
-            .bytes()
-            .map(|byte| match byte.is_ascii() {
-                true => char::from(byte).to_string(),
-                false => format!("%{byte:02X}"),
-            })
-            .collect();
-        site.write(
-            "content/a.md",
-            format!(
-                "+++\npicture = \"{written}.png\"\ntags = [\"{written}\"]\n+++\n# A\n\n![1]({written}.png) ![2]({encoded}.png)\n\n\
-                 [3](/{written}.txt) [4]({encoded}.txt) [5](#{written}) [6](#{encoded}) [7](/tags/{written}/) \
-                 [8](/{encoded}.txt?q={encoded}#:~:text={encoded})\n\n## {on_disk}\n"
-            ),
-        );
-        site.write(
-            "content/b.md",
-            format!("+++\ntags = [\"{on_disk}\"]\n+++\n# B\n\n[1](a.md#{written})\n"),
-        );
+        let (site, encoded) = (named(on_disk, written), encoded(written));
         site.good(&["check"]);
         site.good(&["build"]);
         let files: Vec<String> = site.tree("public").into_keys().collect();

@@ -4,7 +4,10 @@ use std::{path::PathBuf, process::Command};
 
 use quick_xml::{Reader, events::Event};
 use roster::Roster;
-use site_gen::deploy::{DeployOptions, files};
+use site_gen::{
+    deploy::{DeployOptions, files},
+    endpoints::Endpoints,
+};
 use snapbox::{Data, IntoData};
 
 const CASES: [&str; 4] = ["small", "full", "awkward", "older"];
@@ -22,9 +25,9 @@ pub(crate) fn roster(case: &str) -> Roster {
     roster
 }
 
-fn options(direct: bool) -> DeployOptions {
+fn options(endpoints: Endpoints) -> DeployOptions {
     DeployOptions {
-        direct,
+        endpoints,
         ..DeployOptions::default()
     }
 }
@@ -32,7 +35,7 @@ fn options(direct: bool) -> DeployOptions {
 #[test]
 fn every_file_has_its_text() {
     for case in CASES {
-        for file in files(&roster(case), &options(false)) {
+        for file in files(&roster(case), &options(Endpoints::OneOrigin)) {
             let expected = Data::read_from(&folder(case).join(file.name), None).raw();
             snapbox::assert_data_eq!(file.text.into_data().raw(), expected);
         }
@@ -41,13 +44,13 @@ fn every_file_has_its_text() {
 
 #[test]
 fn without_caddy_the_engine_answers_pages_of_any_origin() {
-    let all = files(&roster("small"), &options(true));
+    let all = files(&roster("small"), &options(Endpoints::Direct));
     let names: Vec<_> = all.iter().map(|file| file.name).collect();
     assert_eq!(names, ["Server.xml", "Logger.xml"]);
     let expected = Data::read_from(&folder("direct").join("Server.xml"), None).raw();
     snapbox::assert_data_eq!(all[0].text.clone().into_data().raw(), expected);
     for case in CASES {
-        let all = files(&roster(case), &options(false));
+        let all = files(&roster(case), &options(Endpoints::OneOrigin));
         assert!(!all[0].text.contains("<Url>*</Url>"), "{case}");
     }
 }
@@ -57,7 +60,7 @@ fn the_sites_folder_is_what_caddy_serves() {
     let root = |folder: &str| {
         let options = DeployOptions {
             public: Some(folder.into()),
-            ..options(false)
+            ..options(Endpoints::OneOrigin)
         };
         let all = files(&roster("small"), &options);
         let line = all[2].text.lines().find(|line| line.contains("root *"));
@@ -78,7 +81,7 @@ fn no_expected_file_is_left_over() {
             vec!["Server.xml".to_owned()]
         } else {
             assert!(CASES.contains(&name.as_str()), "{name} is no case");
-            let all = files(&roster(&name), &options(false));
+            let all = files(&roster(&name), &options(Endpoints::OneOrigin));
             let names = all.iter().map(|file| file.name.to_owned());
             names.chain(["mitts.toml".to_owned()]).collect()
         };
@@ -92,23 +95,23 @@ fn no_expected_file_is_left_over() {
 #[test]
 fn the_same_roster_gives_the_same_bytes() {
     for case in CASES {
-        let again = files(&roster(case), &options(false));
-        assert_eq!(files(&roster(case), &options(false)), again);
+        let again = files(&roster(case), &options(Endpoints::OneOrigin));
+        assert_eq!(files(&roster(case), &options(Endpoints::OneOrigin)), again);
     }
 }
 
 #[test]
 fn xml_is_well_formed_and_holds_the_values() {
     for case in CASES {
-        for direct in [false, true] {
-            for file in files(&roster(case), &options(direct)) {
+        for endpoints in [Endpoints::OneOrigin, Endpoints::Direct] {
+            for file in files(&roster(case), &options(endpoints)) {
                 if file.name.ends_with(".xml") {
                     values(&file.text);
                 }
             }
         }
     }
-    let all = files(&roster("awkward"), &options(false));
+    let all = files(&roster("awkward"), &options(Endpoints::OneOrigin));
     let values = values(&all[0].text);
     let url = "http://[::1]:9001/admission";
     assert!(values.iter().any(|value| value == url), "{values:?}");
@@ -145,7 +148,7 @@ fn values(xml: &str) -> Vec<String> {
 #[test]
 fn the_firewall_is_taken_by_nft() {
     for case in CASES {
-        let all = files(&roster(case), &options(false));
+        let all = files(&roster(case), &options(Endpoints::OneOrigin));
         let firewall = all.iter().find(|file| file.name == "firewall.nft").unwrap();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("firewall.nft");

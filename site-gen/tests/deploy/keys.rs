@@ -4,8 +4,8 @@
 use roster::StreamKey;
 
 use crate::{
+    bench::roster,
     caddy::Caddy,
-    routes::roster,
     wire::{Port, free_port, head},
 };
 

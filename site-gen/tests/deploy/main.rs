@@ -4,9 +4,12 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod adapted;
+mod bench;
 mod caddy;
 mod files;
+mod function;
 mod keys;
+mod pages;
 mod policy;
 mod routes;
 mod versions;

@@ -1,8 +1,11 @@
 //! The content security policy where the site is not plainly behind Caddy.
 
-use site_gen::deploy::{
-    DeployOptions,
-    headers::{EMBED_PATHS, content_security_policy, embed_policy, is_embed, security_headers},
+use site_gen::{
+    deploy::{
+        DeployOptions,
+        headers::{EMBED_PATHS, content_security_policy, embed_policy, is_embed, security_headers},
+    },
+    endpoints::Endpoints,
 };
 
 use crate::files::roster;
@@ -29,7 +32,7 @@ fn players_from_elsewhere_are_one_source_more() {
 #[test]
 fn without_caddy_the_engines_ports_are_sources() {
     let options = DeployOptions {
-        direct: true,
+        endpoints: Endpoints::Direct,
         ..DeployOptions::default()
     };
     let policy = content_security_policy(&roster("small"), &options);

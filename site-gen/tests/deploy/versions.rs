@@ -1,7 +1,10 @@
 //! What differs between OvenMediaEngine's versions, and what never may be in any.
 
 use roster::Roster;
-use site_gen::deploy::{DeployOptions, files};
+use site_gen::{
+    deploy::{DeployOptions, files},
+    endpoints::Endpoints,
+};
 
 /// `Server.xml` for `version`, with more lines of [ome].
 fn server(version: &str, more: &str, options: &DeployOptions) -> String {
@@ -100,7 +103,7 @@ fn peers_of_webrtc_get_addresses_by_which_others_reach_the_server() {
             (lan, vec!["127.0.0.1", "192.168.1.7"]),
         ] {
             let options = DeployOptions {
-                direct: true,
+                endpoints: Endpoints::Direct,
                 lan,
                 ..DeployOptions::default()
             };
@@ -135,16 +138,16 @@ fn publishers_who_vanish_are_given_up_soon() {
 #[test]
 fn the_engine_asks_for_llhls_only_where_there_is_no_caddy() {
     for version in ["0.20.0", "0.21.0"] {
-        let asked = |direct| {
+        let asked = |endpoints| {
             let options = DeployOptions {
-                direct,
+                endpoints,
                 ..DeployOptions::default()
             };
             let xml = server(version, "", &options);
             let enables = values(&xml, "Enables")[0].to_owned();
             values(&enables, "Publishers")[0].to_owned()
         };
-        assert_eq!(asked(false), "webrtc,thumbnail");
-        assert_eq!(asked(true), "webrtc,llhls,thumbnail");
+        assert_eq!(asked(Endpoints::OneOrigin), "webrtc,thumbnail");
+        assert_eq!(asked(Endpoints::Direct), "webrtc,llhls,thumbnail");
     }
 }

@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use roster::{App, Ingest, Roster, User};
 
-use crate::encoders::{Encoders, is_local};
+use crate::{encoders::Encoders, endpoints::Endpoints};
 
 /// The order of the blocks.
 const ORDER: [Ingest; 3] = [Ingest::Rtmp, Ingest::Srt, Ingest::Whip];
@@ -47,7 +47,7 @@ pub(super) fn text(roster: &Roster, user: &User, key: &str) -> String {
 
 /// The ways into one app.
 fn stream(text: &mut String, roster: &Roster, app: &App, key: &str) {
-    let to = Encoders::of(roster, &app.slug, is_local(roster));
+    let to = Encoders::of(roster, &app.slug, Endpoints::likely(roster));
     for ingest in ORDER {
         if !app.ingest.contains(&ingest) {
             continue;

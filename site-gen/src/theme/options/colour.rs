@@ -3,6 +3,9 @@
 use roster::decode::leaf_field;
 use serde::Deserialize;
 
+/// The contrast that text needs, by WCAG 2.
+pub(super) const READABLE: f64 = 4.5;
+
 /// A colour: `#f0a04b`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]

@@ -1,8 +1,10 @@
-//! A theme's `theme.toml`: what of its looks can be changed without touching a template or a style sheet.
+//! A theme's `theme.toml`: what can be changed without touching a template or a style sheet.
 //!
 //! The built-in file has every option, with what it does. A site's own says only what is to be different.
 
+mod background;
 mod colour;
+mod fields;
 mod style;
 
 use std::collections::BTreeMap;
@@ -10,27 +12,25 @@ use std::collections::BTreeMap;
 use minijinja::{Value, context};
 use roster::{
     At, Problem, Report, composed,
-    decode::{Field, Problems, Value as Toml, leaf_field, syntax},
+    decode::{Problems, syntax},
     table::Table,
 };
-use serde::{Deserialize, Serialize};
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
 };
 
-pub use self::colour::Colour;
+use self::colour::READABLE;
+pub use self::{
+    background::Backgrounds,
+    colour::Colour,
+    fields::{CssWords, Font, FooterLink, Scheme},
+};
 use crate::theme::files::{File, Theme};
-
-/// The style sheet that options are added to, and whose colours they are measured against.
-const SHEET: &str = "mitts.css";
-
-/// What text needs, by WCAG 2.
-const ENOUGH: f64 = 4.5;
 
 /// The options of a theme.
 #[derive(Clone, Debug, Default)]
-pub struct Look {
+pub struct ThemeOptions {
     /// Links, buttons and focus: on dark pages, and on light ones.
     pub accents: [Option<Colour>; 2],
     /// Dark, light, or what the person's system asks for.
@@ -53,138 +53,13 @@ pub struct Look {
     pub backgrounds: Backgrounds,
 }
 
-/// The pages' backgrounds, dark and light, where the style sheet names them as the default one does.
-pub type Backgrounds = [Option<Colour>; 2];
-
-/// Dark or light.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Scheme {
-    /// Dark, or light where the person's system asks for it.
-    #[default]
-    System,
-    /// Always dark.
-    Dark,
-    /// Always light.
-    Light,
-}
-
-/// One font file.
-#[derive(Clone, Debug)]
-pub struct Font {
-    /// The name that `font` calls it by.
-    pub family: CssWords,
-    /// An asset: `inter.woff2`.
-    pub file: At<String>,
-    /// `400`, or `100 900` of a variable font.
-    pub weight: CssWords,
-    /// `normal` or `italic`.
-    pub style: CssWords,
-}
-
-/// A link at the foot.
-#[derive(Clone, Debug, Serialize)]
-pub struct FooterLink {
-    /// Its text.
-    pub title: String,
-    /// `/about/`, or an address elsewhere.
-    pub url: String,
-}
-
-/// Words that go into a style sheet: nothing in them can end a declaration.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(try_from = "String")]
-pub struct CssWords(String);
-
-impl std::fmt::Display for CssWords {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl TryFrom<String> for CssWords {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let harmless = |c: char| c.is_alphanumeric() || " ,-_'".contains(c);
-        if text.trim().is_empty() || !text.chars().all(harmless) {
-            return Err("expected letters, digits, spaces, commas, - and '");
-        }
-        match text.matches('\'').count() % 2 {
-            0 => Ok(CssWords(text)),
-            _ => Err("expected a ' before and after a name, and none in it"),
-        }
-    }
-}
-
-leaf_field!(
-    CssWords,
-    "a text such as \"Inter, system-ui, sans-serif\"",
-    is_str
-);
-leaf_field!(Scheme, "\"system\", \"dark\" or \"light\"", is_str);
-
-impl Scheme {
-    /// The one scheme that everybody gets, if there is one.
-    pub fn forced(self) -> Option<&'static str> {
-        match self {
-            Scheme::System => None,
-            Scheme::Dark => Some("dark"),
-            Scheme::Light => Some("light"),
-        }
-    }
-}
-
-impl Field for Font {
-    const EXPECTED: &'static str = "a font such as { family = \"Inter\", file = \"inter.woff2\" }";
-
-    fn decode(_: &str, value: Toml<'_>, problems: &mut Problems) -> Option<Self> {
-        let mut table = Table::new("a font", value.span(), value, problems);
-        let words = |text: &str| CssWords(text.to_owned());
-        let family = table.required::<CssWords>("family");
-        let file = table.required("file");
-        let weight = table.optional::<CssWords>("weight");
-        let style = table.optional::<CssWords>("style");
-        table.finish();
-        Some(Font {
-            family: family?.value,
-            file: file?,
-            weight: weight.map_or(words("400"), |weight| weight.value),
-            style: style.map_or(words("normal"), |style| style.value),
-        })
-    }
-}
-
-impl Field for FooterLink {
-    const EXPECTED: &'static str = "a link such as { title = \"About\", url = \"/about/\" }";
-
-    fn decode(_: &str, value: Toml<'_>, problems: &mut Problems) -> Option<Self> {
-        let mut table = Table::new("a link", value.span(), value, problems);
-        let title = table.required::<String>("title");
-        let url = table.required::<String>("url");
-        table.finish();
-        let (title, url) = (title?, url?);
-        let safe = ["/", "https://", "http://", "mailto:"];
-        if !safe.iter().any(|start| url.starts_with(start)) {
-            let problem = Problem::error("value", url.span, "`url` has a wrong value");
-            problems
-                .push(problem.label("expected /a-page/ of this site, or an address with https://"));
-            return None;
-        }
-        Some(FooterLink {
-            title: title.value,
-            url: url.value,
-        })
-    }
-}
-
-impl Look {
+impl ThemeOptions {
     /// The options of a theme: the built-in ones, with what the site's own say instead. The reports are of errors, and
     /// of warnings such as of a colour that cannot be read.
     pub fn load(theme: &Theme) -> (Self, Vec<Report>) {
-        let mut options = Look {
-            backgrounds: backgrounds(theme),
-            ..Look::default()
+        let mut options = ThemeOptions {
+            backgrounds: Backgrounds::of(theme),
+            ..ThemeOptions::default()
         };
         let mut reports = Vec::new();
         for file in &theme.options {
@@ -253,13 +128,13 @@ impl Look {
         light: Option<At<Colour>>,
         problems: &mut Problems,
     ) {
-        let backgrounds = self.backgrounds;
+        let backgrounds = [self.backgrounds.dark, self.backgrounds.light];
         let both = accent.clone();
         let wanted = [accent, light.clone().or(both)];
         for (at, (wanted, ground)) in wanted.into_iter().zip(backgrounds).enumerate() {
             let Some(wanted) = wanted else { continue };
             let contrast = ground.map_or(21.0, |ground| wanted.contrast(ground));
-            if contrast >= ENOUGH {
+            if contrast >= READABLE {
                 self.accents[at] = Some(wanted.value);
                 continue;
             }
@@ -271,7 +146,7 @@ impl Look {
                 format!("this accent is hard to read on {pages} pages"),
             )
             .label(format!(
-                "a contrast of {contrast:.1} to 1, where text needs {ENOUGH}"
+                "a contrast of {contrast:.1} to 1, where text needs {READABLE}"
             ));
             problems.push(match borrowed {
                 true => problem.help("`accent_light` is another one for light pages; until then they keep the theme's"),
@@ -281,16 +156,6 @@ impl Look {
                 self.accents[at] = Some(wanted.value);
             }
         }
-    }
-
-    /// A style sheet of the theme with the options in it.
-    pub fn style(&self, name: &str, css: &str) -> String {
-        let own = if name == SHEET {
-            style::sheet(self)
-        } else {
-            String::new()
-        };
-        style::schemed(&format!("{css}{own}"), self.scheme)
     }
 
     /// What templates see as `theme`.
@@ -315,13 +180,6 @@ fn missing(file: &At<String>, assets: &BTreeMap<String, File>) -> Option<Problem
             .label("expected the name of a file in the theme's assets/")
             .did_you_mean(near),
     )
-}
-
-fn backgrounds(theme: &Theme) -> Backgrounds {
-    let css = theme.assets.get(SHEET).and_then(File::text).unwrap_or("");
-    let mut found = css.split("--bg:").skip(1);
-    let mut next = || Colour::parse(found.next()?.trim_start().get(..7)?);
-    [next(), next()]
 }
 
 #[cfg(test)]

@@ -2,9 +2,14 @@
 
 use std::fmt::Write as _;
 
-use crate::theme::options::{Colour, ENOUGH, Look, Scheme};
+use super::{
+    ThemeOptions,
+    background::SHEET,
+    colour::{Colour, READABLE},
+    fields::Scheme,
+};
 
-/// The media queries that style sheets tell dark from light by.
+/// The media queries of dark and of light style sheets.
 const DARK: &str = "(prefers-color-scheme: dark)";
 const LIGHT: &str = "(prefers-color-scheme: light)";
 
@@ -15,8 +20,19 @@ const GLOW: [(&str, u8); 3] = [
     ("--player-glow-end", 92),
 ];
 
+impl ThemeOptions {
+    /// A style sheet of the theme with the options in it.
+    pub fn style(&self, name: &str, css: &str) -> String {
+        let own = match name == SHEET {
+            true => sheet(self),
+            false => String::new(),
+        };
+        schemed(&format!("{css}{own}"), self.scheme)
+    }
+}
+
 /// Custom properties and fonts, to stand behind the theme's own.
-pub(super) fn sheet(options: &Look) -> String {
+fn sheet(options: &ThemeOptions) -> String {
     let mut css = String::new();
     for font in &options.fonts {
         let _ = write!(
@@ -73,14 +89,17 @@ pub(super) fn sheet(options: &Look) -> String {
 }
 
 /// Players are dark in either scheme: theirs is the accent of dark pages, lighter where it could not be read.
-fn player_accent(options: &Look) -> Option<Colour> {
+fn player_accent(options: &ThemeOptions) -> Option<Colour> {
     let [dark, light] = options.accents;
     let accent = match options.scheme {
         Scheme::Light => dark.or(light),
         Scheme::System | Scheme::Dark => dark,
     }?;
     let is_read = |colour: &Colour| {
-        options.backgrounds[0].is_none_or(|ground| colour.contrast(ground) >= ENOUGH)
+        options
+            .backgrounds
+            .dark
+            .is_none_or(|ground| colour.contrast(ground) >= READABLE)
     };
     (0..=100)
         .step_by(10)
@@ -89,7 +108,7 @@ fn player_accent(options: &Look) -> Option<Colour> {
 }
 
 /// A style sheet for the scheme: where it is one and the same for everybody, the browser's is not asked.
-pub(super) fn schemed(css: &str, scheme: Scheme) -> String {
+fn schemed(css: &str, scheme: Scheme) -> String {
     let (dark, light) = match scheme {
         Scheme::System => return css.to_owned(),
         Scheme::Dark => ("all", "not all"),

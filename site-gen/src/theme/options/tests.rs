@@ -1,15 +1,15 @@
-use super::*;
+use super::{background::SHEET, *};
 
-fn with(toml: &str) -> Result<(Look, Vec<Report>), Vec<Report>> {
+fn with(toml: &str) -> Result<(ThemeOptions, Vec<Report>), Vec<Report>> {
     let mut theme = Theme::built_in();
     theme.options.push(File {
         shown: "theme.toml".to_owned(),
         bytes: toml.as_bytes().to_vec().into(),
     });
-    let (look, reports) = Look::load(&theme);
+    let (options, reports) = ThemeOptions::load(&theme);
     match reports.iter().any(Report::has_errors) {
         true => Err(reports),
-        false => Ok((look, reports)),
+        false => Ok((options, reports)),
     }
 }
 
@@ -23,7 +23,8 @@ fn the_built_in_options_change_nothing() {
     let (options, warnings) = with("").unwrap();
     assert!(warnings.is_empty());
     assert_eq!(options.style(SHEET, "a{}"), "a{}");
-    assert!(backgrounds(&Theme::built_in()).iter().all(Option::is_some));
+    let Backgrounds { dark, light } = Backgrounds::of(&Theme::built_in());
+    assert!(dark.is_some() && light.is_some());
 }
 
 #[test]
@@ -47,7 +48,7 @@ fn options_become_custom_properties() {
 }
 
 #[test]
-fn an_accent_that_cannot_be_read_is_told() {
+fn an_accent_that_cannot_be_read_is_shown() {
     let (options, warnings) = with("accent = \"#ffe08a\"\n").unwrap();
     assert_eq!(
         messages(warnings),
@@ -66,16 +67,16 @@ fn players_have_the_accent_of_dark_pages_and_can_be_read() {
         let accent = css.split("--player-accent:").nth(1);
         accent.map(|rest| rest[..7].to_owned())
     };
-    let told = |toml| accent(toml).unwrap_or_default();
-    assert_eq!(told("accent = \"#3b82f6\""), "#3b82f6");
-    assert_eq!(told("accent_light = \"#07577a\""), "");
-    let ground = backgrounds(&Theme::built_in())[0].unwrap();
+    let shown = |toml| accent(toml).unwrap_or_default();
+    assert_eq!(shown("accent = \"#3b82f6\""), "#3b82f6");
+    assert_eq!(shown("accent_light = \"#07577a\""), "");
+    let ground = Backgrounds::of(&Theme::built_in()).dark.unwrap();
     for toml in [
         "accent = \"#07577a\"",
         "accent_light = \"#07577a\"\nscheme = \"light\"",
     ] {
-        let lighter = Colour::parse(&told(toml)).unwrap();
-        assert!(lighter.contrast(ground) >= ENOUGH, "{lighter} of {toml}");
+        let lighter = Colour::parse(&shown(toml)).unwrap();
+        assert!(lighter.contrast(ground) >= READABLE, "{lighter} of {toml}");
     }
 }
 

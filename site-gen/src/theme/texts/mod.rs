@@ -27,6 +27,9 @@ use crate::{theme::files::Theme, words::counted};
 /// The language that every other builds on.
 const BASE: &str = "en";
 
+/// The assets that hold the texts of scripts: all pages', and of those that publish.
+pub const SCRIPTS: [&str; 2] = ["texts.js", "studio-texts.js"];
+
 /// Texts under this area are for scripts.
 const SCRIPT: &str = "script.";
 
@@ -166,7 +169,7 @@ impl Texts {
         texts.filter_map(|(key, text)| Some((key.as_str(), text.plain()?)))
     }
 
-    /// The assets `texts.js` and `studio-texts.js`: what scripts may ask for, and those that publish beside.
+    /// What is in [`SCRIPTS`]: what scripts may ask for, and those that publish beside.
     pub fn scripts(&self) -> [String; 2] {
         let (studio, all): (BTreeMap<&str, &Text>, BTreeMap<&str, &Text>) = self
             .texts

@@ -62,7 +62,7 @@ impl Text {
         names
     }
 
-    /// The words, with the arguments in place. `category` tells a number's plural.
+    /// The words, with the arguments in place. `category` is the plural category of a number.
     ///
     /// # Errors
     /// The argument that is missing.

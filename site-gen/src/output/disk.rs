@@ -1,0 +1,68 @@
+//! Single files and folders of a tree, on the disk.
+
+use std::{
+    fs,
+    io::{self, Read, Write},
+    path::Path,
+};
+
+use anyhow::Context;
+
+use crate::output::manifest::Stamp;
+
+/// Whether an error says that there is no such file.
+pub(super) fn is_absent(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory
+    )
+}
+
+/// Deletes a folder with all that is in it, if it is there.
+pub(super) fn remove_folder(folder: &Path) -> anyhow::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if !is_absent(&error) => {
+            Err(error).context(format!("{} cannot be deleted", folder.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a file of the tree has the bytes of another.
+pub(super) fn is_same(source: &mut fs::File, target: &Path) -> io::Result<bool> {
+    let mut target = fs::File::open(target)?;
+    if source.metadata()?.len() != target.metadata()?.len() {
+        return Ok(false);
+    }
+    let (mut new, mut old) = (vec![0; 1 << 16], vec![0; 1 << 16]);
+    loop {
+        let count = source.read(&mut new)?;
+        if count == 0 {
+            return Ok(true);
+        }
+        target.read_exact(&mut old[..count])?;
+        if new[..count] != old[..count] {
+            return Ok(false);
+        }
+    }
+}
+
+/// Creates a file, and the folder that it is in.
+pub(super) fn create(place: &Path) -> io::Result<fs::File> {
+    // nearly every page has a folder of its own: making that first is the shortest way
+    if let Some(folder) = place.parent() {
+        match fs::create_dir(folder) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(folder)?,
+            made => made?,
+        }
+    }
+    fs::File::create(place)
+}
+
+/// Writes a file.
+pub(super) fn write(place: &Path, bytes: &[u8]) -> io::Result<Stamp> {
+    let mut file = create(place)?;
+    file.write_all(bytes)?;
+    Ok(Stamp::of(&file.metadata()?))
+}

@@ -1,0 +1,50 @@
+//! Files that lie beside the Markdown: they go along as they are.
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context;
+use rayon::prelude::*;
+
+use crate::{
+    failure::Failure,
+    output::tree::{Staged, Tree},
+    pipeline::{fingerprint, made::Made},
+    site::checks::files::check,
+};
+
+/// Copies them.
+pub(in crate::pipeline) fn files(
+    tree: &Tree,
+    files: &BTreeMap<String, PathBuf>,
+    made: &mut Made,
+) -> Result<(), Failure> {
+    let taken = check(files, &made.entries);
+    if !taken.is_empty() {
+        return Err(Failure::Input(taken));
+    }
+    let files: Vec<_> = files.iter().collect();
+    let copied: Vec<(String, Staged)> = files
+        .par_iter()
+        .map(|(name, path)| Ok(((*name).clone(), copy(tree, name, path)?)))
+        .collect::<anyhow::Result<_>>()?;
+    for (name, staged) in copied {
+        made.add(name, staged);
+    }
+    Ok(())
+}
+
+/// Copies a file, unless it is the one that the last build copied: a film is not read at each change of a title.
+fn copy(tree: &Tree, name: &str, path: &Path) -> anyhow::Result<Staged> {
+    let shown = || format!("{} cannot be read", path.display());
+    let metadata = std::fs::metadata(path).with_context(shown)?;
+    let fingerprint = fingerprint::of_file(&metadata);
+    if let Some(entry) = tree.kept(name, &fingerprint) {
+        return Ok(Staged::unchanged(entry));
+    }
+    let mut file = File::open(path).with_context(shown)?;
+    tree.stage_file(name, fingerprint, &mut file)
+}

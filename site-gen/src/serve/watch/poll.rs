@@ -1,0 +1,75 @@
+//! Checks a site's sources every second, where the system does not report changes.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Weak,
+        atomic::{AtomicBool, Ordering},
+        mpsc::SyncSender,
+    },
+    time::Duration,
+};
+
+use edge_hook::Stamp;
+use notify::ErrorKind;
+
+use crate::pipeline::stamps;
+
+/// How often.
+const PERIOD: Duration = Duration::from_secs(1);
+
+/// What is checked, and who is woken by a change.
+pub(super) struct Polled {
+    pub(super) roster: PathBuf,
+    pub(super) trees: [PathBuf; 2],
+    pub(super) sender: SyncSender<()>,
+    /// Is set when the roster is another one. Once nobody holds it any more, checking ends.
+    pub(super) touched: Weak<AtomicBool>,
+}
+
+impl Polled {
+    /// Checks from now on. `notify`'s own watcher that does so sees whole seconds only, and misses the second of two
+    /// quick changes.
+    pub(super) fn start(self) {
+        let check = move || {
+            let trees = stamps(&[&self.trees[0], &self.trees[1]]).ok();
+            (Stamp::at(&self.roster), trees)
+        };
+        let (sender, touched) = (self.sender, self.touched);
+        let mut last = check();
+        std::thread::spawn(move || {
+            loop {
+                std::thread::sleep(PERIOD);
+                let Some(touched) = touched.upgrade() else {
+                    return;
+                };
+                let now = check();
+                if now.0 != last.0 {
+                    touched.store(true, Ordering::SeqCst);
+                }
+                if now != last {
+                    let _ = sender.try_send(());
+                }
+                last = now;
+            }
+        });
+    }
+}
+
+/// What a person reads when the system refuses to report changes.
+pub(super) fn warning(why: &notify::Error) -> String {
+    format!(
+        "warning: the system does not tell of changes ({}), so mitts looks for them every second. To raise its \
+         limits on Linux: sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512",
+        reason(why)
+    )
+}
+
+/// Why the system refuses, in a few words.
+fn reason(error: &notify::Error) -> String {
+    match &error.kind {
+        ErrorKind::MaxFilesWatch => "it watches as many files as it may".to_owned(),
+        ErrorKind::Io(error) => error.to_string(),
+        _ => error.to_string(),
+    }
+}

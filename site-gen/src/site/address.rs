@@ -1,0 +1,57 @@
+//! Where the pages of a site are. Links and the pages themselves ask here, so that they agree.
+
+use std::fmt::Display;
+
+/// What streamers need to publish.
+pub const GO_LIVE: &str = "/go-live/";
+
+/// What is on when.
+pub const SCHEDULE: &str = "/schedule/";
+
+/// All tags.
+pub const TAGS: &str = "/tags/";
+
+/// The page of a user's first app, of a channel or of a layout: `/alice/`.
+pub fn of(slug: &impl Display) -> String {
+    format!("/{slug}/")
+}
+
+/// A group's page: `/groups/bakers/`.
+pub fn group(slug: &impl Display) -> String {
+    format!("/groups/{slug}/")
+}
+
+/// A tag's page: `/tags/bread/`.
+pub fn tag(slug: &str) -> String {
+    format!("{TAGS}{slug}/")
+}
+
+/// A page of a list whose first page is at `path`, counted from 1: `/news/page/2/`.
+pub fn numbered(path: &str, number: usize) -> String {
+    match number {
+        1 => path.to_owned(),
+        _ => format!("{path}page/{number}/"),
+    }
+}
+
+/// The file of the page at `path`, below the site's folder: `alice/index.html`.
+pub fn file(path: &str) -> String {
+    let name = path
+        .strip_suffix('/')
+        .map(|folder| format!("{folder}/index.html"));
+    let name = name.as_deref().unwrap_or(path);
+    name.trim_start_matches('/').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_files() {
+        assert_eq!(file("/"), "index.html");
+        assert_eq!(file("/alice/"), "alice/index.html");
+        assert_eq!(file("/404.html"), "404.html");
+        assert_eq!(file(&numbered("/news/", 2)), "news/page/2/index.html");
+    }
+}

@@ -1,0 +1,29 @@
+//! Files that go along with the pages: none may take the place of one that is made.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use roster::{Problem, Report};
+
+/// No file that goes along takes the place of one that is made: a report of each that would.
+pub fn check<T>(files: &BTreeMap<String, PathBuf>, made: &BTreeMap<String, T>) -> Vec<Report> {
+    let reports = files.iter().filter_map(|(name, path)| {
+        let other = in_the_way(name, made)?;
+        let problem = Problem::error("file-name", 0..0, format!("/{other} is made by the build"))
+            .label(format!("this would be /{name}"))
+            .help("rename the file, or its folder");
+        Some(Report::new(path.display().to_string(), "", vec![problem]))
+    });
+    reports.collect()
+}
+
+/// The file that cannot be together with one of this name: of the same name, or a folder of it.
+fn in_the_way<'m, T>(name: &'m str, made: &'m BTreeMap<String, T>) -> Option<&'m str> {
+    let mut above = name.match_indices('/').map(|(at, _)| &name[..at]);
+    if let Some(other) = above.find(|above| made.contains_key(*above)) {
+        return Some(other);
+    }
+    let below = format!("{name}/");
+    let mut from = made.range(name.to_owned()..);
+    let (other, _) = from.find(|(other, _)| **other >= below || *other == name)?;
+    (other == name || other.starts_with(&below)).then_some(other)
+}

@@ -1,0 +1,149 @@
+//! Where the links of texts lead: each within the site to something of it.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use roster::{Doubts, Hints, Problem, StreamName};
+
+use crate::{
+    content::{
+        left_out::explained,
+        markdown::{Missing, Reference, Rendered, no_anchor},
+    },
+    site::facts::Facts,
+};
+
+/// What links may lead to.
+pub(super) struct Links<'s> {
+    facts: &'s Facts<'s>,
+    /// What is not certain because of errors of the roster.
+    doubts: &'s Doubts,
+    /// Every address of the site.
+    known: &'s BTreeSet<String>,
+    /// The Markdown pages, by address.
+    pages: HashMap<&'s str, usize>,
+    /// The anchors of those that links with a `#` lead to, and which may be meant.
+    anchors: HashMap<usize, (HashSet<&'s str>, Hints<'s>)>,
+    near_addresses: Hints<'s>,
+    near_pages: Hints<'s>,
+    near_files: Hints<'s>,
+}
+
+impl<'s> Links<'s> {
+    /// `known` is every address of the site.
+    pub(super) fn of(
+        facts: &'s Facts<'s>,
+        doubts: &'s Doubts,
+        known: &'s BTreeSet<String>,
+    ) -> Self {
+        let (pages, files) = (&facts.content.pages, &facts.content.files);
+        let by_address = pages.iter().enumerate();
+        let by_address = by_address.map(|(at, page)| (page.path.as_str(), at));
+        Links {
+            facts,
+            doubts,
+            known,
+            pages: by_address.collect(),
+            anchors: HashMap::new(),
+            near_addresses: Hints::new(known.iter().map(String::as_str)),
+            near_pages: Hints::new(pages.iter().map(|page| page.source.name.as_str())),
+            near_files: Hints::new(files.keys().map(String::as_str)),
+        }
+    }
+
+    /// All that is wrong with a text.
+    pub(super) fn check(&mut self, text: &Rendered) -> Vec<Problem> {
+        let mut problems = text.problems.clone();
+        for missing in &text.missing {
+            let problem = &mut problems[missing.problem];
+            if let Some(near) = self.near(missing) {
+                *problem = problem.clone().did_you_mean(Some(&near));
+            }
+        }
+        let mut at = 0..problems.len();
+        problems.retain(|problem| {
+            let at = at.next();
+            let missing = text
+                .missing
+                .iter()
+                .find(|missing| Some(missing.problem) == at);
+            !self.is_untrue(problem, missing)
+        });
+        let lost = text.references.iter();
+        problems.extend(lost.filter_map(|reference| self.lost(reference)));
+        problems
+    }
+
+    /// Whether a problem may be there only because of another one: of the roster, or of the file that is meant.
+    fn is_untrue(&self, problem: &Problem, missing: Option<&Missing>) -> bool {
+        let is_troubled =
+            |missing: &Missing| self.facts.content.troubled.contains_key(&missing.name);
+        if missing.is_some_and(is_troubled) {
+            return true;
+        }
+        if problem.code != "shortcode" || !self.doubts.exist() {
+            return false;
+        }
+        // "there is no stream `show/alice`"
+        let named = problem.message.split('`').nth(1).unwrap_or("");
+        named.split('/').any(|name| self.doubts.may_have(name))
+    }
+
+    /// The page or file that was meant, as it is written in a link.
+    fn near(&mut self, missing: &Missing) -> Option<String> {
+        if missing.page {
+            return self.near_pages.near(&missing.name).map(str::to_owned);
+        }
+        let near = self.near_files.near(&missing.name)?;
+        Some(format!("/{near}"))
+    }
+
+    fn lost(&mut self, reference: &Reference) -> Option<Problem> {
+        let Reference {
+            span,
+            path,
+            fragment,
+        } = reference;
+        let page = match path.ends_with('/') || self.known.contains(path) {
+            true => path.clone(),
+            // the web server adds what is missing
+            false => format!("{path}/"),
+        };
+        if !self.known.contains(&page) && !self.is_of_stream(path) {
+            let first = path.trim_start_matches('/').split('/').next().unwrap_or("");
+            if self.doubts.may_have(first) || self.facts.content.may_have(path) {
+                return None;
+            }
+            let problem = Problem::error(
+                "link",
+                span.clone(),
+                format!("there is nothing at `{path}`"),
+            )
+            .label("expected an address of this site")
+            .help("a page has the address of its file: content/guides/obs.md is /guides/obs/")
+            .did_you_mean(self.near_addresses.near(path));
+            return Some(explained(problem, path));
+        }
+        let fragment = fragment.as_ref().filter(|fragment| !fragment.is_empty())?;
+        let at = *self.pages.get(page.as_str())?;
+        let rendered = &self.facts.rendered.pages[at];
+        let (anchors, hints) = self.anchors.entry(at).or_insert_with(|| {
+            let ids = rendered.toc.iter().map(|heading| heading.id.as_str());
+            (rendered.anchors(), Hints::new(ids))
+        });
+        if anchors.contains(fragment.as_str()) {
+            return None;
+        }
+        let near = hints.near(fragment);
+        Some(no_anchor(fragment, span.clone(), &rendered.toc, near))
+    }
+
+    /// Whether the engine answers there: `/show/alice/thumb.jpg`.
+    fn is_of_stream(&self, path: &str) -> bool {
+        let mut parts = path[1..].splitn(3, '/');
+        let (Some(app), Some(name), Some(_)) = (parts.next(), parts.next(), parts.next()) else {
+            return false;
+        };
+        let stream = StreamName::try_from(format!("{app}/{name}"));
+        stream.is_ok_and(|stream| self.facts.roster.has_stream(&stream))
+    }
+}

@@ -1,0 +1,33 @@
+//! The files beside the pages that a build makes of a site: feeds, calendars, the sitemap, the manifest and the service
+//! worker. Each module makes the text of one kind of file and knows its name.
+
+mod atom;
+mod calendar;
+pub mod manifest;
+mod oembed;
+mod sitemap;
+pub mod worker;
+
+use crate::{paths::WORKER, site::assembly::Site};
+
+/// The names of all of them.
+pub(super) fn names(site: &Site<'_>) -> impl Iterator<Item = String> {
+    let fixed = [sitemap::ROBOTS, sitemap::SITEMAP, manifest::FILE, WORKER].map(str::to_owned);
+    let fixed = fixed.into_iter().chain(calendar::names(site.facts));
+    fixed
+        .chain(atom::names(site.facts))
+        .chain(oembed::names(site))
+}
+
+/// The names and texts of those that need nothing of the theme: all but the manifest and the service worker.
+pub fn texts(site: &Site<'_>) -> Vec<(String, String)> {
+    let mut paths: Vec<&str> = site.listed().map(|page| page.path.as_str()).collect();
+    paths.sort_unstable();
+    let url = &site.facts.info.url;
+    let mut files = sitemap::sitemap(url, &paths);
+    files.push((sitemap::ROBOTS.to_owned(), sitemap::robots(url)));
+    files.extend(calendar::calendars(site.facts));
+    files.extend(atom::feeds(site.facts));
+    files.extend(oembed::answers(site));
+    files
+}

@@ -1,0 +1,26 @@
+//! Groups with a title, which have a page.
+
+use roster::{Group, Roster, User};
+
+/// A group with a page, and which of its members everyone may watch.
+pub struct TitledGroup<'a> {
+    /// The group.
+    pub group: &'a Group,
+    /// Its title.
+    pub title: &'a str,
+    /// Private members are on no page but their own.
+    pub members: Vec<&'a User>,
+}
+
+/// The groups that have a title.
+pub(super) fn groups(roster: &Roster) -> Vec<TitledGroup<'_>> {
+    let titled = |group| {
+        let members = roster.members_of(group);
+        Some(TitledGroup {
+            group,
+            title: group.title.as_deref()?,
+            members: members.filter(|user| user.is_watchable()).collect(),
+        })
+    };
+    roster.groups.values().filter_map(titled).collect()
+}

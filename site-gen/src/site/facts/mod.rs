@@ -1,0 +1,123 @@
+//! What is known of a site before any page is made: from its roster, its Markdown and its texts. Pages, views,
+//! companions and checks ask here; nothing here knows of them.
+
+pub mod about;
+mod dates;
+pub mod groups;
+pub mod identity;
+pub mod layouts;
+pub mod link;
+mod menu;
+pub mod people;
+pub mod publishing;
+pub mod rendered;
+pub mod schedule;
+pub mod sections;
+mod variables;
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use roster::{Roster, StreamName, User};
+
+use self::{
+    groups::{TitledGroup, groups},
+    identity::SiteInfo,
+    link::Link,
+    rendered::RenderedContent,
+    schedule::Schedule,
+    sections::{Neighbours, Section, Tag},
+};
+use crate::{
+    content::{markdown::Words, pages::Content},
+    endpoints::Endpoints,
+    theme::texts::Texts,
+};
+
+/// All of it.
+pub struct Facts<'a> {
+    /// The roster.
+    pub roster: &'a Roster,
+    /// Pages and texts, as they are written.
+    pub content: &'a Content,
+    /// The words, in the site's language.
+    pub texts: &'a Texts,
+    /// Where streams are found.
+    pub endpoints: Endpoints,
+    /// The site itself.
+    pub info: SiteInfo,
+    /// Pages and texts as HTML.
+    pub rendered: RenderedContent<'a>,
+    /// Whether any Markdown page has a date, so that there is a feed.
+    pub dated: bool,
+    /// The folders under `content/`.
+    pub sections: Vec<Section>,
+    /// The tags of Markdown pages.
+    pub tags: Vec<Tag>,
+    /// What stands before and after a Markdown page in its section.
+    pub neighbours: HashMap<usize, Neighbours>,
+    /// The groups that have a page.
+    pub groups: Vec<TitledGroup<'a>>,
+    /// The turns of all channels and the events.
+    pub schedule: Schedule<'a>,
+    /// Users that the home page shows: those who publish for everyone.
+    pub listed: Vec<&'a User>,
+    /// The menu.
+    pub menu: Vec<Link>,
+    layouts_of: HashMap<StreamName, Vec<Link>>,
+}
+
+impl<'a> Facts<'a> {
+    /// Gathers them. `offline` says whether browsers keep copies of the pages.
+    pub fn of(
+        roster: &'a Roster,
+        content: &'a Content,
+        texts: &'a Texts,
+        endpoints: Endpoints,
+        offline: bool,
+    ) -> Self {
+        let words = Words::new(|key| texts.say(key, &[]));
+        let variables = variables::variables(roster, endpoints);
+        let rendered = RenderedContent::new(content, roster, &variables, words);
+        let schedule = Schedule::of(roster, texts);
+        let title = |at: usize| rendered.title(at).to_owned();
+        let zone = &roster.site.timezone;
+        let when = |at: usize| dates::written(&content.pages[at], zone);
+        let sections = sections::sections(content, title, when);
+        let users = roster.users.values();
+        Facts {
+            roster,
+            content,
+            texts,
+            endpoints,
+            info: SiteInfo::of(roster, endpoints, offline),
+            dated: (content.pages.iter())
+                .any(|page| page.front.date.is_some() && !page.is_section()),
+            tags: sections::tags(content, title, when),
+            neighbours: sections::neighbours(&sections),
+            sections,
+            groups: groups(roster),
+            listed: users.filter(|user| user.is_watchable()).collect(),
+            menu: menu::menu(roster, texts, &rendered, &schedule, content),
+            layouts_of: layouts::by_stream(roster),
+            schedule,
+            rendered,
+        }
+    }
+
+    /// The layouts that show a stream.
+    pub fn layouts_of(&self, stream: &StreamName) -> &[Link] {
+        self.layouts_of.get(stream).map_or(&[], Vec::as_slice)
+    }
+
+    /// When a Markdown page was written.
+    pub fn written(&self, page: usize) -> Option<Timestamp> {
+        dates::written(&self.content.pages[page], &self.roster.site.timezone)
+    }
+
+    /// Whether any of these Markdown pages has a date, so that there is a feed of them.
+    pub fn are_dated(&self, pages: &[usize]) -> bool {
+        let mut pages = pages.iter();
+        pages.any(|at| self.content.pages[*at].front.date.is_some())
+    }
+}

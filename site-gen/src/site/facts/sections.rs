@@ -1,0 +1,233 @@
+//! Sections, which are the folders under `content/`, and tags: which Markdown pages each lists.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+
+use crate::{
+    content::pages::{Content, Page},
+    site::facts::link::Link,
+};
+
+/// A folder of pages.
+#[derive(Debug, Default)]
+pub struct Section {
+    /// Its text's title, or its folder's name.
+    pub title: String,
+    /// Its address: `/news/`.
+    pub path: String,
+    /// Its own text, `_index.md`, as an index into [`Content::pages`].
+    pub page: Option<usize>,
+    /// The pages in it: newest first, then those without a date by weight.
+    pub pages: Vec<usize>,
+    /// The sections in it.
+    pub sections: Vec<usize>,
+}
+
+/// A tag and its pages.
+#[derive(Debug)]
+pub struct Tag {
+    /// As it was written first.
+    pub title: String,
+    /// In addresses.
+    pub slug: String,
+    /// In the same order as in a section.
+    pub pages: Vec<usize>,
+}
+
+impl Section {
+    /// Its title, and where it is.
+    pub fn link(&self) -> Link {
+        Link {
+            title: self.title.clone(),
+            path: self.path.clone(),
+        }
+    }
+}
+
+/// The pages beside a Markdown page in its section.
+#[derive(Clone, Copy, Debug)]
+pub struct Neighbours {
+    /// Index of the section.
+    pub section: usize,
+    /// Listed before it, so newer.
+    pub prev: Option<usize>,
+    /// Listed after it.
+    pub next: Option<usize>,
+}
+
+/// What a section is called where nothing is written: `/how-to/` is "How to".
+fn name(path: &str) -> String {
+    let name = path.trim_end_matches('/').rsplit('/').next();
+    let words = name.unwrap_or("").replace('-', " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+/// The address that a page or section is listed at: `/news/` for `/news/one/`.
+fn parent(path: &str) -> &str {
+    let path = path.trim_end_matches('/');
+    path.rfind('/').map_or("/", |at| &path[..=at])
+}
+
+/// All sections by their addresses. A folder whose page is an ordinary one, `index.md`, is none. `title` and `when`
+/// are those of a page, an index into [`Content::pages`].
+pub(super) fn sections(
+    content: &Content,
+    title: impl Fn(usize) -> String,
+    when: impl Fn(usize) -> Option<Timestamp>,
+) -> Vec<Section> {
+    let pages = &content.pages;
+    let mut sections: BTreeMap<String, Section> = BTreeMap::new();
+    for (at, page) in pages.iter().enumerate() {
+        let mut path = match page.is_section() {
+            true => page.path.as_str(),
+            false => parent(&page.path),
+        };
+        while path != "/" {
+            let section = sections.entry(path.to_owned()).or_default();
+            if page.path == path {
+                section.page = Some(at);
+            }
+            path = parent(path);
+        }
+        if let Some(section) = sections.get_mut(parent(&page.path))
+            && !page.is_section()
+        {
+            section.pages.push(at);
+        }
+    }
+    for page in pages.iter().filter(|page| !page.is_section()) {
+        sections.remove(&page.path);
+    }
+    let mut list: Vec<Section> = Vec::with_capacity(sections.len());
+    for (path, mut section) in sections {
+        section
+            .pages
+            .sort_by_cached_key(|at| order(&pages[*at], title(*at), when(*at)));
+        let own = section.page.map(&title);
+        list.push(Section {
+            title: own.unwrap_or_else(|| name(&path)),
+            path,
+            ..section
+        });
+    }
+    for at in 0..list.len() {
+        let above = parent(&list[at].path).to_owned();
+        if let Ok(above) = list.binary_search_by(|section| section.path.cmp(&above)) {
+            list[above].sections.push(at);
+        }
+    }
+    list
+}
+
+/// All tags by their addresses.
+pub(super) fn tags(
+    content: &Content,
+    title: impl Fn(usize) -> String,
+    when: impl Fn(usize) -> Option<Timestamp>,
+) -> Vec<Tag> {
+    let mut tags: BTreeMap<&str, Tag> = BTreeMap::new();
+    for (at, page) in content.pages.iter().enumerate() {
+        for tag in &page.front.tags {
+            let entry = tags.entry(&tag.slug).or_insert_with(|| Tag {
+                title: tag.title.clone(),
+                slug: tag.slug.clone(),
+                pages: Vec::new(),
+            });
+            if entry.pages.last() != Some(&at) {
+                entry.pages.push(at);
+            }
+        }
+    }
+    let sorted = tags.into_values().map(|mut tag| {
+        tag.pages
+            .sort_by_cached_key(|at| order(&content.pages[*at], title(*at), when(*at)));
+        tag
+    });
+    sorted.collect()
+}
+
+/// What stands before and after each page in its section.
+pub(super) fn neighbours(sections: &[Section]) -> HashMap<usize, Neighbours> {
+    let mut found = HashMap::new();
+    for (section, Section { pages, .. }) in sections.iter().enumerate() {
+        for (at, page) in pages.iter().enumerate() {
+            let beside = Neighbours {
+                section,
+                prev: at.checked_sub(1).map(|at| pages[at]),
+                next: pages.get(at + 1).copied(),
+            };
+            found.insert(*page, beside);
+        }
+    }
+    found
+}
+
+/// Newest first; those without a date after them, by weight and title.
+fn order(page: &Page, title: String, when: Option<Timestamp>) -> impl Ord + use<> {
+    (std::cmp::Reverse(when), page.front.weight, title)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::{front_matter::FrontMatter, pages::MarkdownFile};
+
+    fn content(pages: &[(&str, &str, Option<&str>, u32)]) -> Content {
+        let page = |(name, path, date, weight): &(&str, &str, Option<&str>, u32)| Page {
+            front: FrontMatter {
+                date: date.map(|date| date.parse().unwrap()),
+                weight: *weight,
+                ..FrontMatter::default()
+            },
+            source: MarkdownFile {
+                name: (*name).to_owned(),
+                shown: String::new(),
+                text: String::new(),
+                offset: 0,
+            },
+            path: (*path).to_owned(),
+        };
+        Content {
+            pages: pages.iter().map(page).collect(),
+            ..Content::default()
+        }
+    }
+
+    #[test]
+    fn folders_list_their_pages_newest_first() {
+        let content = content(&[
+            ("about.md", "/about/", None, 1),
+            ("news/_index.md", "/news/", None, 1),
+            ("news/a.md", "/news/a/", Some("2026-01-01"), 9),
+            ("news/b.md", "/news/b/", Some("2026-02-01"), 9),
+            ("news/c.md", "/news/c/", None, 2),
+            ("news/d.md", "/news/d/", None, 1),
+            ("news/old/e.md", "/news/old/e/", None, 1),
+            ("own/index.md", "/own/", None, 1),
+            ("own/f.md", "/own/f/", None, 1),
+        ]);
+        let when = |at: usize| {
+            Some(
+                format!("{}T00:00Z", content.pages[at].front.date?)
+                    .parse()
+                    .unwrap(),
+            )
+        };
+        let sections = sections(&content, |at| at.to_string(), when);
+        let paths: Vec<_> = sections.iter().map(|section| &*section.path).collect();
+        assert_eq!(paths, ["/news/", "/news/old/"]);
+        assert_eq!(sections[0].page, Some(1));
+        assert_eq!(sections[0].pages, [3, 2, 5, 4]);
+        assert_eq!(sections[0].sections, [1]);
+        assert_eq!(sections[1].pages, [6]);
+        assert_eq!(sections[0].title, "1");
+        assert_eq!(
+            (sections[1].title.as_str(), sections[1].page),
+            ("Old", None)
+        );
+    }
+}

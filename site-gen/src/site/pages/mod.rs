@@ -1,0 +1,37 @@
+//! The pages of a site, a file for each kind: which pages of the kind there are and where, what they are called, what
+//! their template and their head need, and what others show beside a link to them.
+//!
+//! A new kind of page is a new file here: a [`Subject`], and a function that lists its pages, called in [`all`].
+
+mod channel;
+mod go_live;
+mod group;
+mod home;
+mod layout;
+mod missing;
+mod page;
+mod schedule;
+mod section;
+mod tags;
+mod watch;
+mod written;
+
+pub use self::page::{Form, Page, Subject};
+use crate::site::facts::Facts;
+
+/// Every page of a site. The ones that link to others come after those.
+pub fn all<'a>(facts: &'a Facts<'a>) -> Vec<Page<'a>> {
+    let embed = !facts.roster.site.embed.is_empty();
+    let mut pages: Vec<Page<'a>> = missing::pages(facts).collect();
+    pages.extend(written::pages(facts));
+    pages.extend(schedule::page(facts));
+    pages.extend(group::pages(facts));
+    pages.extend(section::pages(facts));
+    pages.extend(tags::pages(facts));
+    pages.extend(go_live::page(facts));
+    pages.extend(watch::pages(facts, embed));
+    pages.extend(channel::pages(facts, embed));
+    pages.extend(layout::pages(facts, embed));
+    pages.extend(home::pages(facts));
+    pages
+}

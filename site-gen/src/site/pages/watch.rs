@@ -1,0 +1,118 @@
+//! A user's stream in one of their apps, for people, for OBS and for other sites; or their private card.
+
+use roster::{StreamName, User};
+
+use super::page::{Form, Page, Subject, on_site};
+use crate::site::{
+    address,
+    facts::{Facts, link::Link},
+    view::{Alternate, Body, LayoutInfo, Person, PictureInfo, Stream, Streamer},
+};
+
+#[derive(Clone)]
+struct Watch<'a> {
+    user: &'a User,
+    stream: StreamName,
+}
+
+/// The pages of all users. A private one has a card alone, which says no more than that.
+pub(super) fn pages<'a>(facts: &Facts<'a>, embed: bool) -> Vec<Page<'a>> {
+    let roster = facts.roster;
+    let mut pages = Vec::with_capacity(3 * roster.users.len());
+    for user in roster.users.values() {
+        // a roster with errors may have a user without an app
+        let streams = roster.streams_of(user).take(match user.is_private() {
+            true => 1,
+            false => usize::MAX,
+        });
+        for stream in streams {
+            let path = roster.watch_path(&stream);
+            let watch = Watch { user, stream };
+            let page = Page::new(watch.clone(), path.clone(), "watch.html");
+            if user.is_private() {
+                pages.push(page.unlisted());
+                continue;
+            }
+            pages.push(match user.is_watchable() {
+                true => page,
+                false => page.unlisted(),
+            });
+            pages.push(Page::obs(watch.clone(), &path));
+            pages.extend(embed.then(|| Page::embed(watch, &path)));
+        }
+    }
+    pages
+}
+
+impl<'a> Subject<'a> for Watch<'a> {
+    fn title(&self, _: &'a Facts<'a>) -> String {
+        self.user.name.clone()
+    }
+
+    fn description(&self, facts: &'a Facts<'a>, form: Form) -> Option<String> {
+        Some(describe(facts, form, &self.user.name))
+    }
+
+    fn alternates(&self, facts: &'a Facts<'a>) -> Vec<Alternate> {
+        let path = address::of(&*self.user.slug);
+        let is_scheduled = facts.schedule.has(self.user);
+        let own = is_scheduled.then(|| Alternate::calendar(facts, &path));
+        own.into_iter().collect()
+    }
+
+    fn picture(&self, facts: &'a Facts<'a>) -> Option<PictureInfo> {
+        PictureInfo::avatar(facts, self.user)
+    }
+
+    fn body(&self, facts: &'a Facts<'a>, form: Form, path: &str) -> Body<'a> {
+        let Watch { user, stream } = self;
+        match form {
+            Form::Page => self.page(facts),
+            Form::Obs => Body::Layout {
+                layout: LayoutInfo::of_stream(facts, &user.name, stream, path),
+            },
+            Form::Embed => Body::Embed {
+                name: &user.name,
+                path: facts.roster.watch_path(stream),
+                user: Some(Streamer::of(facts, user)),
+                stream: Stream::of(facts, stream),
+                layout: None,
+            },
+        }
+    }
+}
+
+impl<'a> Watch<'a> {
+    fn page(&self, facts: &'a Facts<'a>) -> Body<'a> {
+        let Watch { user, stream } = self;
+        let (roster, private) = (facts.roster, user.is_private());
+        let others = roster.streams_of(user).filter(|_| !private);
+        let others = others.filter(|other| other != stream).filter_map(|other| {
+            let title = roster.apps.get(&other.app)?.title.clone();
+            let path = roster.watch_path(&other);
+            Some(Link { title, path })
+        });
+        Body::Watch {
+            user: Person::of(facts, user),
+            stream: Stream::of(facts, stream).filter(|_| !private),
+            private,
+            others: others.collect(),
+            layouts: facts.layouts_of(stream),
+            turns: facts.schedule.turns_of(user),
+        }
+    }
+}
+
+/// A sentence about a stream's page.
+pub(super) fn describe(facts: &Facts<'_>, form: Form, name: &str) -> String {
+    match form {
+        Form::Page => on_site(facts, "watch.description", name),
+        Form::Obs => obs_description(facts, name),
+        Form::Embed => on_site(facts, "layout.description", name),
+    }
+}
+
+/// A sentence about a page for OBS.
+pub(super) fn obs_description(facts: &Facts<'_>, name: &str) -> String {
+    facts.texts.say("layout.obs_description", &[("name", name)])
+}

@@ -1,0 +1,100 @@
+//! What the kinds of pages need.
+
+use serde::Serialize;
+
+use super::{
+    AppInfo, ContentInfo, GroupInfo, IngestInfo, LayoutInfo, LayoutLink, ListInfo, Pagination,
+    PartInfo, Person, Stream, Streamer, TagLink,
+};
+use crate::site::facts::{link::Link, schedule::Upcoming};
+
+/// What a page of one kind needs.
+#[derive(Serialize)]
+#[serde(untagged)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one lives at a time, on the stack"
+)]
+#[expect(
+    missing_docs,
+    reason = "named as in the templates; described in docs/theme.md"
+)]
+pub enum Body<'a> {
+    Home {
+        streamers: Vec<Streamer<'a>>,
+        layouts: Vec<LayoutLink<'a>>,
+        groups: Vec<Link>,
+        upcoming: Vec<&'a Upcoming>,
+        apps: Vec<AppInfo<'a>>,
+        pagination: Pagination,
+    },
+    Watch {
+        user: Person<'a>,
+        stream: Option<Stream<'a>>,
+        private: bool,
+        others: Vec<Link>,
+        layouts: &'a [Link],
+        turns: Vec<&'a Upcoming>,
+    },
+    Layout {
+        layout: LayoutInfo<'a>,
+    },
+    Group {
+        group: GroupInfo<'a>,
+        streamers: Vec<Streamer<'a>>,
+        pagination: Pagination,
+    },
+    Embed {
+        name: &'a str,
+        path: String,
+        user: Option<Streamer<'a>>,
+        stream: Option<Stream<'a>>,
+        layout: Option<LayoutInfo<'a>>,
+    },
+    Page {
+        content: ContentInfo<'a>,
+    },
+    Schedule {
+        upcoming: Vec<&'a Upcoming>,
+    },
+    Section {
+        section: ListInfo<'a>,
+        pagination: Pagination,
+    },
+    Tag {
+        tag: ListInfo<'a>,
+        pagination: Pagination,
+    },
+    Tags {
+        tags: Vec<TagLink<'a>>,
+    },
+    GoLive {
+        ingest: Vec<IngestInfo<'a>>,
+    },
+    NotFound {},
+}
+
+impl<'a> Body<'a> {
+    /// The streams that the page has players for.
+    pub fn streams(&self) -> Vec<&Stream<'a>> {
+        match self {
+            Body::Layout { layout }
+            | Body::Embed {
+                layout: Some(layout),
+                ..
+            } => layout.slots.iter().map(|slot| &slot.stream).collect(),
+            Body::Watch { stream, .. } | Body::Embed { stream, .. } => stream.iter().collect(),
+            Body::Page { content } => embedded(&content.parts),
+            Body::Section { section, .. } => embedded(&section.parts),
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn embedded<'p, 'a>(parts: &'p [PartInfo<'a>]) -> Vec<&'p Stream<'a>> {
+    let streams = parts.iter().flat_map(|part| {
+        let slots = part.layout.iter().flat_map(|layout| &layout.slots);
+        part.stream.iter().chain(slots.map(|slot| &slot.stream))
+    });
+    streams.collect()
+}

@@ -1,0 +1,225 @@
+//! Layouts, and the streams on them.
+
+use roster::{At, Content, Fit, Layout, Picture, Slot, StreamName};
+use serde::Serialize;
+
+use super::{Face, IngestInfo, Stream};
+use crate::site::{
+    address,
+    facts::{
+        Facts,
+        layouts::watchable_slots,
+        people::{avatar, hue, initials},
+    },
+};
+
+/// A layout on the home page.
+#[derive(Serialize)]
+pub struct LayoutLink<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// Its page.
+    pub path: String,
+    /// `slots` or `grid`.
+    pub kind: &'static str,
+    /// How many streams it shows.
+    pub streams: usize,
+    /// Their names with spaces between, to count those that are live; empty where they are very many.
+    pub names: String,
+}
+
+/// A home page names a layout's streams only up to this many: everybody's of a large site would weigh more than the rest.
+const MOST_NAMED: usize = 64;
+
+impl<'a> LayoutLink<'a> {
+    /// A layout's.
+    pub fn of(facts: &Facts<'_>, layout: &'a Layout) -> Self {
+        let streams = facts.roster.watchable_streams_in(layout);
+        let named: &[StreamName] = match streams.len() <= MOST_NAMED {
+            true => &streams,
+            false => &[],
+        };
+        let names: Vec<_> = named.iter().map(ToString::to_string).collect();
+        LayoutLink {
+            title: &layout.title,
+            path: address::of(&*layout.slug),
+            kind: kind(layout),
+            streams: streams.len(),
+            names: names.join(" "),
+        }
+    }
+}
+
+/// A layout for its page.
+#[derive(Serialize)]
+pub struct LayoutInfo<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// `slots` or `grid`.
+    pub kind: &'static str,
+    /// Width and height in pixels.
+    pub canvas: [u32; 2],
+    /// Its page for people.
+    pub path: String,
+    /// Its page for OBS.
+    pub obs_path: String,
+    /// How a grid's tiles stand to begin with: `grid`, `focus` or `sidebar`.
+    pub arrange: Option<&'static str>,
+    /// The picture below the players.
+    pub background: Option<String>,
+    /// The picture above them.
+    pub overlay: Option<String>,
+    /// What is on it.
+    pub slots: Vec<SlotInfo<'a>>,
+    /// A grid's apps that one can join by WHIP.
+    pub ingest: Vec<IngestInfo<'a>>,
+}
+
+impl<'a> LayoutInfo<'a> {
+    /// A layout, whole.
+    pub fn of(facts: &'a Facts<'a>, layout: &'a Layout) -> Self {
+        let path = address::of(&*layout.slug);
+        let (slots, arrange) = match &layout.content {
+            Content::Slots(slots) => {
+                let shown = watchable_slots(facts.roster, layout).into_iter();
+                let slots = shown.filter_map(|at| SlotInfo::placed(facts, at + 1, &slots[at]));
+                (slots.collect(), None)
+            }
+            Content::Grid(_, arrange) => {
+                let streams = facts.roster.watchable_streams_in(layout);
+                let streams = (1..).zip(&streams);
+                let slots = streams
+                    .filter_map(|(number, stream)| SlotInfo::without_place(facts, number, stream));
+                (slots.collect(), Some(arrange.as_str()))
+            }
+        };
+        let url = |picture: &Option<At<Picture>>| picture.as_ref().map(|picture| url(picture));
+        LayoutInfo {
+            title: &layout.title,
+            kind: kind(layout),
+            canvas: layout.canvas,
+            obs_path: format!("{path}obs/"),
+            path,
+            arrange,
+            background: url(&layout.background),
+            overlay: url(&layout.overlay),
+            slots,
+            ingest: IngestInfo::joinable(facts, layout),
+        }
+    }
+
+    /// One slot of a layout, an index into those of the roster: a canvas of its own size.
+    pub fn of_slot(facts: &'a Facts<'a>, layout: &'a Layout, at: usize) -> Self {
+        let mut info = LayoutInfo::of(facts, layout);
+        info.slots.retain(|slot| slot.number == at + 1);
+        (info.background, info.overlay) = (None, None);
+        for slot in &mut info.slots {
+            (slot.x, slot.y) = (Some(0), Some(0));
+            info.canvas = [slot.w, slot.h].map(Option::unwrap_or_default);
+        }
+        info
+    }
+
+    /// One stream alone, at the size that most scenes have. `obs_path` is the page for OBS itself.
+    pub fn of_stream(
+        facts: &'a Facts<'a>,
+        title: &'a str,
+        stream: &StreamName,
+        obs_path: &str,
+    ) -> Self {
+        let slot = SlotInfo::without_place(facts, 1, stream).map(|slot| SlotInfo {
+            x: Some(0),
+            y: Some(0),
+            w: Some(1920),
+            h: Some(1080),
+            ..slot
+        });
+        LayoutInfo {
+            title,
+            kind: "slots",
+            canvas: [1920, 1080],
+            path: facts.roster.watch_path(stream),
+            obs_path: obs_path.to_owned(),
+            arrange: None,
+            background: None,
+            overlay: None,
+            slots: slot.into_iter().collect(),
+            ingest: Vec::new(),
+        }
+    }
+}
+
+fn kind(layout: &Layout) -> &'static str {
+    match layout.content {
+        Content::Slots(_) => "slots",
+        Content::Grid(..) => "grid",
+    }
+}
+
+/// A file of `content/` has the same path on the site.
+fn url(picture: &Picture) -> String {
+    format!("/{}", picture.as_str())
+}
+
+/// A place on a layout; a grid's have no numbers.
+#[derive(Serialize)]
+#[expect(missing_docs, reason = "as in the roster")]
+pub struct SlotInfo<'a> {
+    /// From 1, among all that the roster has.
+    pub number: usize,
+    pub stream: Stream<'a>,
+    /// Whose stream it is, for while there is sound alone.
+    pub face: Face,
+    pub label: Option<&'a str>,
+    pub x: Option<u32>,
+    pub y: Option<u32>,
+    pub w: Option<u32>,
+    pub h: Option<u32>,
+    pub crop: Option<[f64; 4]>,
+    pub fit: &'static str,
+    pub hide_offline: bool,
+    pub card: Option<String>,
+}
+
+impl<'a> SlotInfo<'a> {
+    /// A stream with a place of its own.
+    fn placed(facts: &'a Facts<'a>, number: usize, slot: &'a Slot) -> Option<Self> {
+        Some(SlotInfo {
+            label: slot.label.as_deref(),
+            x: Some(slot.x),
+            y: Some(slot.y),
+            w: Some(slot.w),
+            h: Some(slot.h),
+            crop: slot.crop.map(|crop| crop.0),
+            fit: slot.fit.as_str(),
+            hide_offline: slot.hide_offline.unwrap_or(false),
+            card: slot.card.as_ref().map(|card| url(card)),
+            ..SlotInfo::without_place(facts, number, &slot.stream)?
+        })
+    }
+
+    /// A stream without a place, with the face of its user or channel.
+    fn without_place(facts: &'a Facts<'a>, number: usize, stream: &StreamName) -> Option<Self> {
+        let shown = Stream::of(facts, stream)?;
+        let user = facts.roster.users.get(&stream.name);
+        let face = Face {
+            initials: initials(shown.name),
+            hue: hue(&stream.name),
+            avatar: user.and_then(|user| avatar(facts.content, user)),
+        };
+        Some(SlotInfo {
+            number,
+            stream: shown,
+            face,
+            label: None,
+            x: None,
+            y: None,
+            w: None,
+            h: None,
+            crop: None,
+            fit: Fit::default().as_str(),
+            hide_offline: false,
+            card: None,
+        })
+    }
+}

@@ -1,0 +1,39 @@
+//! What templates get to see, page by page: never a key, a hash or a secret.
+//!
+//! Each view serialises twice: as plain bytes for the page's fingerprint, and as template values when the page is made.
+//! Markdown is a source text in the first and safe HTML in the second.
+
+mod body;
+mod layouts;
+mod markdown;
+mod page;
+pub mod pagination;
+mod people;
+mod streams;
+mod written;
+
+use serde::Serialize;
+
+pub use self::{
+    body::Body,
+    layouts::{LayoutInfo, LayoutLink, SlotInfo},
+    markdown::{Markdown, Safe, Summary},
+    page::{Alternate, NavItem, PageInfo, PictureInfo, Shared},
+    pagination::Pagination,
+    people::{Face, GroupInfo, Person, ProfileLink, Streamer},
+    streams::{AppInfo, IngestInfo, Stream},
+    written::{ContentInfo, DateInfo, Entry, ListInfo, PartInfo, TagLink},
+};
+
+/// All that a template sees, beside what is the same for every page.
+#[derive(Serialize)]
+pub struct PageView<'a> {
+    /// The page.
+    pub page: PageInfo,
+    /// The menu of a page that is in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nav: Option<Vec<NavItem<'a>>>,
+    /// What the kind of page needs.
+    #[serde(flatten)]
+    pub body: Body<'a>,
+}

@@ -1,0 +1,178 @@
+//! The page itself, whatever its kind: its menu, its head, what others show beside a link to it.
+
+use roster::{At, SharedPicture, User};
+use serde::Serialize;
+
+use crate::{
+    content::avatars::SIZES,
+    paths::{CALENDAR, FEED},
+    site::facts::{Facts, identity::SiteInfo, people::avatar},
+};
+
+/// What every template sees, whatever the page.
+#[derive(Serialize)]
+pub struct Shared<'a> {
+    /// The site.
+    pub site: &'a SiteInfo,
+    /// The menu of a page that is not in it.
+    pub nav: Vec<NavItem<'a>>,
+}
+
+impl<'a> Shared<'a> {
+    /// What is the same for every page.
+    pub fn of(facts: &'a Facts<'_>) -> Self {
+        Shared {
+            site: &facts.info,
+            nav: NavItem::menu(facts, None),
+        }
+    }
+}
+
+/// A line of the menu.
+#[derive(Clone, Debug, Serialize)]
+pub struct NavItem<'a> {
+    /// Its text.
+    pub title: &'a str,
+    /// Where it leads.
+    pub path: &'a str,
+    /// Whether this is the page.
+    pub current: bool,
+}
+
+impl<'a> NavItem<'a> {
+    /// The menu, for a page that may be in it.
+    pub fn menu(facts: &'a Facts<'_>, current: Option<&str>) -> Vec<Self> {
+        let items = facts.menu.iter().map(|link| NavItem {
+            title: &link.title,
+            path: &link.path,
+            current: current == Some(&link.path),
+        });
+        items.collect()
+    }
+}
+
+/// The page itself.
+#[derive(Clone, Debug, Serialize)]
+pub struct PageInfo {
+    /// `home`, `watch`, `layout`, `obs`, `embed`, `golive`, `group`, `page`, `schedule`, `section`, `tag`, `tags` or
+    /// `404`.
+    pub kind: &'static str,
+    /// `/alice/`.
+    pub path: String,
+    /// The whole address.
+    pub url: String,
+    /// Plain text.
+    pub title: String,
+    /// Plain text.
+    pub description: String,
+    /// Not for search engines.
+    pub noindex: bool,
+    /// Whether the menu leads to it; `nav` then says where.
+    pub in_menu: bool,
+    /// The same in other forms: feeds and calendars.
+    pub alternates: Vec<Alternate>,
+    /// Whether it has players.
+    pub players: bool,
+    /// Whether one of them may need hls.js.
+    pub hls: bool,
+    /// The same for other sites, if the roster lets any.
+    pub embed_path: Option<String>,
+    /// What other sites read before they embed it.
+    pub oembed_path: Option<String>,
+    /// What others show beside a link to it, if not the site's icon.
+    pub picture: Option<PictureInfo>,
+}
+
+/// Another form of a page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Alternate {
+    /// `application/atom+xml`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// Where it is.
+    pub path: String,
+    /// Its title.
+    pub title: String,
+}
+
+impl Alternate {
+    /// The calendar beside the page at `path`; that of the whole schedule is at the root.
+    pub fn calendar(facts: &Facts<'_>, path: &str) -> Self {
+        Alternate {
+            kind: "text/calendar",
+            path: format!("{path}{CALENDAR}"),
+            title: facts.texts.say("schedule.calendar", &[]),
+        }
+    }
+
+    /// The calendar of the whole schedule, if there is anything in it.
+    pub fn whole_calendar(facts: &Facts<'_>) -> Option<Self> {
+        (!facts.schedule.is_empty()).then(|| Alternate::calendar(facts, "/"))
+    }
+
+    /// The feed beside the page at `path`.
+    pub fn feed(path: &str, title: &str) -> Self {
+        Alternate {
+            kind: "application/atom+xml",
+            path: format!("{path}{FEED}"),
+            title: title.to_owned(),
+        }
+    }
+
+    /// The feed of the whole site, if any of its pages has a date.
+    pub fn whole_feed(facts: &Facts<'_>) -> Option<Self> {
+        facts.dated.then(|| Alternate::feed("/", &facts.info.title))
+    }
+}
+
+/// A picture that others show beside a link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PictureInfo {
+    /// Its whole address.
+    pub url: String,
+    /// In pixels.
+    pub width: usize,
+    /// In pixels.
+    pub height: usize,
+    /// What it shows, in words.
+    pub alt: String,
+}
+
+impl PictureInfo {
+    /// A user's avatar, the larger one. A stream's thumbnail is not there while it is not live, which is when links
+    /// are shared.
+    pub fn avatar(facts: &Facts<'_>, user: &User) -> Option<Self> {
+        let side = SIZES[1] as usize;
+        Some(PictureInfo {
+            url: format!("{}{}", facts.info.url, avatar(facts.content, user)?.large),
+            width: side,
+            height: side,
+            alt: user.name.clone(),
+        })
+    }
+
+    /// The picture that a Markdown page names.
+    pub fn of_page(facts: &Facts<'_>, page: usize) -> Option<Self> {
+        let picture = facts.content.pages[page].front.picture.as_ref()?;
+        PictureInfo::shared(facts, picture, facts.rendered.title(page))
+    }
+
+    /// The site's own.
+    pub fn of_site(facts: &Facts<'_>) -> Option<Self> {
+        let picture = facts.roster.site.picture.as_ref()?;
+        PictureInfo::shared(facts, picture, &facts.info.title)
+    }
+
+    fn shared(facts: &Facts<'_>, picture: &At<SharedPicture>, alt: &str) -> Option<Self> {
+        let path = picture.as_str();
+        let [width, height] = *facts.content.shared.get(path)?;
+        let mut url = url::Url::parse(&facts.info.url).ok()?;
+        url.set_path(path);
+        Some(PictureInfo {
+            url: url.into(),
+            width,
+            height,
+            alt: alt.to_owned(),
+        })
+    }
+}

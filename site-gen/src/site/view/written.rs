@@ -1,0 +1,199 @@
+//! Markdown pages, and lists of them.
+
+use serde::Serialize;
+
+use super::{LayoutInfo, Safe, Stream, Streamer, pagination};
+use crate::{
+    content::markdown::{Heading, Part},
+    site::{
+        address,
+        facts::{Facts, link::Link},
+    },
+};
+
+/// A Markdown page.
+#[derive(Serialize)]
+pub struct ContentInfo<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// Its text.
+    pub parts: Vec<PartInfo<'a>>,
+    /// When it was written.
+    pub date: Option<DateInfo>,
+    /// Its headings.
+    pub toc: &'a [Heading],
+    /// What it is about.
+    pub tags: Vec<Link>,
+    /// The section it is in.
+    pub section: Option<Link>,
+    /// The one before it in its section's list.
+    pub prev: Option<Link>,
+    /// The one after it.
+    pub next: Option<Link>,
+}
+
+impl<'a> ContentInfo<'a> {
+    /// The page with this index.
+    pub fn of(facts: &'a Facts<'a>, page: usize) -> Self {
+        let beside = facts.neighbours.get(&page);
+        let link = |page: usize| Link {
+            title: facts.rendered.title(page).to_owned(),
+            path: facts.content.pages[page].path.clone(),
+        };
+        ContentInfo {
+            title: facts.rendered.title(page),
+            parts: PartInfo::all(facts, page),
+            date: DateInfo::of(facts, page),
+            toc: &facts.rendered.pages[page].toc,
+            tags: tags(facts, page),
+            section: beside.map(|beside| facts.sections[beside.section].link()),
+            prev: beside.and_then(|beside| beside.prev).map(link),
+            next: beside.and_then(|beside| beside.next).map(link),
+        }
+    }
+}
+
+/// A piece of a Markdown page: one of the three.
+#[derive(Default, Serialize)]
+pub struct PartInfo<'a> {
+    /// Safe HTML.
+    pub html: Option<Safe<'a>>,
+    /// A stream's player.
+    pub stream: Option<Stream<'a>>,
+    /// Whose it is; a channel's is no one user's.
+    pub user: Option<Streamer<'a>>,
+    /// A layout.
+    pub layout: Option<LayoutInfo<'a>>,
+}
+
+impl<'a> PartInfo<'a> {
+    /// A page's text with the players in it.
+    pub fn all(facts: &'a Facts<'a>, page: usize) -> Vec<Self> {
+        let (roster, parts) = (facts.roster, facts.rendered.pages[page].parts.iter());
+        parts
+            .map(|part| match part {
+                Part::Html(html) => PartInfo {
+                    html: Some(Safe(html)),
+                    ..PartInfo::default()
+                },
+                Part::Stream(stream) => {
+                    let user = roster.users.get(&stream.name);
+                    PartInfo {
+                        stream: Stream::of(facts, stream),
+                        user: user.map(|user| Streamer::of(facts, user)),
+                        ..PartInfo::default()
+                    }
+                }
+                Part::Layout(name) => {
+                    let layout = roster.layouts.get(name);
+                    PartInfo {
+                        layout: layout.map(|layout| LayoutInfo::of(facts, layout)),
+                        ..PartInfo::default()
+                    }
+                }
+            })
+            .collect()
+    }
+}
+
+/// A list of Markdown pages.
+#[derive(Serialize)]
+pub struct ListInfo<'a> {
+    /// Its title.
+    pub title: String,
+    /// What stands above it.
+    pub parts: Vec<PartInfo<'a>>,
+    /// What it lists.
+    pub pages: Vec<Entry<'a>>,
+    /// The sections in it.
+    pub sections: Vec<Link>,
+}
+
+/// A Markdown page in a list.
+#[derive(Serialize)]
+pub struct Entry<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// Where it is.
+    pub path: &'a str,
+    /// When it was written.
+    pub date: Option<DateInfo>,
+    /// Its description or summary, as plain text.
+    pub summary: &'a str,
+    /// What it is about.
+    pub tags: Vec<Link>,
+}
+
+impl<'a> Entry<'a> {
+    /// Those of `pages` that stand on the list's page with this number.
+    pub fn on_page(facts: &'a Facts<'a>, pages: &[usize], number: usize) -> Vec<Self> {
+        let shown = pagination::on_page(pages, number, pagination::ENTRIES);
+        let entry = |page: &usize| {
+            let written = &facts.content.pages[*page];
+            let description = written.front.description.as_ref();
+            Entry {
+                title: facts.rendered.title(*page),
+                path: &written.path,
+                date: DateInfo::of(facts, *page),
+                summary: description.unwrap_or(&facts.rendered.pages[*page].summary),
+                tags: tags(facts, *page),
+            }
+        };
+        shown.iter().map(entry).collect()
+    }
+}
+
+/// A tag on the page of all tags.
+#[derive(Serialize)]
+pub struct TagLink<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// Its page.
+    pub path: String,
+    /// How many pages have it.
+    pub pages: usize,
+}
+
+impl<'a> TagLink<'a> {
+    /// All tags.
+    pub fn all(facts: &'a Facts<'a>) -> Vec<Self> {
+        let tags = facts.tags.iter().map(|tag| TagLink {
+            title: &tag.title,
+            path: address::tag(&tag.slug),
+            pages: tag.pages.len(),
+        });
+        tags.collect()
+    }
+}
+
+/// A day, or a moment.
+#[derive(Serialize)]
+pub struct DateInfo {
+    /// For programs: `2026-12-01`, maybe with a time.
+    pub iso: String,
+    /// For people.
+    pub shown: String,
+}
+
+impl DateInfo {
+    /// When a page was written.
+    fn of(facts: &Facts<'_>, page: usize) -> Option<Self> {
+        let written = facts.content.pages[page].front.date?;
+        let date = written.date?;
+        let [month, day] = [date.month, date.day].map(|part| i8::try_from(part).ok());
+        let date = jiff::civil::Date::new(i16::try_from(date.year).ok()?, month?, day?).ok()?;
+        Some(DateInfo {
+            iso: written.to_string(),
+            shown: facts.texts.day(date),
+        })
+    }
+}
+
+fn tags(facts: &Facts<'_>, page: usize) -> Vec<Link> {
+    let tags = facts.content.pages[page].front.tags.iter();
+    let links = tags.map(|tag| Link {
+        title: tag.title.clone(),
+        path: address::tag(&tag.slug),
+    });
+    links.collect()
+}

@@ -1,0 +1,146 @@
+//! Reads a theme: the built-in default, and above it, file by file, the site's own.
+
+use std::path::{Path, PathBuf};
+
+use roster::{At, Problem, Report, Roster, Slug};
+
+use crate::{
+    content::{
+        file_names::{broken_link, same_name},
+        files,
+        read::unreadable,
+    },
+    theme::{
+        files::{DEFAULT, File, OPTIONS, TEXTS, Theme},
+        styles,
+    },
+};
+
+/// The theme of that name: the built-in one, with each file that `themes/<name>/` has in its place.
+/// Between them are the themes that it `extends`.
+///
+/// What is wrong is in the reports that come back, but for a name that no theme has, which is in
+/// `roster_report`: links that lead out of the theme, files that cannot be read, style sheets that ask for what is
+/// not there. Something empty then stands in for a file, and the built-in theme for one that is not there.
+///
+/// # Errors
+/// When `themes/` is a link that leads nowhere, or no folder.
+pub fn load(
+    themes: &Path,
+    roster: &Roster,
+    roster_report: &mut Report,
+) -> anyhow::Result<(Theme, Vec<Report>)> {
+    files::root(themes)?;
+    let name = &roster.site.theme;
+    let mut chain = Vec::new();
+    let mut reports = Vec::new();
+    if name.as_str() != DEFAULT || themes.join(DEFAULT).is_dir() {
+        let mut next = match find(themes, name, &chain) {
+            Ok(folder) => Some(Ok(folder)),
+            Err(problem) => {
+                roster_report.problems.push(problem);
+                None
+            }
+        };
+        while let Some(folder) = next.take() {
+            match folder {
+                Ok(folder) => {
+                    next = parent(themes, &folder, &chain);
+                    chain.push(folder);
+                }
+                Err(report) => reports.push(report),
+            }
+        }
+    }
+    let mut theme = Theme::built_in();
+    for folder in chain.iter().rev() {
+        add(&mut theme, folder, &mut reports)?;
+    }
+    reports.extend(styles::check(&theme.assets));
+    Ok((theme, reports))
+}
+
+/// Puts the files of a folder above those that the theme has.
+fn add(theme: &mut Theme, folder: &Path, reports: &mut Vec<Report>) -> anyhow::Result<()> {
+    let mut own = |part: &str| own(&folder.join(part), reports);
+    theme.templates.extend(own("templates")?);
+    theme.assets.extend(own("assets")?);
+    for (name, file) in own(TEXTS)? {
+        theme.texts.entry(name).or_default().push(file);
+    }
+    let options = folder.join(OPTIONS);
+    if options.is_file() {
+        theme.options.push(read(&options, reports));
+    }
+    Ok(())
+}
+
+/// The folder of a theme that is not in the chain yet.
+fn find(themes: &Path, name: &At<Slug>, chain: &[PathBuf]) -> Result<PathBuf, Problem> {
+    let folder = themes.join(name.as_str());
+    let problem = |message: &str| Problem::error("theme", name.span.clone(), message);
+    if chain.contains(&folder) {
+        return Err(problem("themes extend each other in a circle")
+            .label("this one is being extended already")
+            .help("leave `extends` out in one of them"));
+    }
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    let known = folders(themes);
+    let near = roster::nearest(name, known.iter().map(String::as_str));
+    Err(problem("there is no such theme")
+        .label(format!("expected a folder {}", folder.display()))
+        .help("leave it out for the default theme")
+        .did_you_mean(near))
+}
+
+/// The theme that a folder's `theme.toml` extends. A file that cannot be read is reported with its options.
+fn parent(themes: &Path, folder: &Path, chain: &[PathBuf]) -> Option<Result<PathBuf, Report>> {
+    let file = folder.join(OPTIONS);
+    let text = std::fs::read_to_string(&file).ok()?;
+    let table = toml::de::DeTable::parse(&text).ok()?;
+    let name = table.get_ref().get("extends")?;
+    let slug = name.get_ref().as_str()?.parse().ok()?;
+    let mut all = chain.to_vec();
+    all.push(folder.to_owned());
+    let found = find(themes, &At::new(slug, name.span()), &all);
+    let shown = file.display().to_string();
+    Some(found.map_err(|problem| Report::new(shown, &text, vec![problem])))
+}
+
+fn own(folder: &Path, reports: &mut Vec<Report>) -> anyhow::Result<Vec<(String, File)>> {
+    let found = files::find(folder)?;
+    let mut files = Vec::with_capacity(found.files.len());
+    for path in &found.broken_links {
+        reports.push(broken_link(folder, path));
+        if let Some(name) = path.strip_prefix(folder).ok().and_then(Path::to_str) {
+            files.push((name.to_owned(), File::empty(path)));
+        }
+    }
+    files.extend(
+        found
+            .files
+            .into_iter()
+            .map(|(name, path)| (name, read(&path, reports))),
+    );
+    reports.extend(found.same_names.iter().map(same_name));
+    Ok(files)
+}
+
+/// A file, or an empty one and the report of why it cannot be read.
+fn read(path: &Path, reports: &mut Vec<Report>) -> File {
+    let mut file = File::empty(path);
+    match std::fs::read(path) {
+        Ok(bytes) => file.bytes = bytes.into(),
+        Err(error) => reports.push(unreadable(path, &error)),
+    }
+    file
+}
+
+fn folders(themes: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(themes).into_iter().flatten().flatten();
+    let folders = entries.filter(|entry| entry.path().is_dir());
+    let names = folders.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.chain([DEFAULT.to_owned()]).collect()
+}

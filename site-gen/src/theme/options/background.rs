@@ -1,0 +1,54 @@
+//! The background of pages: one colour where they are dark, another where they are light.
+
+use super::{colour::Colour, fields::Scheme};
+use crate::theme::files::{File, Theme};
+
+/// The style sheet that options are added to, and whose colours they are measured against.
+pub(super) const SHEET: &str = "mitts.css";
+
+/// The pages' backgrounds, where the style sheet names them as the default one does.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Backgrounds {
+    /// On dark pages.
+    pub dark: Option<Colour>,
+    /// On light ones.
+    pub light: Option<Colour>,
+}
+
+impl Backgrounds {
+    /// Those that a theme's style sheet names: `--bg` on dark pages, then on light ones.
+    pub(super) fn of(theme: &Theme) -> Self {
+        let css = theme.assets.get(SHEET).and_then(File::text).unwrap_or("");
+        let mut found = css.split("--bg:").skip(1);
+        let mut next = || Colour::parse(found.next()?.trim_start().get(..7)?);
+        Backgrounds {
+            dark: next(),
+            light: next(),
+        }
+    }
+
+    /// What stands for all pages of a scheme where there can be but one colour: that of dark pages, unless all are
+    /// light. Without one it is the built-in theme's.
+    pub fn of_scheme(self, scheme: Scheme) -> Colour {
+        let own = match scheme {
+            Scheme::Light => self.light,
+            Scheme::System | Scheme::Dark => self.dark,
+        };
+        let built_in = || Backgrounds::of(&Theme::built_in()).dark;
+        own.or_else(built_in).unwrap_or(Colour::BLACK)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_style_sheet_without_names_has_the_built_in_background() {
+        let built_in = Backgrounds::of(&Theme::built_in());
+        let none = Backgrounds::of(&Theme::default());
+        assert_eq!((none.dark, none.light), (None, None));
+        assert_eq!(Some(none.of_scheme(Scheme::Light)), built_in.dark);
+        assert_eq!(Some(built_in.of_scheme(Scheme::Light)), built_in.light);
+    }
+}

@@ -1,0 +1,87 @@
+//! The site's own files: how long each is kept, and the headers of every answer.
+
+use crate::bench::{Bench, roster};
+
+#[test]
+fn pages_are_revalidated_and_assets_kept() {
+    let bench = Bench::start();
+    let page = bench.get("/alice/");
+    assert_eq!(page.status(), 200);
+    assert_eq!(page.header("cache-control"), "no-cache");
+    let etag = page.header("etag");
+    assert!(!etag.is_empty());
+    let again = bench.send("GET", "/alice/", &format!("If-None-Match: {etag}\r\n"));
+    assert_eq!(again.status(), 304);
+    let to = bench.get("/alice");
+    assert_eq!((to.status(), to.header("location")), (308, "/alice/"));
+    let packed = bench.send("GET", "/alice/", "Accept-Encoding: gzip\r\n");
+    assert_eq!(packed.header("content-encoding"), "gzip");
+
+    let asset = "/assets/mitts.0123.css";
+    let kept = "public, max-age=31536000, immutable";
+    for (accept, encoding, body) in [
+        ("identity", "", "body{color:red}"),
+        ("gzip", "gzip", "as gzip"),
+        ("gzip, br", "br", "as br"),
+    ] {
+        let answer = bench.send("GET", asset, &format!("Accept-Encoding: {accept}\r\n"));
+        assert_eq!(answer.status(), 200);
+        assert_eq!(answer.header("content-encoding"), encoding);
+        assert_eq!(String::from_utf8_lossy(&answer.body), body);
+        assert_eq!(answer.header("cache-control"), kept);
+        assert!(answer.header("content-type").starts_with("text/css"));
+    }
+    let missing = bench.get("/assets/gone.css");
+    assert_eq!(missing.status(), 404);
+    assert_eq!(missing.header("cache-control"), "no-cache");
+    assert_eq!(bench.get("/.manifest").status(), 404);
+    assert_eq!(bench.send("POST", "/alice/", "").status(), 405);
+}
+
+#[test]
+fn every_answer_carries_the_security_headers_once() {
+    let bench = Bench::start();
+    let roster = roster(1, 2, 3);
+    let headers = site_gen::deploy::headers::security_headers(&roster, &Default::default());
+    for target in [
+        "/",
+        "/alice",
+        "/assets/mitts.0123.css",
+        "/nobody/",
+        "/show/alice/live",
+    ] {
+        let answer = bench.get(target);
+        for (name, value) in &headers {
+            if *name != "content-security-policy" {
+                assert_eq!(answer.header(name), value, "{target}");
+            }
+        }
+        let policy = answer.header("content-security-policy");
+        let port = bench.caddy.port;
+        assert!(policy.contains(&format!("connect-src 'self' ws://127.0.0.1:{port};")));
+        assert!(policy.starts_with("default-src 'none'; script-src 'self'; "));
+        assert_eq!(answer.header("server"), "Caddy");
+        assert_eq!(answer.header("strict-transport-security"), "");
+    }
+    let missing = bench.get("/nobody/");
+    assert_eq!(missing.status(), 404);
+    assert!(String::from_utf8_lossy(&missing.body).contains("Not here"));
+}
+
+/// A browser that has kept the page of a 404 asks for it again by its tag, and shows what it gets.
+#[test]
+fn a_missing_page_is_whole_however_it_is_asked_for() {
+    let bench = Bench::start();
+    let first = bench.get("/nobody/");
+    assert_eq!(first.header("etag"), "");
+    assert_eq!(first.header("last-modified"), "");
+    for more in [
+        "If-None-Match: *\r\n",
+        "If-Modified-Since: Fri, 01 Jan 2999 00:00:00 GMT\r\n",
+        "Range: bytes=0-3\r\n",
+    ] {
+        let again = bench.send("GET", "/nobody/", more);
+        assert_eq!(again.status(), 404, "{more}");
+        assert_eq!(again.body, first.body, "{more}");
+    }
+}
