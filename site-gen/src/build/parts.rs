@@ -48,6 +48,7 @@ pub(super) fn link_players(assets: &mut Assets, source: &players::Source, progre
                 let link = Link {
                     url: player.cdn_url(),
                     integrity: player.integrity.to_owned(),
+                    needs: None,
                 };
                 assets.links.insert(player.name.to_owned(), link);
             }

@@ -2,14 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use data_encoding::{BASE64, HEXLOWER};
 use serde::Serialize;
-use sha2::{Digest, Sha384};
 
 use crate::{
     paths::{ASSETS, WORKER},
     theme::{
-        comments::without_comments, files::Theme, options::Look, styles::linked, texts::Texts,
+        comments::without_comments,
+        files::Theme,
+        names::{hashed, integrity},
+        options::Look,
+        scripts::{Script, Scripts, in_order, needed},
+        styles::linked,
+        texts::Texts,
     },
 };
 
@@ -23,6 +27,8 @@ pub struct Link {
     pub url: String,
     /// For the tag's `integrity`: `sha384-…`.
     pub integrity: String,
+    /// Of an ES module, the names of those that it needs, directly or not; none of other assets.
+    pub needs: Option<Vec<String>>,
 }
 
 /// An asset to be written.
@@ -46,32 +52,34 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// Names and hashes the theme's assets, and the texts for its scripts. Stylesheets come last, since
-    /// `url(name)` in them is replaced by the hashed name of that asset.
+    /// Names and hashes the theme's assets, and the texts for its scripts. A script comes after those that it imports,
+    /// and stylesheets come last, since they have the hashed names of other assets in them.
     pub fn of(theme: &Theme, options: &Look, texts: &Texts) -> Self {
         let mut assets = Assets::default();
         let (styles, others): (Vec<_>, Vec<_>) = theme
             .assets
             .iter()
             .partition(|(name, _)| name.ends_with(".css"));
+        let mut scripts = Scripts::new();
         for (name, file) in others {
-            if name == WORKER {
-                assets.worker = String::from_utf8_lossy(&file.bytes).into_owned();
-                continue;
+            match file.text() {
+                _ if name == WORKER => {
+                    assets.worker = String::from_utf8_lossy(&file.bytes).into_owned();
+                }
+                Some(text) if name.ends_with(".js") => {
+                    scripts.insert(name.clone(), Script::new(name, text));
+                }
+                _ => assets.add(name, file.bytes.to_vec()),
             }
-            let bytes = match file.text() {
-                Some(text) => without_comments(name, text).into_owned().into_bytes(),
-                None => file.bytes.to_vec(),
-            };
-            assets.add(name, bytes);
         }
-        for (name, script) in TEXTS.iter().zip(texts.scripts()) {
-            assets.add(name, script.into_bytes());
+        for (name, text) in TEXTS.iter().zip(texts.scripts()) {
+            scripts.insert((*name).to_owned(), Script::new(name, &text));
         }
+        assets.add_scripts(&scripts);
         for (name, file) in styles {
             let bytes = match file.text() {
                 Some(text) => {
-                    let text = without_comments(name, text);
+                    let text = without_comments(text);
                     linked(&options.style(name, &text), &assets.links).into_bytes()
                 }
                 None => file.bytes.to_vec(),
@@ -79,6 +87,18 @@ impl Assets {
             assets.add(name, bytes);
         }
         assets
+    }
+
+    fn add_scripts(&mut self, scripts: &Scripts) {
+        for name in in_order(scripts) {
+            let script = &scripts[name];
+            let linked = script.linked(name, |name| self.links.get(name)?.url.rsplit('/').next());
+            self.add(name, linked.into_bytes());
+            if let Some(link) = self.links.get_mut(name).filter(|_| script.is_module) {
+                let needed = needed(scripts, name).into_iter();
+                link.needs = Some(needed.map(str::to_owned).collect());
+            }
+        }
     }
 
     /// Adds an asset under its hashed name.
@@ -89,30 +109,15 @@ impl Assets {
 
     /// The same with an `integrity` that is known to be the bytes'.
     pub fn add_known(&mut self, name: &str, bytes: Vec<u8>, integrity: &str) {
-        let path = hashed(name, integrity);
+        let path = format!("{ASSETS}/{}", hashed(name, integrity));
         let link = Link {
             url: format!("/{path}"),
             integrity: integrity.to_owned(),
+            needs: None,
         };
         self.links.insert(name.to_owned(), link);
         self.files.push(Asset { path, bytes });
     }
-}
-
-/// `mitts.css` as `assets/mitts.3f2a9c1b7d04.css`: the first 48 bits of the content's SHA-384.
-fn hashed(name: &str, integrity: &str) -> String {
-    let digest = integrity.trim_start_matches("sha384-");
-    let hash = BASE64.decode(&digest.as_bytes()[..8]).unwrap_or_default();
-    let hash = HEXLOWER.encode(&hash);
-    match name.rsplit_once('.') {
-        Some((stem, ending)) => format!("{ASSETS}/{stem}.{hash}.{ending}"),
-        None => format!("{ASSETS}/{name}.{hash}"),
-    }
-}
-
-/// A Subresource Integrity value.
-pub fn integrity(bytes: &[u8]) -> String {
-    format!("sha384-{}", BASE64.encode(&Sha384::digest(bytes)))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use roster::{At, Problem, Report, Roster, Slug};
 
 use crate::{
     content::{file_names::same_name, files, pages::broken_link, read::unreadable},
-    theme::styles,
+    theme::{modules, styles},
 };
 
 /// The default theme, as it stands in `themes/default/`.
@@ -123,6 +123,7 @@ impl Theme {
         for folder in chain.iter().rev() {
             theme.add(folder, &mut reports)?;
         }
+        reports.extend(modules::check(&theme.assets));
         reports.extend(styles::check(&theme.assets));
         Ok((theme, reports))
     }

@@ -60,7 +60,13 @@ fn links_go_to_harmless_schemes_only() {
 fn extensions_are_there() {
     let page = html("|a|\n|-|\n|b|\n\n~~c~~ [^1]\n\n- [x] d\n\n[^1]: e\n");
     let done = "<input type=\"checkbox\" disabled checked aria-label=\"&lt;markdown.done&gt;\">";
-    for part in ["<table>", "</tbody></table></div>", "<del>c</del>", "footnote", done] {
+    for part in [
+        "<table>",
+        "</tbody></table></div>",
+        "<del>c</del>",
+        "footnote",
+        done,
+    ] {
         assert!(page.contains(part), "{part} in {page}");
     }
 }
