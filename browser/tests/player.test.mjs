@@ -305,7 +305,7 @@ test("latency can be chosen, is remembered, and WebRTC is tried again when asked
   if (!(await latency.isVisible())) await settings.click();
   await latency.selectOption("webrtc");
   await plays(page, "show/alice");
-  await page.evaluate(() => Mitts.remember("mode", "llhls"));
+  await page.evaluate(() => localStorage.setItem("mitts.mode", "llhls"));
   const reloaded = asked();
   await page.reload();
   await plays(page, "show/alice");

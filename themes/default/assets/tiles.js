@@ -1,23 +1,29 @@
-// A grid as a call: who is live has a tile, who is not folds away; one can be made large; sound is one person's or
-// everybody's. Where tiles stand is arrange.js'. After layout.js, before player.js has made its players.
-document.querySelectorAll('.layout[data-kind="grid"]').forEach(function (layout, at) {
-  "use strict";
+// A grid as a call: who is live has a tile, who is not folds away; one tile can be made large; one person is heard, or
+// everybody. Where tiles stand is arrange.js'.
+import { arrange as boxesFor } from "./arrange.js";
+import * as keys from "./keys.js";
+import { recall, remember } from "./memory.js";
+import { players } from "./players.js";
+import * as sound from "./sound.js";
+import { locale, t } from "./text.js";
 
-  const KINDS = ["grid", "focus", "sidebar"];
+const KINDS = ["grid", "focus", "sidebar"];
+
+function call(layout, at) {
   const MEMORY = "arrange:" + location.pathname + (at || "");
   const fixed = "fixed" in layout.dataset;
   const slots = [...layout.querySelectorAll(".slot")];
   const radios = [...document.querySelectorAll("input[name=arrange]")];
   const note = document.querySelector(".layout-missing");
   const mix = document.querySelector("[data-mix]");
-  const names = new Intl.ListFormat(Mitts.locale);
+  const names = new Intl.ListFormat(locale);
 
-  const wanted = [new URLSearchParams(location.search).get("arrange"), !fixed && Mitts.recall(MEMORY), layout.dataset.arrange];
+  const wanted = [new URLSearchParams(location.search).get("arrange"), !fixed && recall(MEMORY), layout.dataset.arrange];
   let kind = wanted.find((kind) => KINDS.includes(kind)) || "grid";
   let large = null; // the slot that somebody chose
   let back = null; // where leaving a chosen one leads to
 
-  const player = (slot) => Mitts.players.find((one) => slot.contains(one.element));
+  const player = (slot) => players.find((one) => slot.contains(one.element));
 
   // Offline ones have no tile, nor those of which nothing is known yet; on air none has that never had a picture.
   function here(slot) {
@@ -33,7 +39,7 @@ document.querySelectorAll('.layout[data-kind="grid"]').forEach(function (layout,
     const order = kind === "grid" ? present : [first, ...present.filter((slot) => slot !== first)].filter(Boolean);
     const style = getComputedStyle(layout);
     const height = fixed ? layout.clientHeight : parseFloat(style.minHeight) || layout.clientHeight;
-    const { boxes, height: need } = Mitts.arrange(kind, order.length, layout.clientWidth, height, parseFloat(style.columnGap) || 0);
+    const { boxes, height: need } = boxesFor(kind, order.length, layout.clientWidth, height, parseFloat(style.columnGap) || 0);
     if (!fixed) layout.style.height = need + "px";
     order.forEach((slot, at) => {
       const box = boxes[at];
@@ -49,13 +55,13 @@ document.querySelectorAll('.layout[data-kind="grid"]').forEach(function (layout,
     }
     layout.dataset.now = kind;
     for (const radio of radios) radio.checked = radio.value === kind;
-    if (note) tell(slots.filter((slot) => slot.firstElementChild.dataset.state === "offline"), present.length);
+    if (note) name(slots.filter((slot) => slot.firstElementChild.dataset.state === "offline"), present.length);
     if (mix) mix.setAttribute("aria-pressed", String(mixed()));
   }
 
-  function tell(missing, present) {
+  function name(missing, present) {
     const who = names.format(missing.map((slot) => slot.firstElementChild.dataset.name));
-    const text = missing.length ? Mitts.t("layout.missing", { names: who }) : "";
+    const text = missing.length ? t("layout.missing", { names: who }) : "";
     if (note.textContent !== text) note.textContent = text;
     layout.toggleAttribute("data-empty", !present && missing.length === slots.length);
   }
@@ -63,7 +69,7 @@ document.querySelectorAll('.layout[data-kind="grid"]').forEach(function (layout,
   function arrange(next) {
     kind = next;
     back = null;
-    Mitts.remember(MEMORY, next);
+    remember(MEMORY, next);
     show();
   }
 
@@ -73,7 +79,7 @@ document.querySelectorAll('.layout[data-kind="grid"]').forEach(function (layout,
     large = was && back ? null : slot;
     if (was && back) [kind, back] = [back, null];
     else if (kind === "grid") [kind, back] = [innerWidth < innerHeight ? "focus" : "sidebar", "grid"];
-    if (Mitts.keys) Mitts.keys.use(player(slot));
+    keys.use(player(slot));
     show();
   }
 
@@ -82,17 +88,17 @@ document.querySelectorAll('.layout[data-kind="grid"]').forEach(function (layout,
     if (slot) focus(slot);
   }
 
-  const keys = { g: () => arrange(KINDS[(KINDS.indexOf(kind) + 1) % KINDS.length]), x: () => sound() };
-  for (let number = 1; number <= 9; number++) keys[number] = () => press(number);
+  const shortcuts = { g: () => arrange(KINDS[(KINDS.indexOf(kind) + 1) % KINDS.length]), x: toggleMix };
+  for (let number = 1; number <= 9; number++) shortcuts[number] = () => press(number);
 
   // What was remembered is silent until a press where the browser wants one.
   function mixed() {
-    const live = Mitts.players.filter((one) => one.engine());
-    return Mitts.sound.mixed() && (!live.length || live.some((one) => !one.muted));
+    const live = players.filter((one) => one.engine());
+    return sound.mixed() && (!live.length || live.some((one) => !one.muted));
   }
 
-  function sound() {
-    Mitts.sound.mix(!mixed(), Mitts.keys && Mitts.keys.player());
+  function toggleMix() {
+    sound.mix(!mixed(), keys.player());
     show();
   }
 
@@ -103,11 +109,15 @@ document.querySelectorAll('.layout[data-kind="grid"]').forEach(function (layout,
     if (slot && !fixed && !target.closest("button, input, label, .player-bar, .player-menu, .player-stats")) focus(slot);
   });
   for (const radio of radios) radio.addEventListener("change", () => arrange(radio.value));
-  if (mix) mix.addEventListener("click", sound);
-  if (Mitts.keys && !at) Mitts.keys.add(keys);
+  if (mix) mix.addEventListener("click", toggleMix);
+  if (!at) keys.add(shortcuts);
   new ResizeObserver(show).observe(layout);
   document.addEventListener("fullscreenchange", show);
-  document.addEventListener("DOMContentLoaded", show);
   show();
   layout.dataset.ready = "";
-});
+}
+
+/** Begins, once the page has its players. */
+export function start() {
+  document.querySelectorAll('.layout[data-kind="grid"]').forEach(call);
+}

@@ -1,0 +1,10 @@
+// A grid's page: a call, that one may also join.
+import "./texts.js";
+import "./canvas.js";
+import "./title.js";
+import "./join.js";
+import { start } from "./players.js";
+import { start as startTiles } from "./tiles.js";
+
+start(() => import("./controls.js"));
+startTiles();
