@@ -41,13 +41,13 @@ pub(super) fn check(assets: &BTreeMap<String, File>) -> Vec<Report> {
         let wrong = wrong.filter_map(|import| problem(name, import, assets));
         problems.entry(name).or_default().extend(wrong);
     }
-    for (name, import) in circles(&scripts) {
+    for (name, import, circle) in circles(&scripts) {
         let wrong = Problem::error(
             "import",
             import.span.clone(),
             "scripts import each other in a circle",
         )
-        .label("this one needs the script that it is imported from")
+        .label(circle)
         .help("move what both need into a script of its own");
         problems.entry(name).or_default().push(wrong);
     }
@@ -108,9 +108,12 @@ fn problem(from: &str, import: &Import, assets: &BTreeMap<String, File>) -> Opti
     )
 }
 
+/// An import that closes a circle, in the script of this name, and the circle in words.
+type Closing<'s> = (&'s str, &'s Import, String);
+
 /// The imports that close a circle. Those that are dynamic count as well: a script's hashed name is known only when
 /// those of all its imports are.
-fn circles<'s>(scripts: &'s BTreeMap<&'s str, Known<'s>>) -> Vec<(&'s str, &'s Import)> {
+fn circles<'s>(scripts: &'s BTreeMap<&'s str, Known<'s>>) -> Vec<Closing<'s>> {
     let mut found = Vec::new();
     let mut done = BTreeSet::new();
     for name in scripts.keys() {
@@ -124,7 +127,7 @@ fn follow<'s>(
     name: &'s str,
     path: &mut Vec<&'s str>,
     done: &mut BTreeSet<&'s str>,
-    found: &mut Vec<(&'s str, &'s Import)>,
+    found: &mut Vec<Closing<'s>>,
 ) {
     if done.contains(name) {
         return;
@@ -135,9 +138,12 @@ fn follow<'s>(
         let Some((next, _)) = next.and_then(|next| scripts.get_key_value(next.as_str())) else {
             continue;
         };
-        match path.contains(next) {
-            true => found.push((name, import)),
-            false => follow(scripts, next, path, done, found),
+        match path.iter().position(|one| one == next) {
+            Some(start) => {
+                let circle = format!("{} imports {next}", path[start..].join(" imports "));
+                found.push((name, import, circle));
+            }
+            None => follow(scripts, next, path, done, found),
         }
     }
     path.pop();

@@ -52,6 +52,6 @@
     if (players.length) begin(run, players);
     else begin(store, here());
   } catch {
-    // If it cannot be known, likewise.
+    // Then the players find out by themselves, too.
   }
 })(document.currentScript.dataset.list);

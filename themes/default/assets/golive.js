@@ -1,5 +1,6 @@
 // /go-live/: the key, publishing from the page, and the settings of encoders.
 import "./texts.js";
+import "./studio-texts.js";
 import { watch } from "./arrives.js";
 import * as encoder from "./encoder.js";
 import { bind, studio } from "./publishing.js";
