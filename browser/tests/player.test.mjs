@@ -68,12 +68,13 @@ async function own(page) {
   return { playing: urls, waiting: urls.filter((url) => !late.includes(new URL(url).pathname)) };
 }
 
-test("a watch page is less than 25 kB of our own before it plays, and less than 33 kB then", async () => {
+test("a watch page is less than 25 kB of our own before it plays, and less than 33 kB then", async (t) => {
   const page = await watching();
   for (const [when, urls] of Object.entries(await own(page))) {
     let bytes = 0;
     for (const url of urls) bytes += await sent(url);
     assert.ok(urls.length > 8, `the page's own files were found: ${urls.join(" ")}`);
+    t.diagnostic(`${when}: ${bytes} bytes in ${urls.length} files`);
     assert.ok(bytes < MOST[when], `${when}: ${bytes} bytes`);
   }
   await leave(page);
