@@ -34,6 +34,8 @@ export const possible = () => !!(navigator.mediaDevices && window.isSecureContex
 /**
  * Opens nothing yet. Calls `on.picture(track)` for each new picture, `on.ended()` when it ends by itself, unplugged or no
  * longer shared, and `on.silent(kind)` when a sound does.
+ *
+ * It is long, since its functions share the inputs.
  */
 export function open(on) {
   const audio = new AudioContext({ latencyHint: "interactive" });

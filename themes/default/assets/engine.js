@@ -35,6 +35,8 @@ function isFormat(cause) {
  * the first picture, `on.error(code, failures)` once, and `on.change()` when sound, pause or the kind of picture changed.
  * `failures` has {by, format} for each source that failed; `format`: because of what is sent. `early`: the stream has just
  * begun and may have no offer yet; if so, the error's code is "early".
+ *
+ * It is long, since all that is in it shares the state of the one attempt.
  */
 export function start(screen, streams, player, on, early) {
   const box = document.createElement("div");
@@ -145,7 +147,7 @@ export function start(screen, streams, player, on, early) {
   if (list[0]?.type === "hls") loadHls().then(create);
   else create();
 
-  // Whether it is sound alone, as far as WebRTC or the <video> can tell.
+  // Whether it is sound alone, as far as WebRTC or the <video> knows.
   function soundOnly() {
     const element = video();
     if (!element || element.videoWidth || element.readyState < 2) return false;

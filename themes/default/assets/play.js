@@ -20,7 +20,11 @@ const ASLEEP = 20000; // a tick this late on a visible page: the machine slept
 
 const net = navigator.connection || {};
 
-/** Takes a player over and starts to play. `watching` (watching.js) is passed on; give its answers to `answer`. */
+/**
+ * Takes a player over and starts to play. `watching` is watching.js'; its answers go to `answer`.
+ *
+ * It is long, since its functions are one state machine and share its state.
+ */
 export function play(player, watching) {
   const { element } = player;
   const data = element.dataset;

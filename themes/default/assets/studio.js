@@ -15,6 +15,8 @@ const SWITCHES = ["mute", "hide"];
  * Calls `on.state("off" | "connecting" | "live" | "reconnecting", name)`, with "show/alice" if /whoami knew it;
  * `on.picture(stream, source)` for each new preview; `on.muted(yes)` when the microphone is; `on.trouble()` when there is
  * something to read.
+ *
+ * It is long, since its functions share what is open and what is published.
  */
 export function studio(element, on = {}) {
   const part = (name) => element.querySelector("[data-" + name + "]");

@@ -9,6 +9,7 @@ import { locale, t } from "./text.js";
 
 const KINDS = ["grid", "focus", "sidebar"];
 
+// It is long, since its functions share where everybody stands.
 function call(layout, at) {
   const MEMORY = "arrange:" + location.pathname + (at || "");
   const fixed = "fixed" in layout.dataset;
