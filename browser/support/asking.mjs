@@ -1,10 +1,6 @@
-// A page without a browser, in a time of its own: the theme's scripts that ask who is live, and what they asked when.
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { runInNewContext } from "node:vm";
-import { ROOT } from "./programs.mjs";
-
-const SCRIPTS = ["list.js", "live.js"];
+// A page without a browser, in a time of its own: the theme's modules that ask who is live, and what they asked when.
+import { createContext } from "node:vm";
+import { moduleIn } from "./modules.mjs";
 
 /**
  * `answer(path, now)` is what the site says: a status, a document, or "hang". `crowd`: how many players the page has.
@@ -28,8 +24,7 @@ export async function asking({ answer, list = "/live.json", crowd = 1, kind, jit
     querySelectorAll: () => Array(crowd),
     addEventListener: listen,
   };
-  const context = {
-    Mitts: { locale: "en", jitter: (ms) => ms * jitter },
+  const context = createContext({
     document,
     performance: { now: () => now },
     // Each signal ends its own question.
@@ -44,13 +39,16 @@ export async function asking({ answer, list = "/live.json", crowd = 1, kind, jit
     clearTimeout: (key) => timers.delete(key),
     addEventListener: listen,
     queueMicrotask,
-  };
-  for (const name of SCRIPTS) runInNewContext(await readFile(join(ROOT, "themes/default/assets", name), "utf8"), context);
+  });
+  const modules = { "net.js": { jitter: (ms) => ms * jitter } };
+  const watchList = (await moduleIn(context, "list.js", modules)).watch;
+  const watchLive = (await moduleIn(context, "live.js", modules)).watch;
 
   const settled = () => new Promise((done) => setImmediate(done));
   return {
     asked,
-    Mitts: context.Mitts,
+    watchList,
+    watchLive,
     now: () => now,
     /** When it asked for a path, or for those of a pattern. */
     times: (path) => asked.filter((one) => (path.test ? path.test(one.path) : path === one.path)).map(({ at }) => at),

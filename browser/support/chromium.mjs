@@ -53,6 +53,12 @@ export async function open(browser, url, options = {}) {
         window.peers.push(this);
       }
     };
+    // `window.attempt(start, ...)`, if it is set, is called instead of engine.js' `start(...)`, which comes late.
+    document.addEventListener("DOMContentLoaded", () => window.Mitts?.players.forEach((player) => {
+      let { start } = player;
+      const get = () => (...all) => (window.attempt ? window.attempt(start, ...all) : start(...all));
+      Object.defineProperty(player, "start", { get, set: (own) => (start = own) });
+    }));
     document.addEventListener("securitypolicyviolation", (event) => {
       window.noteViolation(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
     });
@@ -71,13 +77,10 @@ export const source = (page, stream) =>
 /** To prepare a page with: `attempts(page)` is then how often its players began to play. */
 export const countAttempts = (page) => page.addInitScript(() => {
   window.attempts = 0;
-  document.addEventListener("DOMContentLoaded", () => {
-    const { start } = Mitts.engine;
-    Mitts.engine.start = (...all) => {
-      window.attempts += 1;
-      return start(...all);
-    };
-  });
+  window.attempt = (start, ...all) => {
+    window.attempts += 1;
+    return start(...all);
+  };
 });
 
 export const attempts = (page) => page.evaluate(() => window.attempts);

@@ -17,7 +17,7 @@ const gaps = (times) => times.slice(1).map((at, before) => at - times[before]);
 async function waiting(names, options) {
   const page = await asking({ crowd: names.length, ...options });
   const told = Object.fromEntries(names.map((name) => [name, []]));
-  const watch = (name, more) => page.Mitts.live.watch(`/${name}/live`, (live) => told[name].push({ live, at: page.now() }), { id: name, ...more });
+  const watch = (name, more) => page.watchLive(`/${name}/live`, (live) => told[name].push({ live, at: page.now() }), { id: name, ...more });
   const watches = Object.fromEntries(names.map((name) => [name, watch(name)]));
   const last = (name) => told[name].at(-1)?.live;
   return { ...page, told, watch, watches, last };
@@ -74,7 +74,7 @@ test("a hidden tab asks seldom, and at once when it is seen", async () => {
     if (list) assert.deepEqual(page.times(LIVE), []);
   }
   const facts = await asking({ answer: site([], 0), jitter: 0.8 });
-  facts.Mitts.list.watch(() => {});
+  facts.watchList(() => {});
   facts.hide(true);
   await facts.pass(10 * MINUTE);
   assert.ok(Math.min(...gaps(facts.times("/live.json"))) >= 24_000, "who only reads facts");
@@ -132,7 +132,7 @@ test("who tries again by themself believes the list at once, but not after an at
   const list = listed((at) => (at >= since ? [{ id: "show/s0", since }] : []));
   const page = await waiting([], { answer: (path, now) => (path === "/live.json" ? list(now) : 204) });
   const told = [];
-  const watch = (more) => page.Mitts.live.watch("/show/s0/live", (live) => told.push({ live, at: page.now() }), { id: "show/s0", eager: true, ...more });
+  const watch = (more) => page.watchLive("/show/s0/live", (live) => told.push({ live, at: page.now() }), { id: "show/s0", eager: true, ...more });
   const first = watch();
   await page.pass(since + 2500);
   assert.ok(told.some(({ live }) => live), "before it has a thumbnail");

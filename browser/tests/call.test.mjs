@@ -1,11 +1,8 @@
 // A grid as a call: who is there, who is large, who is heard; by mouse, touch and keyboard.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { join } from "node:path";
-import { runInNewContext } from "node:vm";
 import { NETWORK, open, plays, VIEWPORTS } from "../support/chromium.mjs";
-import { ROOT } from "../support/programs.mjs";
+import { module } from "../support/modules.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
 
@@ -46,12 +43,11 @@ function apart(boxes) {
 }
 
 test("tiles fit, keep their shape and never overlap, for 1 to 30 people in any window", async () => {
-  const context = { Mitts: {} };
-  runInNewContext(await readFile(join(ROOT, "themes/default/assets/arrange.js"), "utf8"), context);
+  const { arrange } = await module("arrange.js");
   for (const kind of ["grid", "focus", "sidebar"]) {
     for (const [width, height] of [[328, 560], [740, 300], [1280, 640], [1920, 1080], [3840, 2160], [300, 2000]]) {
       for (let count = 1; count <= 30; count++) {
-        const { boxes, height: need } = context.Mitts.arrange(kind, count, width, height, 8);
+        const { boxes, height: need } = arrange(kind, count, width, height, 8);
         const said = `${kind} ${count} in ${width}x${height}`;
         assert.equal(boxes.length, count, said);
         assert.ok(need >= height, said);

@@ -1,16 +1,12 @@
 // What a picture that stands still or stutters is taken for, without a browser.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { test } from "node:test";
-import { runInNewContext } from "node:vm";
-import { ROOT } from "../support/programs.mjs";
+import { module } from "../support/modules.mjs";
 
-const context = { Mitts: {} };
-runInNewContext(await readFile(join(ROOT, "themes/default/assets/judge.js"), "utf8"), context);
+const { judge: judgeAll } = await module("judge.js");
 
 const fine = { by: "webrtc", frames: 0, silence: { all: 0, video: 0 }, rate: { shown: 30, received: 30 }, framerate: 30 };
-const judge = (more) => context.Mitts.judge({ ...fine, ...more });
+const judge = (more) => judgeAll({ ...fine, ...more });
 const quiet = (all, video = all) => ({ frames: video, silence: { all, video } });
 
 const CASES = {

@@ -88,14 +88,11 @@ for (const path of ["/framed/obs/", "/framed/"]) {
       // Attempts that get nowhere, until they may.
       prepare: (page) => page.addInitScript(() => {
         window.held = [];
-        document.addEventListener("DOMContentLoaded", () => {
-          const { start } = Mitts.engine;
-          Mitts.engine.start = (screen, streams, sound, says) => {
-            if (window.go || !screen.closest('[data-stream="show/bob"]')) return start(screen, streams, sound, says);
-            window.held.push(says);
-            return { ...start(screen, {}, sound, { error() {} }), stop() {} };
-          };
-        });
+        window.attempt = (start, screen, streams, player, on) => {
+          if (window.go || !screen.closest('[data-stream="show/bob"]')) return start(screen, streams, player, on);
+          window.held.push(on);
+          return { ...start(screen, {}, player, { error() {} }), stop() {} };
+        };
       }),
     });
     const card = page.locator(".slot-card");
@@ -105,7 +102,7 @@ for (const path of ["/framed/obs/", "/framed/"]) {
     assert.ok(await card.isVisible(), "and until there is a picture");
     await page.evaluate(() => {
       window.go = true;
-      window.held.forEach((says) => says.error());
+      window.held.forEach((on) => on.error());
     });
     await inState(page, "show/bob", "playing");
     await until("it has gone", async () => !(await card.isVisible()));
@@ -287,11 +284,10 @@ test("a call as a source has no tile for who is not there", async () => {
 
   // Who comes has a tile with their picture, not before.
   await page.evaluate(() => {
-    const { start } = Mitts.engine;
-    Mitts.engine.start = (screen, streams, sound, says) => {
-      window.held = says;
-      Mitts.engine.start = start;
-      return { ...start(screen, {}, sound, { error() {} }), stop() {} };
+    window.attempt = (start, screen, streams, player, on) => {
+      window.held = on;
+      window.attempt = null;
+      return { ...start(screen, {}, player, { error() {} }), stop() {} };
     };
   });
   await place.engine.publish("radio/guest-1");

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use data_encoding::{BASE64, HEXLOWER};
 use serde::Serialize;
-use sha2::{Digest, Sha384};
 
-use crate::paths::ASSETS;
+use crate::{
+    paths::ASSETS,
+    theme::names::{hashed, integrity},
+};
 
 /// An asset as templates know it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -15,6 +16,8 @@ pub struct Link {
     pub url: String,
     /// For the tag's `integrity`: `sha384-…`.
     pub integrity: String,
+    /// Of an ES module, the names of those that it needs, directly or not; none of other assets.
+    pub needs: Option<Vec<String>>,
 }
 
 /// An asset to be written.
@@ -46,28 +49,13 @@ impl Assets {
 
     /// The same with an `integrity` that is known to be the bytes'.
     pub fn add_known(&mut self, name: &str, bytes: Vec<u8>, integrity: &str) {
-        let path = hashed(name, integrity);
+        let path = format!("{ASSETS}/{}", hashed(name, integrity));
         let link = Link {
             url: format!("/{path}"),
             integrity: integrity.to_owned(),
+            needs: None,
         };
         self.links.insert(name.to_owned(), link);
         self.files.push(Asset { path, bytes });
     }
-}
-
-/// `mitts.css` as `assets/mitts.3f2a9c1b7d04.css`: the first 48 bits of the content's SHA-384.
-fn hashed(name: &str, integrity: &str) -> String {
-    let digest = integrity.trim_start_matches("sha384-");
-    let hash = BASE64.decode(&digest.as_bytes()[..8]).unwrap_or_default();
-    let hash = HEXLOWER.encode(&hash);
-    match name.rsplit_once('.') {
-        Some((stem, ending)) => format!("{ASSETS}/{stem}.{hash}.{ending}"),
-        None => format!("{ASSETS}/{name}.{hash}"),
-    }
-}
-
-/// A Subresource Integrity value.
-pub fn integrity(bytes: &[u8]) -> String {
-    format!("sha384-{}", BASE64.encode(&Sha384::digest(bytes)))
 }

@@ -19,12 +19,14 @@ use crate::{
         files::{File, Theme},
         fold::Constants,
         options::ThemeOptions,
+        tags::{self, TAGS},
         texts::Texts,
     },
 };
 
 /// Compiles all templates of a theme. `asset("name")` in them gives an asset's `url` and `integrity`,
-/// `script("name")` and `stylesheet("name")` its tag, `t("area.key")` a text of the site's language,
+/// `script("name")` and `stylesheet("name")` its tags, `late("name", beside=["name"])` those that fetch a module before it is
+/// imported, `t("area.key")` a text of the site's language,
 /// `once("macro")` a piece that is the same on many pages; `shared` is what every page has.
 ///
 /// # Errors
@@ -51,9 +53,15 @@ pub fn compile(
     });
     for (function, tag) in TAGS {
         add_assets(&mut engine, function, links, |link| {
-            Value::from_safe_string(tag(link))
+            Value::from_safe_string(tag(link, links))
         });
     }
+    let known = links.clone();
+    engine.add_function("late", move |name: &str, arguments: Kwargs| {
+        let beside: Vec<String> = arguments.get("beside")?;
+        arguments.assert_all_used()?;
+        tags::late(name, &beside, &known).map(Value::from_safe_string)
+    });
     add_texts(&mut engine, texts);
     add_once(&mut engine);
     let mut reports = Vec::new();
@@ -187,33 +195,11 @@ fn constants(
             constants.add(format!("asset(\"{name}\").{part}"), escape::html(value));
         }
         for (function, tag) in TAGS {
-            constants.add(format!("{function}(\"{name}\")"), tag(link));
+            constants.add(format!("{function}(\"{name}\")"), tag(link, links));
         }
     }
     constants.leave_shadowed(theme.templates.values().filter_map(File::text));
     constants
-}
-
-/// Makes a tag of an asset.
-type Tag = fn(&Link) -> String;
-
-/// The functions that do.
-const TAGS: [(&str, Tag); 2] = [
-    ("script", |link| {
-        tag(link, "<script defer src", "></script>")
-    }),
-    ("stylesheet", |link| {
-        tag(link, "<link rel=\"stylesheet\" href", ">")
-    }),
-];
-
-fn tag(link: &Link, open: &str, close: &str) -> String {
-    let Link { url, integrity } = link;
-    format!(
-        "{open}=\"{}\" integrity=\"{}\" crossorigin=\"anonymous\"{close}",
-        escape::html(url),
-        escape::html(integrity)
-    )
 }
 
 /// A text that is the same on every page; whether it has anything to escape is decided here, once.

@@ -7,37 +7,40 @@ use crate::{
         comments::without_comments,
         files::Theme,
         options::ThemeOptions,
+        scripts::{Script, Scripts, in_order, needed},
         styles::linked,
         texts::{SCRIPTS, Texts},
     },
 };
 
-/// Names and hashes the theme's assets, and the texts for its scripts. Stylesheets come last, since
-/// `url(name)` in them is replaced by the hashed name of that asset.
+/// Names and hashes the theme's assets, and the texts for its scripts. A script comes after those that it imports,
+/// and stylesheets come last, since they have the hashed names of other assets in them.
 pub fn link(theme: &Theme, options: &ThemeOptions, texts: &Texts) -> Assets {
     let mut assets = Assets::default();
     let (styles, others): (Vec<_>, Vec<_>) = theme
         .assets
         .iter()
         .partition(|(name, _)| name.ends_with(".css"));
+    let mut scripts = Scripts::new();
     for (name, file) in others {
-        if name == WORKER {
-            assets.worker = String::from_utf8_lossy(&file.bytes).into_owned();
-            continue;
+        match file.text() {
+            _ if name == WORKER => {
+                assets.worker = String::from_utf8_lossy(&file.bytes).into_owned();
+            }
+            Some(text) if name.ends_with(".js") => {
+                scripts.insert(name.clone(), Script::new(name, text));
+            }
+            _ => assets.add(name, file.bytes.to_vec()),
         }
-        let bytes = match file.text() {
-            Some(text) => without_comments(name, text).into_owned().into_bytes(),
-            None => file.bytes.to_vec(),
-        };
-        assets.add(name, bytes);
     }
-    for (name, script) in SCRIPTS.iter().zip(texts.scripts()) {
-        assets.add(name, script.into_bytes());
+    for (name, text) in SCRIPTS.iter().zip(texts.scripts()) {
+        scripts.insert((*name).to_owned(), Script::new(name, &text));
     }
+    add_scripts(&mut assets, &scripts);
     for (name, file) in styles {
         let bytes = match file.text() {
             Some(text) => {
-                let text = without_comments(name, text);
+                let text = without_comments(text);
                 linked(&options.style(name, &text), &assets.links).into_bytes()
             }
             None => file.bytes.to_vec(),
@@ -45,6 +48,18 @@ pub fn link(theme: &Theme, options: &ThemeOptions, texts: &Texts) -> Assets {
         assets.add(name, bytes);
     }
     assets
+}
+
+fn add_scripts(assets: &mut Assets, scripts: &Scripts) {
+    for name in in_order(scripts) {
+        let script = &scripts[name];
+        let linked = script.linked(name, |name| assets.links.get(name)?.url.rsplit('/').next());
+        assets.add(name, linked.into_bytes());
+        if let Some(link) = assets.links.get_mut(name).filter(|_| script.is_module) {
+            let needed = needed(scripts, name).into_iter();
+            link.needs = Some(needed.map(str::to_owned).collect());
+        }
+    }
 }
 
 #[cfg(test)]

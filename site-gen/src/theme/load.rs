@@ -12,7 +12,7 @@ use crate::{
     },
     theme::{
         files::{DEFAULT, File, OPTIONS, TEXTS, Theme},
-        styles,
+        modules, styles,
     },
 };
 
@@ -56,6 +56,7 @@ pub fn load(
     for folder in chain.iter().rev() {
         add(&mut theme, folder, &mut reports)?;
     }
+    reports.extend(modules::check(&theme.assets));
     reports.extend(styles::check(&theme.assets));
     Ok((theme, reports))
 }

@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, bail};
 use rayon::prelude::*;
 
-use crate::theme::{assets::integrity, compress};
+use crate::theme::{compress, names::integrity};
 
 /// A script that is not ours.
 #[derive(Clone, Copy, Debug)]

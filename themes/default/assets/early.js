@@ -1,37 +1,37 @@
-// Before the rest of the page runs: who is live? Where it is somebody whom this page shows, OvenPlayer is fetched and
-// compiled meanwhile, which takes longest; where nobody is, it is fetched into the cache at low priority. list.js takes the
-// answer from `mittsAsked`, unless it was quicker.
+// Before the rest of the page runs: who is live? If it is somebody whom this page shows, OvenPlayer and the parts that play are
+// fetched and compiled meanwhile, which takes longest. If nobody is, they are fetched into the cache at low priority. list.js
+// takes the answer from `mittsAsked`, unless it was quicker.
 (async function (list) {
   "use strict";
 
-  // The scripts in a <template>, whose own addresses have no base there.
-  const scripts = (id) => [...document.getElementById(id).content.querySelectorAll("script")].map((script) => ({
-    src: new URL(script.getAttribute("src"), location.href).href,
-    integrity: script.integrity,
+  // What is in a <template>, whose own addresses have no base there.
+  const parts = (id) => [...document.getElementById(id).content.querySelectorAll("script, link")].map((part) => ({
+    part,
+    url: new URL(part.getAttribute("src") || part.getAttribute("href"), location.href).href,
   }));
 
-  // Runs them now; mitts.js finds them. Of OvenPlayer's own sheet see engine.js.
+  // Begins to load them now; late.js finds them. About OvenPlayer's own stylesheet see oven.js.
   function run(id) {
-    for (const { src, integrity } of scripts(id)) {
-      if ([...document.head.querySelectorAll("script")].some((one) => one.src === src)) continue; // a player was quicker
-      const script = document.createElement("script");
-      Object.assign(script, { src, integrity, crossOrigin: "anonymous" });
-      script.dataset.early = "";
-      script.addEventListener("load", () => {
-        script.dataset.early = "done";
+    for (const { part, url } of parts(id)) {
+      if ([...document.head.querySelectorAll("script, link")].some((one) => (one.src || one.href) === url)) continue; // a player was quicker
+      const mine = document.importNode(part);
+      mine.async = false;
+      mine.dataset.early = "";
+      mine.addEventListener("load", () => {
+        mine.dataset.early = "done";
         for (const style of document.head.querySelectorAll("style")) if (style.textContent.includes(".ovenplayer")) style.remove();
       });
-      script.addEventListener("error", () => script.remove());
-      document.head.append(script);
+      mine.addEventListener("error", () => mine.remove());
+      document.head.append(mine);
     }
   }
 
   // Into the cache, for later. Not by a link of kind "prefetch": Firefox holds that against `default-src` of the policy.
   async function store(id) {
     if (document.readyState !== "complete") await new Promise((done) => addEventListener("load", done, { once: true }));
-    for (const { src } of scripts(id)) {
-      if (new URL(src).origin !== location.origin) continue; // the policy lets pages ask their own site alone
-      fetch(src, { priority: "low" }).catch(() => {});
+    for (const { url } of parts(id)) {
+      if (new URL(url).origin !== location.origin) continue; // the policy lets pages fetch from their own site alone
+      fetch(url, { priority: "low" }).catch(() => {});
     }
   }
 
@@ -42,8 +42,8 @@
 
   const here = () => [...document.querySelectorAll(".player")];
 
-  // Where the page was quicker, its players find out by themselves.
-  if (globalThis.Mitts && Mitts.list) return begin(store, here());
+  // If the page was quicker, its players find out by themselves.
+  if (globalThis.Mitts) return begin(store, here());
   try {
     globalThis.mittsAsked = fetch(list, { signal: AbortSignal.timeout(8000) });
     const { streams } = await (await mittsAsked).clone().json();
@@ -52,6 +52,6 @@
     if (players.length) begin(run, players);
     else begin(store, here());
   } catch {
-    // The same.
+    // Then the players find out by themselves, too.
   }
 })(document.currentScript.dataset.list);

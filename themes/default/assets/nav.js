@@ -1,10 +1,9 @@
-// A phone's menu is one row that scrolls: the page that is open stands in the middle of it.
-(function () {
-  "use strict";
+// On a phone the menu is one row that scrolls: this scrolls the current page's entry into its middle.
+export {};
 
-  const current = document.querySelector(".site-nav [aria-current]");
-  if (!current) return;
+const current = document.querySelector(".site-nav [aria-current]");
+if (current) {
   const menu = current.closest(".site-nav");
   const middle = (element) => element.getBoundingClientRect().left + element.clientWidth / 2;
   menu.scrollLeft += middle(current) - middle(menu);
-})();
+}

@@ -1,18 +1,19 @@
-// The offline card's next turn: the first that is not over.
-(function () {
-  "use strict";
+// The next turn on the card of who is offline: the first that is not over.
+import { localize } from "./times.js";
 
-  function show(list) {
-    const now = Date.now();
-    const turns = [...list.children];
-    const next = turns.find((turn) => Date.parse(turn.dataset.ends) > now);
-    for (const turn of turns) turn.hidden = turn !== next;
-    list.hidden = !next;
-  }
+const EVERY = 30000;
+const lists = document.querySelectorAll(".player-next");
 
-  const lists = document.querySelectorAll(".player-next");
-  const all = () => lists.forEach(show);
-  document.querySelectorAll(".player-next time").forEach(Mitts.localize);
-  all();
-  setInterval(all, 30000);
-})();
+function show(list) {
+  const now = Date.now();
+  const turns = [...list.children];
+  const next = turns.find((turn) => Date.parse(turn.dataset.ends) > now);
+  for (const turn of turns) turn.hidden = turn !== next;
+  list.hidden = !next;
+}
+
+if (lists.length) {
+  document.querySelectorAll(".player-next time").forEach(localize);
+  lists.forEach(show);
+  setInterval(() => lists.forEach(show), EVERY);
+}

@@ -1,18 +1,21 @@
-// Has the service worker keep this page for when the network is away.
-(function () {
-  "use strict";
+// Registers the service worker, which keeps pages for when the network is away.
+export {};
 
-  const workers = navigator.serviceWorker;
-  if (!workers) return; // plain http, and some private windows
-  // The page that stands in for others makes way for them.
-  if (document.body?.matches(".kind-offline")) window.addEventListener("online", () => location.reload());
+const workers = navigator.serviceWorker; // not with plain http, nor in some private windows
 
-  // A new worker was not there when this page was loaded: it is told what belongs to it.
+function start() {
+  workers.register("/service-worker.js").catch(() => {});
+}
+
+if (workers) {
+  // The page that is shown in place of others reloads when the network is back.
+  if (document.body.matches(".kind-offline")) addEventListener("online", () => location.reload());
+
+  // A new worker did not see this page load, so it gets a list of what belongs to it.
   workers.addEventListener("controllerchange", () => {
     const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
     workers.controller?.postMessage(loaded.filter((url) => url.startsWith(location.origin + "/assets/")));
   });
-  const start = () => workers.register("/service-worker.js").catch(() => {});
   if (document.readyState === "complete") start();
-  else window.addEventListener("load", start);
-})();
+  else addEventListener("load", start);
+}

@@ -1,95 +1,94 @@
 // Whether a player's picture moves, and how fast: what its <video> counts, and what arrives by WebRTC.
-(function () {
-  "use strict";
+import { judge } from "./judge.js";
+import * as list from "./list.js";
 
-  const SPAN = 5000; // what a rate is measured over
-  const DOUBT = 1500; // a picture that stands still for so long: ask WebRTC what arrives
-  const FEW = 15; // frames a second, likewise
+const SPAN = 5000; // what a rate is measured over
+const DOUBT = 1500; // a picture that stands still for so long: read what arrives by WebRTC
+const FEW = 15; // frames a second, likewise
 
-  Mitts.picture = function () {
-    let clock = { time: -1, at: 0 }; // of the <video>, and when it last moved
-    let shown = { frames: -1, at: 0 };
-    let samples = []; // {at, frames, received}
-    let arrived = null; // what WebRTC has received: {all, video, allAt, videoAt, received}
-    let busy = false;
-    let facts = null; // the watch of the list, while the picture is in doubt
+export function Picture() {
+  let clock = { time: -1, at: 0 }; // of the <video>, and when it last moved
+  let shown = { frames: -1, at: 0 };
+  let samples = []; // {at, frames, received}
+  let arrived = null; // what WebRTC has received: {all, video, allAt, videoAt, received}
+  let busy = false;
+  let facts = null; // the watch of the list, while the picture is in doubt
 
-    // Nothing is known any more of what was seen before.
-    function reset() {
-      if (facts) facts.stop();
+  // Forgets what was seen before.
+  function reset() {
+    if (facts) facts.stop();
+    facts = null;
+    const now = Date.now();
+    clock = { time: -1, at: now };
+    shown = { frames: -1, at: now };
+    samples = [];
+    arrived = null;
+  }
+
+  // How long the clock and the picture have stood still, in ms. What has no picture or counts no frames (an iPhone)
+  // and what is not visible never stands still.
+  function still(video) {
+    const now = Date.now();
+    if (!video) return { time: 0, frames: 0 };
+    if (video.currentTime !== clock.time) clock = { time: video.currentTime, at: now };
+    const frames = (video.videoWidth && video.getVideoPlaybackQuality && video.getVideoPlaybackQuality().totalVideoFrames) || 0;
+    if (!frames || frames !== shown.frames || document.hidden) shown = { frames, at: now };
+    if (document.hidden || !frames) samples = [];
+    else samples.push({ at: now, frames, received: arrived && arrived.received }); // null: not read
+    while (samples.length > 2 && now - samples[1].at >= SPAN) samples.shift();
+    return { time: now - clock.at, frames: now - shown.at };
+  }
+
+  // Frames a second that were shown and, where WebRTC counts them, that arrived; null until there is enough to measure.
+  function rate() {
+    const [first, last] = [samples[0], samples.at(-1)];
+    if (!first || last.at - first.at < SPAN) return null;
+    const per = (name) => ((last[name] - first[name]) * 1000) / (last.at - first.at);
+    // null: not known for long enough; undefined: the browser does not count them.
+    const received = last.received === undefined ? undefined : first.received === null ? null : per("received");
+    return { shown: per("frames"), received };
+  }
+
+  // Reads what has arrived by a connection.
+  async function read(peer) {
+    if (busy) return;
+    busy = true;
+    try {
+      const inbound = [...(await peer.getStats()).values()].filter(({ type }) => type === "inbound-rtp");
+      const now = Date.now();
+      const sum = (all) => all.reduce((total, one) => total + (one.packetsReceived || 0), 0);
+      const pictures = inbound.filter(({ kind }) => kind === "video");
+      const [all, video, received] = [sum(inbound), sum(pictures), pictures[0] && pictures[0].framesReceived];
+      const old = arrived || {};
+      arrived = { all, video, received, allAt: all === old.all ? old.allAt : now, videoAt: video === old.video ? old.videoAt : now };
+    } catch {
+      // The connection has just been closed.
+    }
+    busy = false;
+  }
+
+  // For how long nothing at all has arrived, and nothing of the picture, in ms; null where that was not read,
+  // or the browser does not count it.
+  function silence() {
+    const now = Date.now();
+    return arrived && arrived.all > 0 ? { all: now - arrived.allAt, video: now - arrived.videoAt } : null;
+  }
+
+  // What a picture that has stood still for so long means (judge.js). `sent` is what the list says of it.
+  function verdict(engine, frames, { framerate = 0, bframes }) {
+    const now = rate();
+    const peer = engine.peer();
+    const doubtful = frames > DOUBT || !engine.video().videoWidth || (now && now.shown < FEW);
+    if (peer && (doubtful || !now)) read(peer); // from the start, so that it is soon known
+    else arrived = null; // it is of no use later
+    if (doubtful && !facts && document.body.dataset.list) facts = list.watch(() => {});
+    if (!doubtful && facts) {
+      facts.stop();
       facts = null;
-      const now = Date.now();
-      clock = { time: -1, at: now };
-      shown = { frames: -1, at: now };
-      samples = [];
-      arrived = null;
     }
+    return judge({ by: engine.source(), frames, silence: peer && silence(), rate: now, framerate, bframes });
+  }
 
-    // How long the clock and the picture have stood still, in ms. What has no picture or counts no frames (an iPhone)
-    // and what nobody sees never stands still.
-    function still(video) {
-      const now = Date.now();
-      if (!video) return { time: 0, frames: 0 };
-      if (video.currentTime !== clock.time) clock = { time: video.currentTime, at: now };
-      const frames = (video.videoWidth && video.getVideoPlaybackQuality && video.getVideoPlaybackQuality().totalVideoFrames) || 0;
-      if (!frames || frames !== shown.frames || document.hidden) shown = { frames, at: now };
-      if (document.hidden || !frames) samples = [];
-      else samples.push({ at: now, frames, received: arrived && arrived.received }); // null: not asked
-      while (samples.length > 2 && now - samples[1].at >= SPAN) samples.shift();
-      return { time: now - clock.at, frames: now - shown.at };
-    }
-
-    // Frames a second that were shown and, where WebRTC says so, that arrived; null until there is enough to measure.
-    function rate() {
-      const [first, last] = [samples[0], samples.at(-1)];
-      if (!first || last.at - first.at < SPAN) return null;
-      const per = (name) => ((last[name] - first[name]) * 1000) / (last.at - first.at);
-      // null: not known for long enough; undefined: the browser does not say.
-      const received = last.received === undefined ? undefined : first.received === null ? null : per("received");
-      return { shown: per("frames"), received };
-    }
-
-    // Asks a connection what has arrived.
-    async function ask(peer) {
-      if (busy) return;
-      busy = true;
-      try {
-        const inbound = [...(await peer.getStats()).values()].filter(({ type }) => type === "inbound-rtp");
-        const now = Date.now();
-        const sum = (all) => all.reduce((total, one) => total + (one.packetsReceived || 0), 0);
-        const pictures = inbound.filter(({ kind }) => kind === "video");
-        const [all, video, received] = [sum(inbound), sum(pictures), pictures[0] && pictures[0].framesReceived];
-        const old = arrived || {};
-        arrived = { all, video, received, allAt: all === old.all ? old.allAt : now, videoAt: video === old.video ? old.videoAt : now };
-      } catch {
-        // The connection has just been closed.
-      }
-      busy = false;
-    }
-
-    // For how long nothing at all has arrived, and nothing of the picture, in ms; null where nobody has asked,
-    // or the browser does not say.
-    function silence() {
-      const now = Date.now();
-      return arrived && arrived.all > 0 ? { all: now - arrived.allAt, video: now - arrived.videoAt } : null;
-    }
-
-    // What to make of a picture that has stood still for so long: as judge.js says. `sent` is what the list says of it.
-    function verdict(engine, frames, { framerate = 0, bframes }) {
-      const now = rate();
-      const peer = engine.peer();
-      const doubtful = frames > DOUBT || !engine.video().videoWidth || (now && now.shown < FEW);
-      if (peer && (doubtful || !now)) ask(peer); // from the start, so that it is soon known
-      else arrived = null; // what was heard is of no use later
-      if (doubtful && !facts && Mitts.list && document.body.dataset.list) facts = Mitts.list.watch(() => {});
-      if (!doubtful && facts) {
-        facts.stop();
-        facts = null;
-      }
-      return Mitts.judge({ by: engine.source(), frames, silence: peer && silence(), rate: now, framerate, bframes });
-    }
-
-    reset();
-    return { reset, still, verdict };
-  };
-})();
+  reset();
+  return { reset, still, verdict };
+}

@@ -86,7 +86,7 @@ addEventListener("activate", (event) => {
   })());
 });
 
-// The pages that are open were there before this worker: offline.js tells what they have loaded.
+// The pages that are open were there before this worker: offline.js sends what they have loaded.
 addEventListener("message", (event) => {
   if (event.source?.type !== "window" || !Array.isArray(event.data)) return;
   const own = event.data.filter((url) => new URL(url, location.origin).origin === location.origin);

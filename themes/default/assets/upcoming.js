@@ -1,33 +1,34 @@
-// A list of turns and events: hides the ones that are over, marks the one on air, adds the viewer's own time.
-(function () {
-  "use strict";
+// A list of turns and events: hides those that are over, marks the one that is on, and adds the viewer's own time.
+import { local } from "./times.js";
 
-  const section = document.querySelector(".upcoming");
-  const over = document.querySelector(".upcoming-over");
-  const turns = [...document.querySelectorAll(".turn")];
+const EVERY = 30000;
+const section = document.querySelector(".upcoming");
+const over = document.querySelector(".upcoming-over");
+const turns = [...document.querySelectorAll(".turn")];
 
-  function local(turn) {
-    const time = Mitts.local(turn.querySelector("time"));
-    if (!time) return;
-    const place = turn.querySelector(".turn-local");
-    place.textContent = place.dataset.pattern.replace("{time}", () => time);
-    place.hidden = false;
+function addLocalTime(turn) {
+  const time = local(turn.querySelector("time"));
+  if (!time) return;
+  const place = turn.querySelector(".turn-local");
+  place.textContent = place.dataset.pattern.replace("{time}", () => time);
+  place.hidden = false;
+}
+
+function refresh() {
+  const now = Date.now();
+  for (const turn of turns) {
+    const begins = Date.parse(turn.dataset.at);
+    const ends = Date.parse(turn.dataset.ends);
+    turn.hidden = ends <= now;
+    turn.querySelector(".turn-now").hidden = !(begins <= now && now < ends);
   }
+  section.hidden = turns.every((turn) => turn.hidden);
+  if (over) over.hidden = !section.hidden;
+  section.dataset.ready = "";
+}
 
-  function refresh() {
-    const now = Date.now();
-    for (const turn of turns) {
-      const begins = Date.parse(turn.dataset.at);
-      const ends = Date.parse(turn.dataset.ends);
-      turn.hidden = ends <= now;
-      turn.querySelector(".turn-now").hidden = !(begins <= now && now < ends);
-    }
-    section.hidden = turns.every((turn) => turn.hidden);
-    if (over) over.hidden = !section.hidden;
-    section.dataset.ready = "";
-  }
-
-  turns.forEach(local);
+if (section) {
+  turns.forEach(addLocalTime);
   refresh();
-  setInterval(refresh, 30000);
-})();
+  setInterval(refresh, EVERY);
+}

@@ -36,6 +36,7 @@ pub(in crate::pipeline) fn link_players(
                 let link = Link {
                     url: player.cdn_url(),
                     integrity: player.integrity.to_owned(),
+                    needs: None,
                 };
                 assets.links.insert(player.name.to_owned(), link);
             }

@@ -1,6 +1,6 @@
 //! The words of the pages, in the site's language: a theme's `i18n/*.toml`.
 //!
-//! Templates ask by `t("area.key")`, the theme's scripts by `Mitts.t("area.key")`, the program by
+//! Templates ask by `t("area.key")`, the theme's scripts by `t("area.key")` of text.js, the program by
 //! [`Texts::say`]. A language builds on its parent (`pt-BR` on `pt`) and all on English; what a site's own
 //! theme says goes above what is built in, text by text.
 
@@ -169,18 +169,17 @@ impl Texts {
         texts.filter_map(|(key, text)| Some((key.as_str(), text.plain()?)))
     }
 
-    /// What is in [`SCRIPTS`]: what scripts may ask for, and those that publish beside.
+    /// What is in [`SCRIPTS`], as modules: what scripts may ask text.js for, and those that publish beside.
     pub fn scripts(&self) -> [String; 2] {
         let (studio, all): (BTreeMap<&str, &Text>, BTreeMap<&str, &Text>) = self
             .texts
             .iter()
             .filter_map(|(key, text)| Some((key.strip_prefix(SCRIPT)?, text)))
             .partition(|(key, _)| STUDIO.iter().any(|section| key.starts_with(section)));
-        let json = |texts| serde_json::to_string(texts).expect("texts are JSON");
-        [
-            format!("Mitts.texts={};\n", json(&all)),
-            format!("Object.assign(Mitts.texts,{});\n", json(&studio)),
-        ]
+        [all, studio].map(|texts| {
+            let texts = serde_json::to_string(&texts).expect("texts are JSON");
+            format!("import{{texts}}from\"./text.js\";Object.assign(texts,{texts});\n")
+        })
     }
 
     fn category(&self, n: &str) -> &'static str {

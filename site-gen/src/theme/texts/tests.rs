@@ -110,10 +110,13 @@ fn scripts_get_their_own() {
     let english = "[script.a]\nnow = \"Now\"\n[script.studio]\nstop = \"Stop\"";
     let texts = load(&theme(&[("en.toml", english)]), "en");
     let [all, studio] = texts.scripts();
-    assert_eq!(all, "Mitts.texts={\"a.now\":\"Now\"};\n");
+    assert_eq!(
+        all,
+        "import{texts}from\"./text.js\";Object.assign(texts,{\"a.now\":\"Now\"});\n"
+    );
     assert_eq!(
         studio,
-        "Object.assign(Mitts.texts,{\"studio.stop\":\"Stop\"});\n"
+        "import{texts}from\"./text.js\";Object.assign(texts,{\"studio.stop\":\"Stop\"});\n"
     );
 }
 

@@ -1,0 +1,77 @@
+// What to type into an encoder, with the key in it. A key is in the values of fields alone, and covered until its owner wants to
+// see it: whoever goes live may be sharing the screen.
+import { t } from "./text.js";
+
+const COVER = "•".repeat(12);
+const COPIED = 2500;
+const reveal = document.querySelector("[data-reveal]");
+const places = document.querySelector("[data-settings-place]");
+const result = document.querySelector("[data-copied]");
+let key = null;
+
+const whole = (field, shown) => field.dataset.before + ("secret" in field.dataset ? shown : "") + (field.dataset.after || "");
+
+function fill() {
+  const shown = key ? (reveal.checked ? key : COVER) : t("golive.key");
+  for (const field of document.querySelectorAll("[data-before]")) field.value = whole(field, shown);
+  reveal.disabled = !key;
+  for (const button of document.querySelectorAll("[data-copy]")) button.disabled = !key && "secret" in button.previousElementSibling.dataset;
+}
+
+// Where there is no clipboard (no TLS), the old way.
+async function write(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = document.createElement("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  if (!done) throw new Error("not copied");
+}
+
+async function copy(button) {
+  const field = button.previousElementSibling;
+  try {
+    await write(whole(field, key));
+    button.dataset.done = "";
+    result.textContent = t("golive.copied", { name: field.labels[0].textContent });
+  } catch {
+    // Nor is the key uncovered: the screen may be shared.
+    field.select();
+    result.textContent = t("secret" in field.dataset && !reveal.checked ? "golive.covered" : "golive.uncopied");
+  }
+  setTimeout(() => {
+    delete button.dataset.done;
+    result.textContent = "";
+  }, COPIED);
+}
+
+function showSettings(app) {
+  for (const part of document.querySelectorAll("[data-settings]")) part.hidden = part.dataset.settings !== app;
+}
+
+/** Puts a key into the settings, or takes it out, and offers only the places where its owner may publish. */
+export function setKey(next, owner) {
+  key = next;
+  if (!key) reveal.checked = false;
+  fill();
+  for (const option of places.options) option.disabled = !!owner && !owner.apps.some(({ app }) => app === option.value);
+  const first = [...places.options].find((option) => !option.disabled);
+  if (first && places.selectedOptions[0].disabled) showSettings((places.value = first.value));
+}
+
+reveal.checked = false; // browsers keep what was ticked over a reload
+reveal.addEventListener("change", fill);
+// Somebody who comes back finds it covered.
+addEventListener("pagehide", () => {
+  reveal.checked = false;
+  fill();
+});
+places.addEventListener("change", () => showSettings(places.value));
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (button) copy(button);
+});
+showSettings(places.value);
+fill();

@@ -1,0 +1,18 @@
+// What the list says of a stream, in words: "3 viewers · for 2 hr 5 min".
+import { locale, t } from "./text.js";
+
+const unit = (unit) => new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" });
+const [hours, minutes] = [unit("hour"), unit("minute")];
+
+// "3 viewers", or "3+ viewers" where others may watch in ways that are not counted exactly. Then 0 is left out.
+function viewers({ viewers, viewers_min: atLeast }) {
+  if (!atLeast) return t("list.viewers", { n: viewers });
+  return viewers > 0 && t("list.at_least", { n: viewers });
+}
+
+export function facts(stream) {
+  const passed = Math.max(0, Math.floor((performance.now() - stream.began) / 60000));
+  const parts = [passed >= 60 && hours.format(Math.floor(passed / 60)), passed % 60 && minutes.format(passed % 60)];
+  const time = parts.filter(Boolean).join(" ");
+  return [viewers(stream), time ? t("list.since", { time }) : t("list.new")].filter(Boolean).join(" · ");
+}

@@ -1,0 +1,33 @@
+// A player's bar fades while nothing moves. Styles bring it back for the keyboard.
+
+const IDLE = 3000;
+
+export function fadeBar(element) {
+  const data = element.dataset;
+  let timer = 0;
+  let woke = false; // a touch that brought the bar back does nothing else
+
+  function touch({ target, pointerType }) {
+    const hidden = data.state === "playing" && "idle" in data && !("paused" in data || "menu" in data);
+    woke = pointerType === "touch" && hidden && !target.closest("button, .player-stats");
+  }
+
+  function click(event) {
+    if (woke) event.stopPropagation();
+    woke = false;
+  }
+
+  function awake() {
+    element.removeAttribute("data-idle");
+    clearTimeout(timer);
+    timer = setTimeout(() => element.setAttribute("data-idle", ""), IDLE);
+  }
+
+  element.addEventListener("pointerdown", touch);
+  element.addEventListener("pointercancel", () => (woke = false));
+  element.addEventListener("click", click, true);
+  for (const name of ["pointermove", "pointerdown", "keydown"]) element.addEventListener(name, awake);
+  // A finger leaves with every tap.
+  element.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && element.setAttribute("data-idle", ""));
+  awake();
+}

@@ -1,0 +1,64 @@
+// The figures of somebody who publishes, once a second, and what they show to be wrong.
+import { statistics } from "./sent.js";
+import { locale, t } from "./text.js";
+
+const EVERY = 1000;
+const RAMP = 15; // seconds in which the browser finds out what the network bears
+const SEEN = /^video\/(H264|AV1)$/i; // viewers by LL-HLS get a picture of no other codec
+
+const two = (n) => String(n).padStart(2, "0");
+const number = (n, digits) => n.toLocaleString(locale, { maximumFractionDigits: digits });
+
+/** `part(name)` finds an element of the studio; `peer()` is the connection, or null while it is not live. */
+export function Figures(part, peer) {
+  let last = null;
+  let timer = 0;
+  let began = 0;
+
+  async function measure() {
+    const connection = peer();
+    if (!connection) return;
+    last = await statistics(connection, last).catch(() => null);
+    if (last && timer) show();
+  }
+
+  function show() {
+    const seconds = Math.floor((Date.now() - began) / 1000);
+    const shown = {
+      time: two(Math.floor(seconds / 3600)) + ":" + two(Math.floor(seconds / 60) % 60) + ":" + two(seconds % 60),
+      rate: number(last.bitrate / 1e6, 2) + " Mbit/s",
+      size: last.width ? last.width + " × " + last.height : "–",
+      fps: number(last.fps, 0),
+      rtt: last.rtt === undefined ? "–" : number(last.rtt * 1000, 0) + " ms",
+      lost: number(last.lost, 0),
+    };
+    for (const [name, text] of Object.entries(shown)) part("figure-" + name).textContent = text;
+    part("codec").hidden = !isUnseen();
+    const limited = part("limited");
+    limited.hidden = seconds < RAMP || !["cpu", "bandwidth"].includes(last.limited);
+    if (!limited.hidden) limited.textContent = t("studio.limited_" + last.limited);
+  }
+
+  // Whether viewers by LL-HLS get no picture. Firefox without its H.264 plugin sends VP8.
+  function isUnseen() {
+    if (last && last.codec) return !SEEN.test(last.codec);
+    const { codecs } = (window.RTCRtpSender && RTCRtpSender.getCapabilities && RTCRtpSender.getCapabilities("video")) || {};
+    return !!codecs && !codecs.some(({ mimeType }) => SEEN.test(mimeType));
+  }
+
+  return {
+    isUnseen,
+    start() {
+      timer = setInterval(measure, EVERY);
+    },
+    /** The stream is live: the time counts from here, unless it does already. */
+    live() {
+      began ||= Date.now();
+    },
+    stop() {
+      clearInterval(timer);
+      timer = began = 0;
+      last = null;
+    },
+  };
+}

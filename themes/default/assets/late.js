@@ -1,0 +1,31 @@
+// Loads what a page keeps in a <template> until it is needed: stylesheets, classic scripts, and `modulepreload` links. A
+// link has a module fetched and its integrity checked before somebody imports it.
+
+const loads = {};
+const absolute = (url) => new URL(url, location.href).href;
+
+async function fetchAll(id) {
+  const early = [...document.head.querySelectorAll("[data-early]")]; // early.js has begun with them
+  const waits = [];
+  for (const part of document.getElementById(id).content.querySelectorAll("link, script")) {
+    const url = part.getAttribute("src") || part.getAttribute("href");
+    const begun = early.find((one) => (one.src || one.href) === absolute(url));
+    if (begun && begun.dataset.early === "done") continue;
+    const mine = begun || document.importNode(part);
+    mine.async = false; // scripts run in their order
+    // Whoever imports a module waits for it anyway.
+    if (mine.rel !== "modulepreload") waits.push(new Promise((done, failed) => Object.assign(mine, { onload: done, onerror: failed })));
+    if (!begun) document.head.append(mine);
+  }
+  const failed = (await Promise.allSettled(waits)).find(({ reason }) => reason);
+  if (failed) throw failed.reason;
+}
+
+/** Loads what is in the template of this id, once. After a failure, the next call tries again. */
+export function load(id) {
+  loads[id] ??= fetchAll(id).catch((reason) => {
+    delete loads[id];
+    throw reason;
+  });
+  return loads[id];
+}

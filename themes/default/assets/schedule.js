@@ -1,0 +1,2 @@
+// The schedule: all turns and events.
+import "./upcoming.js";

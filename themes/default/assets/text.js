@@ -1,0 +1,12 @@
+// The texts of scripts, in the site's language. texts.js and studio-texts.js, which the build makes, fill them in.
+
+export const texts = {};
+export const locale = document.documentElement.lang || "en";
+const plurals = new Intl.PluralRules(locale);
+
+/** A text with its values: `t("player.of", { name })`. Where it has plural forms, `n` chooses one. */
+export function t(key, values) {
+  const text = texts[key];
+  const form = typeof text === "object" ? text[plurals.select(values.n)] || text.other : text;
+  return form.replace(/{(\w+)}/g, (_, name) => values[name]);
+}

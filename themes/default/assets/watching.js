@@ -1,0 +1,60 @@
+// Whether a player's stream is live: asked while it does not play, or its picture stands still.
+import * as list from "./list.js";
+import * as live from "./live.js";
+import { address } from "./net.js";
+
+const EARLY = 3000; // a stream that has just begun may have nothing to play for this long
+const YOUNG = 6000; // in the list for less than this, it has just begun
+const SETTLED = 10000; // by then it has all that it will have
+
+/** `data` is the player's dataset; `answer(live)` gets each answer: true, false, or null where nobody knows. */
+export function Watching(data, answer) {
+  const listed = !!document.body.dataset.list;
+  const asks = !!data.live || listed;
+  let watch = null;
+  let last = null;
+  let silent = false; // the latest answer was none
+  let born = -EARLY; // when the stream was seen to begin
+
+  function heard(live) {
+    if (live && last !== true) {
+      const age = list.age(data.stream);
+      if (last === false || (age !== null && age >= 0 && age < YOUNG)) born = Date.now();
+    }
+    last = live;
+    silent = live === null;
+    answer(live);
+  }
+
+  function stop() {
+    if (watch) watch.stop();
+    watch = null;
+  }
+
+  return {
+    /** Whether anybody can be asked. If not, an attempt to play is the only way to find out. */
+    asks,
+    /** Whether the answers can be relied on right now. */
+    knows: () => !!data.live || (listed && !silent),
+    on: () => !!watch,
+    /** The latest answer; it can be set to what is known by other means. */
+    last: () => last,
+    note: (live) => (last = live),
+    isEarly: (at) => at - born < EARLY,
+    isSettled: () => Date.now() - born > SETTLED,
+    /** `how` is live.js' `eager` and `doubt`. */
+    start(how) {
+      if (!watch && asks) watch = live.watch(data.live && address(data.live), heard, { id: data.stream, ...how });
+    },
+    stop,
+    /**
+     * Watches a stream that cannot be played: calls `gone()` when it is over, and `check()` whenever the list may say
+     * something new of it.
+     */
+    startForEnd(gone, check) {
+      stop();
+      if (listed) watch = list.watch((streams) => (streams && !streams.has(data.stream) ? gone() : check()));
+      else if (data.live) watch = live.watch(address(data.live), (live) => live === false && gone());
+    },
+  };
+}
