@@ -1,4 +1,4 @@
-//! `[ome]`: the OvenMediaEngine in front of which the site stands.
+//! `[ome]`: the OvenMediaEngine that the site is for.
 
 use std::net::IpAddr;
 
@@ -19,7 +19,7 @@ use crate::{
 /// `[ome]`.
 #[derive(Clone, Debug)]
 pub struct Ome {
-    /// Decides which of its traps are avoided.
+    /// Decides which workarounds the generated files contain.
     pub version: Version,
     /// What encoders dial; `None` is the host of `site.url`.
     pub host: Option<String>,
@@ -35,7 +35,7 @@ pub struct Ome {
     pub ports: Ports,
 }
 
-/// `[ome.ports]`, all with the usual numbers as defaults.
+/// `[ome.ports]`; the defaults are the usual numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ports {
     /// WHIP, WebRTC signalling and LL-HLS.
@@ -173,7 +173,7 @@ impl Ports {
             let span = table.span(name);
             match table.optional::<u16>(name) {
                 Some(written) => *port = written.value,
-                // written, but no number: whether another has it, too, cannot be told
+                // not a number, so it cannot be compared with the others
                 None if span.is_some() => continue,
                 None => {}
             }
@@ -189,7 +189,7 @@ impl Ports {
                 );
             }
             if let Some((other, _, at)) = taken.iter().find(|(_, number, _)| number == port) {
-                // told where a person wrote it, also where the other is the usual number
+                // reported at a port that is written: the other may be a default
                 let written = span.clone().or_else(|| at.clone());
                 table.problems.push(
                     Problem::new(

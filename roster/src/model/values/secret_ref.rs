@@ -35,12 +35,12 @@ impl Field for SecretRef {
         let env = table.optional::<String>("env");
         let file = table.optional::<String>("file");
         table.finish();
-        // whatever stands there may be the secret
+        // the value there may be the secret
         for problem in problems.iter_mut().skip(before) {
             problem.masked = true;
         }
         match (env, file) {
-            // which source it is has been misspelt, and told
+            // a misspelt name of the source, which has been reported
             (None, None) if !both && problems.len() > before => None,
             (Some(env), None) if !both && is_variable(&env) => Some(SecretRef::Env(env.value)),
             (Some(env), None) if !both => {
