@@ -109,6 +109,8 @@ impl Roster {
 
     /// An entry with a problem stays, with defaults for the parts that cannot be read, so that references
     /// from it and to it are checked. Such a roster is never returned as valid.
+    ///
+    /// Long, but a list: every table in turn.
     fn read(document: Spanned<DeTable<'_>>, unread: &mut Unread, problems: &mut Problems) -> Self {
         let span = document.span().start..document.span().start;
         let document = Spanned::new(span.clone(), DeValue::Table(document.into_inner()));

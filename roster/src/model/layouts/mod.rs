@@ -143,23 +143,8 @@ impl Layout {
             [false, true] => Some(Kind::Grid),
             _ => written,
         };
-        if let Some(written) = written
-            && let Some(span) = table.span(written.other().list())
-        {
-            let (wanted, other) = (written.list(), written.other());
-            let kind = ProblemKind::LayoutList {
-                wanted,
-                found: other.list(),
-            };
-            table.problems.push(
-                Problem::new(kind, span)
-                    .label(format!("expected `{wanted}`"))
-                    .help(format!(
-                        "kind = \"{}\" shows `{}`",
-                        other.as_str(),
-                        other.list()
-                    )),
-            );
+        if let Some(written) = written {
+            report_other_list(table, written);
         }
         // which other fields belong to it is only certain if `kind` and the list agree
         let sure = written == meant;
@@ -241,6 +226,21 @@ impl Layout {
         };
         let cards = slots.iter().filter_map(|slot| slot.card.as_ref());
         self.background.iter().chain(&self.overlay).chain(cards)
+    }
+}
+
+/// Reports the list of the other kind in a layout of this one.
+fn report_other_list(table: &mut Table<'_, '_>, kind: Kind) {
+    let (wanted, found) = (kind.list(), kind.other().list());
+    if let Some(span) = table.span(found) {
+        table.problems.push(
+            Problem::new(ProblemKind::LayoutList { wanted, found }, span)
+                .label(format!("expected `{wanted}`"))
+                .help(format!(
+                    "kind = \"{}\" shows `{found}`",
+                    kind.other().as_str()
+                )),
+        );
     }
 }
 
