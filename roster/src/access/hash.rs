@@ -21,8 +21,8 @@ pub struct KeyHash([u8; 32]);
 pub enum KeyHashError {
     /// The text is a stream key itself.
     #[error(
-        "this is a stream key, not its hash; a key is never written down, so take it as spent \
-         and make a new one with `mitts user rotate`"
+        "this is a stream key, not its hash; a key is never written down, so replace it with \
+         `mitts user rotate`"
     )]
     Key,
     /// Not `sha256:` and 64 lower-case hex digits.

@@ -78,7 +78,7 @@ pub enum ProblemKind {
 
     // names and what refers to them
     /// A name with characters that names do not have.
-    #[error("`{name}` is no name for one of [{table}]")]
+    #[error("`{name}` is not a valid name in [{table}]")]
     InvalidName {
         /// As it is written.
         name: String,
@@ -132,7 +132,7 @@ pub enum ProblemKind {
     #[error("`{0}` must name exactly one source")]
     SecretSource(String),
     /// A text that no environment variable can be called.
-    #[error("this is no name of an environment variable")]
+    #[error("this is not the name of an environment variable")]
     VariableName,
     /// A text where the table of a key is expected.
     #[error("a key of a user is a table")]

@@ -30,10 +30,10 @@ pub fn report_keys(text: &str, problems: &mut Problems) {
         }
         problems.push(
             Problem::new(ProblemKind::StreamKey, span)
-                .label("expected no key: what stands here may be read by anyone")
+                .label("expected no key: anyone may read this file")
                 .help(
-                    "take it out, and take the key as spent: `mitts user rotate --end-old now` \
-                     gives its owner another",
+                    "remove it, and replace the key, which is no longer a secret: \
+                     `mitts user rotate --end-old now`",
                 )
                 .masked(),
         );

@@ -118,7 +118,7 @@ impl Channel {
         let raw = table.optional::<Vec<At<RawTurn>>>("turns");
         table.problems.push(
             Problem::new(ProblemKind::NotYet(Feature::Channels), slug.span.clone())
-                .label("its turns stand on the pages, but nothing switches at them")
+                .label("the pages show its turns, but the stream is not switched")
                 .help("it may stay for a later version"),
         );
         table.finish();

@@ -45,7 +45,7 @@ impl Notify {
         let events = table.optional::<Vec<At<Event>>>("events");
         table.problems.push(
             Problem::new(ProblemKind::NotYet(Feature::Notifications), place)
-                .label("nobody is told anything")
+                .label("no message is sent")
                 .help("it may stay for a later version"),
         );
         table.finish();

@@ -21,7 +21,7 @@ impl Field for SecretRef {
                     .label(format!("expected {}", Self::EXPECTED))
                     .help(format!(
                         "put the secret into an environment variable or a file and name that here; \
-                     what stood here counts as known, so make a new one; \
+                     the one written here may have been read, so make a new one; \
                      `{name} = {{ env = \"{}\" }}`",
                         name.to_ascii_uppercase()
                     ))

@@ -29,7 +29,7 @@ pub enum SlugError {
     #[error("a name has at most 63 characters, this one has {0}")]
     TooLong(usize),
     /// A character outside the alphabet.
-    #[error("`{0}` cannot stand in a name; write a-z, 0-9 and -")]
+    #[error("`{0}` is not allowed in a name; write a-z, 0-9 and -")]
     Character(char),
     /// `-` at the start or the end.
     #[error("a name neither starts nor ends with `-`")]
