@@ -47,7 +47,10 @@ pub use model::{
     },
     names::reserved_for,
     notify::{Event, Notify},
-    ome::{ICE_PORTS, Ome, Ports},
+    ome::{
+        Ome,
+        ports::{ICE_PORTS, Ports},
+    },
     relays::{Relay, RelayTarget},
     roster::Roster,
     site::Site,

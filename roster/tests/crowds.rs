@@ -21,9 +21,9 @@ fn problems(text: &str) -> Report {
     Roster::parse("mitts.toml", text).unwrap_err()
 }
 
-/// Each is looked for among all users only so often; the same one not again.
+/// Only so many unknown names are compared with all users, and each of them once.
 #[test]
-fn unknown_names_are_all_told_and_the_first_have_a_hint() {
+fn unknown_names_are_all_reported_and_the_first_have_a_hint() {
     let mut text = crowd();
     for member in 0..USERS {
         let _ = writeln!(text, "[groups.crew-{member}]\ntitle = \"C\"");
@@ -39,11 +39,11 @@ fn unknown_names_are_all_told_and_the_first_have_a_hint() {
 }
 
 #[test]
-fn every_key_that_was_pasted_is_told_once() {
+fn every_pasted_key_is_reported_once() {
     let mut text = crowd();
     let key = StreamKey::generate().unwrap();
     for user in 0..USERS {
-        // once where a mistake is told already, once where there is none
+        // once where an error is reported anyway, once where there is no other
         let _ = writeln!(
             text,
             "[users.more-{user}]\nkeys = [{{ hash = \"{0}\" }}]\nname = \"{0}\"",
@@ -76,7 +76,7 @@ fn a_long_line_is_shown_around_each_place() {
         let source = problem["source"].as_str().unwrap();
         assert!(source.contains(name) && source.len() < 2048, "{source}");
     }
-    // the place is underlined where it stands
+    // the underline is below the name
     let underlined = shown.split("\n\n").nth(USERS / 2).unwrap();
     let at = |text: &str| {
         let mut lines = underlined.lines();

@@ -1,11 +1,11 @@
-//! However a roster is broken, nothing that is said of it holds the secrets that were pasted into it.
+//! However a roster is broken, no report of it contains the secrets that were pasted into it.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use proptest::prelude::*;
 use roster::{Report, Roster, render};
 
-/// Stands wherever somebody might paste a secret; a piece of it is as bad as the whole.
+/// Written wherever somebody might paste a secret; a piece of it is as bad as the whole.
 const SECRET: &str = "zqxjkvbw";
 
 const ROSTER: &str = r#"[site]
@@ -84,7 +84,7 @@ fn apply(text: &str, slip: &Slip) -> String {
     chars.into_iter().collect()
 }
 
-fn all_that_is_said(text: &str) -> String {
+fn reports(text: &str) -> String {
     let report: Report = match Roster::parse("mitts.toml", text) {
         Ok((_, report)) | Err(report) => report,
     };
@@ -97,16 +97,16 @@ proptest! {
     #[test]
     fn no_slip_brings_a_secret_to_light(slips in prop::collection::vec(slip(), 0..3)) {
         let text = slips.iter().fold(ROSTER.to_owned(), |text, slip| apply(&text, slip));
-        let said = all_that_is_said(&text);
+        let shown = reports(&text);
         // a slip may have cut the secret in two
         for part in [&SECRET[..4], &SECRET[4..]] {
-            prop_assert!(!said.contains(part), "of\n{text}\nis said\n{said}");
+            prop_assert!(!shown.contains(part), "of\n{text}\nis shown\n{shown}");
         }
     }
 
     #[test]
     fn no_text_panics(text in "[\\[\\]{}=\"'#a-z0-9é\n\r\t ._-]{0,200}") {
-        all_that_is_said(&text);
+        reports(&text);
     }
 }
 
@@ -121,19 +121,19 @@ fn no_single_slip_brings_a_secret_to_light() {
         inserted.chain([Slip::Delete(at), Slip::Swap(at), Slip::Cut(at)])
     });
     for slip in slips.chain((0..40).map(Slip::DropLine)) {
-        let said = all_that_is_said(&apply(ROSTER, &slip));
+        let shown = reports(&apply(ROSTER, &slip));
         for part in [&SECRET[..4], &SECRET[4..]] {
-            assert!(!said.contains(part), "after {slip:?} is said\n{said}");
+            assert!(!shown.contains(part), "after {slip:?} is shown\n{shown}");
         }
     }
 }
 
 #[test]
-fn a_roster_with_a_mistake_at_every_user_tells_them_all() {
+fn every_user_with_a_mistake_is_reported() {
     let users: String = (0..5_000)
         .map(|n| format!("[users.u{n}]\nnmae = 1\n"))
         .collect();
     let text = format!("[site]\ntitle = \"T\"\nurl = \"https://a\"\n[apps.show]\n{users}");
-    let said = all_that_is_said(&text);
-    assert_eq!(said.matches("help: did you mean `name`?").count(), 5_000);
+    let shown = reports(&text);
+    assert_eq!(shown.matches("help: did you mean `name`?").count(), 5_000);
 }

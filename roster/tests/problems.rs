@@ -109,6 +109,7 @@ fn every_bad_roster_has_a_problem_and_every_problem_a_way_out() {
                 "must be",
                 "write ",
                 "make ",
+                "replace ",
                 "a key hash is",
                 "at most",
             ];

@@ -11,7 +11,7 @@ use crate::access::key::{KEY_LEN, KEY_PREFIX, StreamKey};
 /// `mitts_admission_secret`.
 const LEAST: usize = 16;
 
-/// Where [`KEY_PREFIX`] stands in a text, in capitals or not.
+/// The places of [`KEY_PREFIX`] in a text, in capitals or not.
 fn starts(text: &str) -> impl Iterator<Item = usize> {
     let (text, prefix) = (text.as_bytes(), KEY_PREFIX.as_bytes());
     let last = prefix.len() - 1;
@@ -33,14 +33,14 @@ pub fn holds_key(text: &str) -> bool {
     starts(text).next().is_some()
 }
 
-/// Where valid keys stand in `text`.
+/// The places of valid keys in `text`.
 pub(crate) fn valid_keys(text: &str) -> impl Iterator<Item = Range<usize>> {
     starts(text)
         .map(|start| start..start + KEY_LEN)
         .filter(|place| text.get(place.clone()).map(StreamKey::validate) == Some(Ok(())))
 }
 
-/// Dots out whatever looks like a stream key, wherever it stands.
+/// Replaces everything that looks like a stream key by dots.
 pub fn mask_keys(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut copied = 0;

@@ -16,13 +16,13 @@ use crate::access::{detect::looks_like_key, key::StreamKey};
 #[serde(try_from = "String")]
 pub struct KeyHash([u8; 32]);
 
-/// Why a text is no key hash. Never holds the text, since it may be a key that was pasted there.
+/// Why a text is not a key hash. Never contains the text, since it may be a pasted key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyHashError {
     /// The text is a stream key itself.
     #[error(
-        "this is a stream key, not its hash; a key is never written down, so take it as spent \
-         and make a new one with `mitts user rotate`"
+        "this is a stream key, not its hash; a key is never written down, so replace it with \
+         `mitts user rotate`"
     )]
     Key,
     /// Not `sha256:` and 64 lower-case hex digits.

@@ -30,11 +30,11 @@ static BASE32: std::sync::LazyLock<Encoding> = std::sync::LazyLock::new(|| {
 });
 
 /// A whole stream key: a secret. `Debug` prints nothing of it, it has no `Display`, and its memory is
-/// wiped when dropped; [`StreamKey::reveal`] is the one way to its text.
+/// wiped when dropped; only [`StreamKey::reveal`] returns its text.
 #[derive(Clone)]
 pub struct StreamKey(Zeroizing<String>);
 
-/// Why a text is no stream key. Never holds the text.
+/// Why a text is not a stream key. Never contains the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// The text does not start with [`KEY_PREFIX`].

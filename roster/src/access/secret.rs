@@ -1,4 +1,4 @@
-//! Secrets: where the roster says they are, and their values once read.
+//! Secrets: references to an environment variable or a file, and the values read from there.
 
 use std::{fmt, path::PathBuf};
 
@@ -37,7 +37,7 @@ pub enum SecretError {
     File {
         /// The file.
         path: PathBuf,
-        /// Why; the text says it, so it is no source.
+        /// Why. It is part of the message, so it is not also the error's source.
         error: std::io::Error,
     },
 }
@@ -48,7 +48,7 @@ impl Secret {
         Secret(Zeroizing::new(value))
     }
 
-    /// The value, for the one use it is meant for.
+    /// The value. Use it only where it is needed.
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -64,7 +64,7 @@ impl SecretRef {
     /// Reads the secret. An empty one is an error: OvenMediaEngine signs with an empty key when its
     /// variable is unset, and that must never be taken for a signature.
     ///
-    /// `folder` is where the roster stands, for `{ file }`.
+    /// `folder` is the roster's folder, for `{ file }`.
     ///
     /// # Errors
     /// When the secret is missing, empty or no text.

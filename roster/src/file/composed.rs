@@ -1,4 +1,4 @@
-//! Names that look the same are the same: all of them are kept in Unicode's composed form.
+//! Names that look the same are equal: all of them are stored in Unicode's composed form.
 
 use std::borrow::Cow;
 
@@ -8,8 +8,8 @@ use crate::file::problem::At;
 
 /// The composed form of a text, NFC of [UAX 15](https://www.unicode.org/reports/tr15/).
 ///
-/// An `é` may be one character or an `e` and an accent. Keyboards write the one, macOS has long written the other into
-/// file names, and nobody sees which it is.
+/// An `é` may be one character or an `e` and an accent. Keyboards produce the first, older versions of macOS wrote the
+/// second into file names, and both look the same.
 pub fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);

@@ -1,4 +1,4 @@
-//! What can stand as a field's value, and lists of that.
+//! Reading the value of a field: the trait [`Field`], and lists of such values.
 //!
 //! Values that are neither list nor table are [`crate::file::leaf`]'s, tables are [`crate::file::table`]'s.
 
@@ -21,22 +21,22 @@ pub type Problems = Vec<Problem>;
 /// A value with its place, as the TOML parser gives it.
 pub type Value<'i> = Spanned<DeValue<'i>>;
 
-/// What can stand as a field's value.
+/// A type that the value of a field is read into.
 pub trait Field: Sized {
-    /// What a person is told was expected, such as "a text in quotes".
+    /// The words after "expected" in a problem, such as "a text in quotes".
     const EXPECTED: &'static str;
 
-    /// The same where it depends on what a list is of.
+    /// The same for types whose words depend on another type, such as lists.
     fn expected() -> String {
         Self::EXPECTED.to_owned()
     }
 
-    /// Reads the value, or says what is wrong with it. `name` is the field's name.
+    /// Reads the value of the field `name`, or reports what is wrong with it.
     fn decode(name: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self>;
 }
 
-/// A problem of the TOML parser's. What stands there may be a secret without its quotes, so the line is
-/// masked.
+/// Turns an error of the TOML parser into a problem. The text at its place may be a secret without its quotes,
+/// so the line is masked.
 ///
 /// The parser's errors have a place and a message, and no kind, so the two that are worth another help are
 /// known by their messages.
@@ -94,7 +94,7 @@ impl<T: Field> Field for Vec<At<T>> {
     }
 }
 
-/// A list whose items are called by a name of their own; those that cannot be read are left out.
+/// Reads a list whose items are called `item_name` in problems. Items that cannot be read are left out.
 pub(crate) fn list<T: Field>(
     name: &str,
     item_name: &str,
@@ -112,7 +112,7 @@ pub(crate) fn list<T: Field>(
     Some(read)
 }
 
-/// A list's items, or the problem that it is none.
+/// The items of a list; reports a value that is not a list.
 pub fn array<'i>(
     name: &str,
     expected: &str,

@@ -1,7 +1,7 @@
 //! Every kind of problem that a roster can have, with its text, its code and its severity.
 //!
-//! What was expected at the place, and the way out, are said where the problem is found: they depend
-//! on what else is in the file.
+//! What was expected and how to fix it are written where the problem is found, since they depend on the rest
+//! of the file.
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use serde::Serialize;
 pub enum Severity {
     /// The file cannot be used.
     Error,
-    /// The file can be used, but not all of it has an effect, or not the one a person would expect.
+    /// The file can be used, but some of it has no effect, or an unexpected one.
     Warning,
 }
 
@@ -78,7 +78,7 @@ pub enum ProblemKind {
 
     // names and what refers to them
     /// A name with characters that names do not have.
-    #[error("`{name}` is no name for one of [{table}]")]
+    #[error("`{name}` is not a valid name in [{table}]")]
     InvalidName {
         /// As it is written.
         name: String,
@@ -132,7 +132,7 @@ pub enum ProblemKind {
     #[error("`{0}` must name exactly one source")]
     SecretSource(String),
     /// A text that no environment variable can be called.
-    #[error("this is no name of an environment variable")]
+    #[error("this is not the name of an environment variable")]
     VariableName,
     /// A text where the table of a key is expected.
     #[error("a key of a user is a table")]
@@ -240,7 +240,7 @@ impl ProblemKind {
     /// The code of [`ProblemKind::PlainSecret`].
     pub const PLAIN_SECRET: &'static str = "plain-secret";
 
-    /// A short word that stays the same in later versions, for programs. Kinds that are mended alike share one.
+    /// A short word that stays the same in later versions, for programs. Kinds with the same remedy share one.
     pub fn code(&self) -> &'static str {
         use ProblemKind as Kind;
         match self {

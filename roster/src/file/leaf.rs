@@ -19,7 +19,7 @@ use crate::file::{
 /// Why serde refuses a value.
 #[derive(Debug)]
 enum Refused {
-    /// It is none of a list of words; the nearest of them.
+    /// A word that is not in a list; the nearest of the list.
     UnknownWord(Option<String>),
     /// A type's own rule, such as that of its `TryFrom<String>`.
     Rule(String),
@@ -56,7 +56,7 @@ impl Error for Refused {
     }
 }
 
-/// Reads a value that serde knows, once `fits` has said that its TOML type is right.
+/// Reads a value with serde if `fits` accepts its TOML type.
 pub fn leaf<T: DeserializeOwned>(
     name: &str,
     expected: &str,
@@ -83,7 +83,7 @@ pub fn leaf<T: DeserializeOwned>(
             Refused::Value => (problem, format!("expected {expected}")),
         }
     };
-    // the value may stand on a line of its own, where nothing else says that it is a secret
+    // the value may be on a line of its own, without the field's name that would show that it is a secret
     let problem = problem.label(label);
     problems.push(match is_secret(name) {
         true => problem.masked(),
@@ -108,7 +108,7 @@ fn read<T: DeserializeOwned>(value: &DeValue<'_>) -> Result<T, Refused> {
     }
 }
 
-/// A text, of which `expected` says more.
+/// Reads a text; `expected` describes it.
 pub(crate) fn text(
     name: &str,
     expected: &str,
@@ -164,8 +164,8 @@ impl Field for Datetime {
 impl Field for String {
     const EXPECTED: &'static str = "a text in quotes";
 
-    /// Texts are of one line, and reach terminals and feeds: no control characters. What is called
-    /// by one needs it.
+    /// Texts are printed in terminals and feeds, so they are one line without control characters. A `name` or
+    /// `title` is not empty.
     fn decode(name: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
         let span = value.span();
         let text = text(name, Self::EXPECTED, value, problems)?;

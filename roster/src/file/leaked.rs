@@ -1,4 +1,4 @@
-//! Stream keys that stand where anyone may read them.
+//! Reports stream keys in files that anyone may read.
 
 use crate::{
     access::detect::valid_keys,
@@ -9,20 +9,20 @@ use crate::{
     },
 };
 
-/// Reports every whole stream key that stands in `text`, wherever it does.
+/// Reports every valid stream key in `text`.
 ///
 /// Files that are published, or kept in a repository, are no place for one.
 pub fn report_keys(text: &str, problems: &mut Problems) {
-    let mut told: Vec<_> = problems
+    let mut errors: Vec<_> = problems
         .iter()
         .filter(|problem| problem.severity == Severity::Error)
         .map(|problem| problem.span.clone())
         .collect();
-    told.sort_unstable_by_key(|span| span.start);
-    let (mut told, mut until) = (told.into_iter().peekable(), 0);
+    errors.sort_unstable_by_key(|span| span.start);
+    let (mut errors, mut until) = (errors.into_iter().peekable(), 0);
     for span in valid_keys(text) {
         // the furthest end of all errors that begin before the key's
-        while let Some(error) = told.next_if(|error| error.start < span.end) {
+        while let Some(error) = errors.next_if(|error| error.start < span.end) {
             until = until.max(error.end);
         }
         if span.start < until {
@@ -30,10 +30,10 @@ pub fn report_keys(text: &str, problems: &mut Problems) {
         }
         problems.push(
             Problem::new(ProblemKind::StreamKey, span)
-                .label("expected no key: what stands here may be read by anyone")
+                .label("expected no key: anyone may read this file")
                 .help(
-                    "take it out, and take the key as spent: `mitts user rotate --end-old now` \
-                     gives its owner another",
+                    "remove it, and replace the key, which is no longer a secret: \
+                     `mitts user rotate --end-old now`",
                 )
                 .masked(),
         );

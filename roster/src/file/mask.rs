@@ -1,4 +1,4 @@
-//! What of a person's line may be shown beside a problem.
+//! Decides which parts of a line may be shown beside a problem.
 //!
 //! A roster that a secret was pasted into is exactly the roster that has problems, so a line is only
 //! shown after everything that may be a secret has been dotted out, character for character, so that

@@ -1,7 +1,7 @@
-//! Problems of a person's file: what is wrong, where, what was expected, and a way out.
+//! A problem of a file: what is wrong, where, what was expected, and how to fix it.
 //!
-//! Everything that reads a file collects these instead of stopping at the first one. How they look is
-//! [`crate::render`]'s; what of a line may be shown is [`crate::file::mask`]'s.
+//! Code that reads a file collects problems instead of stopping at the first one. [`crate::render`] prints
+//! them, and [`crate::file::mask`] decides which parts of a line may be shown.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::file::kind::{ProblemKind, Severity};
 /// Bytes of a file, start to end.
 pub type Span = Range<usize>;
 
-/// A value and where it stands in its file.
+/// A value and its place in its file.
 #[derive(Clone, Debug)]
 pub struct At<T> {
     /// The value.
@@ -45,11 +45,11 @@ pub struct Problem {
     pub span: Span,
     /// What is wrong, in one sentence without a full stop. Never a secret.
     pub message: String,
-    /// What stands beside the underlined place: mostly what was expected.
+    /// The text beside the underlined place, usually what was expected.
     pub label: String,
-    /// A way out.
+    /// How to fix it.
     pub help: Option<String>,
-    /// The line's values are not to be shown, since one may be a secret.
+    /// Whether the values of the line are hidden, since one may be a secret.
     pub masked: bool,
 }
 
@@ -83,19 +83,19 @@ impl Problem {
         }
     }
 
-    /// Says what was expected at the place.
+    /// Sets the text beside the underlined place.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();
         self
     }
 
-    /// Says a way out.
+    /// Sets how to fix it.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Says "did you mean" where a near candidate is known.
+    /// Sets the help to "did you mean" if there is a candidate.
     pub fn did_you_mean(mut self, candidate: Option<&str>) -> Self {
         if let Some(candidate) = candidate {
             self.help = Some(format!("did you mean `{candidate}`?"));
@@ -113,19 +113,19 @@ impl Problem {
 /// A file that was read, and its problems in file order.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// The file's path, relative to where the person stands.
+    /// The file's path, relative to the current folder.
     pub path: String,
     /// The file's text; may hold what must not be shown, so only [`crate::render`] prints it.
     pub source: String,
     /// The problems, in file order.
     pub problems: Vec<Problem>,
-    /// From this byte on the file is no TOML but prose or a template, whose lines hold no secret but for
-    /// a stream key.
+    /// From this byte on the file is not TOML but prose or a template, where the only possible secret is a
+    /// stream key.
     pub prose: Option<usize>,
 }
 
 impl Report {
-    /// A report whose problems are put in file order.
+    /// A report; the problems are sorted into file order.
     pub fn new(
         path: impl Into<String>,
         source: impl Into<String>,
@@ -140,13 +140,13 @@ impl Report {
         }
     }
 
-    /// Says that the file is no TOML from this byte on.
+    /// Marks the file as prose from this byte on.
     pub fn prose_from(mut self, start: usize) -> Self {
         self.prose = Some(start);
         self
     }
 
-    /// The report of a file that is no text, whose bytes these are.
+    /// The report of a file that is not UTF-8.
     pub fn not_text(path: impl Into<String>, bytes: &[u8]) -> Self {
         let good = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
         let source = String::from_utf8_lossy(bytes);

@@ -1,4 +1,4 @@
-//! How problems look: for people with the line and the place underlined, for programs as JSON.
+//! Prints reports: as text with the line and the place underlined, and as JSON for programs.
 
 use std::{collections::HashSet, ops::Range};
 
@@ -24,7 +24,7 @@ struct Placed<'a> {
     source: String,
 }
 
-/// The line that a problem starts on, as it may be shown.
+/// The line that a problem starts on, masked.
 struct Line {
     /// From 1.
     number: usize,
@@ -32,15 +32,15 @@ struct Line {
     column: usize,
     /// The same in `shown`.
     column_shown: usize,
-    /// The whole line, or what is around the place where it is a long one.
+    /// The whole line, or the part around the place if it is long.
     shown: String,
     /// The underlined bytes of `shown`.
     place: Range<usize>,
 }
 
-/// Most bytes of a line that is shown whole.
+/// The longest line that is shown whole, in bytes.
 const LONG: usize = 4096;
-/// How many characters of a longer one are shown before the place, and from its begin on.
+/// How many characters of a longer line are shown before the start of the place, and after it.
 const AROUND: usize = 400;
 
 /// Each problem's line. The file is read once, however many problems it has, and however long its lines are.
@@ -50,7 +50,7 @@ fn lines(report: &Report) -> Vec<Line> {
     starts.extend(source.match_indices('\n').map(|(at, _)| at + 1));
     let number = |at: usize| starts.partition_point(|start| *start <= at) - 1;
     let problems = report.problems.iter();
-    // two problems may stand on one line, and one of them know that it holds a secret
+    // of two problems on one line, only one may know that the line holds a secret
     let strict: HashSet<usize> = problems
         .clone()
         .filter(|problem| problem.masked)
@@ -89,8 +89,8 @@ fn lines(report: &Report) -> Vec<Line> {
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-/// Reads a line from its begin to its end, once, for all problems on it. The line and what of it is shown
-/// have the same characters, but not the same bytes.
+/// Walks a line once for all problems on it, and finds their columns. The line and its masked form have the
+/// same number of characters, but not of bytes.
 #[derive(Default)]
 struct Reader<'a> {
     /// From 0; `None` before the first line.
@@ -112,7 +112,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The place of these bytes, none of which stands before those of the last.
+    /// The line as shown for a problem at these bytes, which do not start before those of the last call.
     fn line(&mut self, place: Range<usize>) -> Line {
         let until = place.start.min(self.text.len());
         let passed = self.text[self.read[0]..until.max(self.read[0])].chars();
@@ -154,7 +154,7 @@ fn bytes(text: &str, characters: usize) -> usize {
     starts.nth(characters).unwrap_or(text.len())
 }
 
-/// The report as a person reads it, each problem with its line; `colour` adds terminal colours.
+/// The report as text for people, each problem with its line; `colour` adds terminal colours.
 pub fn text(report: &Report, colour: bool) -> String {
     let renderer = if colour {
         Renderer::styled()
@@ -187,7 +187,7 @@ pub fn text(report: &Report, colour: bool) -> String {
             if let Some(help) = &problem.help {
                 group = group.element(Level::HELP.message(mask_keys(help)));
             }
-            // the snippet does not know how much of a long line stands before it
+            // the snippet does not know how much of a long line was cut off before it
             renderer.render(&[group]).replacen(&cut, &whole, 1) + "\n\n"
         })
         .collect()

@@ -1,8 +1,7 @@
 //! Reads TOML tables field by field without stopping at a problem.
 //!
-//! Serde stops at the first thing it does not like; a person wants them all. So tables are walked
-//! here, each field's value is read by serde on its own, and every unknown, missing or mistaken one
-//! becomes a [`Problem`].
+//! Serde stops at the first error, but a person wants to see all of them. So tables are walked here, each
+//! field's value is read on its own, and every unknown, missing or wrong field becomes a [`Problem`].
 
 use std::borrow::Cow;
 
@@ -24,12 +23,12 @@ pub type Name<'i> = Spanned<Cow<'i, str>>;
 
 /// A table whose fields are taken out one by one; [`Table::finish`] reports those left over.
 pub struct Table<'i, 'p> {
-    /// How the table is called to the person, such as `[users.alice]`.
+    /// The table's name in problems, such as `[users.alice]`.
     name: String,
-    /// Where to point when a field is missing.
+    /// The place that is underlined when a field is missing.
     place: Span,
     entries: DeTable<'i>,
-    /// Whether it is a table.
+    /// Whether the value is a table.
     whole: bool,
     known: Vec<&'static str>,
     /// Where this table's problems are put.
@@ -37,8 +36,8 @@ pub struct Table<'i, 'p> {
 }
 
 impl<'i, 'p> Table<'i, 'p> {
-    /// Wraps `value` as the table called `name`. Anything else is reported, and stands for a table of
-    /// which nothing is known: it has no field, and misses none.
+    /// Wraps `value` as the table `name`. A value that is not a table is reported, and treated as a table
+    /// that has no fields and needs none.
     pub fn new(
         name: impl Into<String>,
         place: Span,
@@ -101,7 +100,7 @@ impl<'i, 'p> Table<'i, 'p> {
         );
     }
 
-    /// Reports a list that is written, and holds nothing.
+    /// Reports an empty list.
     pub fn not_empty(&mut self, name: &str, expected: &str) {
         let list = self.entries.get(name);
         if let Some(list) = list
@@ -116,17 +115,17 @@ impl<'i, 'p> Table<'i, 'p> {
         }
     }
 
-    /// Whether the field is written, right or wrong.
+    /// Whether the field is present, valid or not.
     pub fn has(&self, name: &str) -> bool {
         self.entries.contains_key(name)
     }
 
-    /// Whether fields are left that nobody has asked for, which [`Table::finish`] will report.
+    /// Whether there are fields that were not asked for, which [`Table::finish`] will report.
     pub fn has_more(&self) -> bool {
         !self.entries.is_empty()
     }
 
-    /// Where the field's value stands.
+    /// The place of the field's value.
     pub fn span(&self, name: &str) -> Option<Span> {
         self.entries.get(name).map(Value::span)
     }
@@ -156,7 +155,7 @@ impl<'i, 'p> Table<'i, 'p> {
         }
     }
 
-    /// Ends the reading: every field that nobody asked for is a problem.
+    /// Reports every field that was not asked for.
     pub fn finish(self) {
         for (key, _) in &self.entries {
             let name = key.get_ref();
@@ -174,7 +173,7 @@ impl<'i, 'p> Table<'i, 'p> {
             )
             .label(format!("expected one of {}", list.join(", ")))
             .did_you_mean(near);
-            // a misspelt `secret` may hold one; a misspelt `title` is better seen
+            // a misspelt `secret` may hold one; a misspelt `title` is more useful if it is shown
             let harmless = near.is_some_and(|near| !is_secret(near)) && !is_secret(name);
             self.problems
                 .push(if harmless { problem } else { problem.masked() });

@@ -1,4 +1,4 @@
-//! `[admission]`: where the engine asks who may publish and watch, and how it signs.
+//! `[admission]`: the address of the engine's admission webhook, and the secret that signs its requests.
 
 use std::{
     fmt,
@@ -22,7 +22,7 @@ use crate::{
 pub struct Admission {
     /// Where OvenMediaEngine sends its admission webhooks.
     pub url: AdmissionUrl,
-    /// What it signs them with.
+    /// The secret that signs them.
     pub secret: SecretRef,
 }
 
@@ -56,8 +56,8 @@ impl Admission {
 /// The function's address: `http` or `https`, a host, perhaps a port, and a path that ends in
 /// `/admission`.
 ///
-/// It stands unescaped in the server's configuration files, so neither host nor path has a character
-/// that means something there.
+/// It is written unescaped into the server's configuration files, so neither host nor path has a character
+/// with a meaning there.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(try_from = "String")]
 pub struct AdmissionUrl(Url);
@@ -175,7 +175,7 @@ mod tests {
         }
     }
 
-    /// As one in the generated files would mean something else there.
+    /// Such a character would change the meaning of a generated file.
     #[test]
     fn nothing_in_an_address_needs_to_be_escaped() {
         for bad in [

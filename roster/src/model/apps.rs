@@ -18,7 +18,7 @@ use crate::{
 pub struct App {
     /// Its name.
     pub slug: At<Slug>,
-    /// What people read; the name where none is written.
+    /// The title that people read; the name by default.
     pub title: String,
     /// How encoders may send to it.
     pub ingest: Vec<Ingest>,
@@ -32,7 +32,7 @@ pub struct App {
     pub record: bool,
 }
 
-/// A way in.
+/// A protocol by which encoders send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Ingest {
@@ -44,7 +44,7 @@ pub enum Ingest {
     Srt,
 }
 
-/// A way out.
+/// A protocol by which viewers play.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Playback {
@@ -135,7 +135,7 @@ impl App {
     }
 }
 
-/// A list that holds nothing twice.
+/// The items of a list; reports those that are there twice.
 fn set<T: Copy + PartialEq>(
     name: &str,
     list: Option<At<Vec<At<T>>>>,

@@ -1,4 +1,4 @@
-//! `[channels.*]`: many streamers in turns, one output.
+//! `[channels.*]`: one stream that several users publish in turns.
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use toml::value::Datetime;
@@ -25,13 +25,13 @@ use crate::{
 pub struct Channel {
     /// Its name.
     pub slug: At<Slug>,
-    /// What people read; the name where none is written.
+    /// The title that people read; the name by default.
     pub title: String,
     /// The app it is in.
     pub app: At<Slug>,
-    /// What is shown between turns: a file for the engine.
+    /// A file that the engine plays between turns.
     pub standby: Option<String>,
-    /// Who is on, when.
+    /// Who publishes when.
     pub turns: Vec<At<Turn>>,
 }
 
@@ -71,7 +71,7 @@ impl TryFrom<String> for Length {
     }
 }
 
-/// A turn before the site's time zone has given its date a meaning.
+/// A turn as written: its date has no meaning before the site's time zone is known.
 struct RawTurn {
     user: Option<At<Slug>>,
     at: Option<At<Datetime>>,
@@ -118,7 +118,7 @@ impl Channel {
         let raw = table.optional::<Vec<At<RawTurn>>>("turns");
         table.problems.push(
             Problem::new(ProblemKind::NotYet(Feature::Channels), slug.span.clone())
-                .label("its turns stand on the pages, but nothing switches at them")
+                .label("the pages show its turns, but the stream is not switched")
                 .help("it may stay for a later version"),
         );
         table.finish();
@@ -157,7 +157,7 @@ fn turns_of(raw: Vec<At<RawTurn>>, zone: &TimeZone, problems: &mut Problems) -> 
     turns
 }
 
-/// The first moment after what begins `at` and is this long.
+/// The end of something that begins `at` and is this long.
 fn after(at: Timestamp, length: SignedDuration) -> Timestamp {
     at.checked_add(length).unwrap_or(Timestamp::MAX)
 }
@@ -179,7 +179,7 @@ pub(crate) fn begins(
     found
 }
 
-/// A turn begins when the one written before it is over, or later.
+/// A turn does not begin before the end of the turn written before it.
 fn check_order(at: Timestamp, over: Timestamp, place: &Span, problems: &mut Problems) {
     if at < over {
         problems.push(

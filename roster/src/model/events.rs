@@ -49,7 +49,7 @@ impl ScheduledEvent {
     }
 }
 
-/// An event before the site's time zone has given its date a meaning.
+/// An event as written: its date has no meaning before the site's time zone is known.
 pub(crate) struct RawEvent {
     at: Option<At<Datetime>>,
     event: ScheduledEvent,

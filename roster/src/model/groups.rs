@@ -17,7 +17,7 @@ use crate::{
 pub struct Group {
     /// Its name.
     pub slug: At<Slug>,
-    /// What people read; only a group that has one has a page.
+    /// The title that people read; only a group with a title has a page.
     pub title: Option<String>,
     /// Markdown about it: a path under `content/`.
     pub about: Option<At<String>>,

@@ -1,4 +1,4 @@
-//! Finding a key's user by its digest.
+//! Finds the user of a stream key by the key's hash.
 
 use subtle::ConstantTimeEq;
 
@@ -16,7 +16,7 @@ pub struct KeyPlace {
 /// All key digests of a roster, sorted, with a table of where each leading value begins, so that a
 /// lookup reads a bucket of about one entry however many keys there are.
 ///
-/// Which bucket is read depends on the digest's leading bits, which tell nothing of a key; within a
+/// Which bucket is read depends on the digest's leading bits, which reveal nothing of a key; within a
 /// bucket every entry is compared in constant time.
 #[derive(Clone, Debug)]
 pub struct KeyIndex {
@@ -56,7 +56,7 @@ impl KeyIndex {
         }
     }
 
-    /// Where the key with this digest stands, if anywhere.
+    /// The place of the key with this digest.
     pub fn find(&self, hash: &KeyHash) -> Option<KeyPlace> {
         let bucket = bucket(hash.as_bytes(), self.bits);
         let range = self.starts[bucket] as usize..self.starts[bucket + 1] as usize;

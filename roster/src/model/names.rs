@@ -1,7 +1,7 @@
-//! The one name space of a site: the first part of every path.
+//! The names that share one space: the first part of every path of a site.
 //!
 //! Users, layouts and channels have pages of their name, apps are paths of the engine, and some
-//! names are the site's own. Nothing may stand in another's place.
+//! names are reserved for the site itself. No two may be the same.
 
 use crate::{file::problem::Span, model::roster::Roster};
 
@@ -43,7 +43,7 @@ const RESERVED: [(&str, &str); 34] = [
     ("whoami", "the key check"),
 ];
 
-/// What already has a name, for "it would collide with".
+/// What a reserved name is for; `None` if the name is free.
 pub fn reserved_for(name: &str) -> Option<&'static str> {
     RESERVED
         .iter()

@@ -1,4 +1,4 @@
-//! `[notify]`: who is told what.
+//! `[notify]`: notifications about streams, and where they are sent.
 
 use serde::Deserialize;
 
@@ -18,11 +18,11 @@ use crate::{
 pub struct Notify {
     /// A Discord webhook's address, which is a secret.
     pub discord: Option<SecretRef>,
-    /// What is told.
+    /// What is reported.
     pub events: Vec<Event>,
 }
 
-/// Something worth telling.
+/// An event that can be reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Event {
@@ -45,7 +45,7 @@ impl Notify {
         let events = table.optional::<Vec<At<Event>>>("events");
         table.problems.push(
             Problem::new(ProblemKind::NotYet(Feature::Notifications), place)
-                .label("nobody is told anything")
+                .label("no message is sent")
                 .help("it may stay for a later version"),
         );
         table.finish();

@@ -1,4 +1,4 @@
-//! The streams of a roster: which exist, whose they are, and who may watch.
+//! Questions about the streams of a roster: which exist, who publishes them, and who may watch.
 
 use crate::model::{
     groups::Group,
@@ -44,8 +44,8 @@ impl Roster {
         user.is_none_or(User::is_watchable)
     }
 
-    /// Whether the function can tell who is live: there is a token for the engine's REST interface, and
-    /// the function stands near it. A remote one cannot reach it.
+    /// Whether the function can list who is live. It asks the engine's REST interface, so it needs a token and has
+    /// to run near the engine: a remote function cannot reach that interface.
     pub fn has_live_list(&self) -> bool {
         self.ome.api_token.is_some() && !self.admission.url.is_remote()
     }
@@ -60,8 +60,8 @@ impl Roster {
         }
     }
 
-    /// What people call whoever is on the stream: a user's name or a channel's title. `None` if nobody
-    /// has it.
+    /// The title of the stream's page: a user's name or a channel's title. `None` if there is no such user or
+    /// channel.
     pub fn name_of(&self, stream: &StreamName) -> Option<&str> {
         match self.users.get(&stream.name) {
             Some(user) => Some(&user.name),

@@ -1,4 +1,4 @@
-//! `[site]`: what the site is called and where it stands.
+//! `[site]`: the site's title, address, language and theme.
 
 use jiff::tz::TimeZone;
 
@@ -22,11 +22,11 @@ use crate::{
 /// The site as a whole.
 #[derive(Clone, Debug)]
 pub struct Site {
-    /// What it is called.
+    /// Its title.
     pub title: String,
     /// A line below the title.
     pub tagline: Option<String>,
-    /// Where it stands; every absolute link is made from it.
+    /// Its address; every absolute link starts with it.
     pub url: SiteUrl,
     /// A BCP 47 language tag, such as `en` or `pt-BR`.
     pub language: At<String>,
@@ -36,7 +36,7 @@ pub struct Site {
     pub theme: At<Slug>,
     /// Who may show players in their own pages; nobody if empty.
     pub embed: Vec<Embedder>,
-    /// What others show beside a link to a page without a picture of its own.
+    /// Shown by other sites beside a link to a page without a picture of its own.
     pub picture: Option<At<SharedPicture>>,
 }
 

@@ -1,17 +1,18 @@
-//! What of a roster with problems could not be read.
+//! Which parts of a roster with errors could not be read.
 
 use std::collections::HashSet;
 
 use crate::model::values::slug::Slug;
 
-/// What has been reported as unreadable, so that the rules tell nothing of it that may be untrue.
+/// The parts that have been reported as unreadable, so that the rules report nothing about them that may be
+/// untrue.
 #[derive(Debug, Default)]
 pub(crate) struct Unread {
-    /// Tables of named entries that are none, such as `users`.
+    /// Tables of entries whose value is not a table, such as `users`.
     pub(crate) tables: HashSet<&'static str>,
-    /// Where the names stand that are none; their entries go by the nearest ones.
+    /// Places of invalid names; their entries have the nearest valid ones.
     pub(crate) names: HashSet<usize>,
-    /// Whether there are entries whose names are not known at all, or tables of no known name.
+    /// Whether there are entries without any usable name, or unknown tables.
     pub(crate) nameless: bool,
     /// Users and channels whose apps are not all known.
     pub(crate) apps_of: HashSet<Slug>,

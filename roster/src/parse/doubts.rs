@@ -1,7 +1,7 @@
-//! What other files can be told of a roster with errors.
+//! What is uncertain about a roster with errors.
 //!
-//! A problem of a page or a link that is there only because of an error in the roster would be untrue: it goes away
-//! by itself once the roster is mended. So whoever looks for more problems asks here first.
+//! An error in the roster can cause false problems elsewhere, such as a link to a user whose table cannot be read.
+//! They would go away once the roster is fixed, so checks of other files ask here first.
 
 use std::collections::HashSet;
 
@@ -30,7 +30,7 @@ pub struct Doubts {
     names: bool,
     /// The names that the roster has.
     claimed: HashSet<String>,
-    /// Where names stand that are guesses.
+    /// The places of names that are guesses.
     guessed: HashSet<usize>,
     /// The roster's text.
     text: String,
@@ -51,12 +51,12 @@ impl Doubts {
         }
     }
 
-    /// Whether there are any.
+    /// Whether anything is uncertain.
     pub fn exist(&self) -> bool {
         self.errors
     }
 
-    /// Whether something of this name, which is not there now, may be there once the roster is mended: a page, a
+    /// Whether something of this name, which is not there now, may be there once the roster is fixed: a page, a
     /// stream, a layout. `name` is the first part of an address.
     pub fn may_have(&self, name: &str) -> bool {
         let stem = name.split('.').next().unwrap_or(name);
@@ -68,7 +68,7 @@ impl Doubts {
         self.errors && self.text.contains(file)
     }
 
-    /// Whether the name that is written here is no name, so that its entry goes by a guess.
+    /// Whether the name written at this byte is invalid, so that its entry has a guessed one.
     pub fn is_guess(&self, start: usize) -> bool {
         self.guessed.contains(&start)
     }

@@ -28,8 +28,8 @@ use crate::{
 };
 
 impl Roster {
-    /// Reads and checks a roster. `path` is only named in the report, relative to where the person
-    /// stands.
+    /// Reads and checks a roster. `path` is only named in the report, relative to the current
+    /// folder.
     ///
     /// The report holds the warnings of a roster that can be used.
     ///
@@ -43,8 +43,8 @@ impl Roster {
         }
     }
 
-    /// Reads and checks a roster as far as it can be read, also one with errors: for those who look for problems
-    /// in other files. Nothing is ever made from a roster with errors.
+    /// Reads and checks a roster as far as it can be read, also one with errors, so that problems in
+    /// other files can be found as well. Nothing is generated from a roster with errors.
     pub fn examine(path: &str, text: &str) -> Examined {
         if let Some(report) = old_line_ends(path, text) {
             return Examined {
@@ -72,7 +72,7 @@ impl Roster {
         }
     }
 
-    /// What would be wrong across this roster, such as after a user was taken out of it.
+    /// The errors across the tables of this roster, such as after a user was removed from it.
     pub fn recheck(&self) -> Vec<Problem> {
         let mut problems = Problems::new();
         rules::check(self, &Unread::default(), &mut problems);
@@ -80,8 +80,8 @@ impl Roster {
         problems
     }
 
-    /// `None` when the text is no TOML. What the rest of it holds is a guess then, and so would be its
-    /// other problems; but a secret is one.
+    /// `None` if the text is not TOML. The rest of it can only be guessed then, so its other problems are not
+    /// reported, except for secrets.
     fn decode(text: &str, unread: &mut Unread, problems: &mut Problems) -> Option<Self> {
         let (document, errors) = DeTable::parse_recoverable(text);
         if errors.is_empty() {
@@ -107,8 +107,10 @@ impl Roster {
         None
     }
 
-    /// An entry with a problem stays, and something stands in for what of it cannot be read, so that
-    /// what it refers to and what refers to it is checked. Nobody gets such a roster.
+    /// An entry with a problem stays, with defaults for the parts that cannot be read, so that references
+    /// from it and to it are checked. Such a roster is never returned as valid.
+    ///
+    /// Long, but a list: every table in turn.
     fn read(document: Spanned<DeTable<'_>>, unread: &mut Unread, problems: &mut Problems) -> Self {
         let span = document.span().start..document.span().start;
         let document = Spanned::new(span.clone(), DeValue::Table(document.into_inner()));
@@ -191,7 +193,7 @@ fn old_line_ends(path: &str, text: &str) -> Option<Report> {
     })
 }
 
-/// The entries by name. One whose own name is none gives way to one that has it.
+/// The entries by name. An entry with an invalid name never replaces one that is validly named so.
 fn collect<'i, T>(
     entries: Vec<Entry<'i>>,
     mut decode: impl FnMut(At<Slug>, Spanned<DeValue<'i>>) -> T,

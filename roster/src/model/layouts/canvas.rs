@@ -1,4 +1,4 @@
-//! `canvas` of `[layouts.*]`: the size that a layout is laid out in.
+//! `canvas` of `[layouts.*]`: the size of a layout in pixels.
 
 use crate::file::{
     decode::{Field, Problems, Value, array},
@@ -6,14 +6,14 @@ use crate::file::{
     problem::Problem,
 };
 
-/// Most pixels a canvas has in a direction.
+/// The largest width or height of a canvas in pixels.
 pub const MAX_CANVAS: u32 = 7680;
 
 /// Width and height in pixels.
 pub(crate) struct Canvas(pub(crate) [u32; 2]);
 
 impl Canvas {
-    /// The largest one that there is.
+    /// The largest canvas.
     pub(crate) const MOST: Canvas = Canvas([MAX_CANVAS; 2]);
 }
 
@@ -32,7 +32,7 @@ impl Field for Canvas {
         let sides: Vec<Option<u32>> = items
             .map(|item| u32::decode(name, item, problems))
             .collect();
-        // those that are no numbers have been told
+        // items that are not numbers have been reported
         let sides = sides.into_iter().collect::<Option<Vec<u32>>>()?;
         let fits = |side: &u32| (16..=MAX_CANVAS).contains(side);
         match sides[..] {

@@ -27,15 +27,15 @@ use crate::{
 pub struct Layout {
     /// Its name.
     pub slug: At<Slug>,
-    /// What people read; the name where none is written.
+    /// The title that people read; the name by default.
     pub title: String,
     /// Width and height in pixels.
     pub canvas: [u32; 2],
-    /// Below the players, as large as the canvas.
+    /// A picture below the players, as large as the canvas.
     pub background: Option<At<Picture>>,
-    /// Above the players, likewise: a frame with cut-outs.
+    /// A picture above the players, as large as the canvas: a frame with cut-outs.
     pub overlay: Option<At<Picture>>,
-    /// What is on it.
+    /// The streams on it.
     pub content: Content,
 }
 
@@ -44,11 +44,11 @@ pub struct Layout {
 pub enum Content {
     /// Streams at fixed places of the canvas; later ones lie above earlier ones.
     Slots(Vec<At<Slot>>),
-    /// Everyone of these, as a call.
+    /// All of these streams in tiles, as in a video call.
     Grid(Vec<At<StreamPattern>>, Arrange),
 }
 
-/// How a grid's tiles stand to begin with; viewers can choose another.
+/// The first arrangement of a grid's tiles; viewers can choose another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Arrange {
@@ -64,7 +64,7 @@ pub enum Arrange {
 leaf_field!(Arrange, "\"grid\", \"focus\" or \"sidebar\"", is_str);
 
 impl Arrange {
-    /// As it is written.
+    /// As it is written in the roster.
     pub fn as_str(self) -> &'static str {
         match self {
             Arrange::Grid => "grid",
@@ -84,7 +84,7 @@ enum Kind {
 leaf_field!(Kind, "\"slots\" or \"grid\"", is_str);
 
 impl Kind {
-    /// What a layout of this kind shows.
+    /// The field with the streams of a layout of this kind.
     fn list(self) -> &'static str {
         match self {
             Kind::Slots => "slots",
@@ -112,7 +112,7 @@ impl Layout {
         let name = format!("[layouts.{}]", *slug);
         let mut table = Table::new(name, slug.span.clone(), value, problems);
         let title = table.optional("title").map(|title: At<String>| title.value);
-        // of one that cannot be read only the largest is known
+        // a canvas that cannot be read is taken to be the largest, so that every slot fits
         let unread = table.has("canvas").then_some(Canvas::MOST);
         let canvas = table.optional("canvas").map(|canvas| canvas.value);
         let canvas = canvas.or(unread).unwrap_or_default();
@@ -130,10 +130,10 @@ impl Layout {
         }
     }
 
-    /// What it shows is told by `kind`; by what it has where that is something else.
+    /// Reads what the layout shows. `kind` decides it, unless the layout has only the list of the other kind.
     fn content(table: &mut Table<'_, '_>, canvas: &Canvas) -> Content {
         let unread = table.has("kind");
-        let said = match table.optional::<Kind>("kind") {
+        let written = match table.optional::<Kind>("kind") {
             Some(kind) => Some(kind.value),
             None if unread => None,
             None => Some(Kind::Slots),
@@ -141,35 +141,20 @@ impl Layout {
         let meant = match [Kind::Slots, Kind::Grid].map(|kind| table.has(kind.list())) {
             [true, false] => Some(Kind::Slots),
             [false, true] => Some(Kind::Grid),
-            _ => said,
+            _ => written,
         };
-        if let Some(said) = said
-            && let Some(span) = table.span(said.other().list())
-        {
-            let (wanted, other) = (said.list(), said.other());
-            let kind = ProblemKind::LayoutList {
-                wanted,
-                found: other.list(),
-            };
-            table.problems.push(
-                Problem::new(kind, span)
-                    .label(format!("expected `{wanted}`"))
-                    .help(format!(
-                        "kind = \"{}\" shows `{}`",
-                        other.as_str(),
-                        other.list()
-                    )),
-            );
+        if let Some(written) = written {
+            report_other_list(table, written);
         }
-        // which words belong to it is only known if it is what it says
-        let sure = said == meant;
+        // which other fields belong to it is only certain if `kind` and the list agree
+        let sure = written == meant;
         match meant {
             Some(kind) => {
                 let content = match kind {
                     Kind::Slots => Self::slots(table, canvas, sure),
                     Kind::Grid => Self::grid(table, sure),
                 };
-                // told above
+                // reported above
                 let other = kind.other().list();
                 if table.has(other) {
                     table.raw(other);
@@ -218,8 +203,8 @@ impl Layout {
 
     fn grid(table: &mut Table<'_, '_>, sure: bool) -> Content {
         if sure {
-            for word in ["hide_offline", "card"] {
-                only(table, word, "a layout of slots", "a grid's empty tiles");
+            for field in ["hide_offline", "card"] {
+                only(table, field, "a layout of slots", "a grid's empty tiles");
             }
         } else {
             table.optional::<bool>("hide_offline");
@@ -244,7 +229,22 @@ impl Layout {
     }
 }
 
-/// Reports a word that layouts of the other kind have.
+/// Reports the list of the other kind in a layout of this one.
+fn report_other_list(table: &mut Table<'_, '_>, kind: Kind) {
+    let (wanted, found) = (kind.list(), kind.other().list());
+    if let Some(span) = table.span(found) {
+        table.problems.push(
+            Problem::new(ProblemKind::LayoutList { wanted, found }, span)
+                .label(format!("expected `{wanted}`"))
+                .help(format!(
+                    "kind = \"{}\" shows `{found}`",
+                    kind.other().as_str()
+                )),
+        );
+    }
+}
+
+/// Reports a field that only layouts of the other kind have.
 fn only(table: &mut Table<'_, '_>, field: &'static str, owner: &'static str, what: &str) {
     let Some(value) = table.raw(field) else {
         return;

@@ -19,7 +19,7 @@ use crate::{
 /// One stream's place on the canvas, in pixels from its upper left corner.
 #[derive(Clone, Debug)]
 pub struct Slot {
-    /// Whose picture.
+    /// The stream that is shown.
     pub stream: At<StreamName>,
     /// From the left.
     pub x: u32,
@@ -29,15 +29,15 @@ pub struct Slot {
     pub w: u32,
     /// Height.
     pub h: u32,
-    /// What stands on the picture.
+    /// A text on the picture.
     pub label: Option<String>,
-    /// The part of the picture that is shown; all of it if absent.
+    /// The part of the picture that is shown; all of it by default.
     pub crop: Option<Crop>,
     /// How that part fills the slot.
     pub fit: Fit,
-    /// Whether nothing at all is there while the stream is offline; the layout's if absent.
+    /// Whether the slot is hidden while the stream is offline; the layout's setting by default.
     pub hide_offline: Option<bool>,
-    /// What stands in for an offline stream; the layout's if absent.
+    /// Shown instead of an offline stream; the layout's card by default.
     pub card: Option<At<Picture>>,
 }
 
@@ -85,7 +85,7 @@ impl Field for Crop {
             .into_iter()
             .map(|item| number(item, problems))
             .collect();
-        // those that are no numbers have been told
+        // items that are not numbers have been reported
         let numbers = numbers.into_iter().collect::<Option<Vec<f64>>>()?;
         let within =
             |start: f64, length: f64| start >= 0.0 && length > 0.0 && start + length <= 100.0;
@@ -102,8 +102,8 @@ impl Field for Crop {
     }
 }
 
-/// A slot as written. A side that cannot be read is the least one, so that whatever is then wrong with
-/// the others is wrong with any.
+/// A slot as written. A side that cannot be read is the smallest possible, so that no problem is reported
+/// that comes only from it.
 pub(crate) struct RawSlot {
     stream: Option<At<StreamName>>,
     area: [u32; 4],
@@ -166,8 +166,7 @@ impl RawSlot {
         }
     }
 
-    /// What all slots of a layout have in common stands there; a slot's own word counts first. `None`
-    /// without a stream.
+    /// The slot with the layout's settings where it has none of its own. `None` without a stream.
     pub(crate) fn on(self, hide_offline: Option<bool>, card: Option<&At<Picture>>) -> Option<Slot> {
         let [x, y, w, h] = self.area;
         Some(Slot {

@@ -32,7 +32,7 @@ use crate::{
 pub struct User {
     /// Their name in addresses.
     pub slug: At<Slug>,
-    /// Their name for people; the slug where none is written.
+    /// Their name for people; the slug by default.
     pub name: String,
     /// The apps they publish in; the first one's stream is on their page.
     pub apps: Vec<At<Slug>>,
@@ -51,11 +51,11 @@ pub struct User {
 /// One key of a user.
 #[derive(Clone, Debug)]
 pub struct Key {
-    /// What is kept of it.
+    /// Its hash.
     pub hash: At<KeyHash>,
     /// What the person calls it, such as "studio PC".
     pub label: Option<String>,
-    /// When it is good.
+    /// When it is valid.
     pub window: Window,
 }
 
@@ -144,14 +144,14 @@ impl User {
             }
             apps.map(|apps| apps.value).unwrap_or_default()
         } else {
-            // the only app there is; named for "did you mean" all the same
+            // the only app; the field is asked for so that "did you mean" knows it
             table.optional::<Vec<At<Slug>>>("apps");
             vec![At::new(apps[0].clone(), slug.span.clone())]
         };
         let keys = table.optional::<Vec<At<RawKey>>>("keys");
         let about = table.optional("about").map(composed_path);
         let profile = Profile::decode(&mut table);
-        // private also where who may watch cannot be read
+        // private even if the list cannot be read
         let private = table.has("watchers").then(Vec::new);
         let watchers = table.optional("watchers").map(|watchers| watchers.value);
         let enabled = table.optional("enabled");

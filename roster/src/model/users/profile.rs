@@ -1,4 +1,4 @@
-//! What people say of themselves: `avatar`, `links` and `tags` of `[users.*]`.
+//! `avatar`, `links` and `tags` of `[users.*]`: what a user shows about themselves.
 
 use url::Url;
 
@@ -15,9 +15,9 @@ use crate::file::{
 pub struct Profile {
     /// A picture: a path under `content/`.
     pub avatar: Option<At<String>>,
-    /// Where else they are found.
+    /// Their pages elsewhere.
     pub links: Vec<ProfileLink>,
-    /// What they are about, in a word each.
+    /// Their topics, a word each.
     pub tags: Vec<String>,
 }
 

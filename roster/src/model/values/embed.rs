@@ -33,7 +33,7 @@ impl TryFrom<String> for Embedder {
     fn try_from(text: String) -> Result<Self, String> {
         match text.as_str() {
             "*" => Ok(Embedder::Everyone),
-            // a policy has no form for those
+            // `frame-ancestors` has no syntax for IPv6 addresses
             _ if text.contains("://[") => Err("expected a host with a name".to_owned()),
             _ => SiteUrl::try_from(text).map(Embedder::Origin),
         }
@@ -49,7 +49,7 @@ impl fmt::Display for Embedder {
     }
 }
 
-/// A list of them; `"*"` stands for `["*"]`.
+/// A list of them; `"*"` means `["*"]`.
 pub(crate) struct Embedders(pub(crate) Vec<Embedder>);
 
 impl Field for Embedders {

@@ -1,7 +1,8 @@
 //! Hosts and whole addresses as DNS, browsers, Caddy and OvenMediaEngine all accept them.
 //!
 //! The URL standard allows more in a host than the rest does (`0x7f.1`, `a_b`, labels of any length), and
-//! reads some of it as another host than a person meant. What is not a plain host is refused with the reason.
+//! reads some of it as another host than the one that was meant. Anything but a plain host is refused with the
+//! reason.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -64,10 +65,10 @@ impl TryFrom<String> for Address {
     }
 }
 
-/// The `http` or `https` URL that a text is.
+/// Reads an `http` or `https` URL.
 ///
 /// # Errors
-/// Why it is none that every program takes. `example` stands in the reasons.
+/// Why not every program accepts it. `example` is shown in the reasons.
 pub(crate) fn web_url(text: &str, example: &str) -> Result<Url, String> {
     let expected = || format!("expected an address such as {example}");
     // as the URL standard reads it
@@ -173,7 +174,7 @@ fn reachable(ip: IpAddr) -> Result<(), String> {
     Ok(())
 }
 
-/// Why the URL standard reads no host in a text.
+/// Why the URL standard finds no host in a text.
 fn unreadable(written: &str) -> String {
     let last = written.trim_end_matches('.').rsplit('.').next();
     let last = last.unwrap_or_default();

@@ -7,7 +7,7 @@ const ENDINGS: [&str; 7] = ["avif", "gif", "jpeg", "jpg", "png", "svg", "webp"];
 
 /// A picture's path under `content/`, such as `img/frame.png`; on the site it has the same.
 ///
-/// Whether the file is there is found out by who reads `content/`.
+/// Whether the file exists is checked where `content/` is read.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(try_from = "String")]
 pub struct Picture(String);

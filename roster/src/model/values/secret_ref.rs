@@ -21,7 +21,7 @@ impl Field for SecretRef {
                     .label(format!("expected {}", Self::EXPECTED))
                     .help(format!(
                         "put the secret into an environment variable or a file and name that here; \
-                     what stood here counts as known, so make a new one; \
+                     the one written here may have been read, so make a new one; \
                      `{name} = {{ env = \"{}\" }}`",
                         name.to_ascii_uppercase()
                     ))
@@ -35,12 +35,12 @@ impl Field for SecretRef {
         let env = table.optional::<String>("env");
         let file = table.optional::<String>("file");
         table.finish();
-        // whatever stands there may be the secret
+        // the value there may be the secret
         for problem in problems.iter_mut().skip(before) {
             problem.masked = true;
         }
         match (env, file) {
-            // which source it is has been misspelt, and told
+            // a misspelt name of the source, which has been reported
             (None, None) if !both && problems.len() > before => None,
             (Some(env), None) if !both && is_variable(&env) => Some(SecretRef::Env(env.value)),
             (Some(env), None) if !both => {

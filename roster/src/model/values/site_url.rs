@@ -27,9 +27,7 @@ impl TryFrom<String> for SiteUrl {
     fn try_from(text: String) -> Result<Self, String> {
         let url = web_url(&text, "https://live.example.net")?;
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-            return Err(
-                "a site stands at the root of its host: leave out what follows it".to_owned(),
-            );
+            return Err("a site is at the root of its host: leave out what follows it".to_owned());
         }
         Ok(SiteUrl(url))
     }

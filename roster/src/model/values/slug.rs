@@ -12,14 +12,14 @@ const MAX_SLUG: usize = 63;
 
 /// A name: 1 to 63 of `a-z`, `0-9` and `-`, neither first nor last a `-`.
 ///
-/// It stands unescaped in URLs, stream names, file names and configuration files.
+/// It is used unescaped in URLs, stream names, file names and configuration files.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Slug(Box<str>);
 
 leaf_field!(Slug, "a name: 1 to 63 of a-z, 0-9 and -", is_str);
 
-/// Why a text is no name. Says what to write instead where that can be told.
+/// Why a text is not a name, and if possible what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SlugError {
     /// The name is the empty text.
@@ -29,7 +29,7 @@ pub enum SlugError {
     #[error("a name has at most 63 characters, this one has {0}")]
     TooLong(usize),
     /// A character outside the alphabet.
-    #[error("`{0}` cannot stand in a name; write a-z, 0-9 and -")]
+    #[error("`{0}` is not allowed in a name; write a-z, 0-9 and -")]
     Character(char),
     /// `-` at the start or the end.
     #[error("a name neither starts nor ends with `-`")]

@@ -3,16 +3,16 @@
 use jiff::{Timestamp, civil, tz::TimeZone};
 use toml::value::{Datetime, Offset};
 
-/// Which end of a day a plain date stands for.
+/// Which end of a day a plain date means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edge {
-    /// The day's first moment: `from = 2026-12-01` is good from midnight on.
+    /// The day's first moment: `from = 2026-12-01` is valid from midnight on.
     Start,
-    /// The end of the day: `until = 2027-03-01` is good all through 1 March.
+    /// The end of the day: `until = 2027-03-01` is valid all through 1 March.
     End,
 }
 
-/// The moment that a date or a date and time of the roster stands for.
+/// The moment that a date, or a date and time, of the roster means.
 ///
 /// A time with an offset is that moment. One without is in `zone`; a plain date is the day's start or
 /// end in `zone`. `None` for a time without a date, or a date that no calendar has.
@@ -50,7 +50,7 @@ pub fn moment(value: &Datetime, zone: &TimeZone, edge: Edge) -> Option<Timestamp
     Some(moment.timestamp())
 }
 
-/// When a key is good. Both ends may be open.
+/// When a key is valid. Both ends may be open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Window {
     /// The first moment.
@@ -59,7 +59,7 @@ pub struct Window {
     pub until: Option<Timestamp>,
 }
 
-/// Where a moment stands to a [`Window`].
+/// Whether a moment is before, within or after a [`Window`]: for a key, its state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// Before it opens.
@@ -71,7 +71,7 @@ pub enum Standing {
 }
 
 impl Standing {
-    /// A key's state in one word, for lists and programs: `early`, `good` or `expired`.
+    /// The state of a key in one word, for lists and programs: `early`, `good` or `expired`.
     pub fn word(self) -> &'static str {
         match self {
             Standing::Early => "early",
@@ -80,7 +80,7 @@ impl Standing {
         }
     }
 
-    /// A key's state as a sentence, for its owner and the log.
+    /// The state of a key as a sentence, for its owner and the log.
     pub fn sentence(self) -> &'static str {
         match self {
             Standing::Early => "the stream key is not valid yet",
@@ -91,7 +91,7 @@ impl Standing {
 }
 
 impl Window {
-    /// Where `now` stands to this window.
+    /// Whether `now` is before, within or after this window.
     pub fn standing(&self, now: Timestamp) -> Standing {
         if self.until.is_some_and(|until| now >= until) {
             Standing::Over

@@ -1,4 +1,7 @@
 //! OvenMediaEngine's version, and what depends on it.
+//!
+//! Written by hand and not with the crate `semver`: the engine's versions are three numbers, and `semver` would
+//! also accept suffixes such as `-rc1`, which then have to be refused and ordered.
 
 use crate::file::leaf::leaf_field;
 
@@ -13,7 +16,7 @@ const OLDEST: Version = Version(0, 20, 0);
 leaf_field!(Version, "a version such as \"0.21.0\"", is_str);
 
 impl Version {
-    /// The newest version that the generated configuration was tried with, and the default.
+    /// The newest version that the generated configuration was tested with, and the default.
     pub const NEWEST: Version = Version(0, 21, 0);
 
     /// Whether the engine offers UDP, TCP and its relay side by side (0.21), of which each peer takes
@@ -32,7 +35,7 @@ impl Version {
         self >= Version(0, 21, 0)
     }
 
-    /// Whether it is of a later series than [`Version::NEWEST`]: what is made for it was never tried.
+    /// Whether it is of a later series than [`Version::NEWEST`]: its configuration is untested.
     pub(crate) fn is_untried(self) -> bool {
         (self.0, self.1) > (Version::NEWEST.0, Version::NEWEST.1)
     }

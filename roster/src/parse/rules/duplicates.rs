@@ -34,7 +34,7 @@ pub(crate) fn keys(roster: &Roster, problems: &mut Problems) {
             if let Some(owner) = seen.insert(key.hash.as_bytes(), &user.slug) {
                 problems.push(
                     Problem::new(ProblemKind::DuplicateKey, key.hash.span.clone())
-                        .label(format!("this hash stands at [users.{owner}] too"))
+                        .label(format!("[users.{owner}] has this hash, too"))
                         .help("give each their own key: `mitts user rotate` makes one"),
                 );
             }

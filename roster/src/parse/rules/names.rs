@@ -1,4 +1,4 @@
-//! No name is taken twice, and none that the site itself needs.
+//! No name is used twice, and no name is one that the site itself needs.
 
 use std::collections::HashMap;
 

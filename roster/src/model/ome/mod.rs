@@ -1,0 +1,124 @@
+//! `[ome]`: the OvenMediaEngine that the site is for.
+
+pub(crate) mod ports;
+
+use std::net::IpAddr;
+
+use crate::{
+    access::secret::SecretRef,
+    file::{
+        decode::{Problems, Value},
+        kind::ProblemKind,
+        problem::{At, Problem, Span},
+        table::Table,
+    },
+    model::{
+        ome::ports::Ports,
+        values::{
+            host::{Address, HostName},
+            version::Version,
+        },
+    },
+};
+
+/// `[ome]`.
+#[derive(Clone, Debug)]
+pub struct Ome {
+    /// Decides which workarounds the generated files contain.
+    pub version: Version,
+    /// What encoders dial; `None` is the host of `site.url`.
+    pub host: Option<String>,
+    /// The numeric addresses by which peers of WebRTC reach the engine. Empty: `host`, which the engine looks up
+    /// once, when it starts.
+    pub addresses: Vec<IpAddr>,
+    /// Before 0.21: viewers get WebRTC over TCP alone, through the engine's own relay. From 0.21 on without effect,
+    /// since viewers are offered UDP, TCP and the relay together.
+    pub tcp_only: bool,
+    /// The REST interface's access token.
+    pub api_token: Option<SecretRef>,
+    /// The ports it listens on.
+    pub ports: Ports,
+}
+
+impl Default for Ome {
+    fn default() -> Self {
+        Ome {
+            version: Version::NEWEST,
+            host: None,
+            addresses: Vec::new(),
+            tcp_only: true,
+            api_token: None,
+            ports: Ports::default(),
+        }
+    }
+}
+
+impl Ome {
+    pub(crate) fn decode(value: Option<Value<'_>>, problems: &mut Problems) -> Self {
+        let mut ome = Ome::default();
+        let Some(value) = value else { return ome };
+        let place = value.span();
+        let mut table = Table::new("[ome]", place, value, problems);
+        if let Some(version) = table.optional("version") {
+            ome.version = version.value;
+            if ome.version.is_untried() {
+                table.problems.push(untried(version.span));
+            }
+        }
+        ome.host = table.optional::<HostName>("host").map(|host| host.value.0);
+        table.not_empty(
+            "addresses",
+            "expected at least one; leave the line out for `host`",
+        );
+        let addresses = table.optional::<Vec<At<Address>>>("addresses");
+        ome.addresses = distinct(addresses, table.problems);
+        if let Some(tcp_only) = table.optional("tcp_only") {
+            ome.tcp_only = tcp_only.value;
+            if ome.version.has_tcp_candidates() {
+                table.problems.push(without_effect(tcp_only.span));
+            }
+        }
+        ome.api_token = table.optional("api_token").map(|token| token.value);
+        let ports = table.raw("ports");
+        table.finish();
+        if let Some(ports) = ports {
+            ome.ports = Ports::decode(ports, problems);
+        }
+        ome
+    }
+}
+
+fn untried(place: Span) -> Problem {
+    let Version(major, minor, _) = Version::NEWEST;
+    Problem::new(ProblemKind::UntriedVersion, place)
+        .label(format!(
+            "the server's files are made as for {major}.{minor}"
+        ))
+        .help(format!("0.20.0 to {major}.{minor} are known to work"))
+}
+
+fn without_effect(place: Span) -> Problem {
+    Problem::new(ProblemKind::TcpOnly, place)
+        .label("viewers are offered UDP, TCP and the relay together, and take what passes")
+        .help("leave the line out")
+}
+
+/// Each address once.
+fn distinct(addresses: Option<At<Vec<At<Address>>>>, problems: &mut Problems) -> Vec<IpAddr> {
+    let mut seen = Vec::new();
+    for address in addresses.map(|list| list.value).unwrap_or_default() {
+        let Address(ip) = address.value;
+        if seen.contains(&ip) {
+            problems.push(
+                Problem::new(
+                    ProblemKind::DuplicateIn("addresses".to_owned()),
+                    address.span,
+                )
+                .label("expected once"),
+            );
+        } else {
+            seen.push(ip);
+        }
+    }
+    seen
+}
