@@ -5,6 +5,7 @@
 //! ([`KeyIndex`]). It is shared by the site generator and the function and knows neither: no
 //! templates, no network, no async runtime, no clock.
 
+// Imports go one way: parse -> model -> file -> access.
 mod access;
 mod file;
 mod model;
