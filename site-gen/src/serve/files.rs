@@ -131,6 +131,10 @@ async fn page(
             (status, headers, html).into_response()
         }
     };
+    if status != StatusCode::OK {
+        // as from Caddy: nobody asks again by its tag for a page that is not there
+        return answer;
+    }
     let headers = answer.headers_mut();
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);

@@ -11,18 +11,22 @@ use crate::escape;
 /// Gives the cells of tables a class for their alignment, where the library writes a `style` that the
 /// site's policy forbids. A head without words is left out, and its single empty cells are no headers:
 /// those are read out before every cell of their column. Around each stands a box that scrolls, by the keyboard too:
-/// not every browser lets the focus into what scrolls by itself.
+/// not every browser lets the focus into what scrolls by itself. They are numbered, since a page's regions need names of
+/// their own.
 pub(super) fn tables(events: &mut [Event<'_>], words: &Words) {
     let name = escape::html(&words.table);
-    let begin =
-        format!("<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"{name}\"><table>");
+    let mut count = 0;
     let (mut columns, mut column, mut head) = (Vec::new(), 0, false);
     let mut at = 0;
     while at < events.len() {
         match &mut events[at] {
             Event::Start(Tag::Table(alignments)) => {
                 columns = std::mem::take(alignments);
-                events[at] = Event::Html(begin.clone().into());
+                count += 1;
+                let html = format!(
+                    "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{name} {count}\"><table>"
+                );
+                events[at] = Event::Html(html.into());
             }
             Event::End(TagEnd::Table) => {
                 events[at] = Event::Html("</tbody></table></div>\n".into());
