@@ -83,7 +83,9 @@ test("assets come compressed as they were built, to whoever takes that", async (
 });
 
 test("admission, health, and whatever else is the machine's own are not the world's", async () => {
-  const before = place.hook.said();
+  // What it says of the engine meanwhile is no answer to anybody.
+  const decided = () => place.hook.said().split("\n").filter((line) => line.startsWith("{"));
+  const before = decided();
   for (const path of [
     "/admission", "/healthz", "/admission/", "/show", "/show/", "/show/alice/", "/show/alice/../../admission", "/v1/vhosts", "/metrics", "/config/",
     "/mitts.toml", "/deploy/Caddyfile", "/deploy/Server.xml", "/.git/config", "/.mitts", "/../mitts.toml", "/%2e%2e/mitts.toml", "/..%2fmitts.toml",
@@ -94,7 +96,7 @@ test("admission, health, and whatever else is the machine's own are not the worl
       assert.doesNotMatch(await answer.text(), /allowed|MITTS_ADMISSION|\[site\]/);
     }
   }
-  assert.equal(place.hook.said(), before, "the function heard of none of it");
+  assert.deepEqual(decided(), before, "the function heard of none of it");
 });
 
 test("a private stream's viewers are refused, by Caddy and by the function", async () => {
