@@ -24,12 +24,12 @@ pub(super) fn tables(events: &mut [Event<'_>], words: &Words) {
                 columns = std::mem::take(alignments);
                 count += 1;
                 let html = format!(
-                    "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{name} {count}\"><table>"
+                    "<section class=\"wide\" tabindex=\"0\" aria-label=\"{name} {count}\"><table>"
                 );
                 events[at] = Event::Html(html.into());
             }
             Event::End(TagEnd::Table) => {
-                events[at] = Event::Html("</tbody></table></div>\n".into());
+                events[at] = Event::Html("</tbody></table></section>\n".into());
             }
             Event::Start(Tag::TableHead) => {
                 (column, head) = (0, true);

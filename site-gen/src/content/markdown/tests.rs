@@ -62,7 +62,7 @@ fn extensions_are_there() {
     let done = "<input type=\"checkbox\" disabled checked aria-label=\"&lt;markdown.done&gt;\">";
     for part in [
         "<table>",
-        "</tbody></table></div>",
+        "</tbody></table></section>",
         "<del>c</del>",
         "footnote",
         done,
