@@ -64,7 +64,7 @@ test("an accent of the site's own is its players', too, on light pages as well",
 /** The files of a watch page that are ours, and what it needs before anything plays. */
 async function own(page) {
   const urls = [...new Set(page.requested)].filter((url) => /\/alice\/$|\/assets\/(?!ovenplayer\.|hls\.)[^/]+\.(js|css)$/.test(new URL(url).pathname));
-  const late = await page.evaluate(() => [...document.getElementById("player-engine").content.querySelectorAll("link")].map((link) => link.getAttribute("href")));
+  const late = await page.evaluate(() => ["player-engine", "player-buttons"].flatMap((id) => [...document.getElementById(id).content.querySelectorAll("link")]).map((link) => link.getAttribute("href")));
   return { playing: urls, waiting: urls.filter((url) => !late.includes(new URL(url).pathname)) };
 }
 
@@ -246,8 +246,9 @@ test("sound that the browser refuses starts muted, and the choice is kept", asyn
         document.addEventListener("DOMContentLoaded", () => {
           const player = document.querySelector(".player");
           player.addEventListener("mitts:change", () => {
-            if (player.dataset.state !== "playing" || !player.querySelector("video")) return;
-            setTimeout(() => window.began(player.querySelector("video").muted, player.querySelector(".player-unmute").checkVisibility()));
+            const [video, hint] = ["video", ".player-unmute"].map((part) => player.querySelector(part));
+            if (player.dataset.state !== "playing" || !video || !hint) return; // the controls come after the picture
+            setTimeout(() => window.began(video.muted, hint.checkVisibility()));
           });
         });
       });

@@ -1,5 +1,4 @@
-// The controls of players on pages for people: sound, buttons and keys. Loaded with what plays, or with the first press.
-import { restore } from "./sound.js";
+// The controls of players on pages for people: sound, buttons and keys. Loaded after the first picture, or with the first press.
 import { toolbar } from "./toolbar.js";
 
 export { pressed } from "./keys.js";
@@ -7,7 +6,6 @@ export { pressed } from "./keys.js";
 /** Gives each player its controls. */
 export function equip(players) {
   for (const player of players) {
-    restore(player);
     toolbar(player);
     player.changed();
   }

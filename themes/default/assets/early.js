@@ -1,6 +1,6 @@
-// Before the rest of the page runs: who is live? If it is somebody whom this page shows, OvenPlayer and the parts that play are
-// fetched and compiled meanwhile, which takes longest. If nobody is, they are fetched into the cache at low priority. list.js
-// takes the answer from `mittsAsked`, unless it was quicker.
+// Asks who is live before the rest of the page runs, and before the browser has read it to its end. If somebody whom this
+// page shows is live, OvenPlayer and the parts that play are fetched and compiled meanwhile, which takes longest. If nobody
+// is, they are fetched into the cache at low priority. list.js takes the answer from `mittsAsked`.
 (async function (list) {
   "use strict";
 
@@ -38,15 +38,15 @@
   function begin(how, players) {
     how("player-engine");
     if (players.length && players.every(({ dataset }) => !dataset.webrtc)) how("player-hls");
+    if (how === store && document.getElementById("player-buttons")) how("player-buttons");
   }
 
   const here = () => [...document.querySelectorAll(".player")];
 
-  // If the page was quicker, its players find out by themselves.
-  if (globalThis.Mitts) return begin(store, here());
   try {
     globalThis.mittsAsked = fetch(list, { signal: AbortSignal.timeout(8000) });
     const { streams } = await (await mittsAsked).clone().json();
+    if (document.readyState === "loading") await new Promise((done) => document.addEventListener("readystatechange", done, { once: true }));
     const live = new Set(streams.map(({ id }) => id));
     const players = here().filter(({ dataset }) => live.has(dataset.stream));
     if (players.length) begin(run, players);

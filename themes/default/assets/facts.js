@@ -1,8 +1,14 @@
 // What the list says of a stream, in words: "3 viewers · for 2 hr 5 min".
 import { locale, t } from "./text.js";
 
-const unit = (unit) => new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" });
-const [hours, minutes] = [unit("hour"), unit("minute")];
+const formats = {}; // by unit; each is made when it is first needed, since that takes milliseconds
+
+// "2 hr"; nothing for 0
+function amount(value, unit) {
+  if (!value) return "";
+  formats[unit] ??= new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" });
+  return formats[unit].format(value);
+}
 
 // "3 viewers", or "3+ viewers" where others may watch in ways that are not counted exactly. Then 0 is left out.
 function viewers({ viewers, viewers_min: atLeast }) {
@@ -12,7 +18,7 @@ function viewers({ viewers, viewers_min: atLeast }) {
 
 export function facts(stream) {
   const passed = Math.max(0, Math.floor((performance.now() - stream.began) / 60000));
-  const parts = [passed >= 60 && hours.format(Math.floor(passed / 60)), passed % 60 && minutes.format(passed % 60)];
+  const parts = [amount(Math.floor(passed / 60), "hour"), amount(passed % 60, "minute")];
   const time = parts.filter(Boolean).join(" ");
   return [viewers(stream), time ? t("list.since", { time }) : t("list.new")].filter(Boolean).join(" · ");
 }

@@ -12,8 +12,17 @@ function show(list) {
   list.hidden = !next;
 }
 
+// A browser's first local time takes as long as a good part of a first picture, so it is made when the card is shown.
+function card({ target }) {
+  if (target.dataset.state !== "offline") return;
+  for (const time of target.querySelectorAll(".player-next time:not([data-local])")) {
+    time.dataset.local = "";
+    localize(time);
+  }
+}
+
 if (lists.length) {
-  document.querySelectorAll(".player-next time").forEach(localize);
   lists.forEach(show);
   setInterval(() => lists.forEach(show), EVERY);
+  document.addEventListener("mitts:change", card, true);
 }

@@ -3,8 +3,11 @@ export {};
 
 const workers = navigator.serviceWorker; // not with plain http, nor in some private windows
 
+// The worker fetches pages and assets, which must not keep a first picture waiting.
 function start() {
-  workers.register("/service-worker.js").catch(() => {});
+  const player = document.querySelector(".player[data-state=connecting]");
+  if (player) player.addEventListener("mitts:change", start, { once: true });
+  else workers.register("/service-worker.js").catch(() => {});
 }
 
 if (workers) {

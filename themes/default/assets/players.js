@@ -1,12 +1,15 @@
 // Makes the players of a page. Each waits until its stream is live. Only then come the parts that play it, all at once:
-// OvenPlayer, play.js, and on pages for people the controls.
+// OvenPlayer and play.js. On pages for people the controls follow, so that nothing keeps the first picture waiting.
+import { load } from "./late.js";
 import { jitter } from "./net.js";
 import { loadHls, loadOvenPlayer } from "./oven.js";
 import { Player } from "./player.js";
+import { restore } from "./remembered.js";
 import { sources } from "./sources.js";
 import { Watching } from "./watching.js";
 
 const RELOAD = 5000; // from a failure to load what plays to the next try
+const SLOW = 1500; // controls come without a picture, too
 
 /** The page's players, in its order. */
 export const players = [];
@@ -23,6 +26,7 @@ export function start(loadControls) {
   for (const element of document.querySelectorAll(".player")) {
     const player = Player(element);
     players.push(player);
+    if (loadControls) restore(player);
     wait(player, controls);
   }
 }
@@ -32,7 +36,7 @@ function onDemand(loadControls) {
   let controls = null;
 
   async function get() {
-    loading ??= loadControls();
+    loading ??= load("player-buttons").then(loadControls);
     const module = await loading.catch(() => (loading = null)); // the network was away: the next press tries again
     if (module && !controls) {
       controls = module;
@@ -65,8 +69,10 @@ function wait(player, controls) {
     // All in parallel; early.js may have begun with them. Whether OvenPlayer comes is play.js' business.
     loadOvenPlayer().catch(() => {});
     if (first.type === "hls") loadHls();
-    const [module] = await Promise.all([import("./play.js").catch(failed), controls()]);
-    if (module && !playing && watching.last() !== false) playing = module.play(player, watching);
+    const module = await import("./play.js").catch(failed);
+    if (!module || playing || watching.last() === false) return;
+    playing = module.play(player, watching);
+    afterPicture(player, controls);
   }
 
   function failed() {
@@ -80,4 +86,19 @@ function wait(player, controls) {
   if (!first) return player.setState("unsupported");
   if (watching.asks) watching.start({ eager: first.type === "webrtc" });
   else begin();
+}
+
+// When there is a picture, or a button is needed to get one.
+function afterPicture(player, run) {
+  const { element } = player;
+  const timer = setTimeout(go, SLOW);
+  const changed = () => (element.dataset.state !== "connecting" || player.blocked) && go();
+
+  function go() {
+    clearTimeout(timer);
+    element.removeEventListener("mitts:change", changed);
+    run();
+  }
+
+  element.addEventListener("mitts:change", changed);
 }

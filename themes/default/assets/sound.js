@@ -1,14 +1,14 @@
 // What a viewer hears: remembered, and of several players only one at a time, unless they are mixed.
-import { recall, remember } from "./memory.js";
+import { remember } from "./memory.js";
 import { players } from "./players.js";
+import * as remembered from "./remembered.js";
 
-const several = document.querySelectorAll(".player").length > 1;
-const key = (player) => (several ? "volume:" + player.element.dataset.stream : "volume");
+const { key, several } = remembered;
 // On an iPhone or iPad only the device's own buttons change the volume.
 const probe = document.createElement("video");
 probe.volume = 0.5;
 export const fixed = probe.volume !== 0.5;
-let all = several && recall("mixed") === "yes";
+let all = remembered.mixed();
 
 function alone(player) {
   if (all) return;
@@ -41,11 +41,3 @@ export function mix(on, first) {
 }
 
 export const mixed = () => all;
-
-/** Gives a player what was remembered of it. */
-export function restore(player) {
-  const remembered = Number(recall(key(player)));
-  if (remembered > 0 && remembered <= 100) player.setVolume(remembered);
-  // Where the browser does not allow it, the engine starts muted all the same.
-  if (several ? all : recall("muted") === "no") player.setMuted(false);
-}

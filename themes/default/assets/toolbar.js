@@ -2,7 +2,7 @@
 import { fadeBar } from "./fade.js";
 import * as keys from "./keys.js";
 import { load } from "./late.js";
-import { recall, remember } from "./memory.js";
+import { remember } from "./memory.js";
 import { players } from "./players.js";
 import * as sound from "./sound.js";
 import { t } from "./text.js";
@@ -114,6 +114,5 @@ export function toolbar(player) {
   element.addEventListener("mitts:change", refresh);
   for (const name of ["enterpictureinpicture", "leavepictureinpicture"]) element.addEventListener(name, refresh, true);
   document.addEventListener("fullscreenchange", refresh);
-  if (recall("mode") === "llhls") player.setMode("llhls");
   fadeBar(element);
 }

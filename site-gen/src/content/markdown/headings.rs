@@ -11,7 +11,7 @@ use super::{Heading, summary::text_until};
 use crate::{content::slug::slug, escape};
 
 /// The ids of the pages that Markdown stands in, and of what a theme may put beside it.
-const TAKEN: [&str; 26] = [
+const TAKEN: [&str; 27] = [
     "join",
     "join-bitrate",
     "join-camera",
@@ -24,6 +24,7 @@ const TAKEN: [&str; 26] = [
     "key-hint",
     "key-state",
     "main",
+    "player-buttons",
     "player-controls",
     "player-engine",
     "player-help",
