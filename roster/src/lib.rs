@@ -27,7 +27,7 @@ pub use access::{
 };
 pub use file::{
     composed::composed,
-    kind::{Feature, ProblemKind, Severity},
+    kind::{Feature, Kind, ProblemKind, Severity},
     leaked::report_keys,
     problem::{At, Problem, Report, Span},
     render,
