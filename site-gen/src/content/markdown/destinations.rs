@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use engine::names::THUMBNAIL;
 use pulldown_cmark::CowStr;
 use roster::Problem;
 
@@ -127,5 +128,5 @@ fn scheme(address: &str) -> Option<String> {
 /// `/show/alice/thumb.jpg`.
 fn is_thumbnail(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
-    matches!(parts[..], ["", app, name, "thumb.jpg"] if !app.is_empty() && !name.is_empty())
+    matches!(parts[..], ["", app, name, THUMBNAIL] if !app.is_empty() && !name.is_empty())
 }
