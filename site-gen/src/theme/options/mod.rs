@@ -159,7 +159,12 @@ impl ThemeOptions {
     /// What templates see as `theme`.
     pub fn value(&self) -> Value {
         let footer: Vec<&FooterLink> = self.footer.iter().map(|link| &link.value).collect();
+        let [dark, light] = self
+            .backgrounds
+            .or_built_in()
+            .map(|colour| colour.to_string());
         context! {
+            background => context! { dark, light },
             logo => self.logo.as_ref().map(|logo| logo.value.as_str()),
             scheme => self.scheme.forced(),
             footer => Value::from(minijinja::value::Serde(&footer)),
