@@ -1,4 +1,6 @@
 //! What style sheets ask for: `url(dot.svg)` is an asset of that name, under whatever name it is written.
+//!
+//! Written by hand: `cssparser` is under MPL-2.0, which `deny.toml` lets into tests alone.
 
 use std::{collections::BTreeMap, ops::Range};
 
