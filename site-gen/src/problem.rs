@@ -245,18 +245,9 @@ pub enum SiteProblem {
 }
 
 impl SiteProblem {
-    /// Whether front matter could not be told from the text behind it.
+    /// Whether front matter could not be told from the text behind it; these kinds share a code.
     pub fn is_of_fences(&self) -> bool {
-        use SiteProblem as Is;
-        matches!(
-            self,
-            Is::OpenFrontMatter
-                | Is::MacLineEnds
-                | Is::LateFrontMatter
-                | Is::Fence
-                | Is::NoFence
-                | Is::FrontMatterForm(_)
-        )
+        self.code() == SiteProblem::Fence.code()
     }
 }
 
