@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./programs.mjs";
 
-const recorded = (name) => JSON.parse(readFileSync(join(ROOT, "edge-hook/tests/data/rest", `${name}.json`), "utf8"));
+const recorded = (name) => JSON.parse(readFileSync(join(ROOT, "engine/tests/data/rest", `${name}.json`), "utf8"));
 
 // How streams come, as the engine writes it.
 const CAME = { rtmp: ["Rtmp", "TCP"], srt: ["SRT", "SRT"], whip: ["WebRTC", "TCP"] };

@@ -37,7 +37,6 @@ pub use decision::{Answer, Reason, Verdict, decide};
 pub use directory::{
     Directory, Freshness, LoadError, Reload, SETTLE, SharedRoster, Stamp, Watcher, spawn_watcher,
 };
-pub use engine;
 pub use http::{AppState, BODY_LIMIT, ListenAddress, Listeners, for_pages, listen_address, router};
 pub use log::LogSink;
 pub use on_air::{LiveList, LiveSource, LiveStream, LocalStreams};

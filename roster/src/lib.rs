@@ -3,7 +3,7 @@
 //! [`Roster::parse`] reads it and finds all of its problems in one run; [`render`] shows them. The
 //! crate also holds the rule for stream keys ([`StreamKey`], [`KeyHash`]) and their lookup
 //! ([`KeyIndex`]). It is shared by the site generator and the function and knows neither: no
-//! templates, no network, no async runtime, no clock.
+//! templates, no network, no async runtime, no clock. Of the crate `engine` it has the versions and the names.
 
 // Imports go one way: parse -> model -> file -> access.
 mod access;
@@ -27,7 +27,7 @@ pub use access::{
 };
 pub use file::{
     composed::composed,
-    kind::{Feature, ProblemKind, Severity},
+    kind::{Feature, Kind, ProblemKind, Severity},
     leaked::report_keys,
     problem::{At, Problem, Report, Span},
     render,
@@ -66,7 +66,6 @@ pub use model::{
         slug::{Slug, SlugError},
         stream::{StreamName, StreamPattern},
         time::{Edge, Standing, Window, moment},
-        version::Version,
     },
 };
 pub use parse::doubts::{Doubts, Examined};

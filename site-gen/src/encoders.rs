@@ -1,5 +1,6 @@
 //! Where encoders send to: what a streamer types into OBS, beside their key.
 
+use engine::names::VHOST;
 use roster::Roster;
 
 use crate::endpoints::Endpoints;
@@ -35,7 +36,7 @@ impl Encoders {
             whip: format!("{whip}/{app}"),
             rtmp: format!("rtmp://{host}{rtmp}/{app}"),
             srt: format!("srt://{host}:{}", ports.srt),
-            streamid: format!("default/{app}"),
+            streamid: format!("{VHOST}/{app}"),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Where a page's players find the streams.
 
+use engine::names::{PLAYLIST, THUMBNAIL};
 use roster::{App, Ome, Playback, Ports, Roster, StreamName};
 use serde::Serialize;
 
@@ -57,16 +58,19 @@ impl Endpoints {
         Addresses {
             live: (llhls || app.thumbnails || demo).then(|| format!("/{stream}/live")),
             webrtc: (webrtc && !demo).then(|| on(ome.ports.http) + transport),
-            llhls: (llhls || demo).then(|| on(ome.ports.http) + "/llhls.m3u8"),
+            llhls: (llhls || demo).then(|| format!("{}/{PLAYLIST}", on(ome.ports.http))),
             thumb: app
                 .thumbnails
-                .then(|| on(ome.ports.thumbnail) + "/thumb.jpg"),
+                .then(|| format!("{}/{THUMBNAIL}", on(ome.ports.thumbnail))),
         }
     }
 
     /// Where the thumbnails of an app's streams are found, with a `*` for the stream's name.
     pub fn thumbs(self, app: &App, ports: &Ports) -> Option<String> {
-        let pattern = || format!("{}{}/*/thumb.jpg", self.base(ports.thumbnail), *app.slug);
+        let pattern = || {
+            let base = self.base(ports.thumbnail);
+            format!("{base}{}/*/{THUMBNAIL}", *app.slug)
+        };
         app.thumbnails.then(pattern)
     }
 

@@ -1,10 +1,13 @@
 //! Why a command did not do what it was told, and the exit code that says so.
+//!
+//! `edge-hook` has an enum of its own for the same exit codes: `mitts` shows reports of many files and sums them up,
+//! `edge-hook` one report or one sentence with the program's name.
 
 use std::path::Path;
 
 use roster::{Problem, Report};
 
-use crate::words::counted;
+use crate::{problem::SiteProblem, words::counted};
 
 /// What went wrong, told apart by who can mend it.
 #[derive(Debug)]
@@ -30,7 +33,7 @@ impl Failure {
     pub fn report(&self, file: &Path) -> Report {
         let message = self.text(false);
         let message = message.trim_start_matches("error: ").trim_end();
-        let problem = Problem::error("unreadable", 0..0, message);
+        let problem = Problem::new(SiteProblem::NotRead(message.to_owned()), 0..0);
         Report::new(file.display().to_string(), "", vec![problem])
     }
 

@@ -16,6 +16,7 @@ pub mod fingerprint;
 pub mod output;
 pub mod paths;
 pub mod pipeline;
+pub mod problem;
 pub mod project;
 pub mod serve;
 pub mod shell;

@@ -1,7 +1,7 @@
 //! Why the program ends: what it shows, and its exit code.
 //!
-//! `mitts` has an enum of its own for the same exit codes: it shows reports of many files, this one a single
-//! sentence with the program's name.
+//! `mitts` has an enum of its own for the same exit codes: it shows reports of many files and sums them up, this one a
+//! single report or sentence with the program's name. All that one home would share are the two numbers.
 
 use std::process::ExitCode;
 

@@ -7,9 +7,8 @@ use std::{
 };
 
 use anyhow::Context;
-use edge_hook::{
-    AppState, LiveList, LiveSource, LoadError, LogSink, SharedRoster, engine::rest::RestClient,
-};
+use edge_hook::{AppState, LiveList, LiveSource, LoadError, LogSink, SharedRoster};
+use engine::rest::RestClient;
 use tokio::runtime;
 
 use super::{cli::Cli, failure::Failure, lambda, listen, stderr::show};

@@ -1,22 +1,24 @@
 //! The paths of the REST interface.
 
-/// The only virtual host: the generated configuration has no other.
-const VHOST: &str = "/v1/vhosts/default/apps";
-const STATS: &str = "/v1/stats/current/vhosts/default/apps";
+use crate::names::VHOST;
 
 /// The streams of an app.
 pub(super) fn streams(app: &str) -> Option<String> {
-    part(app).map(|app| format!("{VHOST}/{app}/streams"))
+    part(app).map(|app| format!("/v1/vhosts/{VHOST}/apps/{app}/streams"))
 }
 
 /// One stream.
 pub(super) fn stream(app: &str, stream: &str) -> Option<String> {
-    Some(format!("{VHOST}/{}/streams/{}", part(app)?, part(stream)?))
+    let (app, stream) = (part(app)?, part(stream)?);
+    Some(format!("/v1/vhosts/{VHOST}/apps/{app}/streams/{stream}"))
 }
 
 /// The statistics of one stream.
 pub(super) fn stats(app: &str, stream: &str) -> Option<String> {
-    Some(format!("{STATS}/{}/streams/{}", part(app)?, part(stream)?))
+    let (app, stream) = (part(app)?, part(stream)?);
+    Some(format!(
+        "/v1/stats/current/vhosts/{VHOST}/apps/{app}/streams/{stream}"
+    ))
 }
 
 /// A name that is one part of a path as it stands; `None` where it would lead elsewhere.

@@ -51,6 +51,19 @@ mod tests {
     }
 
     #[test]
+    fn recorded_statistics_are_read() {
+        let answer = include_str!("../../tests/data/rest/stats_stream_1viewer.json");
+        let answer: Value = serde_json::from_str(answer).unwrap();
+        let read = stats(&answer["response"]);
+        assert_eq!((read.viewers, read.others), (1, false));
+        assert_eq!(
+            (read.throughput, read.bytes),
+            (Some(452_536), Some(21_889_725))
+        );
+        assert!(read.created.is_some());
+    }
+
+    #[test]
     fn odd_statistics_leave_the_rest_good() {
         let good = json!({
             "createdTime": "2026-11-20T11:20:09.975+00:00", "avgThroughputIn": 7, "totalBytesIn": 9,

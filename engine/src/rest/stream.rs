@@ -85,6 +85,30 @@ mod tests {
     }
 
     #[test]
+    fn a_recorded_stream_is_read() {
+        let answer = include_str!("../../tests/data/rest/stream_detail_rtmp.json");
+        let answer: Value = serde_json::from_str(answer).unwrap();
+        let read = detail(&answer["response"]);
+        assert_eq!(
+            read.created.unwrap().to_string(),
+            "2026-11-20T11:20:09.975Z"
+        );
+        let video = read.video.unwrap();
+        assert_eq!(
+            (&*video.codec, video.width, video.height),
+            ("H264", 640, 360)
+        );
+        assert_eq!(
+            (video.framerate, video.keyframe_interval),
+            (30.0, Some(1.0))
+        );
+        let audio = read.audio.unwrap();
+        assert_eq!((&*audio.codec, audio.channels), ("AAC", 2));
+        assert_eq!((read.media, read.is_complete), (Some(true), true));
+        assert_eq!(read.input.protocol, Some(Protocol::Rtmp));
+    }
+
+    #[test]
     fn media_arrives_when_a_track_has_a_bitrate() {
         let video = |latest: Value| json!({"codec": "H264", "width": 2, "height": 2, "framerate": 1, "bitrateLatest": latest});
         assert_eq!(detail(&recorded(&video(json!(1)))).media, Some(true));

@@ -1,7 +1,9 @@
-//! Every kind of problem that a roster can have, with its text, its code and its severity.
+//! What a kind of problem is, and every kind that a roster can have, with its text, its code and its severity.
 //!
 //! What was expected and how to fix it are written where the problem is found, since they depend on the rest
 //! of the file.
+
+use std::{any::Any, fmt};
 
 use serde::Serialize;
 
@@ -15,7 +17,20 @@ pub enum Severity {
     Warning,
 }
 
-/// What is wrong. `Display` is the sentence that a person reads, without a full stop.
+/// What is wrong with a file. `Display` is the sentence that a person reads, without a full stop, and never a secret.
+///
+/// [`ProblemKind`] has the kinds of the roster. Programs that read other files too have more.
+pub trait Kind: Any + fmt::Debug + fmt::Display + Send + Sync {
+    /// A short word that stays the same in later versions, for programs. Kinds with the same remedy share one.
+    fn code(&self) -> &'static str;
+
+    /// Whether the file cannot be used, or only not all of it has an effect.
+    fn severity(&self) -> Severity {
+        Severity::Error
+    }
+}
+
+/// What is wrong with a roster, or with any file of TOML.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProblemKind {
     // the file as a whole
@@ -236,54 +251,47 @@ pub enum Feature {
     Relays,
 }
 
-impl ProblemKind {
-    /// The code of [`ProblemKind::PlainSecret`].
-    pub const PLAIN_SECRET: &'static str = "plain-secret";
-
-    /// A short word that stays the same in later versions, for programs. Kinds with the same remedy share one.
-    pub fn code(&self) -> &'static str {
-        use ProblemKind as Kind;
+impl Kind for ProblemKind {
+    fn code(&self) -> &'static str {
+        use ProblemKind as Is;
         match self {
-            Kind::Canvas => "canvas",
-            Kind::Crop => "crop",
-            Kind::Date | Kind::Moment(_) => "date",
-            Kind::Duplicate(_) | Kind::DuplicateIn(_) => "duplicate",
-            Kind::DuplicateKey => "duplicate-key",
-            Kind::Encoding => "encoding",
-            Kind::Event => "event",
-            Kind::LayoutList { .. } | Kind::LayoutLists | Kind::LayoutField { .. } => "layout",
-            Kind::LineEnds => "line-ends",
-            Kind::MissingField { .. } => "missing-key",
-            Kind::InvalidName { .. } | Kind::ReservedName { .. } | Kind::TakenName(_) => "name",
-            Kind::NotYet(_) => "not-yet",
-            Kind::PlainSecret(_) => Self::PLAIN_SECRET,
-            Kind::Port | Kind::SamePort(..) | Kind::IcePort(_) => "port",
-            Kind::Private(_) => "private",
-            Kind::NoSuch { .. } | Kind::NoSuchStream { .. } | Kind::NotInApp { .. } => "reference",
-            Kind::EmptySlot | Kind::SlotOutside => "slot",
-            Kind::StreamKey => "stream-key",
-            Kind::Toml | Kind::DuplicateField(_) => "toml",
-            Kind::Turn => "turn",
-            Kind::WrongType { .. } | Kind::PlainKey => "type",
-            Kind::UnknownField { .. } => "unknown-key",
-            Kind::WrongValue(_)
-            | Kind::ControlCharacter(_)
-            | Kind::Empty(_)
-            | Kind::SecretSource(_)
-            | Kind::VariableName
-            | Kind::TimeZone(_) => "value",
-            Kind::UntriedVersion | Kind::TcpOnly => "version",
-            Kind::Window => "window",
+            Is::Canvas => "canvas",
+            Is::Crop => "crop",
+            Is::Date | Is::Moment(_) => "date",
+            Is::Duplicate(_) | Is::DuplicateIn(_) => "duplicate",
+            Is::DuplicateKey => "duplicate-key",
+            Is::Encoding => "encoding",
+            Is::Event => "event",
+            Is::LayoutList { .. } | Is::LayoutLists | Is::LayoutField { .. } => "layout",
+            Is::LineEnds => "line-ends",
+            Is::MissingField { .. } => "missing-key",
+            Is::InvalidName { .. } | Is::ReservedName { .. } | Is::TakenName(_) => "name",
+            Is::NotYet(_) => "not-yet",
+            Is::PlainSecret(_) => "plain-secret",
+            Is::Port | Is::SamePort(..) | Is::IcePort(_) => "port",
+            Is::Private(_) => "private",
+            Is::NoSuch { .. } | Is::NoSuchStream { .. } | Is::NotInApp { .. } => "reference",
+            Is::EmptySlot | Is::SlotOutside => "slot",
+            Is::StreamKey => "stream-key",
+            Is::Toml | Is::DuplicateField(_) => "toml",
+            Is::Turn => "turn",
+            Is::WrongType { .. } | Is::PlainKey => "type",
+            Is::UnknownField { .. } => "unknown-key",
+            Is::WrongValue(_)
+            | Is::ControlCharacter(_)
+            | Is::Empty(_)
+            | Is::SecretSource(_)
+            | Is::VariableName
+            | Is::TimeZone(_) => "value",
+            Is::UntriedVersion | Is::TcpOnly => "version",
+            Is::Window => "window",
         }
     }
 
-    /// Whether the file cannot be used, or only not all of it has an effect.
-    pub fn severity(&self) -> Severity {
-        use ProblemKind as Kind;
+    fn severity(&self) -> Severity {
+        use ProblemKind as Is;
         match self {
-            Kind::NotYet(_) | Kind::Private(_) | Kind::UntriedVersion | Kind::TcpOnly => {
-                Severity::Warning
-            }
+            Is::NotYet(_) | Is::Private(_) | Is::UntriedVersion | Is::TcpOnly => Severity::Warning,
             _ => Severity::Error,
         }
     }

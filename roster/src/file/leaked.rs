@@ -15,7 +15,7 @@ use crate::{
 pub fn report_keys(text: &str, problems: &mut Problems) {
     let mut errors: Vec<_> = problems
         .iter()
-        .filter(|problem| problem.severity == Severity::Error)
+        .filter(|problem| problem.severity() == Severity::Error)
         .map(|problem| problem.span.clone())
         .collect();
     errors.sort_unstable_by_key(|span| span.start);

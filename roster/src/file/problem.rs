@@ -3,9 +3,9 @@
 //! Code that reads a file collects problems instead of stopping at the first one. [`crate::render`] prints
 //! them, and [`crate::file::mask`] decides which parts of a line may be shown.
 
-use std::ops::Range;
+use std::{any::Any, ops::Range, sync::Arc};
 
-use crate::file::kind::{ProblemKind, Severity};
+use crate::file::kind::{Kind, ProblemKind, Severity};
 
 /// Bytes of a file, start to end.
 pub type Span = Range<usize>;
@@ -37,14 +37,9 @@ impl<T> std::ops::Deref for At<T> {
 /// One problem of a file.
 #[derive(Clone, Debug)]
 pub struct Problem {
-    /// How bad it is.
-    pub severity: Severity,
-    /// A short stable word for the kind of problem, such as `unknown-key`.
-    pub code: &'static str,
+    kind: Arc<dyn Kind>,
     /// The place to underline.
     pub span: Span,
-    /// What is wrong, in one sentence without a full stop. Never a secret.
-    pub message: String,
     /// The text beside the underlined place, usually what was expected.
     pub label: String,
     /// How to fix it.
@@ -54,33 +49,36 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem of the roster at `span`.
-    pub fn new(kind: ProblemKind, span: Span) -> Self {
+    /// A problem at `span`.
+    pub fn new(kind: impl Kind, span: Span) -> Self {
         Problem {
-            severity: kind.severity(),
-            ..Problem::error(kind.code(), span, kind.to_string())
-        }
-    }
-
-    /// An error at `span` that is of no [`ProblemKind`]: in another file than the roster.
-    pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
-        Problem {
-            severity: Severity::Error,
-            code,
+            kind: Arc::new(kind),
             span,
-            message: message.into(),
             label: String::new(),
             help: None,
             masked: false,
         }
     }
 
-    /// A warning at `span`, likewise.
-    pub fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Self {
-        Problem {
-            severity: Severity::Warning,
-            ..Problem::error(code, span, message)
-        }
+    /// What is wrong, if it is of this type: a [`ProblemKind`], or one of those of another program's.
+    pub fn kind<K: Kind>(&self) -> Option<&K> {
+        let kind: &dyn Any = &*self.kind;
+        kind.downcast_ref()
+    }
+
+    /// What is wrong, in one sentence without a full stop. Never a secret.
+    pub fn message(&self) -> String {
+        self.kind.to_string()
+    }
+
+    /// A short stable word for the kind of problem, such as `unknown-key`.
+    pub fn code(&self) -> &'static str {
+        self.kind.code()
+    }
+
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        self.kind.severity()
     }
 
     /// Sets the text beside the underlined place.
@@ -161,7 +159,7 @@ impl Report {
     pub fn count(&self, severity: Severity) -> usize {
         self.problems
             .iter()
-            .filter(|problem| problem.severity == severity)
+            .filter(|problem| problem.severity() == severity)
             .count()
     }
 

@@ -168,7 +168,7 @@ pub fn text(report: &Report, colour: bool) -> String {
         .zip(lines(report))
         .map(|(problem, line)| {
             let label = mask_keys(&problem.label);
-            let level = match problem.severity {
+            let level = match problem.severity() {
                 Severity::Error => Level::ERROR,
                 Severity::Warning => Level::WARNING,
             };
@@ -182,7 +182,7 @@ pub fn text(report: &Report, colour: bool) -> String {
                 .path(&report.path)
                 .line_start(line.number)
                 .annotation(annotation);
-            let title = level.primary_title(mask_keys(&problem.message));
+            let title = level.primary_title(mask_keys(&problem.message()));
             let mut group = Group::with_title(title).element(snippet);
             if let Some(help) = &problem.help {
                 group = group.element(Level::HELP.message(mask_keys(help)));
@@ -202,12 +202,12 @@ pub fn json(reports: &[Report]) -> String {
         .flat_map(|report| {
             let problems = report.problems.iter().zip(lines(report));
             problems.map(move |(problem, line)| Placed {
-                severity: problem.severity,
-                code: problem.code,
+                severity: problem.severity(),
+                code: problem.code(),
                 file: &report.path,
                 line: line.number,
                 column: line.column,
-                message: mask_keys(&problem.message),
+                message: mask_keys(&problem.message()),
                 expected: mask_keys(&problem.label),
                 help: problem.help.as_deref().map(mask_keys),
                 source: line.shown,

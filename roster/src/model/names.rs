@@ -3,6 +3,8 @@
 //! Users, layouts and channels have pages of their name, apps are paths of the engine, and some
 //! names are reserved for the site itself. No two may be the same.
 
+use engine::names::VHOST;
+
 use crate::{file::problem::Span, model::roster::Roster};
 
 /// Names that pages and services of every site have or will have, and what each is for.
@@ -15,7 +17,7 @@ const RESERVED: [(&str, &str); 34] = [
     ("assets", "the site's styles and scripts"),
     ("auth", "invitations"),
     ("dashboard", "the admin's page"),
-    ("default", "the engine's virtual host"),
+    (VHOST, "the engine's virtual host"),
     ("dock", "the producer's dock"),
     ("embed", "players on other sites"),
     ("events", "the schedule"),

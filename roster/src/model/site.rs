@@ -1,5 +1,6 @@
 //! `[site]`: the site's title, address, language and theme.
 
+use icu_locale_core::LanguageIdentifier;
 use jiff::tz::TimeZone;
 
 use crate::{
@@ -85,7 +86,7 @@ impl Site {
     }
 }
 
-/// A BCP 47 tag in its usual form.
+/// A BCP 47 tag in its usual form, however its letters are written: `pt-br` is `pt-BR`.
 #[derive(serde::Deserialize)]
 #[serde(try_from = "String")]
 struct Language(String);
@@ -96,17 +97,9 @@ impl TryFrom<String> for Language {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let mut parts = text.split('-');
-        let first = parts.next().unwrap_or("");
-        let good = (2..=3).contains(&first.len())
-            && first.bytes().all(|b| b.is_ascii_lowercase())
-            && parts.all(|part| {
-                (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
-            });
-        if good {
-            Ok(Language(text))
-        } else {
-            Err("expected a language such as en, de or pt-BR")
+        match LanguageIdentifier::try_from_str(&text) {
+            Ok(tag) => Ok(Language(tag.to_string())),
+            Err(_) => Err("expected a language such as en, de or pt-BR"),
         }
     }
 }
@@ -130,6 +123,27 @@ impl Field for Zone {
                 );
                 None
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Language;
+
+    #[test]
+    fn a_language_has_its_usual_form() {
+        for (written, usual) in [
+            ("nl", Some("nl")),
+            ("pt-br", Some("pt-BR")),
+            ("ZH-hant-tw", Some("zh-Hant-TW")),
+            ("de-1996", Some("de-1996")),
+            ("english", None),
+            ("en_US", None),
+            ("", None),
+        ] {
+            let read = Language::try_from(written.to_owned());
+            assert_eq!(read.ok().map(|read| read.0).as_deref(), usual, "{written}");
         }
     }
 }

@@ -76,7 +76,7 @@ impl Roster {
     pub fn recheck(&self) -> Vec<Problem> {
         let mut problems = Problems::new();
         rules::check(self, &Unread::default(), &mut problems);
-        problems.retain(|problem| problem.severity == Severity::Error);
+        problems.retain(|problem| problem.severity() == Severity::Error);
         problems
     }
 
@@ -92,7 +92,7 @@ impl Roster {
         problems.extend(guesses.into_iter().filter(|guess| {
             let mut broken = errors.iter().filter_map(toml::de::Error::span);
             let (start, end) = (guess.span.start, guess.span.end);
-            guess.code == ProblemKind::PLAIN_SECRET
+            matches!(guess.kind(), Some(ProblemKind::PlainSecret(_)))
                 && broken.all(|at| at.end < start || at.start > end)
         }));
         let mut errors: Vec<_> = errors.iter().map(|error| syntax(text, error)).collect();

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use roster::{Problem, reserved_for};
 
+use crate::problem::SiteProblem;
+
 /// Markdown below this folder is never a page: once a user is removed, nobody names the text about them.
 pub(super) const ABOUT_USERS: &str = "users/";
 
@@ -29,16 +31,16 @@ pub(super) fn address(name: &str) -> String {
 
 /// Why a file that goes along as it is cannot: others answer at its address, or it has none.
 pub(super) fn taken(name: &str, claims: &Claims<'_>) -> Option<Problem> {
-    let error = |message: String, label: String| {
+    let error = |kind: SiteProblem, label: String| {
         Some(
-            Problem::error("file-name", 0..0, message)
+            Problem::new(kind, 0..0)
                 .label(label)
                 .help("rename the file, or its folder"),
         )
     };
     if name.contains(|c: char| c.is_control() || c == '\u{fffd}' || c == '\\') {
         return error(
-            "the file name cannot be used in a URL".to_owned(),
+            SiteProblem::FileNameCharacters,
             "expected a name of visible characters".to_owned(),
         );
     }
@@ -51,7 +53,7 @@ pub(super) fn taken(name: &str, claims: &Claims<'_>) -> Option<Problem> {
         _ => reserved_for(first).map(|purpose| format!("/{first}/ is for {purpose}")),
     };
     if let Some(purpose) = reserved {
-        return error(format!("no file can be at /{name}"), purpose);
+        return error(SiteProblem::TakenFileName(name.to_owned()), purpose);
     }
     // Whoever has a page for OBS is public (deploy/caddyfile.rs), so none is made by hand.
     let is_page = name.ends_with("/index.html");
@@ -59,16 +61,16 @@ pub(super) fn taken(name: &str, claims: &Claims<'_>) -> Option<Problem> {
         .get(first)
         .filter(|what| **what == "app" || is_page)?;
     error(
-        format!("no file can be at /{name}"),
+        SiteProblem::TakenFileName(name.to_owned()),
         format!("/{first}/ is the {what}'s"),
     )
 }
 
 /// Why a page cannot be where its name puts it.
 pub(super) fn misplaced(name: &str, path: &str, claims: &Claims<'_>) -> Option<Problem> {
-    let error = |message: String, label: String| {
+    let error = |kind: SiteProblem, label: String| {
         Some(
-            Problem::error("page-name", 0..0, message)
+            Problem::new(kind, 0..0)
                 .label(label)
                 .help("rename the file"),
         )
@@ -76,7 +78,7 @@ pub(super) fn misplaced(name: &str, path: &str, claims: &Claims<'_>) -> Option<P
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let Some(first) = parts.first() else {
         return error(
-            "the home page is made from the roster".to_owned(),
+            SiteProblem::HomePage,
             "content/index.md would take its place".to_owned(),
         );
     };
@@ -85,19 +87,22 @@ pub(super) fn misplaced(name: &str, path: &str, claims: &Claims<'_>) -> Option<P
         .find(|part| part.parse::<roster::Slug>().is_err())
     {
         return error(
-            format!("`{part}` cannot stand in an address"),
+            SiteProblem::PageNameCharacters((*part).to_owned()),
             "expected a file name of a-z, 0-9 and -".to_owned(),
         );
     }
     if let Some(purpose) = reserved_for(first) {
         return error(
-            format!("no page can be at {path}"),
+            SiteProblem::ReservedPageName(path.to_owned()),
             format!("/{first}/ is for {purpose}"),
         );
     }
     let what = claims.get(first)?;
     error(
-        format!("no page can be at {path}, where content/{name} puts it"),
+        SiteProblem::TakenPageName {
+            path: path.to_owned(),
+            name: name.to_owned(),
+        },
         format!("/{first}/ is the {what}'s"),
     )
 }

@@ -4,7 +4,10 @@ use std::collections::{HashMap, hash_map::Entry};
 
 use roster::Problem;
 
-use crate::content::front_matter::{FrontMatter, Tag};
+use crate::{
+    content::front_matter::{FrontMatter, Tag},
+    problem::SiteProblem,
+};
 
 /// What the pages before have for themselves, and the file of each.
 #[derive(Default)]
@@ -34,18 +37,15 @@ impl Before {
 
 /// The problem that two files are one page.
 fn twice(path: &str, other: &str) -> Problem {
-    Problem::error("page-name", 0..0, format!("two pages are at {path}"))
+    Problem::new(SiteProblem::SamePage(path.to_owned()), 0..0)
         .label(format!("{other} is there, too"))
         .help("rename one of the files")
 }
 
 /// The problem that two tags have one page, such as `C++` and `C`.
 fn alike(tag: &Tag, first: &Tag, file: &str) -> Problem {
-    let message = format!(
-        "the tags `{}` and `{}` have one page",
-        tag.title, first.title
-    );
-    Problem::error("tag", tag.span.clone(), message)
+    let kind = SiteProblem::SameTag(tag.title.clone(), first.title.clone());
+    Problem::new(kind, tag.span.clone())
         .label(format!("{file} has `{}` at /tags/{}/", first.title, tag.slug))
         .help("tags are told apart by letters and digits: name one of them otherwise, or both the same")
 }

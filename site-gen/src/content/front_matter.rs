@@ -11,9 +11,12 @@ use toml::{
     value::Datetime,
 };
 
-use crate::content::{
-    other_front_matter::{self, FENCE},
-    slug::slug,
+use crate::{
+    content::{
+        other_front_matter::{self, FENCE},
+        slug::slug,
+    },
+    problem::SiteProblem,
 };
 
 /// What a page says of itself.
@@ -95,13 +98,9 @@ pub fn split<'a>(text: &'a str, problems: &mut Problems) -> Parts<'a> {
     }
     let Some(end) = end else {
         problems.push(
-            Problem::error(
-                "front-matter",
-                text_start..text_start + 3,
-                "the front matter has no end",
-            )
-            .label("opened here")
-            .help("close it with a line of `+++`"),
+            Problem::new(SiteProblem::OpenFrontMatter, text_start..text_start + 3)
+                .label("opened here")
+                .help("close it with a line of `+++`"),
         );
         return none;
     };
@@ -148,12 +147,8 @@ fn decode(value: Spanned<DeValue<'_>>, problems: &mut Problems) -> FrontMatter {
     let date: Option<At<Datetime>> = table.optional("date");
     if let Some(date) = date.as_ref().filter(|date| date.date.is_none()) {
         table.problems.push(
-            Problem::error(
-                "date",
-                date.span.clone(),
-                "`date` needs a day, not a time alone",
-            )
-            .label("expected a date such as 2026-12-01, with or without a time"),
+            Problem::new(SiteProblem::NoDay, date.span.clone())
+                .label("expected a date such as 2026-12-01, with or without a time"),
         );
     }
     let front = FrontMatter {
@@ -175,12 +170,8 @@ fn read_tag(tag: At<String>, problems: &mut Problems) -> Option<Tag> {
     let slug = slug(&tag);
     if slug.is_none() {
         problems.push(
-            Problem::error(
-                "tag",
-                tag.span.clone(),
-                format!("the tag `{}` cannot be turned into a URL", tag.value),
-            )
-            .label("expected a word with a letter or a digit"),
+            Problem::new(SiteProblem::TagCharacters(tag.value), tag.span)
+                .label("expected a word with a letter or a digit"),
         );
         return None;
     }
@@ -198,7 +189,10 @@ mod tests {
     fn problems(text: &str) -> Vec<(std::ops::Range<usize>, String)> {
         let mut problems = Problems::new();
         split(text, &mut problems);
-        problems.into_iter().map(|p| (p.span, p.message)).collect()
+        problems
+            .into_iter()
+            .map(|p| (p.span.clone(), p.message()))
+            .collect()
     }
 
     #[test]

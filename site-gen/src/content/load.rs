@@ -7,14 +7,17 @@ use std::{
 
 use roster::{Doubts, Problem, Report, Roster};
 
-use crate::content::{
-    addresses::{ABOUT_USERS, Claims, address, misplaced, taken},
-    clashes::Before,
-    file_names::{broken_link, not_called_markdown, same_name},
-    named::{self, abouts},
-    pages::{Content, MarkdownFile, Page},
-    pictures,
-    read::{Files, Markdown},
+use crate::{
+    content::{
+        addresses::{ABOUT_USERS, Claims, address, misplaced, taken},
+        clashes::Before,
+        file_names::{broken_link, not_called_markdown, same_name},
+        named::{self, abouts},
+        pages::{Content, MarkdownFile, Page},
+        pictures,
+        read::{Files, Markdown},
+    },
+    problem::SiteProblem,
 };
 
 /// Makes pages of a folder's files. Texts that the roster's users name as `about`, and others in `users/`, are
@@ -116,7 +119,9 @@ impl Loader<'_> {
         problems.extend(misplaced);
         if is_shown && is_good {
             let clashes = self.before.clashes(&path, &front, &shown);
-            is_good = !clashes.iter().any(|problem| problem.code == "page-name");
+            let is_at_another =
+                |problem: &Problem| matches!(problem.kind(), Some(SiteProblem::SamePage(_)));
+            is_good = !clashes.iter().any(is_at_another);
             problems.extend(clashes);
         }
         if let Some(picture) = &front.picture {

@@ -8,7 +8,10 @@ use std::{
 use rayon::prelude::*;
 use roster::{At, Hints, Problem, Roster};
 
-use crate::content::{addresses::ABOUT_USERS, avatars::Avatar, left_out, pages::Content, pictures};
+use crate::{
+    content::{addresses::ABOUT_USERS, avatars::Avatar, left_out, pages::Content, pictures},
+    problem::SiteProblem,
+};
 
 /// Reads the pictures that the roster names, and finds what is not there.
 pub(super) fn read(
@@ -22,7 +25,7 @@ pub(super) fn read(
         .filter(|about| !names.contains(about.as_str()))
         .map(|about| {
             let path = folder.join(about.as_str());
-            Problem::error("about", about.span.clone(), "there is no such text")
+            Problem::new(SiteProblem::NoAbout, about.span.clone())
                 .label(format!("expected a Markdown file {}", path.display()))
                 .did_you_mean(hints.near(about))
         });
@@ -67,7 +70,7 @@ fn read_avatars(
             avatars.push((avatar, path));
             continue;
         }
-        let problem = Problem::error("avatar", avatar.span.clone(), "there is no such picture")
+        let problem = Problem::new(SiteProblem::NoAvatar, avatar.span.clone())
             .label("expected the path of a PNG, JPEG or WebP file under content/")
             .did_you_mean(hints.near(avatar));
         problems.push(left_out::explained(problem, avatar));
@@ -97,15 +100,14 @@ fn read_avatars(
 
 /// The problem of a picture whose colours nobody can be sure of.
 fn off_colour(avatar: &At<String>) -> Problem {
-    let message = "the picture's colour profile cannot be read, so its colours may be off";
-    Problem::warning("avatar", avatar.span.clone(), message)
+    Problem::new(SiteProblem::AvatarColours, avatar.span.clone())
         .label("taken for sRGB")
         .help("export it again as sRGB")
 }
 
 /// The problem of a picture that cannot be used.
 pub fn broken(avatar: &At<String>, why: &str) -> Problem {
-    Problem::error("avatar", avatar.span.clone(), "the picture cannot be used")
+    Problem::new(SiteProblem::BrokenAvatar, avatar.span.clone())
         .label(why.to_owned())
         .help("save it anew as PNG, JPEG or WebP")
 }

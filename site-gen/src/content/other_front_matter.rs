@@ -6,6 +6,8 @@ use std::ops::Range;
 use roster::Problem;
 use toml::de::DeTable;
 
+use crate::problem::SiteProblem;
+
 /// A line before and after the front matter that is read.
 pub(super) const FENCE: &str = "+++";
 
@@ -67,8 +69,7 @@ pub(super) fn problem(text: &str) -> Option<Problem> {
     let paragraph = lines.iter().take_while(|line| !is_blank(line.text));
     let mut drafts = paragraph.filter(|line| is_draft(line.text));
     drafts.next().map(|line| {
-        unread(place(line), "this front matter has no fence")
-            .label("expected `+++` before and after it")
+        unread(SiteProblem::NoFence, place(line)).label("expected `+++` before and after it")
     })
 }
 
@@ -112,28 +113,25 @@ fn plus(name: &str) -> bool {
 fn plus_problem(line: &Line<'_>, is_late: bool, text: &str) -> Problem {
     let place = place(line);
     if text[place.end..].starts_with('\r') && !text[place.end..].starts_with("\r\n") {
-        return Problem::error(
-            "front-matter",
-            place,
-            "this file has the line ends of old Macs",
-        )
-        .label("expected a line feed at the end of each line")
-        .help("save the file with line ends of Unix or Windows");
+        return Problem::new(SiteProblem::MacLineEnds, place)
+            .label("expected a line feed at the end of each line")
+            .help("save the file with line ends of Unix or Windows");
     }
     match is_late {
-        true => unread(place, "the front matter does not begin in the first line")
-            .label("expected it to be the first line"),
-        false => unread(place, "this is no fence of front matter").label("expected `+++` alone"),
+        true => {
+            unread(SiteProblem::LateFrontMatter, place).label("expected it to be the first line")
+        }
+        false => unread(SiteProblem::Fence, place).label("expected `+++` alone"),
     }
 }
 
-fn other(line: &Line<'_>, form: &str) -> Problem {
-    unread(place(line), &format!("this front matter is {form}"))
+fn other(line: &Line<'_>, form: &'static str) -> Problem {
+    unread(SiteProblem::FrontMatterForm(form), place(line))
         .label("expected `+++`, or a text without front matter")
 }
 
-fn unread(place: Range<usize>, message: &str) -> Problem {
-    Problem::error("front-matter", place, message)
+fn unread(kind: SiteProblem, place: Range<usize>) -> Problem {
+    Problem::new(kind, place)
         .help("front matter is TOML between two lines of `+++`, from the first line")
 }
 
@@ -275,9 +273,9 @@ mod tests {
             let problem = problem(text).unwrap_or_else(|| panic!("{text:?}"));
             assert_eq!(problem.span, place, "{text:?}");
             assert!(
-                problem.message.contains(message),
+                problem.message().contains(message),
                 "{text:?}: {}",
-                problem.message
+                problem.message()
             );
         }
     }

@@ -9,7 +9,10 @@ use std::{
 
 use roster::{At, Picture, Problem, Roster, SharedPicture, Span};
 
-use crate::content::{dimensions::dimensions, left_out::explained};
+use crate::{
+    content::{dimensions::dimensions, left_out::explained},
+    problem::SiteProblem,
+};
 
 /// How much of a file tells what it is; an SVG may begin with a comment.
 const HEAD: u64 = 1024;
@@ -71,7 +74,7 @@ fn found<'f>(
 ) -> Result<&'f Path, Problem> {
     files.get(name).map(PathBuf::as_path).ok_or_else(|| {
         let names = files.keys().map(String::as_str);
-        let problem = Problem::error("picture", span.clone(), "there is no such picture")
+        let problem = Problem::new(SiteProblem::NoPicture, span.clone())
             .label(format!("expected a file {}", folder.join(name).display()))
             .did_you_mean(roster::nearest(name, names));
         explained(problem, name)
@@ -80,8 +83,11 @@ fn found<'f>(
 
 fn wrong(name: &str, span: &Span, folder: &Path) -> Problem {
     let ending = ending(name);
-    let message = format!("{} is no {ending} picture", folder.join(name).display());
-    Problem::error("picture", span.clone(), message)
+    let kind = SiteProblem::BrokenPicture {
+        path: folder.join(name).display().to_string(),
+        ending: ending.to_owned(),
+    };
+    Problem::new(kind, span.clone())
         .label(format!(
             "expected a picture that any program opens as {ending}"
         ))

@@ -7,11 +7,14 @@ use std::{
 };
 
 use rayon::prelude::*;
-use roster::{Problem, Report, report_keys};
+use roster::{Problem, ProblemKind, Report, nearest, report_keys};
 
-use crate::content::{
-    files::find,
-    front_matter::{self, FrontMatter},
+use crate::{
+    content::{
+        files::find,
+        front_matter::{self, FrontMatter},
+    },
+    problem::SiteProblem,
 };
 
 /// The files of a folder.
@@ -81,7 +84,7 @@ impl Files {
 
 /// The report of a file that the system does not let us read.
 pub fn unreadable(path: &Path, error: &io::Error) -> Report {
-    let problem = Problem::error("unreadable", 0..0, "this file cannot be read")
+    let problem = Problem::new(SiteProblem::Unreadable, 0..0)
         .label(error.to_string())
         .help("let yourself read it, or move it elsewhere");
     Report::new(path.display().to_string(), "", vec![problem])
@@ -103,7 +106,7 @@ impl Markdown {
         // UTF-16 is UTF-8, too, where all of its letters are Latin: every other byte is a NUL
         if let Some(at) = text.bytes().take(2).position(|byte| byte == 0) {
             problems.push(
-                Problem::error("encoding", at..at + 1, "this is not UTF-8 text")
+                Problem::new(ProblemKind::Encoding, at..at + 1)
                     .label("expected a letter; this looks like UTF-16")
                     .help("save the file as UTF-8")
                     .masked(),
@@ -125,12 +128,17 @@ impl Markdown {
 
     /// Whether it is not known if this is a draft: its front matter could not be read, or not that part of it.
     pub fn may_be_draft(&self) -> bool {
-        let about_draft = |text: &str| text.contains("`draft`");
-        self.unread.is_some()
-            || self.problems.iter().any(|problem| {
-                matches!(problem.code, "front-matter" | "toml")
-                    || about_draft(&problem.message)
-                    || problem.help.as_deref().is_some_and(about_draft)
-            })
+        self.unread.is_some() || self.problems.iter().any(hides_draft)
     }
+}
+
+/// Whether a page with this problem may be a draft that does not say so where it is read.
+fn hides_draft(problem: &Problem) -> bool {
+    let in_table = match problem.kind() {
+        Some(ProblemKind::Toml | ProblemKind::DuplicateField(_)) => true,
+        Some(ProblemKind::WrongType { field, .. }) => field == "draft",
+        Some(ProblemKind::UnknownField { field, .. }) => nearest(field, ["draft"]).is_some(),
+        _ => false,
+    };
+    in_table || problem.kind().is_some_and(SiteProblem::is_of_fences)
 }

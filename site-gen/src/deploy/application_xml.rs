@@ -1,6 +1,7 @@
 //! One `<Application>` of `Server.xml`: what comes in, what is made of it, what goes out.
 
-use roster::{App, Ingest, Playback, Version};
+use engine::{Version, names::LLHLS};
+use roster::{App, Ingest, Playback};
 
 use super::xml::Xml;
 
@@ -65,7 +66,7 @@ fn profile(app: &App, xml: &mut Xml) {
         playlist(xml, "webrtc_default", OPUS);
     }
     if app.plays(Playback::Llhls) {
-        playlist(xml, "llhls", AAC);
+        playlist(xml, LLHLS, AAC);
     }
     xml.element("Encodes", |xml| {
         xml.element("Video", |xml| {

@@ -6,6 +6,7 @@
 
 use std::{fmt::Write, path::Path};
 
+use engine::names::{PLAYLIST, THUMBNAIL, WHIP_QUERY};
 use roster::{App, Ingest, Playback, Roster};
 
 use crate::paths::MADE;
@@ -190,7 +191,7 @@ impl Routes {
         caddy.block("@whip", |caddy| {
             caddy.line("method POST PATCH DELETE OPTIONS");
             caddy.line(&path(apps, &format!("{FILE}(?:/{FILE})?")));
-            caddy.line("query direction=whip");
+            caddy.line(&format!("query {WHIP_QUERY}"));
         });
         caddy.block("handle @whip", |caddy| {
             // An offer is some kilobytes.
@@ -227,7 +228,8 @@ impl Routes {
         caddy.comment("Thumbnails.");
         caddy.block("@thumb", |caddy| {
             caddy.line("method GET HEAD");
-            caddy.line(&path(apps, &format!(r"{STREAM}/thumb\.jpg")));
+            let file = THUMBNAIL.replace('.', r"\.");
+            caddy.line(&path(apps, &format!("{STREAM}/{file}")));
         });
         caddy.block("handle @thumb", |caddy| {
             proxy(caddy, &self.thumbnail, |caddy| caddy.line("keepalive off"));
@@ -237,8 +239,8 @@ impl Routes {
 
     /// Whether a stream is live: 200 or 204, never an error, which browsers would show in their console.
     fn live(&self, caddy: &mut Caddy) {
-        let thumbnail = (self.thumbnail.as_str(), "thumb.jpg");
-        let playlist = (self.http.as_str(), "llhls.m3u8");
+        let thumbnail = (self.thumbnail.as_str(), THUMBNAIL);
+        let playlist = (self.http.as_str(), PLAYLIST);
         for (name, apps, sources) in [
             ("live", &self.live_both, &[thumbnail, playlist][..]),
             ("live_thumb", &self.live_thumbnails, &[thumbnail]),

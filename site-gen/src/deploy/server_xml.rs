@@ -1,5 +1,6 @@
 //! `Server.xml`: OvenMediaEngine's whole configuration, read once when it starts.
 
+use engine::names::VHOST;
 use roster::{Roster, SecretRef};
 
 use crate::paths::MADE;
@@ -106,7 +107,7 @@ fn virtual_host(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
             play: None,
         },
     };
-    xml.leaf("Name", "default");
+    xml.leaf("Name", VHOST);
     any_host(xml);
     xml.element("AdmissionWebhooks", |xml| {
         xml.leaf("ControlServerUrl", &roster.admission.url);

@@ -1,14 +1,16 @@
-//! A small writer of indented XML. Knows nothing of OvenMediaEngine.
+//! Indented XML as `quick-xml` writes it, of texts without what XML cannot hold. Knows nothing of OvenMediaEngine.
 
-use std::fmt::{Display, Write};
+use std::fmt::Display;
 
-use crate::escape::{self, is_xml};
+use quick_xml::{
+    Writer,
+    events::{BytesDecl, BytesStart, BytesText, Event},
+};
+
+use crate::escape::is_xml;
 
 /// A document being written.
-pub(super) struct Xml {
-    text: String,
-    depth: usize,
-}
+pub(super) struct Xml(Writer<Vec<u8>>);
 
 impl Xml {
     /// A whole document: the declaration, and a root element with its attributes.
@@ -17,91 +19,68 @@ impl Xml {
         attributes: &[(&str, &str)],
         fill: impl FnOnce(&mut Xml),
     ) -> String {
-        let mut xml = Xml {
-            text: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned(),
-            depth: 0,
-        };
-        xml.open(root, attributes);
-        xml.text.push_str(">\n");
-        xml.inside(root, fill);
-        xml.text
+        let mut xml = Xml(Writer::new_with_indent(Vec::new(), b'\t', 1));
+        xml.write(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)));
+        xml.around(start(root, attributes), fill);
+        let mut text = xml.0.into_inner();
+        text.push(b'\n');
+        String::from_utf8(text).expect("texts make a text")
     }
 
     /// An element that holds others.
     pub(super) fn element(&mut self, name: &str, fill: impl FnOnce(&mut Xml)) {
-        self.open(name, &[]);
-        self.text.push_str(">\n");
-        self.inside(name, fill);
+        self.around(start(name, &[]), fill);
     }
 
     /// An element that holds a value.
     pub(super) fn leaf(&mut self, name: &str, value: impl Display) {
-        self.open(name, &[]);
-        self.text.push('>');
-        let value = escaped(&value.to_string());
-        self.text.push_str(&value);
-        self.close(name);
+        let value = kept(&value.to_string());
+        self.around(start(name, &[]), |xml| {
+            xml.write(Event::Text(BytesText::new(&value)));
+        });
     }
 
     /// An element that holds nothing.
     pub(super) fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
-        self.open(name, attributes);
-        self.text.push_str("/>\n");
+        self.write(Event::Empty(start(name, attributes)));
     }
 
     /// A comment on a line of its own. `--` cannot stand in one, and is taken apart.
     pub(super) fn comment(&mut self, text: &str) {
         let mut clean = String::with_capacity(text.len());
-        for c in text.chars().filter(|c| allowed(*c)) {
+        for c in kept(text).chars() {
             if c == '-' && clean.ends_with('-') {
                 clean.push(' ');
             }
             clean.push(c);
         }
-        self.indent();
-        self.text.push_str("<!-- ");
-        self.text.push_str(clean.trim());
-        self.text.push_str(" -->\n");
+        let clean = format!(" {} ", clean.trim());
+        self.write(Event::Comment(BytesText::from_escaped(clean)));
     }
 
-    fn indent(&mut self) {
-        self.text.extend(std::iter::repeat_n('\t', self.depth));
-    }
-
-    fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
-        self.indent();
-        self.text.push('<');
-        self.text.push_str(name);
-        for (key, value) in attributes {
-            // Writing to a String cannot fail.
-            let _ = write!(self.text, " {key}=\"{}\"", escaped(value));
-        }
-    }
-
-    fn inside(&mut self, name: &str, fill: impl FnOnce(&mut Xml)) {
-        self.depth += 1;
+    fn around(&mut self, start: BytesStart<'_>, fill: impl FnOnce(&mut Xml)) {
+        self.write(Event::Start(start.borrow()));
         fill(self);
-        self.depth -= 1;
-        self.indent();
-        self.close(name);
+        self.write(Event::End(start.to_end()));
     }
 
-    fn close(&mut self, name: &str) {
-        self.text.push_str("</");
-        self.text.push_str(name);
-        self.text.push_str(">\n");
+    fn write(&mut self, event: Event<'_>) {
+        self.0.write_event(event).expect("a vector takes all");
     }
 }
 
-/// For element content and attribute values alike, without line ends and what XML 1.0 cannot hold at all.
-fn escaped(text: &str) -> String {
-    let line: String = text.chars().filter(|c| allowed(*c)).collect();
-    escape::xml(&line)
+fn start<'a>(name: &'a str, attributes: &[(&str, &str)]) -> BytesStart<'a> {
+    let mut start = BytesStart::new(name);
+    for (name, value) in attributes {
+        start.push_attribute((*name, kept(value).as_str()));
+    }
+    start
 }
 
-/// A character of XML that needs no line of its own.
-fn allowed(c: char) -> bool {
-    !c.is_control() && is_xml(c)
+/// A text without line ends, and without what XML 1.0 cannot hold at all.
+fn kept(text: &str) -> String {
+    let is_kept = |c: &char| !c.is_control() && is_xml(*c);
+    text.chars().filter(is_kept).collect()
 }
 
 #[cfg(test)]
@@ -116,7 +95,7 @@ mod tests {
             xml.element("d", |xml| xml.empty("e", &[("f", "1")]));
         });
         let expected = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-            <a b=\"&quot;&lt;&amp;&gt;&#39;&quot;\">\n\
+            <a b=\"&quot;&lt;&amp;&gt;&apos;&quot;\">\n\
             \t<!-- one - -> two - - - -->\n\
             \t<c>&lt;/c&gt;&amp; &quot;more&quot;</c>\n\
             \t<d>\n\t\t<e f=\"1\"/>\n\t</d>\n\

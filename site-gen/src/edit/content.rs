@@ -61,7 +61,7 @@ fn beyond(after: Vec<Report>, before: &[Report]) -> Vec<Report> {
     for report in &mut new {
         let Report { path, problems, .. } = report;
         problems.retain(|problem| {
-            problem.severity == Severity::Error && !known.contains(&name(path, problem))
+            problem.severity() == Severity::Error && !known.contains(&name(path, problem))
         });
     }
     new.retain(Report::has_errors);
@@ -69,28 +69,30 @@ fn beyond(after: Vec<Report>, before: &[Report]) -> Vec<Report> {
 }
 
 /// What identifies a problem, wherever its line has moved.
-fn name<'a>(path: &'a str, problem: &'a Problem) -> (&'a str, &'a str) {
-    (path, &problem.message)
+fn name<'a>(path: &'a str, problem: &Problem) -> (&'a str, String) {
+    (path, problem.message())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::problem::SiteProblem;
 
     fn found(path: &str, messages: &[&str]) -> Vec<Report> {
         let problems = messages
             .iter()
             .map(|message| match message.strip_prefix('~') {
-                Some(message) => Problem::warning("link", 0..0, message),
-                None => Problem::error("link", 0..0, *message),
-            });
+                Some(language) => SiteProblem::CodeLanguage(language.to_owned()),
+                None => SiteProblem::NotRead((*message).to_owned()),
+            })
+            .map(|kind| Problem::new(kind, 0..0));
         vec![Report::new(path, "a", problems.collect())]
     }
 
     fn new(after: &[&str], before: &[Report]) -> Vec<String> {
         let new = beyond(found("content/a.md", after), before).into_iter();
         new.flat_map(|report| report.problems)
-            .map(|problem| problem.message)
+            .map(|problem| problem.message())
             .collect()
     }
 

@@ -172,7 +172,7 @@ fn in_order(mut reports: Vec<Report>, roster: &str) -> Vec<Report> {
     all.retain(|report| !report.problems.is_empty());
     for Report { problems, .. } in &mut all {
         problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
-        problems.dedup_by(|one, other| one.span == other.span && one.message == other.message);
+        problems.dedup_by(|one, other| one.span == other.span && one.message() == other.message());
     }
     all
 }

@@ -154,7 +154,7 @@ fn distinct(reports: Vec<Report>) -> Vec<Report> {
     let mut seen = HashSet::new();
     let is_first = |report: &Report| {
         let place = report.problems.first();
-        let place = place.map(|problem| (problem.span.clone(), problem.message.clone()));
+        let place = place.map(|problem| (problem.span.clone(), problem.message()));
         seen.insert((report.path.clone(), place))
     };
     let mut reports = reports;

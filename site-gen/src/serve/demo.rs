@@ -10,9 +10,10 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use edge_hook::{
-    LiveStream,
-    engine::rest::{Audio, Video},
+use edge_hook::LiveStream;
+use engine::{
+    names::THUMBNAIL,
+    rest::{Audio, Video},
 };
 use jiff::Timestamp;
 use roster::{Roster, StreamName};
@@ -150,7 +151,7 @@ impl Demo {
     pub fn file(&self, stream: &StreamName, name: &str) -> Option<PathBuf> {
         let (clip, place) = self.clip(stream)?;
         let own = name == clip.init
-            || name == "thumb.jpg"
+            || name == THUMBNAIL
             || clip.segments.iter().any(|(segment, _)| segment == name);
         own.then(|| place.join(name))
     }

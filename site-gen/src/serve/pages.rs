@@ -15,6 +15,7 @@ use axum::{
     routing::get,
 };
 use edge_hook::AppState;
+use engine::names::PLAYLIST;
 use roster::{Roster, StreamName};
 use serde::Deserialize;
 use tower::ServiceExt;
@@ -210,7 +211,7 @@ async fn media(
                 None => live(false),
             }
         }
-        ("llhls.m3u8" | CHUNKLIST, Some(demo)) => {
+        (PLAYLIST | CHUNKLIST, Some(demo)) => {
             let kind = [(header::CONTENT_TYPE, "application/vnd.apple.mpegurl")];
             let playlist = match file {
                 CHUNKLIST => demo.playlist(&stream),

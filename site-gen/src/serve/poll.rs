@@ -1,55 +1,27 @@
 //! Whether a stream is live, asked of the engine on this machine.
 
-use std::time::Duration;
-
-use axum::{
-    body::Bytes,
-    http::{StatusCode, Uri},
-};
-use http_body_util::Empty;
-use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector},
-    rt::TokioExecutor,
+use engine::{
+    Probe,
+    names::{PLAYLIST, THUMBNAIL},
 };
 use roster::{App, Playback, Ports, StreamName};
 
-/// How long all that is asked may take.
-const PATIENCE: Duration = Duration::from_secs(1);
-
 /// Asks the engine; clones share their connections.
-#[derive(Clone, Debug)]
-pub struct Poll(Client<HttpConnector, Empty<Bytes>>);
-
-impl Default for Poll {
-    fn default() -> Self {
-        Poll(Client::builder(TokioExecutor::new()).build_http())
-    }
-}
+#[derive(Clone, Debug, Default)]
+pub struct Poll(Probe);
 
 impl Poll {
     /// Asks for what the engine only has of a live stream: the thumbnail, which a stream without a picture
     /// lacks, or else the master playlist. Whatever is not a plain yes within a second is a no.
     pub async fn is_live(&self, stream: &StreamName, app: &App, ports: &Ports) -> bool {
-        let thumbnail = app.thumbnails.then_some((ports.thumbnail, "thumb.jpg"));
+        let thumbnail = app.thumbnails.then_some((ports.thumbnail, THUMBNAIL));
         let playlist = app.plays(Playback::Llhls);
-        let playlist = playlist.then_some((ports.http, "llhls.m3u8"));
-        let ask = async {
-            for (port, file) in [thumbnail, playlist].into_iter().flatten() {
-                if self.has(port, &format!("/{stream}/{file}")).await {
-                    return true;
-                }
-            }
-            false
-        };
-        tokio::time::timeout(PATIENCE, ask).await.unwrap_or(false)
-    }
-
-    async fn has(&self, port: u16, path: &str) -> bool {
-        let Ok(address) = format!("http://127.0.0.1:{port}{path}").parse::<Uri>() else {
-            return false;
-        };
-        let answer = self.0.get(address).await;
-        answer.is_ok_and(|answer| answer.status() == StatusCode::OK)
+        let playlist = playlist.then_some((ports.http, PLAYLIST));
+        let files = [thumbnail, playlist].into_iter().flatten();
+        let files: Vec<_> = files
+            .map(|(port, file)| (port, format!("/{stream}/{file}")))
+            .collect();
+        self.0.has_any(&files).await
     }
 }
 

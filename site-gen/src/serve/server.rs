@@ -9,9 +9,8 @@ use std::{
 };
 
 use anyhow::Context;
-use edge_hook::{
-    AppState, ListenAddress, LiveList, LiveSource, LogSink, SharedRoster, engine::rest::RestClient,
-};
+use edge_hook::{AppState, ListenAddress, LiveList, LiveSource, LogSink, SharedRoster};
+use engine::rest::RestClient;
 use roster::Roster;
 
 use crate::{

@@ -14,6 +14,7 @@ use roster::{Problem, Report, composed};
 
 use crate::{
     escape,
+    problem::SiteProblem,
     theme::{
         assets::Link,
         files::{File, Theme},
@@ -263,8 +264,11 @@ pub fn report(theme: &Theme, error: &Error, page: Option<&str>) -> Report {
         Some(detail) => format!("{}: {detail}", inner.kind()),
         None => inner.kind().to_string(),
     };
-    let mut problem = Problem::error("template", start + indent..start + whole.len(), message)
-        .help("`mitts init DIR --theme` writes the default theme into DIR, to compare with");
+    let mut problem = Problem::new(
+        SiteProblem::Template(message),
+        start + indent..start + whole.len(),
+    )
+    .help("`mitts init DIR --theme` writes the default theme into DIR, to compare with");
     if let Some(page) = page {
         problem = problem.label(format!("while making {page}"));
     }

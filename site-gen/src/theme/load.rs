@@ -10,6 +10,7 @@ use crate::{
         files,
         read::unreadable,
     },
+    problem::SiteProblem,
     theme::{
         files::{DEFAULT, File, OPTIONS, TEXTS, Theme},
         modules, styles,
@@ -79,9 +80,9 @@ fn add(theme: &mut Theme, folder: &Path, reports: &mut Vec<Report>) -> anyhow::R
 /// The folder of a theme that is not in the chain yet.
 fn find(themes: &Path, name: &At<Slug>, chain: &[PathBuf]) -> Result<PathBuf, Problem> {
     let folder = themes.join(name.as_str());
-    let problem = |message: &str| Problem::error("theme", name.span.clone(), message);
+    let problem = |kind: SiteProblem| Problem::new(kind, name.span.clone());
     if chain.contains(&folder) {
-        return Err(problem("themes extend each other in a circle")
+        return Err(problem(SiteProblem::ThemeCircle)
             .label("this one is being extended already")
             .help("leave `extends` out in one of them"));
     }
@@ -90,7 +91,7 @@ fn find(themes: &Path, name: &At<Slug>, chain: &[PathBuf]) -> Result<PathBuf, Pr
     }
     let known = folders(themes);
     let near = roster::nearest(name, known.iter().map(String::as_str));
-    Err(problem("there is no such theme")
+    Err(problem(SiteProblem::NoTheme)
         .label(format!("expected a folder {}", folder.display()))
         .help("leave it out for the default theme")
         .did_you_mean(near))

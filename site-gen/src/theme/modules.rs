@@ -6,10 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use oxc_allocator::Allocator;
 use roster::{Problem, Report, nearest};
 
-use crate::theme::{
-    files::File,
-    scripts::{Import, imports, parse, resolve},
-    texts::SCRIPTS,
+use crate::{
+    problem::SiteProblem,
+    theme::{
+        files::File,
+        scripts::{Import, imports, parse, resolve},
+        texts::SCRIPTS,
+    },
 };
 
 /// A script, as far as its problems are concerned.
@@ -42,13 +45,9 @@ pub(super) fn check(assets: &BTreeMap<String, File>) -> Vec<Report> {
         problems.entry(name).or_default().extend(wrong);
     }
     for (name, import, circle) in circles(&scripts) {
-        let wrong = Problem::error(
-            "import",
-            import.span.clone(),
-            "scripts import each other in a circle",
-        )
-        .label(circle)
-        .help("move what both need into a script of its own");
+        let wrong = Problem::new(SiteProblem::ImportCircle, import.span.clone())
+            .label(circle)
+            .help("move what both need into a script of its own");
         problems.entry(name).or_default().push(wrong);
     }
     let reports = problems.into_iter().filter(|(_, wrong)| !wrong.is_empty());
@@ -69,10 +68,10 @@ fn read(text: &str) -> (Vec<Import>, Vec<Problem>) {
         let label = diagnostic.labels.first();
         let start = label.map_or(0, |label| label.offset() as usize);
         let end = label.map_or(0, |label| label.offset() as usize + label.len() as usize);
-        Problem::error(
-            "script",
+        let message = diagnostic.message.trim_end_matches('.').to_owned();
+        Problem::new(
+            SiteProblem::Script(message),
             start.min(text.len())..end.min(text.len()),
-            diagnostic.message.trim_end_matches('.').to_owned(),
         )
     });
     (imports(text, &read), wrong.collect())
@@ -82,19 +81,19 @@ fn problem(from: &str, import: &Import, assets: &BTreeMap<String, File>) -> Opti
     let Import {
         specifier, span, ..
     } = import;
-    let error = |message: String| Problem::error("import", span.clone(), message);
+    let error = |kind: SiteProblem| Problem::new(kind, span.clone());
     if specifier.starts_with('/') || specifier.contains(':') {
         return None; // elsewhere
     }
     let Some(name) = resolve(from, specifier) else {
         let near = assets.contains_key(specifier.as_str());
-        let message = format!("browsers find no script by the name `{specifier}` alone");
+        let kind = SiteProblem::BareImport(specifier.clone());
         let label = "expected the path of a file in the theme's assets/, such as `./list.js`";
         let near = near.then(|| format!("./{specifier}"));
-        return Some(error(message).label(label).did_you_mean(near.as_deref()));
+        return Some(error(kind).label(label).did_you_mean(near.as_deref()));
     };
     if !name.ends_with(".js") {
-        return Some(error("only scripts can be imported".to_owned()).label("expected `.js`"));
+        return Some(error(SiteProblem::ImportOfOther).label("expected `.js`"));
     }
     if SCRIPTS.contains(&name.as_str()) || assets.contains_key(&name) {
         return None;
@@ -102,7 +101,7 @@ fn problem(from: &str, import: &Import, assets: &BTreeMap<String, File>) -> Opti
     let names = assets.keys().map(String::as_str);
     let near = nearest(&name, names.filter(|name| name.ends_with(".js")));
     Some(
-        error(format!("the theme has no script `{name}`"))
+        error(SiteProblem::NoScript(name.clone()))
             .label("expected the path of a file in the theme's assets/")
             .did_you_mean(near.map(|near| format!("./{near}")).as_deref()),
     )
@@ -168,7 +167,7 @@ mod tests {
             let problems = report.problems.iter();
             problems.map(|problem| {
                 let place = &report.source[problem.span.clone()];
-                format!("{} {place} {}", report.path, problem.message)
+                format!("{} {place} {}", report.path, problem.message())
             })
         });
         wrong.collect()

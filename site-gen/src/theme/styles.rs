@@ -1,10 +1,15 @@
 //! What style sheets ask for: `url(dot.svg)` is an asset of that name, under whatever name it is written.
+//!
+//! Written by hand: `cssparser` is under MPL-2.0, which `deny.toml` lets into tests alone.
 
 use std::{collections::BTreeMap, ops::Range};
 
 use roster::{Problem, Report, composed, nearest};
 
-use crate::theme::{assets::Link, files::File, texts::SCRIPTS};
+use crate::{
+    problem::SiteProblem,
+    theme::{assets::Link, files::File, texts::SCRIPTS},
+};
 
 /// An address in a style sheet.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,7 +60,7 @@ fn problem(text: &str, address: Address, assets: &BTreeMap<String, File>) -> Opt
         return None;
     }
     if address.import {
-        let problem = Problem::error("style", address.span, "style sheets are not imported")
+        let problem = Problem::new(SiteProblem::StyleImport, address.span)
             .label("expected rules of this style sheet");
         return Some(problem.help(format!(
             "put {{{{ stylesheet(\"{name}\") }}}} into the template, before this one's"
@@ -64,9 +69,8 @@ fn problem(text: &str, address: Address, assets: &BTreeMap<String, File>) -> Opt
     if SCRIPTS.contains(&name) || assets.contains_key(&*composed(name)) {
         return None;
     }
-    let message = format!("the theme has no asset `{name}`");
     Some(
-        Problem::error("asset", address.span, message)
+        Problem::new(SiteProblem::NoStyleAsset(name.to_owned()), address.span)
             .label("expected the name of a file in the theme's assets/")
             .help("what is elsewhere is written with its scheme, a file of the site with a `/` before it")
             .did_you_mean(nearest(name, assets.keys().map(String::as_str))),
@@ -193,7 +197,7 @@ mod tests {
         let reports = check(&assets);
         let problems = reports.iter().flat_map(|report| &report.problems);
         let found: Vec<_> = problems
-            .map(|at| (&css[at.span.clone()], at.code))
+            .map(|at| (&css[at.span.clone()], at.code()))
             .collect();
         assert_eq!(found, [("dto.svg", "asset"), ("e.css", "style")]);
     }

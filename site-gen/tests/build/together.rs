@@ -50,7 +50,7 @@ fn a_bad_roster_makes_no_good_page_bad() {
             let untrue = report
                 .problems
                 .iter()
-                .find(|problem| of_pages && (names_alice || !problem.message.contains("alice")));
+                .find(|problem| of_pages && (names_alice || !problem.message().contains("alice")));
             let shown = path.display();
             assert!(untrue.is_none(), "{shown}: {untrue:?}\n{:?}", report.path);
         }
@@ -78,7 +78,7 @@ fn what_a_mistake_hides_is_not_called_missing() {
             report
                 .problems
                 .into_iter()
-                .map(move |problem| (name.clone(), problem.code))
+                .map(move |problem| (name.clone(), problem.code()))
         })
         .collect();
     all.sort();

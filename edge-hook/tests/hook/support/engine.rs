@@ -243,11 +243,17 @@ impl Inside {
 /// One of the recorded answers.
 pub(crate) fn recorded(name: &str) -> Value {
     let text = match name {
-        "streams_list" => include_str!("../../data/rest/streams_list.json"),
-        "stats_stream_1viewer" => include_str!("../../data/rest/stats_stream_1viewer.json"),
-        "stream_detail_rtmp" => include_str!("../../data/rest/stream_detail_rtmp.json"),
-        "stream_delete" => include_str!("../../data/rest/stream_delete.json"),
-        "stream_notfound" => include_str!("../../data/rest/stream_notfound.json"),
+        "streams_list" => include_str!("../../../../engine/tests/data/rest/streams_list.json"),
+        "stats_stream_1viewer" => {
+            include_str!("../../../../engine/tests/data/rest/stats_stream_1viewer.json")
+        }
+        "stream_detail_rtmp" => {
+            include_str!("../../../../engine/tests/data/rest/stream_detail_rtmp.json")
+        }
+        "stream_delete" => include_str!("../../../../engine/tests/data/rest/stream_delete.json"),
+        "stream_notfound" => {
+            include_str!("../../../../engine/tests/data/rest/stream_notfound.json")
+        }
         other => panic!("{other} was not recorded"),
     };
     serde_json::from_str(text).unwrap()

@@ -1,4 +1,4 @@
-//! The requests that were recorded from a running OvenMediaEngine, and others of their shape.
+//! The requests that were recorded from a running OvenMediaEngine, which the crate `engine` keeps, and others of their shape.
 
 use std::fmt;
 
@@ -9,7 +9,6 @@ use serde_json::Value;
 #[derive(Deserialize)]
 pub(crate) struct Recorded {
     pub(crate) case: String,
-    pub(crate) secret: String,
     pub(crate) signature: String,
     /// The raw bytes that were signed.
     pub(crate) body: String,
@@ -23,7 +22,7 @@ impl fmt::Debug for Recorded {
 
 /// All of them.
 pub(crate) fn all() -> Vec<Recorded> {
-    include_str!("../../data/admission.jsonl")
+    include_str!("../../../../engine/tests/data/admission.jsonl")
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect()

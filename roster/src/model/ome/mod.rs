@@ -4,22 +4,24 @@ pub(crate) mod ports;
 
 use std::net::IpAddr;
 
+use engine::Version;
+
 use crate::{
     access::secret::SecretRef,
     file::{
         decode::{Problems, Value},
         kind::ProblemKind,
+        leaf::leaf_field,
         problem::{At, Problem, Span},
         table::Table,
     },
     model::{
         ome::ports::Ports,
-        values::{
-            host::{Address, HostName},
-            version::Version,
-        },
+        values::host::{Address, HostName},
     },
 };
+
+leaf_field!(Version, "a version such as \"0.21.0\"", is_str);
 
 /// `[ome]`.
 #[derive(Clone, Debug)]

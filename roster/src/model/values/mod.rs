@@ -8,4 +8,3 @@ pub(crate) mod site_url;
 pub(crate) mod slug;
 pub(crate) mod stream;
 pub(crate) mod time;
-pub(crate) mod version;

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use jiff::{Timestamp, tz::TimeZone};
 use roster::{Key, Standing, User};
 use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
 
 use crate::{
     cli::UserList,
@@ -48,36 +49,39 @@ pub(super) fn list(project: &Project, args: &UserList) -> Result<(), Failure> {
             project.command("user add NAME")
         ));
     }
-    let wide = |cells: Vec<String>| cells.iter().map(|cell| cell.chars().count()).max();
-    let user = wide(rows.iter().map(|row| row.user.to_owned()).collect())
-        .unwrap_or(0)
-        .max(4);
-    let name = wide(rows.iter().map(|row| row.name.to_owned()).collect())
-        .unwrap_or(0)
-        .max(4);
-    let apps = wide(rows.iter().map(|row| row.apps.join(" ")).collect())
-        .unwrap_or(0)
-        .max(4);
-    let mut text = format!(
-        "{:user$}  {:name$}  {:apps$}  KEYS\n",
-        "USER", "NAME", "APPS"
-    );
-    for row in &rows {
+    print(&table(&rows))
+}
+
+/// The users as a table, a line each.
+fn table(rows: &[Row<'_>]) -> String {
+    let mut lines = vec![["USER", "NAME", "APPS", "KEYS"].map(str::to_owned)];
+    lines.extend(rows.iter().map(|row| {
         let good = row.keys.iter().filter(|key| key.state == "good").count();
         let keys = match (row.enabled, row.keys.len()) {
             (false, _) => "disabled".to_owned(),
             (true, all) if all == good => all.to_string(),
             (true, all) => format!("{good} of {all} good now"),
         };
-        let _ = writeln!(
-            text,
-            "{:user$}  {:name$}  {:apps$}  {keys}",
-            row.user,
-            row.name,
-            row.apps.join(" ")
-        );
+        [
+            row.user.to_owned(),
+            row.name.to_owned(),
+            row.apps.join(" "),
+            keys,
+        ]
+    }));
+    // in a terminal: letters of some scripts are two columns wide, and accents none
+    let columns = [0, 1, 2].map(|at| lines.iter().map(|line| line[at].width()).max());
+    let mut text = String::new();
+    for line in &lines {
+        for (cell, column) in line.iter().zip(columns) {
+            text.push_str(cell);
+            let gap = column.unwrap_or(0) - cell.width() + 2;
+            text.extend(std::iter::repeat_n(' ', gap));
+        }
+        text.push_str(&line[3]);
+        text.push('\n');
     }
-    print(&text)
+    text
 }
 
 pub(super) fn show(project: &Project, name: &str) -> Result<(), Failure> {
@@ -157,6 +161,33 @@ fn window(key: &Key, zone: &TimeZone, now: Timestamp) -> String {
 mod tests {
     use super::*;
     use roster::Roster;
+
+    #[test]
+    fn columns_stand_below_each_other_in_every_script() {
+        let row = |user, name| Row {
+            user,
+            name,
+            apps: vec!["show"],
+            enabled: true,
+            private: false,
+            keys: Vec::new(),
+        };
+        let shown = table(&[
+            row("aki", "秋 中村"),
+            row("zoe", "Zoe\u{301}"),
+            row("al", "Al"),
+        ]);
+        let lines: Vec<_> = shown.lines().collect();
+        assert_eq!(
+            lines,
+            [
+                "USER  NAME     APPS  KEYS",
+                "aki   秋 中村  show  0",
+                "zoe   Zoe\u{301}      show  0",
+                "al    Al       show  0",
+            ]
+        );
+    }
 
     #[test]
     fn a_day_that_counts_whole_is_the_last_one_that_is_told() {

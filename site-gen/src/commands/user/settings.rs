@@ -6,6 +6,7 @@
 
 use std::fmt::Write;
 
+use engine::names::WHIP_QUERY;
 use roster::{App, Ingest, Roster, User};
 
 use crate::{encoders::Encoders, endpoints::Endpoints};
@@ -76,7 +77,7 @@ fn stream(text: &mut String, roster: &Roster, app: &App, key: &str) {
                 text,
                 "WHIP   OBS 30 or newer\n       \
                         Service      WHIP\n       \
-                        Server       {whip}/{key}?direction=whip\n       \
+                        Server       {whip}/{key}?{WHIP_QUERY}\n       \
                         Bearer Token (leave empty)\n"
             ),
         };

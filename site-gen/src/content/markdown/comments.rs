@@ -4,6 +4,8 @@ use std::{borrow::Cow, ops::Range};
 
 use roster::Problem;
 
+use crate::problem::SiteProblem;
+
 /// The first comment of raw HTML from `from` on; its end is `None` if it has none.
 fn next(html: &str, from: usize) -> Option<(usize, Option<usize>)> {
     let start = from + html.get(from..)?.find("<!--")?;
@@ -60,7 +62,7 @@ pub(super) fn unclosed_in_text(source: &str, span: &Range<usize>) -> Option<Rang
 
 /// The problem of one without an end.
 pub(super) fn problem(span: Range<usize>) -> Problem {
-    Problem::error("comment", span, "this comment has no end")
+    Problem::new(SiteProblem::OpenComment, span)
         .label("opened here; expected `-->`")
         .help(
             "close it with `-->` in the same paragraph, or begin it on a line of its own; `\\<!--` is text",

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use engine::names::THUMBNAIL;
 use pulldown_cmark::CowStr;
 use roster::Problem;
 
@@ -11,6 +12,8 @@ use super::{
     images,
     references::{Missing, address},
 };
+
+use crate::problem::SiteProblem;
 
 /// Where links lead beside the site itself: pages, people and streams, nothing that could run.
 const SCHEMES: [&str; 11] = [
@@ -26,13 +29,9 @@ impl Filter<'_> {
             Some(scheme) if SCHEMES.contains(&scheme) => return filled,
             Some(_) => {
                 self.problems.push(
-                    Problem::error(
-                        "link",
-                        self.narrow(span, &filled),
-                        "links cannot lead there",
-                    )
-                    .label(format!("expected one of {}:", SCHEMES.join(":, ")))
-                    .help("a file with a colon in its name is written as ./a:b.md"),
+                    Problem::new(SiteProblem::Scheme, self.narrow(span, &filled))
+                        .label(format!("expected one of {}:", SCHEMES.join(":, ")))
+                        .help("a file with a colon in its name is written as ./a:b.md"),
                 );
                 return CowStr::Borrowed("#");
             }
@@ -75,7 +74,7 @@ impl Filter<'_> {
         let span = self.narrow(span, &filled);
         if scheme.is_some() || filled.starts_with("//") {
             self.problems.push(
-                Problem::error("image", span, "the image is from elsewhere")
+                Problem::new(SiteProblem::ForeignImage, span)
                     .label("the pages' Content-Security-Policy refuses it: expected a file under content/")
                     .help("save it under content/ and write its path"),
             );
@@ -91,7 +90,7 @@ impl Filter<'_> {
                     self.pictures.insert(address.clone(), size);
                 }
                 Err(why) => self.problems.push(
-                    Problem::error("image", span, format!("`{filled}` cannot be shown")).label(
+                    Problem::new(SiteProblem::BrokenImage(filled.to_string()), span).label(
                         format!("{why}; expected a PNG, JPEG, WebP, GIF, AVIF or SVG file"),
                     ),
                 ),
@@ -129,5 +128,5 @@ fn scheme(address: &str) -> Option<String> {
 /// `/show/alice/thumb.jpg`.
 fn is_thumbnail(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
-    matches!(parts[..], ["", app, name, "thumb.jpg"] if !app.is_empty() && !name.is_empty())
+    matches!(parts[..], ["", app, name, THUMBNAIL] if !app.is_empty() && !name.is_empty())
 }

@@ -11,6 +11,8 @@ use super::{
     references::Missing, shortcodes, summary,
 };
 
+use crate::problem::SiteProblem;
+
 /// Of a text with more problems than this, the further ones do not name what may be meant.
 const MOST_HINTS: usize = 50;
 
@@ -228,13 +230,9 @@ impl<'p> Filter<'p> {
         let line = block.lines().next().unwrap_or("");
         let place = self.narrow(&(span.start..span.start + line.len()), language);
         self.problems.push(
-            Problem::warning(
-                "language",
-                place,
-                format!("no colours are known for `{language}`"),
-            )
-            .label("expected a language such as toml, sh or json, or `text`")
-            .did_you_mean(near),
+            Problem::new(SiteProblem::CodeLanguage(language.to_owned()), place)
+                .label("expected a language such as toml, sh or json, or `text`")
+                .did_you_mean(near),
         );
     }
 
@@ -283,7 +281,7 @@ pub fn no_anchor(
         _ => "expected the anchor of one of its headings".to_owned(),
     };
     let near = near.map(|near| format!("#{near}"));
-    Problem::error("link", span, format!("there is no anchor `#{fragment}`"))
+    Problem::new(SiteProblem::NoAnchor(fragment.to_owned()), span)
         .label(expected)
         .did_you_mean(near.as_deref())
 }

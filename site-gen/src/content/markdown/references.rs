@@ -10,7 +10,7 @@ use std::{
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use roster::{Problem, composed};
 
-use crate::content::left_out;
+use crate::{content::left_out, problem::SiteProblem};
 
 /// What lies under `content/`, for links by file name.
 #[derive(Debug, Default)]
@@ -128,8 +128,18 @@ impl Library<'_> {
     }
 
     /// The problem that a file beside the text is not there.
-    pub(super) fn no_file(&self, what: &str, path: &str, from: &str, span: &Range<usize>) -> Lost {
-        let problem = Problem::error("link", span.clone(), format!("there is no {what} `{path}`"))
+    pub(super) fn no_file(
+        &self,
+        what: &'static str,
+        path: &str,
+        from: &str,
+        span: &Range<usize>,
+    ) -> Lost {
+        let kind = SiteProblem::NoFile {
+            what,
+            path: path.to_owned(),
+        };
+        let problem = Problem::new(kind, span.clone())
             .label("expected a file under content/")
             .help("paths are seen from the folder of the text's file, or with a `/` from content/");
         let problem = left_out::explained(problem, path);
@@ -149,7 +159,7 @@ impl Missing {
 }
 
 fn no_page(path: &str, name: Option<String>, span: &Range<usize>) -> Lost {
-    let problem = Problem::error("link", span.clone(), format!("there is no page `{path}`"))
+    let problem = Problem::new(SiteProblem::NoPage(path.to_owned()), span.clone())
         .label("expected a Markdown page under content/ that is no draft")
         .help(
             "links to Markdown are seen from the folder of their file, or with a `/` from content/",

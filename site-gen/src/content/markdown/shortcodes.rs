@@ -6,6 +6,8 @@ use roster::{Problem, Roster, Slug, StreamName, nearest};
 
 use super::Part;
 
+use crate::problem::SiteProblem;
+
 /// A shortcode as it is written.
 pub(super) struct Call<'t> {
     name: &'t str,
@@ -40,7 +42,7 @@ impl Call<'_> {
         span: Range<usize>,
         hints: bool,
     ) -> Result<Part, Problem> {
-        let error = |message: String| Problem::error("shortcode", span.clone(), message);
+        let error = |kind: SiteProblem| Problem::new(kind, span.clone());
         let quoted = self
             .argument
             .strip_prefix('"')
@@ -48,16 +50,16 @@ impl Call<'_> {
         match (self.name, quoted) {
             ("layout", Some(name)) => layout(roster, name).ok_or_else(|| {
                 let known = roster.layouts.keys().map(Slug::as_str);
-                error(format!("there is no layout `{name}`"))
+                error(SiteProblem::NoLayout(name.to_owned()))
                     .label("expected the name of one of [layouts.*]")
                     .did_you_mean(hints.then(|| nearest(name, known)).flatten())
             }),
             ("stream", Some(name)) => stream(roster, name, hints, &error),
             (name, _) if KNOWN.contains(&name) => {
-                Err(error(format!("`{name}` takes one name in quotes"))
+                Err(error(SiteProblem::ShortcodeName(name.to_owned()))
                     .label(format!("expected {{{{ {} }}}}", example(name))))
             }
-            (name, _) => Err(error(format!("there is no shortcode `{name}`"))
+            (name, _) => Err(error(SiteProblem::NoShortcode(name.to_owned()))
                 .label(format!(
                     "expected one of {}, {}",
                     example("layout"),
@@ -69,13 +71,9 @@ impl Call<'_> {
 
     /// The problem of one that stands among other things.
     pub(super) fn misplaced(&self, span: Range<usize>) -> Problem {
-        Problem::error(
-            "shortcode",
-            span,
-            format!("`{}` stands among other things", self.name),
-        )
-        .label("expected a paragraph of its own, outside of lists and quotes")
-        .help("put it on a line of its own, with an empty line before and after")
+        Problem::new(SiteProblem::ShortcodePlace(self.name.to_owned()), span)
+            .label("expected a paragraph of its own, outside of lists and quotes")
+            .help("put it on a line of its own, with an empty line before and after")
     }
 }
 
@@ -95,17 +93,17 @@ fn stream(
     roster: &Roster,
     name: &str,
     hints: bool,
-    error: &dyn Fn(String) -> Problem,
+    error: &dyn Fn(SiteProblem) -> Problem,
 ) -> Result<Part, Problem> {
     let found = StreamName::try_from(name.to_owned()).ok();
     match found.filter(|stream| roster.has_stream(stream)) {
         Some(stream) if roster.is_public(&stream.name) => Ok(Part::Stream(stream)),
-        Some(_) => Err(error(format!("`{name}` is private, so no page shows it"))
+        Some(_) => Err(error(SiteProblem::PrivateStream(name.to_owned()))
             .label("expected a stream that everyone may watch")
             .help("take it out, or take `watchers` out of the user")),
         None => {
             let near = hints.then(|| near(roster, name)).flatten();
-            Err(error(format!("there is no stream `{name}`"))
+            Err(error(SiteProblem::NoStream(name.to_owned()))
                 .label("expected app/user of a user, or app/channel of a channel")
                 .did_you_mean(near.as_deref()))
         }

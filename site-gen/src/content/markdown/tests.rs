@@ -166,7 +166,10 @@ fn variables_are_replaced_as_text_and_unknown_ones_told() {
         "{}",
         rendered.html()
     );
-    assert_eq!(rendered.problems[0].message, "there is no variable `hots`");
+    assert_eq!(
+        rendered.problems[0].message(),
+        "there is no variable `hots`"
+    );
     assert_eq!(
         rendered.problems[0].help.as_deref(),
         Some("did you mean `host`?")
@@ -264,8 +267,8 @@ fn an_unknown_language_is_plain_and_told() {
         "{html}"
     );
     let problem = &rendered.problems[0];
-    assert_eq!(problem.severity, roster::Severity::Warning);
-    assert_eq!((problem.span.clone(), problem.code), (6..10, "language"));
+    assert_eq!(problem.severity(), roster::Severity::Warning);
+    assert_eq!((problem.span.clone(), problem.code()), (6..10, "language"));
     assert_eq!(problem.help.as_deref(), Some("did you mean `toml`?"));
 }
 
@@ -342,7 +345,7 @@ fn code_shows_what_other_programs_replace() {
     let [near] = &rendered.problems[..] else {
         panic!("{:?}", rendered.problems);
     };
-    assert_eq!(near.severity, roster::Severity::Warning);
+    assert_eq!(near.severity(), roster::Severity::Warning);
     assert_eq!(near.help.as_deref(), Some("did you mean `site_url`?"));
 }
 

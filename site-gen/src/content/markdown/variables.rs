@@ -7,6 +7,8 @@ use roster::{Problem, nearest};
 
 use super::{filter::Filter, shortcodes};
 
+use crate::problem::SiteProblem;
+
 impl Filter<'_> {
     /// The text with its variables replaced; an unknown one is a problem, and so is a shortcode that
     /// does not stand alone. In code, both are shown: other programs write the same.
@@ -39,13 +41,12 @@ impl Filter<'_> {
                     let mut known: Vec<_> = variables.keys().copied().collect();
                     known.sort_unstable();
                     let near = nearest(name.trim(), known.iter().copied());
-                    let kind = match in_code {
-                        true => Problem::warning,
-                        false => Problem::error,
+                    let kind = SiteProblem::NoVariable {
+                        name: name.trim().to_owned(),
+                        in_code,
                     };
-                    let message = format!("there is no variable `{}`", name.trim());
                     let place = self.next_place(&mut from, span, &written);
-                    let problem = kind("variable", place, message)
+                    let problem = Problem::new(kind, place)
                         .label(format!("expected one of {}", known.join(", ")))
                         .did_you_mean(near);
                     if near.is_some() || !in_code {

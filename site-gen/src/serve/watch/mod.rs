@@ -1,4 +1,7 @@
 //! Notices changes of the roster, the content and the themes.
+//!
+//! That a change is over is found out by hand: everything is read again then, so that one flag is all that has to be kept
+//! of any number of events. `notify-debouncer-full` keeps a queue of them for each path, and the identity of every file.
 
 mod poll;
 mod seen;

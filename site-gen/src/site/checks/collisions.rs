@@ -6,6 +6,7 @@ use roster::{Doubts, Problem, Report};
 
 use crate::{
     content::pages::MarkdownFile,
+    problem::SiteProblem,
     site::{assembly::Site, pages::Page},
 };
 
@@ -31,7 +32,7 @@ pub(super) fn collisions(site: &Site<'_>, doubts: &Doubts) -> Vec<Report> {
 
 fn report(pages: [&Page<'_>; 2], sources: [Option<&MarkdownFile>; 2]) -> Report {
     let path = &pages[0].path;
-    let problem = Problem::error("page-name", 0..0, format!("two pages are at {path}"));
+    let problem = Problem::new(SiteProblem::SamePage(path.clone()), 0..0);
     let list = pages.iter().find_map(|page| page.subject.list_before());
     let problem = match list {
         Some(list) => problem.label(format!("the list of {list} goes on there, too")),

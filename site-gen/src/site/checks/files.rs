@@ -4,11 +4,13 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use roster::{Problem, Report};
 
+use crate::problem::SiteProblem;
+
 /// No file that goes along takes the place of one that is made: a report of each that would.
 pub fn check<T>(files: &BTreeMap<String, PathBuf>, made: &BTreeMap<String, T>) -> Vec<Report> {
     let reports = files.iter().filter_map(|(name, path)| {
         let other = in_the_way(name, made)?;
-        let problem = Problem::error("file-name", 0..0, format!("/{other} is made by the build"))
+        let problem = Problem::new(SiteProblem::MadeFile(other.to_owned()), 0..0)
             .label(format!("this would be /{name}"))
             .help("rename the file, or its folder");
         Some(Report::new(path.display().to_string(), "", vec![problem]))

@@ -9,6 +9,7 @@ use crate::{
         left_out::explained,
         markdown::{Missing, Reference, Rendered, no_anchor},
     },
+    problem::SiteProblem,
     site::facts::Facts,
 };
 
@@ -80,12 +81,13 @@ impl<'s> Links<'s> {
         if missing.is_some_and(is_troubled) {
             return true;
         }
-        if problem.code != "shortcode" || !self.doubts.exist() {
-            return false;
+        use SiteProblem::{NoLayout, NoStream, PrivateStream};
+        match problem.kind() {
+            Some(NoLayout(named) | NoStream(named) | PrivateStream(named)) => {
+                named.split('/').any(|name| self.doubts.may_have(name))
+            }
+            _ => false,
         }
-        // "there is no stream `show/alice`"
-        let named = problem.message.split('`').nth(1).unwrap_or("");
-        named.split('/').any(|name| self.doubts.may_have(name))
     }
 
     /// The page or file that was meant, as it is written in a link.
@@ -113,14 +115,10 @@ impl<'s> Links<'s> {
             if self.doubts.may_have(first) || self.facts.content.may_have(path) {
                 return None;
             }
-            let problem = Problem::error(
-                "link",
-                span.clone(),
-                format!("there is nothing at `{path}`"),
-            )
-            .label("expected an address of this site")
-            .help("a page has the address of its file: content/guides/obs.md is /guides/obs/")
-            .did_you_mean(self.near_addresses.near(path));
+            let problem = Problem::new(SiteProblem::NoAddress(path.clone()), span.clone())
+                .label("expected an address of this site")
+                .help("a page has the address of its file: content/guides/obs.md is /guides/obs/")
+                .did_you_mean(self.near_addresses.near(path));
             return Some(explained(problem, path));
         }
         let fragment = fragment.as_ref().filter(|fragment| !fragment.is_empty())?;

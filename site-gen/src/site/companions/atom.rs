@@ -1,5 +1,7 @@
 //! Atom feeds (RFC 4287): of dated Markdown pages, of the whole site and of each section that has any; and of the
 //! schedule.
+//!
+//! Written by hand: `atom_syndication` would bring `chrono` beside `jiff`, and a second `quick-xml`.
 
 use std::fmt::Write;
 

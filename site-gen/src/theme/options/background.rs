@@ -27,6 +27,16 @@ impl Backgrounds {
         }
     }
 
+    /// Those of dark and of light pages; the built-in theme's where the style sheet names none.
+    pub(super) fn or_built_in(self) -> [Colour; 2] {
+        let built_in = || Backgrounds::of(&Theme::built_in());
+        [
+            self.dark.or_else(|| built_in().dark),
+            self.light.or_else(|| built_in().light),
+        ]
+        .map(|colour| colour.unwrap_or(Colour::BLACK))
+    }
+
     /// What stands for all pages of a scheme where there can be but one colour: that of dark pages, unless all are
     /// light. Without one it is the built-in theme's.
     pub fn of_scheme(self, scheme: Scheme) -> Colour {

@@ -1,7 +1,7 @@
 //! What single options of `theme.toml` are, and how they are read.
 
 use roster::{
-    At, Problem,
+    At, Problem, ProblemKind,
     decode::{Field, Problems, Value, leaf_field},
     table::Table,
 };
@@ -117,7 +117,7 @@ impl Field for FooterLink {
         let (title, url) = (title?, url?);
         let safe = ["/", "https://", "http://", "mailto:"];
         if !safe.iter().any(|start| url.starts_with(start)) {
-            let problem = Problem::error("value", url.span, "`url` has a wrong value");
+            let problem = Problem::new(ProblemKind::WrongValue("url".to_owned()), url.span);
             problems
                 .push(problem.label("expected /a-page/ of this site, or an address with https://"));
             return None;

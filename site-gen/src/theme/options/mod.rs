@@ -26,7 +26,10 @@ pub use self::{
     colour::Colour,
     fields::{CssWords, Font, FooterLink, Scheme},
 };
-use crate::theme::files::{File, Theme};
+use crate::{
+    problem::SiteProblem,
+    theme::files::{File, Theme},
+};
 
 /// The options of a theme.
 #[derive(Clone, Debug, Default)]
@@ -140,12 +143,7 @@ impl ThemeOptions {
             }
             let pages = ["dark", "light"][at];
             let borrowed = at == 1 && light.is_none();
-            let problem = Problem::warning(
-                "contrast",
-                wanted.span,
-                format!("this accent is hard to read on {pages} pages"),
-            )
-            .label(format!(
+            let problem = Problem::new(SiteProblem::Contrast(pages), wanted.span).label(format!(
                 "a contrast of {contrast:.1} to 1, where text needs {READABLE}"
             ));
             problems.push(match borrowed {
@@ -161,7 +159,12 @@ impl ThemeOptions {
     /// What templates see as `theme`.
     pub fn value(&self) -> Value {
         let footer: Vec<&FooterLink> = self.footer.iter().map(|link| &link.value).collect();
+        let [dark, light] = self
+            .backgrounds
+            .or_built_in()
+            .map(|colour| colour.to_string());
         context! {
+            background => context! { dark, light },
             logo => self.logo.as_ref().map(|logo| logo.value.as_str()),
             scheme => self.scheme.forced(),
             footer => Value::from(minijinja::value::Serde(&footer)),
@@ -174,7 +177,7 @@ fn missing(file: &At<String>, assets: &BTreeMap<String, File>) -> Option<Problem
         return None;
     }
     let near = roster::nearest(&file.value, assets.keys().map(String::as_str));
-    let problem = Problem::error("asset", file.span.clone(), "the theme has no such asset");
+    let problem = Problem::new(SiteProblem::NoAsset, file.span.clone());
     Some(
         problem
             .label("expected the name of a file in the theme's assets/")

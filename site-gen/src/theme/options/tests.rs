@@ -15,7 +15,7 @@ fn with(toml: &str) -> Result<(ThemeOptions, Vec<Report>), Vec<Report>> {
 
 fn messages(reports: Vec<Report>) -> Vec<String> {
     let problems = reports.into_iter().flat_map(|report| report.problems);
-    problems.map(|problem| problem.message).collect()
+    problems.map(|problem| problem.message()).collect()
 }
 
 #[test]

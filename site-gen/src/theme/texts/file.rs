@@ -8,7 +8,10 @@ use roster::{
 };
 use toml::de::{DeTable, DeValue};
 
-use crate::theme::texts::pattern::{CATEGORIES, Text, is_well_formed};
+use crate::{
+    problem::SiteProblem,
+    theme::texts::pattern::{CATEGORIES, Text, is_well_formed},
+};
 
 /// The texts of a file, by `area.key`, each with its place.
 pub(super) fn read(text: &str, problems: &mut Problems) -> BTreeMap<String, At<Text>> {
@@ -60,13 +63,9 @@ fn plural(key: &str, forms: DeTable<'_>, problems: &mut Problems) -> Option<Text
         let name = category.get_ref().to_string();
         if !CATEGORIES.contains(&name.as_str()) {
             problems.push(
-                Problem::error(
-                    "text",
-                    category.span(),
-                    format!("`{name}` is no plural form"),
-                )
-                .label(format!("expected one of {}", CATEGORIES.join(", ")))
-                .did_you_mean(roster::nearest(&name, CATEGORIES)),
+                Problem::new(SiteProblem::PluralForm(name.clone()), category.span())
+                    .label(format!("expected one of {}", CATEGORIES.join(", ")))
+                    .did_you_mean(roster::nearest(&name, CATEGORIES)),
             );
             continue;
         }
@@ -81,19 +80,15 @@ fn words(key: &str, value: Value<'_>, problems: &mut Problems) -> Option<String>
     let span = value.span();
     let DeValue::String(text) = value.into_inner() else {
         problems.push(
-            Problem::error("text", span, format!("`{key}` is no text"))
+            Problem::new(SiteProblem::NotText(key.to_owned()), span)
                 .label("expected a text in quotes, or { one = \"…\", other = \"…\" }"),
         );
         return None;
     };
     if !is_well_formed(&text) {
         problems.push(
-            Problem::error(
-                "text",
-                span,
-                format!("`{key}` has a brace too much or too few"),
-            )
-            .label("arguments are written as {name}"),
+            Problem::new(SiteProblem::TextBraces(key.to_owned()), span)
+                .label("arguments are written as {name}"),
         );
         return None;
     }

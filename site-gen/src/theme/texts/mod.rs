@@ -22,7 +22,7 @@ pub use self::{
     direction::direction,
     pattern::{Missing, Text},
 };
-use crate::{theme::files::Theme, words::counted};
+use crate::{problem::SiteProblem, theme::files::Theme, words::counted};
 
 /// The language that every other builds on.
 const BASE: &str = "en";
@@ -118,19 +118,15 @@ impl Texts {
                 .filter_map(|name| name.strip_suffix(".toml"))
                 .collect();
             report.problems.push(
-                Problem::warning(
-                    "language",
-                    language.span.clone(),
-                    "the theme has no texts in this language",
-                )
-                .label(format!(
-                    "pages will be in English; available: {}",
-                    spoken.join(", ")
-                ))
-                .help(format!(
-                    "say it in themes/{}/i18n/{}.toml",
-                    *roster.site.theme, **language
-                )),
+                Problem::new(SiteProblem::SiteLanguage, language.span.clone())
+                    .label(format!(
+                        "pages will be in English; available: {}",
+                        spoken.join(", ")
+                    ))
+                    .help(format!(
+                        "say it in themes/{}/i18n/{}.toml",
+                        *roster.site.theme, **language
+                    )),
             );
         }
         (texts, reports)
@@ -222,7 +218,7 @@ fn check(base: &BTreeMap<String, Text>, key: &str, found: &roster::At<Text>) -> 
     let Some(known) = base.get(key) else {
         let near = roster::nearest(key, base.keys().map(String::as_str));
         return Some(
-            Problem::error("text", span, format!("the theme has no text `{key}`"))
+            Problem::new(SiteProblem::NoText(key.to_owned()), span)
                 .label("nothing asks for this")
                 .help("texts for templates of your own go under [own]")
                 .did_you_mean(near),
@@ -232,8 +228,11 @@ fn check(base: &BTreeMap<String, Text>, key: &str, found: &roster::At<Text>) -> 
         .plain()
         .map_or(0, |text| text.split_whitespace().count());
     if let Some(count) = date::names(key).filter(|count| *count != names) {
-        let message = format!("`{key}` has {}", counted(names, "name"));
-        let problem = Problem::error("text", span, message)
+        let kind = SiteProblem::TextNames {
+            key: key.to_owned(),
+            has: counted(names, "name"),
+        };
+        let problem = Problem::new(kind, span)
             .label(format!("expected {count} names with spaces between"))
             .help("a name has no space in it");
         return Some(problem);
@@ -250,7 +249,11 @@ fn check(base: &BTreeMap<String, Text>, key: &str, found: &roster::At<Text>) -> 
         [] => "this text has no arguments".to_owned(),
         given => format!("expected no others than {}", given.join(", ")),
     };
-    Some(Problem::error("text", span, format!("`{key}` has no argument `{extra}`")).label(label))
+    let kind = SiteProblem::TextArgument {
+        key: key.to_owned(),
+        argument: extra.to_string(),
+    };
+    Some(Problem::new(kind, span).label(label))
 }
 
 #[cfg(test)]

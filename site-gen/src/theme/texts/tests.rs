@@ -23,7 +23,7 @@ fn problems(files: &[(&str, &str)], language: &str) -> Vec<String> {
         report.problems.sort_by_key(|problem| problem.span.start);
     }
     let problems = reports.into_iter().flat_map(|report| report.problems);
-    problems.map(|problem| problem.message).collect()
+    problems.map(|problem| problem.message()).collect()
 }
 
 /// Texts without problems.

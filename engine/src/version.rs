@@ -3,8 +3,6 @@
 //! Written by hand and not with the crate `semver`: the engine's versions are three numbers, and `semver` would
 //! also accept suffixes such as `-rc1`, which then have to be refused and ordered.
 
-use crate::file::leaf::leaf_field;
-
 /// An OvenMediaEngine version: major, minor, patch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
 #[serde(try_from = "String")]
@@ -12,8 +10,6 @@ pub struct Version(pub u16, pub u16, pub u16);
 
 /// The oldest version that the generated configuration is for.
 const OLDEST: Version = Version(0, 20, 0);
-
-leaf_field!(Version, "a version such as \"0.21.0\"", is_str);
 
 impl Version {
     /// The newest version that the generated configuration was tested with, and the default.
@@ -36,7 +32,7 @@ impl Version {
     }
 
     /// Whether it is of a later series than [`Version::NEWEST`]: its configuration is untested.
-    pub(crate) fn is_untried(self) -> bool {
+    pub fn is_untried(self) -> bool {
         (self.0, self.1) > (Version::NEWEST.0, Version::NEWEST.1)
     }
 }
