@@ -3,9 +3,9 @@ import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { write } from "./files.mjs";
 import { freePorts, start } from "./programs.mjs";
 import { socket } from "./socket.mjs";
-import { write } from "./town.mjs";
 import { until } from "./wait.mjs";
 
 const NAME = "Tests"; // of the profile and of the scenes
