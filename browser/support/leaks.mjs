@@ -1,4 +1,4 @@
-// Stream keys where none may be.
+// Searches files and what programs said for stream keys, which may stand nowhere.
 import { readFile } from "node:fs/promises";
 import { basename, relative } from "node:path";
 import { files } from "./files.mjs";

@@ -1,4 +1,4 @@
-// Everything at once, on free ports and in a folder of its own: a site made by the real `mitts`, behind the real Caddy
+// A whole site for tests, on free ports and in a folder of its own: made by the real `mitts`, behind the real Caddy
 // with the generated Caddyfile, the real `edge-hook`, and a stand-in for OvenMediaEngine, or OvenMediaEngine itself.
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -19,7 +19,7 @@ import { until } from "./wait.mjs";
  * Opens a town; `close()` it, which throws if a key that `rotate` made stands in any of its files or logs. `webrtc` and
  * `signalling` are the engine's, `edit` changes the roster's text, `content` adds files; `https`: behind a certificate of
  * Caddy's own. `engine: "real"` runs the program $OME with the generated configuration in the stand-in's place; `record`:
- * its `asked` has what it asks the function, as the stand-in's has.
+ * its `asked` has what it asks the function, as the stand-in's has. It is long, since each part needs what came before it.
  */
 export async function town({ engine: kind = "stand-in", record = false, webrtc, signalling, edit = (text) => text, content = {}, https = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "ovenmitts-"));
