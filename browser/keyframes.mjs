@@ -11,10 +11,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { caddy } from "./support/caddy.mjs";
 import { launch, NETWORK, open } from "./support/chromium.mjs";
+import { write } from "./support/files.mjs";
 import { goLive, preview, publish, studio, use } from "./support/golive.mjs";
 import { binary, freePorts, run, start } from "./support/programs.mjs";
 import { CONTENT, roster, SECRET, TOKEN } from "./support/roster.mjs";
-import { rotate, write } from "./support/town.mjs";
+import { rotate } from "./support/town.mjs";
 import { until } from "./support/wait.mjs";
 
 const INTERVALS = [500, 1000, 2000, 3000]; // the last is the engine's own

@@ -1,10 +1,11 @@
-// A page without a browser, in a time of its own: the theme's modules that ask who is live, and what they asked when.
+// Runs the theme's modules that ask who is live in Node, by a clock that tests move, and notes what they asked and when.
 import { createContext } from "node:vm";
 import { moduleIn } from "./modules.mjs";
 
 /**
  * `answer(path, now)` is what the site says: a status, a document, or "hang". `crowd`: how many players the page has.
- * Every delay is the longest that chance may make of it, or with `jitter` another.
+ * Every delay is the longest that chance may make of it, or with `jitter` another. It is long, since all that stands in for a
+ * browser shares one clock.
  */
 export async function asking({ answer, list = "/live.json", crowd = 1, kind, jitter = 1.2 }) {
   let now = 0;

@@ -1,7 +1,7 @@
 // A bare page with OvenPlayer alone, on the site's own origin and with its OvenPlayer: what a page of ours is measured against.
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { write } from "./town.mjs";
+import { write } from "./files.mjs";
 
 const SCRIPT = `
 const { kind, file, ask } = document.currentScript.dataset;

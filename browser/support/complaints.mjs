@@ -2,7 +2,7 @@
 // page of a town collects it. The pages' policy stays as it is: the script is the site's own.
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { files } from "./town.mjs";
+import { files } from "./files.mjs";
 
 function collect() {
   const complaints = (window.complaints = []);

@@ -7,7 +7,8 @@ import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { question } from "./admission.mjs";
 import { encoder } from "./encoders.mjs";
-import { media, segment, window, PICTURE_NAMES } from "./media.mjs";
+import { media, segment, PICTURE_NAMES } from "./media.mjs";
+import { chunklist, master } from "./playlists.mjs";
 import { rest } from "./rest.mjs";
 import { webrtc } from "./rtc.mjs";
 
@@ -195,7 +196,6 @@ export class Engine {
     this.requests.push(record);
     const url = new URL(request.url, "http://127.0.0.1");
     const [, app, name, file] = url.pathname.split("/");
-    const agent = request.headers["user-agent"];
     const whip = port === "http" && url.searchParams.get("direction") === "whip";
     const known = !this.apps || this.apps.includes(app);
     /** What pages of other origins may read; each handler says for itself which answers are among it. */
@@ -213,48 +213,60 @@ export class Engine {
       response.writeHead(status, { Server: "OvenMediaEngine", "Content-Type": type, Vary: "Origin", ...headers });
       response.end(request.method === "HEAD" ? undefined : body);
     };
-    const nothing = (status, headers) => reply(status, "text/html", "", headers);
-    const whole = (scheme) => `${scheme}://127.0.0.1:${this.ports.http}${request.url}`;
+    const asked = {
+      request, url, file, known, shared, reply,
+      nothing: (status, headers) => reply(status, "text/html", "", headers),
+      whole: `http://127.0.0.1:${this.ports.http}${request.url}`,
+      agent: request.headers["user-agent"],
+      stream: this.streams.get(`${app}/${name}`),
+    };
+    if (whip) return this.#answerWhip(asked);
+    if (port === "api") return this.#answerRest(asked);
+    return port === "thumbnail" ? this.#answerThumbnail(asked) : this.#answerHls(asked);
+  }
 
-    if (whip) {
-      const offer = await text(request);
-      const open = { "Access-Control-Allow-Private-Network": "true" };
-      if (request.method === "OPTIONS") return known ? nothing(200, { ...shared("OPTIONS, POST, PATCH, DELETE"), ...open }) : nothing(404);
-      if (request.method === "DELETE") {
-        const status = this.#unpublish(file);
-        return nothing(status, status === 200 ? shared() : {});
-      }
-      const [verdict, question] = await this.#incoming("WebRTC", whole("http"), agent);
-      const no = (status) => reply(status, "text/plain", REFUSALS[status]);
-      if (!verdict.allowed) return no(401);
-      const path = new URL(verdict.new_url.replace(/^\w+:/, "http:")).pathname;
-      if (!known) return no(404);
-      const { status, answer, session } = await this.#whip(path.slice(1), offer, verdict, question);
-      if (status !== 201) return no(status === 400 ? 500 : status);
-      // The address that was asked, with the key: it goes to the key's owner.
-      const location = `${url.pathname}/${session}?direction=whip`;
-      return reply(201, "application/sdp", answer, { ...shared("POST"), Location: location, ETag: session, "Access-Control-Expose-Headers": "Location, Link, ETag" });
+  async #answerWhip({ request, url, file, known, shared, reply, nothing, whole, agent }) {
+    const offer = await text(request);
+    const open = { "Access-Control-Allow-Private-Network": "true" };
+    if (request.method === "OPTIONS") return known ? nothing(200, { ...shared("OPTIONS, POST, PATCH, DELETE"), ...open }) : nothing(404);
+    if (request.method === "DELETE") {
+      const status = this.#unpublish(file);
+      return nothing(status, status === 200 ? shared() : {});
     }
-    if (port === "api") {
-      const friend = request.headers.authorization === `Basic ${Buffer.from(this.token).toString("base64")}`;
-      const json = (status, answer) => reply(status, "application/json;charset=UTF-8", JSON.stringify(answer), { "Access-Control-Allow-Methods": "OPTIONS, HEAD, GET, POST, PUT, PATCH, DELETE" });
-      if (!friend) return json(401, { message: "[HTTP] Invalid credential (401)", statusCode: 401 });
-      const [status, answer] = await this.rest(url.pathname);
-      const [, gone] = request.method === "DELETE" && /\/apps\/([^/]+\/streams\/[^/]+)$/.exec(url.pathname) || [];
-      if (!gone || status !== 200) return json(status, answer);
-      this.drop(gone.replace("/streams/", "/"));
-      return json(200, { message: "OK", statusCode: 200 });
-    }
-    const stream = this.streams.get(`${app}/${name}`);
-    if (port === "thumbnail") {
-      if (file !== "thumb.jpg") return nothing(404);
-      if (!(await this.#plays("Thumbnail", whole("http"), agent))) return nothing(401);
-      return stream && stream.video !== false ? reply(200, "image/jpeg", stream.media.thumb, shared("GET")) : nothing(404, shared("GET"));
-    }
+    const [verdict, question] = await this.#incoming("WebRTC", whole, agent);
+    const no = (status) => reply(status, "text/plain", REFUSALS[status]);
+    if (!verdict.allowed) return no(401);
+    const path = new URL(verdict.new_url.replace(/^\w+:/, "http:")).pathname;
+    if (!known) return no(404);
+    const { status, answer, session } = await this.#whip(path.slice(1), offer, verdict, question);
+    if (status !== 201) return no(status === 400 ? 500 : status);
+    // The address that was asked, with the key: it goes to the key's owner.
+    const location = `${url.pathname}/${session}?direction=whip`;
+    return reply(201, "application/sdp", answer, { ...shared("POST"), Location: location, ETag: session, "Access-Control-Expose-Headers": "Location, Link, ETag" });
+  }
+
+  async #answerRest({ request, url, reply }) {
+    const friend = request.headers.authorization === `Basic ${Buffer.from(this.token).toString("base64")}`;
+    const json = (status, answer) => reply(status, "application/json;charset=UTF-8", JSON.stringify(answer), { "Access-Control-Allow-Methods": "OPTIONS, HEAD, GET, POST, PUT, PATCH, DELETE" });
+    if (!friend) return json(401, { message: "[HTTP] Invalid credential (401)", statusCode: 401 });
+    const [status, answer] = await this.rest(url.pathname);
+    const [, gone] = request.method === "DELETE" && /\/apps\/([^/]+\/streams\/[^/]+)$/.exec(url.pathname) || [];
+    if (!gone || status !== 200) return json(status, answer);
+    this.drop(gone.replace("/streams/", "/"));
+    return json(200, { message: "OK", statusCode: 200 });
+  }
+
+  async #answerThumbnail({ file, stream, shared, reply, nothing, whole, agent }) {
+    if (file !== "thumb.jpg") return nothing(404);
+    if (!(await this.#plays("Thumbnail", whole, agent))) return nothing(401);
+    return stream && stream.video !== false ? reply(200, "image/jpeg", stream.media.thumb, shared("GET")) : nothing(404, shared("GET"));
+  }
+
+  async #answerHls({ file, stream, shared, reply, nothing, whole, agent }) {
     const readable = shared("OPTIONS, GET, HEAD");
     const unstored = { ...readable, "Cache-Control": "no-cache, no-store" };
     if (file === "llhls.m3u8") {
-      if (!(await this.#plays("LLHLS", whole("http"), agent))) return nothing(401);
+      if (!(await this.#plays("LLHLS", whole, agent))) return nothing(401);
       return stream ? reply(200, "application/vnd.apple.mpegurl", master(stream, this.renditions), unstored) : nothing(404, readable);
     }
     const match = /^(chunklist|init|seg)_\d_(?:(\d+)_)?(video|audio)_(\w+)_llhls\.(m3u8|m4s)$/.exec(file || "");
@@ -327,29 +339,3 @@ const REFUSALS = {
   409: "Stream is already exist",
   500: "Could not create stream",
 };
-
-// Names and addresses as the real one has them: the track's number, its kind, the stream's own word.
-const TRACKS = { video: 0, audio: 1 };
-const fileOf = (what, kind, { id }, number) => `${what}_${TRACKS[kind]}_${number === undefined ? "" : `${number}_`}${kind}_${id}_llhls`;
-
-function master({ id, codec, audio = true, video = true }, renditions) {
-  const list = (kind) => `${fileOf("chunklist", kind, { id })}.m3u8?session=${id}`;
-  const lines = ["#EXTM3U", "#EXT-X-VERSION:10", "#EXT-X-INDEPENDENT-SEGMENTS"];
-  if (codec) return `${lines.join("\n")}\n`;
-  if (audio && video) lines.push(`#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="default",NAME="default",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="${list("audio")}"`);
-  if (!video) lines.push('#EXT-X-STREAM-INF:BANDWIDTH=64000,CODECS="mp4a.40.2"', list("audio"));
-  for (let at = 0; video && at < renditions; at++) {
-    const codecs = audio ? 'CODECS="avc1.4d401e,mp4a.40.2",AUDIO="default"' : 'CODECS="avc1.4d401e"';
-    lines.push(`#EXT-X-STREAM-INF:BANDWIDTH=${800000 >> at},RESOLUTION=${640 >> at}x${360 >> at},FRAME-RATE=30.0,${codecs}`, `${list("video")}${at ? `&rendition=${at}` : ""}`);
-  }
-  return `${lines.join("\n")}\n`;
-}
-
-function chunklist(track, stream) {
-  const { id, began, ended } = stream;
-  const list = window(track, ((ended ?? Date.now()) - began) / 1000);
-  const lines = ["#EXTM3U", "#EXT-X-VERSION:6", "#EXT-X-TARGETDURATION:2", `#EXT-X-MEDIA-SEQUENCE:${list[0].number}`];
-  lines.push(`#EXT-X-MAP:URI="${fileOf("init", track.kind, stream)}.m4s?session=${id}"`);
-  for (const { number, length } of list) lines.push(`#EXTINF:${length.toFixed(6)},`, `${fileOf("seg", track.kind, stream, number)}.m4s?session=${id}`);
-  return `${lines.join("\n")}\n`;
-}

@@ -1,7 +1,7 @@
-// Stream keys where none may be.
+// Searches files and what programs said for stream keys, which may stand nowhere.
 import { readFile } from "node:fs/promises";
 import { basename, relative } from "node:path";
-import { files } from "./town.mjs";
+import { files } from "./files.mjs";
 
 /** Throws if one of the keys stands in a file below the folder, or in what a program said; half a key is too much, too. */
 export async function noLeaks(keys, folder, programs) {

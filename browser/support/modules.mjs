@@ -1,4 +1,4 @@
-// The theme's modules without a browser.
+// Loads modules of the theme in Node, without a browser.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runInContext } from "node:vm";

@@ -1,4 +1,4 @@
-// Small files of large pictures.
+// Keeps the files of pictures small.
 import { readFile, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { run } from "./programs.mjs";

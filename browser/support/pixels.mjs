@@ -1,3 +1,5 @@
+// Reads the colours of single points of a screenshot.
+
 /** Colours of a PNG at these points, each [red, green, blue, alpha]. */
 export async function pixels(browser, png, points) {
   const page = await browser.newPage();

@@ -7,7 +7,10 @@ export const TOKEN = "bakers:a token of this test run";
 
 const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().replace(/\.\d+Z/, "Z");
 
-/** `mitts.toml` for a site at this address, on these ports; `media` are those of `[ome.ports]` that only a real engine needs. */
+/**
+ * `mitts.toml` for a site at this address, on these ports; `media` are those of `[ome.ports]` that only a real engine needs. It
+ * is long, since the roster is.
+ */
 export function roster({ origin, http, thumbnail, hook, api, media = {}, version }) {
   const grid = ["alice", "bob", "dora", ...Array.from({ length: 6 }, (_, i) => `guest-${i + 1}`)];
   return `

@@ -1,11 +1,12 @@
-// Everything at once, on free ports and in a folder of its own: a site made by the real `mitts`, behind the real Caddy
+// A whole site for tests, on free ports and in a folder of its own: made by the real `mitts`, behind the real Caddy
 // with the generated Caddyfile, the real `edge-hook`, and a stand-in for OvenMediaEngine, or OvenMediaEngine itself.
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { caddy } from "./caddy.mjs";
 import { cors } from "./cors.mjs";
 import { Engine } from "./engine.mjs";
+import { write } from "./files.mjs";
 import { noLeaks } from "./leaks.mjs";
 import { enginePorts, RealEngine, version } from "./ome.mjs";
 import { binary, freePorts, run, start } from "./programs.mjs";
@@ -18,7 +19,7 @@ import { until } from "./wait.mjs";
  * Opens a town; `close()` it, which throws if a key that `rotate` made stands in any of its files or logs. `webrtc` and
  * `signalling` are the engine's, `edit` changes the roster's text, `content` adds files; `https`: behind a certificate of
  * Caddy's own. `engine: "real"` runs the program $OME with the generated configuration in the stand-in's place; `record`:
- * its `asked` has what it asks the function, as the stand-in's has.
+ * its `asked` has what it asks the function, as the stand-in's has. It is long, since each part needs what came before it.
  */
 export async function town({ engine: kind = "stand-in", record = false, webrtc, signalling, edit = (text) => text, content = {}, https = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "ovenmitts-"));
@@ -101,23 +102,3 @@ export async function freshKey(place, user, app = "show") {
   await until("the function has heard of the key", async () => (await place.engine.ask("incoming", "RTMP", url)).allowed);
   return key;
 }
-
-/** Writes files, given by their paths, into a folder. */
-export async function write(folder, contents) {
-  for (const [name, bytes] of Object.entries(contents)) {
-    await mkdir(dirname(join(folder, name)), { recursive: true });
-    await writeFile(join(folder, name), bytes);
-  }
-}
-
-/** Every file below a folder. */
-export async function files(folder) {
-  const found = [];
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) found.push(...(await files(path)));
-    else if (entry.isFile()) found.push(path);
-  }
-  return found;
-}
-

@@ -8,12 +8,12 @@ import { join } from "node:path";
 import { inState, open, plays, source } from "../support/chromium.mjs";
 import { cors } from "../support/cors.mjs";
 import { Engine } from "../support/engine.mjs";
+import { write } from "../support/files.mjs";
 import { freshKey, goLive, preview, publish, studio, use } from "../support/golive.mjs";
 import { noLeaks } from "../support/leaks.mjs";
 import { binary, freePorts, run, start } from "../support/programs.mjs";
 import { CONTENT, roster } from "../support/roster.mjs";
 import { admitted, apps } from "../support/serverxml.mjs";
-import { write } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
 let place;

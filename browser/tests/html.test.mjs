@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { test } from "node:test";
 import { HtmlValidate, StaticConfigLoader } from "html-validate";
+import { files, write } from "../support/files.mjs";
 import { CONFIG } from "../support/htmlvalidate.mjs";
 import { binary, run } from "../support/programs.mjs";
 import { CONTENT as RICH, enrich } from "../support/rich.mjs";
 import { CONTENT, roster } from "../support/roster.mjs";
-import { files, write } from "../support/town.mjs";
 
 const validator = new HtmlValidate(new StaticConfigLoader(CONFIG));
 

@@ -6,9 +6,10 @@ import { test } from "node:test";
 import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { open, plays } from "../support/chromium.mjs";
+import { files } from "../support/files.mjs";
 import { SECRET } from "../support/roster.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
-import { files, rotate } from "../support/town.mjs";
+import { rotate } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
 await staged();

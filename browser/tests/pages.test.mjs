@@ -8,11 +8,11 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { join, relative } from "node:path";
 import { accessible, objections, widths } from "../support/axe.mjs";
 import { inState, NETWORK, open, SCHEMES, unable, VIEWPORTS } from "../support/chromium.mjs";
+import { files } from "../support/files.mjs";
 import { walk } from "../support/keyboard.mjs";
 import { CONTENT, enrich } from "../support/rich.mjs";
 import { everySize } from "../support/sizes.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
-import { files } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
 // What each page is for, and the players' scripts that run in it: none where nobody is live. Where a player `waits`,

@@ -6,8 +6,8 @@ import { get } from "node:http";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { inState, launch, NETWORK, open, plays, refuseAutoplay, SCHEMES, VIEWPORTS } from "../support/chromium.mjs";
+import { write } from "../support/files.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
-import { write } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
 // Bytes of a watch page that are ours, as they are sent: while it waits for somebody, and when it plays.

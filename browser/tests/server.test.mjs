@@ -4,8 +4,8 @@ import { before, test } from "node:test";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { open } from "../support/chromium.mjs";
+import { files } from "../support/files.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
-import { files } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
 let assets;

@@ -1,6 +1,4 @@
-// Where the tiles of a call stand: `arrange(kind, count, width, height, gap)` gives the boxes of `count` tiles and
-// the height they need, which is more than `height` where tiles would get too small to be of use.
-// "grid": all of one size. "focus": the first large, the others in a strip below. "sidebar": ... in a column beside it.
+// Where the tiles of a call stand, as a pure function of their number and the space.
 
 const RATIO = 16 / 9;
 const SMALLEST = 150; // px across: below this a tile of a grid is no use
@@ -80,6 +78,11 @@ function sidebar(count, width, height, gap) {
   return { boxes: [large, ...boxes], height: Math.max(height, need) };
 }
 
+/**
+ * The boxes of `count` tiles in a space of this size, in pixels, and the height that they need: more than `height` where tiles
+ * would get too small to be of use. `kind`: "grid", all of one size; "focus", the first is large and the others stand in a strip
+ * below; "sidebar", they stand in a column beside it.
+ */
 export function arrange(kind, count, width, height, gap) {
   if (!count) return { boxes: [], height };
   if (count === 1) {

@@ -1,5 +1,5 @@
-// What arrives of a streamer's own streams, by whatever program they publish: the list of live streams has it, and knows what
-// viewers will not see. Shown on /go-live/ to whoever gave their key.
+// What the server receives of a streamer's own streams, whatever program they publish with, and what is wrong with it for
+// viewers. The list of live streams knows. Shown on /go-live/ to whoever gave their key.
 import { facts } from "./facts.js";
 import * as list from "./list.js";
 import { t } from "./text.js";

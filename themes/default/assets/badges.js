@@ -103,6 +103,7 @@ export function add(card) {
   apply(card);
 }
 
+/** A card is gone. */
 export function forget(card) {
   cards.delete(card);
   visible.delete(card);

@@ -8,7 +8,7 @@ const NAMES = { H264: "H.264", H265: "HEVC" };
 const TYPES = { H264: "avc1.42c01f", H265: "hvc1.1.6.L93.B0", AV1: "av01.0.05M.08" };
 
 function webrtc(codec) {
-  const found = window.RTCRtpReceiver && RTCRtpReceiver.getCapabilities && RTCRtpReceiver.getCapabilities("video");
+  const found = window.RTCRtpReceiver?.getCapabilities?.("video");
   return found ? found.codecs.some(({ mimeType }) => mimeType.toUpperCase() === "VIDEO/" + codec) : null;
 }
 
@@ -35,7 +35,7 @@ export function Formats(id) {
   let of = ""; // the stream that they are about
 
   const entry = () => list.entry(id) || {};
-  const codec = () => (entry().video || {}).codec;
+  const codec = () => entry().video?.codec;
   const should = (by) => !by || plays(codec(), by) !== false;
 
   // What distinguishes one stream of this id from the next; "" if that is not known.

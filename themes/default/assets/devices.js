@@ -1,5 +1,11 @@
 // The lists of cameras and microphones to choose from.
-import { devices } from "./capture.js";
+
+// {cameras, microphones}: [{id, label}]; without permission browsers give no labels.
+async function devices() {
+  const all = await navigator.mediaDevices.enumerateDevices();
+  const of = (kind) => all.filter((device) => device.kind === kind && device.deviceId).map((device) => ({ id: device.deviceId, label: device.label }));
+  return { cameras: of("videoinput"), microphones: of("audioinput") };
+}
 
 /** Fills the <select>s `camera` and `microphone`; `used` are the devices in use, by kind. */
 export async function listDevices({ camera, microphone }, used) {

@@ -1,7 +1,8 @@
-// A player's bar fades while nothing moves. Styles bring it back for the keyboard.
+// Fades the bar with a player's buttons while the pointer does not move. For the keyboard, style sheets bring it back.
 
 const IDLE = 3000;
 
+/** Looks after the bar of one player. */
 export function fadeBar(element) {
   const data = element.dataset;
   let timer = 0;

@@ -42,7 +42,7 @@ export function Figures(part, peer) {
   // Whether viewers by LL-HLS get no picture. Firefox without its H.264 plugin sends VP8.
   function isUnseen() {
     if (last && last.codec) return !SEEN.test(last.codec);
-    const { codecs } = (window.RTCRtpSender && RTCRtpSender.getCapabilities && RTCRtpSender.getCapabilities("video")) || {};
+    const { codecs } = window.RTCRtpSender?.getCapabilities?.("video") || {};
     return !!codecs && !codecs.some(({ mimeType }) => SEEN.test(mimeType));
   }
 

@@ -5,7 +5,10 @@ import * as steady from "./steady.js";
 const STALL = 3000; // a picture that stands still for this long: ask whether the stream is still live
 const GONE = 4000; // ... for this long, and it is not live: give up
 const LOST = 8000; // ... and nobody knows: try anew
-const PATIENCE = 20000; // after this without a picture there is none coming
+const PATIENCE = 20000; // from starting an attempt to its first picture; after that there is none coming
+const HOPELESS = 6000; // ... with what this browser should not be able to play
+const REFUSED = 2500; // a picture that is there and does not start by then waits for a press
+const ASLEEP = 20000; // looked this much too late on a visible page: the machine slept
 
 /** `formats` are the ways that do not play this stream (codecs.js), `recovery` is recovery.js'. */
 export function Health(player, formats, recovery) {
@@ -52,6 +55,66 @@ export function Health(player, formats, recovery) {
       if (live === false && Math.max(time, frames) > GONE) return "gone";
       if (live === null && time > LOST) return "unknown";
       return live ? recovery.stuck(time) : null;
+    },
+  };
+}
+
+/** Looks, each `every` ms, whether an attempt of `playback` (play.js) gets anywhere, and whether what plays moves. */
+export function Checks(playback, every) {
+  const { player, element, watching, formats, recovery, health } = playback;
+  let clock = Date.now();
+
+  function stall(live) {
+    if (player.paused) return;
+    const code = health.stalled(health.still(playback.engine.video()), live);
+    if (code) playback.fail(code);
+  }
+
+  function checkStart({ engine, started }) {
+    const video = engine.video();
+    const passed = Date.now() - started;
+    const refused = !!video && video.paused && video.readyState > 1 && passed > REFUSED;
+    if (refused !== player.blocked) {
+      player.blocked = refused;
+      player.changed();
+    }
+    const failures = engine.failures();
+    const hopeless = failures.length && failures.every(({ by }) => !formats.should(by));
+    if (!refused && passed > (hopeless ? HOPELESS : PATIENCE)) playback.fail(document.hidden ? "" : "dark", failures);
+  }
+
+  function checkPicture({ engine, started }) {
+    const video = engine.video();
+    const still = health.still(video);
+    const bad = !document.hidden && video && health.judge(engine, still.frames, started);
+    if (bad === "steady") return playback.restart();
+    if (bad) return playback.fail(bad.code, bad.failures);
+    if (element.hasAttribute("data-sound-only") !== health.isSoundOnly(engine, started)) playback.sync();
+    if (health.isStalled(still)) {
+      if (video?.paused) video.play().catch(() => {});
+      playback.ask();
+      stall(watching.asks ? watching.last() : true);
+    } else {
+      if (watching.on()) playback.unwatch();
+      watching.note(null);
+      recovery.calm(Date.now() - started);
+    }
+  }
+
+  return {
+    stall,
+    // The page was hidden or shown: what was measured before says nothing.
+    reset() {
+      clock = Date.now();
+      health.reset();
+    },
+    tick() {
+      const late = Date.now() - clock - every;
+      clock = Date.now();
+      if (!playback.engine) return;
+      if (!playback.isPlaying()) checkStart(playback);
+      else if (late > ASLEEP && !document.hidden && !player.paused) playback.fail();
+      else if (!player.paused) checkPicture(playback);
     },
   };
 }

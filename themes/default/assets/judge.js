@@ -8,10 +8,12 @@ const FEW = 3; // a picture stands still when it is this many of its own frames 
 const PART = 1 / 4; // fewer frames than this part of what is sent: it stutters
 const LEAST = 8; // frames a second; where fewer are sent, none are missed
 
-// `by`: "webrtc" or "hls". `frames`: for how long the picture has stood still, in ms. `silence`: {all, video}, for how long
-// nothing has arrived, or null. `rate`: {shown, received} in frames a second, or null; `received` is null while it is not
-// known yet, undefined where the browser does not say. `framerate`: what is published, 0 where nobody knows; `bframes`: it has B-frames.
-// "vanished": nothing comes any more. "stuck": it comes and is not shown. "slow": little of it is shown. Else null.
+/**
+ * `by`: "webrtc" or "hls". `frames`: for how long the picture has stood still, in ms. `silence`: {all, video}, for how long
+ * nothing has arrived, or null. `rate`: {shown, received} in frames a second, or null; `received` is null while it is not
+ * known yet, undefined where the browser does not say. `framerate`: what is published, 0 where nobody knows; `bframes`: it has B-frames.
+ * "vanished": nothing comes any more. "stuck": it comes and is not shown. "slow": little of it is shown. Else null.
+ */
 export function judge({ by, frames, silence, rate, framerate, bframes }) {
   const slack = framerate > 0 ? (FEW * 1000) / framerate : 0;
   const still = frames > Math.max(by === "webrtc" ? STUCK : BUSY, slack);

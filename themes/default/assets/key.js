@@ -41,24 +41,35 @@ function stored(key) {
 
 const moment = (time) => new Date(time).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
 
+const ACCEPTED = ["good", "until", "unchecked"];
+const find = (element, name) => element.querySelector("[data-key-" + name + "]");
+
+// Says in words how it is with the key. One that is accepted takes the place of the field.
+function tell(element, kind, values) {
+  const accepted = ACCEPTED.includes(kind);
+  element.dataset.state = kind;
+  find(element, "state").textContent = kind === "empty" ? "" : t("key." + kind, values);
+  find(element, "field").setAttribute("aria-invalid", String(!accepted && !["empty", "checking"].includes(kind)));
+  find(element, "entry").hidden = accepted;
+  find(element, "change").hidden = !accepted;
+}
+
+// The button that uncovers what is in the field.
+function uncover(field, button) {
+  const shown = field.type === "text";
+  field.type = shown ? "password" : "text";
+  button.setAttribute("aria-pressed", String(!shown));
+}
+
 /**
  * Makes the field of studio.html work. Calls `taken(key, owner)` when a key is good or may be, `taken(null)` when it is gone.
  */
 export function bind(element, taken) {
-  const part = (name) => element.querySelector("[data-key-" + name + "]");
+  const part = (name) => find(element, name);
+  const report = (kind, values) => tell(element, kind, values);
   const field = part("field");
-  const show = part("show");
   const remember = part("remember");
-  const state = part("state");
-  let asked = 0;
-
-  function report(kind, values) {
-    element.dataset.state = kind;
-    state.textContent = kind === "empty" ? "" : t("key." + kind, values);
-    field.setAttribute("aria-invalid", String(!["empty", "checking", "good", "until", "unchecked"].includes(kind)));
-    part("entry").hidden = ["good", "until", "unchecked"].includes(kind);
-    part("change").hidden = !part("entry").hidden;
-  }
+  let asked = 0; // only the latest question counts
 
   function accept(key, owner) {
     const focused = part("entry").contains(document.activeElement);
@@ -67,7 +78,7 @@ export function bind(element, taken) {
     else if (owner.until) report("until", { name: owner.name, until: moment(owner.until) });
     else report("good", { name: owner.name });
     field.value = "";
-    if (focused) state.focus(); // what had it is gone
+    if (focused) part("state").focus(); // what had it is gone
     taken(key, owner);
   }
 
@@ -98,11 +109,7 @@ export function bind(element, taken) {
     asked += 1;
     report("empty");
   });
-  show.addEventListener("click", () => {
-    const shown = field.type === "text";
-    field.type = shown ? "password" : "text";
-    show.setAttribute("aria-pressed", String(!shown));
-  });
+  part("show").addEventListener("click", ({ currentTarget }) => uncover(field, currentTarget));
   part("forget").addEventListener("click", () => {
     asked += 1;
     stored(null);

@@ -1,4 +1,5 @@
-// Shortcuts, on the player that has the focus or was used last. Not while somebody types, nor with modifier keys.
+// Keyboard shortcuts. They act on the player that has the focus or was used last, and not while somebody types or holds a
+// modifier key.
 import { load } from "./late.js";
 import { recall, remember } from "./memory.js";
 import { players } from "./players.js";

@@ -30,7 +30,8 @@ async function request(address) {
   }
 }
 
-// `id`: the stream's in the list.
+// One address, or one stream of the list by its `id`, and all who watch it. It is long, since its functions share what was last
+// heard.
 function open(address, id) {
   const watchers = new Set();
   let timer = 0;

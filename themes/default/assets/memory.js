@@ -9,6 +9,7 @@ export function recall(name) {
   }
 }
 
+/** Remembers a value under a name. */
 export function remember(name, value) {
   try {
     localStorage.setItem("mitts." + name, String(value));

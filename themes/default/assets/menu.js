@@ -9,41 +9,79 @@ const menus = new Map(); // by player
 const ROOM = 240; // px: a player less high has none for a menu
 const EDGE = 8; // px between a menu and the window's edge
 
+const part = (menu, act) => menu.querySelector('[data-act="' + act + '"]');
+
+// Puts a menu above all else, beside its button.
+function float(menu, button) {
+  const at = button.getBoundingClientRect();
+  menu.popover = "manual";
+  menu.showPopover();
+  const { width, height } = menu.getBoundingClientRect();
+  const within = (start, size, most) => Math.max(EDGE, Math.min(start, most - size - EDGE)) + "px";
+  menu.style.left = within(at.right - width, width, innerWidth);
+  menu.style.top = within(at.top - height < EDGE ? at.bottom : at.top - height, height, innerHeight);
+}
+
+const loudness = ({ muted, volume }) => (muted ? 0 : volume);
+
+// Offers the renditions that there are. Where each has a height of its own, that is its name.
+function fillQuality(quality, engine) {
+  const levels = engine ? engine.levels() : [];
+  quality.closest("label").hidden = levels.length < 2;
+  if (levels.length < 2) return;
+  const heights = new Set(levels.map((level) => level.height));
+  const name = (level) => (heights.size === levels.length && level.height ? level.height + "p" : level.label);
+  quality.replaceChildren(quality.options[0], ...levels.map((level, at) => new Option(name(level), at)));
+  quality.value = String(engine.level());
+}
+
+// Shows by which way it plays, and says so where that is not the one that was chosen.
+function fillMode(mode, player, engine) {
+  const data = player.element.dataset;
+  const source = (engine && engine.source()) || player.mode;
+  const both = data.webrtc && data.llhls && window.RTCPeerConnection;
+  mode.closest("label").hidden = !both;
+  mode.value = source === "webrtc" ? "webrtc" : "llhls";
+  if (both && player.mode === "webrtc" && mode.value === "llhls") data.fell = steady.is(data.stream) ? "slow" : "lost";
+  else delete data.fell;
+}
+
+// Shows what there is to choose right now.
+function fill(menu, player) {
+  const volume = part(menu, "volume");
+  volume.closest("label").hidden = sound.fixed;
+  volume.value = loudness(player);
+  fillQuality(part(menu, "quality"), player.engine());
+  fillMode(part(menu, "mode"), player, player.engine());
+}
+
+// What a choice does.
+const choices = (player) => ({
+  volume: (value) => sound.volume(player, Number(value)),
+  quality: (value) => player.engine() && player.engine().setLevel(Number(value)),
+  mode(value) {
+    remember("mode", value);
+    player.setMode(value);
+  },
+});
+
+// Makes a player's menu; gives what opens and closes it.
 function make(player) {
   const element = player.element;
   const menu = document.importNode(template, true);
   const button = element.querySelector('[data-act="menu"]');
-  const part = (act) => menu.querySelector('[data-act="' + act + '"]');
-  const choices = {
-    volume: (value) => sound.volume(player, Number(value)),
-    quality: (value) => player.engine() && player.engine().setLevel(Number(value)),
-    mode(value) {
-      remember("mode", value);
-      player.setMode(value);
-    },
-  };
+  const choose = choices(player);
   element.querySelector(".player-bar").after(menu);
 
-  // Above all else, beside its button.
-  function float() {
-    const at = button.getBoundingClientRect();
-    menu.popover = "manual";
-    menu.showPopover();
-    const { width, height } = menu.getBoundingClientRect();
-    const within = (start, size, most) => Math.max(EDGE, Math.min(start, most - size - EDGE)) + "px";
-    menu.style.left = within(at.right - width, width, innerWidth);
-    menu.style.top = within(at.top - height < EDGE ? at.bottom : at.top - height, height, innerHeight);
-  }
-
   function open(yes) {
-    if (yes) fill();
+    if (yes) fill(menu, player);
     menu.hidden = !yes;
     menu.popover = null;
     menu.removeAttribute("style");
     button.setAttribute("aria-expanded", String(yes));
     element.toggleAttribute("data-menu", yes);
     if (!yes) return;
-    if (menu.showPopover && element.clientHeight < ROOM) float();
+    if (menu.showPopover && element.clientHeight < ROOM) float(menu, button);
     [...menu.querySelectorAll("input, select, button")].find((one) => one.getClientRects().length).focus();
   }
 
@@ -53,41 +91,17 @@ function make(player) {
     if (inside) button.focus();
   }
 
-  // What there is to choose right now.
-  function fill() {
-    const engine = player.engine();
-    part("volume").closest("label").hidden = sound.fixed;
-    part("volume").value = player.muted ? 0 : player.volume;
-    const levels = engine ? engine.levels() : [];
-    const quality = part("quality");
-    quality.closest("label").hidden = levels.length < 2;
-    if (levels.length > 1) {
-      const heights = new Set(levels.map((level) => level.height));
-      const name = (level) => (heights.size === levels.length && level.height ? level.height + "p" : level.label);
-      quality.replaceChildren(quality.options[0], ...levels.map((level, at) => new Option(name(level), at)));
-      quality.value = String(engine.level());
-    }
-    const mode = part("mode");
-    const source = (engine && engine.source()) || player.mode;
-    const both = element.dataset.webrtc && element.dataset.llhls && window.RTCPeerConnection;
-    mode.closest("label").hidden = !both;
-    mode.value = source === "webrtc" ? "webrtc" : "llhls";
-    const fell = !!both && player.mode === "webrtc" && mode.value === "llhls";
-    if (fell) element.dataset.fell = steady.is(element.dataset.stream) ? "slow" : "lost";
-    else delete element.dataset.fell;
-  }
-
   element.addEventListener("mitts:change", () => {
     if (menu.hidden) return;
-    part("volume").value = player.muted ? 0 : player.volume;
+    part(menu, "volume").value = loudness(player);
     if (element.dataset.state !== "playing") close();
-    else if (!menu.contains(document.activeElement)) fill();
+    else if (!menu.contains(document.activeElement)) fill(menu, player);
   });
   element.addEventListener("click", ({ target }) => {
     const inside = menu.contains(target);
     if (!menu.hidden && (inside ? target.closest("button") : !target.closest("button[data-act]"))) close();
   });
-  menu.addEventListener("input", ({ target }) => choices[target.dataset.act](target.value));
+  menu.addEventListener("input", ({ target }) => choose[target.dataset.act](target.value));
   element.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || menu.hidden) return;
     event.preventDefault();

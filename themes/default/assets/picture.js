@@ -6,6 +6,7 @@ const SPAN = 5000; // what a rate is measured over
 const DOUBT = 1500; // a picture that stands still for so long: read what arrives by WebRTC
 const FEW = 15; // frames a second, likewise
 
+/** Measures the picture of one player. It is long, since its functions share what was last seen. */
 export function Picture() {
   let clock = { time: -1, at: 0 }; // of the <video>, and when it last moved
   let shown = { frames: -1, at: 0 };
@@ -16,7 +17,7 @@ export function Picture() {
 
   // Forgets what was seen before.
   function reset() {
-    if (facts) facts.stop();
+    facts?.stop();
     facts = null;
     const now = Date.now();
     clock = { time: -1, at: now };
@@ -31,7 +32,7 @@ export function Picture() {
     const now = Date.now();
     if (!video) return { time: 0, frames: 0 };
     if (video.currentTime !== clock.time) clock = { time: video.currentTime, at: now };
-    const frames = (video.videoWidth && video.getVideoPlaybackQuality && video.getVideoPlaybackQuality().totalVideoFrames) || 0;
+    const frames = (video.videoWidth && video.getVideoPlaybackQuality?.().totalVideoFrames) || 0;
     if (!frames || frames !== shown.frames || document.hidden) shown = { frames, at: now };
     if (document.hidden || !frames) samples = [];
     else samples.push({ at: now, frames, received: arrived && arrived.received }); // null: not read
@@ -58,7 +59,7 @@ export function Picture() {
       const now = Date.now();
       const sum = (all) => all.reduce((total, one) => total + (one.packetsReceived || 0), 0);
       const pictures = inbound.filter(({ kind }) => kind === "video");
-      const [all, video, received] = [sum(inbound), sum(pictures), pictures[0] && pictures[0].framesReceived];
+      const [all, video, received] = [sum(inbound), sum(pictures), pictures[0]?.framesReceived];
       const old = arrived || {};
       arrived = { all, video, received, allAt: all === old.all ? old.allAt : now, videoAt: video === old.video ? old.videoAt : now };
     } catch {

@@ -1,273 +1,255 @@
-// Plays a live stream through everything that happens to it: the states of a player from the first attempt on. Loaded with
-// OvenPlayer when there is something to play; until then players.js waits.
+// Plays a live stream through everything that happens to it: makes attempts (engine.js), one after the other, and decides what
+// follows from the end of each. By which way to try next, and when, is recovery.js'. Loaded with OvenPlayer when there is
+// something to play; until then players.js waits.
 import { Formats } from "./codecs.js";
 import { start } from "./engine.js";
-import { Health } from "./health.js";
+import { Checks, Health } from "./health.js";
 import { jitter } from "./net.js";
 import { loadHls, loadOvenPlayer } from "./oven.js";
 import { Recovery } from "./recovery.js";
 import { sources } from "./sources.js";
 import { insist } from "./steady.js";
-import { unplayable } from "./unplayable.js";
 
 const TICK = 1000;
-const PATIENCE = 20000; // from starting an attempt to its first picture
-const HOPELESS = 6000; // ... with what this browser should not be able to play
-const REFUSED = 2500; // a picture that is there and does not start by then waits for a press
 const SOON = 350; // a stream that has just begun is tried this often
 const RELOAD = 5000; // from OvenPlayer's not loading to the next try
-const ASLEEP = 20000; // a tick this late on a visible page: the machine slept
 
 const net = navigator.connection || {};
 
-/**
- * Takes a player over and starts to play. `watching` is watching.js'; its answers go to `answer`.
- *
- * It is long, since its functions are one state machine and share its state.
- */
-export function play(player, watching) {
-  const { element } = player;
-  const data = element.dataset;
-  const screen = element.querySelector(".player-screen");
-  const formats = Formats(data.stream);
-  const recovery = Recovery(player, formats);
-  const health = Health(player, formats, recovery);
-  let engine = null;
-  let retry = 0; // timer
-  let started = 0;
-  let seen = false; // it has played since it was last offline
-  let clock = Date.now();
-  let type = net.type;
+// The states of a player, and what leads from one to the next. `watching` is watching.js': whether the stream is live.
+class Playback {
+  engine = null; // the attempt
+  started = 0; // when it began
+  seen = false; // it has played since the stream was last offline
+  #retry = 0; // timer
+  #usual; // what the card says of a stream that cannot be played, where nobody knows why
 
-  function stop() {
-    if (engine) engine.stop();
-    health.reset();
-    engine = null;
+  constructor(player, watching) {
+    const { element } = player;
+    const formats = Formats(element.dataset.stream);
+    const recovery = Recovery(player, formats);
+    const health = Health(player, formats, recovery);
+    Object.assign(this, { player, element, watching, formats, recovery, health });
+  }
+
+  isPlaying() {
+    return !!this.engine && this.element.dataset.state === "playing";
+  }
+
+  // Ends the attempt.
+  stop() {
+    const { element, engine, player } = this;
+    engine?.stop();
+    this.engine = null;
+    this.health.reset();
     player.blocked = false;
-    delete data.stutters;
+    delete element.dataset.stutters;
     element.removeAttribute("data-sound-only");
   }
 
-  function unwatch() {
-    watching.stop();
-    clearTimeout(retry);
+  // Nothing is to be found out, and nothing tried again.
+  unwatch() {
+    this.watching.stop();
+    clearTimeout(this.#retry);
   }
 
-  function ask() {
+  // Asks whether the stream is live, so as to try again when it is. Where nobody can be asked, it tries again by itself.
+  ask() {
+    const { watching, recovery } = this;
     if (watching.on()) return;
     const eager = sources(recovery.streams())[0]?.type === "webrtc";
     if (watching.asks) watching.start({ eager, doubt: recovery.attempts() > 0 });
-    else if (!engine) again(recovery.delay() + 50);
+    else if (!this.engine) this.#again(recovery.delay() + 50);
   }
 
-  function again(ms) {
-    clearTimeout(retry);
-    retry = setTimeout(connect, ms);
+  #again(ms) {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.connect(), ms);
   }
 
-  function answer(live) {
-    if (engine && data.state === "playing") return checkStall(live);
-    if (engine && live === false && recovery.vanished()) stop();
-    if (engine) return;
-    if (live || !watching.knows()) return connect();
+  // An answer while it does not play: true, false, or null where nobody knows.
+  answer(live) {
+    const { watching, recovery, player } = this;
+    if (this.engine && live === false && recovery.vanished()) this.stop();
+    if (this.engine) return;
+    if (live || !watching.knows()) return this.connect();
     if (live === false) {
-      seen = false;
+      this.seen = false;
       recovery.over();
       player.setState("offline");
-    } else if (data.state !== "offline") {
+    } else if (this.element.dataset.state !== "offline") {
       player.setState("reconnecting");
     }
   }
 
-  async function load(streams) {
-    if (sources(streams)[0]?.type === "hls") loadHls();
-    try {
-      await loadOvenPlayer();
-      if (watching.last() !== false) connect();
-    } catch {
-      player.setState("unsupported");
-      recovery.wait(jitter(RELOAD));
-      ask();
-    }
-  }
-
-  function connect() {
-    if (engine || recovery.delay()) return;
+  // Begins an attempt, unless one is under way or it is too soon.
+  connect() {
+    const { element, player, watching, recovery } = this;
+    if (this.engine || recovery.delay()) return;
     const streams = recovery.streams();
-    if (!window.OvenPlayer) return load(streams);
-    if (!sources(streams).length) return giveUp();
+    if (!window.OvenPlayer) return this.#load(streams);
+    if (!sources(streams).length) return this.#giveUp();
     // While the publisher may be gone, the next answer matters.
-    if (!recovery.vanished()) unwatch();
+    if (!recovery.vanished()) this.unwatch();
     const attempts = recovery.attempts();
-    if (watching.knows() || !attempts) player.setState(seen || attempts ? "reconnecting" : "connecting");
-    started = Date.now();
+    if (watching.knows() || !attempts) player.setState(this.seen || attempts ? "reconnecting" : "connecting");
+    this.started = Date.now();
+    const isMine = () => mine === this.engine;
     const on = {
-      frame: () => mine === engine && playing(),
-      error: (code, failures) => setTimeout(() => mine === engine && fail(code, failures)),
-      change: () => mine === engine && sync(),
+      frame: () => isMine() && this.#shows(),
+      error: (code, failures) => setTimeout(() => isMine() && this.fail(code, failures)),
+      change: () => isMine() && this.sync(),
     };
-    const mine = (engine = player.start(screen, streams, player, on, !attempts && watching.isEarly(started)));
+    const screen = element.querySelector(".player-screen");
+    const mine = (this.engine = player.start(screen, streams, player, on, !attempts && watching.isEarly(this.started)));
     player.changed();
   }
 
-  function playing() {
-    seen = true;
+  async #load(streams) {
+    if (sources(streams)[0]?.type === "hls") loadHls();
+    try {
+      await loadOvenPlayer();
+      if (this.watching.last() !== false) this.connect();
+    } catch {
+      this.player.setState("unsupported");
+      this.recovery.wait(jitter(RELOAD));
+      this.ask();
+    }
+  }
+
+  // There is a picture.
+  #shows() {
+    const { engine, player } = this;
+    this.seen = true;
     player.blocked = false;
-    recovery.plays();
-    health.reset();
-    unwatch();
+    this.recovery.plays();
+    this.health.reset();
+    this.unwatch();
     player.setState("playing");
     if (player.paused) engine.pause(); // it starts by itself
-    sync();
+    this.sync();
   }
 
-  // Begins anew, as if it had not played yet.
-  function restart() {
-    stop();
-    unwatch();
-    seen = false;
-    recovery.wait(0);
-    connect();
-  }
-
-  function fail(code, failures = []) {
-    if (code === "early") {
-      stop();
-      return again(jitter(SOON));
-    }
-    if (formats.learn(failures, watching.isSettled())) return restart();
-    const known = watching.knows();
-    stop();
-    recovery.failed(code, known);
-    // Where nobody knows, a failed attempt means that it is not live.
-    if (!known) seen = false;
-    player.setState(known ? "reconnecting" : "offline");
-    unwatch();
-    ask();
-  }
-
-  // No way plays what is sent.
-  function giveUp() {
-    stop();
-    unwatch();
-    seen = false;
-    unplayable(player, watching, formats, {
-      over() {
-        unwatch();
-        formats.clear();
-        recovery.forgive();
-        watching.note(false);
-        player.setState("offline");
-        ask();
-      },
-      again: player.again,
-    });
-  }
-
-  // Takes over what the <video> does by itself. Only a person pauses for good, and in a window of its own or on an iPhone's
-  // full screen they do it there.
-  function sync() {
+  // Takes over what the <video> does by itself.
+  sync() {
+    const { element, engine, player } = this;
     if (!engine) return;
     const video = engine.video();
+    // Only a person pauses for good, and in a window of its own or on an iPhone's full screen they do it there.
     const away = video && (document.pictureInPictureElement === video || video.webkitDisplayingFullscreen);
     if (away && video.paused !== player.paused) player[video.paused ? "pause" : "play"]();
     player.muted = engine.muted();
     player.volume = engine.volume();
-    element.toggleAttribute("data-sound-only", data.state === "playing" && health.isSoundOnly(engine, started));
+    element.toggleAttribute("data-sound-only", this.isPlaying() && this.health.isSoundOnly(engine, this.started));
     player.changed();
   }
 
-  function checkStall(live) {
-    if (data.state !== "playing" || player.paused) return;
-    const code = health.stalled(health.still(engine.video()), live);
-    if (code) fail(code);
+  // Begins anew, as if it had not played yet.
+  restart() {
+    this.stop();
+    this.unwatch();
+    this.seen = false;
+    this.recovery.wait(0);
+    this.connect();
   }
 
-  function tick() {
-    const late = Date.now() - clock - TICK;
-    clock = Date.now();
-    if (!engine) return;
-    if (data.state !== "playing") checkStart();
-    else if (late > ASLEEP && !document.hidden && !player.paused) fail();
-    else if (!player.paused) checkPicture();
+  // Tries once more what could not be played.
+  again() {
+    this.#forgive();
+    this.restart();
   }
 
-  function checkStart() {
-    const video = engine.video();
-    const passed = Date.now() - started;
-    const refused = !!video && video.paused && video.readyState > 1 && passed > REFUSED;
-    if (refused !== player.blocked) {
-      player.blocked = refused;
-      player.changed();
+  #forgive() {
+    this.formats.clear();
+    this.recovery.forgive();
+  }
+
+  // The attempt has failed. `failures` as engine.js reports them.
+  fail(code, failures = []) {
+    const { watching } = this;
+    if (code === "early") {
+      this.stop();
+      return this.#again(jitter(SOON));
     }
-    const failures = engine.failures();
-    const hopeless = failures.length && failures.every(({ by }) => !formats.should(by));
-    if (!refused && passed > (hopeless ? HOPELESS : PATIENCE)) fail(document.hidden ? "" : "dark", failures);
+    if (this.formats.learn(failures, watching.isSettled())) return this.restart();
+    const known = watching.knows();
+    this.stop();
+    this.recovery.failed(code, known);
+    // Where nobody knows, a failed attempt means that it is not live.
+    if (!known) this.seen = false;
+    this.player.setState(known ? "reconnecting" : "offline");
+    this.unwatch();
+    this.ask();
   }
 
-  function checkPicture() {
-    const video = engine.video();
-    const still = health.still(video);
-    const bad = !document.hidden && video && health.judge(engine, still.frames, started);
-    if (bad === "steady") return restart();
-    if (bad) return fail(bad.code, bad.failures);
-    if (element.hasAttribute("data-sound-only") !== health.isSoundOnly(engine, started)) sync();
-    if (health.isStalled(still)) {
-      if (video && video.paused) video.play().catch(() => {});
-      ask();
-      checkStall(watching.asks ? watching.last() : true);
-    } else {
-      if (watching.on()) unwatch();
-      watching.note(null);
-      recovery.calm(Date.now() - started);
-    }
+  // No way plays what is sent: says why, and tries again only when the stream changes or somebody asks for it.
+  #giveUp() {
+    const { element, formats, player, watching } = this;
+    const hint = element.querySelector('.player-hint [data-for="unplayable"]');
+    this.#usual ??= hint?.textContent;
+    const explain = () => hint && (hint.textContent = formats.why() || this.#usual);
+    const over = () => {
+      this.unwatch();
+      this.#forgive();
+      watching.note(false);
+      player.setState("offline");
+      this.ask();
+    };
+    this.stop();
+    this.unwatch();
+    this.seen = false;
+    explain();
+    player.setState("unplayable");
+    watching.startForEnd(over, () => (formats.changed() ? this.again() : explain()));
   }
+}
 
-  Object.assign(player, {
-    /** Makes one attempt to play (engine.js). */
-    start,
-    engine: () => engine,
-    here: () => seen || recovery.attempts() > 0 || !!engine,
-    seen: () => seen,
-    play() {
-      player.paused = player.blocked = false;
-      health.reset();
-      if (engine) engine.play();
-      player.changed();
-    },
-    pause() {
-      if (!engine) return;
-      player.paused = true;
-      engine.pause();
-      player.changed();
-    },
-    /** "webrtc" (LL-HLS behind it) or "llhls"; begins anew, even with the same one. */
-    setMode(mode) {
-      player.mode = mode;
-      player.paused = false;
-      if (mode === "webrtc") insist(data.stream);
-      recovery.shake();
-      if (!engine) return player.changed();
-      stop();
-      seen = false;
-      connect();
-    },
-    /** Tries once more what could not be played. */
-    again() {
-      formats.clear();
-      recovery.forgive();
-      restart();
-    },
-  });
+// What a person does.
+const handle = (playback, player) => ({
+  /** Makes one attempt to play (engine.js). */
+  start,
+  engine: () => playback.engine,
+  here: () => playback.seen || playback.recovery.attempts() > 0 || !!playback.engine,
+  seen: () => playback.seen,
+  play() {
+    player.paused = player.blocked = false;
+    playback.health.reset();
+    playback.engine?.play();
+    player.changed();
+  },
+  pause() {
+    if (!playback.engine) return;
+    player.paused = true;
+    playback.engine.pause();
+    player.changed();
+  },
+  /** "webrtc" (LL-HLS behind it) or "llhls"; begins anew, even with the same one. */
+  setMode(mode) {
+    player.mode = mode;
+    player.paused = false;
+    if (mode === "webrtc") insist(player.element.dataset.stream);
+    playback.recovery.shake();
+    if (!playback.engine) return player.changed();
+    playback.stop();
+    playback.seen = false;
+    playback.connect();
+  },
+  again: () => playback.again(),
+});
 
-  addEventListener("visibilitychange", () => {
-    clock = Date.now();
-    health.reset();
-  });
-  addEventListener("online", recovery.shake);
+/** Takes a player over and starts to play. `watching` is watching.js'; its answers go to `answer`. */
+export function play(player, watching) {
+  const playback = new Playback(player, watching);
+  const { shake } = playback.recovery;
+  const checks = Checks(playback, TICK);
+  let type = net.type;
+
+  Object.assign(player, handle(playback, player));
+  addEventListener("visibilitychange", checks.reset);
+  addEventListener("online", shake);
   // It changes with every estimate of speed, too.
-  if (net.type) net.addEventListener("change", () => net.type !== type && recovery.shake((type = net.type)));
-  setInterval(tick, TICK);
-  connect();
-  return { answer };
+  if (net.type) net.addEventListener("change", () => net.type !== type && shake((type = net.type)));
+  setInterval(checks.tick, TICK);
+  playback.connect();
+  return { answer: (live) => (playback.isPlaying() ? checks.stall(live) : playback.answer(live)) };
 }

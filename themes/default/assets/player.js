@@ -4,7 +4,10 @@ import { t } from "./text.js";
 
 const AWAY = ["offline", "reconnecting", "unplayable"];
 
-/** The handle of a .player. play.js replaces most of it when there is something to play. */
+/**
+ * The handle of a .player. play.js replaces most of it when there is something to play. It is long, since it lists what a handle
+ * has.
+ */
 export function Player(element) {
   const data = element.dataset;
   const status = element.querySelector("[role=status]");

@@ -1,4 +1,4 @@
-// Publishes a stream, and goes on by itself through whatever breaks.
+// Publishes a stream: makes attempts (whip.js), and the next one whenever a connection breaks.
 import { jitter } from "./net.js";
 import { attempt } from "./whip.js";
 
@@ -7,9 +7,17 @@ import { attempt } from "./whip.js";
 const REFUSALS = { taken: 8, refused: 4, nowhere: 4 };
 const SLOWEST = 10000;
 
+// Sets the bitrate of what is sent already.
+function limit(sender, kbps) {
+  if (!sender) return;
+  const settings = sender.getParameters();
+  for (const encoding of settings.encodings) encoding.maxBitrate = kbps * 1000;
+  sender.setParameters(settings).catch(() => {});
+}
+
 /**
  * Goes live and stays so until `stop()`. Calls `on.state("connecting" | "live" | "reconnecting")`, and `on.over(reason)` when
- * it is no use going on.
+ * it is no use going on. It is long, since its functions share the attempt that is under way.
  */
 export function start({ address, stream, bitrate }, on) {
   let current = null;
@@ -52,7 +60,7 @@ export function start({ address, stream, bitrate }, on) {
     current = null;
   }
 
-  const sender = (kind) => current && current.peer() && current.peer().getSenders().find(({ track }) => track && track.kind === kind);
+  const video = () => current?.peer()?.getSenders().find(({ track }) => track && track.kind === "video");
 
   addEventListener("online", connect);
   // Who called holds the handle by then.
@@ -69,16 +77,11 @@ export function start({ address, stream, bitrate }, on) {
     replace(track) {
       for (const old of stream.getVideoTracks()) stream.removeTrack(old);
       stream.addTrack(track);
-      const to = sender("video");
-      if (to) to.replaceTrack(track).catch(() => {});
+      video()?.replaceTrack(track).catch(() => {});
     },
     setBitrate(kbps) {
       bitrate = kbps;
-      const to = sender("video");
-      if (!to) return;
-      const settings = to.getParameters();
-      for (const encoding of settings.encodings) encoding.maxBitrate = kbps * 1000;
-      to.setParameters(settings).catch(() => {});
+      limit(video(), kbps);
     },
   };
 }

@@ -8,8 +8,12 @@ const BRIEF = 2500; // ... only this long
 const FORGET = 120000; // after this, a lost WebRTC connection no longer counts
 const MANY = 3; // so many lost: take LL-HLS
 const CALM = 15000; // after this long, an attempt was a success
+const LONGEST = 15000; // from one attempt to the next
 
-/** `formats` are the ways that do not play this stream (codecs.js). */
+/**
+ * `formats` are the ways that do not play this stream (codecs.js). It is long, since each kind of event changes the same few
+ * counts.
+ */
 export function Recovery(player, formats) {
   const data = player.element.dataset;
   let attempts = 0; // failed ones in a row
@@ -45,8 +49,8 @@ export function Recovery(player, formats) {
       if (code === "dark" && !vanished) drops = Array(MANY).fill(Date.now());
       if (code === "vanished") vanished = true;
       attempts += 1;
-      if (!known) wait(jitter(Math.min(2000 * attempts, 15000)));
-      else wait(attempts > 1 ? jitter(Math.min(1000 * 2 ** (attempts - 2), 15000)) : 0);
+      const delay = known ? attempts > 1 && 1000 * 2 ** (attempts - 2) : 2000 * attempts;
+      wait(jitter(Math.min(delay, LONGEST)));
     },
 
     /** There is a picture. */

@@ -1,4 +1,4 @@
-// What a connection that publishes says of itself.
+// What a WebRTC connection that publishes has sent, as its getStats() tells.
 
 /**
  * The figures since `before`, what this gave the last time, or null: bit/s, frames a second, size, seconds there and back,

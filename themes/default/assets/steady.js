@@ -6,7 +6,7 @@ const KEY = "mitts.steady:";
 const memory = new Map(); // stream id -> since, "" if that is not known
 const insisted = new Map(); // likewise
 
-const since = (id) => (entry(id) || {}).since || "";
+const since = (id) => entry(id)?.since || "";
 
 function recall(id) {
   if (memory.has(id)) return memory.get(id);
@@ -28,26 +28,31 @@ function keep(id, value) {
 }
 
 // Whether what was noted of a stream is about the one that is live now.
-const same = (noted, now) => noted !== null && noted !== undefined && (!noted || !now || noted === now);
-
-// Whether a stream is better played by LL-HLS: it has stuttered, or is sent with B-frames, which always do.
-export function is(id) {
+function same(noted, id) {
   const now = since(id);
-  if (insisted.has(id) && same(insisted.get(id), now)) return false;
-  const video = (entry(id) || {}).video;
-  return !!(video && video.bframes) || same(recall(id), now);
+  return noted !== null && noted !== undefined && (!noted || !now || noted === now);
 }
 
+/** Whether somebody chose WebRTC nevertheless. */
+export const insists = (id) => same(insisted.get(id), id);
+
+/** Whether a stream is better played by LL-HLS: it has stuttered, or is sent with B-frames, which always do. */
+export function is(id) {
+  if (insists(id)) return false;
+  return !!entry(id)?.video?.bframes || same(recall(id), id);
+}
+
+/** The stream has stuttered. */
 export function add(id) {
   insisted.delete(id);
   keep(id, since(id));
 }
 
-// The stream is gone; the next is another.
+/** The stream is gone; the next is another. */
 export function forget(id) {
   memory.delete(id);
   insisted.delete(id);
 }
 
+/** Somebody chose WebRTC. */
 export const insist = (id) => insisted.set(id, since(id));
-export const insists = (id) => insisted.has(id) && same(insisted.get(id), since(id));

@@ -7,6 +7,7 @@ const RATE = 10; // pictures a second
 const ICON = ["M12 3a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3z", "M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3"];
 const SIZE = 24; // px, of the icon
 
+/** The picture as a stream, until its track is stopped. */
 export function voice(level) {
   const canvas = Object.assign(document.createElement("canvas"), { width: WIDTH, height: HEIGHT });
   const context = canvas.getContext("2d");

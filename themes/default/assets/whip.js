@@ -4,9 +4,10 @@ const ANSWER = 10000; // for the engine to answer the offer
 const CONNECT = 15000; // ... and for the connection to stand
 const LIMBO = 4000; // a connection that broke off may come back
 
-// OvenLiveKit writes the address that it publishes to into the console, and the address holds the key. It reports nothing of
-// why a request failed, either, and no option of it changes how it makes one. So it gets another address, and its requests to
-// that one alone are made here.
+// OvenLiveKit writes the address that it publishes to into the console, and the address holds the key. Where the site has it
+// itself, it has no console; from a CDN it comes as it is. It does not tell why a request failed, either. It makes its requests
+// by window.fetch, and no option of it changes that. So it gets another address, and its requests to that one alone are made
+// here.
 const fetch = window.fetch.bind(window);
 const doors = new Map();
 let numbers = 0;
@@ -21,7 +22,18 @@ function meaning(status) {
   return "network";
 }
 
-/** Begins an attempt. Calls `on.live()`, and then or instead `on.failed(reason)` once. */
+// What OvenLiveKit is told: `door` instead of where the session is.
+function answer(reply, door) {
+  const headers = new Headers({ Location: door });
+  if (reply.headers.has("Link")) headers.set("Link", reply.headers.get("Link"));
+  return { ok: true, redirected: false, status: 201, url: door, headers, text: () => reply.text() };
+}
+
+const refusal = (status) => ({ ok: false, redirected: false, status });
+
+/**
+ * Begins an attempt. Calls `on.live()`, and then or instead `on.failed(reason)` once. It is long, since all in it ends together.
+ */
 export function attempt(address, stream, bitrate, on) {
   // If the engine names a relay, both ways are tried: UDP, and TCP through it.
   const door = new URL("?direction=whip&transport=all&attempt=" + ++numbers, location.origin).href;
@@ -31,23 +43,20 @@ export function attempt(address, stream, bitrate, on) {
   let limbo = 0;
 
   async function knock(options) {
-    const refused = { ok: false, redirected: false };
     try {
       const reply = await fetch(address, { ...options, signal: AbortSignal.timeout(ANSWER) });
       const place = reply.ok && reply.headers.get("Location");
       reason = place ? "blocked" : reply.ok ? "nowhere" : meaning(reply.status);
-      if (!place) return { ...refused, status: reply.status };
+      if (!place) return refusal(reply.status);
       session = new URL(place, address).href; // with the key again
       if (over) {
         free(); // it was stopped meanwhile
-        return { ...refused, status: 0 };
+        return refusal(0);
       }
-      const headers = new Headers({ Location: door });
-      if (reply.headers.has("Link")) headers.set("Link", reply.headers.get("Link"));
-      return { ok: true, redirected: false, status: 201, url: door, headers, text: () => reply.text() };
+      return answer(reply, door);
     } catch {
       reason = "network";
-      return { ...refused, status: 0 };
+      return refusal(0);
     }
   }
 
