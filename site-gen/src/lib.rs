@@ -13,6 +13,7 @@ pub mod endpoints;
 pub mod escape;
 pub mod failure;
 pub mod fingerprint;
+pub mod operate;
 pub mod output;
 pub mod paths;
 pub mod pipeline;

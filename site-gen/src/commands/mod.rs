@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod init;
 mod left_out;
+mod plan;
 mod progress;
 mod serve;
 mod user;
@@ -26,6 +27,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Check(args) => check::run(&project, &args),
         Command::Build(args) => build::run(&project, args),
         Command::Serve(args) => serve::run(&project, &args),
+        Command::Plan(args) => plan::run(&project, args),
         Command::User(args) => user::run(&project, args),
         Command::Completions { shell } => completions::run(shell),
     }
