@@ -28,6 +28,7 @@ function draw(element, part, { isOpen, isHeard, isOn, isTaken, isUnseen, key, pa
   if (path) page.href = path;
 }
 
+// What is so in one studio, and what changes it.
 class Studio {
   #key = null;
   #session = null; // of publish.js
