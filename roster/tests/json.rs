@@ -23,11 +23,11 @@ fn a_sample() {
 [
   {
     "severity": "error",
-    "code": "unknown-key",
+    "code": "unknown-field",
     "file": "mitts.toml",
     "line": 2,
     "column": 1,
-    "message": "unknown key `titel` in [site]",
+    "message": "unknown field `titel` in [site]",
     "expected": "expected one of `embed`, `language`, `picture`, `tagline`, `theme`, `timezone`, `title`, `url`",
     "help": "did you mean `title`?",
     "source": "titel = \"é\""

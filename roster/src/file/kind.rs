@@ -29,7 +29,7 @@ pub enum ProblemKind {
     #[error("this is not TOML")]
     Toml,
     /// A field or table that is written twice.
-    #[error("duplicate key `{0}`")]
+    #[error("`{0}` is defined twice")]
     DuplicateField(String),
     /// A whole stream key, which may be read by anyone here.
     #[error("this is a stream key, which is a secret")]
@@ -37,7 +37,7 @@ pub enum ProblemKind {
 
     // a table and its fields
     /// A field that the table does not have.
-    #[error("unknown key `{field}` in {table}")]
+    #[error("unknown field `{field}` in {table}")]
     UnknownField {
         /// As it is written.
         field: String,
@@ -253,7 +253,7 @@ impl ProblemKind {
             Kind::Event => "event",
             Kind::LayoutList { .. } | Kind::LayoutLists | Kind::LayoutField { .. } => "layout",
             Kind::LineEnds => "line-ends",
-            Kind::MissingField { .. } => "missing-key",
+            Kind::MissingField { .. } => "missing-field",
             Kind::InvalidName { .. } | Kind::ReservedName { .. } | Kind::TakenName(_) => "name",
             Kind::NotYet(_) => "not-yet",
             Kind::PlainSecret(_) => Self::PLAIN_SECRET,
@@ -265,7 +265,7 @@ impl ProblemKind {
             Kind::Toml | Kind::DuplicateField(_) => "toml",
             Kind::Turn => "turn",
             Kind::WrongType { .. } | Kind::PlainKey => "type",
-            Kind::UnknownField { .. } => "unknown-key",
+            Kind::UnknownField { .. } => "unknown-field",
             Kind::WrongValue(_)
             | Kind::ControlCharacter(_)
             | Kind::Empty(_)

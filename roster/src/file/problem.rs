@@ -39,7 +39,7 @@ impl<T> std::ops::Deref for At<T> {
 pub struct Problem {
     /// How bad it is.
     pub severity: Severity,
-    /// A short stable word for the kind of problem, such as `unknown-key`.
+    /// A short stable word for the kind of problem, such as `unknown-field`.
     pub code: &'static str,
     /// The place to underline.
     pub span: Span,

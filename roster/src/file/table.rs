@@ -50,7 +50,7 @@ impl<'i, 'p> Table<'i, 'p> {
             DeValue::Table(entries) => Some(entries),
             other => {
                 problems.push(
-                    mismatch(&name, &other, span).label("expected a table of keys and values"),
+                    mismatch(&name, &other, span).label("expected a table of fields and values"),
                 );
                 None
             }
