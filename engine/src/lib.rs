@@ -1,11 +1,11 @@
-//! OvenMediaEngine's own language, as recorded from running engines of 0.20 and 0.21.
+//! OvenMediaEngine's protocols, as recorded from running engines of 0.20 and 0.21.
 //!
-//! - [`webhook`]: the AdmissionWebhooks that the engine sends before it lets anyone publish or play: their
-//!   JSON, their signature, and the answer that the engine expects.
-//! - [`Address`]: the addresses that the engine asks about, taken apart and rewritten.
-//! - [`rest`]: a client for the REST interface, which lists, describes and ends running streams.
+//! - [`webhook`]: the AdmissionWebhooks that the engine sends before anyone may publish or play: their JSON, their
+//!   signature, and the answer that the engine expects.
+//! - [`Address`]: parses and rewrites the addresses in these requests.
+//! - [`rest`]: a client for the REST interface, which lists, describes and ends streams.
 //!
-//! This crate serves every program that speaks with an engine. It knows no roster, makes no decision, and
+//! Any program that communicates with an engine can use this crate. It knows no roster, makes no decisions, and
 //! contains no HTTP server.
 
 mod address;

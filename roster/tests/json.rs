@@ -49,9 +49,9 @@ fn a_sample() {
     "file": "mitts.toml",
     "line": 6,
     "column": 9,
-    "message": "relays are not run yet",
-    "expected": "nothing is pushed to this target",
-    "help": "it may stay for a later version",
+    "message": "relays are not implemented yet",
+    "expected": "the stream is not pushed",
+    "help": "you can keep it for a later version",
     "source": "[relays.x]"
   },
   {

@@ -69,7 +69,7 @@ fn what_is_signed_but_no_admission_request_is_400() {
         expect(
             &ask(server.to, body),
             400,
-            "the body is no admission request",
+            "the body is not an admission request",
         );
     }
     let mut request = webhook(server.to, &verifier().sign(b"\xff\xfe{"), "..{");
@@ -78,7 +78,7 @@ fn what_is_signed_but_no_admission_request_is_400() {
     expect(
         &send(server.to, &request),
         400,
-        "the body is no admission request",
+        "the body is not an admission request",
     );
 }
 

@@ -18,7 +18,7 @@ fn expected(case: &str) -> Value {
         "rtmp-opening" | "whip-opening" | "srt-opening" => denied("unknown stream key"),
         "rtmp-closing" | "rtmp-closing-renamed" | "llhls-closing" => json!({}),
         "webrtc-play-opening" | "llhls-opening" | "thumbnail-opening" => json!({"allowed": true}),
-        "srt-play-opening" => denied("the app does not play this protocol"),
+        "srt-play-opening" => denied("the app has no playback by this protocol"),
         other => panic!("no expectation for {other}"),
     }
 }

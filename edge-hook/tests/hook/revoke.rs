@@ -138,7 +138,7 @@ fn who_is_disabled_removed_or_out_of_an_app_is_ended_and_nobody_else() {
             site.text
                 .replace("[apps.show]\n", "[apps.show]\ningest = [\"srt\"]\n"),
             vec!["show/alice", "show/bob", "show/dave"],
-            "the app no longer takes this protocol",
+            "the app no longer accepts this protocol",
         ),
     ] {
         let (engine, server) = watching_others(
@@ -259,7 +259,7 @@ fn after_a_restart_what_can_be_decided_is() {
     ended(&engine, &["show/alice"]);
     assert_eq!(
         first_line(&server)["reason"],
-        "the user has no stream key that is valid now"
+        "the user has no valid stream key"
     );
 }
 

@@ -197,7 +197,7 @@ fn pages_of_others_may_not_ask() {
         if status == 403 {
             assert_eq!(
                 answer.json(),
-                json!({"error": "only pages of the site may ask"})
+                json!({"error": "only pages of this site may send this request"})
             );
         }
     }

@@ -1,6 +1,6 @@
 //! The paths of the REST interface.
 
-/// The only virtual host: the generated configuration has no other.
+/// The only virtual host in the generated configuration.
 const VHOST: &str = "/v1/vhosts/default/apps";
 const STATS: &str = "/v1/stats/current/vhosts/default/apps";
 
@@ -19,7 +19,7 @@ pub(super) fn stats(app: &str, stream: &str) -> Option<String> {
     Some(format!("{STATS}/{}/streams/{}", part(app)?, part(stream)?))
 }
 
-/// A name that is one part of a path as it stands; `None` where it would lead elsewhere.
+/// A name that can be part of a path unescaped; `None` if it would change the path.
 fn part(name: &str) -> Option<&str> {
     let plain = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_');
     Some(name).filter(|name| !name.is_empty() && name.bytes().all(plain))

@@ -49,7 +49,7 @@ pub struct Problem {
     pub label: String,
     /// How to fix it.
     pub help: Option<String>,
-    /// Whether the values of the line are hidden, since one may be a secret.
+    /// Whether the values of the line are hidden because one may be a secret.
     pub masked: bool,
 }
 
@@ -62,7 +62,7 @@ impl Problem {
         }
     }
 
-    /// An error at `span` that is of no [`ProblemKind`]: in another file than the roster.
+    /// An error at `span` without a [`ProblemKind`], for files other than the roster.
     pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
         Problem {
             severity: Severity::Error,
@@ -75,7 +75,7 @@ impl Problem {
         }
     }
 
-    /// A warning at `span`, likewise.
+    /// A warning at `span` without a [`ProblemKind`].
     pub fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Self {
         Problem {
             severity: Severity::Warning,
@@ -115,12 +115,11 @@ impl Problem {
 pub struct Report {
     /// The file's path, relative to the current folder.
     pub path: String,
-    /// The file's text; may hold what must not be shown, so only [`crate::render`] prints it.
+    /// The file's text. It may contain secrets, so only [`crate::render`] prints it.
     pub source: String,
     /// The problems, in file order.
     pub problems: Vec<Problem>,
-    /// From this byte on the file is not TOML but prose or a template, where the only possible secret is a
-    /// stream key.
+    /// From this byte on, the file is prose or a template instead of TOML. There, only stream keys are masked.
     pub prose: Option<usize>,
 }
 

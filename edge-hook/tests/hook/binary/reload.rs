@@ -33,7 +33,7 @@ fn a_changed_roster_is_taken_and_a_broken_one_is_not() {
         &format!("[users.bob]\nkye = \"{}\"", site.nobody),
     );
     replace(&path, &broken);
-    let said = hook.wait_for("the last good one stays in force");
+    let said = hook.wait_for("the last valid roster stays in use");
     assert!(said.contains("unknown") && said.contains("kye"), "{said}");
     assert_eq!(publish(to, &site.alice), alice);
     assert_eq!(state(to), "stale");
@@ -42,7 +42,7 @@ fn a_changed_roster_is_taken_and_a_broken_one_is_not() {
 
     replace(&path, &later.text);
     let said = hook.wait_for("reloaded mitts.toml: 4 user(s)");
-    assert_eq!(said.matches("stays in force").count(), 1, "{said}");
+    assert_eq!(said.matches("stays in use").count(), 1, "{said}");
     assert_eq!(publish(to, &site.alice), unknown);
     assert_eq!(publish(to, &later.alice), alice);
     assert_eq!(state(to), "ok");
@@ -96,14 +96,14 @@ fn a_hangup_has_the_roster_read_at_once_and_ends_nothing() {
     let hook = Hook::spawn(&mut hook(folder.path()));
     let to = hook.address();
     hook.signal("HUP");
-    hook.wait_for("nothing is new in mitts.toml");
+    hook.wait_for("mitts.toml is unchanged");
     replace(&path, &later.text);
     hook.signal("HUP");
     hook.wait_for("reloaded mitts.toml: 4 user(s)");
     assert_eq!(publish(to, &later.alice)["allowed"], true);
     replace(&path, "broken");
     hook.signal("HUP");
-    hook.wait_for("the last good one stays in force");
+    hook.wait_for("the last valid roster stays in use");
     assert_eq!(publish(to, &later.alice)["allowed"], true);
     let (status, ..) = hook.end("TERM");
     assert!(status.success());

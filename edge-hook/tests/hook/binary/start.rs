@@ -131,7 +131,7 @@ fn a_missing_roster_and_a_wrong_argument_are_the_persons_mistakes() {
     assert_eq!(output.status.code(), Some(1));
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(
-        said.contains("there is no roster mitts.toml; name one with --roster FILE"),
+        said.contains("there is no roster mitts.toml; use --roster FILE for another file"),
         "{said}"
     );
     let output = run(hook(empty.path()).arg("--port"));
@@ -176,7 +176,7 @@ fn the_help_fills_terminals_of_80_and_of_100_columns() {
             "SIGHUP",
             "within two seconds",
             "Without `api_token`",
-            "ends no running stream",
+            "ends no streams",
         ] {
             let flat = said.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(flat.contains(promise), "{promise}: {said}");
@@ -216,7 +216,7 @@ fn a_taken_port_is_reported_as_such() {
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(
-        said.contains(&format!("{address} is taken by another program")),
+        said.contains(&format!("{address} is used by another program")),
         "{said}"
     );
 }

@@ -90,7 +90,7 @@ fn one_stream_whose_answers_fail_or_never_come_holds_no_other_up() {
         let reports = server.reports.lock().unwrap().clone();
         assert_eq!(reports.len(), 1, "{reports:?}");
         assert!(
-            reports[0].starts_with("/live.json lacks what is new about show/dave:"),
+            reports[0].starts_with("/live.json has no new data about show/dave:"),
             "{reports:?}"
         );
 

@@ -60,7 +60,7 @@ fn an_outage_and_its_end_are_reported() {
         [
             format!("{at} cannot be reached: Connection refused (os error 111)"),
             format!(
-                "{at} refuses the access token (401 Unauthorized): `api_token` of [ome] must be its own"
+                "{at} refuses the access token (401 Unauthorized): `api_token` of [ome] must be the engine's access token"
             ),
             "/live.json is up to date again".to_owned(),
         ]

@@ -126,7 +126,7 @@ fn only_the_holder_of_a_valid_key_learns_why_it_is_denied() {
         (
             "rtmp-opening",
             format!("show/{alice}?a=1?key={}", alice.to_uppercase()),
-            "the address can be read in two ways",
+            "the address is ambiguous",
         ),
         (
             "rtmp-opening",
@@ -163,12 +163,12 @@ fn only_the_holder_of_a_valid_key_learns_why_it_is_denied() {
         (
             "rtmp-opening",
             format!("cams/{alice}"),
-            "the app does not take this protocol",
+            "the app does not accept this protocol",
         ),
         (
             "srt-opening",
             format!("cams/{alice}"),
-            "the app does not take this protocol",
+            "the app does not accept this protocol",
         ),
         (
             "rtmp-opening",
@@ -206,7 +206,7 @@ fn only_the_holder_of_a_valid_key_learns_why_it_is_denied() {
         (
             "rtmp-opening",
             format!("show/{} {}", &alice[..20], &alice[20..]),
-            "the address can be read in two ways",
+            "the address is ambiguous",
         ),
         (
             "rtmp-opening",
