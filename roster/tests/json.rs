@@ -1,4 +1,4 @@
-//! The problems as JSON: an exact sample, and the form of every case's.
+//! Problems as JSON: an exact sample, and the form of all cases.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -114,7 +114,7 @@ fn every_case_has_the_same_fields_and_places_that_exist() {
                 (1..=line.chars().count() + 1).contains(&column),
                 "{problem}"
             );
-            // dotted out character for character
+            // replaced with dots, character for character
             let source = problem["source"].as_str().unwrap();
             let (shown, whole) = (source.chars().count(), line.chars().count());
             let part = (line.len() > 4096 || line.contains('\r')) && shown < whole;

@@ -1,4 +1,4 @@
-//! Requests that are no webhook of the engine's.
+//! Requests that are not webhooks of the engine.
 
 use std::{
     io::{BufReader, Write},
@@ -159,7 +159,7 @@ fn wrong_methods_and_paths_are_405_and_404() {
     }
 }
 
-/// Behind a proxy that adds one and cuts nothing off; a new roster counts at once.
+/// Behind a proxy that adds a prefix and does not remove it; a new roster applies at once.
 #[test]
 fn a_path_before_admission_is_answered() {
     let text = Site::new().text;

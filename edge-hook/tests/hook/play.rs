@@ -1,4 +1,4 @@
-//! Playback: requests of the recorded shapes, over HTTP.
+//! Playback, with requests like the recorded ones, over HTTP.
 
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ fn public_streams_are_for_everyone_and_for_ever() {
         (LLHLS, "http://h:3333/show/alice/llhls.m3u8"),
         (LLHLS, "http://h:3333/show/dave/llhls.m3u8"),
         (THUMBNAIL, "http://h:3334/show/alice/thumb.jpg"),
-        // who has no such name is as absent as who is offline
+        // an unknown name is allowed like an offline user
         (LLHLS, "http://h:3333/show/some_One/llhls.m3u8"),
     ] {
         assert_eq!(

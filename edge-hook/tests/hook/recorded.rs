@@ -11,7 +11,7 @@ use crate::support::{
     verifier,
 };
 
-/// What each recorded request is answered, by a site that has their app and public streams.
+/// The answer to each recorded request, on a site with its app and public streams.
 fn expected(case: &str) -> Value {
     let denied = |reason: &str| json!({"allowed": false, "reason": reason});
     match case {

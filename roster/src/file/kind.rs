@@ -72,7 +72,7 @@ pub enum ProblemKind {
     /// A list with the same item twice.
     #[error("`{0}` twice")]
     Duplicate(String),
-    /// The same, where the item has no name of its own.
+    /// A list with the same item twice, if items have no names.
     #[error("twice in `{0}`")]
     DuplicateIn(String),
 

@@ -83,7 +83,7 @@ pub fn leaf<T: DeserializeOwned>(
             Refused::Value => (problem, format!("expected {expected}")),
         }
     };
-    // the value may be on a line of its own, without the field's name that would show that it is a secret
+    // the value may be on its own line, without the name that marks it as a secret
     let problem = problem.label(label);
     problems.push(match is_secret(name) {
         true => problem.masked(),

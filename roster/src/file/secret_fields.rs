@@ -1,4 +1,4 @@
-//! Which fields hold secrets, by their names alone.
+//! Which fields hold secrets, by name.
 //!
 //! A file with problems may have a secret in any field, also under a misspelt name, so names are matched
 //! loosely. Problems show values only as far as these lists allow.

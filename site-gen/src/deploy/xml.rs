@@ -1,10 +1,10 @@
-//! A small writer of indented XML. Knows nothing of OvenMediaEngine.
+//! A small writer of indented XML, independent of OvenMediaEngine.
 
 use std::fmt::{Display, Write};
 
 use crate::escape::{self, is_xml};
 
-/// A document being written.
+/// A document under construction.
 pub(super) struct Xml {
     text: String,
     depth: usize,
@@ -27,14 +27,14 @@ impl Xml {
         xml.text
     }
 
-    /// An element that holds others.
+    /// An element with child elements.
     pub(super) fn element(&mut self, name: &str, fill: impl FnOnce(&mut Xml)) {
         self.open(name, &[]);
         self.text.push_str(">\n");
         self.inside(name, fill);
     }
 
-    /// An element that holds a value.
+    /// An element with a value.
     pub(super) fn leaf(&mut self, name: &str, value: impl Display) {
         self.open(name, &[]);
         self.text.push('>');
@@ -43,13 +43,13 @@ impl Xml {
         self.close(name);
     }
 
-    /// An element that holds nothing.
+    /// An empty element.
     pub(super) fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
         self.open(name, attributes);
         self.text.push_str("/>\n");
     }
 
-    /// A comment on a line of its own. `--` cannot stand in one, and is taken apart.
+    /// A comment on its own line. `--` is not allowed in comments, so it is split.
     pub(super) fn comment(&mut self, text: &str) {
         let mut clean = String::with_capacity(text.len());
         for c in text.chars().filter(|c| allowed(*c)) {
@@ -93,13 +93,13 @@ impl Xml {
     }
 }
 
-/// For element content and attribute values alike, without line ends and what XML 1.0 cannot hold at all.
+/// Escapes element content and attribute values. Removes line ends and characters that XML 1.0 does not allow.
 fn escaped(text: &str) -> String {
     let line: String = text.chars().filter(|c| allowed(*c)).collect();
     escape::xml(&line)
 }
 
-/// A character of XML that needs no line of its own.
+/// A character that XML allows, except line ends.
 fn allowed(c: char) -> bool {
     !c.is_control() && is_xml(c)
 }

@@ -1,4 +1,4 @@
-//! Whether a stream is live, asked of the engine on this machine.
+//! Asks the engine on this machine whether a stream is live.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use hyper_util::{
 };
 use roster::{App, Playback, Ports, StreamName};
 
-/// How long all that is asked may take.
+/// The timeout for all requests together.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Asks the engine; clones share their connections.
+/// A client for the engine; clones share their connections.
 #[derive(Clone, Debug)]
 pub struct Poll(Client<HttpConnector, Empty<Bytes>>);
 
@@ -27,8 +27,8 @@ impl Default for Poll {
 }
 
 impl Poll {
-    /// Asks for what the engine only has of a live stream: the thumbnail, which a stream without a picture
-    /// lacks, or else the master playlist. Whatever is not a plain yes within a second is a no.
+    /// Requests something that the engine has only for live streams: the thumbnail, which a stream without video lacks, or
+    /// else the master playlist. Without a success within a second, the stream is not live.
     pub async fn is_live(&self, stream: &StreamName, app: &App, ports: &Ports) -> bool {
         let thumbnail = app.thumbnails.then_some((ports.thumbnail, "thumb.jpg"));
         let playlist = app.plays(Playback::Llhls);

@@ -1,4 +1,4 @@
-//! How the process starts, and what it says when it cannot.
+//! The start of the process, and messages when it fails.
 
 use std::{
     fs,
@@ -86,7 +86,7 @@ fn a_roster_that_is_no_text_is_reported_with_its_place() {
     assert!(said.contains("mitts.toml:2:13"), "{said}");
 }
 
-/// A folder stands for a file that may not be read, which a test that runs as root cannot have.
+/// Uses a folder instead of an unreadable file, since root can read all files.
 #[test]
 fn a_roster_that_cannot_be_read_is_no_missing_one() {
     let folder = TempDir::new().unwrap();
@@ -145,7 +145,7 @@ fn a_missing_roster_and_a_wrong_argument_are_the_persons_mistakes() {
     );
 }
 
-/// Greedy: each line is as full as the next word lets it be.
+/// Checks that no line has room for the first word of the next.
 fn assert_filled(text: &str, width: usize) {
     let lines: Vec<_> = text.lines().collect();
     let examples = |line: &str| line.starts_with("  ");

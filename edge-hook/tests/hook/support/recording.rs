@@ -1,11 +1,11 @@
-//! The requests that were recorded from a running OvenMediaEngine, and others of their shape.
+//! Requests recorded from a running OvenMediaEngine, and variants of them.
 
 use std::fmt;
 
 use serde::Deserialize;
 use serde_json::Value;
 
-/// One recorded request.
+/// A recorded request.
 #[derive(Deserialize)]
 pub(crate) struct Recorded {
     pub(crate) case: String,
@@ -21,7 +21,7 @@ impl fmt::Debug for Recorded {
     }
 }
 
-/// All of them.
+/// All recorded requests.
 pub(crate) fn all() -> Vec<Recorded> {
     include_str!("../../data/admission.jsonl")
         .lines()
@@ -29,7 +29,7 @@ pub(crate) fn all() -> Vec<Recorded> {
         .collect()
 }
 
-/// The body of a recorded request, but for another address.
+/// The body of a recorded request, with another address.
 pub(crate) fn like(case: &str, url: &str) -> String {
     like_with(case, &[("url", url)])
 }

@@ -67,7 +67,7 @@ pub(super) fn list(project: &Project, args: &UserList) -> Result<(), Failure> {
         let keys = match (row.enabled, row.keys.len()) {
             (false, _) => "disabled".to_owned(),
             (true, all) if all == good => all.to_string(),
-            (true, all) => format!("{good} of {all} good now"),
+            (true, all) => format!("{good} of {all} valid now"),
         };
         let _ = writeln!(
             text,
@@ -128,7 +128,7 @@ fn row(user: &User, now: Timestamp) -> Row<'_> {
     }
 }
 
-/// "good through Mon 1 Mar 2027", or "good until Mon 1 Mar 2027, 20:00 CET" when it ends within a day.
+/// "valid through Mon 1 Mar 2027", or "valid until Mon 1 Mar 2027, 20:00 CET" if it ends within a day.
 fn window(key: &Key, zone: &TimeZone, now: Timestamp) -> String {
     let at = |moment: Timestamp| {
         let shown = moment.to_zoned(zone.clone());
@@ -143,13 +143,13 @@ fn window(key: &Key, zone: &TimeZone, now: Timestamp) -> String {
         }
     };
     match (key.window.standing(now), key.window.from, key.window.until) {
-        (Standing::Open, _, Some(until)) => end("good ", until),
-        (Standing::Early, Some(from), None) => format!("good from {}", at(from)),
+        (Standing::Open, _, Some(until)) => end("valid ", until),
+        (Standing::Early, Some(from), None) => format!("valid from {}", at(from)),
         (Standing::Early, Some(from), Some(until)) => {
-            end(&format!("good from {} ", at(from)), until)
+            end(&format!("valid from {} ", at(from)), until)
         }
-        (Standing::Over, _, Some(until)) => end("over, was good ", until),
-        _ => "good".to_owned(),
+        (Standing::Over, _, Some(until)) => end("expired, was valid ", until),
+        _ => "valid".to_owned(),
     }
 }
 
@@ -159,7 +159,7 @@ mod tests {
     use roster::Roster;
 
     #[test]
-    fn a_day_that_counts_whole_is_the_last_one_that_is_told() {
+    fn a_whole_day_is_shown_as_the_last_one() {
         let hash = "0".repeat(63);
         let text = format!(
             "[site]\ntitle = \"T\"\nurl = \"https://a\"\ntimezone = \"Europe/Amsterdam\"\n\
@@ -170,17 +170,17 @@ mod tests {
         );
         let (roster, _) = Roster::parse("mitts.toml", &text).unwrap();
         let now = "2026-12-01T00:00:00Z".parse().unwrap();
-        let told: Vec<_> = roster.users["a"]
+        let shown: Vec<_> = roster.users["a"]
             .keys
             .iter()
             .map(|key| window(key, &roster.site.timezone, now))
             .collect();
         assert_eq!(
-            told,
+            shown,
             [
-                "good through Mon 1 Mar 2027",
-                "good until Mon 1 Mar 2027, 20:00 CET",
-                "over, was good through Mon 1 Mar 2021"
+                "valid through Mon 1 Mar 2027",
+                "valid until Mon 1 Mar 2027, 20:00 CET",
+                "expired, was valid through Mon 1 Mar 2021"
             ]
         );
     }

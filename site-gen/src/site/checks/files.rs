@@ -1,22 +1,22 @@
-//! Files that go along with the pages: none may take the place of one that is made.
+//! Checks that copied files do not replace generated ones.
 
 use std::{collections::BTreeMap, path::PathBuf};
 
 use roster::{Problem, Report};
 
-/// No file that goes along takes the place of one that is made: a report of each that would.
+/// Reports each copied file that would replace a generated one.
 pub fn check<T>(files: &BTreeMap<String, PathBuf>, made: &BTreeMap<String, T>) -> Vec<Report> {
     let reports = files.iter().filter_map(|(name, path)| {
         let other = in_the_way(name, made)?;
-        let problem = Problem::error("file-name", 0..0, format!("/{other} is made by the build"))
-            .label(format!("this would be /{name}"))
+        let problem = Problem::error("file-name", 0..0, format!("the build generates /{other}"))
+            .label(format!("this would become /{name}"))
             .help("rename the file, or its folder");
         Some(Report::new(path.display().to_string(), "", vec![problem]))
     });
     reports.collect()
 }
 
-/// The file that cannot be together with one of this name: of the same name, or a folder of it.
+/// The generated file that conflicts with this name: the same name, or a folder of it.
 fn in_the_way<'m, T>(name: &'m str, made: &'m BTreeMap<String, T>) -> Option<&'m str> {
     let mut above = name.match_indices('/').map(|(at, _)| &name[..at]);
     if let Some(other) = above.find(|above| made.contains_key(*above)) {
