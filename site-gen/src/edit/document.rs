@@ -119,7 +119,7 @@ pub fn remove_keys(document: &mut DocumentMut, slug: &str, places: &[usize]) {
     }
 }
 
-/// Deletes a value with the comments above and after it. toml_edit stores a comment after a value in front of the next
+/// Deletes a value with the comments above and after it. `toml_edit` stores a comment after a value in front of the next
 /// value, or of the end of the array.
 fn remove(values: &mut Array, at: usize) {
     let text = |raw: Option<&RawString>| raw.and_then(RawString::as_str).unwrap_or("").to_owned();

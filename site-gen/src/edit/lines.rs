@@ -1,4 +1,4 @@
-//! Keeps the line endings of a file. toml_edit only writes `\n`, so other endings are removed before an edit, and each
+//! Keeps the line endings of a file. `toml_edit` only writes `\n`, so other endings are removed before an edit, and each
 //! line's ending is restored after it.
 
 /// The byte order mark, which some editors put at the start of a file.
