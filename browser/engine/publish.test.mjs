@@ -125,7 +125,7 @@ for (const by of ["rtmp", "whip"]) {
     await use(page, await place.keyOf("alice"));
     await preview(page);
     await pressed(page, "Go live");
-    await trouble(page, "live already");
+    await trouble(page, "already live");
     await place.engine.drop(ALICE);
     if (await page.locator('.studio[data-state="off"]').count()) await pressed(page, "Go live");
     await page.locator('.studio[data-state="live"]').waitFor();

@@ -91,7 +91,7 @@ test("whatever the page says on the way is accessible", async () => {
         await until("figures are shown", async () => /[1-9]/.test(await page.locator("[data-figure-rate]").innerText()));
       } else {
         await page.locator(".studio").getByRole("button", { name: "Go live" }).click();
-        await trouble(page, "live already");
+        await trouble(page, "already live");
       }
       await accessible(page, size === first ? "that is live" : "in trouble");
     });
@@ -146,7 +146,7 @@ test("a mistyped key is told at once, and asked of nobody", async () => {
   };
   await typed("hunter2", "starts with mitts_");
   await typed(alice.slice(0, -1), "key is incomplete");
-  await typed(alice.slice(0, -1) + (alice.endsWith("a") ? "b" : "a"), "lost or mistyped");
+  await typed(alice.slice(0, -1) + (alice.endsWith("a") ? "b" : "a"), "missing or wrong");
   assert.ok(!page.requested.some((url) => url.endsWith("/whoami")));
   assert.equal(await page.getByRole("button", { name: "Go live" }).isDisabled(), true);
   await page.leave();
@@ -164,9 +164,9 @@ test("whose a key is, and what the function says against it", async () => {
   await answer(403, { reason: "unknown" });
   await says("Nobody here has this key");
   await answer(403, { reason: "expired", until: "2026-01-02T03:04:05Z" });
-  await says(/ended on .*2026/);
+  await says(/expired on .*2026/);
   await answer(403, { reason: "early", from: "2036-01-02T03:04:05Z" });
-  await says(/from .*2036.* on/);
+  await says(/from .*2036/);
   await answer(403, { reason: "disabled" });
   await says("may not publish");
   await answer(429, {}, { "Retry-After": "7" });
@@ -200,7 +200,7 @@ test("a key that the function refuses", async () => {
   await use(page, ended);
   await preview(page);
   await page.locator(".studio").getByRole("button", { name: "Go live" }).click();
-  await trouble(page, "does not take this key");
+  await trouble(page, "does not accept this key");
   assert.equal(await page.getByRole("button", { name: "Go live" }).isEnabled(), true, "one can try again");
   assert.deepEqual(page.complaints(), []);
   await page.leave();
@@ -212,7 +212,7 @@ test("a name that is live already", async () => {
   await use(page, alice);
   await preview(page);
   await page.locator(".studio").getByRole("button", { name: "Go live" }).click();
-  await trouble(page, "live already");
+  await trouble(page, "already live");
   assert.ok(place.engine.streams.has("show/alice"), "who was there first goes on");
   place.engine.drop("show/alice");
   await publish(page);
@@ -331,7 +331,7 @@ test("a microphone that is unplugged is replaced, or told of", async () => {
   assert.equal(await page.locator("[data-silent]").isVisible(), false);
   await page.evaluate(() => (window.none = true));
   await unplug();
-  await page.getByText("not heard").waitFor();
+  await page.getByText("not hear you").waitFor();
   assert.deepEqual(page.complaints(), []);
   await page.leave();
 });
@@ -357,7 +357,7 @@ test("microphone off, picture off, another source: the stream goes on", async ()
   const posts = whip();
   await page.getByRole("button", { name: "Mute microphone" }).click();
   await until("the meter falls", () => page.locator("[data-level]").evaluate((level) => parseFloat(level.style.transform.slice(7)) < 0.05));
-  await page.getByRole("button", { name: "Picture off" }).click();
+  await page.getByRole("button", { name: "Hide video" }).click();
   assert.equal(await page.locator("[data-preview]").evaluate((video) => video.srcObject.getVideoTracks()[0].enabled), false);
   await preview(page, "Screen");
   await page.getByLabel("Bitrate", { exact: true }).selectOption("800");
@@ -388,11 +388,11 @@ test("a screen that is shared no more, and a camera that is gone, do not end wha
   assert.equal(await page.locator("[data-trouble]").isVisible(), false);
   await end(page);
   await from(page, "microphone");
-  await trouble(page, "with sound alone");
+  await trouble(page, "with sound only");
   await preview(page, "Screen");
   await from(page, "screen");
   await end(page);
-  await trouble(page, "with sound alone");
+  await trouble(page, "with sound only");
   await plays(viewer, "show/alice");
   await hears(viewer, "Alice");
   await viewer.leave();
@@ -500,10 +500,10 @@ test("who is muted and hidden stays so, whatever happens to the devices", async 
   const loud = () => page.locator("[data-level]").evaluate((level) => parseFloat(level.style.transform.slice(7)) > 0.05);
   await until("the meter moves", loud);
   await page.getByRole("button", { name: "Mute microphone" }).click();
-  await page.getByRole("button", { name: "Picture off" }).click();
+  await page.getByRole("button", { name: "Hide video" }).click();
   // As if it were unplugged, and plugged in again.
   await page.locator("[data-preview]").evaluate((video) => video.srcObject.getVideoTracks()[0].dispatchEvent(new Event("ended")));
-  await trouble(page, "camera is gone");
+  await trouble(page, "camera was disconnected");
   await preview(page);
   assert.equal(await page.locator("[data-preview]").evaluate((video) => video.srcObject.getVideoTracks()[0].enabled), false);
   for (let look = 0; look < 20; look++) assert.equal(await loud(), false);
@@ -518,12 +518,12 @@ test("no permission, and no device, are told as such", async () => {
   try {
     const page = await goLive(asking, place);
     await page.getByRole("button", { name: "Camera" }).click();
-    await trouble(page, "may not use camera and microphone");
+    await trouble(page, "may not use your camera and microphone");
     await page.evaluate(() => {
       navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("none", "NotFoundError"));
     });
     await page.getByRole("button", { name: "Camera" }).click();
-    await trouble(page, "No camera was found");
+    await trouble(page, "No camera found");
     await page.evaluate(() => {
       navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("in use", "NotReadableError"));
     });
@@ -602,7 +602,7 @@ test("whoever gave their key sees what arrives of their streams, and what is wro
   await panel.getByText("H264 1280 × 720, 30/s · AAC").waitFor();
   await panel.getByText("B-frames are on").waitFor();
   await panel.getByText("every 8 seconds").waitFor();
-  await page.getByText("You are live already, from another program").waitFor();
+  await page.getByText("You are already live from another program").waitFor();
   await accessible(page);
   const flaws = await panel.locator("[data-arrives-flaws] p").count();
   assert.equal(flaws, 2, "and nothing else is wrong");
@@ -612,7 +612,7 @@ test("whoever gave their key sees what arrives of their streams, and what is wro
   await panel.getByText("B-frames").waitFor({ state: "detached" });
   streams = false;
   await panel.waitFor({ state: "hidden" });
-  await page.getByText("You are live already").waitFor({ state: "hidden" });
+  await page.getByText("You are already live").waitFor({ state: "hidden" });
 
   // What this page publishes itself is not from elsewhere, not even for the moment that the list is behind.
   await preview(page);
@@ -621,9 +621,9 @@ test("whoever gave their key sees what arrives of their streams, and what is wro
   since = new Date().toISOString();
   streams = true;
   await panel.waitFor();
-  assert.equal(await page.getByText("You are live already").isVisible(), false);
+  assert.equal(await page.getByText("You are already live").isVisible(), false);
   await page.locator(".studio").getByRole("button", { name: "Stop" }).click();
-  assert.equal(await page.getByText("You are live already").isVisible(), false);
+  assert.equal(await page.getByText("You are already live").isVisible(), false);
   await gone();
   assert.deepEqual(page.complaints(), []);
   await page.leave();
@@ -637,7 +637,7 @@ test("a name that is taken reads so, whoever has it", async () => {
   for (const status of [409, 500]) {
     await page.route(/direction=whip/, (route) => route.fulfill({ status }));
     await page.locator(".studio").getByRole("button", { name: "Go live" }).click();
-    await trouble(page, "Your name is live already, maybe from OBS or another tab");
+    await trouble(page, "Your name is already live, maybe from OBS or another tab");
     await page.unroute(/direction=whip/);
   }
   await page.leave();
@@ -648,7 +648,7 @@ test("a browser without H.264 says before going live who will not see it", async
     const capabilities = RTCRtpSender.getCapabilities.bind(RTCRtpSender);
     RTCRtpSender.getCapabilities = (kind) => ({ ...capabilities(kind), codecs: capabilities(kind).codecs.filter(({ mimeType }) => mimeType === "video/VP8") });
   }) });
-  const hint = page.getByText("This browser does not send H.264");
+  const hint = page.getByText("This browser cannot send H.264");
   await use(page, alice);
   assert.equal(await hint.isVisible(), false, "nothing is open yet");
   await preview(page);
@@ -707,7 +707,7 @@ for (const [size, viewport] of Object.entries(VIEWPORTS)) test(`a call is joined
   const button = page.locator("[data-join]");
   assert.equal(await button.innerText(), "You are live");
   await end(page);
-  await trouble(page, "with sound alone"); // ... which opens it
+  await trouble(page, "with sound only"); // ... which opens it
   await preview(page);
   await from(page, "camera");
   await page.evaluate(() => (window.camera = document.querySelector("[data-preview]").srcObject.getTracks()[0]));

@@ -79,7 +79,7 @@ test("B-frames by WebRTC give way to LL-HLS, which stays, and a reload goes ther
   assert.equal(sockets(page), 1, "WebRTC was tried once");
   await player(page, ALICE).hover();
   await page.getByRole("button", { name: "Settings" }).click();
-  await page.getByText("By WebRTC this stream stutters. Choose it to try again.").waitFor();
+  await page.getByText("This stream stutters over WebRTC. Choose it to try again.").waitFor();
   await page.reload();
   await plays(page, ALICE);
   assert.equal(sockets(page), 1, "and not again");
@@ -103,7 +103,7 @@ test("whoever insists on WebRTC keeps it, and reads why it stutters", async () =
   await player(page, ALICE).hover();
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByLabel("Latency").selectOption("webrtc");
-  await page.getByText("The picture stutters: it is sent with B-frames, which browsers do not play by WebRTC.").waitFor();
+  await page.getByText("The video stutters: it has B-frames, which browsers do not play over WebRTC.").waitFor();
   assert.equal(await source(page, ALICE), "webrtc");
   assert.equal(await player(page, ALICE).getAttribute("data-state"), "playing");
   await leave(page);
@@ -112,7 +112,7 @@ test("whoever insists on WebRTC keeps it, and reads why it stutters", async () =
 test("where there is no LL-HLS, WebRTC stays and says that it stutters; a steady picture says nothing", async () => {
   await publish(ERIN, { bframes: true });
   const page = await visit("/erin/", { expected: NETWORK });
-  await page.getByText("The picture stutters: little of it comes through WebRTC.").waitFor();
+  await page.getByText("The video stutters: little of it arrives over WebRTC.").waitFor();
   assert.equal(sockets(page), 1);
   await leave(page);
   await place.drop(ERIN);
@@ -123,7 +123,7 @@ test("where there is no LL-HLS, WebRTC stays and says that it stutters; a steady
   await leave(steady);
 });
 
-for (const [codec, says] of [["H265", "This stream is sent as HEVC, which this browser cannot play."], ["VP8", "This stream is sent as VP8, which this page cannot play."]]) {
+for (const [codec, says] of [["H265", "This stream is HEVC, which this browser cannot play."], ["VP8", "This stream is VP8, which this page cannot play."]]) {
   test(`a stream of ${codec} says so, is not tried again, and is when it changes or somebody asks`, async () => {
     await place.drop(ALICE);
     await publish(ALICE, { codec });
@@ -159,7 +159,7 @@ test("a tile and a source for OBS with what cannot be played are quiet", async (
   await publish(ALICE, { codec: "H265" });
   const [layout, obs] = [await visit("/finals/", { expected: NETWORK }), await visit("/finals/obs/", { expected: NETWORK })];
   for (const page of [layout, obs]) await inState(page, ALICE, "unplayable");
-  await player(layout, ALICE).getByText("This stream is sent as HEVC").waitFor();
+  await player(layout, ALICE).getByText("This stream is HEVC").waitFor();
   assert.equal((await obs.locator("body").innerText()).trim(), "");
   await leave(layout);
   await leave(obs);

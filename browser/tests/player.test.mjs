@@ -318,7 +318,7 @@ test("latency can be chosen, is remembered, and WebRTC is tried again when asked
   await page.locator(".player").hover();
   await settings.click();
   assert.equal(await latency.inputValue(), "llhls", "what is played, not what was wished for");
-  assert.match(await page.locator(".player-menu").innerText(), /WebRTC did not get through/);
+  assert.match(await page.locator(".player-menu").innerText(), /WebRTC could not connect/);
   assert.equal(await page.getByRole("combobox", { name: "Quality" }).isVisible(), false, "one rendition is no choice");
   const before = asked();
   await latency.selectOption("webrtc");
@@ -399,7 +399,7 @@ for (const [size, viewport] of Object.entries(VIEWPORTS)) {
     const page = await open(browser, `${place.origin}/bob/`, { expected: NETWORK, timezoneId: "Asia/Tokyo", ...viewport });
     await inState(page, "show/bob", "offline");
     const card = page.locator(".player-card");
-    assert.match(await card.innerText(), /^BS\s+Offline\s+Starts here by itself when Bob <b>& Söhne<\/b> goes live\.\s+Next: Main, \w+ \d+ \w+ \d+, \d\d:\d\d .* · (\w+,? )?\d\d:\d\d your time/);
+    assert.match(await card.innerText(), /^BS\s+Offline\s+Starts automatically when Bob <b>& Söhne<\/b> goes live\.\s+Next: Main, \w+ \d+ \w+ \d+, \d\d:\d\d .* · (\w+,? )?\d\d:\d\d your time/);
     assert.ok(await card.evaluate((box) => box.scrollHeight <= box.clientHeight), "all of it is seen");
     await leave(page);
     const other = await open(browser, `${place.origin}/alice/`, { expected: NETWORK, ...viewport });

@@ -27,7 +27,7 @@ for (const [size, viewport] of Object.entries(VIEWPORTS)) {
     await place.drop("show/alice");
     const page = await visit("/alice/", viewport);
     await inState(page, "show/alice", "offline");
-    assert.match(await page.locator(".player-card").innerText(), /Offline\s+Starts here by itself when Alice goes live/);
+    assert.match(await page.locator(".player-card").innerText(), /Offline\s+Starts automatically when Alice goes live/);
     await whip("show", await rotate(place, "alice"));
     await plays(page, "show/alice");
     assert.equal(await page.locator(".player-card").isVisible(), false);

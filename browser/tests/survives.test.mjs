@@ -242,6 +242,6 @@ test("a browser that cannot play live video says so, in words and aloud, and not
 test("a browser without WebRTC that wants to publish is told that, and not to open a secure page", async () => {
   const page = await open(browser, `${place.origin}/go-live/`, { prepare: unable });
   await page.getByRole("button", { name: "Camera", exact: true }).click();
-  await page.getByText("This browser cannot publish: it has no WebRTC.").waitFor();
+  await page.getByText("This browser cannot publish because it has no WebRTC.").waitFor();
   await leave(page);
 });

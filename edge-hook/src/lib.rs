@@ -1,14 +1,14 @@
-//! `edge-hook`: answers OvenMediaEngine's admission webhooks from a roster, lists live streams, and says whose
-//! a stream key is. In the docs it is called "the function".
+//! `edge-hook`: answers OvenMediaEngine's admission webhooks from a roster, lists live streams, and
+//! checks stream keys. The docs call it "the function".
 //!
-//! - [`decide`] is the whole decision and pure: a [`Directory`], a webhook's
-//!   [`Request`](engine::webhook::Request) and the time make a [`Verdict`].
-//! - [`SharedRoster`] is the roster in force; [`spawn_watcher`] reloads it when its file changes.
+//! - [`decide`] is the decision, a pure function: it makes a [`Verdict`] from a [`Directory`], a webhook's
+//!   [`Request`](engine::webhook::Request) and the time.
+//! - [`SharedRoster`] is the current roster; [`spawn_watcher`] reloads it when its file changes.
 //! - [`LiveList`] lists live streams, from the engine's REST interface or another [`LiveSource`].
 //!   [`AppState::watch_streams`] ends streams that the roster no longer allows.
 //! - [`LogSink`] writes the log.
-//! - [`router`] over an [`AppState`] is the HTTP surface. The binary `edge-hook` listens with it or runs it on
-//!   AWS Lambda; `mitts serve` mounts it in its own process, and its pages use the routes of [`for_pages`].
+//! - [`router`] over an [`AppState`] is the HTTP interface. The binary `edge-hook` serves it, or runs it on AWS Lambda.
+//!   `mitts serve` runs it in its own process, and its pages use the routes of [`for_pages`].
 //!
 //! ```no_run
 //! # async fn mount() -> anyhow::Result<()> {
@@ -24,7 +24,7 @@
 //! # }
 //! ```
 //!
-//! What OvenMediaEngine sends and expects is in the crate [`engine`].
+//! The crate [`engine`] has OvenMediaEngine's protocols.
 
 mod decision;
 mod directory;

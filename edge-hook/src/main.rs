@@ -10,7 +10,7 @@ fn main() -> ExitCode {
     let cli = match run::Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // a closed pipe is no error
+            // a closed pipe is not an error
             let _ = error.print();
             return ExitCode::from(u8::from(error.use_stderr()));
         }

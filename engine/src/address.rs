@@ -1,18 +1,17 @@
-//! The addresses that the engine asks about, taken apart and rewritten.
+//! Parses and rewrites the addresses in the engine's requests.
 //!
-//! Written by hand and not with `url`, since an address must be read exactly as the engine reads it: it
-//! decodes neither `%41` nor `+` in a path, so nothing is decoded here, and every part that is not rewritten
-//! stays byte for byte as it came.
+//! This does not use the crate `url`, since an address must be parsed exactly as the engine does. It decodes neither
+//! `%41` nor `+` in a path, so nothing is decoded here, and parts that are not rewritten stay unchanged.
 
 use std::fmt;
 
-/// The query parameter that may carry a stream key behind a public name.
+/// The query parameter that may carry a stream key after a public name.
 const KEY: &str = "key";
 
-/// An address taken apart: `scheme://host[:port]/app/stream[/file][?query]`.
+/// A parsed address: `scheme://host[:port]/app/stream[/file][?query]`.
 ///
-/// SRT's short streamid `default/app/name` comes as `srt://default/app/name`: the virtual host stands
-/// in place of the host. `Debug` shows the app alone, since every other part may contain a stream key.
+/// SRT's short streamid `default/app/name` comes as `srt://default/app/name`: the virtual host is in
+/// place of the host. `Debug` shows only the app, since every other part may contain a stream key.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Address<'a> {
     /// Scheme, host and port, with the `/` before the app.
@@ -23,12 +22,12 @@ pub struct Address<'a> {
     pub stream: &'a str,
     /// The rest of the path: empty, or from its `/` on.
     pub file: &'a str,
-    /// The query, from behind the first `?`.
+    /// The query, after the first `?`.
     query: Option<&'a str>,
 }
 
 impl<'a> Address<'a> {
-    /// Takes an address apart; `None` where it has no app and stream.
+    /// Parses an address; `None` if it has no app and stream.
     pub fn parse(url: &'a str) -> Option<Self> {
         let scheme = url.find("://").filter(|end| *end > 0)?;
         let host = scheme + "://".len();
@@ -55,12 +54,11 @@ impl<'a> Address<'a> {
         })
     }
 
-    /// Whether the address can be read in one way only.
+    /// Whether the address has only one meaning.
     ///
-    /// The engine takes the last `://` for the end of the scheme and the last `@` for the end of a
-    /// password, wherever they stand, and so finds another host, app and stream in the query of
-    /// `rtmp://h/show/KEY?x=1@h/show/bob`. It reads the answer's `new_url` in the same way. An address that
-    /// contains anything of the kind is ambiguous and has to be refused as a whole.
+    /// The engine takes the last `://` as the end of the scheme and the last `@` as the end of a password, wherever
+    /// they are. So it finds another host, app and stream in the query of `rtmp://h/show/KEY?x=1@h/show/bob`. It
+    /// parses `new_url` of the answer in the same way. Such an address is ambiguous and must be refused.
     pub fn is_unambiguous(url: &str) -> bool {
         let odd = |c: char| matches!(c, '@' | '#' | '\\') || c.is_whitespace() || c.is_control();
         !url.contains(odd) && url.matches("://").count() == 1 && url.matches('?').count() <= 1
@@ -71,8 +69,7 @@ impl<'a> Address<'a> {
         pairs(self.query.unwrap_or("")).filter_map(key_of)
     }
 
-    /// The address with this stream, and without any `key` in its query. A query that becomes empty is left
-    /// out with its `?`.
+    /// The address with this stream, and without any `key` in its query. An empty query is removed with its `?`.
     pub fn rewrite(&self, stream: &str) -> String {
         let Address {
             origin, app, file, ..
@@ -212,7 +209,7 @@ mod tests {
         assert!(!format!("{address:?}").contains("secret"));
     }
 
-    /// A query parameter that is no key; an empty one too.
+    /// A query parameter that is not a key, possibly empty.
     fn other() -> impl Strategy<Value = String> {
         "[a-z%+.=]{0,8}".prop_filter("no key", |pair| super::key_of(pair).is_none())
     }

@@ -1,4 +1,4 @@
-//! OvenMediaEngine's own language, as recorded from running engines of 0.20 and 0.21.
+//! OvenMediaEngine's protocols, as recorded from running engines of 0.20 and 0.21.
 //!
 //! - [`webhook`]: the AdmissionWebhooks that the engine sends before it lets anyone publish or play: their
 //!   JSON, their signature, and the answer that the engine expects.

@@ -1,32 +1,32 @@
-//! OvenMediaEngine's version, and what depends on it.
+//! OvenMediaEngine's version, and features that depend on it.
 //!
-//! Written by hand and not with the crate `semver`: the engine's versions are three numbers, and `semver` would
-//! also accept suffixes such as `-rc1`, which then have to be refused and ordered.
+//! This does not use the crate `semver`, which would also accept suffixes such as `-rc1`. The engine's versions are
+//! three numbers.
 
 /// An OvenMediaEngine version: major, minor, patch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
 #[serde(try_from = "String")]
 pub struct Version(pub u16, pub u16, pub u16);
 
-/// The oldest version that the generated configuration is for.
+/// The oldest version that the generated configuration supports.
 const OLDEST: Version = Version(0, 20, 0);
 
 impl Version {
     /// The newest version that the generated configuration was tested with, and the default.
     pub const NEWEST: Version = Version(0, 21, 0);
 
-    /// Whether the engine offers UDP, TCP and its relay side by side (0.21), of which each peer takes
-    /// what its network lets through. Before, TCP was the relay alone, and was either forced or not there.
+    /// Whether the engine offers UDP, TCP and its relay together (0.21), so that each peer uses what its network
+    /// allows. Before, TCP meant the relay, which was either forced or off.
     pub fn has_tcp_candidates(self) -> bool {
         self >= Version(0, 21, 0)
     }
 
-    /// Whether an encoder that vanished without a word can be given up by a time of silence (0.21).
+    /// Whether the engine can drop a silent encoder after a timeout (0.21).
     pub fn has_silence_timeout(self) -> bool {
         self >= Version(0, 21, 0)
     }
 
-    /// Whether WebRTC publishers can send lost packets again (0.21).
+    /// Whether WebRTC publishers can retransmit lost packets (0.21).
     pub fn has_ingest_rtx(self) -> bool {
         self >= Version(0, 21, 0)
     }
@@ -50,7 +50,7 @@ impl TryFrom<String> for Version {
             Some(&[major, minor, patch]) if Version(major, minor, patch) >= OLDEST => {
                 Ok(Version(major, minor, patch))
             }
-            Some([_, _, _]) => Err("expected 0.20.0 or later: older ones do not work with this"),
+            Some([_, _, _]) => Err("expected 0.20.0 or later: older versions are not supported"),
             _ => Err("expected three numbers such as 0.21.0"),
         }
     }

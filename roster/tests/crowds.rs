@@ -1,4 +1,4 @@
-//! Rosters with many users and as many mistakes are read in about as many steps.
+//! The work for rosters with many users and many mistakes grows linearly.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -21,7 +21,7 @@ fn problems(text: &str) -> Report {
     Roster::parse("mitts.toml", text).unwrap_err()
 }
 
-/// Only so many unknown names are compared with all users, and each of them once.
+/// Only a limited number of unknown names are compared with all users, and each only once.
 #[test]
 fn unknown_names_are_all_reported_and_the_first_have_a_hint() {
     let mut text = crowd();
@@ -43,7 +43,7 @@ fn every_pasted_key_is_reported_once() {
     let mut text = crowd();
     let key = StreamKey::generate().unwrap();
     for user in 0..USERS {
-        // once where an error is reported anyway, once where there is no other
+        // one at a place with another error, one without
         let _ = writeln!(
             text,
             "[users.more-{user}]\nkeys = [{{ hash = \"{0}\" }}]\nname = \"{0}\"",
@@ -53,7 +53,7 @@ fn every_pasted_key_is_reported_once() {
     assert_eq!(problems(&text).problems.len(), 2 * USERS);
 }
 
-/// As programs write them that know no lines.
+/// Some programs write files without line breaks.
 #[test]
 fn a_long_line_is_shown_around_each_place() {
     let members: Vec<_> = (0..USERS).map(|member| format!("\"ü-{member}\"")).collect();

@@ -1,4 +1,4 @@
-//! The problems as JSON: an exact sample, and the form of every case's.
+//! Problems as JSON: an exact sample, and the form of all cases.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -23,11 +23,11 @@ fn a_sample() {
 [
   {
     "severity": "error",
-    "code": "unknown-key",
+    "code": "unknown-field",
     "file": "mitts.toml",
     "line": 2,
     "column": 1,
-    "message": "unknown key `titel` in [site]",
+    "message": "unknown field `titel` in [site]",
     "expected": "expected one of `embed`, `language`, `picture`, `tagline`, `theme`, `timezone`, `title`, `url`",
     "help": "did you mean `title`?",
     "source": "titel = \"é\""
@@ -49,9 +49,9 @@ fn a_sample() {
     "file": "mitts.toml",
     "line": 6,
     "column": 9,
-    "message": "relays are not run yet",
-    "expected": "nothing is pushed to this target",
-    "help": "it may stay for a later version",
+    "message": "relays are not implemented yet",
+    "expected": "the stream is not pushed",
+    "help": "you can keep it for a later version",
     "source": "[relays.x]"
   },
   {
@@ -114,7 +114,7 @@ fn every_case_has_the_same_fields_and_places_that_exist() {
                 (1..=line.chars().count() + 1).contains(&column),
                 "{problem}"
             );
-            // dotted out character for character
+            // replaced with dots, character for character
             let source = problem["source"].as_str().unwrap();
             let (shown, whole) = (source.chars().count(), line.chars().count());
             let part = (line.len() > 4096 || line.contains('\r')) && shown < whole;

@@ -1,11 +1,11 @@
-//! However a roster is broken, no report of it contains the secrets that were pasted into it.
+//! No report contains secrets that were pasted into a roster, whatever else is wrong with it.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use proptest::prelude::*;
 use roster::{Report, Roster, render};
 
-/// Written wherever somebody might paste a secret; a piece of it is as bad as the whole.
+/// A secret at all places where somebody might paste one. A piece of it is as bad as the whole.
 const SECRET: &str = "zqxjkvbw";
 
 const ROSTER: &str = r#"[site]
@@ -41,7 +41,7 @@ zqxjkvbw
 discord = "https://discord.example/api/zqxjkvbw"
 "#;
 
-/// One slip of a person's.
+/// A typing mistake.
 #[derive(Clone, Debug)]
 enum Slip {
     Delete(usize),
@@ -110,7 +110,7 @@ proptest! {
     }
 }
 
-/// Each slip alone, all of them: chance finds a rare one too late.
+/// Tries every single slip, since random tests may miss a rare one.
 #[test]
 fn no_single_slip_brings_a_secret_to_light() {
     let places = 0..ROSTER.chars().count();

@@ -1,7 +1,6 @@
-//! Every kind of bad roster, each in `problems/` with the exact text that a person gets for it, and
-//! what must hold of every such text.
+//! Every kind of invalid roster, each in `problems/` with its exact output, and rules for all outputs.
 //!
-//! `SNAPSHOTS=overwrite cargo test -p roster --test problems` writes the texts anew.
+//! `SNAPSHOTS=overwrite cargo test -p roster --test problems` updates the outputs.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -75,7 +74,7 @@ fn every_expected_text_is_of_a_case() {
     }
 }
 
-/// Every code of the source: each `=> "code"` of a match on the kinds of problems.
+/// All codes in the source: each `=> "code"` of a match on the kinds of problems.
 fn codes() -> BTreeSet<String> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/file/kind.rs");
     let text = fs::read_to_string(source).unwrap();
@@ -143,7 +142,7 @@ fn problems_come_in_the_order_of_the_file() {
     assert!(report(&many).problems.len() > 500);
 }
 
-/// What the cases have for a secret, and what a key looks like.
+/// The secrets in the cases, and the form of keys.
 #[test]
 fn no_text_and_no_json_holds_a_secret() {
     for (name, text) in cases() {

@@ -13,7 +13,7 @@ use serde::{
 
 use crate::operate::plan::Mode;
 
-/// Run your own low-latency streaming site: pages, keys and the server's files from one roster.
+/// Run your own low-latency streaming site: pages, keys and server configuration from one roster.
 #[derive(Debug, Parser)]
 #[command(name = "mitts", version, after_help = EXAMPLES, disable_help_subcommand = true)]
 pub struct Cli {
@@ -26,7 +26,7 @@ pub struct Cli {
         default_value = "mitts.toml"
     )]
     pub roster: PathBuf,
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
@@ -34,18 +34,18 @@ pub struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   mitts init                              a new site in this folder
-  mitts serve --demo                      see it, with test pictures
+  mitts serve --demo                      serve it with test pictures
   mitts user add alice --name Alice --app show
-  mitts check && mitts build              the site in public/, the server's files in deploy/
+  mitts check && mitts build              the site in public/, server configuration in deploy/
 
 Exit codes: 0 done, 1 the input is wrong, 2 the machine failed.";
 
-/// What to do.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make a new site: mitts.toml, content/ and a .gitignore
     #[command(
-        after_help = "Examples:\n  mitts init                the demo: eight friends, pages, layouts\n  mitts init --bare friends a site with nobody in it yet\n  mitts init friends --theme"
+        after_help = "Examples:\n  mitts init                the demo: eight friends, pages, layouts\n  mitts init --bare friends a site without users\n  mitts init friends --theme"
     )]
     Init(Init),
     /// Report every problem of the roster and the content
@@ -53,7 +53,7 @@ pub enum Command {
         after_help = "Examples:\n  mitts check\n  mitts check --left-out\n  mitts check --json | jq '.[].message'"
     )]
     Check(Check),
-    /// Write the site and the server's files
+    /// Write the site and the server configuration
     #[command(
         after_help = "Examples:\n  mitts build\n  mitts build --out /srv/www --deploy /etc/mitts"
     )]
@@ -75,21 +75,20 @@ pub enum Command {
     },
 }
 
-/// What becomes of streams that are live when the roster no longer allows them. One line: it is wrapped to the
-/// terminal's width.
+/// What happens to live streams that the roster no longer allows. One line, wrapped to the terminal's width.
 macro_rules! running {
     () => {
-        "\n\nNew streams are refused once the function has read the roster, within a second. A stream that is live is \
-         ended within two seconds more by a function beside OvenMediaEngine, where the roster has `api_token` in [ome]. \
-         Without it, or on Lambda, it goes on until its encoder stops."
+        "\n\nThe function reads the roster within a second and then refuses new streams. With `api_token` in [ome], a function on \
+         OvenMediaEngine's server ends live streams within two more seconds. Without it, or on Lambda, they continue until \
+         their encoder stops."
     };
 }
 
 const SERVE_EXAMPLES: &str = "\
 Examples:
   mitts serve                             with OvenMediaEngine on this machine
-  mitts serve --demo                      without: test pictures stand in (needs ffmpeg)
-  mitts serve --listen 0.0.0.0:8000       for others on the network, too";
+  mitts serve --demo                      without it, with test pictures (needs ffmpeg)
+  mitts serve --listen 0.0.0.0:8000       also for others on the network";
 
 /// `mitts init`.
 #[derive(Debug, Args)]
@@ -97,10 +96,10 @@ pub struct Init {
     /// The new site's folder
     #[arg(default_value = ".")]
     pub folder: PathBuf,
-    /// Leave out the demo: nobody streams there yet
+    /// Leave out the demo: start without users
     #[arg(long)]
     pub bare: bool,
-    /// Copy the default theme as well, to change it
+    /// Also copy the default theme, to change it
     #[arg(long)]
     pub theme: bool,
 }
@@ -111,7 +110,7 @@ pub struct Check {
     /// Print the problems as a JSON array
     #[arg(long)]
     pub json: bool,
-    /// List what is no part of the site: drafts, hidden files, what editors and merges leave behind
+    /// List what is left out of the site: drafts, hidden files, leftovers of editors and merges
     #[arg(long, conflicts_with = "json")]
     pub left_out: bool,
 }
@@ -119,10 +118,10 @@ pub struct Check {
 /// `mitts build`.
 #[derive(Debug, Args)]
 pub struct Build {
-    /// Where the site goes [default: public, beside the roster]
+    /// The folder for the site [default: public, beside the roster]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Where the server's files go [default: deploy, beside the roster]
+    /// The folder for the server configuration [default: deploy, beside the roster]
     #[arg(long, value_name = "DIR")]
     pub deploy: Option<PathBuf>,
 }
@@ -130,10 +129,10 @@ pub struct Build {
 /// `mitts serve`.
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// Where pages are served; localhost:8000 is both 127.0.0.1 and ::1
+    /// Address to serve pages at; localhost:8000 is both 127.0.0.1 and ::1
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8000", value_parser = edge_hook::listen_address)]
     pub listen: ListenAddress,
-    /// Let test pictures stand in for the streams (needs ffmpeg)
+    /// Use test pictures as streams (needs ffmpeg)
     #[arg(long)]
     pub demo: bool,
 }
@@ -229,7 +228,7 @@ pub enum User {
         /// The user
         user: String,
     },
-    /// Make another stream key; --end-old sets an end to the old ones
+    /// Make another stream key; --end-old ends the old ones
     #[command(after_help = ROTATE_EXAMPLES)]
     Rotate(UserRotate),
     /// Refuse a user's streams, but keep their keys
@@ -265,12 +264,12 @@ Examples:
 const ROTATE_EXAMPLES: &str = concat!(
     "\
 Examples:
-  mitts user rotate alice --label laptop          another key beside the others
-  mitts user rotate alice --end-old 2026-12-31    the old ones end with that day
+  mitts user rotate alice --label laptop          another key in addition
+  mitts user rotate alice --end-old 2026-12-31    the old ones end with this day
   mitts user rotate alice --end-old now           the old ones end at once",
     running!(),
-    " Which key a live stream was published with is known to the function only if it has run since then; otherwise the \
-     stream ends when no key of the user is valid any more."
+    " The function knows the key of a live stream only if it has run since the stream started; otherwise the stream ends \
+     when the user has no valid key left."
 );
 
 /// `mitts user add`.
@@ -281,7 +280,7 @@ pub struct UserAdd {
     /// Their name for people
     #[arg(long)]
     pub name: Option<String>,
-    /// An app they publish in; may be given several times
+    /// An app they publish in; can be repeated
     #[arg(long = "app", value_name = "APP")]
     pub apps: Vec<String>,
     /// The key.
@@ -289,19 +288,19 @@ pub struct UserAdd {
     pub key: KeyOptions,
 }
 
-/// What every new key may be given.
+/// The options of a new key.
 #[derive(Debug, Args)]
 pub struct KeyOptions {
     /// What the key is for, such as "studio PC"
     #[arg(long)]
     pub label: Option<String>,
-    /// The key is good from this day or time on
+    /// The key is valid from this day or time
     #[arg(long, value_name = "DATE")]
     pub from: Option<String>,
-    /// The key is good through this day, or until this time
+    /// The key is valid through this day, or until this time
     #[arg(long, value_name = "DATE")]
     pub until: Option<String>,
-    /// Take a key that `mitts` made before (`mitts_..`) from standard input
+    /// Read an existing key (`mitts_..`) from standard input
     #[arg(long)]
     pub key_stdin: bool,
 }
@@ -319,7 +318,7 @@ pub struct UserList {
 pub struct UserRotate {
     /// The user
     pub user: String,
-    /// When the keys they have now end: `now`, a day, or a time
+    /// When the current keys end: `now`, a day, or a time
     #[arg(long, value_name = "DATE")]
     pub end_old: Option<String>,
     /// The key.
@@ -333,7 +332,7 @@ mod tests {
 
     use super::Cli;
 
-    /// The commands without commands of their own, by all of their words.
+    /// The commands without subcommands, by their full names.
     fn leaves(command: &Command, words: &str, found: &mut Vec<(String, String)>) {
         let words = format!("{words} {}", command.get_name());
         if !command.has_subcommands() {

@@ -1,4 +1,4 @@
-//! Where encoders send to: what a streamer types into OBS, beside their key.
+//! The addresses that encoders send to, without a key.
 
 use engine::names::VHOST;
 use roster::Roster;
@@ -8,14 +8,14 @@ use crate::endpoints::Endpoints;
 /// The addresses of one app, without a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Encoders {
-    /// `https://live.example.net/show`; the key follows as another part of the path, then
+    /// `https://live.example.net/show`; followed by the key as another part of the path, then
     /// `?direction=whip`.
     pub whip: String,
     /// `rtmp://live.example.net/show`; the key is the stream key.
     pub rtmp: String,
     /// `srt://live.example.net:9999`.
     pub srt: String,
-    /// `default/show`: the virtual host and the app of an SRT streamid; the key follows as its third part.
+    /// `default/show`: the virtual host and the app of an SRT streamid; followed by the key as its third part.
     pub streamid: String,
 }
 

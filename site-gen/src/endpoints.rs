@@ -1,23 +1,23 @@
-//! Where a page's players find the streams.
+//! The addresses of streams for the players of a page.
 
 use engine::names::{PLAYLIST, THUMBNAIL};
 use roster::{App, Ome, Playback, Ports, Roster, StreamName};
 use serde::Serialize;
 
-/// What stands between pages and the engine.
+/// What is between pages and the engine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub enum Endpoints {
-    /// One origin for everything, by the generated Caddyfile.
+    /// Caddy: one origin for everything, with the generated Caddyfile.
     #[default]
     OneOrigin,
-    /// Nothing: pages dial the engine's own ports on the host that they came from.
+    /// Nothing: pages use the engine's ports on their own host.
     Direct,
-    /// Test pictures on the pages' own origin; no WebRTC.
+    /// Test pictures on the pages' origin, without WebRTC.
     Demo,
 }
 
-/// A stream's addresses for a page. Each is either below the page's own origin (`/show/alice/live`), or
-/// on another port of the same host (`:3333/show/alice`).
+/// A stream's addresses for a page. Each is either on the page's origin (`/show/alice/live`), or on
+/// another port of the same host (`:3333/show/alice`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Addresses {
     /// Answers 200 while the stream is live and 204 while it is not.
@@ -31,7 +31,7 @@ pub struct Addresses {
 }
 
 impl Endpoints {
-    /// What most likely stands there: a site for this machine alone mostly has no Caddy in front.
+    /// The likely setup: a site for this machine only usually has no Caddy.
     pub fn likely(roster: &Roster) -> Self {
         match roster.site.url.host() {
             "localhost" | "127.0.0.1" | "[::1]" => Endpoints::Direct,
@@ -39,15 +39,15 @@ impl Endpoints {
         }
     }
 
-    /// Whether no Caddy stands in front of the engine, so that its own ports are used.
+    /// Whether there is no Caddy, so that the engine's ports are used.
     pub fn is_direct(self) -> bool {
         self != Endpoints::OneOrigin
     }
 
-    /// Where the stream of that app is found.
+    /// The addresses of a stream of this app.
     pub fn addresses(self, stream: &StreamName, app: &App, ome: &Ome) -> Addresses {
         let on = |port: u16| self.base(port) + &stream.to_string();
-        // `all` is what makes OvenPlayer try UDP and TCP first, and the relay behind them.
+        // with `all`, OvenPlayer tries UDP and TCP first, then the relay
         let transport = match (ome.version.has_tcp_candidates(), ome.tcp_only) {
             (true, _) => "?transport=all",
             (false, true) => "?transport=tcp",
@@ -65,7 +65,7 @@ impl Endpoints {
         }
     }
 
-    /// Where the thumbnails of an app's streams are found, with a `*` for the stream's name.
+    /// The address of thumbnails of an app, with `*` for the stream's name.
     pub fn thumbs(self, app: &App, ports: &Ports) -> Option<String> {
         let pattern = || {
             let base = self.base(ports.thumbnail);
@@ -74,7 +74,7 @@ impl Endpoints {
         app.thumbnails.then(pattern)
     }
 
-    /// Where pages publish by WHIP in an app, before the key.
+    /// The WHIP address for pages that publish in an app, before the key.
     pub fn publish(self, app: &App, ports: &Ports) -> String {
         match self.is_direct() {
             true => format!(":{}/{}/", ports.http, *app.slug),
@@ -82,7 +82,7 @@ impl Endpoints {
         }
     }
 
-    /// Whether pages can ask who is live. `mitts serve` has the function on the pages' own origin.
+    /// Whether pages can request `/live.json`. In `mitts serve`, the function is on the pages' origin.
     pub fn has_live_list(self, roster: &Roster) -> bool {
         match self {
             Endpoints::OneOrigin => roster.has_live_list(),

@@ -1,24 +1,24 @@
-//! Texts for HTML and XML.
+//! Escapes texts for HTML and XML.
 
 use std::fmt::{self, Write};
 
-/// A text as it stands in an element or a quoted attribute, of HTML as of XML.
+/// Escapes a text for an element or a quoted attribute in HTML or XML.
 pub fn html(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    write(&mut escaped, text).expect("a text takes all");
+    write(&mut escaped, text).expect("writing to a string cannot fail");
     escaped
 }
 
-/// The same for XML alone, without what it cannot hold at all.
+/// Escapes a text for XML, and removes characters that XML does not allow.
 pub fn xml(text: &str) -> String {
     let kept: String = text.chars().filter(|c| is_xml(*c)).collect();
     html(&kept)
 }
 
-/// Writes a text as [`html`] has it.
+/// Writes a text escaped like [`html`].
 ///
 /// # Errors
-/// When that takes no more.
+/// When writing fails.
 pub fn write(out: &mut impl Write, text: &str) -> fmt::Result {
     let mut rest = text;
     while let Some(at) = rest.bytes().position(is_special) {
@@ -35,7 +35,7 @@ pub fn write(out: &mut impl Write, text: &str) -> fmt::Result {
     out.write_str(rest)
 }
 
-/// Whether a character cannot stand as it is.
+/// Whether a character must be escaped.
 pub fn is_special(byte: u8) -> bool {
     matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')
 }

@@ -9,19 +9,19 @@ use roster::{Problem, Report};
 
 use crate::{problem::SiteProblem, words::counted};
 
-/// What went wrong, told apart by who can mend it.
+/// Why a command failed.
 #[derive(Debug)]
 pub enum Failure {
-    /// Files of the person's have problems (exit code 1).
+    /// The user's files have problems (exit code 1).
     Input(Vec<Report>),
-    /// Something else of the person's is wrong: an argument, a missing roster (exit code 1).
+    /// Other input is wrong: an argument, a missing roster (exit code 1).
     Usage(String),
     /// The machine failed: a disk, a port, a program (exit code 2).
     Machine(anyhow::Error),
 }
 
 impl Failure {
-    /// 1 for the person's input, 2 for the machine.
+    /// 1 for wrong input, 2 for a failure of the machine.
     pub fn exit_code(&self) -> u8 {
         match self {
             Failure::Input(_) | Failure::Usage(_) => 1,
@@ -29,7 +29,7 @@ impl Failure {
         }
     }
 
-    /// A failure to read `file` at all as a report of it, for programs; problems keep their own.
+    /// The failure as a report on `file`, for JSON output.
     pub fn report(&self, file: &Path) -> Report {
         let message = self.text(false);
         let message = message.trim_start_matches("error: ").trim_end();
@@ -37,7 +37,7 @@ impl Failure {
         Report::new(file.display().to_string(), "", vec![problem])
     }
 
-    /// The failure as a person reads it, ending in a line end.
+    /// The failure as text for people, with a final line break.
     pub fn text(&self, colour: bool) -> String {
         match self {
             Failure::Input(reports) if reports.is_empty() => String::new(),

@@ -1,7 +1,6 @@
-//! The site generator: from one roster, `mitts.toml`, to a site of plain files and the server's
-//! configuration.
+//! The site generator: makes a static site and the server configuration from one roster, `mitts.toml`.
 //!
-//! [`pipeline::build`] is the main job; [`cli`] and [`commands`] are the `mitts` command around it.
+//! [`pipeline::build`] is the main function; [`cli`] and [`commands`] are the `mitts` command around it.
 
 pub mod cli;
 pub mod commands;

@@ -1,11 +1,11 @@
-//! `mitts`: parses the command line, runs the command, maps what came of it to an exit code.
+//! `mitts`: parses the command line, runs the command, and maps its result to an exit code.
 
 use std::{io::Write, process::ExitCode};
 
 use clap::Parser;
 use site_gen::{cli::Cli, commands};
 
-/// Two threads that render pages ask for memory all the time.
+/// A faster allocator, since the threads that render pages allocate all the time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -13,7 +13,7 @@ fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // an argument may be a key in the wrong place
+            // an argument may be a misplaced key
             let text = roster::mask_keys(&error.render().ansi().to_string());
             let _ = if error.use_stderr() {
                 anstream::stderr().lock().write_all(text.as_bytes())

@@ -1,19 +1,19 @@
-//! What stands at a fixed place of each site and is known to more than who makes it.
+//! Fixed paths of every site that several modules use.
 
-/// The folder of assets, whose names hold their hash.
+/// The folder of assets, whose names contain their hash.
 pub const ASSETS: &str = "assets";
 
-/// The service worker: at the root, since it answers for what is below it.
+/// The service worker: at the root, since it only controls pages below it.
 pub const WORKER: &str = "service-worker.js";
 
-/// What each of the server's files says of itself near its beginning.
+/// The note near the beginning of each generated server file.
 pub const MADE: &str = "Made from mitts.toml by `mitts build`: change that, not this.";
 
-/// A calendar, beside the page that it is of; that of the whole schedule is at the root.
+/// A calendar, beside its page; that of the whole schedule is at the root.
 pub const CALENDAR: &str = "schedule.ics";
 
-/// A feed, beside the page that it is of.
+/// A feed, beside its page.
 pub const FEED: &str = "feed.xml";
 
-/// What other sites read before they embed a page, beside that page.
+/// The oEmbed document of a page, beside that page.
 pub const OEMBED: &str = "oembed.json";

@@ -1,14 +1,14 @@
-//! Commands that are printed for a person to paste into a POSIX shell.
+//! Quotes commands that users paste into a POSIX shell.
 
 use std::{borrow::Cow, path::Path};
 
-/// A word of a command, in quotes where the shell would take it for something else.
+/// A word of a command, quoted if the shell would interpret it.
 pub fn word(text: &str) -> Cow<'_, str> {
-    // only a NUL cannot be quoted, which no argument and no path has
+    // only NUL cannot be quoted, and arguments and paths never contain it
     shlex::try_quote(text).unwrap_or(Cow::Borrowed(text))
 }
 
-/// A path as a command's argument: one that begins with `-` is no option of it.
+/// A path as a command's argument, so that a leading `-` does not make it an option.
 pub fn path(path: &Path) -> String {
     let text = path.to_string_lossy();
     match text.starts_with('-') {

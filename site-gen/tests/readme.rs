@@ -1,8 +1,7 @@
-//! The README's `console` examples, run one after the other in a folder of their own, as a reader would.
+//! Runs the `console` examples of README.md, then those of docs/keys.md, in one new folder, as a reader would.
 //!
-//! `$ mitts …` and `$ cd …` are run; every one must succeed. What stands below a command, if anything
-//! does, must be what it prints, with `…` for whatever differs from run to run. Blocks of `sh` are for
-//! servers, and run by `browser/tests/readme.test.mjs`.
+//! Every `$ mitts …` and `$ cd …` must succeed. Lines below a command must be in its output; `…` matches
+//! anything. `browser/tests/readme.test.mjs` runs the README's `sh` blocks.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -16,20 +15,20 @@ use std::{
 
 use support::{Site, mitts, said};
 
-/// A command of the README, the line it stands on, and what it is said to print.
+/// A command, its file and line, and the output that the text promises.
 #[derive(Debug)]
 struct Example {
-    line: usize,
+    place: String,
     words: Vec<String>,
     prints: Vec<String>,
 }
 
-fn readme() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
-    fs::read_to_string(path).unwrap()
+fn read(file: &str) -> String {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    fs::read_to_string(top.join(file)).unwrap()
 }
 
-fn examples(text: &str) -> Vec<Example> {
+fn examples(file: &str, text: &str) -> Vec<Example> {
     let mut examples: Vec<Example> = Vec::new();
     let mut console = false;
     for (at, line) in text.lines().enumerate() {
@@ -38,14 +37,14 @@ fn examples(text: &str) -> Vec<Example> {
             "```" => console = false,
             text if console => match text.strip_prefix("$ ") {
                 Some(command) => examples.push(Example {
-                    line: at + 1,
+                    place: format!("{file}:{}", at + 1),
                     words: words(command),
                     prints: Vec::new(),
                 }),
                 None => {
                     let example = examples.last_mut();
                     let example =
-                        example.unwrap_or_else(|| panic!("README.md:{}: no command", at + 1));
+                        example.unwrap_or_else(|| panic!("{file}:{}: no command", at + 1));
                     example.prints.push(line.to_owned());
                 }
             },
@@ -55,7 +54,7 @@ fn examples(text: &str) -> Vec<Example> {
     examples
 }
 
-/// Words parted by spaces; quotes keep some together; `#` begins a comment.
+/// Splits a command at spaces outside quotes; `#` begins a comment.
 fn words(command: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
@@ -73,7 +72,7 @@ fn words(command: &str) -> Vec<String> {
     words
 }
 
-/// Whether `line` is `pattern`, where `…` stands for anything.
+/// Whether `line` matches `pattern`, where `…` matches anything.
 fn fits(pattern: &str, line: &str) -> bool {
     let mut parts = pattern.trim_end().split('…');
     let first = parts.next().unwrap();
@@ -93,38 +92,41 @@ fn fits(pattern: &str, line: &str) -> bool {
 
 #[test]
 fn every_example_does_what_it_says() {
-    let examples = examples(&readme());
-    assert!(
-        examples.len() >= 5,
-        "the README has only {} examples",
-        examples.len()
-    );
+    let files = ["README.md", "docs/keys.md"];
+    let of_each = files.map(|file| examples(file, &read(file)));
+    for (file, examples) in files.iter().zip(&of_each) {
+        assert!(
+            examples.len() >= 5,
+            "{file} has only {} examples",
+            examples.len()
+        );
+    }
     let site = Site::empty();
     let mut folder: PathBuf = site.path("");
     let mut bare = None;
     for Example {
-        line,
+        place,
         words,
         prints,
-    } in &examples
+    } in of_each.iter().flatten()
     {
         let args: Vec<&str> = words.iter().map(String::as_str).collect();
         match args[..] {
             ["cd", to] => {
                 folder = folder.join(to);
-                assert!(folder.is_dir(), "README.md:{line}: there is no folder {to}");
+                assert!(folder.is_dir(), "{place}: there is no folder {to}");
                 continue;
             }
             ["mitts", "serve", ..] => {
-                panic!("README.md:{line}: `serve` does not end; write it in `sh`")
+                panic!("{place}: `serve` does not end; write it in `sh`")
             }
             ["mitts", ..] => {}
-            _ => panic!("README.md:{line}: only `mitts` and `cd` are run, not {words:?}"),
+            _ => panic!("{place}: only `mitts` and `cd` are run, not {words:?}"),
         }
         let mut words = args.iter();
         assert!(
             !words.any(|word| ["|", "<", ">", "&&", "&"].contains(word)),
-            "README.md:{line}: this needs a shell; write it in `sh`"
+            "{place}: this needs a shell; write it in `sh`"
         );
         let output = mitts()
             .args(&args[1..])
@@ -133,7 +135,7 @@ fn every_example_does_what_it_says() {
             .unwrap();
         assert!(
             output.status.success(),
-            "README.md:{line}: {}",
+            "{place}: {}",
             said(&output, output.status.code())
         );
         let roster = || fs::read_to_string(folder.join("mitts.toml")).unwrap();
@@ -147,13 +149,13 @@ fn every_example_does_what_it_says() {
         for wanted in prints.iter().filter(|line| !line.trim().is_empty()) {
             assert!(
                 printed.lines().any(|got| fits(wanted, got)),
-                "README.md:{line}: {wanted:?} is not in\n{printed}"
+                "{place}: {wanted:?} is not in\n{printed}"
             );
         }
     }
 }
 
-/// A new roster's first user stands below all that it says, and what it says stays true.
+/// A new roster's first user is added at its end, and its comments stay true.
 fn stands_last(bare: &str, roster: &str, user: &str) {
     let new = roster
         .strip_prefix(bare)
@@ -165,23 +167,22 @@ fn stands_last(bare: &str, roster: &str, user: &str) {
 #[test]
 fn an_example_is_read_as_a_shell_would() {
     let text = "```sh\n$ no\n```\n```console\n$ mitts user add x --name \"A B\"  # why\nBuilt … in …\n```\n";
-    let examples = examples(text);
+    let examples = examples("x.md", text);
     assert_eq!(examples.len(), 1);
     assert_eq!(
         examples[0].words,
         ["mitts", "user", "add", "x", "--name", "A B"]
     );
-    assert_eq!(examples[0].line, 5);
+    assert_eq!(examples[0].place, "x.md:5");
     assert!(fits(&examples[0].prints[0], "Built 5 pages in 3 ms"));
     assert!(!fits(&examples[0].prints[0], "Built 5 pages"));
     assert!(!fits("a…b", "a c"));
 }
 
-/// What the README names must be there.
 #[test]
 fn every_file_that_the_readme_links_to_exists() {
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let text = readme();
+    let text = read("README.md");
     let mut seen = 0;
     for target in text.split("](").skip(1) {
         let target = target.split([')', ' ', '#']).next().unwrap();

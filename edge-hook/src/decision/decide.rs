@@ -1,4 +1,4 @@
-//! What is decided about a request before it is known whether somebody publishes or plays.
+//! Decides about a request, as far as publishing and playback have the same rules.
 
 use engine::{
     Address,
@@ -18,12 +18,12 @@ use crate::directory::Directory;
 /// Decides one request.
 ///
 /// Publishing needs a valid key of an enabled user, in one of their apps, by a protocol of the app's
-/// `ingest`, within the key's window. The key is the stream name in the address, or `?key=` behind the
-/// user's public name. Without a valid key nothing else is said about the request; only the holder of one
-/// learns what else is wrong. An address that can be read in two ways is denied first.
+/// `ingest`, within the key's window. The key is the stream name in the address, or `?key=` after the user's
+/// public name. Other reasons for a denial are given only to the holder of a valid key. An ambiguous address is
+/// denied first.
 ///
-/// Everyone may play, except private streams, by protocols that are not in the app's `playback`, and names
-/// that look like a key, since the engine would log them.
+/// Everyone may play, except private streams, protocols that are not in the app's `playback`, and names that
+/// look like a key, since the engine would log them.
 pub fn decide<'d>(directory: &'d Directory, request: &Request<'_>, now: Timestamp) -> Verdict<'d> {
     let mut verdict = Verdict {
         answer: Answer::Noted,
@@ -38,7 +38,7 @@ pub fn decide<'d>(directory: &'d Directory, request: &Request<'_>, now: Timestam
         (Status::Closing, ..) => return verdict,
         (Status::Other, ..) => Err(Reason::UnknownStatus),
         (_, Direction::Other, _) => Err(Reason::UnknownDirection),
-        // these reasons depend on the text alone, not on whether the key is valid
+        // these reasons depend only on the text, not on whether the key is valid
         (_, Direction::Incoming, _) if slips::has_space(&request.url) => Err(Reason::Space),
         _ if !Address::is_unambiguous(&request.url) => Err(Reason::Ambiguous),
         (_, Direction::Incoming, None) if slips::has_empty_part(&request.url) => {

@@ -1,9 +1,9 @@
-//! Which way in of the roster a protocol of the engine is.
+//! Maps the engine's protocols to those of the roster's `ingest`.
 
 use engine::webhook::Protocol;
 use roster::Ingest;
 
-/// The way in, as an app's `ingest` lists it; `None` for protocols that nobody publishes by.
+/// The protocol in an app's `ingest`; `None` for protocols without publishing.
 pub(crate) fn ingest(protocol: Protocol) -> Option<Ingest> {
     match protocol {
         Protocol::WebRtc => Some(Ingest::Whip),

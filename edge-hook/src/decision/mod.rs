@@ -1,4 +1,4 @@
-//! What admission decides about a request. Pure: nothing here knows HTTP, a clock or a file.
+//! The decision about an admission request. Pure: no HTTP, no clock, no files.
 
 mod decide;
 mod ingest;

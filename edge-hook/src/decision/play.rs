@@ -1,4 +1,4 @@
-//! Whether somebody may play.
+//! Decides about playback.
 
 use engine::{Address, webhook::Protocol};
 use roster::{App, Playback};
@@ -6,11 +6,10 @@ use roster::{App, Playback};
 use super::verdict::{Answer, Reason, Verdict};
 use crate::directory::Directory;
 
-/// Most characters of a stream name: longer names fail in some parts of the engine.
+/// The longest stream name in characters: longer names fail in some parts of the engine.
 const MAX_NAME: usize = 64;
 
-/// Decides about a viewer at `address`, in the roster's `app` of that name. Notes in `verdict` whose stream
-/// it is.
+/// Decides about a viewer at `address`, in the roster's `app` of that name. Adds the stream's user to `verdict`.
 pub(super) fn play<'d>(
     directory: &'d Directory,
     address: &Address<'_>,

@@ -1,4 +1,4 @@
-//! Whether somebody may publish.
+//! Decides about publishing.
 
 use engine::{Address, webhook::Protocol};
 use jiff::Timestamp;
@@ -10,8 +10,8 @@ use super::{
 };
 use crate::directory::Directory;
 
-/// Decides about a publisher at `address`, in the roster's `app` of that name. Notes in `verdict` whose key
-/// it was and which stream it is for.
+/// Decides about a publisher at `address`, in the roster's `app` of that name. Adds the key's user and the stream
+/// to `verdict`.
 pub(super) fn publish<'d>(
     directory: &'d Directory,
     address: &Address<'_>,
@@ -25,7 +25,7 @@ pub(super) fn publish<'d>(
         return Err(Reason::SlashAfter);
     }
     if !address.file.is_empty() {
-        // the engine would take the last part of an RTMP path for the name
+        // the engine would use the last part of an RTMP path as the name
         return Err(Reason::TooDeep);
     }
     let mut keys = address.keys();
@@ -66,7 +66,7 @@ pub(super) fn publish<'d>(
     verdict.admitted = Some((stream, key.hash.value));
     Ok(Answer::Allowed {
         new_url: Some(new_url),
-        // the last fraction of a millisecond must not become 0, which the engine takes for "never"
+        // the last fraction of a millisecond must not become 0, which means "never" to the engine
         lifetime: key.window.remaining_ms(now).map(|left| left.max(1)),
     })
 }

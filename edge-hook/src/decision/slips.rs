@@ -1,12 +1,12 @@
-//! Mistakes of people who paste a stream key, so that the denial can name them. They never make an address
-//! valid: it is denied whatever the key is.
+//! Detects mistakes in pasting a stream key, so that the denial can name them. Such an address is denied whatever
+//! the key is.
 
 /// Invisible characters that are copied along with text, besides spaces and tabs.
 const INVISIBLE: [char; 5] = ['\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}'];
-/// The same, and spaces, as some encoders escape them; in lower case.
+/// The same characters and spaces as some encoders escape them, in lower case.
 const ESCAPED: [&str; 6] = ["%20", "%09", "%0a", "%0d", "%c2%a0", "%e2%80%8b"];
 
-/// Whether a part of the address's path or query begins or ends with a space or the like. An escaped one
+/// Whether a part of the address's path or query begins or ends with a space or invisible character. An escaped one
 /// counts only where a stream key may be, since elsewhere it may be intended.
 pub(crate) fn has_space(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -26,7 +26,7 @@ fn is_padded(part: &str) -> bool {
 }
 
 fn is_padded_by_escapes(part: &str) -> bool {
-    // nearly every address has none
+    // nearly all addresses have none
     if !part.contains('%') {
         return false;
     }

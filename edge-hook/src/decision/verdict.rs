@@ -1,53 +1,53 @@
-//! Verdicts: what was decided, and why.
+//! Verdicts: the decision about a request, with the reason.
 
 use roster::{KeyHash, Standing, StreamName};
 
-/// What was decided of a request, and the public names that its log line may have.
+/// The decision about a request, and the public names for its log line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict<'d> {
-    /// What the engine is answered.
+    /// The answer to the engine.
     pub answer: Answer,
-    /// The user whose key it was, or whose stream was asked for.
+    /// The user of the key, or of the requested stream.
     pub user: Option<&'d str>,
     /// The app, if it is one of the roster's.
     pub app: Option<&'d str>,
-    /// The stream that a publisher was admitted to, and the hash of the key. Never logged.
+    /// The stream of an admitted publisher, and the hash of the key. Never logged.
     pub admitted: Option<(StreamName, KeyHash)>,
 }
 
-/// What the engine is answered.
+/// The answer to the engine.
 pub type Answer = engine::webhook::Answer<Reason>;
 
 /// Why a request was denied. Its text is short and stable, and never contains a key, hash or address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// Neither publishing nor playing.
+    /// Neither publishing nor playback.
     UnknownDirection,
-    /// A protocol that is not known in this direction.
+    /// A protocol that is unknown in this direction.
     UnknownProtocol,
     /// Neither opening nor closing.
     UnknownStatus,
     /// The address lacks an app or a stream.
     NoStream,
-    /// The address can be read in two ways, and the engine might choose the other.
+    /// The address has two meanings, and the engine might use the other.
     Ambiguous,
     /// A space, tab or the like before or after the stream key: it was pasted with it.
     Space,
     /// A `/` after the stream key.
     SlashAfter,
-    /// Two `/` in a row before it: the server's address ends with one already.
+    /// Two slashes before it: the server's address already ends with one.
     SlashBefore,
     /// The address continues after the stream.
     TooDeep,
     /// Several `key` in the query, not all the same.
     SeveralKeys,
-    /// No key, a mistyped key, or a key that nobody has: deliberately the same.
+    /// No key, a mistyped key, or an unknown key: deliberately the same.
     UnknownKey,
-    /// A valid key behind the name of another user.
+    /// A valid key with the name of another user.
     OtherName,
     /// A valid key, and something like a key in a part of the address that is not rewritten.
     KeyLeft,
-    /// The user's `enabled` is false.
+    /// The user has `enabled = false`.
     Disabled,
     /// Before the key's `from`.
     Early,
@@ -61,7 +61,7 @@ pub enum Reason {
     NoIngest,
     /// Not in the app's `playback`.
     NoPlayback,
-    /// The app's `thumbnails` is false.
+    /// The app has `thumbnails = false`.
     NoThumbnails,
     /// Playback of a name that looks like a key.
     KeyShaped,
@@ -79,7 +79,7 @@ impl Reason {
             Reason::UnknownProtocol => "unknown protocol",
             Reason::UnknownStatus => "unknown status",
             Reason::NoStream => "no app and stream in the address",
-            Reason::Ambiguous => "the address can be read in two ways",
+            Reason::Ambiguous => "the address is ambiguous",
             Reason::Space => "a space before or after the stream key: paste the key without it",
             Reason::SlashAfter => "a slash after the stream key: remove it",
             Reason::SlashBefore => {
@@ -95,8 +95,8 @@ impl Reason {
             Reason::Over => Standing::Over.sentence(),
             Reason::UnknownApp => "unknown app",
             Reason::OtherApp => "the user does not publish in this app",
-            Reason::NoIngest => "the app does not take this protocol",
-            Reason::NoPlayback => "the app does not play this protocol",
+            Reason::NoIngest => "the app does not accept this protocol",
+            Reason::NoPlayback => "the app has no playback by this protocol",
             Reason::NoThumbnails => "the app has no thumbnails",
             Reason::KeyShaped => "a stream key is not a stream name",
             Reason::BadName => "not a stream name",

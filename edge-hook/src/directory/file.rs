@@ -1,4 +1,4 @@
-//! Reading the roster's file.
+//! Reads the roster's file.
 
 use std::{
     collections::hash_map::DefaultHasher,
@@ -12,7 +12,7 @@ use roster::{Report, Roster};
 
 use super::stamp::Stamp;
 
-/// Why no roster could be loaded at the start.
+/// Why the roster could not be loaded at the start.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The file could not be read.
@@ -20,7 +20,7 @@ pub enum LoadError {
     File {
         /// The roster's path.
         path: PathBuf,
-        /// The cause. It is part of the text and therefore no `source`.
+        /// The cause. The message contains it, so it is not the error's `source` as well.
         error: io::Error,
     },
     /// The roster has errors. [`roster::render`] shows them.
@@ -28,7 +28,7 @@ pub enum LoadError {
     Broken(Box<Report>),
 }
 
-/// The file's bytes, and its stamps from before and after it was read.
+/// The file's bytes, and its stamps before and after reading.
 pub(super) fn read(path: &Path) -> io::Result<(Vec<u8>, Stamp, Stamp)> {
     let mut file = fs::File::open(path)?;
     let before = Stamp::of(&file.metadata()?);
@@ -38,7 +38,7 @@ pub(super) fn read(path: &Path) -> io::Result<(Vec<u8>, Stamp, Stamp)> {
     Ok((bytes, before, after))
 }
 
-/// The roster in these bytes with its warnings, or else all its problems.
+/// The roster in these bytes with its warnings, or all its problems.
 pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<(Roster, Report), Report> {
     let path = path.display().to_string();
     match String::from_utf8(bytes) {

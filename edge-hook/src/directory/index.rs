@@ -1,4 +1,4 @@
-//! A roster with an index of its stream keys, so that the owner of a key is found at once.
+//! A roster with an index of its stream keys.
 
 use roster::{KeyHash, KeyIndex, Roster, StreamKey, User};
 
@@ -21,8 +21,8 @@ impl Directory {
         &self.roster
     }
 
-    /// The user who has this key, and the roster's entry of it. A text with the wrong prefix or checksum is
-    /// not looked up.
+    /// The user with this key, and the key's entry in the roster. A text with a wrong prefix or checksum is not
+    /// looked up.
     pub fn find(&self, key: &str) -> Option<(&User, &roster::Key)> {
         StreamKey::validate(key).ok()?;
         let place = self.keys.find(&KeyHash::of(key))?;
@@ -30,7 +30,7 @@ impl Directory {
         Some((user, user.keys.get(place.key)?))
     }
 
-    /// As [`Directory::find`]. Does equal work for malformed and unknown keys.
+    /// Like [`Directory::find`]. Does equal work for malformed and unknown keys.
     pub(crate) fn find_with_equal_work(&self, text: &str) -> Option<(&User, &roster::Key)> {
         let is_key = StreamKey::validate(text).is_ok();
         let place = self.keys.find(&KeyHash::of(text)).filter(|_| is_key)?;

@@ -1,8 +1,8 @@
-//! Where the roster comes from.
+//! Loads the roster and reloads it when it changes.
 //!
 //! - [`index`] makes a [`Directory`]: a roster with an index of its keys.
-//! - [`shared`] is the [`SharedRoster`]: the directory in force, replaced as a whole by each new roster.
-//! - [`watcher`] polls the roster's [`file`]; [`stamp`] says whether it changed.
+//! - [`shared`] is the [`SharedRoster`]: the current directory, replaced as a whole by each new roster.
+//! - [`watcher`] polls the roster's [`file`]; [`stamp`] detects changes.
 
 mod file;
 mod index;

@@ -1,4 +1,4 @@
-//! The roster in force. It is replaced as a whole, read without a lock, and never replaced by a broken one.
+//! The current roster. It is read without a lock, replaced as a whole, and never replaced by one with errors.
 
 use std::{
     fmt, io,
@@ -17,23 +17,23 @@ use super::{
     stamp::{FileHistory, Stamp, Step},
 };
 
-/// The roster in force. Clones share it.
+/// The current roster. Clones share it.
 #[derive(Clone)]
 pub struct SharedRoster(Arc<Inner>);
 
 struct Inner {
     current: ArcSwap<Loaded>,
     file: Option<PathBuf>,
-    /// What is known of the file; locked while it is reloaded.
+    /// What is known about the file; locked during a reload.
     known: Mutex<FileKnowledge>,
-    /// The number of rosters that came into force so far.
+    /// The number of rosters so far.
     changes: watch::Sender<u64>,
 }
 
 #[derive(Default)]
 struct FileKnowledge {
     history: FileHistory,
-    /// The digest of the text that was read last; 0 if none could be.
+    /// The digest of the last text that was read; 0 if there is none.
     text: u64,
 }
 
@@ -42,27 +42,27 @@ struct Loaded {
     freshness: Freshness,
 }
 
-/// How fresh the roster in force is.
+/// How fresh the current roster is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Freshness {
-    /// When it came into force.
+    /// When it was loaded.
     pub since: Timestamp,
-    /// Whether its file has since changed to something that cannot be used.
+    /// Whether its file has since become unusable.
     pub stale: bool,
 }
 
-/// What a check of the file found.
+/// The result of a check of the file.
 #[derive(Debug)]
 pub enum Reload {
     /// Nothing new.
     Unchanged,
-    /// The file changed, but may still be written to. Check again after [`crate::SETTLE`].
+    /// The file changed, but somebody may still be writing to it. Check again after [`crate::SETTLE`].
     Settling,
-    /// A new roster is in force. The report has its warnings.
+    /// A new roster was loaded. The report has its warnings.
     Reloaded(Report),
-    /// The new roster has errors; the last good one stays in force. Returned once for each change.
+    /// The new roster has errors; the last valid one stays in use. Returned once for each change.
     Broken(Report),
-    /// The file cannot be read; the last good roster stays in force. Returned once.
+    /// The file cannot be read; the last valid roster stays in use. Returned once.
     Unreadable(io::Error),
 }
 
@@ -72,8 +72,8 @@ impl SharedRoster {
         SharedRoster::with(roster, None, FileKnowledge::default())
     }
 
-    /// Reads the roster at `path`, which is also how the report names it, and remembers it for
-    /// [`SharedRoster::reload_if_changed`].
+    /// Reads the roster at `path`, which [`SharedRoster::reload_if_changed`] checks later. The report also uses this
+    /// path.
     ///
     /// # Errors
     /// When the file cannot be read, or has errors.
@@ -101,12 +101,12 @@ impl SharedRoster {
         }))
     }
 
-    /// The roster in force, with the index of its keys. It stays as it is while it is held.
+    /// The current roster, with the index of its keys. The returned value never changes.
     pub fn current(&self) -> Arc<Directory> {
         self.0.current.load().directory.clone()
     }
 
-    /// The same without counting a reference, for one decision.
+    /// The same without counting a reference, for a single decision.
     pub(crate) fn peek(&self) -> Peek {
         Peek(self.0.current.load())
     }
@@ -116,20 +116,19 @@ impl SharedRoster {
         self.0.current.load().freshness
     }
 
-    /// Puts another roster in force.
+    /// Replaces the roster.
     pub fn replace(&self, roster: Roster) {
         self.0.current.store(Arc::new(Loaded::now(roster)));
         self.0.changes.send_modify(|count| *count += 1);
     }
 
-    /// Wakes whoever waits whenever another roster is put in force.
+    /// Notifies about each new roster.
     pub(crate) fn changes(&self) -> watch::Receiver<u64> {
         self.0.changes.subscribe()
     }
 
-    /// Checks the file's time, size and identity. If one of them changed, and is the same at the next check,
-    /// the file is read again: until then somebody may still be writing to it. Without a file nothing ever
-    /// changes.
+    /// Checks the file's time, size and identity. After a change, the file is read once they are the same at the
+    /// next check; until then somebody may still be writing to it. Without a file this does nothing.
     pub fn reload_if_changed(&self) -> Reload {
         let Some(path) = &self.0.file else {
             return Reload::Unchanged;
@@ -143,8 +142,8 @@ impl SharedRoster {
         self.read_again(path, &mut known)
     }
 
-    /// Reads the file at once, without waiting for it to settle: the caller knows that it is complete. The
-    /// same text as before is [`Reload::Unchanged`].
+    /// Reads the file at once, without waiting for it to settle, since the caller knows that it is complete. The same
+    /// text as before gives [`Reload::Unchanged`].
     pub fn reload(&self) -> Reload {
         let Some(path) = &self.0.file else {
             return Reload::Unchanged;
@@ -166,7 +165,7 @@ impl SharedRoster {
             }
         };
         if before != after {
-            // it was written to while it was read
+            // somebody wrote to it during the read
             known.history.check(Some(after));
             return Reload::Settling;
         }
@@ -187,8 +186,8 @@ impl SharedRoster {
         }
     }
 
-    /// Notes that the file can no longer be used, for callers that read rosters themselves: see
-    /// [`SharedRoster::freshness`]. The next roster is fresh again. Returns whether this one was.
+    /// Marks the file as unusable, for callers that read rosters themselves: see [`SharedRoster::freshness`]. The
+    /// next roster is fresh again. Returns whether this one was.
     pub fn mark_stale(&self) -> bool {
         let current = self.0.current.load_full();
         if current.freshness.stale {
@@ -218,7 +217,7 @@ impl fmt::Debug for SharedRoster {
     }
 }
 
-/// The roster in force, borrowed for one decision.
+/// The current roster, borrowed for a single decision.
 pub(crate) struct Peek(Guard<Arc<Loaded>>);
 
 impl std::ops::Deref for Peek {

@@ -1,4 +1,4 @@
-//! Whether a file changed and has settled, by its time, size and identity alone, without reading it.
+//! Detects that a file changed and has settled, by its time, size and identity, without reading it.
 
 use std::{
     fs::{self, Metadata},
@@ -6,14 +6,14 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-/// How long a file has to stay unchanged before it is read. Editors write in several steps, and half of a
-/// roster may be a valid roster.
+/// How long a file must stay unchanged before it is read. Editors write in several steps, and half of a roster may
+/// be a valid roster.
 pub const SETTLE: Duration = Duration::from_millis(250);
 
-/// A file changed this recently may change again without a new time, since times of files are coarse.
+/// A file that changed this recently may change again with the same time, since file times are coarse.
 const YOUNG: Duration = Duration::from_secs(2);
 
-/// What changes about a file when it is edited.
+/// The metadata that changes when a file is edited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
     modified: Option<SystemTime>,
@@ -52,23 +52,23 @@ fn identity(_: &Metadata) -> u64 {
     0
 }
 
-/// What was seen of a file so far.
+/// The observed states of a file.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct FileHistory {
-    /// The stamp when it was read last, and whether it was recent then.
+    /// The stamp of the last read, and whether the change was recent then.
     read: Option<(Stamp, bool)>,
-    /// The stamp of the last check if it differs from that, or that there was no file.
+    /// The stamp of the last check if it differs from that, or `None` for a missing file.
     changed: Option<Option<Stamp>>,
 }
 
 /// What to do after a check of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// Nothing: it is unchanged.
+    /// Nothing: the file is unchanged.
     Rest,
     /// Check again: it changed, appeared or vanished since the last check.
     Wait,
-    /// Read it.
+    /// Read the file.
     Read,
 }
 
@@ -85,7 +85,7 @@ impl FileHistory {
         }
     }
 
-    /// What to do, now that the file has this stamp, or is not there.
+    /// What to do for a file with this stamp, or a missing file.
     pub(crate) fn check(&mut self, found: Option<Stamp>) -> Step {
         match self.read {
             Some((read, young)) if Some(read) == found => {
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_file_is_read_once_it_stayed_for_a_look() {
+    fn a_changed_file_is_read_once_it_stayed_for_a_check() {
         for new in [stamp(2, 10, 1), stamp(1, 11, 1), stamp(1, 10, 2), None] {
             let mut history = read(false);
             assert_eq!(history.check(new), Step::Wait);
@@ -144,14 +144,14 @@ mod tests {
     }
 
     #[test]
-    fn a_change_that_is_taken_back_is_none() {
+    fn a_reverted_change_is_not_a_change() {
         let mut history = read(false);
         assert_eq!(history.check(stamp(2, 10, 2)), Step::Wait);
         assert_eq!(history.check(stamp(1, 10, 1)), Step::Rest);
         assert_eq!(history.check(stamp(2, 10, 2)), Step::Wait);
     }
 
-    /// As editors do that move the old file away first.
+    /// Some editors move the old file away first.
     #[test]
     fn a_file_that_is_away_for_a_moment_is_not_missed() {
         let mut history = read(false);

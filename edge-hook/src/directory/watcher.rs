@@ -1,4 +1,4 @@
-//! Watches the roster's file in a thread of its own, so that no request waits for it.
+//! Watches the roster's file in its own thread, so that no request waits for it.
 
 use std::{
     io,
@@ -18,22 +18,20 @@ use super::{
 pub struct Watcher(Sender<()>);
 
 impl Watcher {
-    /// Reads the file at once, without waiting for it to settle. The result is reported in any case, even if
-    /// nothing changed.
+    /// Reads the file at once, without waiting for it to settle, and reports the result even if nothing changed.
     pub fn reload(&self) {
-        // the thread ends with this handle only
+        // the thread ends only with this handle
         let _ = self.0.send(());
     }
 }
 
-/// Checks the roster's file every so often, in a thread of its own, and reports what changed.
+/// Checks the roster's file at an interval, in its own thread, and reports changes.
 ///
-/// The file is polled and not subscribed to, since polling works with every editor, every file system and
-/// through renames. A file that changed is checked again after [`SETTLE`] before it counts. A panic in
-/// `report` does not end the thread.
+/// This polls the file, which works with every editor, every file system and through renames. A changed file is
+/// checked again after [`SETTLE`] before it is read. A panic in `report` does not end the thread.
 ///
 /// # Errors
-/// When no thread can be made.
+/// When no thread can be started.
 pub fn spawn_watcher(
     roster: SharedRoster,
     every: Duration,

@@ -21,8 +21,8 @@ use crate::{
     on_air::Publisher,
 };
 
-/// The note in the log about a publisher whose name is taken. The engine refuses the second publisher of a
-/// name by itself; a denial would only make a returning encoder wait longer.
+/// The note in the log about a publisher whose name is taken. The engine itself refuses the second publisher of a
+/// name; a denial would only make a returning encoder wait longer.
 const TAKEN: &str = "the name is taken: this stream is live from another connection, so OvenMediaEngine refuses this one";
 
 pub(super) async fn admission(State(state): State<AppState>, request: Request) -> Response {
@@ -33,7 +33,7 @@ pub(super) async fn admission(State(state): State<AppState>, request: Request) -
     let us = || u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
 
     let body = read.map_err(Rejection::from).and_then(|body| {
-        // over the raw bytes and before anything else: nothing unsigned is parsed
+        // over the raw bytes, before parsing
         let signature = head
             .headers
             .get(SIGNATURE_HEADER)
@@ -44,8 +44,8 @@ pub(super) async fn admission(State(state): State<AppState>, request: Request) -
         }
     });
     let webhook = body.as_ref().map_err(|refusal| *refusal).and_then(|body| {
-        // UTF-8 is checked once, since the parser would otherwise check each text by itself. A body that is
-        // not UTF-8 may still be a valid request: a client may call itself anything
+        // UTF-8 is checked once, since the parser would otherwise check each string. A body that is not UTF-8 may
+        // still be a valid request, since clients choose some of the values
         match std::str::from_utf8(body) {
             Ok(text) => serde_json::from_str::<Webhook<'_>>(text),
             Err(_) => serde_json::from_slice(body),
@@ -70,8 +70,8 @@ pub(super) async fn admission(State(state): State<AppState>, request: Request) -
     }
 }
 
-/// Remembers an admitted publisher's key, and forgets publishers who left, if there is a list of live
-/// streams. Returns a note for the log about a publisher whose name is taken. Sends no request.
+/// If there is a list of live streams, remembers the key of an admitted publisher, and forgets publishers who left.
+/// Returns a note for the log about a publisher whose name is taken. Sends no request.
 fn remember(
     state: &AppState,
     ClientAddress(client): ClientAddress,

@@ -5,10 +5,10 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use http_body_util::BodyExt;
 
-/// Most bytes of a webhook's body, which has about 400.
+/// The maximum size of a webhook's body in bytes. Usually it has about 400.
 pub const BODY_LIMIT: usize = 64 * 1024;
-/// How much more is read and discarded, so that a client that writes before it reads gets an answer and
-/// not a reset connection.
+/// How much more is read and discarded, so that a client that writes before it reads gets an answer instead of a
+/// reset connection.
 const DRAINED: usize = 1024 * 1024;
 /// How long a client may take to send its body.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -24,7 +24,7 @@ pub(crate) enum BodyError {
     Broken,
 }
 
-/// The body, if it has no more than `limit` bytes.
+/// Reads the body, of at most `limit` bytes.
 pub(crate) async fn read(body: Body, limit: usize) -> Result<Bytes, BodyError> {
     match tokio::time::timeout(PATIENCE, collect(body, limit)).await {
         Ok(read) => read,
@@ -33,7 +33,7 @@ pub(crate) async fn read(body: Body, limit: usize) -> Result<Bytes, BodyError> {
 }
 
 async fn collect(mut body: Body, limit: usize) -> Result<Bytes, BodyError> {
-    // a webhook arrives in one piece, which is not copied
+    // a webhook usually arrives in one piece, which is not copied
     let mut first = Bytes::new();
     let mut more = Vec::new();
     let mut length = 0;

@@ -1,4 +1,4 @@
-//! `GET /healthz`: whether the function runs, over how many users, and how fresh its roster is.
+//! `GET /healthz`: the function's health, with the number of users and the age of the roster.
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
@@ -13,7 +13,7 @@ pub(super) async fn health(State(state): State<AppState>) -> Response {
         users: usize,
         roster: Age,
     }
-    /// Of the roster in force: whether its file is still good, and seconds since it was read.
+    /// Whether the roster's file is still valid, and the seconds since the current roster was read.
     #[derive(Serialize)]
     struct Age {
         state: &'static str,

@@ -1,4 +1,4 @@
-//! The addresses that a server listens on, as people write them on the command line.
+//! The addresses to listen on, as written on the command line.
 
 use std::{
     fmt,
@@ -13,7 +13,7 @@ use tokio::{
     time::sleep,
 };
 
-/// How often another port is tried if the system chose one that is not free for IPv6.
+/// How often to try another port if the one that the system chose is not free for IPv6.
 const TRIES: usize = 16;
 /// How long to wait after the system failed to accept a connection, for example without free file
 /// descriptors.
@@ -32,7 +32,7 @@ pub enum ListenAddress {
 /// Parses an address to listen on.
 ///
 /// # Errors
-/// What was expected, if the text is not a [`ListenAddress`].
+/// A description of what was expected.
 pub fn listen_address(text: &str) -> Result<ListenAddress, &'static str> {
     if let Ok(address) = text.parse() {
         return Ok(ListenAddress::One(address));
@@ -58,10 +58,10 @@ impl fmt::Display for ListenAddress {
 }
 
 impl ListenAddress {
-    /// Listens there. On a machine without IPv6, or without IPv4, `localhost` is the other alone.
+    /// Starts listening. On a machine without IPv6 or without IPv4, `localhost` is only the other.
     ///
     /// # Errors
-    /// With the address, if it is taken or not available.
+    /// With the address, if it is in use or not available.
     pub async fn bind(self) -> Result<Listeners, (SocketAddr, io::Error)> {
         let port = match self {
             ListenAddress::One(address) => {
@@ -96,7 +96,7 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, (SocketAddr, io::Error
     bound.map_err(|error| (address, error))
 }
 
-/// Whether the machine has no such address at all.
+/// Whether the machine does not have this address family.
 fn is_missing(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -112,7 +112,7 @@ impl Listeners {
     /// The addresses, at least one.
     ///
     /// # Errors
-    /// When the system has lost one.
+    /// When the system does not return one.
     pub fn addresses(&self) -> io::Result<Vec<SocketAddr>> {
         self.0.iter().map(TcpListener::local_addr).collect()
     }
@@ -139,7 +139,7 @@ impl axum::serve::Listener for Listeners {
             });
             match accepted.await {
                 Ok(accepted) => return accepted,
-                // the client has gone
+                // the client has disconnected
                 Err(error)
                     if matches!(
                         error.kind(),
@@ -220,7 +220,7 @@ mod tests {
         server.abort();
     }
 
-    /// Else a browser would find the other program under the name.
+    /// Otherwise a browser would reach the other program under this name.
     #[tokio::test]
     async fn localhost_is_taken_when_one_of_both_is() {
         for taken in ["127.0.0.1:0", "[::1]:0"] {

@@ -1,4 +1,4 @@
-//! `GET /live.json`: which streams are live.
+//! `GET /live.json`: the live streams.
 
 use axum::{
     extract::State,
@@ -9,12 +9,12 @@ use headers::{HeaderMapExt, IfNoneMatch};
 
 use super::{rejection::Rejection, state::AppState};
 
-/// For browsers and proxies: as long as the list itself reuses a poll.
+/// Browsers and proxies may cache the list as long as it reuses a poll.
 const CACHE: HeaderValue = HeaderValue::from_static("public, max-age=1");
 
-/// Answers the list, 304 to a viewer who has it already, or 404 without a source of live streams.
+/// Answers with the list, 304 if the viewer already has it, or 404 without a source of live streams.
 ///
-/// A proxy that compresses may add to an ETag, as Caddy does; it is then another one, and answered in full.
+/// A proxy that compresses may change an ETag, as Caddy does; it then does not match.
 pub(crate) async fn live(State(state): State<AppState>, headers: HeaderMap) -> Response {
     let Some(list) = state.live_list() else {
         return Rejection::NoList.into_response();

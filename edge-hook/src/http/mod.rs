@@ -1,4 +1,4 @@
-//! The HTTP surface: a router over the state that all requests share, and a handler for each route.
+//! The HTTP interface: a router over the shared state, and a handler for each route.
 
 mod admission;
 mod body;

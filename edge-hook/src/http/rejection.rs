@@ -55,9 +55,9 @@ impl Rejection {
             Rejection::TooLong => "the body is over 1 KiB",
             Rejection::Slow => "the body took too long",
             Rejection::Signature => "the signature is missing or wrong",
-            Rejection::Malformed => "the body is no admission request",
+            Rejection::Malformed => "the body is not an admission request",
             Rejection::NoList => "there is no list of live streams: the roster names no api_token",
-            Rejection::Foreign => "only pages of the site may ask",
+            Rejection::Foreign => "only pages of this site may send this request",
             Rejection::Type => "the body is neither application/json nor text/plain",
             Rejection::NoKey => "the body is neither a stream key nor a JSON object with `key`",
             Rejection::Often => "too many requests",
@@ -88,7 +88,7 @@ impl From<BodyError> for Rejection {
 
 /// A JSON answer.
 pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Response {
-    // writing texts and numbers into memory cannot fail
+    // writing strings and numbers into memory cannot fail
     bytes(status, serde_json::to_vec(value).unwrap_or_default())
 }
 

@@ -1,5 +1,5 @@
-//! The routes: `POST /admission` and `GET /healthz` for this machine, `GET /live.json` and `POST /whoami` for
-//! the site's pages.
+//! The routes: `POST /admission` and `GET /healthz` for this machine, `GET /live.json` and `POST /whoami` for pages of
+//! the site.
 
 use axum::{
     Router,
@@ -15,9 +15,9 @@ use super::{
     whoami::whoami,
 };
 
-/// All routes. `/admission` answers OvenMediaEngine's AdmissionWebhooks; `/healthz` says that the function
-/// runs, over how many users, and how fresh the roster is; the others are those of [`for_pages`]. All answers
-/// are JSON with a length; errors are `{"error":".."}`.
+/// All routes. `/admission` answers OvenMediaEngine's AdmissionWebhooks; `/healthz` reports the health of
+/// the function, the number of users and the age of the roster; [`for_pages`] has the others. All answers are JSON
+/// with a length; errors are `{"error":".."}`.
 ///
 /// If `url` of the roster's `[admission]` has a path before `/admission`, such as the stage of an API
 /// Gateway, the routes also exist below that path.
@@ -37,8 +37,8 @@ fn routes(state: AppState) -> Router {
         .method_not_allowed_fallback(|| async { Rejection::Method.into_response() })
 }
 
-/// The routes that the site's pages use, on their own origin: `/live.json` lists live streams, and `/whoami`
-/// says whose a stream key is.
+/// The routes for pages of the site, on its origin: `/live.json` lists live streams, and `/whoami` returns the user
+/// of a stream key.
 pub fn for_pages(state: AppState) -> Router {
     Router::new()
         .route("/live.json", get(live))

@@ -1,4 +1,4 @@
-//! The state that all requests share: the roster, the check of signatures, who is live, and the log.
+//! The state shared by all requests: the roster, the signature check, the live streams, and the log.
 
 use std::sync::{Arc, OnceLock};
 
@@ -7,9 +7,8 @@ use roster::Secret;
 
 use crate::{directory::SharedRoster, key_check::Limits, log::LogSink, on_air::LiveList};
 
-/// The state of [`crate::router`]. Cheap to clone; clones share it. Between requests it remembers, in memory
-/// alone, how often each client checked a key, and with a [`LiveList`] which streams run and who was
-/// admitted to them.
+/// The state of [`crate::router`]. Cheap to clone; clones share it. It remembers in memory how often each client
+/// checked a key and, with a [`LiveList`], the running streams and their admitted publishers.
 #[derive(Clone, Debug)]
 pub struct AppState(Arc<Shared>);
 
@@ -23,8 +22,8 @@ struct Shared {
 }
 
 impl AppState {
-    /// The state over this roster. `secret` is the one that the engine signs with: `secret` of the roster's
-    /// `[admission]`.
+    /// Creates the state for this roster. `secret` is `secret` of the roster's `[admission]`, with which the engine
+    /// signs.
     ///
     /// # Errors
     /// When the secret is empty.
@@ -39,7 +38,7 @@ impl AppState {
         })))
     }
 
-    /// Adds a list of live streams. Only the first list counts, for all clones.
+    /// Adds a list of live streams. Only the first call has an effect, for all clones.
     #[must_use]
     pub fn with_live_list(self, list: LiveList) -> Self {
         list.log_to(self.0.log.clone());
@@ -47,36 +46,35 @@ impl AppState {
         self
     }
 
-    /// Ends running streams that the roster in force no longer allows, until it is dropped. A process beside
-    /// the engine runs it next to its listener. Returns at once without a [`LiveList`] of the engine's REST
-    /// interface, and never with one.
+    /// Ends running streams that the current roster no longer allows, until the future is dropped. Run it beside the
+    /// listener. Without a [`LiveList`] of the engine's REST interface it returns at once, with one never.
     pub async fn watch_streams(&self) {
         if let Some(list) = self.live_list() {
             list.enforce().await;
         }
     }
 
-    /// The roster in force.
+    /// The current roster.
     pub fn roster(&self) -> &SharedRoster {
         &self.0.roster
     }
 
-    /// The check of signatures.
+    /// The verifier of signatures.
     pub fn verifier(&self) -> &Verifier {
         &self.0.verifier
     }
 
-    /// Where decisions are logged.
+    /// The decision log.
     pub fn log(&self) -> &LogSink {
         &self.0.log
     }
 
-    /// The list of live streams, if there is a source of it.
+    /// The list of live streams, if it has a source.
     pub fn live_list(&self) -> Option<&LiveList> {
         self.0.list.get()
     }
 
-    /// The limits on checks of keys.
+    /// The limits on key checks.
     pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
     }

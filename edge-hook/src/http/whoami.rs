@@ -1,4 +1,4 @@
-//! `POST /whoami`: whose a stream key is.
+//! `POST /whoami`: checks a stream key, and returns its user.
 
 use std::{borrow::Cow, time::Instant};
 
@@ -21,7 +21,7 @@ use crate::{
     log::record,
 };
 
-/// Most bytes of a body; a key has 46.
+/// The maximum size of a body in bytes; a key has 46.
 const LIMIT: usize = 1024;
 /// The header that the proxy overwrites with the client's address.
 const REAL_IP: &str = "x-real-ip";
@@ -33,15 +33,15 @@ struct Question<'a> {
     key: Cow<'a, str>,
 }
 
-/// The forms in which a key may come.
+/// The content types for a key.
 #[derive(Clone, Copy)]
 enum Form {
     Json,
     Text,
 }
 
-/// Answers whose the key in the body is and which of the owner's streams are live; 403 if the key is not
-/// valid, and 429 to a client that asks too often.
+/// Answers with the user of the key in the body and which of their streams are live. The status is 403 if the key is
+/// not valid, and 429 after too many requests.
 pub(crate) async fn whoami(State(state): State<AppState>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let start = Instant::now();
@@ -75,7 +75,7 @@ pub(crate) async fn whoami(State(state): State<AppState>, request: Request) -> R
     answer
 }
 
-/// An answer, and what its log line says: user, verdict, reason.
+/// An answer, and the user, verdict and reason for its log line.
 type Outcome<'d> = (
     Response,
     Option<&'d str>,
@@ -98,7 +98,7 @@ fn rejected<'d>(rejection: Rejection) -> Outcome<'d> {
     (rejection.into_response(), None, "rejected", Some(reason))
 }
 
-/// Everything that is checked before the key itself. A rejection comes with the seconds until another try.
+/// All checks before that of the key itself. A rejection has the seconds until the next attempt.
 async fn check(
     state: &AppState,
     uri: &Uri,
@@ -125,8 +125,8 @@ async fn check(
     }
 }
 
-/// Whether the request comes from a page of the site, or of the host that it is sent to. Browsers send
-/// `Origin` with every POST and let no page change it; other programs may leave it out.
+/// Whether the request comes from a page of the site, or of the host to which it is sent. Browsers send `Origin` with
+/// every POST and do not let pages change it; other programs may omit it.
 fn is_own(site: &str, uri: &Uri, headers: &HeaderMap) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else {
         return true;
@@ -153,7 +153,7 @@ fn form(headers: &HeaderMap) -> Option<Form> {
     }
 }
 
-/// The key in a body, without the spaces around it that come from pasting.
+/// The key in a body, without surrounding spaces from pasting.
 fn text(form: Form, body: &[u8]) -> Option<Cow<'_, str>> {
     match form {
         Form::Text => Some(std::str::from_utf8(body).ok()?.trim().into()),

@@ -1,5 +1,5 @@
-//! How often keys may be checked, by one client and by all. It is counted in memory and limits load: nobody
-//! guesses a key of 168 bits anyway.
+//! Limits how often keys may be checked, by each client and by all together. The counts are in memory. They limit
+//! load only, since nobody can guess a key of 168 bits.
 
 use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
@@ -10,13 +10,13 @@ use governor::{
     state::{InMemoryState, NotKeyed, keyed::HashMapStateStore},
 };
 
-/// How many checks one client has at once; then one more each [`CLIENT_EVERY`].
+/// How many checks a client may send at once; then one every [`CLIENT_EVERY`].
 const CLIENT_BURST: NonZeroU32 = NonZeroU32::new(10).unwrap();
 const CLIENT_EVERY: Duration = Duration::from_secs(6);
 /// The same for all clients together.
 const ALL_BURST: NonZeroU32 = NonZeroU32::new(100).unwrap();
 const ALL_EVERY: Duration = Duration::from_millis(50);
-/// How many clients are remembered before those are forgotten that have all their checks again.
+/// How many clients are remembered before those with all their checks available are forgotten.
 const CLIENTS: usize = 4096;
 
 type Middleware<C> = NoOpMiddleware<<C as Clock>::Instant>;
@@ -29,8 +29,8 @@ pub(crate) struct Limits<C: Clock = MonotonicClock> {
     clock: C,
 }
 
-/// Who counts as one client: an IPv4 address, or an IPv6 network of 64 bits, which is what one household has.
-/// `None` if no proxy says who asks.
+/// A client: an IPv4 address, or an IPv6 network of 64 bits, as one household has. `None` if no proxy sends the
+/// address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Client(Option<IpAddr>);
 
@@ -69,11 +69,11 @@ impl<C: Clock + Clone> Limits<C> {
     /// Counts a check by `client`.
     ///
     /// # Errors
-    /// If it is one too many: the seconds until another try.
+    /// The seconds until the next attempt, if there were too many.
     pub(crate) fn count(&self, client: Client) -> Result<(), u64> {
         let seconds = |wait: Duration| wait.as_secs() + 1;
         let now = || self.clock.now();
-        // the client's own limit first: what is rejected there takes nothing from the others
+        // the client's own limit first, so that its rejected checks do not count for others
         if self.has_room() {
             let own = self.clients.check_key(&client);
             own.map_err(|early| seconds(early.wait_time_from(now())))?;
@@ -82,8 +82,7 @@ impl<C: Clock + Clone> Limits<C> {
         all.map_err(|early| seconds(early.wait_time_from(now())))
     }
 
-    /// Whether one more client can be remembered. Beyond [`CLIENTS`] at the same time only the limit of all
-    /// counts.
+    /// Whether one more client can be remembered. Beyond [`CLIENTS`], only the common limit applies.
     fn has_room(&self) -> bool {
         if self.clients.len() >= CLIENTS {
             self.clients.retain_recent();

@@ -1,7 +1,7 @@
-//! Whose a stream key is, for the page on which its owner goes live (`POST /whoami`).
+//! Checks a stream key for the page on which its owner goes live (`POST /whoami`).
 //!
-//! Only the holder of a key learns what is wrong with it; every other text is `unknown`. [`limit`] bounds
-//! how often anyone may ask.
+//! Only the holder of a key learns what is wrong with it; any other text is `unknown`. [`limit`] limits the rate of
+//! requests.
 
 mod limit;
 mod owner;

@@ -1,4 +1,4 @@
-//! Whose a key is, and what its owner may do with it. Pure: no HTTP, no clock, no file.
+//! The owner of a key, and where they may publish. Pure: no HTTP, no clock, no files.
 
 use jiff::Timestamp;
 use roster::{Roster, Standing, StreamName, User};
@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::directory::Directory;
 
-/// The owner of a valid key, and what they may do with it. The answer's JSON.
+/// The owner of a valid key, and where they may publish. The JSON of the answer.
 #[derive(Debug, Serialize)]
 pub(crate) struct Owner<'d> {
     pub(crate) user: &'d str,
@@ -24,7 +24,7 @@ struct OwnStream<'d> {
     #[serde(serialize_with = "as_text")]
     stream: StreamName,
     path: String,
-    /// Whether it is live now, with whichever key; absent if that is unknown.
+    /// Whether it is live now, with any key; absent if unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     live: Option<bool>,
 }
@@ -39,12 +39,12 @@ impl Owner<'_> {
     }
 }
 
-/// What is wrong with a key. The answer's JSON.
+/// What is wrong with a key. The JSON of the answer.
 #[derive(Debug, Serialize)]
 pub(crate) struct KeyProblem<'d> {
-    /// Text for people.
+    /// A message for people.
     error: &'static str,
-    /// Word for programs.
+    /// A word for programs.
     pub(crate) reason: &'static str,
     /// When the key becomes valid, if it is not yet.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,12 +52,12 @@ pub(crate) struct KeyProblem<'d> {
     /// When it expired, if it has.
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<String>,
-    /// For the log alone.
+    /// For the log only.
     #[serde(skip)]
     pub(crate) user: Option<&'d str>,
 }
 
-/// Whose key `text` is. Does equal work for malformed and unknown keys.
+/// Finds the owner of the key `text`. Does equal work for malformed and unknown keys.
 pub(crate) fn decide<'d>(
     directory: &'d Directory,
     text: &str,

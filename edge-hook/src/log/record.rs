@@ -1,8 +1,7 @@
 //! The log's records, one line of JSON each.
 //!
-//! They consist of the function's own words and of public names of the roster. They contain nothing that a
-//! client wrote, so they contain no stream key. They are written by hand and not with serde, since nothing
-//! needs escaping.
+//! They consist of fixed words and of public names from the roster. They contain nothing that a client sent, so no
+//! stream key. They do not use serde, since nothing needs escaping.
 
 use std::fmt::Write;
 
@@ -12,8 +11,8 @@ use roster::StreamName;
 
 use crate::decision::{Reason, Verdict};
 
-/// The record of a decision. `us` is the microseconds from the complete body to the verdict; `note` is what
-/// else is known about the request.
+/// The record of a decision. `us` is the microseconds from the complete body to the verdict; `note` is further
+/// information about the request.
 pub(crate) fn decided(
     request: &Request<'_>,
     verdict: &Verdict<'_>,
@@ -95,7 +94,7 @@ pub(crate) fn dropped(lines: u64, time: Timestamp) -> String {
     Line::at(time).number("dropped", lines).end()
 }
 
-/// A JSON object that is being written.
+/// A JSON object under construction.
 struct Line(String);
 
 impl Line {
@@ -113,7 +112,7 @@ impl Line {
         }
     }
 
-    /// A word of the function or a name of the roster.
+    /// A fixed word or a name from the roster.
     fn word(mut self, name: &'static str, value: Option<&str>) -> Self {
         self.name(name);
         match value {

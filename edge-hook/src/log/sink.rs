@@ -1,7 +1,7 @@
 //! Writes log lines. A slow or stuck reader of the log never makes a request wait.
 //!
-//! Written by hand: waiting lines are written together, lost lines are counted in the log itself, and all can
-//! be flushed at the end or written at once on Lambda.
+//! This does not use a logging crate: waiting lines are written together, lost lines are counted in the log itself, and
+//! all can be flushed at the end, or written at once on Lambda.
 
 use std::{
     fmt, io,
@@ -15,9 +15,9 @@ use jiff::Timestamp;
 
 use super::record;
 
-/// Most bytes of lines that wait to be written. Lines beyond are dropped and counted.
+/// The maximum size in bytes of waiting lines. Further lines are dropped and counted.
 const ROOM: usize = 4 * 1024 * 1024;
-/// How long lines are collected after a write, for the next one.
+/// How long lines are collected for the next write.
 const GATHER: Duration = Duration::from_millis(10);
 
 type Out = Box<dyn Write + Send>;
@@ -51,7 +51,7 @@ struct State {
     dropped: u64,
     /// Whether the writer waits for a first line.
     idle: bool,
-    /// Whether the writer should not wait for more lines, since `flush` waits.
+    /// Whether the writer should write at once, since `flush` waits.
     hurry: bool,
     closed: bool,
 }
@@ -60,16 +60,16 @@ impl LogSink {
     /// A log on standard output, with a writer thread.
     ///
     /// # Errors
-    /// When no thread can be made.
+    /// When no thread can be started.
     pub fn stdout() -> io::Result<Self> {
         LogSink::buffered(io::stdout())
     }
 
-    /// A log on `out`, with a writer thread that takes all waiting lines at once. While it cannot write, up to
-    /// 4 MiB of lines are kept; lines beyond are dropped, and the next line that is written says how many.
+    /// A log on `out`, with a writer thread that writes all waiting lines at once. While it cannot write, up to 4 MiB
+    /// of lines are kept. Further lines are dropped, and the log then reports how many.
     ///
     /// # Errors
-    /// When no thread can be made.
+    /// When no thread can be started.
     pub fn buffered(out: impl Write + Send + 'static) -> io::Result<Self> {
         let buffer = Arc::new(Buffer::default());
         let writer = buffer.clone();
@@ -79,7 +79,7 @@ impl LogSink {
         Ok(LogSink(Kind::Buffered(Arc::new(Handle(buffer)))))
     }
 
-    /// A log on `out` that is written before the request is answered: for Lambda, which freezes all threads
+    /// A log on `out` that is written before the answer to the request, for Lambda, which freezes all threads
     /// afterwards.
     pub fn direct(out: impl Write + Send + 'static) -> Self {
         LogSink(Kind::Direct(Arc::new(Mutex::new(Box::new(out)))))
@@ -90,7 +90,7 @@ impl LogSink {
         LogSink(Kind::Off)
     }
 
-    /// Logs a line, which includes its `\n`. A failure to write is no error of the request.
+    /// Logs a line, which includes its `\n`. A failed write does not affect the request.
     pub(crate) fn write(&self, line: &str) {
         let line = line.as_bytes();
         match &self.0 {
@@ -184,7 +184,7 @@ impl Buffer {
             if dropped > 0 {
                 lines.extend_from_slice(record::dropped(dropped, Timestamp::now()).as_bytes());
             }
-            // a closed pipe is no error: nobody reads the log any more
+            // a closed pipe is not an error: nobody reads the log any more
             let _ = out.write_all(&lines).and_then(|()| out.flush());
             lines.clear();
             let waited = self
@@ -201,7 +201,7 @@ mod tests {
 
     use super::*;
 
-    /// A reader of the log that takes nothing until it is told to, once.
+    /// A reader of the log that blocks until it is released, once.
     struct Stuck(Option<Receiver<()>>, SyncSender<Vec<u8>>);
 
     impl Write for Stuck {

@@ -1,5 +1,5 @@
-//! Which publishers were admitted, with which key, and until when. It is kept in memory: after a restart it
-//! is unknown which key a running stream was published with.
+//! Remembers the admitted publishers, with their keys and when they end. This is kept in memory: after a restart, the
+//! keys of running streams are unknown.
 
 use std::{
     collections::BTreeMap,
@@ -10,24 +10,24 @@ use std::{
 use jiff::Timestamp;
 use roster::{KeyHash, StreamName};
 
-/// How many publishers of one stream are remembered. An encoder whose name is taken tries again every few
-/// seconds, and not every engine reports that it left.
+/// How many publishers of a stream are remembered. An encoder whose name is taken retries every few seconds, and not
+/// every engine reports that it left.
 const MOST: usize = 32;
-/// How long a publisher is remembered whose stream the engine does not have, or not yet.
+/// How long a publisher without a stream in the engine is remembered.
 const KEPT: Duration = Duration::from_secs(300);
 /// How long an admitted publisher is expected to appear.
 const EXPECTED: Duration = Duration::from_secs(10);
-/// How long it is remembered that a publisher left, until a poll has seen that the stream is gone.
+/// How long a publisher's leaving is remembered, until a poll no longer finds the stream.
 const LEFT: Duration = Duration::from_secs(10);
 
 /// A publisher who was admitted.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Publisher {
-    /// The connection's other end, as the engine sees it.
+    /// The client's address, as the engine sees it.
     pub(crate) client: Option<SocketAddr>,
     /// The hash of the stream key.
     pub(crate) key: KeyHash,
-    /// When the engine ends the session by itself.
+    /// When the engine itself ends the session.
     pub(crate) ends: Option<Timestamp>,
     /// When the publisher was admitted.
     pub(crate) since: Timestamp,
@@ -42,7 +42,7 @@ pub(super) struct Admitted {
 }
 
 impl Admitted {
-    /// Remembers a publisher. `live` is the client who publishes the stream now, who is never forgotten.
+    /// Remembers a publisher. `live` is the client that publishes the stream now; it is never forgotten.
     pub(super) fn admit(
         &mut self,
         stream: StreamName,
@@ -56,7 +56,7 @@ impl Admitted {
             all.retain(|(other, _)| other.client != Some(client));
         }
         if all.len() >= MOST {
-            // the last one is the most likely to have tried in vain
+            // the latest one is the most likely to have been refused
             let other = all
                 .iter()
                 .rposition(|(other, _)| live.is_none() || other.client != live);
@@ -65,8 +65,8 @@ impl Admitted {
         all.push((publisher, now));
     }
 
-    /// Forgets a publisher whose connection is gone. `began` is when the engine's stream of a name began: a
-    /// publisher admitted after that tried in vain, and the stream goes on.
+    /// Forgets a publisher whose connection closed. `began` is when the engine's stream began: a publisher admitted
+    /// later was refused, and the stream continues.
     pub(super) fn close(
         &mut self,
         client: SocketAddr,
@@ -87,14 +87,13 @@ impl Admitted {
         });
     }
 
-    /// Whether the publisher of this stream left a moment ago, so that the last poll may still show the
-    /// stream.
+    /// Whether the publisher of this stream left recently, so that the last poll may still show the stream.
     pub(super) fn has_left(&self, stream: &StreamName) -> bool {
         self.left.contains_key(stream)
     }
 
-    /// The publisher of this stream from `client`. If the engine hides addresses: the last one who was
-    /// admitted before the stream `began`, or the only one.
+    /// The publisher of this stream from `client`. If the engine hides addresses: the last one admitted before the
+    /// stream `began`, or the only one.
     pub(super) fn publisher(
         &self,
         stream: &StreamName,
@@ -111,7 +110,7 @@ impl Admitted {
         found.map(|(publisher, _)| *publisher)
     }
 
-    /// Streams whose publisher was admitted a moment ago.
+    /// Streams whose publisher was admitted recently.
     pub(super) fn expected(&self, now: Instant) -> impl Iterator<Item = &StreamName> {
         let young = move |at: &Instant| now.saturating_duration_since(*at) < EXPECTED;
         let streams = self.streams.iter();
@@ -120,7 +119,7 @@ impl Admitted {
             .map(|(stream, _)| stream)
     }
 
-    /// Forgets, after a while, publishers whose streams the engine does not have.
+    /// Forgets publishers that have had no stream in the engine for a while.
     pub(super) fn prune(&mut self, on_air: impl Fn(&StreamName) -> bool, now: Instant) {
         let young = |at: &Instant| now.saturating_duration_since(*at) < KEPT;
         self.streams
@@ -151,7 +150,7 @@ mod tests {
 
     #[test]
     fn the_one_on_air_is_found_however_many_others_try() {
-        // with its address, and where the engine hides it
+        // with its address, and if the engine hides it
         for live in [at(1), None] {
             let (mut admitted, now) = (Admitted::default(), Instant::now());
             admitted.admit(stream(), publisher(at(1), "old"), None, now);
@@ -182,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn who_never_comes_is_forgotten() {
+    fn a_publisher_that_never_appears_is_forgotten() {
         let (mut admitted, now) = (Admitted::default(), Instant::now());
         admitted.admit(stream(), publisher(at(1), "key"), None, now);
         assert_eq!(admitted.expected(now).count(), 1);

@@ -1,11 +1,11 @@
-//! Advice to publishers whose encoder settings make viewers wait or stutter. It is logged once a stream.
+//! Advice about encoder settings that make viewers wait or video stutter. It is logged once per stream.
 
 use engine::rest::Video;
 
-/// Seconds between keyframes beyond which viewers wait noticeably.
+/// Seconds between keyframes above which viewers notice the wait.
 const LONG: f64 = 4.05;
 
-/// What to change about a stream's picture.
+/// What to change about a stream's video.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Advice {
     bframes: bool,
@@ -24,7 +24,7 @@ impl Advice {
         }
     }
 
-    /// Adds what was found now, and returns the part of it that is new.
+    /// Adds new advice, and returns the part that was not there before.
     pub(super) fn renew(&mut self, now: Advice) -> Advice {
         let new = Advice {
             bframes: now.bframes && !self.bframes,
@@ -35,18 +35,18 @@ impl Advice {
         new
     }
 
-    /// A sentence for each.
+    /// The advice as sentences.
     pub(super) fn texts(self) -> impl Iterator<Item = String> {
         let bframes = self.bframes.then(|| {
-            "the encoder sends B-frames: by WebRTC viewers see only one or two pictures a second; \
-             set bframes=0 in the encoder (OBS: x264 options keyint=30 bframes=0 at 30 frames a second)"
+            "the encoder sends B-frames: viewers over WebRTC see only one or two pictures a second; \
+             set bframes=0 in the encoder (OBS: x264 options keyint=30 bframes=0 at 30 frames per second)"
                 .to_owned()
         });
         let keyframes = self.keyframes.map(|interval| {
             format!(
-                "the encoder sends a keyframe every {interval:.1} s: by WebRTC viewers wait up to that long \
-                 for a first picture; set keyint to the frames of one second (OBS: x264 options \
-                 keyint=30 at 30 frames a second, or a keyframe interval of 1 s)"
+                "the encoder sends a keyframe every {interval:.1} s: viewers over WebRTC wait up to that long \
+                 for the first picture; set keyint to the frames of one second (OBS: x264 options \
+                 keyint=30 at 30 frames per second, or a keyframe interval of 1 s)"
             )
         });
         bframes.into_iter().chain(keyframes)

@@ -1,4 +1,4 @@
-//! What `/live.json` contains: its JSON, and the ETag by which a viewer's copy is recognised as current.
+//! The content of `/live.json`: its JSON and its ETag.
 
 use std::{
     collections::hash_map::DefaultHasher,
@@ -17,17 +17,17 @@ use serde::Serialize;
 pub struct LiveStream {
     /// Its app and name.
     pub stream: StreamName,
-    /// Since when it is live.
+    /// When it went live.
     pub since: Timestamp,
-    /// How many watch; with `viewers_min`, at least so many.
+    /// The number of viewers; a lower bound with `viewers_min`.
     pub viewers: u64,
-    /// Whether others may watch who are not counted exactly.
+    /// Whether there may be viewers who are not counted exactly.
     pub viewers_min: bool,
-    /// Bits a second that the publisher sends.
+    /// The publisher's bitrate in bits per second.
     pub bitrate: u64,
-    /// Its picture, as the publisher sends it.
+    /// The video, as the publisher sends it.
     pub video: Option<Video>,
-    /// Its sound.
+    /// The audio.
     pub audio: Option<Audio>,
 }
 
@@ -35,7 +35,7 @@ pub struct LiveStream {
 #[derive(Debug)]
 pub(crate) struct Document {
     pub(crate) json: Bytes,
-    /// A weak ETag of everything but `at`, since a newer time alone changes nothing for a viewer.
+    /// A weak ETag of everything but `at`, since a new time alone changes nothing for viewers.
     pub(crate) etag: Option<ETag>,
 }
 
@@ -86,14 +86,13 @@ struct Sound<'a> {
     channels: u32,
 }
 
-/// Whether `/live.json` may list this stream: an enabled user or a channel of the roster has it, and
-/// everyone may watch it.
+/// Whether `/live.json` may list this stream: it belongs to an enabled user or a channel, and is public.
 fn is_published(roster: &Roster, stream: &StreamName) -> bool {
     roster.has_stream(stream) && roster.is_watchable(stream)
 }
 
 impl Document {
-    /// The document of the streams that were live at `at`, as far as the roster lets them be published.
+    /// The document of the streams that were live at `at`, as far as the roster makes them public.
     pub(super) fn new(
         roster: &Roster,
         at: Option<Timestamp>,
@@ -176,11 +175,11 @@ fn time(at: Timestamp) -> String {
 }
 
 fn json(value: &impl Serialize) -> Vec<u8> {
-    // writing texts and numbers into memory cannot fail
+    // writing strings and numbers into memory cannot fail
     serde_json::to_vec(value).unwrap_or_default()
 }
 
-/// To two digits: the exact bitrate differs in every poll, and would make every viewer's copy outdated.
+/// Rounds to two digits: the exact bitrate changes with every poll, and so would the ETag.
 fn rounded(bitrate: u64) -> u64 {
     let step = 10u64.pow(bitrate.max(1).ilog10().saturating_sub(1));
     bitrate.saturating_add(step / 2) / step * step

@@ -1,6 +1,6 @@
-//! Ends running streams that the roster in force no longer allows, over the engine's REST interface.
+//! Ends running streams that the current roster no longer allows, over the engine's REST interface.
 //!
-//! [`revocation`](super::revocation) decides which; here are the loop and the requests.
+//! [`revocation`](super::revocation) decides which; this module has the loop and the requests.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -22,35 +22,35 @@ use super::{
 };
 use crate::log::record;
 
-/// How often the engine is asked which streams run.
+/// How often the engine is polled for running streams.
 const EVERY: Duration = Duration::from_secs(2);
-/// The same while an admitted publisher is not live yet, and while a stream has to end.
+/// How often while an admitted publisher is not live yet, or a stream must end.
 const SOON: Duration = Duration::from_millis(400);
 
-/// A stream that has to end: its name, when it began, and why it ends.
+/// A stream that must end: its name, when it began, and why it ends.
 type End = (StreamName, Option<Timestamp>, EndReason);
 
-/// What was done so far about streams that are still there.
+/// The state of streams that had to end but are still there.
 #[derive(Default)]
 struct Done {
-    /// Streams that the engine has ended, with when they began.
+    /// Streams that the engine has ended, with the time when they began.
     ended: BTreeMap<StreamName, Option<Timestamp>>,
-    /// Streams that could not be ended, which was reported.
+    /// Streams that could not be ended, as already reported.
     reported: BTreeSet<StreamName>,
 }
 
-/// What is left to do after a pass over the running streams.
+/// What remains to do after a pass over the running streams.
 struct Left {
     /// When the next stream ends, if one does.
     next: Option<Timestamp>,
-    /// Whether streams had to end, which the next poll may still see.
+    /// Whether streams had to end, which the next poll may still list.
     busy: bool,
 }
 
 impl LiveList {
-    /// Ends streams that are no longer allowed, until it is dropped: at once when another roster comes into
-    /// force, and at the end of a key whose `until` was set earlier. It tries again while the engine does not
-    /// answer. Returns at once if there is no engine to ask.
+    /// Ends streams that are no longer allowed, until the future is dropped: at once after a new roster, and at the end
+    /// of a key that was changed to end earlier. Retries while the engine does not answer. Returns at once if there
+    /// is no engine.
     pub(crate) async fn enforce(&self) {
         let inner = &*self.0;
         let Some(rest) = inner.rest() else { return };
@@ -60,7 +60,7 @@ impl LiveList {
         loop {
             changes.borrow_and_update();
             inner.remember_apps();
-            // first the streams that are known already, then those that a new poll finds
+            // first the known streams, then those that a new poll finds
             let before = inner.end_streams(rest, &mut done, true).await;
             inner.poll(urgent || before.busy).await;
             let left = inner.end_streams(rest, &mut done, false).await;
@@ -80,8 +80,8 @@ impl LiveList {
 }
 
 impl Inner {
-    /// Adds the apps of the roster in force to those that are polled. The engine keeps the apps that it was
-    /// started with, even if the roster no longer has them.
+    /// Adds the apps of the current roster to those that are polled. The engine keeps the apps with which it was
+    /// started, even if the roster no longer has them.
     fn remember_apps(&self) {
         let directory = self.roster.current();
         let mut apps = self.apps.lock().unwrap_or_else(PoisonError::into_inner);
@@ -89,8 +89,8 @@ impl Inner {
         apps.extend(directory.roster().apps.keys().cloned());
     }
 
-    /// Ends the streams that are no longer allowed. With `once`, a stream that was ended before is not ended
-    /// again: the last poll is older than its end.
+    /// Ends the streams that are no longer allowed. With `once`, a stream that has already been ended is skipped,
+    /// because the last poll is older than its end.
     async fn end_streams(&self, rest: &RestClient, done: &mut Done, once: bool) -> Left {
         let (mut ends, next) = self.due(Timestamp::now(), done);
         ends.retain(|(stream, created, _)| !(once && done.ended.get(stream) == Some(created)));
@@ -112,7 +112,7 @@ impl Inner {
                         self.log(&record::ended(&stream, why.as_str(), Timestamp::now()));
                     }
                 }
-                // the stream has ended by itself
+                // the stream has already ended
                 Err(RestError::NotFound) => {}
                 Err(failed) => {
                     if done.reported.insert(stream.clone()) {
@@ -129,7 +129,7 @@ impl Inner {
         Left { next, busy }
     }
 
-    /// The running streams that have to end now, and when the next one will.
+    /// The running streams that must end now, and when the next one must.
     fn due(&self, now: Timestamp, done: &mut Done) -> (Vec<End>, Option<Timestamp>) {
         let (directory, known) = (self.roster.current(), self.known());
         let admitted = self.admitted();

@@ -1,6 +1,6 @@
-//! The list of live streams, and when to ask the engine again.
+//! The list of live streams, and when to poll the engine.
 //!
-//! However many viewers ask, the engine is polled once at a time and not more than once a second.
+//! The engine is polled at most once a second, with one poll at a time, however many viewers there are.
 
 use std::{
     collections::BTreeSet,
@@ -29,11 +29,11 @@ use crate::{
     log::{LogSink, record},
 };
 
-/// How long the result of a poll, or its failure, is reused.
+/// How long the result or failure of a poll is reused.
 const FRESH: Duration = Duration::from_secs(1);
-/// The same while an admitted publisher is not live yet, since pages wait for the stream.
+/// How long while an admitted publisher is not live yet, since pages wait for the stream.
 const FRESH_FOR_NEW: Duration = Duration::from_millis(400);
-/// How old a poll may be for a name to count as taken.
+/// The maximum age of a poll for a name to count as taken.
 const RECENT: Duration = Duration::from_secs(6);
 
 /// The list of live streams. Clones share it.
@@ -44,16 +44,16 @@ pub(super) struct Inner {
     pub(super) roster: SharedRoster,
     source: LiveSource,
     known: ArcSwap<Snapshot>,
-    /// Locked by the poll that runs: what it remembers for the next.
+    /// What a poll remembers for the next one. Locked by the running poll.
     flight: sync::Mutex<PollMemory>,
-    /// The apps of all rosters so far; `None` unless running streams are watched (see `enforce`).
+    /// The apps of all rosters so far; `None` unless `enforce` runs.
     pub(super) apps: Mutex<Option<BTreeSet<Slug>>>,
     pub(super) admitted: Mutex<Admitted>,
     /// The document of the last request, reused until a poll or another roster changes it.
     published: ArcSwapOption<Published>,
-    /// Where outages of the engine are reported.
+    /// Reports outages of the engine.
     reporter: OnceLock<Reporter>,
-    /// Where advice to publishers and ended streams are logged.
+    /// The log for advice and ended streams.
     log: OnceLock<LogSink>,
 }
 
@@ -66,7 +66,7 @@ struct Published {
 }
 
 impl LiveList {
-    /// A list of the roster's public streams. The engine is not asked before somebody wants to know.
+    /// Creates a list of the roster's public streams. It polls the engine only on demand.
     pub fn new(roster: SharedRoster, source: LiveSource) -> Self {
         let known = Snapshot {
             live: Vec::new(),
@@ -88,20 +88,20 @@ impl LiveList {
         }))
     }
 
-    /// Reports in one line each when the engine's REST interface fails or refuses the token, and when it
-    /// works again. Only the first `report` counts, for all clones.
+    /// Reports, in a line each, when the engine's REST interface fails or refuses the token, and when it recovers.
+    /// Only the first call has an effect, for all clones.
     #[must_use]
     pub fn reporting_to(self, report: impl Fn(&str) + Send + Sync + 'static) -> Self {
         let _ = self.0.reporter.set(Box::new(report));
         self
     }
 
-    /// Logs advice to publishers and ended streams there. Only the first log counts.
+    /// Logs advice and ended streams to `log`. Only the first call has an effect.
     pub(crate) fn log_to(&self, log: LogSink) {
         let _ = self.0.log.set(log);
     }
 
-    /// The list as it is now, at most a second old or marked stale.
+    /// The current list, at most a second old or marked as stale.
     pub(crate) async fn document(&self) -> Arc<Document> {
         self.refresh().await;
         self.0.document()
@@ -111,7 +111,7 @@ impl LiveList {
     pub(crate) async fn refresh(&self) {
         if !self.0.is_fresh() {
             let inner = self.0.clone();
-            // in a task of its own, so that a viewer who leaves does not end the poll that others wait for
+            // in its own task, so that a viewer who leaves does not cancel the poll for others
             let _ = tokio::spawn(async move { inner.poll(false).await }).await;
         }
     }
@@ -122,8 +122,8 @@ impl LiveList {
         (!known.is_stale()).then(|| known.is_live(stream))
     }
 
-    /// Remembers an admitted publisher. Returns whether the name is taken: the engine already has a stream of
-    /// that name from another connection, and will refuse this one. Sends no request.
+    /// Remembers an admitted publisher. Returns whether the name is taken: the engine already has a stream of this
+    /// name from another connection, and will refuse this one. Sends no request.
     pub(crate) fn admit(&self, stream: &StreamName, publisher: Publisher) -> bool {
         let known = self.0.known.load();
         let held = known.streams.iter().find(|held| held.stream == *stream);
@@ -134,7 +134,7 @@ impl LiveList {
         held.is_some() && !left && !known.is_stale() && known.is_younger(RECENT)
     }
 
-    /// Notes that a publisher's connection is gone.
+    /// Records that a publisher's connection closed.
     pub(crate) fn close(&self, client: SocketAddr) {
         let known = self.0.known.load();
         let began = |stream: &StreamName| {
@@ -166,7 +166,7 @@ impl Inner {
         apps.clone()
     }
 
-    /// Whether a publisher was admitted a moment ago whose stream is not live yet.
+    /// Whether a publisher was admitted recently whose stream is not live yet.
     pub(super) fn expects_somebody(&self) -> bool {
         let known = self.known.load();
         let admitted = self.admitted();
@@ -182,7 +182,7 @@ impl Inner {
     /// Polls the engine, unless the last poll is fresh. With `now`, polls in any case.
     pub(super) async fn poll(&self, now: bool) {
         let mut memory = self.flight.lock().await;
-        // while this one waited, another poll may have ended
+        // another poll may have finished in the meantime
         if !now && self.is_fresh() {
             return;
         }
@@ -214,12 +214,12 @@ impl Inner {
             polled,
         });
         self.known.store(new.clone());
-        // reporting may take its time
+        // reporting may be slow
         drop(memory);
         self.report_outage(known.failed.as_ref(), new.failed.as_ref());
     }
 
-    /// The live and the running streams of a poll. Logs its advice and reports its failures.
+    /// Takes the live and the running streams from a poll. Logs its advice and reports its failures.
     fn take(
         &self,
         seen: Polled,
@@ -228,7 +228,7 @@ impl Inner {
     ) -> (Vec<LiveStream>, Vec<RunningStream>) {
         for (what, why) in &seen.failures {
             self.report(&format!(
-                "/live.json lacks what is new about {what}: OvenMediaEngine at {} {}",
+                "/live.json has no new data about {what}: OvenMediaEngine at {} {}",
                 rest.server(),
                 explained(why)
             ));
@@ -253,8 +253,8 @@ impl Inner {
         (live, streams)
     }
 
-    /// Reports a change from answers to failures or back. A refused token is reported even if the engine
-    /// was down before, as during its restart with another token.
+    /// Reports a failure after successes, or a recovery. A refused token is also reported if the engine was down
+    /// before, such as during a restart with another token.
     fn report_outage(&self, before: Option<&RestError>, now: Option<&RestError>) {
         let Some(rest) = self.rest() else { return };
         let server = rest.server();
@@ -271,7 +271,7 @@ impl Inner {
         }
     }
 
-    /// Shows a line to the person who runs the program.
+    /// Prints a line for the operator.
     pub(super) fn report(&self, text: &str) {
         if let Some(report) = self.reporter.get() {
             report(text);
@@ -284,7 +284,7 @@ impl Inner {
         }
     }
 
-    /// The document, made anew after each poll and for each roster: a stream may just have become private.
+    /// The document, renewed after each poll and for each roster, since a stream may have become private.
     fn document(&self) -> Arc<Document> {
         let (known, directory) = (self.known.load_full(), self.roster.current());
         if let Some(published) = &*self.published.load()

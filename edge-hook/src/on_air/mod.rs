@@ -1,14 +1,14 @@
-//! Who is on air, by OvenMediaEngine's REST interface.
+//! Live and running streams, from OvenMediaEngine's REST interface.
 //!
-//! - [`list`] is the list of live streams. It decides when to ask the engine again.
-//! - [`poll`] asks the engine once. What it learns of a stream is kept in its [`stream`], so that an odd,
-//!   failing or slow answer about one stream affects no other. [`snapshot`] is what is known of all.
-//! - [`document`] is what `/live.json` shows: only public streams of the roster, whatever the engine says.
-//! - [`advice`] is what a publisher should set otherwise, for the log.
-//! - [`admitted`] remembers who was admitted with which key. With it [`revocation`] decides which running
-//!   streams the roster in force no longer allows, and [`enforce`] ends them.
+//! - [`list`] is the list of live streams. It decides when to poll the engine.
+//! - [`poll`] polls the engine once. Each stream's data are kept in its [`stream`], so that an invalid, failing or slow
+//!   answer about one stream does not affect others. [`snapshot`] has the result for all streams.
+//! - [`document`] is the content of `/live.json`: only public streams of the roster, whatever the engine reports.
+//! - [`advice`] is advice about encoder settings, for the log.
+//! - [`admitted`] remembers the admitted publishers and their keys. With it [`revocation`] decides which running
+//!   streams the current roster no longer allows, and [`enforce`] ends them.
 //!
-//! Admission waits for none of this.
+//! Admission does not wait for any of this.
 
 mod admitted;
 mod advice;

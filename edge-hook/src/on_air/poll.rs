@@ -1,4 +1,4 @@
-//! One poll of the engine: which streams it has, and what it says of each.
+//! One poll of the engine: its streams, and the data of each.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,25 +13,25 @@ use tokio::time::timeout_at;
 
 use super::stream::StreamState;
 
-/// How many requests are sent to the engine at a time.
+/// The maximum number of concurrent requests to the engine.
 pub(super) const AT_ONCE: usize = 8;
-/// How long a poll may take; a viewer waits no longer.
+/// The timeout of a poll; viewers wait no longer.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How long an app's streams are kept while the engine fails to list them.
 const KEPT: Duration = Duration::from_secs(15);
 
-/// What earlier polls found, so that the next does not have to ask for all of it.
+/// Results of earlier polls that the next poll does not have to request again.
 #[derive(Debug, Default)]
 pub(super) struct PollMemory {
     /// The streams of each app, and when the engine listed them.
     apps: BTreeMap<Slug, (Vec<Slug>, Instant)>,
     streams: BTreeMap<StreamName, StreamState>,
-    /// What the last poll had no usable answer about: apps and streams.
+    /// Apps and streams without a valid answer in the last poll.
     failing: BTreeSet<String>,
 }
 
 impl PollMemory {
-    /// Advice to publishers that was not logged yet.
+    /// Advice that has not been logged yet.
     pub(super) fn advice(&mut self) -> Vec<(StreamName, String)> {
         let mut texts = Vec::new();
         for (stream, known) in &mut self.streams {
@@ -47,16 +47,16 @@ impl PollMemory {
 pub(super) struct Polled {
     /// In the roster's order.
     pub(super) streams: Vec<(StreamName, StreamState)>,
-    /// What has no usable answer, although it had one in the poll before.
+    /// Apps and streams without a valid answer that had one in the previous poll.
     pub(super) failures: Vec<(String, RestError)>,
 }
 
-/// Asks for the names of each app's streams, and then about each stream. With `others`, also about streams
-/// that the roster does not have, and about the streams of these apps beside the roster's.
+/// Requests the stream names of each app, then the data of each stream. With `others`, this includes streams that are
+/// not in the roster, and the streams of these additional apps.
 ///
-/// An answer that is odd, fails or comes too late affects nothing else: its stream keeps what was known of
-/// it, and an app that cannot be listed keeps its streams for a while. The poll fails if no app can be
-/// listed, or one app could not be for too long.
+/// An invalid, failing or late answer does not affect others: its stream keeps its earlier data, and an app that
+/// cannot be listed keeps its streams for a while. The poll fails if no app can be listed, or one app could not be
+/// listed for too long.
 pub(super) async fn poll(
     rest: &RestClient,
     roster: &Roster,
@@ -81,7 +81,7 @@ pub(super) async fn poll(
     memory.streams.retain(|stream, _| listed.contains(stream));
 
     failures.extend(ask_about(rest, &streams, memory, end).await);
-    // the engine lists streams in no particular order
+    // the engine does not sort its streams
     streams.sort_by_key(|StreamName { app, name }| {
         let user = roster.users.get_index_of(name);
         (roster.apps.get_index_of(app), user.is_none(), user)
@@ -97,7 +97,7 @@ pub(super) async fn poll(
     Ok(Polled { streams, failures })
 }
 
-/// Asks for the names of each app's streams.
+/// Requests the stream names of each app.
 async fn ask_names(
     rest: &RestClient,
     apps: &BTreeSet<&Slug>,
@@ -118,7 +118,7 @@ async fn ask_names(
     let mut failures = Vec::new();
     let now = Instant::now();
     let known = &mut memory.apps;
-    // a list of futures: a lazy iterator that borrows could not be polled in a task of its own
+    // a list of futures, because a borrowing iterator could not be polled in a separate task
     let asked: Vec<_> = asked.collect();
     let mut answers = stream::iter(asked).buffer_unordered(AT_ONCE);
     while let Some((app, found)) = answers.next().await {
@@ -131,7 +131,7 @@ async fn ask_names(
     }
     known.retain(|app, (_, at)| apps.contains(app) && now.saturating_duration_since(*at) < KEPT);
     failures.sort_by(|(one, _), (other, _)| one.cmp(other));
-    // an app whose streams are unknown is not an app without streams
+    // unknown streams are not the same as no streams
     if let Some(at) = failures
         .iter()
         .position(|(app, _)| !known.contains_key(app))
@@ -148,7 +148,7 @@ async fn ask_names(
         .collect())
 }
 
-/// The listed names that streams of a roster can have, each once.
+/// The valid names in a list, without repetitions.
 fn names(listed: &[String]) -> Vec<Slug> {
     let mut names: Vec<Slug> = listed.iter().filter_map(|name| name.parse().ok()).collect();
     names.sort();
@@ -156,7 +156,7 @@ fn names(listed: &[String]) -> Vec<Slug> {
     names
 }
 
-/// What the engine answered about one stream.
+/// The engine's answers about a stream.
 enum About {
     /// The stream has ended.
     Gone,
@@ -164,11 +164,11 @@ enum About {
     There(StreamStats, Option<StreamDetail>),
     /// The details failed.
     Half(StreamStats, RestError),
-    /// The statistics failed; the details, if there are any, are good.
+    /// The statistics failed; the details, if requested, are valid.
     Failed(Option<StreamDetail>, RestError),
 }
 
-/// Asks about the streams, and remembers what each answer says as it comes.
+/// Requests the data of the streams, and stores each answer as it arrives.
 async fn ask_about(
     rest: &RestClient,
     streams: &[StreamName],
@@ -186,7 +186,7 @@ async fn ask_about(
             failures.push((stream.to_string(), RestError::Slow));
         }
     }
-    // new streams first, in case there is no time for all
+    // new streams first, in case there is not enough time for all
     due.sort_by_key(|(known, ..)| *known);
     let asked = due.into_iter().map(|(_, stream, known)| {
         let rest = rest.clone();
@@ -202,12 +202,12 @@ async fn ask_about(
             failures.extend(failed.map(|failed| (stream.to_string(), failed)));
         }
     };
-    // the next poll asks for what did not come in time
+    // the next poll requests what did not arrive in time
     let _ = timeout_at(end.into(), all).await;
     failures
 }
 
-/// Adds what was answered about a stream to what is known of it. Returns what failed.
+/// Adds the answers about a stream to its state. Returns what failed.
 fn take_in(
     about: About,
     stream: &StreamName,
@@ -238,7 +238,7 @@ fn take_in(
     failed
 }
 
-/// Asks about one stream: statistics, and details where they are needed.
+/// Requests a stream's statistics, and its details if needed.
 async fn one(
     rest: &RestClient,
     stream: &StreamName,
@@ -249,7 +249,7 @@ async fn one(
     let stats = match rest.stream_stats(app, name).await {
         Ok(stats) => Ok(stats),
         Err(RestError::NotFound) => return About::Gone,
-        // the details would take as long, too
+        // the details would take as long
         Err(RestError::Slow) => return About::Failed(None, RestError::Slow),
         Err(failed) => Err(failed),
     };

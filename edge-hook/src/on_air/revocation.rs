@@ -1,4 +1,4 @@
-//! Whether the roster in force still allows a running stream. Pure: no requests, no clock.
+//! Decides whether the current roster still allows a running stream. Pure: no requests, no clock.
 
 use engine::rest::StreamInput;
 use jiff::{SignedDuration, Timestamp};
@@ -7,17 +7,17 @@ use roster::{Roster, Standing, StreamName, User};
 use super::admitted::Publisher;
 use crate::decision::ingest;
 
-/// How late the engine may be in ending a session whose lifetime it was given at admission.
+/// How late the engine may be in ending a session with a lifetime from admission.
 const LATE: SignedDuration = SignedDuration::from_secs(3);
 
-/// What becomes of a stream.
+/// What to do with a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
-    /// It goes on.
+    /// It continues.
     Stays,
-    /// It goes on until then.
+    /// It continues until then.
     Until(Timestamp),
-    /// It is ended.
+    /// It must end.
     Ends(EndReason),
 }
 
@@ -43,20 +43,19 @@ impl EndReason {
             EndReason::UnknownUser => "the user was removed",
             EndReason::Disabled => "the user is disabled",
             EndReason::OtherApp => "the user no longer publishes in this app",
-            EndReason::NoIngest => "the app no longer takes this protocol",
+            EndReason::NoIngest => "the app no longer accepts this protocol",
             EndReason::KeyRemoved => "its stream key was removed",
-            EndReason::NoKey => "the user has no stream key that is valid now",
+            EndReason::NoKey => "the user has no valid stream key",
             EndReason::Early => "its stream key is not valid yet",
             EndReason::Over => "its stream key has expired",
         }
     }
 }
 
-/// Decides about a stream that came as `input`. `publisher` is who was admitted to it. After a restart of
-/// the function it is `None`, and only what holds for every key of the user is decided.
+/// Decides about a stream with this `input`. `publisher` is its admitted publisher. After a restart of the function it
+/// is `None`, and only rules that apply to all keys of the user are used.
 ///
-/// Only streams that came through admission are ever ended: no scheduled channel, and nothing that is
-/// pulled from an origin.
+/// Only streams that came through admission are ended, so no scheduled channels and no streams pulled from an origin.
 pub(super) fn fate(
     roster: &Roster,
     stream: &StreamName,
@@ -90,7 +89,7 @@ pub(super) fn fate(
     }
 }
 
-/// What the key decides that the stream was published with.
+/// The decision by the key of the stream.
 fn by_key(user: &User, publisher: &Publisher, now: Timestamp) -> Fate {
     let Some(key) = user.keys.iter().find(|key| key.hash.value == publisher.key) else {
         return Fate::Ends(EndReason::KeyRemoved);
@@ -101,7 +100,7 @@ fn by_key(user: &User, publisher: &Publisher, now: Timestamp) -> Fate {
     let Some(until) = key.window.until else {
         return Fate::Stays;
     };
-    // the engine ends the session by itself at the end that it was given
+    // the engine itself ends the session at the end from its admission
     let end = match publisher.ends {
         Some(ends) if until >= ends => until.checked_add(LATE).unwrap_or(Timestamp::MAX),
         _ => until,
@@ -112,13 +111,13 @@ fn by_key(user: &User, publisher: &Publisher, now: Timestamp) -> Fate {
     }
 }
 
-/// What holds for each of the user's keys.
+/// The decision by rules that apply to all keys of the user.
 fn by_any_key(user: &User, now: Timestamp) -> Fate {
     let open = user
         .keys
         .iter()
         .filter(|key| key.window.standing(now) == Standing::Open);
-    // the latest end, where all have one
+    // the latest end, if all have one
     let mut last = None;
     for key in open {
         match (key.window.until, last) {
@@ -157,8 +156,8 @@ mod tests {
             }
         }
 
-        /// Decides about Ann's stream by RTMP. `ann` is all that the roster says of her; `KEY` and `OTHER`
-        /// stand for her keys' hashes.
+        /// Decides about Ann's stream over RTMP. `ann` is her table in the roster, in which `KEY` and `OTHER` stand for the
+        /// hashes of her keys.
         fn fate(&self, ann: &str, publisher: Option<Option<&str>>) -> Fate {
             self.fate_of("show/ann", Protocol::Rtmp, ann, publisher)
         }
@@ -266,7 +265,7 @@ mod tests {
         );
         assert_eq!(case.fate(&early, Some(None)), Fate::Ends(EndReason::Early));
         assert_eq!(case.fate(&later, Some(None)), Fate::Until(time(LATER)));
-        // the engine knows that end already, and is not raced
+        // the engine already knows that end
         let helped = time(LATER).checked_add(LATE).unwrap();
         assert_eq!(case.fate(&later, Some(Some(LATER))), Fate::Until(helped));
         let shorter = window("until = 2026-12-01T10:00:01Z");
@@ -274,7 +273,7 @@ mod tests {
             case.fate(&shorter, Some(Some(LATER))),
             Fate::Until(time("2026-12-01T10:00:01Z"))
         );
-        // which key it was is not known: the other is still good
+        // the key is unknown, and the other is still valid
         assert_eq!(case.fate(&over, None), Fate::Stays);
         let both = over.replace("{ OTHER }", "{ OTHER, until = 2026-12-01T11:00:00Z }");
         assert_eq!(case.fate(&both, None), Fate::Until(time(LATER)));

@@ -1,4 +1,4 @@
-//! What is known of all running streams after a poll of the engine.
+//! All running streams after a poll of the engine.
 
 use std::time::{Duration, Instant};
 
@@ -12,21 +12,21 @@ use super::document::LiveStream;
 pub(super) struct Snapshot {
     /// The streams that are live.
     pub(super) live: Vec<LiveStream>,
-    /// All streams that the engine has, also those without media.
+    /// All streams of the engine, including those without media.
     pub(super) streams: Vec<RunningStream>,
-    /// When the engine said so; `None` before the first poll that succeeded.
+    /// The time of the engine's answer; `None` before the first successful poll.
     pub(super) at: Option<Timestamp>,
-    /// Why the last poll failed, if it did.
+    /// The failure of the last poll, if any.
     pub(super) failed: Option<RestError>,
     /// When the last poll ended; `None` before the first.
     pub(super) polled: Option<Instant>,
 }
 
-/// A stream that the engine has. It refuses a second one of the same name.
+/// A stream of the engine. The engine refuses a second one with the same name.
 #[derive(Clone)]
 pub(super) struct RunningStream {
     pub(super) stream: StreamName,
-    /// When it began. Tells it from a later stream of the same name.
+    /// When it began, which distinguishes it from a later stream of the same name.
     pub(super) created: Option<Timestamp>,
     pub(super) input: StreamInput,
 }

@@ -1,4 +1,4 @@
-//! Where the function learns who is live.
+//! The source of live streams.
 
 use std::fmt;
 
@@ -7,11 +7,11 @@ use roster::Roster;
 
 use super::document::LiveStream;
 
-/// Where the function learns who is live.
+/// The source of live streams.
 pub enum LiveSource {
-    /// From the engine's REST interface.
+    /// The engine's REST interface.
     Engine(RestClient),
-    /// From a closure in this process: the test pictures of `mitts serve --demo`.
+    /// A closure in this process: the test pictures of `mitts serve --demo`.
     Local(LocalStreams),
 }
 

@@ -1,5 +1,4 @@
-//! What is known of one stream, from one poll to the next. Pure: it is told what the engine answered, and
-//! when.
+//! The state of one stream between polls. Pure: it is given the engine's answers and their times.
 
 use std::time::{Duration, Instant};
 
@@ -9,45 +8,43 @@ use roster::StreamName;
 
 use super::{advice::Advice, document::LiveStream};
 
-/// How long the details of a new stream are asked for in every poll, until the engine knows all of them.
+/// How long every poll requests the details of a new stream, until they are complete.
 const FINDING_OUT: Duration = Duration::from_secs(60);
-/// When the details of a stream are asked for again, by how often they were complete: B-frames show after
-/// some frames, the interval of keyframes after the second one, and later a publisher may change the size of
-/// the picture.
+/// When the details of a stream are requested again, by how often they were complete. B-frames appear after some
+/// frames, the keyframe interval after the second keyframe, and a publisher may change the resolution later.
 const AGAIN: [Duration; 3] = [
     Duration::from_secs(4),
     Duration::from_secs(10),
     Duration::from_secs(60),
 ];
-/// How long a stream stays listed from which nothing arrives any more. The engine ends it by itself after
-/// 8 s where it can; until then players wait for the next picture, not for a new stream.
+/// How long a stream stays listed while no media arrives. Some engines end it after 8 s; until then, players wait for
+/// the next picture, not for a new stream.
 const SILENCE: Duration = Duration::from_secs(10);
 /// How long statistics are shown while the engine does not answer for this stream.
 const KEPT: Duration = Duration::from_secs(15);
-/// How long a stream is not asked about after the engine took too long for it, so that the other streams do
-/// not wait for it again.
+/// How long a stream is skipped after a timeout, so that other streams do not wait for it again.
 const REST: Duration = Duration::from_secs(5);
 
-/// A stream that the engine has.
+/// A stream of the engine.
 #[derive(Clone, Debug)]
 pub(super) struct StreamState {
-    /// When it began; `None` if the engine does not say.
+    /// When it began; `None` if the engine does not report it.
     pub(super) created: Option<Timestamp>,
-    /// The same, or else when it was first seen.
+    /// When it began, or else when it was first seen.
     pub(super) since: Timestamp,
     first: Instant,
     stats: Option<(StreamStats, Instant)>,
     detail: Option<StreamDetail>,
-    /// When details were asked for last, and how often they were complete.
+    /// When details were last requested, and how often they were complete.
     asked: Option<Instant>,
     complete: usize,
-    /// Whether media ever arrived.
+    /// Whether any media has arrived.
     media: bool,
-    /// When the count of bytes that arrived was seen to grow last.
+    /// When the count of received bytes last grew.
     grew: Option<Instant>,
-    /// When the engine did not answer in time.
+    /// When the last timeout was.
     slow: Option<Instant>,
-    /// Whether the engine was asked about it at all, successfully or not.
+    /// Whether there has been any request about it, successful or not.
     tried: bool,
     advised: Advice,
 }
@@ -70,13 +67,13 @@ impl StreamState {
         }
     }
 
-    /// Whether to ask about it now.
+    /// Whether to request its data now.
     pub(super) fn is_due(&self, now: Instant) -> bool {
         self.slow
             .is_none_or(|slow| now.saturating_duration_since(slow) >= REST)
     }
 
-    /// Whether to ask for its details as well. `stats` are those of this poll.
+    /// Whether to request its details as well. `stats` are those of this poll.
     pub(super) fn needs_detail(&self, stats: Option<&StreamStats>, now: Instant) -> bool {
         let created = stats.and_then(|stats| stats.created);
         let (Some(detail), Some(asked)) = (&self.detail, self.asked) else {
@@ -88,7 +85,7 @@ impl StreamState {
         let wait = match self.complete.checked_sub(1) {
             Some(at) if self.media => AGAIN[at.min(AGAIN.len() - 1)],
             _ if now.saturating_duration_since(self.first) < FINDING_OUT => Duration::ZERO,
-            // a publisher who has not begun to send may do so at any moment
+            // a publisher that does not send yet may start at any moment
             _ if !self.media => Duration::ZERO,
             _ if detail.is_complete => AGAIN[2],
             _ => AGAIN[0],
@@ -96,7 +93,7 @@ impl StreamState {
         now.saturating_duration_since(asked) >= wait
     }
 
-    /// Adds new statistics. Another time of creation means another stream of the same name.
+    /// Adds new statistics. A different creation time means a new stream of the same name.
     pub(super) fn take_stats(&mut self, stats: StreamStats, now: Instant, time: Timestamp) {
         self.tried = true;
         self.slow = None;
@@ -114,7 +111,7 @@ impl StreamState {
         self.begin(detail.created, now, time);
         self.asked = Some(now);
         self.media |= detail.media.unwrap_or_else(|| {
-            // no track says: then the throughput decides, and without it the stream counts as sending
+            // no track reports it: then the throughput decides, and without it the stream counts as sending
             let throughput = self.stats.and_then(|(stats, _)| stats.throughput);
             throughput.is_none_or(|throughput| throughput > 0)
         });
@@ -128,7 +125,7 @@ impl StreamState {
         self.detail = Some(detail);
     }
 
-    /// Notes a failure; `slow` if the engine did not answer in time.
+    /// Records a failure; `slow` if it was a timeout.
     pub(super) fn take_failure(&mut self, slow: bool, now: Instant) {
         self.tried = true;
         if slow {
@@ -145,13 +142,13 @@ impl StreamState {
         self.since = created;
     }
 
-    /// How it came; unknown until its details are known.
+    /// How it reaches the engine; unknown until its details are known.
     pub(super) fn input(&self) -> StreamInput {
         let detail = self.detail.as_ref();
         detail.map_or_else(StreamInput::default, |detail| detail.input)
     }
 
-    /// Whether media arrives. If the engine fails to say, a stream that is there counts as live.
+    /// Whether media arrives. If this is unknown, the stream counts as live.
     pub(super) fn is_live(&self, now: Instant) -> bool {
         let silent = self
             .grew
@@ -162,7 +159,7 @@ impl StreamState {
         }
     }
 
-    /// Advice to its publisher that was not given yet.
+    /// New advice for its publisher.
     pub(super) fn advice(&mut self) -> Advice {
         let video = self
             .detail
@@ -171,7 +168,7 @@ impl StreamState {
         self.advised.renew(Advice::of(video))
     }
 
-    /// The stream as `/live.json` shows it.
+    /// The stream's entry in `/live.json`.
     pub(super) fn to_live_stream(&self, stream: StreamName, now: Instant) -> LiveStream {
         let stats = self
             .stats
@@ -182,7 +179,7 @@ impl StreamState {
             stream,
             since: self.since,
             viewers: stats.map_or(0, |stats| stats.viewers),
-            // without statistics "0 or more" is what is true
+            // without statistics, "0 or more" is correct
             viewers_min: stats.is_none_or(|stats| stats.others),
             bitrate: stats.and_then(|stats| stats.throughput).unwrap_or(0),
             video: detail.and_then(|detail| detail.video.clone()),

@@ -10,32 +10,32 @@ use clap::Parser;
 use edge_hook::ListenAddress;
 
 // Each paragraph is one line, which clap wraps to the terminal's width. Lines of examples are not wrapped and
-// have to fit into 80 columns.
+// must fit into 80 columns.
 const EXAMPLES: &str = "\
 Examples:
   edge-hook
       Answer http://127.0.0.1:9000/admission from ./mitts.toml
   edge-hook --roster /etc/mitts/mitts.toml --listen 127.0.0.1:9100
-      Another roster, and another port, the same as in its `url` of [admission]
+      Another roster, and another port, as in `url` of its [admission]
   MITTS_ADMISSION_SECRET=\"$(cat secret)\" edge-hook >> admission.log
-      The secret that OvenMediaEngine has; decisions go to standard output
+      The secret of OvenMediaEngine; decisions go to standard output
   edge-hook --ome-api http://10.0.0.7:8081
-      OvenMediaEngine runs on another machine of a private network
+      OvenMediaEngine runs on another machine in a private network
 
-The secret is read from where `secret` of the roster's [admission] says, by default the environment variable \
+`secret` of the roster's [admission] names the source of the secret, by default the environment variable \
 MITTS_ADMISSION_SECRET.
 
-A changed roster takes effect within a second, once the file has not changed for 250 ms, so a half-written file \
-is not used. SIGHUP reloads it at once. A broken roster is reported on standard error, and the last good one stays \
-in force.
+A changed roster takes effect within a second, once the file has been unchanged for 250 ms, so a half-written file \
+is never used. SIGHUP reloads it at once. Errors in the roster are reported on standard error, and the last valid \
+roster stays in use.
 
 With `api_token` in the roster's [ome], OvenMediaEngine's REST interface is polled every two seconds, or more often \
-while pages ask. /live.json lists live streams. Running streams whose user or key the roster no longer allows are \
-ended within two seconds of its reload; which key a stream was published with is known until this process ends. \
-Without `api_token` such streams go on until their encoder stops, and only new ones are refused.
+for requests. /live.json lists live streams. Streams whose user or key the roster no longer allows end within two \
+seconds of a reload. The key of a stream is known only until this process ends. Without `api_token` such streams \
+continue until their encoder stops, and only new ones are refused.
 
-/whoami says to the holder of a stream key whose it is. On Lambda the same program answers a function URL or an API \
-Gateway, without /live.json, and ends no running stream.
+/whoami returns the user of a stream key. On Lambda the same program answers a function URL or an API Gateway, \
+without /live.json, and ends no streams.
 
 Exit codes: 0 done, 1 the roster, the secret or an argument is wrong, 2 the machine failed.";
 
@@ -50,7 +50,7 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9000", value_parser = edge_hook::listen_address)]
     pub(crate) listen: ListenAddress,
     /// OvenMediaEngine's REST interface [default: $MITTS_OME_API, else port `api` of the roster's
-    /// [ome.ports] on this machine; on Lambda there is none]
+    /// [ome.ports] on this machine; on Lambda, none]
     #[arg(long, value_name = "URL")]
     pub(crate) ome_api: Option<String>,
 }

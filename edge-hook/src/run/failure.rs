@@ -1,4 +1,4 @@
-//! Why the program ends: what it shows, and its exit code.
+//! Why the program ends, with its message and exit code.
 //!
 //! `mitts` has an enum of its own for the same exit codes: it shows reports of many files and sums them up, this one a
 //! single report or sentence with the program's name. All that one home would share are the two numbers.
@@ -21,7 +21,7 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// 1 if the person has to correct something, 2 if the machine failed.
+    /// 1 if the input is wrong, 2 if the machine failed.
     pub(crate) fn code(&self) -> ExitCode {
         ExitCode::from(match self {
             Failure::Input(_) | Failure::Roster(_) => 1,
@@ -29,7 +29,7 @@ impl Failure {
         })
     }
 
-    /// Shows it on standard error.
+    /// Prints it to standard error.
     pub(crate) fn show(&self) {
         match self {
             Failure::Roster(report) => {

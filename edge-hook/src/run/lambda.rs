@@ -8,7 +8,7 @@ use lambda_http::{
     tower::{Service, service_fn},
 };
 
-/// Answers the runtime's events until the sandbox ends. `lambda_http` decodes bodies in base64.
+/// Answers the runtime's events until the sandbox ends. `lambda_http` decodes base64 bodies.
 pub(crate) async fn run(state: AppState) -> anyhow::Result<()> {
     let router = router(state);
     let service = service_fn(move |request| router.clone().call(without_stage(request)));
@@ -18,8 +18,8 @@ pub(crate) async fn run(state: AppState) -> anyhow::Result<()> {
         .map_err(|error| error.context("the Lambda runtime failed"))
 }
 
-/// Removes the stage from the path. A stage other than `$default` is the first part of each path: API Gateway
-/// adds it for HTTP APIs, and this runtime for REST APIs and domains of their own. The routes know no stage.
+/// Removes the stage from the path. A stage other than `$default` is the first part of each path: API Gateway adds it
+/// for HTTP APIs, and this runtime for REST APIs and custom domains. The routes have no stage.
 fn without_stage(mut request: Request) -> Request {
     let stage = match request.extensions().get() {
         Some(RequestContext::ApiGatewayV1(context)) => context.stage.as_deref(),

@@ -14,10 +14,9 @@ use tokio::{
 
 use super::stderr::{show, show_problems};
 
-/// How often the roster's file is checked. Together with the time to settle, a change takes effect within a
-/// second.
+/// How often the roster's file is checked. With the time to settle, a change takes effect within a second.
 const POLL_EVERY: Duration = Duration::from_millis(700);
-/// How long running requests may take after a signal to stop, and then the writing of the log.
+/// How long running requests may take after a signal to stop, and then writing the log.
 const FAREWELL: Duration = Duration::from_secs(3);
 
 /// Answers requests until SIGTERM or SIGINT. SIGHUP reloads the roster at once.
@@ -26,7 +25,7 @@ pub(crate) async fn run(state: AppState, path: &Path, listen: ListenAddress) -> 
         Ok(listener) => listener,
         Err((address, error)) if error.kind() == ErrorKind::AddrInUse => {
             return Err(error).context(format!(
-                "{address} is taken by another program: stop that, or choose another port with \
+                "{address} is used by another program: stop it, or choose another port with \
                  --listen and the same in the roster's [admission]"
             ));
         }
@@ -52,8 +51,8 @@ pub(crate) async fn run(state: AppState, path: &Path, listen: ListenAddress) -> 
     ));
     if state.live_list().is_none() {
         show(
-            "without `api_token` in [ome], running streams go on when their user or key is taken out of \
-             the roster; only new ones are refused",
+            "without `api_token` in [ome], running streams continue after their user or key is removed \
+             from the roster; only new ones are refused",
         );
     }
 
@@ -85,13 +84,13 @@ pub(crate) async fn run(state: AppState, path: &Path, listen: ListenAddress) -> 
     }
     drop(stop);
     if time::timeout(FAREWELL, serve).await.is_err() {
-        show("a request did not end in time and was cut");
+        show("a request did not finish in time and was cut off");
     }
     log.flush(FAREWELL);
     Ok(())
 }
 
-/// Watches the roster's file and shows what becomes of each change.
+/// Watches the roster's file and reports each change.
 fn watch(state: &AppState, path: &Path) -> std::io::Result<edge_hook::Watcher> {
     let roster = state.roster().clone();
     let path = path.display().to_string();
@@ -106,8 +105,8 @@ fn watch(state: &AppState, path: &Path) -> std::io::Result<edge_hook::Watcher> {
     spawn_watcher(roster.clone(), POLL_EVERY, move |news| match news {
         Reload::Settling => {}
         // only after SIGHUP
-        Reload::Unchanged => show(format_args!("nothing is new in {path}")),
-        // `mitts check` shows its warnings
+        Reload::Unchanged => show(format_args!("{path} is unchanged")),
+        // `mitts check` prints its warnings
         Reload::Reloaded(_) => {
             let current = roster.current();
             let users = current.roster().users.len();
@@ -123,12 +122,12 @@ fn watch(state: &AppState, path: &Path) -> std::io::Result<edge_hook::Watcher> {
         Reload::Broken(report) => {
             show_problems(report);
             show(format_args!(
-                "{path} cannot be used; the last good one stays in force"
+                "{path} cannot be used; the last valid roster stays in use"
             ));
         }
         Reload::Unreadable(error) => {
             show(format_args!(
-                "{path} cannot be read ({error}); the last good one stays in force"
+                "{path} cannot be read ({error}); the last valid roster stays in use"
             ));
         }
     })

@@ -21,7 +21,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         LoadError::File { path, error } if error.kind() == ErrorKind::NotFound => {
             let path = path.display();
             Failure::Input(anyhow::anyhow!(
-                "there is no roster {path}; name one with --roster FILE"
+                "there is no roster {path}; use --roster FILE for another file"
             ))
         }
         LoadError::File { .. } => Failure::Machine(error.into()),
@@ -47,7 +47,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         // Lambda sends one event at a time: more threads would only make the cold start longer
         block_on(runtime::Builder::new_current_thread(), lambda::run(state))
     } else {
-        let log = LogSink::stdout().context("no thread for the log");
+        let log = LogSink::stdout().context("cannot start the thread of the log");
         let state = app_state(log.map_err(Failure::Machine)?)?;
         block_on(
             runtime::Builder::new_multi_thread(),
@@ -56,8 +56,8 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
     }
 }
 
-/// The list of live streams, if there is a REST interface to ask. A token that cannot be read is reported
-/// and no error: admission does not need it.
+/// The list of live streams, if there is a REST interface. A token that cannot be read is reported, but not an error,
+/// since admission does not need it.
 fn live_list(
     cli: &Cli,
     roster: &SharedRoster,
@@ -70,7 +70,7 @@ fn live_list(
     let Some(token) = &ome.api_token else {
         return match given {
             Some(_) => Err(Failure::Input(anyhow::anyhow!(
-                "a REST interface is named, but no `api_token` in the roster's [ome]: add \
+                "there is no `api_token` in the roster's [ome] for the REST interface: add \
                  api_token = {{ env = \"OME_API_TOKEN\" }}"
             ))),
             None => Ok(None),
@@ -89,7 +89,7 @@ fn live_list(
         }
     };
     let rest = RestClient::new(&address, token.reveal())
-        .with_context(|| format!("{address} cannot be asked who is live"))
+        .with_context(|| format!("{address} cannot be used as the REST interface"))
         .map_err(Failure::Input)?;
     let list = LiveList::new(roster.clone(), LiveSource::Engine(rest));
     Ok(Some(list.reporting_to(|text| show(text))))
@@ -104,7 +104,7 @@ fn block_on(
         .context("cannot start the async runtime")
         .map_err(Failure::Machine)?;
     let result = runtime.block_on(work).map_err(Failure::Machine);
-    // does not wait for clients that never finish
+    // do not wait for clients that never finish
     runtime.shutdown_background();
     result
 }

@@ -1,5 +1,5 @@
-//! Messages on standard error, for the person who runs the program. Nothing here fails: a closed terminal is
-//! no reason to stop answering requests.
+//! Messages on standard error for the operator. These functions do not fail: a closed terminal is no reason to stop
+//! answering requests.
 
 use std::{
     env, fmt,
@@ -8,12 +8,12 @@ use std::{
 
 use roster::{Report, render};
 
-/// Shows a line, with the program's name.
+/// Prints a line with the program's name.
 pub(crate) fn show(text: impl fmt::Display) {
     let _ = writeln!(stderr().lock(), "edge-hook: {text}");
 }
 
-/// Shows a report's problems.
+/// Prints a report's problems.
 pub(crate) fn show_problems(report: &Report) {
     let colour = stderr().is_terminal() && env::var_os("NO_COLOR").is_none();
     let _ = write!(stderr().lock(), "{}", render::text(report, colour));

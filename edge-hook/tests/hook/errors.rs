@@ -1,4 +1,4 @@
-//! Requests that are no webhook of the engine's.
+//! Requests that are not webhooks of the engine.
 
 use std::{
     io::{BufReader, Write},
@@ -69,7 +69,7 @@ fn what_is_signed_but_no_admission_request_is_400() {
         expect(
             &ask(server.to, body),
             400,
-            "the body is no admission request",
+            "the body is not an admission request",
         );
     }
     let mut request = webhook(server.to, &verifier().sign(b"\xff\xfe{"), "..{");
@@ -78,7 +78,7 @@ fn what_is_signed_but_no_admission_request_is_400() {
     expect(
         &send(server.to, &request),
         400,
-        "the body is no admission request",
+        "the body is not an admission request",
     );
 }
 
@@ -159,7 +159,7 @@ fn wrong_methods_and_paths_are_405_and_404() {
     }
 }
 
-/// Behind a proxy that adds one and cuts nothing off; a new roster counts at once.
+/// Behind a proxy that adds a prefix and does not remove it; a new roster applies at once.
 #[test]
 fn a_path_before_admission_is_answered() {
     let text = Site::new().text;

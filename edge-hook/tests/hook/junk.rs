@@ -1,4 +1,4 @@
-//! Whatever the engine's REST interface says: never a panic, and never a word of it where it makes no sense.
+//! Arbitrary answers of the engine's REST interface cause no panic, and invalid parts are never passed on.
 
 use axum::{body::Body, http::Request, http::StatusCode};
 use edge_hook::{AppState, LiveList, LiveSource, LogSink, SharedRoster, router};
@@ -14,7 +14,7 @@ use crate::support::{
     rosters::Site,
 };
 
-/// The list of a function that starts now.
+/// The list of a newly started function.
 fn list(engine: &Engine, roster: &roster::Roster) -> Value {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -136,7 +136,7 @@ fn junk_makes_no_more_than_a_stale_list_or_a_stream_of_which_less_is_known() {
                 assert_eq!(list, nothing);
                 continue;
             }
-            // nothing that is said of one stream spoils what is known of the others
+            // an answer about one stream does not affect the others
             assert_eq!(list["stale"], false);
             assert_eq!(list["streams"][0]["id"], "show/alice");
             assert_eq!(list["streams"][1]["id"], "show/dave");

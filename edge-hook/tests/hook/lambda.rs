@@ -1,4 +1,4 @@
-//! The real binary on Lambda: a local stand-in of its runtime interface hands out events.
+//! The real binary on Lambda, with a local stand-in for the runtime interface that sends events.
 
 use std::{
     collections::VecDeque,
@@ -27,7 +27,7 @@ use crate::support::{
     verifier,
 };
 
-/// The stand-in: events to hand out, and the answers to them by number.
+/// The stand-in: events to send, and their answers by number.
 #[derive(Clone, Default)]
 struct Interface {
     events: Arc<Mutex<VecDeque<(usize, Value)>>>,
@@ -67,7 +67,7 @@ impl Interface {
 async fn next(State(interface): State<Interface>) -> (HeaderMap, String) {
     let event = interface.events.lock().unwrap().pop_front();
     let Some((number, event)) = event else {
-        // as the real one: nothing until there is an event
+        // like the real one: no answer until there is an event
         return std::future::pending().await;
     };
     let mut headers = HeaderMap::new();
@@ -140,7 +140,7 @@ fn event(stage: &str, path: &str, signature: &str, body: &str, base64: bool) -> 
     })
 }
 
-/// API Gateway's REST API event, format 1.0; its path knows nothing of the stage, as recorded.
+/// API Gateway's REST API event, format 1.0; its path does not contain the stage, as recorded.
 fn rest_event(stage: &str, path: &str, signature: &str, body: &str) -> Value {
     json!({
         "path": path,
@@ -186,7 +186,7 @@ fn rest_event(stage: &str, path: &str, signature: &str, body: &str) -> Value {
     })
 }
 
-/// The binary as Lambda starts it, in this folder.
+/// The binary in this folder, started like on Lambda.
 fn sandbox(folder: &std::path::Path, to: SocketAddr) -> std::process::Command {
     let mut command = command(folder);
     command
@@ -257,7 +257,7 @@ fn function_urls_and_api_gateway_are_answered() {
             _ => assert!(body["error"].is_string()),
         }
     }
-    // a wrong path is no decision
+    // a wrong path is not logged as a decision
     wait("a line for each decision", || {
         (hook.stdout().lines().count() == 8).then_some(())
     });
@@ -265,7 +265,7 @@ fn function_urls_and_api_gateway_are_answered() {
     assert_eq!(hook.stderr(), "");
 }
 
-/// As an API Gateway has it: the stage in the address that the roster names, and in the events' paths or not.
+/// With an API Gateway: the stage is in the roster's address, and may be in the paths of events.
 #[test]
 fn a_path_before_admission_is_answered_whoever_puts_it_there() {
     let site = Site::new();
@@ -274,17 +274,17 @@ fn a_path_before_admission_is_answered_whoever_puts_it_there() {
     let v1 = |stage, path| rest_event(stage, path, &signature, &publish);
     let v2 = |stage, path| event(stage, path, &signature, &publish, false);
     let cases = [
-        // HTTP APIs: the gateway's own address, and a domain of one's own
+        // HTTP APIs: the gateway's address, and a custom domain
         (v2("prod", "/prod/admission"), 200),
         (v2("prod", "/admission"), 200),
         (v2("$default", "/prod/admission"), 200),
         (v2("live", "/prod/admission"), 200),
         (v2("admission", "/admission"), 200),
-        // REST APIs: without the stage; with a domain of one's own, with its mapping
+        // REST APIs: without the stage; with a custom domain, with its mapping
         (v1("prod", "/admission"), 200),
         (v1("live", "/prod/admission"), 200),
         (v1("prod", "/prod/admission"), 200),
-        // a function URL behind a proxy that cuts nothing off
+        // a function URL behind a proxy that removes nothing
         (
             function_url("/prod/admission", &signature, &publish, false),
             200,
@@ -319,7 +319,7 @@ fn a_path_before_admission_is_answered_whoever_puts_it_there() {
     }
 }
 
-/// No REST interface is near, so nobody is asked and nobody waits.
+/// There is no REST interface, so there are no polls.
 #[test]
 fn keys_are_checked_there_and_nobody_can_tell_who_is_live() {
     let site = Site::new();

@@ -1,4 +1,4 @@
-//! The function as the engine meets it: recorded requests, requests made after them, and the real binary.
+//! Tests of the function with recorded requests, requests modelled on them, and the real binary.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 

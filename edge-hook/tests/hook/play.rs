@@ -1,4 +1,4 @@
-//! Playback: requests of the recorded shapes, over HTTP.
+//! Playback, with requests like the recorded ones, over HTTP.
 
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ fn public_streams_are_for_everyone_and_for_ever() {
         (LLHLS, "http://h:3333/show/alice/llhls.m3u8"),
         (LLHLS, "http://h:3333/show/dave/llhls.m3u8"),
         (THUMBNAIL, "http://h:3334/show/alice/thumb.jpg"),
-        // who has no such name is as absent as who is offline
+        // an unknown name is allowed like an offline user
         (LLHLS, "http://h:3333/show/some_One/llhls.m3u8"),
     ] {
         assert_eq!(
@@ -82,7 +82,7 @@ fn what_may_not_be_played_is_refused() {
         (
             LLHLS,
             "cams/alice/llhls.m3u8",
-            "the app does not play this protocol",
+            "the app has no playback by this protocol",
         ),
         (
             THUMBNAIL,
@@ -92,7 +92,7 @@ fn what_may_not_be_played_is_refused() {
         (
             SRT,
             "show/alice/master",
-            "the app does not play this protocol",
+            "the app has no playback by this protocol",
         ),
         (WEBRTC, &format!("show/{long}"), "not a stream name"),
         (WEBRTC, "show/al%69ce", "not a stream name"),
@@ -110,7 +110,7 @@ fn what_may_not_be_played_is_refused() {
 fn unknown_ways_out_are_refused() {
     let server = Server::start(Site::new().roster());
     for (protocol, reason) in [
-        ("HLSv3", "the app does not play this protocol"),
+        ("HLSv3", "the app has no playback by this protocol"),
         ("RTMP", "unknown protocol"),
         ("DASH", "unknown protocol"),
     ] {

@@ -1,4 +1,4 @@
-//! Whatever comes in: no panic, and no key comes out.
+//! Arbitrary requests cause no panic, and no key is logged or answered.
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -59,7 +59,7 @@ fn protocol() -> impl Strategy<Value = Protocol> {
     "RTMP|WebRTC|SRT|LLHLS|Thumbnail|HLSv3|x".prop_map(|word| Protocol::from(word.as_str()))
 }
 
-/// Something that may stand anywhere in an address.
+/// A text that may be anywhere in an address.
 fn part() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => any::<prop::sample::Index>().prop_map(|at| (*at.get(&SITE.keys())).to_owned()),

@@ -9,14 +9,14 @@ use crate::support::{
     server::Server,
 };
 
-/// What each recorded request is answered, by a site that has their app and public streams.
+/// The answer to each recorded request, on a site with its app and public streams.
 fn expected(case: &str) -> Value {
     let denied = |reason: &str| json!({"allowed": false, "reason": reason});
     match case {
         "rtmp-opening" | "whip-opening" | "srt-opening" => denied("unknown stream key"),
         "rtmp-closing" | "rtmp-closing-renamed" | "llhls-closing" => json!({}),
         "webrtc-play-opening" | "llhls-opening" | "thumbnail-opening" => json!({"allowed": true}),
-        "srt-play-opening" => denied("the app does not play this protocol"),
+        "srt-play-opening" => denied("the app has no playback by this protocol"),
         other => panic!("no expectation for {other}"),
     }
 }

@@ -7,14 +7,14 @@ use crate::support::{
     child::wait, engine::Engine, recording::like_with, rosters::Site, server::Server,
 };
 
-/// From where the recorded stream is published, and its admission request comes.
+/// The client address of the recorded stream, and of its admission request.
 const CLIENT: (&str, u16) = ("127.0.0.1", 39582);
 
 fn watching(site: &Site, streams: &[&str]) -> (Engine, Server) {
     watching_others(site, streams, &[])
 }
 
-/// The same with streams that came by these.
+/// The same, with streams over these protocols.
 fn watching_others(site: &Site, streams: &[&str], came: &[(&str, &str)]) -> (Engine, Server) {
     let engine = Engine::start(streams);
     for (id, by) in came {
@@ -26,7 +26,7 @@ fn watching_others(site: &Site, streams: &[&str], came: &[(&str, &str)]) -> (Eng
     (engine, server)
 }
 
-/// Asks for a publisher from this client.
+/// Sends an admission request for a publisher from this client.
 fn publish(server: &Server, key: &str, port: u16) -> Value {
     let body = like_with("rtmp-opening", &[("url", &format!("rtmp://h/show/{key}"))]);
     let mut body: Value = serde_json::from_str(&body).unwrap();
@@ -35,8 +35,8 @@ fn publish(server: &Server, key: &str, port: u16) -> Value {
     server.ask(&body.to_string())
 }
 
-/// Publishes until the answer is logged with the note that the name is taken. That needs a recent poll, which
-/// a busy machine may be late with.
+/// Publishes until the log has the note that the name is taken. That needs a recent poll, which may be late on a busy
+/// machine.
 fn publish_until_taken(server: &Server, key: &str, port: u16) {
     wait("a note that the name is taken", || {
         publish(server, key, port);
@@ -55,7 +55,7 @@ fn leave(server: &Server, port: u16) {
     server.ask(&body.to_string());
 }
 
-/// Alice's stream begins, now that its publisher was let in.
+/// Alice's stream begins after its publisher was admitted.
 fn begin(engine: &Engine) {
     let now = jiff::Timestamp::now() + jiff::SignedDuration::from_millis(1);
     let streams = &mut engine.inside().streams;
@@ -77,7 +77,7 @@ fn ended(engine: &Engine, expected: &[&str]) {
     });
 }
 
-/// The lines of the log that say that a stream was ended.
+/// The log lines about ended streams.
 fn lines(server: &Server) -> Vec<Value> {
     let log = server.log();
     let lines = log
@@ -86,7 +86,7 @@ fn lines(server: &Server) -> Vec<Value> {
     lines.filter(|line| line["ended"].is_string()).collect()
 }
 
-/// The first of them: it is written once the engine has answered.
+/// The first of them, which is written once the engine has answered.
 fn first_line(server: &Server) -> Value {
     wait("a line", || lines(server).into_iter().next())
 }
@@ -138,7 +138,7 @@ fn who_is_disabled_removed_or_out_of_an_app_is_ended_and_nobody_else() {
             site.text
                 .replace("[apps.show]\n", "[apps.show]\ningest = [\"srt\"]\n"),
             vec!["show/alice", "show/bob", "show/dave"],
-            "the app no longer takes this protocol",
+            "the app no longer accepts this protocol",
         ),
     ] {
         let (engine, server) = watching_others(
@@ -170,7 +170,7 @@ fn a_stream_ends_with_the_key_that_it_was_published_with() {
     ends_with_its_key(&[]);
 }
 
-/// As engines do that hide addresses.
+/// For engines that hide addresses.
 #[test]
 fn a_stream_ends_with_its_key_also_where_nobody_says_from_where_it_came() {
     ends_with_its_key(&["TCP://xxx.xxx.xxx.xxx:xxx/tcp"]);
@@ -193,7 +193,7 @@ fn ends_with_its_key(source: &[&str]) {
     assert_eq!(publish(&server, &site.alice, CLIENT.1)["allowed"], true);
     begin(&engine);
     polled(&engine, 2);
-    // an encoder with her other key tries again and again, and is refused by the engine
+    // an encoder with her other key retries again and again, and the engine refuses it
     publish_until_taken(&server, &site.alice_laptop, 100);
     for port in 101..150 {
         let answer = publish(&server, &site.alice_laptop, port);
@@ -240,7 +240,7 @@ fn a_key_that_ends_earlier_ends_its_stream_then() {
     assert_eq!(first_line(&server)["reason"], "its stream key has expired");
 }
 
-/// Then nobody knows which key it was, and only what holds for all of them is decided.
+/// Then the key is unknown, and only rules that apply to all keys are used.
 #[test]
 fn after_a_restart_what_can_be_decided_is() {
     let site = Site::new();
@@ -259,7 +259,7 @@ fn after_a_restart_what_can_be_decided_is() {
     ended(&engine, &["show/alice"]);
     assert_eq!(
         first_line(&server)["reason"],
-        "the user has no stream key that is valid now"
+        "the user has no valid stream key"
     );
 }
 
@@ -317,10 +317,10 @@ fn who_left_and_returns_takes_no_name() {
     publish(&server, &site.alice, CLIENT.1);
     assert!(server.last_line().get("note").is_none());
     begin(&engine);
-    // from elsewhere
+    // from another address
     publish_until_taken(&server, &site.alice, 7);
     leave(&server, 7);
-    // the one who left was refused, and the stream goes on
+    // the publisher who left was refused, and the stream continues
     publish_until_taken(&server, &site.alice, 8);
     leave(&server, CLIENT.1);
     publish(&server, &site.alice, 9);

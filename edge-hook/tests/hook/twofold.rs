@@ -1,4 +1,4 @@
-//! Addresses that the engine reads in another way than they seem to say: nobody gets another's stream by one.
+//! Ambiguous addresses, which the engine parses differently: they never give access to another user's stream.
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -15,8 +15,8 @@ use crate::support::rosters::Site;
 static SITE: LazyLock<Site> = LazyLock::new(Site::new);
 static DIRECTORY: LazyLock<Directory> = LazyLock::new(|| Directory::new(SITE.roster()));
 
-/// Host, port, app and stream as the engine finds them: after the last `://`, and after the last `@` that
-/// ends a name and a password.
+/// Host, port, app and stream as the engine parses them: after the last `://`, and after the last `@` that ends a name
+/// and password.
 fn as_the_engine_reads(url: &str) -> Option<(String, String, String)> {
     let (_, mut rest) = url.rsplit_once("://")?;
     for (at, _) in rest.rmatch_indices('@') {

@@ -1,4 +1,4 @@
-//! Looking after the roster's file.
+//! Watching the roster's file.
 
 use std::{fs, time::Duration};
 

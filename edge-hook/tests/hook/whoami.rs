@@ -1,4 +1,4 @@
-//! `POST /whoami`: whose a stream key is.
+//! `POST /whoami`: the check of stream keys.
 
 use edge_hook::SharedRoster;
 use roster::Roster;
@@ -27,7 +27,7 @@ fn ask(server: &Server, key: &str) -> Answer {
     post(server, JSON, &json!({ "key": key }).to_string())
 }
 
-/// No key, and nothing of its hash, in any of these.
+/// None of these may contain a key or parts of its hash.
 fn assert_hidden(site: &Site, texts: &[&str]) {
     for text in texts {
         assert!(!text.contains("sha256"), "{text}");
@@ -61,7 +61,7 @@ fn a_good_key_is_told_its_owner_and_streams() {
         (&dave["user"], &dave["until"]),
         (&json!("dave"), &json!("2999-01-01T00:00:00Z"))
     );
-    // who is private may still publish
+    // a private user may publish
     assert_eq!(ask(&server, &site.bob).json()["user"], "bob");
     let log = server.log();
     assert_hidden(&site, &[&log]);
@@ -73,7 +73,7 @@ fn a_good_key_is_told_its_owner_and_streams() {
     assert_eq!(log.lines().count(), 4);
 }
 
-/// So that the page can say that its owner is live already, from elsewhere.
+/// With this, the page can show that its owner is already live elsewhere.
 #[test]
 fn which_streams_are_live_is_told_where_somebody_knows() {
     let site = Site::new();
@@ -197,7 +197,7 @@ fn pages_of_others_may_not_ask() {
         if status == 403 {
             assert_eq!(
                 answer.json(),
-                json!({"error": "only pages of the site may ask"})
+                json!({"error": "only pages of this site may send this request"})
             );
         }
     }

@@ -1,4 +1,4 @@
-//! Windows of validity at exact moments, by the pure decision alone.
+//! Windows of validity at exact moments, tested with the pure decision.
 
 use std::borrow::Cow;
 
@@ -50,7 +50,7 @@ fn a_session_ends_with_its_keys_window() {
     assert_eq!(at(UNTIL), Answer::Denied(Reason::Over));
 }
 
-/// The engine takes 0 for "for ever".
+/// To the engine, 0 means "forever".
 #[test]
 fn the_last_fraction_of_a_millisecond_is_not_for_ever() {
     assert_eq!(at("2026-12-01T10:59:59.9999Z"), allowed(1));

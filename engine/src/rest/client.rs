@@ -1,4 +1,4 @@
-//! A client for the REST interface: one request, one JSON answer.
+//! A client for the REST interface. Each request gets a JSON answer.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -18,34 +18,34 @@ use tokio::time::timeout;
 
 use super::{error::RestError, node::Node, path, stats::StreamStats, stream::StreamDetail};
 
-/// Most bytes of an answer; a stream's details have about 4 KiB.
+/// The maximum size of an answer in bytes; a stream's details have about 4 KiB.
 const LIMIT: usize = 1024 * 1024;
-/// How long the engine may take for one request, so that a request that hangs delays no other.
+/// The timeout of a request, so that one that hangs does not delay others.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How long a connection may lie idle before it is closed.
+/// How long a connection may be idle before it is closed.
 const IDLE: Duration = Duration::from_secs(20);
 
-/// A client for the engine's REST interface, over plain HTTP: for an engine on this machine or on a private
-/// network. Clones share their connections.
+/// A client for the engine's REST interface over plain HTTP, for an engine on this machine or in a private network.
+/// Clones share their connections.
 ///
-/// A method fails with [`RestError`] if the engine does not answer usefully within a second. Names of apps
-/// and streams consist of letters, digits, `-` and `_`; any other name is [`RestError::NotFound`].
+/// Methods fail with [`RestError`] without a valid answer within a second. Names of apps and streams consist of
+/// letters, digits, `-` and `_`; other names are [`RestError::NotFound`].
 #[derive(Clone)]
 pub struct RestClient(Arc<Inner>);
 
 struct Inner {
     client: Client<HttpConnector, Empty<Bytes>>,
     base: Uri,
-    /// `Basic` and the token, marked as sensitive so that nothing prints it.
+    /// `Basic` and the token, marked as sensitive so that it is never printed.
     token: HeaderValue,
 }
 
-/// Why a client cannot be made.
+/// Why a client cannot be created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RestSetupError {
-    /// The address is not of the form `http://host:port`.
+    /// The address does not have the form `http://host:port`.
     #[error(
-        "the REST interface's address must be of the form http://127.0.0.1:8081, without a path"
+        "the address of the REST interface must have the form http://127.0.0.1:8081, without a path"
     )]
     Address,
     /// The token is empty, or cannot be sent in a header.
@@ -90,10 +90,10 @@ impl RestClient {
         self.0.base.authority().map_or("", Authority::as_str)
     }
 
-    /// The names of an app's streams, in the engine's order and as often as it lists them.
+    /// The names of an app's streams, as the engine lists them: in its order, with repetitions.
     ///
     /// # Errors
-    /// [`RestError::NotFound`] for an app that the engine does not have, and others.
+    /// [`RestError::NotFound`] for an app that the engine does not have, and other errors.
     pub async fn stream_names(&self, app: &str) -> Result<Vec<String>, RestError> {
         let answer = self.get(path::streams(app)).await?;
         let items = response(&answer).items().ok_or(RestError::Odd)?;
@@ -104,25 +104,25 @@ impl RestClient {
     /// The statistics of a stream.
     ///
     /// # Errors
-    /// [`RestError::NotFound`] for a stream that is not there, and others.
+    /// [`RestError::NotFound`] for a missing stream, and other errors.
     pub async fn stream_stats(&self, app: &str, stream: &str) -> Result<StreamStats, RestError> {
         let answer = self.get(path::stats(app, stream)).await?;
         Ok(StreamStats::read(response(&answer)))
     }
 
-    /// What a stream consists of and how it came.
+    /// The tracks and input of a stream.
     ///
     /// # Errors
-    /// [`RestError::NotFound`] for a stream that is not there, and others.
+    /// [`RestError::NotFound`] for a missing stream, and other errors.
     pub async fn stream_detail(&self, app: &str, stream: &str) -> Result<StreamDetail, RestError> {
         let answer = self.get(path::stream(app, stream)).await?;
         Ok(StreamDetail::read(response(&answer)))
     }
 
-    /// Ends a stream. Nothing of the answer but its status is read.
+    /// Ends a stream. Only the status of the answer is read.
     ///
     /// # Errors
-    /// [`RestError::NotFound`] for a stream that is not there, and others.
+    /// [`RestError::NotFound`] for a missing stream, and other errors.
     pub async fn end_stream(&self, app: &str, stream: &str) -> Result<(), RestError> {
         let path = path::stream(app, stream);
         self.request(Method::DELETE, path).await.map(drop)
@@ -132,13 +132,13 @@ impl RestClient {
         let body = self.request(Method::GET, path).await?;
         let value = match std::str::from_utf8(&body) {
             Ok(text) => serde_json::from_str(text),
-            // a stream's name may be any bytes
+            // a stream's name may have any bytes
             Err(_) => serde_json::from_str(&String::from_utf8_lossy(&body)),
         };
         value.map_err(|_| RestError::Odd)
     }
 
-    /// The body of the answer, if all of it comes in time.
+    /// The body of the answer, if it is complete in time.
     async fn request(&self, method: Method, path: Option<String>) -> Result<Bytes, RestError> {
         let path = path.ok_or(RestError::NotFound)?;
         let answer = timeout(PATIENCE, self.send(method, &path)).await;
@@ -172,7 +172,7 @@ impl RestClient {
     }
 }
 
-/// What was asked for. `message` and `statusCode` beside it are not needed.
+/// The requested data. `message` and `statusCode` are not needed.
 fn response(answer: &Value) -> Node<'_> {
     Node::of(answer).at("response")
 }

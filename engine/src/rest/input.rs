@@ -1,17 +1,17 @@
-//! How a stream came to the engine: `input` in its details.
+//! How a stream reaches the engine: `input` in its details.
 
 use std::net::{IpAddr, SocketAddr};
 
 use super::node::Node;
 use crate::webhook::Protocol;
 
-/// How a stream came to the engine.
+/// How a stream reaches the engine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StreamInput {
-    /// The protocol of its publisher; [`Protocol::Other`] for scheduled channels, pulls from an origin and
-    /// others that did not come through admission. `None` where the engine does not say.
+    /// The protocol of its publisher; [`Protocol::Other`] for scheduled channels, pulls from an origin and other
+    /// streams without admission. `None` if the engine does not report it.
     pub protocol: Option<Protocol>,
-    /// The publisher's address and port, the same as in its admission request. `None` where the engine
+    /// The publisher's address and port, the same as in its admission request. `None` if the engine
     /// hides it.
     pub client: Option<SocketAddr>,
 }

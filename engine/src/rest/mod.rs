@@ -1,7 +1,7 @@
-//! The REST interface: a client, and the parts of its answers that are needed.
+//! The REST interface: a client, and the required parts of its answers.
 //!
-//! Every answer is read through `node`, which accepts whatever the engine sends: a part that is missing,
-//! `null`, of another type or out of range is unknown, and never an error of the parts beside it.
+//! Answers are read through `node`, which accepts anything the engine sends. A part that is missing, `null`, of another
+//! type or out of range is unknown, and does not affect other parts.
 
 mod client;
 mod error;

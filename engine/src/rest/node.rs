@@ -1,13 +1,13 @@
-//! Reading JSON that may be odd anywhere.
+//! Reads JSON that may contain invalid values anywhere.
 //!
-//! Written by hand and not derived with serde, where one odd value makes the whole answer an error: the
-//! engine writes counts as signed numbers and subtracts from them without a check, and other versions may
-//! write a number as text or leave it out. What cannot be read is `None`; the rest of the answer stays good.
+//! This does not use serde's derive, with which one invalid value would make the whole answer an error. The engine
+//! writes counts as signed numbers and subtracts from them without a check, and other versions may write a number as
+//! a string or omit it. An invalid value is `None`, and the rest of the answer stays valid.
 
 use jiff::Timestamp;
 use serde_json::Value;
 
-/// A part of an answer. It is empty if it is missing or `null`.
+/// A part of an answer; empty if it is missing or `null`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Node<'a>(Option<&'a Value>);
 
@@ -17,7 +17,7 @@ impl<'a> Node<'a> {
         Node(Some(value).filter(|value| !value.is_null()))
     }
 
-    /// The member of this name; empty where this is no object or has no such member.
+    /// The member of this name; empty if this is not an object or has no such member.
     pub(super) fn at(self, name: &str) -> Self {
         let member = self.0.and_then(|value| value.get(name));
         member.map_or(Node(None), Node::of)
@@ -28,12 +28,12 @@ impl<'a> Node<'a> {
         self.0.is_some_and(Value::is_object)
     }
 
-    /// The items of an array; `None` for everything else.
+    /// The items of an array; `None` for other types.
     pub(super) fn items(self) -> Option<impl Iterator<Item = Node<'a>>> {
         Some(self.0?.as_array()?.iter().map(Node::of))
     }
 
-    /// A text.
+    /// A string.
     pub(super) fn text(self) -> Option<&'a str> {
         self.0?.as_str()
     }
@@ -43,7 +43,7 @@ impl<'a> Node<'a> {
         self.0?.as_bool()
     }
 
-    /// A number of 0 or more, even if it is written as text. A negative number is 0.
+    /// A number of at least 0, possibly written as a string. A negative number is 0.
     pub(super) fn number(self) -> Option<f64> {
         let number = match self.0? {
             Value::Number(number) => number.as_f64()?,
@@ -53,7 +53,7 @@ impl<'a> Node<'a> {
         number.is_finite().then(|| number.max(0.0))
     }
 
-    /// The same without its fraction, and at most `u64::MAX`.
+    /// The number without its fraction, at most `u64::MAX`.
     pub(super) fn whole(self) -> Option<u64> {
         if let Some(whole) = self.0.and_then(Value::as_u64) {
             return Some(whole);
@@ -66,20 +66,19 @@ impl<'a> Node<'a> {
         self.number().map(|number| number as u64)
     }
 
-    /// How many there are of something, such as viewers. A number beyond signed 32 bits comes from a
-    /// subtraction below 0, so it is 0.
+    /// A count, such as that of viewers. A number beyond signed 32 bits comes from a subtraction below 0, so it is 0.
     pub(super) fn count(self) -> Option<u64> {
         let count = self.whole()?;
         Some(i32::try_from(count).map_or(0, |_| count))
     }
 
-    /// A size in pixels, hertz or channels; `None` where it is 0 or absurd.
+    /// A size in pixels, hertz or channels; `None` if it is 0 or absurdly large.
     pub(super) fn size(self) -> Option<u32> {
         let size = u32::try_from(self.count()?).ok()?;
         Some(size).filter(|size| *size > 0)
     }
 
-    /// A moment, in RFC 3339.
+    /// A time in RFC 3339.
     pub(super) fn time(self) -> Option<Timestamp> {
         self.text()?.parse().ok()
     }

@@ -21,7 +21,7 @@ pub(super) fn stats(app: &str, stream: &str) -> Option<String> {
     ))
 }
 
-/// A name that is one part of a path as it stands; `None` where it would lead elsewhere.
+/// A name that can be part of a path unescaped; `None` if it would change the path.
 fn part(name: &str) -> Option<&str> {
     let plain = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_');
     Some(name).filter(|name| !name.is_empty() && name.bytes().all(plain))

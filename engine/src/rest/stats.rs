@@ -4,25 +4,25 @@ use jiff::Timestamp;
 
 use super::node::Node;
 
-/// The ways of playback whose viewers are counted exactly.
+/// The playback protocols whose viewers are counted exactly.
 const EXACT: [&str; 2] = ["webrtc", "srt"];
-/// The ways of playback whose counts are no exact numbers: viewers who left are counted until the last
-/// connection closes that a proxy keeps open, and whoever fetches a playlist twice is counted twice. `push`,
-/// `file`, `ovt` and `thumbnail` are no viewers.
+/// The playback protocols whose counts are not exact. Viewers who left are counted until a proxy closes its last
+/// connection, and a viewer who fetches a playlist twice is counted twice. `push`, `file`, `ovt` and `thumbnail` are
+/// not viewers.
 const COARSE: [&str; 2] = ["llhls", "hlsv3"];
 
-/// What a stream receives and who watches it.
+/// A stream's incoming data and viewers.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct StreamStats {
-    /// When the stream began. Tells it from an earlier stream of the same name.
+    /// When the stream began, which distinguishes it from an earlier stream of the same name.
     pub created: Option<Timestamp>,
-    /// Bits a second that arrive, averaged by the engine. `lastThroughputIn` beside it is in bytes.
+    /// The incoming bitrate, averaged by the engine. (`lastThroughputIn` is in bytes.)
     pub throughput: Option<u64>,
-    /// All bytes that arrived so far. They grow as long as media arrives.
+    /// All bytes received so far. The number grows as long as media arrives.
     pub bytes: Option<u64>,
-    /// How many watch by WebRTC or SRT.
+    /// The number of viewers over WebRTC and SRT.
     pub viewers: u64,
-    /// Whether the engine also counts viewers by LL-HLS or HLS, of whom some may have left.
+    /// Whether the engine also counts viewers over LL-HLS or HLS, some of whom may have left.
     pub others: bool,
 }
 

@@ -8,21 +8,21 @@ use super::{
     track::{Audio, Video},
 };
 
-/// What a stream consists of, and how it came.
+/// The tracks and input of a stream.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StreamDetail {
     /// When the stream began, as in [`StreamStats`](super::StreamStats).
     pub created: Option<Timestamp>,
-    /// The first picture that the publisher sends; `None` until the engine knows its size.
+    /// The first video track; `None` until the engine knows its size.
     pub video: Option<Video>,
-    /// The first sound.
+    /// The first audio track.
     pub audio: Option<Audio>,
-    /// Whether media arrives: some track had a bitrate in the last second in which it had frames.
-    /// `None` where no track says so.
+    /// Whether media arrives: a track had a bitrate in the last second in which it had frames. `None` if no track
+    /// reports it.
     pub media: Option<bool>,
-    /// Whether the engine has found out what the publisher sends.
+    /// Whether the engine has detected all tracks.
     pub is_complete: bool,
-    /// How the stream came.
+    /// How the stream reaches the engine.
     pub input: StreamInput,
 }
 
@@ -35,7 +35,7 @@ impl StreamDetail {
             ..StreamDetail::default()
         };
         let Some(tracks) = input.at("tracks").items() else {
-            // a newer engine may write tracks in another way: asking again would not help
+            // a newer engine may write tracks differently: another request would not help
             detail.is_complete = true;
             return detail;
         };
@@ -122,7 +122,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever stands at any place, the parts beside it are read.
+        /// An invalid value anywhere does not affect other parts.
         #[test]
         fn no_odd_part_spoils_the_others(at in 0..8_usize, odd in prop_oneof![
             Just(json!(null)), Just(json!(-1)), Just(json!("x")), Just(json!([[]])), Just(json!({"a": {}})),

@@ -1,31 +1,31 @@
-//! The tracks of a stream, as its publisher sends them.
+//! The tracks of a stream, as sent by its publisher.
 
 use super::node::Node;
 
-/// More frames a second than any publisher sends.
+/// A frame rate higher than that of any publisher.
 const FASTEST: f64 = 1000.0;
 
-/// A picture.
+/// A video track.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Video {
-    /// `H264`, as the engine writes it.
+    /// The engine's name for the codec, such as `H264`.
     pub codec: String,
     /// In pixels.
     pub width: u32,
     /// In pixels.
     pub height: u32,
-    /// Frames a second; 0 while the engine does not know.
+    /// Frames per second; 0 while unknown.
     pub framerate: f64,
-    /// Whether it has B-frames, which browsers do not play by WebRTC.
+    /// Whether it has B-frames, which browsers do not play over WebRTC.
     pub bframes: bool,
-    /// Seconds from one keyframe to the next; `None` while the engine does not know.
+    /// Seconds between keyframes; `None` while unknown.
     pub keyframe_interval: Option<f64>,
 }
 
-/// A sound.
+/// An audio track.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Audio {
-    /// `AAC`, as the engine writes it.
+    /// The engine's name for the codec, such as `AAC`.
     pub codec: String,
     /// In hertz.
     pub samplerate: u32,
@@ -34,14 +34,14 @@ pub struct Audio {
 }
 
 impl Video {
-    /// `None` while the size is not known.
+    /// `None` while the size is unknown.
     pub(super) fn read(video: Node<'_>) -> Option<Self> {
         let rate = |name| {
             let rate = video.at(name).number().unwrap_or(0.0);
             if rate > FASTEST { 0.0 } else { rate }
         };
         let framerate = rate("framerate");
-        // in frames, 0 until the second keyframe; the mean rate is steadier than that of the last second
+        // in frames, 0 until the second keyframe; the average rate is steadier than that of the last second
         let interval = video.at("keyFrameIntervalLatest").number().unwrap_or(0.0);
         let seconds = interval / framerate;
         Some(Video {
@@ -65,12 +65,12 @@ impl Audio {
     }
 }
 
-/// 29.97 and not 29.970029830932617.
+/// Rounds 29.970029830932617 to 29.97.
 fn hundredths(number: f64) -> f64 {
     (number * 100.0).round() / 100.0
 }
 
-/// A codec's name: letters and digits alone, and not many.
+/// A codec's name: a few letters and digits.
 fn codec(text: Option<&str>) -> String {
     let plain = text.unwrap_or("").chars();
     plain.filter(char::is_ascii_alphanumeric).take(16).collect()

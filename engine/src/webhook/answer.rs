@@ -1,25 +1,25 @@
-//! The answer to a webhook, and the JSON in which the engine takes it.
+//! The answer to a webhook, and its JSON.
 
 use serde::Serialize;
 
 /// The answer to the engine; `R` is the reason of a denial.
 ///
-/// The engine takes every status but 200, and everything but a JSON boolean in `allowed`, for a denial, so
-/// a denial is sent with status 200, too.
+/// The engine treats every status but 200, and anything but a JSON boolean in `allowed`, as a denial. A denial is also
+/// sent with status 200.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer<R> {
     /// `{"allowed":true}`.
     Allowed {
-        /// The whole address with another stream name; `None` leaves the address as it is.
+        /// The address with another stream name; `None` keeps the address.
         new_url: Option<String>,
-        /// Milliseconds until the engine ends the session; `None` is never. Never 0, which the engine
-        /// takes for "never" as well. Not for viewers: those of LL-HLS behind a proxy share upstream
-        /// connections, and the first session to expire takes the others down.
+        /// Milliseconds until the engine ends the session; `None` means never. Must not be 0, which also means
+        /// never. Not for viewers: LL-HLS viewers behind a proxy share upstream connections, and the first
+        /// session that expires ends the others.
         lifetime: Option<u64>,
     },
     /// `{"allowed":false}`.
     Denied(R),
-    /// `{}`: a closing needs no decision.
+    /// `{}`: a closing request needs no decision.
     Noted,
 }
 
@@ -36,7 +36,7 @@ struct Wire<'a> {
 }
 
 impl<R> Answer<R> {
-    /// One word for logs: `allowed`, `denied` or `noted`.
+    /// A word for logs: `allowed`, `denied` or `noted`.
     pub fn as_str(&self) -> &'static str {
         match self {
             Answer::Allowed { .. } => "allowed",
@@ -55,7 +55,7 @@ impl<R> Answer<R> {
 }
 
 impl<R: AsRef<str>> Answer<R> {
-    /// The answer as the engine reads it.
+    /// The answer as JSON for the engine.
     pub fn to_json(&self) -> Vec<u8> {
         let mut wire = Wire {
             allowed: None,
@@ -76,7 +76,7 @@ impl<R: AsRef<str>> Answer<R> {
             Answer::Noted => {}
         }
         let mut json = Vec::with_capacity(192);
-        // writing texts, a number and a boolean into memory cannot fail
+        // writing strings, a number and a boolean into memory cannot fail
         let written = serde_json::to_writer(&mut json, &wire);
         debug_assert!(written.is_ok());
         json

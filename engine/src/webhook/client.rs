@@ -1,7 +1,7 @@
-//! The `client` of a webhook: the address of the connection's other end, as the engine sees it. `real_ip`
-//! beside it is only what the client claims, and is not read.
+//! The `client` of a webhook: the client's address as the engine sees it. `real_ip` is only claimed by the client, and
+//! is not read.
 //!
-//! Written by hand: serde's derive would make an odd address an error of the whole request.
+//! This does not use serde's derive, with which an invalid address would make the whole request an error.
 
 use std::{fmt, net::IpAddr, net::SocketAddr};
 
@@ -10,8 +10,8 @@ use serde::{
     de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-/// An address and a port; `None` where the engine did not write both. An odd value is never an error, since
-/// admission does not depend on it.
+/// An address and a port; `None` if the engine did not write both. An invalid value is not an error, since admission
+/// does not depend on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ClientAddress(pub Option<SocketAddr>);
 
@@ -24,7 +24,7 @@ impl<'de> Deserialize<'de> for ClientAddress {
     }
 }
 
-/// Any JSON value: an object's members, or a text or number read as an address, a port, or both.
+/// Any JSON value: the members of an object, or a string or number read as an address, a port, or both.
 #[derive(Default)]
 struct Lenient {
     address: Option<IpAddr>,

@@ -1,5 +1,5 @@
-//! AdmissionWebhooks: the engine asks over HTTP before it lets anyone publish or play, and reports when a
-//! connection has gone.
+//! AdmissionWebhooks: HTTP requests that the engine sends before anyone may publish or play, and after a connection
+//! has closed.
 //!
 //! A [`Webhook`] is the body of a POST whose header `X-OME-Signature` a [`Verifier`] checks; an [`Answer`]
 //! is what the engine expects in return.

@@ -12,25 +12,24 @@ use super::client::ClientAddress;
 /// The body of a webhook: `{"client":{..},"request":{..}}`. Fields of later engines are ignored.
 #[derive(Debug, Deserialize)]
 pub struct Webhook<'a> {
-    /// The address of whoever publishes or plays. The decision does not depend on it.
+    /// The address of the publisher or viewer. The decision does not depend on it.
     #[serde(default)]
     pub client: ClientAddress,
-    /// What is asked.
+    /// The request itself.
     #[serde(borrow)]
     pub request: Request<'a>,
 }
 
-/// One question: may this client publish, or play, at this address? `Debug` leaves the address out,
-/// since it may contain a stream key.
+/// A request to publish or play at an address. `Debug` omits the address, since it may contain a stream key.
 #[derive(Clone, Deserialize, PartialEq, Eq)]
 pub struct Request<'a> {
-    /// Publish or play.
+    /// Whether to publish or play.
     pub direction: Direction,
-    /// By which protocol.
+    /// The protocol.
     pub protocol: Protocol,
-    /// Opening or closing.
+    /// Whether the session opens or closes.
     pub status: Status,
-    /// The address as the client wrote it, with its query.
+    /// The address from the client, with its query.
     #[serde(borrow)]
     pub url: Cow<'a, str>,
 }
@@ -45,20 +44,20 @@ impl fmt::Debug for Request<'_> {
     }
 }
 
-/// An enum of words that the engine uses, compared without case. An unknown word is `Other`, so that the
-/// request can be denied with a reason instead of being rejected as malformed.
+/// An enum of the engine's words, which are compared case-insensitively. An unknown word is `Other`, so that the request
+/// is denied with a reason instead of rejected as malformed.
 macro_rules! word {
     ($(#[$doc:meta])* $name:ident { $($(#[$word:meta])* $variant:ident = $text:literal,)+ }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum $name {
             $($(#[$word])* $variant,)+
-            /// A word that this version does not know.
+            /// An unknown word.
             Other,
         }
 
         impl $name {
-            /// The engine's own word, or `other`.
+            /// The engine's word, or `other`.
             pub fn as_str(self) -> &'static str {
                 match self {
                     $($name::$variant => $text,)+
@@ -85,40 +84,40 @@ macro_rules! word {
 }
 
 word! {
-    /// Which way the media goes.
+    /// The direction of the media.
     Direction {
-        /// Somebody publishes.
+        /// Publishing.
         Incoming = "incoming",
-        /// Somebody plays.
+        /// Playback.
         Outgoing = "outgoing",
     }
 }
 
 word! {
-    /// By which protocol. The same word is used for both directions.
+    /// The protocol. Both directions use the same words.
     Protocol {
-        /// RTMP, in.
+        /// RTMP ingest.
         Rtmp = "RTMP",
-        /// WHIP in, WebRTC signalling out.
+        /// WHIP ingest, and playback with WebRTC signalling.
         WebRtc = "WebRTC",
-        /// SRT, in and out.
+        /// SRT ingest and playback.
         Srt = "SRT",
-        /// LL-HLS, out: asked for each master playlist.
+        /// LL-HLS playback: a request for each master playlist.
         Llhls = "LLHLS",
-        /// A still picture, out: asked for each.
+        /// A thumbnail: a request for each.
         Thumbnail = "Thumbnail",
-        /// HLS with MPEG-TS segments, out.
+        /// HLS playback with MPEG-TS segments.
         Hls = "HLSv3",
     }
 }
 
 word! {
-    /// When the engine asks.
+    /// When the engine sends the request.
     Status {
-        /// Before a session begins: the answer decides whether it does.
+        /// Before a session begins: the answer decides whether it may.
         Opening = "opening",
-        /// After a connection went away. Neither proves that the stream ended, nor does every
-        /// ended stream send one.
+        /// After a connection closed. This does not prove that the stream ended, and not every stream that ends sends
+        /// it.
         Closing = "closing",
     }
 }

@@ -9,15 +9,15 @@ use sha1::Sha1;
 
 /// The header that carries the signature.
 pub const SIGNATURE_HEADER: &str = "x-ome-signature";
-/// Bytes of an HMAC-SHA1.
+/// The length of an HMAC-SHA1 in bytes.
 const DIGEST: usize = 20;
 
 /// Checks signatures. It does not keep the secret's text, only the two hash states derived from it.
 #[derive(Clone)]
 pub struct Verifier(Hmac<Sha1>);
 
-/// The secret is empty. The engine signs with an empty secret when the variable in its own configuration is
-/// unset, and anyone can make such a signature.
+/// The secret is empty. The engine signs with an empty secret if the variable in its configuration is unset, and
+/// anyone can make such a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "the admission secret is empty; set it to a long random text, the same for OvenMediaEngine"
@@ -25,7 +25,7 @@ pub struct Verifier(Hmac<Sha1>);
 pub struct EmptySecret;
 
 impl Verifier {
-    /// A verifier for this secret.
+    /// Creates a verifier for this secret.
     ///
     /// # Errors
     /// When the secret is empty.
@@ -34,13 +34,13 @@ impl Verifier {
         if secret.is_empty() {
             return Err(EmptySecret);
         }
-        // an HMAC takes secrets of every length
+        // an HMAC accepts secrets of any length
         let hmac = Hmac::new_from_slice(secret).map_err(|_| EmptySecret)?;
         Ok(Verifier(hmac))
     }
 
-    /// Whether `signature` is that of `body`. It is base64url, without `=` as the engine sends it, or with.
-    /// The comparison takes the same time wherever a wrong signature differs.
+    /// Whether `signature` is valid for `body`. It is base64url, with or without `=`; the engine sends it without. The
+    /// comparison takes constant time.
     pub fn verify(&self, body: &[u8], signature: &[u8]) -> bool {
         let signature = signature.strip_suffix(b"=").unwrap_or(signature);
         let mut digest = [0; DIGEST];
@@ -56,7 +56,7 @@ impl Verifier {
             .is_ok()
     }
 
-    /// The signature that the engine would send with this body.
+    /// The signature that the engine sends with this body.
     pub fn sign(&self, body: &[u8]) -> String {
         let digest = self.0.clone().chain_update(body).finalize().into_bytes();
         BASE64URL_NOPAD.encode(&digest)

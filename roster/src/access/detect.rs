@@ -1,17 +1,17 @@
-//! What looks like a stream key, and hiding it.
+//! Recognises stream keys in texts, and hides them.
 //!
-//! Every check in the project for a key in some text is here. A text that only begins like a key counts
-//! as one wherever it would be shown or logged: it may be mistyped, cut off, or in capitals.
+//! Every search for keys in a text uses this module. Before a text is shown or logged, anything that begins
+//! like a key counts as one: it may be mistyped, cut off, or in capitals.
 
 use std::ops::Range;
 
 use crate::access::key::{KEY_LEN, KEY_PREFIX, StreamKey};
 
-/// So many letters and digits behind the prefix are taken for a key in prose. Fewer are a word such as
+/// In prose, this many letters and digits after the prefix count as a key. Fewer are a word such as
 /// `mitts_admission_secret`.
 const LEAST: usize = 16;
 
-/// The places of [`KEY_PREFIX`] in a text, in capitals or not.
+/// The places of [`KEY_PREFIX`] in a text, in any case.
 fn starts(text: &str) -> impl Iterator<Item = usize> {
     let (text, prefix) = (text.as_bytes(), KEY_PREFIX.as_bytes());
     let last = prefix.len() - 1;
@@ -22,13 +22,13 @@ fn starts(text: &str) -> impl Iterator<Item = usize> {
         .filter(move |at| text[*at..=at + last].eq_ignore_ascii_case(prefix))
 }
 
-/// Whether `text` starts as keys do: such a text is never a public name, and is never logged or echoed.
+/// Whether `text` starts like a key. If so, it is never a public name, and is never logged or echoed.
 pub fn looks_like_key(text: &str) -> bool {
     text.get(..KEY_PREFIX.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(KEY_PREFIX))
 }
 
-/// Whether something in `text` starts as keys do, such as a part of an address.
+/// Whether `text` contains something that starts like a key, such as a part of an address.
 pub fn holds_key(text: &str) -> bool {
     starts(text).next().is_some()
 }
@@ -40,7 +40,7 @@ pub(crate) fn valid_keys(text: &str) -> impl Iterator<Item = Range<usize>> {
         .filter(|place| text.get(place.clone()).map(StreamKey::validate) == Some(Ok(())))
 }
 
-/// Replaces everything that looks like a stream key by dots.
+/// Replaces everything that looks like a stream key with dots.
 pub fn mask_keys(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut copied = 0;
@@ -60,7 +60,7 @@ pub fn mask_keys(text: &str) -> String {
     shown
 }
 
-/// A text with a dot for each of its characters, but for spaces and quotes.
+/// Replaces each character with a dot, except spaces and quotes.
 pub(crate) fn dots(text: &str) -> String {
     let dot = |c: char| match c.is_whitespace() || c == '"' || c == '\'' {
         true => c,

@@ -1,4 +1,4 @@
-//! The hash of a stream key: all that the roster keeps of it.
+//! The hash of a stream key. The roster holds hashes only.
 
 use std::{fmt, str::FromStr};
 
@@ -11,7 +11,7 @@ use crate::access::{detect::looks_like_key, key::StreamKey};
 
 /// The SHA-256 of a whole key text; written `sha256:` and 64 lower-case hex digits.
 ///
-/// Equality takes the same time wherever two hashes differ.
+/// Comparison takes constant time.
 #[derive(Clone, Copy, Deserialize)]
 #[serde(try_from = "String")]
 pub struct KeyHash([u8; 32]);
@@ -31,7 +31,7 @@ pub enum KeyHashError {
 }
 
 impl KeyHash {
-    /// The hash of a text that someone claims is a key. Use [`StreamKey::validate`] first.
+    /// The hash of an untrusted text. Use [`StreamKey::validate`] first.
     pub fn of(text: &str) -> Self {
         KeyHash(Sha256::digest(text.as_bytes()).into())
     }
@@ -91,7 +91,7 @@ impl fmt::Debug for KeyHash {
 }
 
 impl StreamKey {
-    /// What is kept of the key.
+    /// The hash of this key.
     pub fn hash(&self) -> KeyHash {
         KeyHash::of(self.reveal())
     }

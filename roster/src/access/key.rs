@@ -2,8 +2,8 @@
 //!
 //! A key is `mitts_` and 40 characters of base32 (`a-z`, `2-7`): 21 random bytes and the CRC-32 of
 //! prefix and random bytes, 25 bytes in all, so nothing is padded. The alphabet survives a URL path,
-//! an RTMP stream key, an SRT streamid and a QR code unescaped, and the prefix can be found by
-//! secret scanners. Only its [hash](crate::KeyHash) is ever kept.
+//! an RTMP stream key, an SRT streamid and a QR code unescaped, and secret
+//! scanners can find the prefix. Only the [hash](crate::KeyHash) of a key is stored.
 
 use std::{fmt, str::FromStr};
 
@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 /// What every key starts with.
 pub const KEY_PREFIX: &str = "mitts_";
-/// Characters of a whole key.
+/// The length of a key in characters.
 pub(crate) const KEY_LEN: usize = KEY_PREFIX.len() + 40;
 
 const RANDOM: usize = 21;
@@ -29,8 +29,8 @@ static BASE32: std::sync::LazyLock<Encoding> = std::sync::LazyLock::new(|| {
     spec.encoding().unwrap()
 });
 
-/// A whole stream key: a secret. `Debug` prints nothing of it, it has no `Display`, and its memory is
-/// wiped when dropped; only [`StreamKey::reveal`] returns its text.
+/// A stream key, which is a secret. `Debug` does not print it, there is no `Display`, and its memory is wiped
+/// when dropped. Only [`StreamKey::reveal`] returns its text.
 #[derive(Clone)]
 pub struct StreamKey(Zeroizing<String>);
 
@@ -43,7 +43,7 @@ pub enum KeyError {
     /// Too short, too long, or a character outside the alphabet.
     #[error("not a stream key: after `mitts_` come 40 characters of a-z and 2-7")]
     Shape,
-    /// The check digits do not fit: mistyped or cut off.
+    /// The checksum is wrong: a character is mistyped or missing.
     #[error("not a stream key: its checksum is wrong, so a character was lost or mistyped")]
     Checksum,
 }
@@ -69,16 +69,15 @@ impl StreamKey {
         StreamKey(text)
     }
 
-    /// The key's text, for its owner's eyes only.
+    /// The key's text. Show it only to its owner.
     pub fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// Checks prefix, shape and checksum of `text` without copying it, so that nonsense is refused
-    /// without a lookup.
+    /// Checks prefix, form and checksum of `text` without copying it, so that invalid texts need no lookup.
     ///
     /// # Errors
-    /// The first of the three that does not fit.
+    /// The first of the three that is wrong.
     pub fn validate(text: &str) -> Result<(), KeyError> {
         let digits = text.strip_prefix(KEY_PREFIX).ok_or(KeyError::Prefix)?;
         if text.len() != KEY_LEN {
@@ -132,7 +131,7 @@ mod tests {
         assert_eq!(format!("{key:?}"), "StreamKey(..)");
     }
 
-    /// The form is a promise to every key already handed out: this one must stay valid.
+    /// Keys that are already in use depend on the form: this one must stay valid.
     #[test]
     fn the_form_of_a_key_stays() {
         let key = StreamKey::from_random(&[7; RANDOM]);

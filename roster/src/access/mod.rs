@@ -1,6 +1,6 @@
 //! Stream keys and other secrets: their form, their hashes, and how to recognise them in a text.
 //!
-//! The bottom of the crate: nothing here knows of the roster or its file.
+//! The lowest layer of the crate: it knows neither the roster nor its file.
 
 pub(crate) mod detect;
 pub(crate) mod hash;

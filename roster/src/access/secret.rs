@@ -9,11 +9,11 @@ use zeroize::Zeroizing;
 pub enum SecretRef {
     /// `{ env = "NAME" }`: the environment variable.
     Env(String),
-    /// `{ file = "path" }`: the file's text without a closing line end; relative to the roster.
+    /// `{ file = "path" }`: the text of the file without a final line break. The path is relative to the roster.
     File(PathBuf),
 }
 
-/// A secret's value. `Debug` prints nothing of it; its memory is wiped when dropped.
+/// The value of a secret. `Debug` does not print it, and its memory is wiped when dropped.
 #[derive(Clone)]
 pub struct Secret(Zeroizing<String>);
 
@@ -23,13 +23,13 @@ pub enum SecretError {
     /// The environment variable is not set.
     #[error("the environment variable {0} is not set; set it to the secret")]
     Unset(String),
-    /// The environment variable is set to nothing.
+    /// The environment variable is empty.
     #[error("the environment variable {0} is empty; set it to the secret")]
     EmptyVariable(String),
-    /// The variable or file holds no UTF-8 text.
+    /// The variable or file is not UTF-8 text.
     #[error("the secret in {0} is not UTF-8 text")]
     NotText(String),
-    /// The file holds nothing.
+    /// The file is empty.
     #[error("the secret file {} is empty; write the secret into it", .0.display())]
     Empty(PathBuf),
     /// The file could not be read.
@@ -37,7 +37,7 @@ pub enum SecretError {
     File {
         /// The file.
         path: PathBuf,
-        /// Why. It is part of the message, so it is not also the error's source.
+        /// The cause. The message contains it, so it is not the error's source as well.
         error: std::io::Error,
     },
 }
@@ -61,13 +61,13 @@ impl fmt::Debug for Secret {
 }
 
 impl SecretRef {
-    /// Reads the secret. An empty one is an error: OvenMediaEngine signs with an empty key when its
-    /// variable is unset, and that must never be taken for a signature.
+    /// Reads the secret. An empty secret is an error: if its variable is unset, OvenMediaEngine signs with an
+    /// empty secret, and such a signature must not be accepted.
     ///
     /// `folder` is the roster's folder, for `{ file }`.
     ///
     /// # Errors
-    /// When the secret is missing, empty or no text.
+    /// When the secret is missing, empty or not UTF-8 text.
     pub fn read(&self, folder: &std::path::Path) -> Result<Secret, SecretError> {
         match self {
             SecretRef::Env(name) => match std::env::var(name) {

@@ -1,4 +1,4 @@
-//! Names that look the same are equal: all of them are stored in Unicode's composed form.
+//! Stores names in Unicode's composed form, so that names that look the same are equal.
 
 use std::borrow::Cow;
 
@@ -8,8 +8,8 @@ use crate::file::problem::At;
 
 /// The composed form of a text, NFC of [UAX 15](https://www.unicode.org/reports/tr15/).
 ///
-/// An `é` may be one character or an `e` and an accent. Keyboards produce the first, older versions of macOS wrote the
-/// second into file names, and both look the same.
+/// An `é` may be one character, or an `e` and an accent. Keyboards produce the first; older versions of macOS wrote the
+/// second into file names.
 pub fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
@@ -17,7 +17,7 @@ pub fn composed(text: &str) -> Cow<'_, str> {
     ComposingNormalizerBorrowed::new_nfc().normalize(text)
 }
 
-/// The same of a path under `content/` that the roster names.
+/// The composed form of a path in the roster.
 pub(crate) fn composed_path(path: At<String>) -> At<String> {
     At::new(composed(&path.value).into_owned(), path.span)
 }

@@ -15,18 +15,18 @@ use crate::{
     },
 };
 
-/// Where problems are put.
+/// A list to which problems are added.
 pub type Problems = Vec<Problem>;
 
-/// A value with its place, as the TOML parser gives it.
+/// A value with its place, from the TOML parser.
 pub type Value<'i> = Spanned<DeValue<'i>>;
 
-/// A type that the value of a field is read into.
+/// A type that can be read from the value of a field.
 pub trait Field: Sized {
-    /// The words after "expected" in a problem, such as "a text in quotes".
+    /// The words after "expected" in a problem, such as "a string in quotes".
     const EXPECTED: &'static str;
 
-    /// The same for types whose words depend on another type, such as lists.
+    /// The same words, for types that depend on another type, such as lists.
     fn expected() -> String {
         Self::EXPECTED.to_owned()
     }
@@ -35,8 +35,8 @@ pub trait Field: Sized {
     fn decode(name: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self>;
 }
 
-/// Turns an error of the TOML parser into a problem. The text at its place may be a secret without its quotes,
-/// so the line is masked.
+/// Turns an error of the TOML parser into a problem. The text at its place may be an unquoted secret, so the line
+/// is masked.
 ///
 /// The two that are worth another help are known by their messages. `toml_parser` says by type what it expected, but
 /// `toml` keeps only its text, and finds duplicate keys itself, after parsing; its errors have no kind.
@@ -52,9 +52,7 @@ pub fn syntax(text: &str, error: &toml::de::Error) -> Problem {
     let problem = Problem::new(ProblemKind::Toml, span).label(error.message());
     let problem = match error.message().contains("expected") {
         true => problem,
-        false => {
-            problem.help("look for a quote, a bracket or a `=` too much or too few, here or above")
-        }
+        false => problem.help("check for a missing or extra quote, bracket or `=`, here or above"),
     };
     problem.masked()
 }
@@ -72,9 +70,9 @@ pub(crate) fn mismatch(name: &str, found: &DeValue<'_>, span: Span) -> Problem {
 
 fn article(value: &DeValue<'_>) -> &'static str {
     match value {
-        DeValue::String(_) => "a text",
+        DeValue::String(_) => "a string",
         DeValue::Integer(_) => "a whole number",
-        DeValue::Float(_) => "a number with a point",
+        DeValue::Float(_) => "a number with a decimal point",
         DeValue::Boolean(_) => "true or false",
         DeValue::Datetime(_) => "a date or time",
         DeValue::Array(_) => "a list",
@@ -94,7 +92,7 @@ impl<T: Field> Field for Vec<At<T>> {
     }
 }
 
-/// Reads a list whose items are called `item_name` in problems. Items that cannot be read are left out.
+/// Reads a list. Problems call its items `item_name`. Unreadable items are left out.
 pub(crate) fn list<T: Field>(
     name: &str,
     item_name: &str,

@@ -1,7 +1,7 @@
 //! What a kind of problem is, and every kind that a roster can have, with its text, its code and its severity.
 //!
-//! What was expected and how to fix it are written where the problem is found, since they depend on the rest
-//! of the file.
+//! The code that finds a problem writes what was expected and how to fix it, since that depends on the rest of
+//! the file.
 
 use std::{any::Any, fmt};
 
@@ -34,37 +34,37 @@ pub trait Kind: Any + fmt::Debug + fmt::Display + Send + Sync {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProblemKind {
     // the file as a whole
-    /// A byte that no UTF-8 text has.
+    /// The file is not valid UTF-8.
     #[error("this is not UTF-8 text")]
     Encoding,
-    /// Lines that end in CR, which are one long line to TOML.
+    /// Lines that end in CR, which TOML reads as one long line.
     #[error("the lines end in CR alone")]
     LineEnds,
     /// Text that the TOML parser does not understand.
     #[error("this is not TOML")]
     Toml,
-    /// A field or table that is written twice.
-    #[error("duplicate key `{0}`")]
+    /// A field or table that is defined twice.
+    #[error("`{0}` is defined twice")]
     DuplicateField(String),
-    /// A whole stream key, which may be read by anyone here.
+    /// A complete stream key in a file that anyone may read.
     #[error("this is a stream key, which is a secret")]
     StreamKey,
 
     // a table and its fields
     /// A field that the table does not have.
-    #[error("unknown key `{field}` in {table}")]
+    #[error("unknown field `{field}` in {table}")]
     UnknownField {
         /// As it is written.
         field: String,
-        /// What the table is called, such as `[users.alice]`.
+        /// The table's name, such as `[users.alice]`.
         table: String,
     },
-    /// A field that the table needs.
+    /// A required field that is missing.
     #[error("{table} has no `{field}`")]
     MissingField {
         /// The field, or two of which one is needed.
         field: String,
-        /// What the table is called.
+        /// The table's name.
         table: String,
     },
     /// A value of the wrong TOML type.
@@ -75,24 +75,24 @@ pub enum ProblemKind {
         /// The type that is written, with its article.
         found: &'static str,
     },
-    /// A value of the right TOML type that the field does not take.
+    /// A value of the right TOML type that the field does not accept.
     #[error("{} has a wrong value", quoted(.0))]
     WrongValue(String),
     /// A text of several lines, or with other invisible characters.
     #[error("`{0}` has a control character, such as the end of a line")]
     ControlCharacter(String),
-    /// A text or list with nothing in it.
+    /// An empty text or list.
     #[error("`{0}` is empty")]
     Empty(String),
-    /// A list that holds the same twice.
+    /// A list with the same item twice.
     #[error("`{0}` twice")]
     Duplicate(String),
-    /// The same, where the item has no name of its own.
+    /// A list with the same item twice, if items have no names.
     #[error("twice in `{0}`")]
     DuplicateIn(String),
 
     // names and what refers to them
-    /// A name with characters that names do not have.
+    /// A name with characters that names must not have.
     #[error("`{name}` is not a valid name in [{table}]")]
     InvalidName {
         /// As it is written.
@@ -100,7 +100,7 @@ pub enum ProblemKind {
         /// The table of the entry, such as `users`.
         table: String,
     },
-    /// A name that is the site's own.
+    /// A name that the site itself uses.
     #[error("no {what} can be called `{name}`")]
     ReservedName {
         /// The kind of entry, such as `user`.
@@ -109,14 +109,14 @@ pub enum ProblemKind {
         name: String,
     },
     /// A name that another entry has.
-    #[error("two things are called `{0}`")]
+    #[error("the name `{0}` is used twice")]
     TakenName(String),
-    /// A name that nothing has.
+    /// A name that does not exist.
     #[error("there is no {what} `{name}`")]
     NoSuch {
         /// The kind of entry, such as `user`.
         what: &'static str,
-        /// The name that is written.
+        /// The name as written.
         name: String,
     },
     /// A stream of a user in an app that they do not publish in.
@@ -140,44 +140,44 @@ pub enum ProblemKind {
     Private(String),
 
     // secrets and keys
-    /// A secret that is written into the file.
-    #[error("`{0}` is a secret, and a secret is never written in the roster")]
+    /// A secret in the file itself.
+    #[error("`{0}` is a secret, and the roster must not contain secrets")]
     PlainSecret(String),
     /// Neither or both of the two sources of a secret.
     #[error("`{0}` must name exactly one source")]
     SecretSource(String),
-    /// A text that no environment variable can be called.
+    /// A text that cannot be the name of an environment variable.
     #[error("this is not the name of an environment variable")]
     VariableName,
     /// A text where the table of a key is expected.
     #[error("a key of a user is a table")]
     PlainKey,
     /// A hash that another key has.
-    #[error("the same key twice")]
+    #[error("this stream key is used twice")]
     DuplicateKey,
     /// A key that ends before it begins.
     #[error("the key ends before it begins")]
     Window,
 
     // times
-    /// A date that no calendar has.
+    /// A date that does not exist.
     #[error("not a valid date")]
     Date,
     /// A date without a time, or a time without a date.
     #[error("`at` of {0} needs a date and a time")]
     Moment(String),
     /// A turn that begins too early.
-    #[error("the turn begins before the last is over")]
+    #[error("the turn begins before the previous one ends")]
     Turn,
     /// An event with more than one place.
-    #[error("the event is seen at two places")]
+    #[error("the event has two places")]
     Event,
-    /// A text that is no time zone.
+    /// A text that is not a time zone.
     #[error("there is no time zone `{0}`")]
     TimeZone(String),
 
     // layouts
-    /// The list of a layout of the other kind.
+    /// A list that belongs to the other kind of layout.
     #[error("a layout of this kind has `{wanted}`, not `{found}`")]
     LayoutList {
         /// The list that it should have.
@@ -188,7 +188,7 @@ pub enum ProblemKind {
     /// Both lists.
     #[error("a layout has no `streams` beside `slots`")]
     LayoutLists,
-    /// A field of layouts of the other kind.
+    /// A field that belongs to the other kind of layout.
     #[error("only {owner} has `{field}`")]
     LayoutField {
         /// The kind that has it, with its article.
@@ -196,58 +196,58 @@ pub enum ProblemKind {
         /// The field.
         field: &'static str,
     },
-    /// A width or height that no canvas can have.
+    /// A width or height outside the limits.
     #[error("not a valid canvas size")]
     Canvas,
-    /// Numbers that are no part of a picture.
+    /// Numbers that are not within a picture.
     #[error("not a valid crop")]
     Crop,
     /// A slot without width or height.
     #[error("the slot has no size")]
     EmptySlot,
-    /// A slot that is too large, or too far out.
+    /// A slot that is not completely on the canvas.
     #[error("the slot extends beyond the canvas")]
     SlotOutside,
 
     // the engine
-    /// A number that is no port.
+    /// A number that is not a port.
     #[error("there is no such port")]
     Port,
-    /// A port that two services have.
+    /// A port that two services use.
     #[error("`{0}` and `{1}` are both port {2}")]
     SamePort(&'static str, &'static str, u16),
-    /// SRT's port among those of WebRTC.
-    #[error("port {0} is for `srt`, and WebRTC needs it, too")]
+    /// SRT's port is one of WebRTC's.
+    #[error("port {0} is used by `srt`, but WebRTC needs it")]
     IcePort(u16),
-    /// A version of the engine that is newer than all that were tried.
-    #[error("this version was never tried")]
+    /// A version of the engine that is newer than all tested ones.
+    #[error("this version is untested")]
     UntriedVersion,
-    /// `tcp_only` beside a version that does not need it.
+    /// `tcp_only` with a version that ignores it.
     #[error("`tcp_only` has no effect from 0.21 on")]
     TcpOnly,
 
-    /// Something that the file may say, and that nothing does yet.
+    /// A valid setting that has no effect yet.
     #[error("{0}")]
     NotYet(Feature),
 }
 
-/// What is not built yet.
+/// A feature that is not implemented yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Feature {
     /// `[channels.*]`.
-    #[error("channels are not run yet")]
+    #[error("channels are not implemented yet")]
     Channels,
     /// `renditions` of `[apps.*]`.
-    #[error("ladders are not made yet")]
+    #[error("ladders are not implemented yet")]
     Ladders,
     /// `[notify]`.
-    #[error("notifications are not sent yet")]
+    #[error("notifications are not implemented yet")]
     Notifications,
     /// `record` of `[apps.*]`.
-    #[error("recordings are not made yet")]
+    #[error("recordings are not implemented yet")]
     Recordings,
     /// `[relays.*]`.
-    #[error("relays are not run yet")]
+    #[error("relays are not implemented yet")]
     Relays,
 }
 

@@ -1,7 +1,7 @@
-//! Values that are neither list nor table: texts, numbers, `true` and `false`, dates.
+//! Values that are neither list nor table: strings, numbers, `true` and `false`, dates.
 //!
-//! Serde reads them, one by one, into types that derive `Deserialize`. What it refuses comes back as
-//! [`Refused`], so that no message of serde's has to be taken apart.
+//! Serde reads each into a type that derives `Deserialize`. Its errors come back as [`Refused`], so that no
+//! message of serde has to be parsed.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ use crate::file::{
 /// Why serde refuses a value.
 #[derive(Debug)]
 enum Refused {
-    /// A word that is not in a list; the nearest of the list.
+    /// A word that is not in a list, with the nearest one that is.
     UnknownWord(Option<String>),
     /// A type's own rule, such as that of its `TryFrom<String>`.
     Rule(String),
@@ -83,7 +83,7 @@ pub fn leaf<T: DeserializeOwned>(
             Refused::Value => (problem, format!("expected {expected}")),
         }
     };
-    // the value may be on a line of its own, without the field's name that would show that it is a secret
+    // the value may be on its own line, without the name that marks it as a secret
     let problem = problem.label(label);
     problems.push(match is_secret(name) {
         true => problem.masked(),
@@ -162,10 +162,10 @@ impl Field for Datetime {
 }
 
 impl Field for String {
-    const EXPECTED: &'static str = "a text in quotes";
+    const EXPECTED: &'static str = "a string in quotes";
 
-    /// Texts are printed in terminals and feeds, so they are one line without control characters. A `name` or
-    /// `title` is not empty.
+    /// Texts are printed in terminals and feeds, so they must be one line without control characters. A `name` or
+    /// `title` must not be empty.
     fn decode(name: &str, value: Value<'_>, problems: &mut Problems) -> Option<Self> {
         let span = value.span();
         let text = text(name, Self::EXPECTED, value, problems)?;
@@ -173,7 +173,7 @@ impl Field for String {
             let kind = ProblemKind::ControlCharacter(name.to_owned());
             (kind, "expected one line of visible characters")
         } else if text.trim().is_empty() && ["name", "title"].contains(&name) {
-            (ProblemKind::Empty(name.to_owned()), "expected a text")
+            (ProblemKind::Empty(name.to_owned()), "expected some text")
         } else {
             return Some(text);
         };

@@ -11,7 +11,7 @@ use crate::{
 
 /// Reports every valid stream key in `text`.
 ///
-/// Files that are published, or kept in a repository, are no place for one.
+/// For files that are published or kept in a repository.
 pub fn report_keys(text: &str, problems: &mut Problems) {
     let mut errors: Vec<_> = problems
         .iter()
@@ -21,7 +21,7 @@ pub fn report_keys(text: &str, problems: &mut Problems) {
     errors.sort_unstable_by_key(|span| span.start);
     let (mut errors, mut until) = (errors.into_iter().peekable(), 0);
     for span in valid_keys(text) {
-        // the furthest end of all errors that begin before the key's
+        // the furthest end of all errors that begin before the key
         while let Some(error) = errors.next_if(|error| error.start < span.end) {
             until = until.max(error.end);
         }

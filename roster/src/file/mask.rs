@@ -1,12 +1,10 @@
 //! Decides which parts of a line may be shown beside a problem.
 //!
-//! A roster that a secret was pasted into is exactly the roster that has problems, so a line is only
-//! shown after everything that may be a secret has been dotted out, character for character, so that
-//! the underlining still fits.
+//! A roster with a pasted secret usually has problems too. So before a line is shown, everything that may be a
+//! secret is replaced with dots, character for character, so that the underlining still fits.
 //!
-//! The file may be broken, so there is no tree of it to ask. Any text has tokens, though, and which
-//! field's value each is part of is followed here. Where that is unclear, too much is hidden rather than
-//! too little.
+//! The file may be invalid, so it has no syntax tree. This module reads its tokens instead, and tracks which
+//! field's value each belongs to. In doubt it hides too much rather than too little.
 
 use std::{iter::Peekable, ops::Range};
 
@@ -20,7 +18,7 @@ use crate::{
     file::secret_fields::{is_field, is_harmless, is_secret},
 };
 
-/// A token. Names with dots, and numbers with a point, are one.
+/// A token. A dotted name or a decimal number is one token.
 #[derive(Clone)]
 struct Token {
     kind: TokenKind,
@@ -34,7 +32,7 @@ fn tokens(source: &str) -> impl Iterator<Item = Token> {
         let token = tokens.next()?;
         let mut span = token.span().start()..token.span().end();
         let kind = match token.kind() {
-            // a CR alone ends no line
+            // a single CR does not end a line
             TokenKind::Newline if !source[span.clone()].ends_with('\n') => TokenKind::Whitespace,
             TokenKind::Dot => TokenKind::Atom,
             kind => kind,
@@ -48,7 +46,7 @@ fn tokens(source: &str) -> impl Iterator<Item = Token> {
     })
 }
 
-/// Reads a file from its start on, and knows what of each line may be shown.
+/// Reads a file from its start, and decides which parts of each line may be shown.
 pub(crate) struct Mask<'a> {
     source: &'a str,
     tokens: Peekable<Box<dyn Iterator<Item = Token> + 'a>>,
@@ -63,7 +61,7 @@ pub(crate) struct Mask<'a> {
     header: bool,
     /// Whether a comment has begun on the line.
     comment: bool,
-    /// Whether a quote stood within a word of the line: TOML knows no such, and a person means a text.
+    /// Whether there was a quote inside a word of the line. TOML has no such words; a person means a string.
     stray_quote: bool,
 }
 
@@ -85,9 +83,9 @@ impl<'a> Mask<'a> {
         mask
     }
 
-    /// The line at these bytes with whatever may be a secret dotted out: what looks like a stream key, and
-    /// the values of fields that hold secrets. `strict` shows no value but those of fields that never hold
-    /// one. Each line stands behind that of the last call.
+    /// The line at these bytes, with dots for everything that may be a secret: texts that look like stream keys,
+    /// and values of fields that hold secrets. `strict` shows only values of fields that never hold one. Call
+    /// this for lines in file order.
     pub(crate) fn line(&mut self, line: Range<usize>, strict: bool) -> String {
         let mut shown = String::with_capacity(line.len());
         while let Some(token) = self.tokens.peek().cloned() {
@@ -117,7 +115,7 @@ impl<'a> Mask<'a> {
         mask_keys(&shown)
     }
 
-    /// Whether a token is hidden. `is_rest`: its first line is further above.
+    /// Whether a token is hidden. `is_rest`: it began on an earlier line.
     fn hides(&self, token: &Token, is_rest: bool, strict: bool) -> bool {
         let is_text = match token.kind {
             TokenKind::Comment => return strict,
@@ -133,15 +131,15 @@ impl<'a> Mask<'a> {
             _ if !is_text => false,
             _ if strict && (is_rest || self.stray_quote) => true,
             true if strict => !is_harmless(self.field),
-            // which field it belongs to stands further above
+            // its field is on an earlier line
             true if self.field.is_empty() => true,
             true => is_secret(self.field) && self.field != "env" && self.field != "file",
             false => strict && !self.is_name(token),
         }
     }
 
-    /// Whether a word outside a value is a name: one before its `=`, of a table, or one of those that a
-    /// roster is made of.
+    /// Whether a word outside a value is a name: it is before `=`, in the head of a table, or a known field of
+    /// the roster.
     fn is_name(&self, token: &Token) -> bool {
         let text = &self.source[token.span.clone()];
         let rest = self.source[token.span.end..]
@@ -154,7 +152,7 @@ impl<'a> Mask<'a> {
         }
     }
 
-    /// Follows which field's value comes after the token.
+    /// Tracks which field's value follows the token.
     fn pass(&mut self, token: &Token) {
         match token.kind {
             TokenKind::Newline => self.begin_line(&self.source[token.span.end..]),
@@ -177,7 +175,7 @@ impl<'a> Mask<'a> {
             }
             TokenKind::Comma => self.go_on(),
             TokenKind::LeftSquareBracket | TokenKind::Whitespace | TokenKind::Eof => {}
-            // no name of a field
+            // not the name of a field
             TokenKind::MlLiteralString | TokenKind::MlBasicString => self.last = "",
             _ => {
                 self.last = &self.source[token.span.clone()];
@@ -186,7 +184,7 @@ impl<'a> Mask<'a> {
         }
     }
 
-    /// `rest` is the source from the line's begin on.
+    /// `rest` is the source from the start of the line.
     fn begin_line(&mut self, rest: &str) {
         (self.last, self.comment, self.stray_quote) = ("", false, false);
         if self.open.is_empty() {
@@ -199,7 +197,7 @@ impl<'a> Mask<'a> {
             self.open.is_empty() && line.trim_start().starts_with('[') && !line.contains(',');
     }
 
-    /// Goes on within the brackets that are open: with another item of a list, or another field.
+    /// Continues inside the open brackets: with the next item of a list, or the next field.
     fn go_on(&mut self) {
         if let Some((bracket, field)) = self.open.last() {
             self.field = field;
@@ -212,12 +210,12 @@ fn has_quote(word: &str) -> bool {
     word.contains(['"', '\''])
 }
 
-/// A hash that is whole shows nothing of its key.
+/// A complete hash reveals nothing about its key.
 fn is_digest(token: &str) -> bool {
     token.trim_matches(['"', '\'']).parse::<KeyHash>().is_ok()
 }
 
-/// An address with the name and password before its host dotted out.
+/// An address with dots for the user name and password before its host.
 fn mask_login(address: &str) -> String {
     let host = address.rfind('@').unwrap_or(0);
     dots(&address[..host]) + &address[host..]
@@ -301,7 +299,7 @@ mod tests {
         }
     }
 
-    /// They end no line for a person who reads it, nor a value.
+    /// For a reader, a single CR ends neither a line nor a value.
     #[test]
     fn a_carriage_return_alone_shows_nothing_more() {
         assert_eq!(mask("secret = \r'x'", false), "secret = \r'•'");

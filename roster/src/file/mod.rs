@@ -1,7 +1,7 @@
 //! Reading a TOML file that a person wrote, and showing them all of its problems.
 //!
-//! Everything here serves any TOML file of a site (the roster, a theme's options, a page's front
-//! matter) and knows nothing of what the tables mean; that is [`crate::model`]'s.
+//! This works for all TOML files of a site: the roster, theme options, front matter. What the tables mean is
+//! defined in [`crate::model`].
 
 pub(crate) mod composed;
 pub(crate) mod decode;

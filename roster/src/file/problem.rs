@@ -44,7 +44,7 @@ pub struct Problem {
     pub label: String,
     /// How to fix it.
     pub help: Option<String>,
-    /// Whether the values of the line are hidden, since one may be a secret.
+    /// Whether the values of the line are hidden because one may be a secret.
     pub masked: bool,
 }
 
@@ -113,12 +113,11 @@ impl Problem {
 pub struct Report {
     /// The file's path, relative to the current folder.
     pub path: String,
-    /// The file's text; may hold what must not be shown, so only [`crate::render`] prints it.
+    /// The file's text. It may contain secrets, so only [`crate::render`] prints it.
     pub source: String,
     /// The problems, in file order.
     pub problems: Vec<Problem>,
-    /// From this byte on the file is not TOML but prose or a template, where the only possible secret is a
-    /// stream key.
+    /// From this byte on, the file is prose or a template instead of TOML. There, only stream keys are masked.
     pub prose: Option<usize>,
 }
 

@@ -24,7 +24,7 @@ struct Placed<'a> {
     source: String,
 }
 
-/// The line that a problem starts on, masked.
+/// The line on which a problem starts, masked.
 struct Line {
     /// From 1.
     number: usize,
@@ -40,17 +40,17 @@ struct Line {
 
 /// The longest line that is shown whole, in bytes.
 const LONG: usize = 4096;
-/// How many characters of a longer line are shown before the start of the place, and after it.
+/// How many characters of a longer line are shown before and after the start of the place.
 const AROUND: usize = 400;
 
-/// Each problem's line. The file is read once, however many problems it has, and however long its lines are.
+/// The line of each problem. The file is read once, whatever the number of problems or the length of lines.
 fn lines(report: &Report) -> Vec<Line> {
     let source = report.source.as_str();
     let mut starts = vec![0];
     starts.extend(source.match_indices('\n').map(|(at, _)| at + 1));
     let number = |at: usize| starts.partition_point(|start| *start <= at) - 1;
     let problems = report.problems.iter();
-    // of two problems on one line, only one may know that the line holds a secret
+    // if one of two problems on a line is masked, so is the other
     let strict: HashSet<usize> = problems
         .clone()
         .filter(|problem| problem.masked)
@@ -89,8 +89,8 @@ fn lines(report: &Report) -> Vec<Line> {
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-/// Walks a line once for all problems on it, and finds their columns. The line and its masked form have the
-/// same number of characters, but not of bytes.
+/// Finds the columns of all problems on a line in one pass. The line and its masked form have the same number of
+/// characters, but not of bytes.
 #[derive(Default)]
 struct Reader<'a> {
     /// From 0; `None` before the first line.
@@ -187,15 +187,15 @@ pub fn text(report: &Report, colour: bool) -> String {
             if let Some(help) = &problem.help {
                 group = group.element(Level::HELP.message(mask_keys(help)));
             }
-            // the snippet does not know how much of a long line was cut off before it
+            // annotate-snippets does not know how much of a long line was cut off before it
             renderer.render(&[group]).replacen(&cut, &whole, 1) + "\n\n"
         })
         .collect()
 }
 
-/// The report as a JSON array, one object a problem: `severity`, `code`, `file`, `line` and `column`
+/// The report as a JSON array with an object for each problem: `severity`, `code`, `file`, `line` and `column`
 /// (from 1, columns in characters), `message`, `expected`, `help` (or null) and the masked `source`
-/// line; of a very long line only what is around the place.
+/// line; of a very long line, only the part around the place.
 pub fn json(reports: &[Report]) -> String {
     let placed: Vec<_> = reports
         .iter()

@@ -1,11 +1,11 @@
-//! Which fields hold secrets, by their names alone.
+//! Which fields hold secrets, by name.
 //!
-//! A file with problems may have a secret in any field, under any misspelt name, so the names are matched
-//! loosely. A value is shown beside a problem only as far as these lists allow it.
+//! A file with problems may have a secret in any field, also under a misspelt name, so names are matched
+//! loosely. Problems show values only as far as these lists allow.
 
 use crate::file::suggest::nearest;
 
-/// Fields whose value is a secret when it is a plain text; people put a platform's key into `to`.
+/// Fields whose value is a secret if it is a string. `to` is here because people put a platform's key into it.
 const SECRET: [&str; 11] = [
     "secret",
     "key",
@@ -20,12 +20,12 @@ const SECRET: [&str; 11] = [
     "to",
 ];
 
-/// Parts of names that people give to secrets.
+/// Parts of names that suggest a secret.
 const SECRET_PARTS: [&str; 10] = [
     "secret", "key", "token", "tok", "pass", "pw", "hash", "auth", "webhook", "cred",
 ];
 
-/// Fields whose value is no secret, so that it may be shown even on a line that may hold one.
+/// Fields whose value is never a secret. It is shown even on a line that may contain one.
 const HARMLESS: [&str; 34] = [
     "about",
     "app",
@@ -63,7 +63,7 @@ const HARMLESS: [&str; 34] = [
     "watchers",
 ];
 
-/// Whether the value of a field of this name is a secret, or the place of one; misspelt names count.
+/// Whether the value of a field of this name is a secret or names one. Misspelt names match too.
 pub(crate) fn is_secret(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     SECRET_PARTS.iter().any(|part| lower.contains(part))
@@ -75,7 +75,7 @@ pub(crate) fn is_harmless(name: &str) -> bool {
     HARMLESS.contains(&name)
 }
 
-/// Whether this is the name of a field, and so no secret itself.
+/// Whether this is the name of a field, so not itself a secret.
 pub(crate) fn is_field(word: &str) -> bool {
     is_harmless(word) || SECRET.contains(&word)
 }

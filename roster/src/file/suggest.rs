@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-/// The candidate nearest to `word`, if it is near enough to be a slip of the finger: at most a third
-/// of the longer word's characters away, 1 at least, 3 at most.
+/// The candidate nearest to `word`, if it is near enough to be a typo: the edit distance is at most a third of
+/// the longer word's length, and between 1 and 3.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
     let length = lower.chars().count();
@@ -12,7 +12,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .filter_map(|candidate| {
             let other = candidate.chars().count();
             let most = (length.max(other) / 3).clamp(1, 3);
-            // as many differ at least, and counting them is much less work
+            // a lower bound that is much cheaper to compute
             if length.abs_diff(other) > most {
                 return None;
             }
@@ -23,11 +23,11 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
-/// How many unknown words of a list get a suggestion. With many candidates each search is slow, and where more words
-/// are unknown it is probably the wrong file, or a folder was moved.
+/// How many unknown words of a list get a suggestion. A search among many candidates is slow, and if more words are
+/// unknown, it is probably the wrong file, or a folder was moved.
 const MOST: usize = 50;
 
-/// [`nearest`] for many words and one list: each word is searched for once, and 50 different ones at most.
+/// [`nearest`] for many words and one list. It searches once per word, and for at most 50 different words.
 #[derive(Clone, Debug)]
 pub struct Hints<'a> {
     known: Vec<&'a str>,
@@ -35,7 +35,7 @@ pub struct Hints<'a> {
 }
 
 impl<'a> Hints<'a> {
-    /// Hints at these words. Of those that are equally near the first is taken.
+    /// Hints for these words. If several are equally near, the first is used.
     pub fn new(known: impl IntoIterator<Item = &'a str>) -> Self {
         Hints {
             known: known.into_iter().collect(),
@@ -43,7 +43,7 @@ impl<'a> Hints<'a> {
         }
     }
 
-    /// The nearest to `word`. `None` if none is near, or too many other words were asked for before.
+    /// The word nearest to `word`. `None` if there is none, or after too many different words.
     pub fn near(&mut self, word: &str) -> Option<&'a str> {
         if let Some(found) = self.found.get(word) {
             return *found;

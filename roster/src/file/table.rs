@@ -1,7 +1,7 @@
 //! Reads TOML tables field by field without stopping at a problem.
 //!
-//! Serde stops at the first error, but a person wants to see all of them. So tables are walked here, each
-//! field's value is read on its own, and every unknown, missing or wrong field becomes a [`Problem`].
+//! Serde stops at the first error, but users want to see all of them. So each field's value is read on its own,
+//! and every unknown, missing or wrong field becomes a [`Problem`].
 
 use std::borrow::Cow;
 
@@ -37,7 +37,7 @@ pub struct Table<'i, 'p> {
 
 impl<'i, 'p> Table<'i, 'p> {
     /// Wraps `value` as the table `name`. A value that is not a table is reported, and treated as a table
-    /// that has no fields and needs none.
+    /// without fields, none of which are required.
     pub fn new(
         name: impl Into<String>,
         place: Span,
@@ -50,7 +50,7 @@ impl<'i, 'p> Table<'i, 'p> {
             DeValue::Table(entries) => Some(entries),
             other => {
                 problems.push(
-                    mismatch(&name, &other, span).label("expected a table of keys and values"),
+                    mismatch(&name, &other, span).label("expected a table of fields and values"),
                 );
                 None
             }
@@ -65,7 +65,7 @@ impl<'i, 'p> Table<'i, 'p> {
         }
     }
 
-    /// A field that may be absent.
+    /// An optional field.
     pub fn optional<T: Field>(&mut self, name: &'static str) -> Option<At<T>> {
         self.known.push(name);
         let value = self.entries.remove(name)?;
@@ -73,7 +73,7 @@ impl<'i, 'p> Table<'i, 'p> {
         T::decode(name, value, self.problems).map(|value| At::new(value, span))
     }
 
-    /// A field that must be there.
+    /// A required field.
     pub fn required<T: Field>(&mut self, name: &'static str) -> Option<At<T>> {
         if !self.entries.contains_key(name) {
             self.known.push(name);
@@ -120,7 +120,7 @@ impl<'i, 'p> Table<'i, 'p> {
         self.entries.contains_key(name)
     }
 
-    /// Whether there are fields that were not asked for, which [`Table::finish`] will report.
+    /// Whether there are unread fields, which [`Table::finish`] will report.
     pub fn has_more(&self) -> bool {
         !self.entries.is_empty()
     }
@@ -136,8 +136,8 @@ impl<'i, 'p> Table<'i, 'p> {
         self.entries.remove(name)
     }
 
-    /// The entries of a table whose field names a person chooses, such as `[users.*]`, in file order. `None` if
-    /// it is something else.
+    /// The entries of a table with user-chosen names, such as `[users.*]`, in file order. `None` if it is not a
+    /// table.
     pub fn entries(&mut self, name: &'static str) -> Option<Vec<(Name<'i>, Value<'i>)>> {
         let Some(value) = self.raw(name) else {
             return Some(Vec::new());
@@ -155,7 +155,7 @@ impl<'i, 'p> Table<'i, 'p> {
         }
     }
 
-    /// Reports every field that was not asked for.
+    /// Reports every unread field.
     pub fn finish(self) {
         for (key, _) in &self.entries {
             let name = key.get_ref();
@@ -173,7 +173,7 @@ impl<'i, 'p> Table<'i, 'p> {
             )
             .label(format!("expected one of {}", list.join(", ")))
             .did_you_mean(near);
-            // a misspelt `secret` may hold one; a misspelt `title` is more useful if it is shown
+            // a misspelt `secret` may hold one; a misspelt `title` may be shown
             let harmless = near.is_some_and(|near| !is_secret(near)) && !is_secret(name);
             self.problems
                 .push(if harmless { problem } else { problem.masked() });

@@ -56,13 +56,13 @@ impl Admission {
 /// The function's address: `http` or `https`, a host, perhaps a port, and a path that ends in
 /// `/admission`.
 ///
-/// It is written unescaped into the server's configuration files, so neither host nor path has a character
-/// with a meaning there.
+/// It is written unescaped into the server's configuration files, so neither host nor path may contain a
+/// character with a special meaning there.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(try_from = "String")]
 pub struct AdmissionUrl(Url);
 
-/// The path that the engine asks.
+/// The path of the admission webhook.
 const PATH: &str = "/admission";
 
 leaf_field!(
@@ -76,7 +76,7 @@ impl TryFrom<String> for AdmissionUrl {
 
     fn try_from(text: String) -> Result<Self, String> {
         let url = web_url(&text, "http://127.0.0.1:9000/admission")?;
-        // the function answers nowhere else
+        // the function has no other admission path
         if !url.path().ends_with(PATH) {
             return Err(
                 "expected a path that ends in /admission, such as http://127.0.0.1:9000/admission"
@@ -84,7 +84,7 @@ impl TryFrom<String> for AdmissionUrl {
             );
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err("expected nothing behind /admission".to_owned());
+            return Err("expected nothing after /admission".to_owned());
         }
         let plain = |c: char| c.is_ascii_alphanumeric() || "/.-_~".contains(c);
         if !url.path().chars().all(plain) {
@@ -95,18 +95,17 @@ impl TryFrom<String> for AdmissionUrl {
 }
 
 impl AdmissionUrl {
-    /// The whole address, as it was understood: without the line ends and spaces that addresses may be
-    /// written with.
+    /// The whole address as parsed, without surrounding spaces and line breaks.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
-    /// The host alone: a name, an IPv4 address, or an IPv6 address in brackets.
+    /// The bare host: a name, an IPv4 address, or an IPv6 address in brackets.
     pub fn host(&self) -> &str {
         self.0.host_str().unwrap_or_default()
     }
 
-    /// The port, also where it is the scheme's own.
+    /// The port, which may be the scheme's default.
     pub fn port(&self) -> u16 {
         let https = if self.is_https() { 443 } else { 80 };
         self.0.port().unwrap_or(https)
@@ -117,13 +116,13 @@ impl AdmissionUrl {
         self.0.scheme() == "https"
     }
 
-    /// What the function's paths begin with: `/prod` for `https://x.example.net/prod/admission`, the
-    /// stage of an API Gateway. Mostly nothing.
+    /// The prefix of the function's paths: `/prod` for `https://x.example.net/prod/admission`, the stage of an
+    /// API Gateway. Usually empty.
     pub fn prefix(&self) -> &str {
         self.0.path().strip_suffix(PATH).unwrap_or_default()
     }
 
-    /// Its loopback address, if it is on this machine.
+    /// The loopback address, if the function is on this machine.
     pub fn local_addr(&self) -> Option<SocketAddr> {
         let ip: IpAddr = match self.0.host()? {
             Host::Domain("localhost") => Ipv4Addr::LOCALHOST.into(),
@@ -135,8 +134,8 @@ impl AdmissionUrl {
         ip.is_loopback().then_some(address)
     }
 
-    /// Whether it is reached over the internet: by `https`, and on another machine. One on another
-    /// machine that is asked by plain `http` is in the same private network.
+    /// Whether it is reached over the internet: `https`, and on another machine. Plain `http` to another machine
+    /// means a private network.
     pub fn is_remote(&self) -> bool {
         self.is_https() && self.local_addr().is_none()
     }

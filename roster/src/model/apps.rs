@@ -1,4 +1,4 @@
-//! `[apps.*]`: OvenMediaEngine's applications, and what goes in and out of each.
+//! `[apps.*]`: OvenMediaEngine's applications, with their ingest and playback protocols.
 
 use serde::Deserialize;
 
@@ -20,13 +20,13 @@ pub struct App {
     pub slug: At<Slug>,
     /// The title that people read; the name by default.
     pub title: String,
-    /// How encoders may send to it.
+    /// The protocols for ingest.
     pub ingest: Vec<Ingest>,
-    /// How viewers get it, in the player's order.
+    /// The protocols for playback, in the player's order.
     pub playback: Vec<Playback>,
     /// The ladder, source first; empty is passthrough.
     pub renditions: Vec<Rendition>,
-    /// Whether a still picture of each stream is made.
+    /// Whether each stream has a thumbnail.
     pub thumbnails: bool,
     /// Whether its streams are recorded.
     pub record: bool,
@@ -48,9 +48,9 @@ pub enum Ingest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Playback {
-    /// WebRTC, well under a second behind.
+    /// WebRTC, with less than a second of delay.
     Webrtc,
-    /// Low-Latency HLS, two to three seconds behind.
+    /// Low-Latency HLS, with two to three seconds of delay.
     Llhls,
 }
 
@@ -80,7 +80,7 @@ leaf_field!(
 );
 
 impl App {
-    /// Whether viewers can get it this way.
+    /// Whether viewers can play it with this protocol.
     pub fn plays(&self, playback: Playback) -> bool {
         self.playback.contains(&playback)
     }
@@ -90,7 +90,7 @@ impl App {
         let mut table = Table::new(name, slug.span.clone(), value, problems);
         let title = table.optional("title").map(|title: At<String>| title.value);
         for list in ["ingest", "playback"] {
-            table.not_empty(list, "expected at least one; leave the line out for all");
+            table.not_empty(list, "expected at least one; omit the line to allow all");
         }
         let ingest = table.optional("ingest");
         let playback = table.optional("playback");
@@ -103,8 +103,8 @@ impl App {
                     ProblemKind::NotYet(Feature::Ladders),
                     renditions.span.clone(),
                 )
-                .label("streams of this app pass through as they come")
-                .help("write `renditions = []` to say so"),
+                .label("streams of this app pass through unchanged")
+                .help("remove the line, or write `renditions = []`"),
             );
         }
         if let Some(record) = record.as_ref().filter(|record: &&At<bool>| record.value) {
@@ -113,8 +113,8 @@ impl App {
                     ProblemKind::NotYet(Feature::Recordings),
                     record.span.clone(),
                 )
-                .label("nothing of this app is recorded")
-                .help("write `record = false` to say so"),
+                .label("streams of this app are not recorded")
+                .help("remove the line, or write `record = false`"),
             );
         }
         let app = App {
@@ -135,7 +135,7 @@ impl App {
     }
 }
 
-/// The items of a list; reports those that are there twice.
+/// The items of a list; reports duplicates.
 fn set<T: Copy + PartialEq>(
     name: &str,
     list: Option<At<Vec<At<T>>>>,

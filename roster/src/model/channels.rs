@@ -31,18 +31,18 @@ pub struct Channel {
     pub app: At<Slug>,
     /// A file that the engine plays between turns.
     pub standby: Option<String>,
-    /// Who publishes when.
+    /// The turns, in order.
     pub turns: Vec<At<Turn>>,
 }
 
 /// One user's time on a channel.
 #[derive(Clone, Debug)]
 pub struct Turn {
-    /// Who.
+    /// The user who publishes.
     pub user: At<Slug>,
-    /// From when.
+    /// The start.
     pub at: Timestamp,
-    /// How long.
+    /// The duration.
     pub length: SignedDuration,
 }
 
@@ -53,7 +53,7 @@ impl Turn {
     }
 }
 
-/// How long a turn or an event is.
+/// The duration of a turn or an event.
 #[derive(serde::Deserialize)]
 #[serde(try_from = "String")]
 pub(crate) struct Length(pub(crate) SignedDuration);
@@ -71,7 +71,7 @@ impl TryFrom<String> for Length {
     }
 }
 
-/// A turn as written: its date has no meaning before the site's time zone is known.
+/// A turn as written, before its date is interpreted in the site's time zone.
 struct RawTurn {
     user: Option<At<Slug>>,
     at: Option<At<Datetime>>,
@@ -118,8 +118,8 @@ impl Channel {
         let raw = table.optional::<Vec<At<RawTurn>>>("turns");
         table.problems.push(
             Problem::new(ProblemKind::NotYet(Feature::Channels), slug.span.clone())
-                .label("the pages show its turns, but the stream is not switched")
-                .help("it may stay for a later version"),
+                .label("the pages show its turns, but the stream does not switch")
+                .help("you can keep it for a later version"),
         );
         table.finish();
         let raw = raw.map(|turns| turns.value).unwrap_or_default();
@@ -134,7 +134,7 @@ impl Channel {
     }
 }
 
-/// The turns that have a user. They are in order as far as their times can be read.
+/// The turns that have a user. Reports those that are out of order.
 fn turns_of(raw: Vec<At<RawTurn>>, zone: &TimeZone, problems: &mut Problems) -> Vec<At<Turn>> {
     let mut turns = Vec::with_capacity(raw.len());
     let mut over = None;
@@ -157,12 +157,12 @@ fn turns_of(raw: Vec<At<RawTurn>>, zone: &TimeZone, problems: &mut Problems) -> 
     turns
 }
 
-/// The end of something that begins `at` and is this long.
+/// The end of something that begins at `at` and has this length.
 fn after(at: Timestamp, length: SignedDuration) -> Timestamp {
     at.checked_add(length).unwrap_or(Timestamp::MAX)
 }
 
-/// When a turn or an event begins: on a day and at a time.
+/// The start of a turn or an event, which needs a date and a time.
 pub(crate) fn begins(
     what: &str,
     at: &At<Datetime>,
@@ -179,7 +179,7 @@ pub(crate) fn begins(
     found
 }
 
-/// A turn does not begin before the end of the turn written before it.
+/// A turn must not begin before the previous turn ends.
 fn check_order(at: Timestamp, over: Timestamp, place: &Span, problems: &mut Problems) {
     if at < over {
         problems.push(

@@ -1,4 +1,4 @@
-//! `[[events]]`: what is on when, beside the turns of channels.
+//! `[[events]]`: planned streams, in addition to the turns of channels.
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use toml::value::Datetime;
@@ -16,22 +16,22 @@ use crate::{
     },
 };
 
-/// Something that happens at a time.
+/// A planned stream.
 #[derive(Clone, Debug)]
 pub struct ScheduledEvent {
-    /// What people read.
+    /// The title.
     pub title: String,
-    /// When it begins.
+    /// The start.
     pub at: Timestamp,
-    /// How long it lasts.
+    /// The duration.
     pub length: SignedDuration,
-    /// Where it is seen.
+    /// Where to watch it.
     pub place: Option<EventPlace>,
-    /// More about it, in a line.
+    /// A line about it.
     pub about: Option<String>,
 }
 
-/// Where an event is seen.
+/// Where to watch an event.
 #[derive(Clone, Debug)]
 pub enum EventPlace {
     /// On a user's page.
@@ -49,7 +49,7 @@ impl ScheduledEvent {
     }
 }
 
-/// An event as written: its date has no meaning before the site's time zone is known.
+/// An event as written, before its date is interpreted in the site's time zone.
 pub(crate) struct RawEvent {
     at: Option<At<Datetime>>,
     event: ScheduledEvent,
@@ -75,7 +75,7 @@ impl Field for RawEvent {
             table.problems.push(
                 Problem::new(ProblemKind::Event, span)
                     .label("expected one of `user`, `stream`, `layout`")
-                    .help("make a layout for what several people do together"),
+                    .help("for several people, make a layout"),
             );
         }
         table.finish();

@@ -1,4 +1,4 @@
-//! `[groups]`: users under one name, with a page of their own where they have a title.
+//! `[groups]`: users under one name. A group with a title has a page.
 
 use toml::de::DeValue;
 
@@ -21,7 +21,7 @@ pub struct Group {
     pub title: Option<String>,
     /// Markdown about it: a path under `content/`.
     pub about: Option<At<String>>,
-    /// Who is in it.
+    /// Its members.
     pub members: Vec<At<Slug>>,
 }
 

@@ -13,17 +13,17 @@ pub struct KeyPlace {
     pub key: usize,
 }
 
-/// All key digests of a roster, sorted, with a table of where each leading value begins, so that a
-/// lookup reads a bucket of about one entry however many keys there are.
+/// All key digests of a roster, sorted, with a table of buckets by leading bits. A lookup reads one bucket, of
+/// about one entry, whatever the number of keys.
 ///
-/// Which bucket is read depends on the digest's leading bits, which reveal nothing of a key; within a
-/// bucket every entry is compared in constant time.
+/// The choice of the bucket depends on the digest's leading bits, which reveal nothing about the key. Within a
+/// bucket, comparisons take constant time.
 #[derive(Clone, Debug)]
 pub struct KeyIndex {
     entries: Vec<([u8; 32], u32, u32)>,
     /// Start of each bucket in `entries`, and the end of the last.
     starts: Vec<u32>,
-    /// How many leading bits choose a bucket: at most 16.
+    /// How many leading bits select the bucket: at most 16.
     bits: u32,
 }
 

@@ -1,8 +1,7 @@
-//! The roster: one file for each table of `mitts.toml`, named after it, with its type and how its
-//! fields are read.
+//! The roster: a file for each table of `mitts.toml`, with its type and how to read its fields.
 //!
-//! [`values`] holds the kinds of values that several tables share, [`queries`] what others ask of a
-//! whole roster. Nothing here reads a whole file or compares tables; that is [`crate::parse`]'s.
+//! [`values`] has the types of values that several tables share, [`queries`] the queries on a whole roster.
+//! Reading a whole file and comparing tables is the task of [`crate::parse`].
 
 pub(crate) mod admission;
 pub(crate) mod apps;

@@ -1,13 +1,13 @@
-//! The names that share one space: the first part of every path of a site.
+//! The namespace of the first part of every path on a site.
 //!
-//! Users, layouts and channels have pages of their name, apps are paths of the engine, and some
-//! names are reserved for the site itself. No two may be the same.
+//! Users, layouts and channels have pages, apps are paths of the engine, and some names are reserved for the
+//! site itself. All of these names must be different.
 
 use engine::names::VHOST;
 
 use crate::{file::problem::Span, model::roster::Roster};
 
-/// Names that pages and services of every site have or will have, and what each is for.
+/// Names of pages and services that every site has or will have, and their purposes.
 const RESERVED: [(&str, &str); 34] = [
     ("404", "the page for addresses that do not exist"),
     ("admission", "the admission webhook"),
@@ -24,7 +24,7 @@ const RESERVED: [(&str, &str); 34] = [
     ("feed", "feeds"),
     ("go-live", "publishing from the browser"),
     ("groups", "the groups' pages"),
-    ("healthz", "the function's health"),
+    ("healthz", "the function's health check"),
     ("icons", "icons"),
     ("index", "the home page"),
     ("invite", "invitations"),
@@ -45,7 +45,7 @@ const RESERVED: [(&str, &str); 34] = [
     ("whoami", "the key check"),
 ];
 
-/// What a reserved name is for; `None` if the name is free.
+/// The purpose of a reserved name; `None` if the name is free.
 pub fn reserved_for(name: &str) -> Option<&'static str> {
     RESERVED
         .iter()
@@ -54,7 +54,7 @@ pub fn reserved_for(name: &str) -> Option<&'static str> {
 }
 
 impl Roster {
-    /// Every first part of a path that the roster takes, with what takes it and where that is written.
+    /// Every first part of a path that the roster uses, with the kind of entry and its place.
     pub fn claims(&self) -> impl Iterator<Item = (&str, &'static str, Span)> {
         let apps = self.apps.values().map(|app| (&app.slug, "app"));
         let users = self.users.values().map(|user| (&user.slug, "user"));

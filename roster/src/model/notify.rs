@@ -1,4 +1,4 @@
-//! `[notify]`: notifications about streams, and where they are sent.
+//! `[notify]`: notifications about streams, and their targets.
 
 use serde::Deserialize;
 
@@ -16,9 +16,9 @@ use crate::{
 /// Notifications to other services.
 #[derive(Clone, Debug)]
 pub struct Notify {
-    /// A Discord webhook's address, which is a secret.
+    /// The address of a Discord webhook, which is a secret.
     pub discord: Option<SecretRef>,
-    /// What is reported.
+    /// The events to report.
     pub events: Vec<Event>,
 }
 
@@ -30,7 +30,7 @@ pub enum Event {
     Live,
     /// A stream ended.
     Ended,
-    /// The engine complains about a stream.
+    /// The engine reports a problem with a stream.
     Alert,
 }
 
@@ -45,8 +45,8 @@ impl Notify {
         let events = table.optional::<Vec<At<Event>>>("events");
         table.problems.push(
             Problem::new(ProblemKind::NotYet(Feature::Notifications), place)
-                .label("no message is sent")
-                .help("it may stay for a later version"),
+                .label("no notification is sent")
+                .help("you can keep it for a later version"),
         );
         table.finish();
         Some(Notify {

@@ -1,4 +1,4 @@
-//! Questions about the streams of a roster: which exist, who publishes them, and who may watch.
+//! Queries on a roster: which streams exist, who publishes them, and who may watch.
 
 use crate::model::{
     groups::Group,
@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 impl Roster {
-    /// Whether somebody publishes this stream, or a channel makes it.
+    /// Whether a user or a channel has this stream.
     pub fn has_stream(&self, stream: &StreamName) -> bool {
         let user = self.users.get(&stream.name);
         let channel = self.channels.get(&stream.name);
@@ -44,8 +44,8 @@ impl Roster {
         user.is_none_or(User::is_watchable)
     }
 
-    /// Whether the function can list who is live. It asks the engine's REST interface, so it needs a token and has
-    /// to run near the engine: a remote function cannot reach that interface.
+    /// Whether the function can list live streams. This needs a token for the engine's REST interface, and a
+    /// function near the engine: a remote one cannot reach that interface.
     pub fn has_live_list(&self) -> bool {
         self.ome.api_token.is_some() && !self.admission.url.is_remote()
     }
@@ -69,7 +69,7 @@ impl Roster {
         }
     }
 
-    /// The streams of a layout that everyone may watch; the others are not on its page.
+    /// The public streams of a layout; its page shows no others.
     pub fn watchable_streams_in(&self, layout: &Layout) -> Vec<StreamName> {
         let mut streams = self.streams_in(layout);
         streams.retain(|stream| self.is_watchable(stream));

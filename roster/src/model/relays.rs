@@ -1,4 +1,4 @@
-//! `[relays.*]`: streams pushed on to other platforms.
+//! `[relays.*]`: streams pushed to other platforms.
 
 use crate::{
     access::secret::SecretRef,
@@ -17,17 +17,17 @@ use crate::{
 pub struct Relay {
     /// Its name.
     pub slug: At<Slug>,
-    /// What is pushed.
+    /// The stream to push.
     pub stream: At<StreamName>,
-    /// Where to: `rtmp://`, `rtmps://` or `srt://`.
+    /// The target: `rtmp://`, `rtmps://` or `srt://`.
     pub to: RelayTarget,
     /// The platform's stream key.
     pub key: Option<SecretRef>,
-    /// Whether it runs.
+    /// Whether it is enabled.
     pub enabled: bool,
 }
 
-/// Where a relay pushes to, without the key.
+/// The target of a relay, without the key.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(try_from = "String")]
 pub struct RelayTarget(String);
@@ -56,7 +56,7 @@ impl TryFrom<String> for RelayTarget {
         }
         HostName::try_from(host)?;
         if url.port() == Some(0) {
-            return Err("expected a port from 1 to 65535 behind the host".to_owned());
+            return Err("expected a port from 1 to 65535 after the host".to_owned());
         }
         Ok(RelayTarget(text))
     }
@@ -83,8 +83,8 @@ impl Relay {
         let enabled = table.optional("enabled");
         table.problems.push(
             Problem::new(ProblemKind::NotYet(Feature::Relays), slug.span.clone())
-                .label("nothing is pushed to this target")
-                .help("it may stay for a later version"),
+                .label("the stream is not pushed")
+                .help("you can keep it for a later version"),
         );
         table.finish();
         Some(Relay {

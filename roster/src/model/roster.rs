@@ -1,4 +1,4 @@
-//! The whole roster: what [`Roster::parse`] reads, and everything else asks.
+//! The whole roster, as read by [`Roster::parse`].
 
 use indexmap::IndexMap;
 
@@ -8,7 +8,7 @@ use crate::model::{
     values::slug::Slug,
 };
 
-/// The whole of a streaming site, read and checked.
+/// A streaming site, read and checked.
 #[derive(Clone, Debug)]
 pub struct Roster {
     /// `[site]`.
@@ -17,7 +17,7 @@ pub struct Roster {
     pub ome: Ome,
     /// `[admission]`.
     pub admission: Admission,
-    /// `[apps.*]`, in file order, as are all the others.
+    /// `[apps.*]`, in file order like all the others.
     pub apps: IndexMap<Slug, App>,
     /// `[users.*]`.
     pub users: IndexMap<Slug, User>,

@@ -31,13 +31,13 @@ pub struct Site {
     pub url: SiteUrl,
     /// A BCP 47 language tag, such as `en` or `pt-BR`.
     pub language: At<String>,
-    /// The zone that dates of the roster and of the pages are in.
+    /// The time zone of dates in the roster and on the pages.
     pub timezone: TimeZone,
     /// The folder under `themes/`; `default` is also built in.
     pub theme: At<Slug>,
-    /// Who may show players in their own pages; nobody if empty.
+    /// Sites that may embed players; none if empty.
     pub embed: Vec<Embedder>,
-    /// Shown by other sites beside a link to a page without a picture of its own.
+    /// The picture that other sites show with links to pages without one of their own.
     pub picture: Option<At<SharedPicture>>,
 }
 
@@ -118,7 +118,9 @@ impl Field for Zone {
                 let names: Vec<_> = jiff::tz::db().available().map(|n| n.to_string()).collect();
                 problems.push(
                     Problem::new(ProblemKind::TimeZone(text.clone()), span)
-                        .label("expected one of the time zone database, such as Europe/Amsterdam")
+                        .label(
+                            "expected a name from the time zone database, such as Europe/Amsterdam",
+                        )
                         .did_you_mean(nearest(&text, names.iter().map(String::as_str))),
                 );
                 None

@@ -1,7 +1,7 @@
 //! What is uncertain about a roster with errors.
 //!
-//! An error in the roster can cause false problems elsewhere, such as a link to a user whose table cannot be read.
-//! They would go away once the roster is fixed, so checks of other files ask here first.
+//! An error in the roster can cause false problems elsewhere, such as a broken link to a user whose table cannot be
+//! read. Checks of other files use this module to avoid them.
 
 use std::collections::HashSet;
 
@@ -13,15 +13,15 @@ use crate::{
 /// A roster that was read as far as possible.
 #[derive(Debug)]
 pub struct Examined {
-    /// What could be read; `None` if the text is no TOML.
+    /// What could be read; `None` if the text is not TOML.
     pub roster: Option<Roster>,
     /// All of its problems, in file order.
     pub report: Report,
-    /// What is not certain because of them. Nothing for a roster without errors.
+    /// What is uncertain because of them; nothing for a roster without errors.
     pub doubts: Doubts,
 }
 
-/// What is not certain about a roster with errors.
+/// What is uncertain about a roster with errors.
 #[derive(Clone, Debug, Default)]
 pub struct Doubts {
     /// Whether the roster has errors at all.
@@ -56,19 +56,19 @@ impl Doubts {
         self.errors
     }
 
-    /// Whether something of this name, which is not there now, may be there once the roster is fixed: a page, a
-    /// stream, a layout. `name` is the first part of an address.
+    /// Whether a missing page, stream or layout of this name may exist once the roster is fixed. `name` is the first
+    /// part of an address.
     pub fn may_have(&self, name: &str) -> bool {
         let stem = name.split('.').next().unwrap_or(name);
         self.errors && (self.names || self.claimed.contains(stem) || reserved_for(stem).is_some())
     }
 
-    /// Whether the roster may mean to name this file, in a place that could not be read.
+    /// Whether an unreadable part of the roster may refer to this file.
     pub fn may_name(&self, file: &str) -> bool {
         self.errors && self.text.contains(file)
     }
 
-    /// Whether the name written at this byte is invalid, so that its entry has a guessed one.
+    /// Whether the name at this byte is invalid, so that its entry has a guessed one.
     pub fn is_guess(&self, start: usize) -> bool {
         self.guessed.contains(&start)
     }

@@ -1,4 +1,4 @@
-//! The entries of tables such as `[users.*]`, whose names a person chooses.
+//! The entries of tables with user-chosen names, such as `[users.*]`.
 
 use crate::{
     access::detect::looks_like_key,
@@ -13,7 +13,7 @@ use crate::{
 
 /// One entry, such as `[users.alice]`.
 pub(crate) struct Entry<'i> {
-    /// Its name; the nearest valid one if what is written is not one.
+    /// Its name, or the nearest valid one if the written name is invalid.
     pub(crate) slug: At<Slug>,
     /// Whether the written name is invalid, which has been reported.
     pub(crate) misnamed: bool,
@@ -23,14 +23,14 @@ pub(crate) struct Entry<'i> {
 
 /// The entries of the table `name`, in file order.
 pub(crate) struct Entries<'i> {
-    /// Those that have a name, or are near one.
+    /// Those with a valid name or one near it.
     pub(crate) named: Vec<Entry<'i>>,
-    /// Whether others were left out, since nothing is near what is written for their names.
+    /// Whether others were left out because no valid name is near theirs.
     pub(crate) nameless: bool,
 }
 
 impl<'i> Entries<'i> {
-    /// Takes the table `name` out of `table`. `None` if it is no table.
+    /// Takes the table `name` out of `table`. `None` if it is not a table.
     pub(crate) fn take(table: &mut Table<'i, '_>, name: &'static str) -> Option<Self> {
         let written = table.entries(name)?;
         let count = written.len();
@@ -62,7 +62,7 @@ fn entry<'i>(
         }
         Err(error) => error,
     };
-    // a stream key pasted here would come back as a suggestion
+    // a pasted stream key would come back as a suggestion
     let near = Slug::nearest(written).filter(|_| !looks_like_key(written));
     table.problems.push(
         Problem::new(

@@ -1,5 +1,4 @@
-//! From the text of a file to a [`Roster`](crate::Roster): reading all tables, and the rules that
-//! hold across them.
+//! Turns the text of a file into a [`Roster`](crate::Roster): reads all tables, and checks the rules across them.
 
 pub(crate) mod doubts;
 mod entries;

@@ -1,4 +1,4 @@
-//! From a file's text to a roster, or to all of its problems.
+//! Turns a file's text into a roster, or all of its problems.
 
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
@@ -28,10 +28,9 @@ use crate::{
 };
 
 impl Roster {
-    /// Reads and checks a roster. `path` is only named in the report, relative to the current
-    /// folder.
+    /// Reads and checks a roster. `path` is used only in the report, relative to the current folder.
     ///
-    /// The report holds the warnings of a roster that can be used.
+    /// The report of a valid roster contains its warnings.
     ///
     /// # Errors
     /// The report of a roster with errors: all of them, in file order.
@@ -43,8 +42,8 @@ impl Roster {
         }
     }
 
-    /// Reads and checks a roster as far as it can be read, also one with errors, so that problems in
-    /// other files can be found as well. Nothing is generated from a roster with errors.
+    /// Reads and checks a roster as far as possible, also one with errors, so that problems in other files can be
+    /// found as well. Nothing is generated from a roster with errors.
     pub fn examine(path: &str, text: &str) -> Examined {
         if let Some(report) = old_line_ends(path, text) {
             return Examined {
@@ -80,8 +79,7 @@ impl Roster {
         problems
     }
 
-    /// `None` if the text is not TOML. The rest of it can only be guessed then, so its other problems are not
-    /// reported, except for secrets.
+    /// `None` if the text is not TOML. Other problems are then not reported, except secrets.
     fn decode(text: &str, unread: &mut Unread, problems: &mut Problems) -> Option<Self> {
         let (document, errors) = DeTable::parse_recoverable(text);
         if errors.is_empty() {
@@ -97,7 +95,7 @@ impl Roster {
         }));
         let mut errors: Vec<_> = errors.iter().map(|error| syntax(text, error)).collect();
         if let Some(last) = errors.iter_mut().max_by_key(|error| error.span.start) {
-            let rest = "other problems are looked for once the whole file is TOML";
+            let rest = "other problems are reported once the file is valid TOML";
             last.help = Some(match last.help.take() {
                 Some(help) => format!("{help}; {rest}"),
                 None => rest.to_owned(),
@@ -107,10 +105,10 @@ impl Roster {
         None
     }
 
-    /// An entry with a problem stays, with defaults for the parts that cannot be read, so that references
-    /// from it and to it are checked. Such a roster is never returned as valid.
+    /// An entry with a problem is kept, with defaults for unreadable parts, so that references from it and to it are
+    /// checked. Such a roster is never returned as valid.
     ///
-    /// Long, but a list: every table in turn.
+    /// This function is long because it lists every table.
     fn read(document: Spanned<DeTable<'_>>, unread: &mut Unread, problems: &mut Problems) -> Self {
         let span = document.span().start..document.span().start;
         let document = Spanned::new(span.clone(), DeValue::Table(document.into_inner()));
@@ -174,8 +172,8 @@ impl Roster {
     }
 }
 
-/// The report of a file whose lines end in CR alone, as on old Macs. TOML knows LF and CR LF: each line would be an
-/// error of its own.
+/// The report of a file whose lines end in CR alone, as on old Macs. TOML accepts only LF and CRLF, and each line
+/// would be an error.
 fn old_line_ends(path: &str, text: &str) -> Option<Report> {
     let is_lone = |at: &usize| text.as_bytes().get(at + 1) != Some(&b'\n');
     let mut lone = text.match_indices('\r').map(|(at, _)| at).filter(is_lone);
@@ -184,11 +182,11 @@ fn old_line_ends(path: &str, text: &str) -> Option<Report> {
         let problem = Problem::new(ProblemKind::LineEnds, first..first)
             .label("expected LF, or CR LF")
             .help(
-                "save the file with the line ends of Unix (LF) or Windows (CRLF); other problems are \
-                 looked for after that",
+                "save the file with Unix (LF) or Windows (CRLF) line endings; other problems are \
+                 reported after that",
             )
             .masked();
-        // the rest would be one long line
+        // the rest is one long line
         Report::new(path, &text[..first], vec![problem])
     })
 }

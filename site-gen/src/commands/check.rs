@@ -24,14 +24,14 @@ pub(super) fn run(project: &Project, args: &Check) -> Result<(), Failure> {
         print(&format!("{}\n", roster::render::json(reports)))?;
         return match found {
             Ok(_) => Ok(()),
-            // the array has said it all
+            // the array has all problems
             Err(Failure::Input(_)) => Err(Failure::Input(Vec::new())),
             Err(other) => Err(other),
         };
     }
     let (roster, warnings) = found?;
     let mut line = format!(
-        "{} is good: {}, {}, {}",
+        "{} is valid: {}, {}, {}",
         project.roster.display(),
         counted(roster.apps.len(), "app"),
         counted(roster.users.len(), "user"),
@@ -44,10 +44,10 @@ pub(super) fn run(project: &Project, args: &Check) -> Result<(), Failure> {
     print(&format!("{line}\n"))
 }
 
-/// The roster and the warnings of a good site.
+/// The roster and the warnings of a valid site.
 ///
 /// # Errors
-/// Everything that is wrong with what a build would read.
+/// All errors in the files that a build reads.
 fn check(project: &Project) -> Result<(Roster, Vec<Report>), Failure> {
     let text = project.read()?;
     let shown = project.roster.display().to_string();

@@ -20,16 +20,17 @@ use crate::{
 
 static CONTENT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../content");
 const ROSTER: &str = include_str!("../../../mitts.toml");
-/// Where the demo begins in the roster, and the one page that a site without it has.
-const DEMO: &str = "# Stream keys are made by";
+/// The line at which the demo begins in the roster.
+const DEMO: &str = "# `mitts user add` and `mitts user rotate` make stream keys";
+/// The one page of a site without the demo.
 const PAGE: &str = "how-to-stream.md";
-/// What a site without it has instead: users come below.
+/// The end of the roster of a site without the demo: users are added below.
 const USERS: &str = "\
-# Who streams here. `mitts user add alice --name \"Alice\"` writes a user, shows their stream key once, and
-# keeps only its hash, here.
+# `mitts user add alice --name \"Alice\"` adds a user and prints their stream key once. The roster holds only
+# its hash.
 [users]
 ";
-/// What a site without it says below its title.
+/// The tagline of a site without the demo.
 const TAGLINE: &str = "tagline = \"Live streams\"\n";
 const IGNORE: &str = "/public/\n/deploy/\n/.mitts/\n";
 
@@ -64,7 +65,7 @@ pub(super) fn run(project: &Project, args: &Init) -> Result<(), Failure> {
     print(&next_steps(args))
 }
 
-/// Says why there can be no new site of this name.
+/// Refuses a folder or `--roster` with which there can be no new site.
 fn refuse(project: &Project, folder: &Path) -> Result<(), Failure> {
     if project.roster != Path::new(project::ROSTER) {
         return Err(Failure::Usage(format!(
@@ -89,7 +90,7 @@ fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     fs::write(path, bytes).with_context(|| format!("{} cannot be written", path.display()))
 }
 
-/// Where the site is, and what to do next.
+/// The message at the end: where the site is, and what to do next.
 fn next_steps(args: &Init) -> String {
     let folder = &args.folder;
     let (shown, go) = match folder.as_os_str().to_str() {
@@ -100,17 +101,17 @@ fn next_steps(args: &Init) -> String {
         ),
     };
     let (see, add) = (
-        "  mitts serve --demo    see it, with test pictures\n",
-        "  mitts user add NAME   a user of your own, and their stream key\n",
+        "  mitts serve --demo    serve it with test pictures\n",
+        "  mitts user add NAME   add a user and make their stream key\n",
     );
     let [first, second] = match args.bare {
         true => [add, see],
         false => [see, add],
     };
-    format!("A new site stands in {shown}. Next:\n{go}{first}{second}")
+    format!("Created a new site in {shown}. Next:\n{go}{first}{second}")
 }
 
-/// A new site's roster: the demo's, or that of a site of this title with nobody in it.
+/// The new site's roster: the demo's, or, with a title, one without users.
 fn roster(title: Option<&str>) -> Cow<'static, str> {
     match (title, ROSTER.split_once(DEMO)) {
         (Some(title), Some((site, _))) => {
@@ -130,7 +131,7 @@ fn roster(title: Option<&str>) -> Cow<'static, str> {
     }
 }
 
-/// What a new site is called: as its folder.
+/// The title of a new site: the name of its folder.
 fn title(folder: &Path) -> String {
     let real = std::path::absolute(folder).map(|folder| folder.components().collect::<PathBuf>());
     let real = fs::canonicalize(folder).or(real).unwrap_or_default();

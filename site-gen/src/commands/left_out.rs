@@ -1,4 +1,4 @@
-//! `mitts check --left-out`: what is in the site's folders, but no part of the site.
+//! `mitts check --left-out`: files in the site's folders that are not part of the site.
 
 use std::path::PathBuf;
 
@@ -14,8 +14,8 @@ use crate::{
     project::Project,
 };
 
-/// A line for each file and folder that is left out, by their paths. A roster that cannot be read names no texts about
-/// users, so that of those only drafts are listed.
+/// A line for each file and folder that is left out, sorted by path. If the roster cannot be read, texts about users are
+/// listed only if they are drafts.
 ///
 /// # Errors
 /// When a folder cannot be read.
@@ -33,7 +33,7 @@ pub(super) fn list(project: &Project) -> Result<String, Failure> {
     for text in texts {
         let reason = match text.front.draft {
             true => "a draft",
-            false if about_nobody.contains(text.name.as_str()) => "about no user of the roster",
+            false if about_nobody.contains(text.name.as_str()) => "not used by the roster",
             false => continue,
         };
         found.push((PathBuf::from(&text.shown), reason));

@@ -1,4 +1,4 @@
-//! One module a command: what it does for the person, around the parts that know how.
+//! A module for each command: its input and output around the other parts of the crate.
 
 mod build;
 mod check;
@@ -19,7 +19,7 @@ use crate::{
 /// Runs a command.
 ///
 /// # Errors
-/// Whatever kept it from doing what it was told.
+/// Why the command failed.
 pub fn run(cli: Cli) -> Result<(), Failure> {
     let project = Project::new(cli.roster);
     match cli.command {
@@ -33,7 +33,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
     }
 }
 
-/// Prints to standard output; a pipe that is closed at the other end is no failure.
+/// Prints to standard output; a closed pipe is not an error.
 fn print(text: &str) -> Result<(), Failure> {
     use std::io::Write;
     let mut out = anstream::stdout().lock();

@@ -1,4 +1,4 @@
-//! How far a build is, for a person at a terminal.
+//! Shows the progress of a build on a terminal.
 
 use std::{
     io::{IsTerminal, Write},
@@ -10,18 +10,18 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::pipeline::Progress;
 
-/// Says lines on standard error, and shows a bar there when it is a terminal and the build is long.
+/// Prints lines on standard error, and shows a progress bar if it is a terminal and the build is long.
 #[derive(Default)]
 pub(super) struct Terminal {
     bar: OnceLock<ProgressBar>,
 }
 
-/// Fewer pages are done before a bar could be seen.
+/// Below this number of pages, a build is too fast for a bar.
 const LONG: usize = 2_000;
 
 impl Progress for Terminal {
     fn say(&self, line: &str) {
-        // a pipe that is closed at the other end is no failure
+        // a closed pipe is not an error
         let _ = writeln!(std::io::stderr(), "{line}");
     }
 

@@ -11,17 +11,17 @@ use crate::{
     serve::server::{self, Reporter, Settings},
 };
 
-/// A standard error that is closed at the other end is no reason to stop serving.
-fn tell(text: &str) {
+/// Prints to standard error. If that is closed, serving continues.
+fn print_error(text: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Speaks on standard error; standard output is the function's log.
+/// Prints to standard error; standard output is the function's log.
 struct Terminal;
 
 impl Progress for Terminal {
     fn say(&self, line: &str) {
-        tell(&format!("{line}\n"));
+        print_error(&format!("{line}\n"));
     }
 
     fn begin(&self, _: usize) {}
@@ -34,14 +34,14 @@ impl Reporter for Terminal {
         for report in &built.warnings {
             warn(report);
         }
-        tell(&format!("{}\n", summary(built)));
+        print_error(&format!("{}\n", summary(built)));
     }
 
     fn failed(&self, failure: &Failure) {
         let colour = anstream::stderr().is_terminal();
         let text = failure.text(colour);
-        tell(&format!(
-            "{text}The last good site and roster stay in force.\n"
+        print_error(&format!(
+            "{text}The last valid site and roster stay in use.\n"
         ));
     }
 }

@@ -210,7 +210,7 @@ mod tests {
     fn points_into_the_file() {
         assert_eq!(
             problems("+++\ntitel = \"A\"\n+++\n"),
-            [(4..9, "unknown key `titel` in the front matter".to_owned())]
+            [(4..9, "unknown field `titel` in the front matter".to_owned())]
         );
         assert_eq!(problems("+++\ntitle = \n+++\n")[0].0.start, 12);
         assert_eq!(

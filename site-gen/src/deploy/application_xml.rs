@@ -1,40 +1,40 @@
-//! One `<Application>` of `Server.xml`: what comes in, what is made of it, what goes out.
+//! An `<Application>` of `Server.xml`: providers, output profiles and publishers.
 
 use engine::{Version, names::LLHLS};
 use roster::{App, Ingest, Playback};
 
 use super::xml::Xml;
 
-/// Names that tie a playlist's renditions to the encodes.
+/// Names that connect a playlist's renditions to the encodes.
 const VIDEO: &str = "video";
 const AAC: &str = "aac";
 const OPUS: &str = "opus";
 
-/// Milliseconds without a packet after which a viewer by WebRTC counts as gone.
+/// Milliseconds without a packet after which a viewer over WebRTC counts as disconnected.
 const VIEWER_TIMEOUT: u32 = 30_000;
 
-/// Milliseconds without a packet after which a publisher by WebRTC does. Until then the name is taken, also for
-/// the publisher's own return; a browser sends several packets a second even with nothing to show.
+/// The same for publishers over WebRTC. Until then the name is taken, also if the same publisher returns. A browser sends
+/// several packets a second even without video.
 const WHIP_TIMEOUT: u32 = 12_000;
 
-/// The same of publishers by RTMP and SRT. Without it the engine waits for TCP to give up: more than a minute.
+/// The same for publishers over RTMP and SRT. Without it the engine waits for the TCP timeout: more than a minute.
 const SILENCE: u32 = 8_000;
 
-/// Milliseconds that an RTMP publisher has for the first picture or sound.
+/// Milliseconds until an RTMP publisher must send the first video or audio.
 const FIRST_MEDIA: u32 = 30_000;
 
-/// Milliseconds between the keyframes that the engine asks of WebRTC publishers: browsers send none by themselves, and
-/// whoever joins sees nothing before the next one. Of a shared screen the first picture came after 1.98 s (median of ten;
-/// at worst 3.23 s) with the engine's own 3000, and after 1.46 s (1.79 s) with 1000; of a camera after 2.79 s and 1.45 s.
-/// With 500 a screen gains 0.1 s and takes a seventh more bitrate, and a camera's picture gets visibly worse. The runs
-/// of `browser/keyframes.mjs` are in `bench/engine/runs/`.
+/// Milliseconds between the keyframes that the engine requests from WebRTC publishers. Browsers send none by themselves,
+/// and new viewers see nothing before the next one. For a shared screen, the first picture came after 1.98 s (median of
+/// ten, at worst 3.23 s) with the engine's default of 3000, and after 1.46 s (1.79 s) with 1000; for a camera after 2.79 s
+/// and 1.45 s. With 500, a screen gains 0.1 s and needs a seventh more bitrate, and a camera gets visibly worse. The runs of
+/// `browser/keyframes.mjs` are in `bench/engine/runs/`.
 const KEYFRAMES: u32 = 1_000;
 
-/// The origins of pages that the engine answers; `*` is any.
+/// The origins of pages that may access the engine; `*` means any.
 pub(super) struct Origins<'a> {
-    /// Those that publish.
+    /// Origins that may publish.
     pub(super) publish: &'a str,
-    /// Those that play; `None` if that needs no leave, since pages and streams are of one origin.
+    /// Origins that may play; `None` if pages and streams have the same origin, which needs no permission.
     pub(super) play: Option<&'a str>,
 }
 
@@ -44,7 +44,7 @@ pub(super) fn fill(app: &App, version: Version, origins: &Origins<'_>, xml: &mut
     xml.leaf("Type", "live");
     xml.element("OutputProfiles", |xml| {
         if app.thumbnails {
-            xml.comment("Thumbnails need no more than keyframes: half the work of decoding all.");
+            xml.comment("Thumbnails only need keyframes: half the work of decoding everything.");
             xml.element("Decodes", |xml| xml.leaf("OnlyKeyframes", true));
         }
         xml.element("OutputProfile", |xml| profile(app, xml));
@@ -55,13 +55,12 @@ pub(super) fn fill(app: &App, version: Version, origins: &Origins<'_>, xml: &mut
     xml.element("Publishers", |xml| publishers(app, origins, xml));
 }
 
-/// Video passes through. Audio comes out as AAC, for LL-HLS, and as Opus, for WebRTC; what already
-/// is in one of them is not encoded again.
+/// Video passes through. Audio is encoded to AAC for LL-HLS and Opus for WebRTC, unless it already is in that format.
 fn profile(app: &App, xml: &mut Xml) {
     let webrtc = app.plays(Playback::Webrtc);
     xml.leaf("Name", "passthrough");
     xml.leaf("OutputStreamName", "${OriginStreamName}");
-    // Under these two names the plain addresses, without a playlist's name, find them.
+    // Addresses without a playlist's name use these two names.
     if webrtc {
         playlist(xml, "webrtc_default", OPUS);
     }
@@ -88,7 +87,7 @@ fn profile(app: &App, xml: &mut Xml) {
     });
 }
 
-/// A playlist of the source alone.
+/// A playlist with only the source.
 fn playlist(xml: &mut Xml, name: &str, audio: &str) {
     xml.element("Playlist", |xml| {
         xml.leaf("Name", name);
@@ -122,7 +121,7 @@ fn providers(app: &App, version: Version, origins: &Origins<'_>, xml: &mut Xml) 
         }
         match ingest {
             Ingest::Rtmp if silence => xml.element("RTMP", |xml| {
-                // Of RTMP alone: elsewhere the engine does not start with it.
+                // Only for RTMP: for others the engine does not start with it.
                 xml.leaf("FirstMediaWaitTimeoutMs", FIRST_MEDIA);
                 xml.leaf("PacketSilenceTimeoutMs", SILENCE);
             }),
@@ -143,7 +142,7 @@ fn providers(app: &App, version: Version, origins: &Origins<'_>, xml: &mut Xml) 
     }
 }
 
-/// Modest worker counts: a few friends' streams on a small machine.
+/// Low worker counts, for a few streams on a small machine.
 fn publishers(app: &App, origins: &Origins<'_>, xml: &mut Xml) {
     xml.leaf("AppWorkerCount", 1);
     xml.leaf("StreamWorkerCount", 2);
@@ -174,7 +173,7 @@ fn publishers(app: &App, origins: &Origins<'_>, xml: &mut Xml) {
     }
 }
 
-/// Whose pages may read the answers.
+/// The origins whose pages may read the answers.
 fn cross_domains(origin: &str, xml: &mut Xml) {
     xml.element("CrossDomains", |xml| xml.leaf("Url", origin));
 }

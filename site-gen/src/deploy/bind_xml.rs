@@ -1,6 +1,6 @@
-//! `<Bind>` of `Server.xml`: the ports, and what WebRTC tells its peers about where to send.
+//! `<Bind>` of `Server.xml`: the ports, and the ICE candidates for WebRTC peers.
 //!
-//! Only what some app uses is bound. HLS-TS is never bound: it knows no admission.
+//! Only protocols that an app uses are bound. HLS-TS is never bound, since it has no admission.
 
 use std::net::IpAddr;
 
@@ -8,10 +8,10 @@ use roster::{App, Ingest, Playback, Roster};
 
 use super::{DeployOptions, ports::ice_range, secrets::api_variable, xml::Xml};
 
-/// Sockets take one thread each; more only pays beyond some hundred viewers a port.
+/// Each socket has one thread. More only help above some hundred viewers per port.
 const WORKERS: u8 = 1;
 
-/// What encoders dial: `ome.host`, else the site's host. IPv6 addresses are in brackets.
+/// The host that encoders connect to: `ome.host`, or else the site's host. IPv6 addresses have brackets.
 pub(super) fn host(roster: &Roster) -> &str {
     let site = roster.site.url.host();
     roster.ome.host.as_deref().unwrap_or(site)
@@ -33,7 +33,7 @@ pub(super) fn bind(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
                 port(xml, "SRT", ports.srt);
             }
             if any(|app| app.ingest.contains(&Ingest::Whip)) {
-                // A publisher who needs the relay asks for it: what is forced is for viewers.
+                // A publisher that needs the relay requests it: forcing it is only for viewers.
                 xml.element("WebRTC", |xml| webrtc(roster, options, false, xml));
             }
         });
@@ -43,7 +43,7 @@ pub(super) fn bind(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
             }
             if any(|app| app.thumbnails) {
                 xml.comment(
-                    "A port of its own: before 0.21 a connection that served a thumbnail serves nothing else.",
+                    "A separate port: before 0.21, a connection that served a thumbnail serves nothing else.",
                 );
                 xml.element("Thumbnail", |xml| xml.leaf("Port", ports.thumbnail));
             }
@@ -62,11 +62,11 @@ fn port(xml: &mut Xml, name: &str, port: u16) {
     });
 }
 
-/// Where peers of WebRTC send to: each a name, an IPv4 address, or an IPv6 address in brackets.
+/// The addresses to which WebRTC peers send: names, IPv4 addresses, or IPv6 addresses in brackets.
 ///
-/// Never `*`: it is every address of the machine, those of containers and VPNs too, at which peers try
-/// in vain, and not its loopback. The engine looks a name up once, when it starts, and then has no candidate for
-/// one that it does not find, without a word: so `addresses` of the roster come first.
+/// Never `*`: it means every address of the machine except loopback, including those of containers and VPNs, which peers
+/// cannot reach. The engine resolves names once, when it starts, and silently has no candidate for one that it cannot
+/// resolve. So the roster's `addresses` come first.
 pub(super) fn candidates(roster: &Roster, options: &DeployOptions) -> Vec<String> {
     if options.endpoints.is_direct() {
         let own = "127.0.0.1".to_owned();
@@ -86,7 +86,7 @@ fn as_host(ip: IpAddr) -> String {
     }
 }
 
-/// Signalling (and WHIP), and where media goes. The relay's name goes to the browser as it is.
+/// Signalling (and WHIP), and the addresses for media. The browser gets the relay's name unchanged.
 fn webrtc(roster: &Roster, options: &DeployOptions, force: bool, xml: &mut Xml) {
     let ports = &roster.ome.ports;
     let candidates = candidates(roster, options);
@@ -109,7 +109,7 @@ fn webrtc(roster: &Roster, options: &DeployOptions, force: bool, xml: &mut Xml) 
             xml.leaf("TcpRelay", format_args!("{host}:{}", ports.relay));
         }
         if roster.ome.version.has_tcp_candidates() {
-            // true would leave nothing but the relay
+            // true would leave only the relay
             xml.leaf("TcpRelayForce", false);
             xml.leaf("TcpRelayWorkerCount", WORKERS);
             xml.leaf("TcpIceWorkerCount", WORKERS);

@@ -1,6 +1,6 @@
-//! A small writer of Caddyfiles, in the form of `caddy fmt`. Knows nothing of what is served.
+//! A small writer of Caddyfiles, formatted like `caddy fmt`. It is independent of what is served.
 
-/// A Caddyfile being written.
+/// A Caddyfile under construction.
 #[derive(Default)]
 pub(super) struct Caddy {
     text: String,
@@ -15,23 +15,23 @@ impl Caddy {
         caddy.text
     }
 
-    /// A comment on a line of its own.
+    /// A comment on its own line.
     pub(super) fn comment(&mut self, text: &str) {
         let text = text.replace(char::is_control, " ");
         self.write(&["#", &text]);
     }
 
-    /// Sets what follows apart.
+    /// Writes an empty line.
     pub(super) fn gap(&mut self) {
         self.text.push('\n');
     }
 
-    /// A directive: its words as they are, for words that hold nothing to escape.
+    /// A directive whose words need no escaping.
     pub(super) fn line(&mut self, words: &str) {
         self.write(&[words]);
     }
 
-    /// A directive, and one value to escape.
+    /// A directive with a value that is escaped.
     pub(super) fn value(&mut self, words: &str, value: &str) {
         self.write(&[words, &token(value)]);
     }
@@ -49,10 +49,10 @@ impl Caddy {
         self.write(&["}"]);
     }
 
-    /// Refuses bodies of this many kilobytes, a power of ten, or more, by a matcher of this name.
+    /// Refuses bodies of this many kilobytes (a power of ten) or more, with a matcher of this name.
     ///
-    /// What says its length is answered 413. Without one Caddy 2.6 answers 502, as it does where only
-    /// `max_size` is there: it then takes what is too large for a fault of the upstream.
+    /// A request with a length gets 413. Without a length, Caddy 2.6 answers 502, as it also does with `max_size`
+    /// alone: it blames the upstream for a body that is too large.
     pub(super) fn limit(&mut self, name: &str, kilobytes: u32) {
         let digits = (kilobytes * 1000).ilog10() + 1;
         self.line(&format!(
@@ -71,10 +71,10 @@ impl Caddy {
     }
 }
 
-/// A word of a Caddyfile, in quotes where it needs them.
+/// A word of a Caddyfile, quoted if necessary.
 ///
-/// Braces would be placeholders, or the environment's variables, which Caddy fills in before it looks
-/// at quotes; nothing that ends up here may hold one, so they are left out, and control characters too.
+/// Braces would be placeholders or environment variables, which Caddy replaces even inside quotes. No value here may
+/// contain any, so they are removed, as are control characters.
 pub(super) fn token(text: &str) -> String {
     let clean: String = text
         .chars()

@@ -1,8 +1,8 @@
 //! The `Caddyfile`: one origin for pages, signalling, WHIP, LL-HLS and thumbnails.
 //!
-//! What is not named here does not reach OvenMediaEngine. Of the function the two routes for pages are
-//! there, admission is not, and the REST interface is not named at all. Public names are slugs and keys are
-//! not (they hold a `_`), so that a path of playback that would play a key is none of these.
+//! Only the requests listed here reach OvenMediaEngine. The function's two routes for pages are included; admission and
+//! the REST interface are not. Public names are slugs, and keys are not (they contain a `_`), so no playback path matches a
+//! key.
 
 use std::{fmt::Write, path::Path};
 
@@ -13,7 +13,7 @@ use crate::paths::MADE;
 
 use super::{DeployOptions, caddy::Caddy, caddy::token, function::Function, headers, kinds};
 
-/// The apps' names as a group of a regular expression; slugs need no escaping. `None` without any.
+/// The apps' names as a group of a regular expression, without escaping, since they are slugs. `None` without apps.
 fn group<'a>(apps: impl Iterator<Item = &'a App>) -> Option<String> {
     let mut names = apps.map(|app| &**app.slug);
     let mut group = format!("(?:{}", names.next()?);
@@ -30,7 +30,7 @@ const STREAM: &str = "[a-z0-9-]+";
 /// A file's name without its extension, or a playlist's.
 const FILE: &str = "[A-Za-z0-9_-]+";
 
-/// The file's text.
+/// The text of the file.
 pub(super) fn text(roster: &Roster, options: &DeployOptions) -> String {
     let routes = Routes::new(roster);
     Caddy::document(|caddy| {
@@ -49,14 +49,14 @@ pub(super) fn text(roster: &Roster, options: &DeployOptions) -> String {
     })
 }
 
-/// The headers of every answer; pages for other sites have a policy of their own. No path matches both
-/// matchers, so that the order in which Caddy takes headers does not count.
+/// The headers of every answer. Pages for other sites have a separate policy. No path matches both matchers, so the order
+/// of Caddy's `header` directives does not matter.
 fn security(roster: &Roster, options: &DeployOptions, caddy: &mut Caddy) {
     let policy = "content-security-policy";
     let embed = headers::embed_policy(roster, options);
     let mut all = headers::security_headers(roster, options);
     if let Some(embed) = &embed {
-        caddy.comment("Only pages for other sites may be shown in frames there.");
+        caddy.comment("Other sites may only frame the pages made for them.");
         caddy.line(&format!("@embed path_regexp {}", headers::EMBED_PATHS));
         caddy.line(&format!("@own not path_regexp {}", headers::EMBED_PATHS));
         caddy.value(&format!("header @embed {}", canonical(policy)), embed);
@@ -72,7 +72,7 @@ fn security(roster: &Roster, options: &DeployOptions, caddy: &mut Caddy) {
     });
 }
 
-/// The site's folder, unless the environment says another.
+/// The site's folder, unless an environment variable names another.
 fn root(options: &DeployOptions, caddy: &mut Caddy) {
     let folder = options.public.as_deref().unwrap_or(Path::new("public"));
     let folder = folder.to_str().filter(|folder| !folder.is_empty());
@@ -81,15 +81,15 @@ fn root(options: &DeployOptions, caddy: &mut Caddy) {
         !folder.contains(not)
     };
     let folder = folder.filter(fits).unwrap_or_else(|| {
-        caddy.comment("MITTS_PUBLIC has to say where the site is: its name cannot stand here.");
+        caddy.comment("MITTS_PUBLIC must be the site's folder: its name cannot be written here.");
         "public"
     });
-    // Caddy fills in the variable before it looks at quotes.
+    // Caddy replaces the variable before it parses quotes.
     let folder = folder.replace('"', "\\\"");
     caddy.line(&format!("root * \"{{$MITTS_PUBLIC:{folder}}}\""));
 }
 
-/// `live.example.net` for an `https` site: Caddy then gets the certificate by itself.
+/// `live.example.net` for an `https` site: Caddy then obtains the certificate automatically.
 fn address(roster: &Roster) -> String {
     let url = &roster.site.url;
     let origin = url.origin();
@@ -99,7 +99,7 @@ fn address(roster: &Roster) -> String {
     }
 }
 
-/// `x-content-type-options` as `X-Content-Type-Options`, as one is used to see it.
+/// `x-content-type-options` as `X-Content-Type-Options`, the usual spelling.
 fn canonical(name: &str) -> String {
     let words = name.split('-').map(|word| {
         let (first, rest) = word.split_at(1);
@@ -108,23 +108,23 @@ fn canonical(name: &str) -> String {
     words.collect::<Vec<_>>().join("-")
 }
 
-/// A path that starts with an app's name in `apps`, and goes on so.
+/// A path that starts with the name of an app in `apps`, followed by `rest`.
 fn path(apps: &str, rest: &str) -> String {
     format!("path_regexp ^/{apps}/{rest}$")
 }
 
-/// Which of OvenMediaEngine's ports get which apps' requests.
+/// Maps requests of apps to OvenMediaEngine's ports.
 struct Routes {
     http: String,
     thumbnail: String,
-    /// Each of these is a group of app names.
+    /// Each of the following is a group of app names.
     apps: Option<String>,
     webrtc: Option<String>,
     whip: Option<String>,
     llhls: Option<String>,
     thumbnails: Option<String>,
-    /// What tells that a stream is live: its thumbnail, which a stream without a picture lacks, and its
-    /// LL-HLS playlist. Apps have one of them, or both.
+    /// The requests that show whether a stream is live: its thumbnail, which a stream without video lacks, and its
+    /// LL-HLS playlist. An app has one of them or both.
     live_thumbnails: Option<String>,
     live_llhls: Option<String>,
     live_both: Option<String>,
@@ -152,7 +152,7 @@ impl Routes {
         }
     }
 
-    /// In this order; the first that matches takes the request.
+    /// Writes the routes in this order; the first match handles the request.
     fn write(&self, caddy: &mut Caddy) {
         self.signalling(caddy);
         self.whip(caddy);
@@ -161,7 +161,7 @@ impl Routes {
         self.live(caddy);
         self.function.routes(caddy);
         if let Some(apps) = &self.apps {
-            caddy.comment("Nothing else of OvenMediaEngine is for the world.");
+            caddy.comment("Nothing else of OvenMediaEngine is public.");
             caddy.line(&format!("@app path_regexp ^/{apps}(?:/|$)"));
             caddy.block("handle @app", |caddy| caddy.line("error 404"));
             caddy.gap();
@@ -184,7 +184,7 @@ impl Routes {
         caddy.gap();
     }
 
-    /// The name may be a key here, and the session's resource is below it.
+    /// Here the name may be a key. The session's resource is below it.
     fn whip(&self, caddy: &mut Caddy) {
         let Some(apps) = &self.whip else { return };
         caddy.comment("WHIP: publishing.");
@@ -194,17 +194,17 @@ impl Routes {
             caddy.line(&format!("query {WHIP_QUERY}"));
         });
         caddy.block("handle @whip", |caddy| {
-            // An offer is some kilobytes.
+            // An offer has some kilobytes.
             caddy.limit("large", 100);
             proxy(caddy, &self.http, |caddy| caddy.line("keepalive off"));
         });
         caddy.gap();
     }
 
-    /// The large pool is for the counts of viewers: the engine takes who has no connection for gone.
+    /// The connection pool is large because of the viewer counts: the engine counts viewers without a connection as gone.
     fn llhls(&self, caddy: &mut Caddy) {
         let Some(apps) = &self.llhls else { return };
-        caddy.comment("LL-HLS, with connections enough for viewers not to take each other's.");
+        caddy.comment("LL-HLS, with enough connections for each viewer to keep one.");
         caddy.block("@llhls", |caddy| {
             caddy.line("method GET HEAD");
             let file = format!(r"({STREAM})/{FILE}\.(?:m3u8|m4s)");
@@ -222,7 +222,7 @@ impl Routes {
         caddy.gap();
     }
 
-    /// Before 0.21 a connection that served a thumbnail serves nothing else: a port of their own.
+    /// A separate port, since before 0.21 a connection that served a thumbnail serves nothing else.
     fn thumbnails(&self, caddy: &mut Caddy) {
         let Some(apps) = &self.thumbnails else { return };
         caddy.comment("Thumbnails.");
@@ -237,7 +237,7 @@ impl Routes {
         caddy.gap();
     }
 
-    /// Whether a stream is live: 200 or 204, never an error, which browsers would show in their console.
+    /// Whether a stream is live: 200 or 204. Never an error, which browsers would show in the console.
     fn live(&self, caddy: &mut Caddy) {
         let thumbnail = (self.thumbnail.as_str(), THUMBNAIL);
         let playlist = (self.http.as_str(), PLAYLIST);
@@ -247,7 +247,7 @@ impl Routes {
             ("live_hls", &self.live_llhls, &[playlist]),
         ] {
             let Some(apps) = apps else { continue };
-            caddy.comment("Is it live? 200: yes, 204: no.");
+            caddy.comment("Whether a stream is live: 200 yes, 204 no.");
             caddy.block(&format!("@{name}"), |caddy| {
                 caddy.line("method GET HEAD");
                 let apps = apps.replacen("(?:", "(", 1);
@@ -275,10 +275,9 @@ impl Routes {
         caddy.line("@missing expression {err.status_code} == 404");
         caddy.block("handle @missing", |caddy| {
             caddy.line(&format!("header Cache-Control {}", headers::CACHE_PAGES));
-            // whatever was asked for
+            // whatever the requested type
             caddy.value("header Content-Type", "text/html; charset=utf-8");
-            // Caddy answers 404 with no body to a browser that asks again for a page of errors which it has kept, and
-            // to one that wants a part of it.
+            // Caddy answers 404 without a body to conditional and range requests for the error page.
             for name in ["If-None-Match", "If-Modified-Since", "Range"] {
                 caddy.line(&format!("request_header -{name}"));
             }
@@ -297,18 +296,18 @@ impl Routes {
     }
 }
 
-/// Answers with `status` where the stream is not public.
+/// Answers with `status` if the stream is not public.
 ///
-/// The engine asks nobody about LL-HLS: asked, it ends sessions with their connections. So what the world may
-/// watch is what the site has a page for: only public streams have one for OBS. Each build counts at once, without
-/// a new start of Caddy or the engine, and without the site's folder nothing is public.
+/// The engine has no admission for LL-HLS here, because with it sessions end with their connections. So a stream is public
+/// if the site has an OBS page for it: only public streams have one. A build takes effect at once, without a restart of
+/// Caddy or the engine. Without the site's folder, no stream is public.
 fn not_public(caddy: &mut Caddy, name: &str, directive: &str, status: u16) {
-    caddy.comment("Public streams alone have a page for OBS.");
+    caddy.comment("Only public streams have an OBS page.");
     caddy.line(&format!("@private not file /{name}/obs/index.html"));
     caddy.line(&format!("{directive} @private {status}"));
 }
 
-/// Asks for what OvenMediaEngine has of live streams alone; where there is no first, for the second.
+/// Requests something that OvenMediaEngine has only for live streams: the first source, or else the second.
 fn live_by(caddy: &mut Caddy, name: &str, sources: &[(&str, &str)]) {
     let [(upstream, file), others @ ..] = sources else {
         return caddy.line("respond 204");
@@ -334,7 +333,7 @@ fn live_by(caddy: &mut Caddy, name: &str, sources: &[(&str, &str)]) {
     });
 }
 
-/// To one of OvenMediaEngine's ports. The address it is told is the peer's, whatever the peer says.
+/// Proxies to a port of OvenMediaEngine, with the peer's real address, whatever the peer claims.
 fn proxy(caddy: &mut Caddy, upstream: &str, transport: impl FnOnce(&mut Caddy)) {
     caddy.block(&format!("reverse_proxy {upstream}"), |caddy| {
         caddy.line("header_up X-Real-IP {remote_host}");
@@ -343,7 +342,7 @@ fn proxy(caddy: &mut Caddy, upstream: &str, transport: impl FnOnce(&mut Caddy)) 
     });
 }
 
-/// Everything that is a file of the site. `hide` would hide a whole site below a folder with a dot.
+/// Serves the files of the site. `hide` would hide the whole site if it is in a folder with a leading dot.
 fn pages(caddy: &mut Caddy) {
     caddy.line(r"@hidden path_regexp /\.");
     caddy.line("error @hidden 404");
@@ -368,8 +367,8 @@ fn pages(caddy: &mut Caddy) {
     caddy.block("file_server", |caddy| caddy.line("precompressed br gzip"));
 }
 
-/// No access log, and nothing in the error log by which a key could get there: when OvenMediaEngine is
-/// down, it would hold a publisher's whole address.
+/// No access log, and nothing in the error log that could contain a key. If OvenMediaEngine is down, the error log would
+/// otherwise contain the whole address of a publisher.
 fn logs(routes: &Routes, caddy: &mut Caddy) {
     caddy.block("log", |caddy| {
         caddy.block("format filter", |caddy| {
@@ -385,7 +384,7 @@ fn logs(routes: &Routes, caddy: &mut Caddy) {
                 }
                 caddy.line("request>headers delete");
                 caddy.line("resp_headers delete");
-                // These only stand in the lines of `debug`.
+                // These only occur in `debug` lines.
                 for field in ["headers", "uri", "request_path", "result"] {
                     caddy.line(&format!("{field} delete"));
                 }

@@ -1,7 +1,7 @@
-//! `firewall.nft`: keeps the world from OvenMediaEngine's ports that are Caddy's.
+//! `firewall.nft`: blocks outside access to OvenMediaEngine's ports that are behind Caddy.
 //!
-//! The engine has one list of addresses for all of its ports (`<IP>`; a `<Port>` is a number, in 0.20
-//! and 0.21), and encoders have to reach some, so none can be bound to the loopback alone.
+//! The engine has one list of addresses for all of its ports (`<IP>`; a `<Port>` is a number, in 0.20 and 0.21). Encoders
+//! must reach some of them, so none can be bound to loopback only.
 
 use roster::{App, Ingest, Playback, Roster};
 
@@ -9,7 +9,7 @@ use crate::paths::MADE;
 
 use super::{ports::ice_range, secrets::api_variable};
 
-/// The file's text: an nftables script that replaces its own table and touches no other.
+/// The text of the file: an nftables script that replaces only its own table.
 pub(super) fn text(roster: &Roster) -> String {
     let closed = closed(roster);
     let set: Vec<_> = closed.iter().map(u16::to_string).collect();
@@ -36,7 +36,7 @@ table inet mitts {{
     )
 }
 
-/// In ascending order, none twice.
+/// Sorted, without duplicates.
 fn closed(roster: &Roster) -> Vec<u16> {
     let ports = &roster.ome.ports;
     let mut closed = vec![ports.http, ports.thumbnail];
@@ -55,7 +55,7 @@ fn closed(roster: &Roster) -> Vec<u16> {
     closed
 }
 
-/// Where the site is served.
+/// The port of the site.
 fn page_port(roster: &Roster) -> u16 {
     let url = &roster.site.url;
     url.port().unwrap_or(if url.is_https() { 443 } else { 80 })

@@ -1,19 +1,18 @@
-//! The function's two routes for pages: who is live, and whose a stream key is. Admission, which stands
-//! at the same address, is not for the world.
+//! The function's two routes for pages: `/live.json` and `/whoami`. Admission, at the same address, is not public.
 
 use roster::Roster;
 
 use super::{caddy::Caddy, headers};
 
-/// Where Caddy finds the function: beside what OvenMediaEngine asks.
+/// The address of the function for Caddy.
 pub(super) struct Function {
     /// `127.0.0.1:9000`, or `https://host:443`.
     upstream: String,
-    /// What the function wants to be called, if it is not this machine's own.
+    /// The `Host` for the function, if it is not on this machine.
     host: Option<String>,
-    /// What its paths begin with: a stage of an API Gateway.
+    /// The prefix of its paths: the stage of an API Gateway.
     prefix: String,
-    /// Whether it can tell who is live.
+    /// Whether it has `/live.json`.
     list: bool,
 }
 
@@ -21,7 +20,7 @@ pub(super) struct Function {
 const LIST: &str = r"path_regexp ^/live\.json$";
 
 impl Function {
-    /// As the roster's `[admission]` says.
+    /// The function of the roster's `[admission]`.
     pub(super) fn new(roster: &Roster) -> Self {
         let url = &roster.admission.url;
         let (host, port) = (url.host(), url.port());
@@ -36,7 +35,7 @@ impl Function {
 
     pub(super) fn routes(&self, caddy: &mut Caddy) {
         if self.list {
-            caddy.comment("Who is live.");
+            caddy.comment("The list of live streams.");
             caddy.block("@list", |caddy| {
                 caddy.line("method GET HEAD");
                 caddy.line(LIST);
@@ -47,7 +46,7 @@ impl Function {
             });
             caddy.gap();
         }
-        caddy.comment("Whose a stream key is.");
+        caddy.comment("The check of stream keys.");
         caddy.block("@whoami", |caddy| {
             caddy.line("method POST");
             caddy.line("path_regexp ^/whoami$");
@@ -59,12 +58,12 @@ impl Function {
         caddy.gap();
     }
 
-    /// A function that is down is no error of a page that asks who is live: browsers would show it.
+    /// If the function is down, `/live.json` is not an error, since browsers would show it.
     pub(super) fn errors(&self, caddy: &mut Caddy) {
         if !self.list {
             return;
         }
-        caddy.comment("The function is down: nobody can tell who is live.");
+        caddy.comment("The function is down: there is no list of live streams.");
         caddy.block("@list", |caddy| {
             caddy.line("expression {err.status_code} >= 500");
             caddy.line(LIST);
@@ -83,7 +82,7 @@ impl Function {
             if let Some(host) = &self.host {
                 caddy.line(&format!("header_up Host {host}"));
             }
-            // limits count by it: nobody shall write their own
+            // limits use this address, so clients must not set it
             caddy.line("header_up X-Real-IP {remote_host}");
             caddy.line("header_up -Cookie");
             caddy.line("header_down -Server");

@@ -1,21 +1,21 @@
-//! The headers that go with every page, from Caddy as from `mitts serve`.
+//! The headers of every page, from Caddy and from `mitts serve`.
 
 use roster::{Playback, Roster, Slug};
 
 use super::DeployOptions;
 use crate::theme::players::OVENPLAYER_STYLE;
 
-/// For `/assets/*`, whose names change with their content: a year, never asked for again.
+/// For `/assets/*`, whose names change with their content: a year, without revalidation.
 pub const CACHE_ASSETS: &str = "public, max-age=31536000, immutable";
-/// For pages: kept, but asked for by `ETag` each time.
+/// For pages: cached, but revalidated by `ETag` each time.
 pub const CACHE_PAGES: &str = "no-cache";
-/// For answers that are true only now.
+/// For answers that must not be cached.
 pub const CACHE_NEVER: &str = "no-store";
 
 /// The paths of pages for other sites, as a regular expression.
 pub const EMBED_PATHS: &str = "^/[a-z0-9-]+(?:/[a-z0-9-]+)?/embed/$";
 
-/// Whether a path is such a page's.
+/// Whether a path is that of such a page.
 pub fn is_embed(path: &str) -> bool {
     let slug = |part: &str| part.parse::<Slug>().is_ok();
     path.strip_prefix('/')
@@ -23,22 +23,22 @@ pub fn is_embed(path: &str) -> bool {
         .is_some_and(|path| path.split('/').count() <= 2 && path.split('/').all(slug))
 }
 
-/// What a page may use: itself for everything, and the two things players need beyond that.
+/// The permissions of a page.
 const PERMISSIONS: &str = "autoplay=(self), camera=(self), display-capture=(self), \
     fullscreen=(self), microphone=(self), picture-in-picture=(self), \
     geolocation=(), payment=(), usb=()";
 
 /// The content security policy of every page.
 ///
-/// The strictest that OvenPlayer 0.10.54 and hls.js 1.7 play under without a violation: the player
-/// writes style attributes (`style-src-attr`) and one style element, known by its hash, and hands the
-/// browser media as `blob:` (`media-src`). Older Safari does not take `'self'` for a web socket, so that is named; an IPv6
-/// address has no form there and is left out.
+/// The strictest policy with which OvenPlayer 0.10.54 and hls.js 1.7 play without a violation. The player writes style
+/// attributes (`style-src-attr`) and one style element, allowed by its hash, and uses media from `blob:` (`media-src`).
+/// Older Safari does not accept `'self'` for web sockets, so their address is listed. CSP has no syntax for IPv6 addresses, so
+/// these are left out.
 pub fn content_security_policy(roster: &Roster, options: &DeployOptions) -> String {
     policy(roster, options, &[])
 }
 
-/// The same of pages for other sites: `/alice/embed/`. `None` if the roster lets nobody have them.
+/// The policy of pages for other sites: `/alice/embed/`. `None` if the roster allows none.
 pub fn embed_policy(roster: &Roster, options: &DeployOptions) -> Option<String> {
     let embed: Vec<String> = roster.site.embed.iter().map(ToString::to_string).collect();
     (!embed.is_empty()).then(|| policy(roster, options, &embed))
@@ -77,7 +77,7 @@ fn policy(roster: &Roster, options: &DeployOptions, ancestors: &[String]) -> Str
     .join("; ")
 }
 
-/// Sources beside the page's own origin.
+/// Sources in addition to the page's origin.
 #[derive(Default)]
 struct Sources {
     script: Vec<String>,
@@ -87,7 +87,7 @@ struct Sources {
 }
 
 impl Sources {
-    /// OvenMediaEngine's ports on whatever host the page was opened by.
+    /// OvenMediaEngine's ports on the host of the page.
     fn direct(&mut self, roster: &Roster) {
         let ports = &roster.ome.ports;
         let http = format!("http://*:{}", ports.http);
@@ -118,8 +118,8 @@ fn directive(start: &str, sources: &[String]) -> String {
 
 /// The headers of every answer, names in lower case, in a fixed order.
 ///
-/// Two only stand behind TLS: `Strict-Transport-Security` means nothing without it, and browsers
-/// complain of `Cross-Origin-Opener-Policy` on an origin they do not trust.
+/// Two are only sent over TLS: `Strict-Transport-Security` has no effect without it, and browsers warn about
+/// `Cross-Origin-Opener-Policy` on an untrusted origin.
 pub fn security_headers(roster: &Roster, options: &DeployOptions) -> Vec<(&'static str, String)> {
     let mut headers = vec![
         (

@@ -1,12 +1,12 @@
-//! What files are, by their endings: the `Content-Type` that Caddy and `mitts serve` send.
+//! The `Content-Type` of files by extension, for Caddy and `mitts serve`.
 //!
-//! Caddy would ask the system, which knows other endings on each: without a table of the system's it sends Markdown,
-//! fonts and films without a type, and with Debian's it takes `.ts` for translations and `.otf` for formulas. What is
-//! not here is sent without a type by `mitts serve`, and by Caddy unless the system knows it.
+//! Caddy's own types depend on the system. Without a system table it sends Markdown, fonts and films without a type, and
+//! with Debian's it uses wrong types for `.ts` and `.otf`. `mitts serve` sends other files without a type, and so does Caddy
+//! unless the system knows them.
 
 use std::path::Path;
 
-/// Each type and its endings, in lower case. Texts say that they are UTF-8.
+/// Each type with its extensions in lower case. Text types include `charset=utf-8`.
 pub const KINDS: [(&str, &[&str]); 41] = [
     ("text/html; charset=utf-8", &["html", "htm"]),
     ("text/css; charset=utf-8", &["css"]),
@@ -51,7 +51,7 @@ pub const KINDS: [(&str, &[&str]); 41] = [
     ("video/mp2t", &["ts"]),
 ];
 
-/// The type of a file, if its ending is known.
+/// The type of a file, if its extension is known.
 pub fn of(file: &Path) -> Option<&'static str> {
     let ending = file.extension()?.to_str()?.to_ascii_lowercase();
     let kind = KINDS

@@ -1,16 +1,15 @@
-//! `Logger.xml`: what OvenMediaEngine logs, without every line that would show a stream key.
+//! `Logger.xml`: OvenMediaEngine's log levels, so that no line contains a stream key.
 //!
-//! The engine writes whole addresses into many of its lines, and the address of a publisher holds the
-//! key. A level here is therefore as low as it can be with no key in a line of that tag: found by running
-//! OvenMediaEngine 0.21 with RTMP, WHIP and SRT publishers, each allowed, denied, refused as a duplicate, sent
-//! to an app that does not exist, malformed, with the function down, and gone before its first media; with
-//! relays, and with players of names that look like keys.
+//! The engine logs whole addresses in many lines, and a publisher's address contains the key. So each tag has the lowest
+//! level at which no line contains a key. This was tested on OvenMediaEngine 0.21 with RTMP, WHIP and SRT publishers that
+//! were allowed, denied, refused as duplicates, in a missing app, malformed, with the function down, and gone before their
+//! first media; with relays; and with playback of names that look like keys.
 
 use crate::paths::MADE;
 
 use super::xml::Xml;
 
-/// A tag, its level, and why it is not lower. A regular expression names the tag.
+/// A tag (a regular expression), its level, and why it is not lower.
 struct Tag {
     name: &'static str,
     level: &'static str,
@@ -21,18 +20,18 @@ const fn tag(name: &'static str, level: &'static str, why: &'static str) -> Tag 
     Tag { name, level, why }
 }
 
-/// In the order in which the engine tries them: the first that matches decides. So `SRT` must stand behind
-/// `Modules\.SRT`, and `Publisher` behind the tags of single publishers.
+/// The tags in the engine's order: the first match decides. So `SRT` must come after `Modules\.SRT`, and `Publisher` after
+/// the tags of specific publishers.
 const TAGS: [Tag; 18] = [
     tag(
         "AccessController",
         "error",
-        "Admission: a warning for each publisher that is refused, with its address.",
+        "Admission: a warning for each refused publisher, with its address.",
     ),
     tag(
         "WHIP",
         "critical",
-        "Publishing by WHIP: errors name the address that was asked.",
+        "Publishing by WHIP: errors contain the requested address.",
     ),
     tag(
         "SrtProvider",
@@ -42,62 +41,62 @@ const TAGS: [Tag; 18] = [
     tag(
         r"Modules\.SRT",
         "critical",
-        "The same one layer below, with what does not parse.",
+        "The same one layer below, with stream ids that cannot be parsed.",
     ),
     tag(
         "Signalling",
         "critical",
-        "Errors name what somebody tried to play, and that may be a key.",
+        "Errors contain the requested stream, which may be a key.",
     ),
     tag(
         r"HTTP\.Server",
         "critical",
-        "Errors name the address of any request.",
+        "Errors contain the address of any request.",
     ),
     tag(
         "SRT",
         "critical",
-        "Playback by SRT: errors name the stream id.",
+        "Playback by SRT: errors contain the stream id.",
     ),
     tag(
         "SDP",
         "critical",
-        "Each line of an offer that does not parse.",
+        "Each line of an offer that cannot be parsed.",
     ),
     tag("Push", "critical", "Relays: the keys of other platforms."),
     tag(
         "Thumbnail",
         "critical",
-        "Each page that waits for a stream asks again and again, by any name.",
+        "Each waiting page polls its stream, by any name.",
     ),
-    tag("LLHLS Publisher", "critical", "The same of playlists."),
-    tag("WebRTC Publisher", "critical", "The same of signalling."),
-    tag("Publisher", "error", "The same of the other publishers."),
+    tag("LLHLS Publisher", "critical", "The same for playlists."),
+    tag("WebRTC Publisher", "critical", "The same for signalling."),
+    tag("Publisher", "error", "The same for the other publishers."),
     tag(
         "Provider",
         "warn",
-        "\"Unknown/KEY has been stopped\": each RTMP publisher that was refused, also while the function is down.",
+        "\"Unknown/KEY has been stopped\": each refused RTMP publisher, also while the function is down.",
     ),
     tag(
         "RTMPProvider",
         "error",
-        "A client that leaves is named by its key until its first media, and its app may be a key.",
+        "Clients that leave before their first media are logged with their key, and their app may be a key.",
     ),
     tag(
         "Orchestrator",
         "warn",
-        "Names that somebody asked for, whether they exist or not.",
+        "Requested names, whether they exist or not.",
     ),
     tag(r".*\.Stat", "warn", "Counters, every few seconds."),
-    tag(".*", "info", "All that is left."),
+    tag(".*", "info", "Everything else."),
 ];
 
-/// The file's text; the same for every roster and version.
+/// The text of the file; the same for every roster and version.
 pub(super) fn text() -> String {
     Xml::document("Logger", &[("version", "2")], |xml| {
         xml.comment(MADE);
         xml.comment(
-            "Lines that would show stream keys are off. The first tag that matches decides: keep the order.",
+            "Lines that would contain stream keys are off. The first matching tag decides: keep the order.",
         );
         xml.leaf("Path", "/var/log/ovenmediaengine");
         for Tag { name, level, why } in TAGS {
@@ -111,7 +110,7 @@ pub(super) fn text() -> String {
 mod tests {
     use super::*;
 
-    /// A lower level, a missing tag or another order let keys into the log of a real engine.
+    /// With a lower level, a missing tag or another order, keys appeared in the log of a real engine.
     #[test]
     fn each_tag_that_would_show_a_key_is_silent_enough_and_in_its_place() {
         let text = text();

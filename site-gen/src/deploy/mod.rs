@@ -1,9 +1,8 @@
-//! The server's files: the configuration of OvenMediaEngine, Caddy and the firewall, all from the roster.
+//! The server configuration: files for OvenMediaEngine, Caddy and the firewall, from the roster.
 //!
-//! Pure: a roster goes in, named texts come out; who writes them where is the build's affair. No
-//! text holds a secret, a key or a key's hash, and the same roster gives the same bytes. The rules
-//! behind the settings were observed on OvenMediaEngine 0.20 and 0.21 and Caddy 2.6; each stands
-//! with the code that follows it.
+//! Pure functions from a roster to named texts; the build writes them. No text contains a secret, a key or a key's hash,
+//! and the same roster gives the same bytes. The rules behind the settings were observed on OvenMediaEngine 0.20 and 0.21
+//! and Caddy 2.6, and are explained beside the code.
 
 mod application_xml;
 mod bind_xml;
@@ -27,31 +26,31 @@ use crate::endpoints::Endpoints;
 
 pub use secrets::{ADMISSION_VARIABLE, API_VARIABLE, admission_variable, api_variable};
 
-/// One file of the server.
+/// A file of the server configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeployFile {
-    /// Its name below `deploy/`.
+    /// Its name in `deploy/`.
     pub name: &'static str,
-    /// All of its text.
+    /// Its text.
     pub text: String,
 }
 
-/// What the roster does not say.
+/// Options that are not in the roster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeployOptions {
-    /// What stands between pages and the engine. Without Caddy, as in `mitts serve`, the engine answers pages of any
-    /// origin, and there is neither a Caddyfile nor a firewall.
+    /// What is between pages and the engine. Without Caddy, as in `mitts serve`, the engine answers pages of any origin,
+    /// and there is neither a Caddyfile nor a firewall.
     pub endpoints: Endpoints,
-    /// Without Caddy: the address by which other machines reach this one, if they may.
+    /// Without Caddy: the address at which other machines reach this one, if they may.
     pub lan: Option<IpAddr>,
-    /// The origin the players' scripts come from when npm was missing, such as
-    /// `https://cdn.jsdelivr.net`; `None` when the site serves them itself.
+    /// The origin of the players' scripts if npm was missing, such as `https://cdn.jsdelivr.net`; `None` if the site
+    /// serves them.
     pub cdn: Option<String>,
-    /// The site's folder, as Caddy gets it unless its environment says another; `None` is `public`.
+    /// The site's folder in the Caddyfile, unless an environment variable names another; `None` means `public`.
     pub public: Option<PathBuf>,
 }
 
-/// Every file of the server, in a fixed order.
+/// All files, in a fixed order.
 pub fn files(roster: &Roster, options: &DeployOptions) -> Vec<DeployFile> {
     let mut files = vec![
         DeployFile {

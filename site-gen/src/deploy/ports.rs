@@ -1,4 +1,4 @@
-//! Ports as the files name them.
+//! Port ranges for the generated files.
 
 use roster::{ICE_PORTS, Ports};
 

@@ -1,4 +1,4 @@
-//! `Server.xml`: OvenMediaEngine's whole configuration, read once when it starts.
+//! `Server.xml`: OvenMediaEngine's configuration, read once when it starts.
 
 use engine::names::VHOST;
 use roster::{Roster, SecretRef};
@@ -13,26 +13,26 @@ use super::{
     xml::Xml,
 };
 
-/// Pages of every origin.
+/// Pages of any origin.
 const ANY: &str = "*";
 
-/// The file's text.
+/// The text of the file.
 pub(super) fn text(roster: &Roster, options: &DeployOptions) -> String {
     Xml::document("Server", &[("version", "8")], |xml| {
         xml.comment(MADE);
-        xml.comment("Read when OvenMediaEngine starts, and only then.");
+        xml.comment("OvenMediaEngine reads this file only when it starts.");
         variables(roster, xml);
         xml.leaf("Name", "OvenMitts");
         xml.leaf("Type", "origin");
         addresses(roster, options, xml);
-        xml.comment("Viewers' addresses stay out of the log.");
+        xml.comment("Viewers' addresses are not logged.");
         xml.leaf("PrivacyProtection", true);
         modules(xml);
         bind_xml::bind(roster, options, xml);
         managers(roster, xml);
         if options.endpoints.is_direct() {
             xml.comment(
-                "Without Caddy the pages come from another origin: said here, and below for each.",
+                "Without Caddy the pages have another origin: allowed here, and below for each protocol.",
             );
             xml.element("Defaults", |xml| {
                 xml.element("CrossDomains", |xml| xml.leaf("Url", ANY));
@@ -44,7 +44,7 @@ pub(super) fn text(roster: &Roster, options: &DeployOptions) -> String {
     })
 }
 
-/// Says where each secret has to be, since none stands in the file.
+/// Names the variable of each secret, since the file contains none.
 fn variables(roster: &Roster, xml: &mut Xml) {
     let mut says = |variable: &str, what: &str, secret: &SecretRef| {
         let whence = match secret {
@@ -57,7 +57,7 @@ fn variables(roster: &Roster, xml: &mut Xml) {
     };
     says(
         admission_variable(roster),
-        "what it signs admission webhooks with",
+        "the secret that signs admission webhooks",
         &roster.admission.secret,
     );
     if let (Some(variable), Some(token)) = (api_variable(roster), &roster.ome.api_token) {
@@ -65,8 +65,8 @@ fn variables(roster: &Roster, xml: &mut Xml) {
     }
 }
 
-/// All ports share these; the engine cannot bind one port to another address than the rest, so
-/// the firewall keeps the world from those that are Caddy's.
+/// The addresses of all ports. The engine cannot bind ports to different addresses, so the firewall blocks outside access
+/// to those behind Caddy.
 fn addresses(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
     xml.leaf("IP", "*");
     let mut hosts = bind_xml::candidates(roster, options);
@@ -113,13 +113,13 @@ fn virtual_host(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
         xml.leaf("ControlServerUrl", &roster.admission.url);
         let variable = admission_variable(roster);
         xml.leaf("SecretKey", format_args!("${{env:{variable}}}"));
-        // Milliseconds, whole seconds: before 0.20.5 anything else was misread.
+        // In milliseconds, but whole seconds: versions before 0.20.5 misread anything else.
         xml.leaf("Timeout", 3000);
         xml.element("Enables", |xml| {
             xml.leaf("Providers", "rtmp,webrtc,srt");
-            // Asked for LL-HLS, the engine ends a viewer's session with the last connection that carried it,
-            // and answers 401 from then on. Caddy keeps private streams from the world instead; without
-            // Caddy the engine has to ask.
+            // With admission for LL-HLS, the engine ends a viewer's session with its last connection,
+            // and answers 401 from then on. Caddy blocks private streams instead; without
+            // Caddy, the engine must send admission requests.
             let playback = match options.endpoints.is_direct() {
                 true => "webrtc,llhls,thumbnail",
                 false => "webrtc,thumbnail",

@@ -27,12 +27,12 @@ impl Xml {
         String::from_utf8(text).expect("texts make a text")
     }
 
-    /// An element that holds others.
+    /// An element with child elements.
     pub(super) fn element(&mut self, name: &str, fill: impl FnOnce(&mut Xml)) {
         self.around(start(name, &[]), fill);
     }
 
-    /// An element that holds a value.
+    /// An element with a value.
     pub(super) fn leaf(&mut self, name: &str, value: impl Display) {
         let value = kept(&value.to_string());
         self.around(start(name, &[]), |xml| {
@@ -40,12 +40,12 @@ impl Xml {
         });
     }
 
-    /// An element that holds nothing.
+    /// An empty element.
     pub(super) fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
         self.write(Event::Empty(start(name, attributes)));
     }
 
-    /// A comment on a line of its own. `--` cannot stand in one, and is taken apart.
+    /// A comment on its own line. `--` is not allowed in comments, so it is split.
     pub(super) fn comment(&mut self, text: &str) {
         let mut clean = String::with_capacity(text.len());
         for c in kept(text).chars() {

@@ -1,5 +1,5 @@
-//! What an edit of the roster does to the content: a page that is where a new user's would be, a link to one who
-//! is gone.
+//! Finds errors in the content that an edit of the roster causes: a page at a new user's address, a link to a removed
+//! user.
 
 use std::collections::HashSet;
 
@@ -10,8 +10,8 @@ use crate::{
     project::Project,
 };
 
-/// The errors of roster and content that come with an edit. Those that were there before it are none of its own.
-/// Both rosters go by the same name, so that what is wrong before and after is known to be the same.
+/// The errors in roster and content that an edit causes, without those that existed before. Both rosters have the same
+/// name, so that the same error before and after is recognised.
 pub(super) fn broken_by(project: &Project, old: &Before<'_>, new: Examined) -> Vec<Report> {
     let path = new.report.path.clone();
     let changes_nothing = match &new.roster {
@@ -33,25 +33,25 @@ pub(super) fn broken_by(project: &Project, old: &Before<'_>, new: Examined) -> V
 
 /// The roster before an edit.
 pub(super) struct Before<'a> {
-    /// Read.
+    /// The parsed roster.
     pub(super) roster: &'a Roster,
-    /// As it is written.
+    /// Its text.
     pub(super) text: &'a str,
 }
 
-/// All that an edit changes of what pages are made from. Keys are not.
+/// The parts that an edit can change and that affect pages, so not the keys.
 fn people(roster: &Roster) -> impl Iterator<Item = (&str, bool)> {
     let users = roster.users.values();
     users.map(|user| (user.slug.as_str(), user.enabled))
 }
 
-/// What is wrong with roster and content. Folders that cannot be listed at all are no matter of the roster.
+/// The errors in roster and content. Folders that cannot be listed do not concern the roster, so they are ignored.
 fn problems_of(project: &Project, examined: Examined) -> Vec<Report> {
     let own = examined.report.clone();
     problems(project, examined, Depth::Names).unwrap_or_else(|_| vec![own])
 }
 
-/// The errors that were not there before.
+/// The errors that did not exist before.
 fn beyond(after: Vec<Report>, before: &[Report]) -> Vec<Report> {
     let mut known = HashSet::new();
     for Report { path, problems, .. } in before {
@@ -97,13 +97,13 @@ mod tests {
     }
 
     #[test]
-    fn an_edit_answers_for_what_was_not_there_before_it() {
+    fn an_edit_reports_only_errors_that_it_causes() {
         assert_eq!(new(&["a", "b"], &[]), ["a", "b"]);
         assert_eq!(new(&["a", "~b"], &[]), ["a"]);
         let broken = found("content/a.md", &["a"]);
         assert!(new(&["a", "~b"], &broken).is_empty());
         assert_eq!(new(&["a", "b"], &broken), ["b"]);
-        // the same of another file is another
+        // the same error in another file is another error
         assert_eq!(new(&["a"], &found("content/b.md", &["a"])), ["a"]);
     }
 }

@@ -6,16 +6,16 @@ use toml_edit::{
     value,
 };
 
-/// A key to be written down.
+/// A key to add to the roster.
 #[derive(Clone, Debug)]
 pub struct NewKey {
-    /// What is kept of it.
+    /// Its hash.
     pub hash: KeyHash,
-    /// What it is for.
+    /// Its label.
     pub label: Option<String>,
     /// Its first day or moment.
     pub from: Option<Datetime>,
-    /// Its last day, or the moment it ends.
+    /// Its last day, or the moment of its end.
     pub until: Option<Datetime>,
 }
 
@@ -77,7 +77,7 @@ pub fn add_user(
     }
 }
 
-/// Adds a key to a user's.
+/// Adds a key to a user.
 pub fn add_key(document: &mut DocumentMut, slug: &str, key: &NewKey) {
     let Some(user) = user(document, slug) else {
         return;
@@ -97,7 +97,7 @@ pub fn add_key(document: &mut DocumentMut, slug: &str, key: &NewKey) {
     }
 }
 
-/// Gives the keys at these places of a user's list an end.
+/// Sets the end of the keys at these places in a user's list.
 pub fn end_keys(document: &mut DocumentMut, slug: &str, places: &[usize], until: Datetime) {
     each_key(document, slug, |at, key| {
         if places.contains(&at) {
@@ -106,7 +106,7 @@ pub fn end_keys(document: &mut DocumentMut, slug: &str, places: &[usize], until:
     });
 }
 
-/// Deletes the keys at these places of a user's list.
+/// Deletes the keys at these places in a user's list.
 pub fn remove_keys(document: &mut DocumentMut, slug: &str, places: &[usize]) {
     let keys = user(document, slug).and_then(|user| user.get_mut("keys"));
     let places = places.iter().rev();
@@ -119,8 +119,8 @@ pub fn remove_keys(document: &mut DocumentMut, slug: &str, places: &[usize]) {
     }
 }
 
-/// Deletes a value with the comments above and behind it. What stands behind a value, on its line, is kept before the
-/// next one's, or before the array's end.
+/// Deletes a value with the comments above and after it. `toml_edit` stores a comment after a value in front of the next
+/// value, or of the end of the array.
 fn remove(values: &mut Array, at: usize) {
     let text = |raw: Option<&RawString>| raw.and_then(RawString::as_str).unwrap_or("").to_owned();
     let before = text(values.remove(at).decor().prefix());
@@ -141,7 +141,7 @@ fn remove(values: &mut Array, at: usize) {
     }
 }
 
-/// Writes `enabled = false`, or takes it away; where a comment stands at it, writes `enabled = true`.
+/// Writes `enabled = false`, or removes the field; if it has a comment, writes `enabled = true` instead.
 pub fn set_enabled(document: &mut DocumentMut, slug: &str, enabled: bool) {
     let Some(user) = user(document, slug) else {
         return;
@@ -167,8 +167,7 @@ pub fn set_enabled(document: &mut DocumentMut, slug: &str, enabled: bool) {
     }
 }
 
-/// Deletes a user, and the comment that stands right above them. What stands further above, parted by an
-/// empty line, is not theirs and stays.
+/// Deletes a user, and the comment directly above. Comments further above, separated by an empty line, stay.
 pub fn remove_user(document: &mut DocumentMut, slug: &str) {
     let Some(users) = document.get_mut("users").and_then(Item::as_table_like_mut) else {
         return;
@@ -213,7 +212,7 @@ fn put_above(decor: &mut Decor, text: &str) {
     decor.set_prefix(format!("{text}{old}"));
 }
 
-/// The table whose head comes next in the file after `place`.
+/// The table with the next head in the file after `place`.
 fn following(root: &mut Table, place: Option<isize>) -> Option<&mut Table> {
     fn heads(table: &Table, found: &mut Vec<isize>) {
         if !table.is_dotted() && !table.is_implicit() {
@@ -274,7 +273,7 @@ fn each_key(
     }
 }
 
-/// Takes the space before the closing bracket away from the last value, so that no comma comes after it.
+/// Removes the space before the closing bracket from the last value, so that no comma follows it.
 fn take_space(table: &mut InlineTable) -> String {
     let Some((_, last)) = table.iter_mut().last() else {
         return String::new();
@@ -285,7 +284,7 @@ fn take_space(table: &mut InlineTable) -> String {
     space
 }
 
-/// Adds to a list the way the list is written: one a line, unless it has entries on one line.
+/// Adds to a list in its own style: an entry per line, unless the list is on one line.
 fn push(keys: &mut Array, key: InlineTable) {
     let last = keys.get(keys.len().wrapping_sub(1));
     let prefix = last.and_then(|last| last.decor().prefix()?.as_str());
@@ -296,7 +295,7 @@ fn push(keys: &mut Array, key: InlineTable) {
         keys.push_formatted(key);
         return;
     }
-    // what is written after the last entry, such as a comment, stays with it
+    // text after the last entry, such as a comment, stays with it
     let indent = prefix
         .and_then(|prefix| prefix.rsplit('\n').next())
         .filter(|indent| indent.chars().all(char::is_whitespace))
@@ -304,7 +303,7 @@ fn push(keys: &mut Array, key: InlineTable) {
         .to_owned();
     let mut trailing = keys.trailing().as_str().unwrap_or("").trim_end().to_owned();
     if let Some(last) = keys.iter_mut().last() {
-        // the comma comes right after the entry, not after its comment
+        // the comma goes directly after the entry, not after its comment
         let suffix = last.decor().suffix().and_then(|suffix| suffix.as_str());
         trailing.insert_str(0, suffix.unwrap_or("").trim_end());
         last.decor_mut().set_suffix("");
@@ -345,7 +344,7 @@ title = "A"   # not b
 "#;
 
     #[test]
-    fn a_new_user_stands_after_the_last_and_all_else_is_as_it_was() {
+    fn a_new_user_is_added_after_the_last_and_nothing_else_changes() {
         let mut document: DocumentMut = ROSTER.parse().unwrap();
         add_user(
             &mut document,

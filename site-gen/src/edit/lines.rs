@@ -1,20 +1,20 @@
-//! How a file's lines end. The editor of TOML knows `\n` alone, so the others are taken off before an
-//! edit and put back after it, each line its own.
+//! Keeps the line endings of a file. `toml_edit` only writes `\n`, so other endings are removed before an edit, and each
+//! line's ending is restored after it.
 
-/// A mark that some editors put at the start of a file.
+/// The byte order mark, which some editors put at the start of a file.
 const MARK: char = '\u{feff}';
 
-/// How the lines of a file end, and the mark at its start.
+/// The line endings of a file, and the mark at its start.
 pub(super) struct Endings {
     marked: bool,
     /// Each line's text, and whether it ended in `\r\n`.
     lines: Vec<(String, bool)>,
-    /// How lines that were not there before are to end.
+    /// The ending of new lines.
     returns: bool,
 }
 
 impl Endings {
-    /// The text with `\n` alone, and what that took off.
+    /// The text with only `\n`, and the original endings.
     pub(super) fn taken_from(text: &str) -> (String, Self) {
         let marked = text.starts_with(MARK);
         let text = text.strip_prefix(MARK).unwrap_or(text);
@@ -34,7 +34,7 @@ impl Endings {
         (text.replace("\r\n", "\n"), endings)
     }
 
-    /// An edited text with the lines that are still there ending as they did.
+    /// An edited text, with the original endings of its old lines.
     pub(super) fn given_to(&self, text: &str) -> String {
         let new: Vec<&str> = text.split_inclusive('\n').collect();
         let same = |(old, new): &(&(String, bool), &&str)| old.0 == new.trim_end_matches('\n');

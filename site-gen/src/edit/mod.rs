@@ -1,5 +1,4 @@
-//! Changes to `mitts.toml` by the program: each in one step, with every comment, order and space of the
-//! person's kept.
+//! Edits of `mitts.toml`. Each is atomic, and keeps all comments, order and spacing.
 
 mod content;
 pub mod document;

@@ -1,4 +1,4 @@
-//! One edit of the roster's file: locked, checked, and all or nothing.
+//! An edit of the roster's file: locked, checked and atomic.
 
 use std::{
     fs,
@@ -23,36 +23,35 @@ use crate::{
     shell,
 };
 
-/// What an edit works on.
+/// The input of an edit.
 pub struct Draft {
-    /// The roster as it is.
+    /// The current roster.
     pub roster: Roster,
     /// Its file's name and text, for reports.
     pub report: Report,
     /// The document to change.
     pub document: DocumentMut,
-    /// What helps when the content and the edit cannot be together; without it, what helps the content.
+    /// The help for errors in the content that the edit causes, instead of their own.
     pub way_out: Option<String>,
-    /// What helps at each place of the roster, as it was before, that speaks against the edit.
+    /// Problems at places in the current roster that prevent the edit.
     pub objections: Vec<Problem>,
 }
 
-/// Runs one edit of the roster's file. Only one runs at a time, whoever started it; the file is replaced
-/// in one step, and only by a roster that is good, with a content that is no worse for it. Returns what `change`
-/// returns, and the new roster.
+/// Edits the roster's file. Only one edit runs at a time, across processes. The file is replaced atomically, and only
+/// with a valid roster that causes no errors in the content. Returns the result of `change`, and the new roster.
 ///
 /// # Errors
-/// The problems of a roster that is not good before the edit or would not be after it, those of the content that
-/// come with it, what `change` refuses, or the machine's. The file is then as it was.
+/// The problems of a roster that is invalid before or after the edit, errors in the content that it causes, an error of
+/// `change`, or a failure of the machine. The file is then unchanged.
 pub fn edit<T>(
     project: &Project,
     change: impl FnOnce(&mut Draft) -> Result<T, Failure>,
 ) -> Result<(T, Roster), Failure> {
-    // says it if there is none
+    // fails if there is none
     project.read()?;
     let target = target(project)?;
     writable(project, &target)?;
-    // nobody else edits this file meanwhile, by whatever name they call it
+    // prevents other edits of this file, by any path
     let _lock = Lock::wait(&Project::new(&target).state()?.join("roster.lock"))?;
     clean(&target);
     let text = project.read()?;
@@ -72,7 +71,7 @@ pub fn edit<T>(
     };
     let result = change(&mut draft)?;
     let edited = endings.given_to(&draft.document.to_string());
-    let name = format!("{shown} (as it would be)");
+    let name = format!("{shown} (after the edit)");
     let examined = Roster::examine(&name, &edited);
     let roster = examined.roster.clone();
     let before = Before {
@@ -86,7 +85,7 @@ pub fn edit<T>(
         problems.for_each(|problem| problem.help = Some(way_out.clone()));
     }
     if !draft.objections.is_empty() {
-        // the same problems, at their places in the file as it is
+        // the same problems, at their places in the current file
         broken.retain(|report| report.path != name);
         let Report { path, source, .. } = &draft.report;
         broken.insert(0, Report::new(path, source, draft.objections));
@@ -101,13 +100,13 @@ pub fn edit<T>(
     Ok((result, roster))
 }
 
-/// The file itself, where the roster is a link to it.
+/// The file itself, if the roster is a symbolic link.
 fn target(project: &Project) -> anyhow::Result<PathBuf> {
     fs::canonicalize(&project.roster)
         .with_context(|| format!("{} cannot be found", project.roster.display()))
 }
 
-/// A file that its owner has made read-only is left alone: replacing it would need no leave of the file's own.
+/// Refuses a read-only file: replacing it would not need write permission for the file itself.
 fn writable(project: &Project, target: &Path) -> Result<(), Failure> {
     let shown = project.roster.display();
     let found = fs::metadata(target).with_context(|| format!("{shown} cannot be read"))?;
@@ -115,7 +114,7 @@ fn writable(project: &Project, target: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Usage(format!(
-        "{shown} is read-only, and stays as it is; `chmod u+w {}` makes it writable",
+        "{shown} is read-only; `chmod u+w {}` makes it writable",
         shell::path(&project.roster)
     )))
 }

@@ -7,18 +7,18 @@ use roster::{Report, Roster};
 
 use crate::{failure::Failure, shell};
 
-/// The roster's name where none is given.
+/// The default name of the roster.
 pub const ROSTER: &str = "mitts.toml";
 
 /// The folder of one site.
 #[derive(Clone, Debug)]
 pub struct Project {
-    /// The roster, as the person named it.
+    /// The roster's path as given.
     pub roster: PathBuf,
 }
 
 impl Project {
-    /// The site whose roster this is.
+    /// The site with this roster.
     pub fn new(roster: impl Into<PathBuf>) -> Self {
         Project {
             roster: roster.into(),
@@ -34,7 +34,7 @@ impl Project {
         }
     }
 
-    /// A path in the folder, as short as the person would write it.
+    /// A path in the folder, relative if the roster's path is.
     pub fn path(&self, name: impl AsRef<Path>) -> PathBuf {
         match self.folder() {
             folder if folder == Path::new(".") => name.as_ref().to_path_buf(),
@@ -42,8 +42,8 @@ impl Project {
         }
     }
 
-    /// A command about this site, to be pasted where the person stands: `mitts user list`, with the roster if it is
-    /// not the one that goes without saying.
+    /// A command for this site to paste into the shell, such as `mitts user list`, with the roster if it is not the
+    /// default.
     pub fn command(&self, arguments: &str) -> String {
         match self.roster == Path::new(ROSTER) {
             true => format!("mitts {arguments}"),
@@ -51,10 +51,10 @@ impl Project {
         }
     }
 
-    /// `.mitts/`: manifests, locks and this machine's secrets; ignored by git.
+    /// `.mitts/`: manifests, locks and this machine's secrets. Git ignores it.
     ///
     /// # Errors
-    /// When it cannot be made.
+    /// When it cannot be created.
     pub fn state(&self) -> anyhow::Result<PathBuf> {
         let state = self.path(".mitts");
         std::fs::create_dir_all(&state)
@@ -70,26 +70,26 @@ impl Project {
     /// The roster's text.
     ///
     /// # Errors
-    /// When there is none, or it is no text.
+    /// When there is none, or it is not text.
     pub fn read(&self) -> Result<String, Failure> {
         let shown = self.roster.display();
         // a pipe would wait for its writer, and a device may never end
         let is_special = |found: &std::fs::Metadata| !found.is_file() && !found.is_dir();
         if std::fs::metadata(&self.roster).is_ok_and(|found| is_special(&found)) {
             return Err(Failure::Usage(format!(
-                "{shown} is no file, but a pipe or a device; save the roster as a file"
+                "{shown} is a pipe or a device; save the roster as a file"
             )));
         }
         let bytes = match std::fs::read(&self.roster) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(Failure::Usage(format!(
-                    "there is no {shown}; `mitts init` makes a new site, `--roster` names another file"
+                    "there is no {shown}; `mitts init` makes a new site, `--roster` selects another file"
                 )));
             }
             Err(_) if self.roster.is_dir() => {
                 return Err(Failure::Usage(format!(
-                    "{shown} is a folder; name the roster in it: --roster {}",
+                    "{shown} is a folder; select the roster in it: --roster {}",
                     shell::path(&self.roster.join("mitts.toml"))
                 )));
             }

@@ -1,4 +1,4 @@
-//! Locks that one process has at a time. The system gives a lock back when its process ends, however it ends.
+//! Locks between processes. The system releases a lock when its process ends, for whatever reason.
 
 use std::{
     fs::{File, TryLockError},
@@ -7,17 +7,17 @@ use std::{
 
 use anyhow::Context;
 
-/// A file that nobody else may lock until this is dropped.
+/// A locked file. The lock is released when this is dropped.
 #[derive(Debug)]
 pub struct Lock {
     _file: File,
 }
 
 impl Lock {
-    /// Waits until nobody else has it.
+    /// Waits for the lock.
     ///
     /// # Errors
-    /// When the disk refuses.
+    /// When the file cannot be created or locked.
     pub fn wait(path: &Path) -> anyhow::Result<Self> {
         let file = create(path)?;
         file.lock()
@@ -25,10 +25,10 @@ impl Lock {
         Ok(Lock { _file: file })
     }
 
-    /// Takes it, unless somebody else has it.
+    /// Takes the lock if it is free.
     ///
     /// # Errors
-    /// When the disk refuses.
+    /// When the file cannot be created or locked.
     pub fn try_take(path: &Path) -> anyhow::Result<Option<Self>> {
         let file = create(path)?;
         match file.try_lock() {

@@ -1,4 +1,4 @@
-//! One site's folder, and how files in it are locked and replaced.
+//! A site's folder, and locking and replacing files in it.
 
 mod folder;
 pub mod lock;

@@ -1,10 +1,10 @@
-//! Puts a file in the place of another in one step.
+//! Replaces a file atomically.
 
 use std::{ffi::OsString, fs::Metadata, io::Write, path::Path};
 
 use anyhow::Context;
 
-/// How temporary files beside `path` begin.
+/// The prefix of temporary files beside `path`.
 fn beside(path: &Path) -> OsString {
     let mut name = OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
@@ -12,7 +12,7 @@ fn beside(path: &Path) -> OsString {
     name
 }
 
-/// Deletes what a killed [`replace`] left beside `path`. Only for who alone may replace it.
+/// Deletes files that a killed [`replace`] left beside `path`. The caller must have the only right to replace it.
 pub fn clean(path: &Path) {
     let prefix = beside(path);
     let folder = path.parent().and_then(|folder| folder.read_dir().ok());
@@ -22,14 +22,14 @@ pub fn clean(path: &Path) {
             .as_encoded_bytes()
             .starts_with(prefix.as_encoded_bytes())
         {
-            // what cannot be deleted does no harm
+            // a remaining file does no harm
             let _ = std::fs::remove_file(entry.path());
         }
     }
 }
 
-/// Gives a new file the owner of the one whose place it takes, where this process may: an admin who
-/// edits as root must not take the roster away from the function that reads it.
+/// Gives a new file the owner of the file that it replaces, if permitted. Otherwise an edit by root could make the roster
+/// unreadable for the function.
 fn keep_owner(file: &std::fs::File, old: &Metadata) {
     #[cfg(unix)]
     {
@@ -40,11 +40,11 @@ fn keep_owner(file: &std::fs::File, old: &Metadata) {
     let _ = (file, old);
 }
 
-/// Puts `bytes` in a file's place in one step: readers see the old file or the new one, and after a
-/// crash it is one of the two. Owner and permissions of a file that was there stay.
+/// Replaces a file with `bytes` atomically: readers see the old or the new file, and so does a reader after a crash. The
+/// old file's owner and permissions are kept.
 ///
 /// # Errors
-/// When the disk refuses.
+/// When the file cannot be written.
 pub fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let write = || -> std::io::Result<()> {
         let folder = match path.parent() {
@@ -58,7 +58,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            // for nobody else before it has the old one's owner and permissions
+            // private until it has the old file's owner and permissions
             let mode = if old.is_some() { 0o600 } else { 0o666 };
             builder.permissions(std::fs::Permissions::from_mode(mode));
         }

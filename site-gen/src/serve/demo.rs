@@ -1,4 +1,4 @@
-//! Test pictures that stand in for streams: made once by ffmpeg, then shown round and round.
+//! Test pictures as streams: made once by ffmpeg, then played in a loop.
 
 use std::{
     collections::HashMap,
@@ -23,16 +23,16 @@ use crate::{failure::Failure, serve::media::Clip};
 /// How long the streams have been live at the start.
 const BEFORE: Duration = Duration::from_secs(60);
 
-/// The file name of a stream's media playlist, which its master playlist leads to, as OvenMediaEngine's do.
+/// The file name of a stream's media playlist, which the master playlist refers to, as OvenMediaEngine's does.
 pub const CHUNKLIST: &str = "chunklist.m3u8";
 
-/// Bits a second of a stream, video and audio together.
+/// The bitrate of a stream, video and audio together.
 const BITRATE: u64 = 960_000;
 
-/// How many pictures there are; further streams show one of them again.
+/// How many pictures there are; further streams repeat them.
 const PICTURES: usize = 8;
 
-/// What they show: sources and filters of ffmpeg, 640 by 360 at 30 frames a second.
+/// The pictures: sources and filters of ffmpeg, 640 by 360 at 30 frames per second.
 const SOURCES: [&str; PICTURES] = [
     "gradients=s=640x360:r=30:n=4:c0=0xE8A33D:c1=0x7A3B12:c2=0x2B1A10:c3=0xC9572B:speed=0.02:seed=7",
     "testsrc2=s=640x360:r=30",
@@ -44,22 +44,22 @@ const SOURCES: [&str; PICTURES] = [
     "gradients=s=640x360:r=30:n=3:c0=0x4A1942:c1=0xC05746:c2=0xF3C98B:type=spiral:speed=0.02:seed=5",
 ];
 
-/// The pictures, each there once it is made.
+/// The pictures, each available once it is made.
 #[derive(Debug)]
 pub struct Pictures {
-    /// Streams count from here, not from 1970: hls.js works through every number below the first.
+    /// The start of the streams. Not 1970, since hls.js iterates over all numbers below the first.
     start: Instant,
-    /// The same by the calendar.
+    /// The same moment as a date.
     since: Timestamp,
     made: [OnceLock<(Clip, PathBuf)>; PICTURES],
 }
 
 impl Pictures {
-    /// Takes the pictures that `folder` has, and makes the others beside whatever else happens, so that
-    /// the first stream is live after a moment. `say` is told how it goes.
+    /// Uses the pictures in `folder`, and makes the others in the background, so that the first stream is live soon.
+    /// `say` gets messages about the progress.
     ///
     /// # Errors
-    /// When there is something to make and no ffmpeg.
+    /// When pictures are missing and ffmpeg is not installed.
     pub fn start(folder: &Path, say: impl Fn(&str) + Send + 'static) -> Result<Arc<Self>, Failure> {
         let pictures = Arc::new(Pictures {
             start: Instant::now(),
@@ -76,7 +76,7 @@ impl Pictures {
         fs::create_dir_all(folder)
             .with_context(|| format!("{} cannot be made", folder.display()))?;
         say(&format!(
-            "Making {} test pictures by ffmpeg (once); streams go live as theirs is made",
+            "Making {} test pictures with ffmpeg (once); each stream goes live when its picture is ready",
             absent.len()
         ));
         let (folder, made) = (folder.to_path_buf(), pictures.clone());
@@ -93,7 +93,7 @@ impl Pictures {
         Ok(pictures)
     }
 
-    /// Whether the picture is in the folder, whole.
+    /// Whether the folder has the complete picture.
     fn take(&self, folder: &Path, at: usize) -> bool {
         let place = place(folder, at);
         let playlist = fs::read_to_string(place.join("clip.m3u8")).ok();
@@ -104,7 +104,7 @@ impl Pictures {
     }
 }
 
-/// Which stream shows which picture.
+/// The pictures of the streams.
 #[derive(Debug)]
 pub struct Demo {
     pictures: Arc<Pictures>,
@@ -129,7 +129,7 @@ impl Demo {
         self.pictures.made[*self.streams.get(stream)?].get()
     }
 
-    /// The master playlist of a stream: players read the bitrate and the codecs there.
+    /// The master playlist of a stream, with the bitrate and the codecs.
     pub fn master(&self, stream: &StreamName) -> Option<String> {
         let (clip, place) = self.clip(stream)?;
         let video = avc1(&fs::read(place.join(&clip.init)).ok()?)?;
@@ -147,7 +147,7 @@ impl Demo {
             .map(|(clip, _)| clip.playlist(now.as_secs_f64()))
     }
 
-    /// A segment or the thumbnail of a stream: only files that belong to it.
+    /// A segment or the thumbnail of a stream, and no other files.
     pub fn file(&self, stream: &StreamName, name: &str) -> Option<PathBuf> {
         let (clip, place) = self.clip(stream)?;
         let own = name == clip.init
@@ -156,8 +156,7 @@ impl Demo {
         own.then(|| place.join(name))
     }
 
-    /// Every stream that has a picture by now, as if somebody watched. Each has been live for longer than
-    /// the next, so that pages have something to show.
+    /// All streams with a finished picture, with made-up viewers and start times, so that pages have something to show.
     pub fn lives(&self) -> Vec<LiveStream> {
         let mut lives: Vec<_> = self.streams.iter().collect();
         lives.sort();
@@ -191,21 +190,21 @@ impl Demo {
             .collect()
     }
 
-    /// Whether the stream has a picture by now.
+    /// Whether the stream's picture is finished.
     pub fn has(&self, stream: &StreamName) -> bool {
         self.clip(stream).is_some()
     }
 }
 
-/// The codec of an initialisation segment's H.264 video as RFC 6381 writes it, "avc1.42c01e": profile, constraints
-/// and level, which are the second to fourth byte of its `avcC` box (ISO/IEC 14496-15). `None` without such a box.
+/// The RFC 6381 codec of an initialisation segment's H.264 video, such as "avc1.42c01e": profile, constraints and level,
+/// from bytes 2 to 4 of the `avcC` box (ISO/IEC 14496-15). `None` without such a box.
 fn avc1(init: &[u8]) -> Option<String> {
     let name = init.windows(4).position(|bytes| bytes == b"avcC")?;
     let [profile, constraints, level]: [u8; 3] = init.get(name + 5..name + 8)?.try_into().ok()?;
     Some(format!("avc1.{profile:02x}{constraints:02x}{level:02x}"))
 }
 
-/// A picture's folder. Its name changes when the picture would.
+/// A picture's folder. Its name changes with the picture.
 fn place(folder: &Path, at: usize) -> PathBuf {
     let what = blake3::hash(format!("2 {}", SOURCES[at]).as_bytes()).to_hex();
     folder.join(format!("picture-{}", &what[..12]))
@@ -221,7 +220,7 @@ fn find_ffmpeg() -> Result<(), Failure> {
     match found {
         Ok(_) => Ok(()),
         Err(_) => Err(Failure::Usage(
-            "test pictures are made by ffmpeg, which is not installed; install it (on Debian and \
+            "test pictures need ffmpeg, which is not installed; install it (on Debian and \
              Ubuntu: apt-get install ffmpeg), or leave out --demo"
                 .to_owned(),
         )),
@@ -234,7 +233,7 @@ fn make(at: usize, place: &Path) -> anyhow::Result<()> {
         .prefix("making-")
         .tempdir_in(above)
         .with_context(|| format!("{} cannot be written", above.display()))?;
-    // a quiet tone of its own for each, five steps apart on a pentatonic scale
+    // a different quiet tone for each, five steps apart on a pentatonic scale
     let tone = 220.0 * 2f64.powf([0.0, 2.0, 4.0, 7.0, 9.0, 12.0, 14.0, 16.0][at] / 12.0);
     run(
         work.path(),
@@ -252,7 +251,7 @@ fn make(at: usize, place: &Path) -> anyhow::Result<()> {
         work.path(),
         &["-f lavfi -i", SOURCES[at], "-ss 4 -frames:v 1 thumb.jpg"],
     )?;
-    // what is left where it was is deleted
+    // the rest of the temporary folder is deleted
     fs::rename(work.path(), place).with_context(|| format!("{} cannot be made", place.display()))
 }
 

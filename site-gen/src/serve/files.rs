@@ -1,5 +1,5 @@
-//! The site's files, answered as Caddy answers by the generated Caddyfile: types, caching, ETags, ranges, compressed
-//! forms, and redirects of folders. Pages are given the script that tells of news.
+//! Serves the site's files like Caddy with the generated Caddyfile: types, caching, ETags, ranges, compressed files, and
+//! redirects to folders. Pages also get the reload script.
 
 use std::path::{Path, PathBuf};
 
@@ -15,19 +15,19 @@ use tower_http::services::ServeFile;
 
 use crate::{deploy::kinds, paths::ASSETS};
 
-/// The page for addresses that do not exist.
+/// The page for missing addresses.
 const MISSING: &str = "404.html";
 
-/// What is at an address.
+/// The result for an address.
 #[derive(Debug, PartialEq, Eq)]
 enum Found {
     File(PathBuf),
-    /// A folder whose address lacks its `/`: the right one.
+    /// A folder without the final `/`, with its correct address.
     Folder(String),
     Nothing,
 }
 
-/// Looks for a file below `root`. What is hidden is not there.
+/// Finds a file in `root`. Hidden files do not exist.
 fn find(root: &Path, uri: &Uri) -> Found {
     let Ok(path) = percent_decode_str(uri.path()).decode_utf8() else {
         return Found::Nothing;
@@ -41,7 +41,7 @@ fn find(root: &Path, uri: &Uri) -> Found {
     match path.ends_with('/') {
         true if index.is_file() => Found::File(index),
         false if index.is_file() => {
-            // two slashes at its begin would be another site
+            // two slashes at the start would be another site
             let query = uri
                 .query()
                 .map_or_else(String::new, |query| format!("?{query}"));
@@ -52,7 +52,7 @@ fn find(root: &Path, uri: &Uri) -> Found {
     }
 }
 
-/// Answers a request for a file below `root`. `script` adds what pages get.
+/// Answers a request for a file in `root`. `script` adds the reload script to pages.
 pub(super) async fn answer(
     root: &Path,
     request: Request,
@@ -91,7 +91,7 @@ pub(super) async fn answer(
     answer
 }
 
-/// A page, whole: what is added to it changes with each build, so it has an `ETag` of its own.
+/// A complete page. The addition changes with each build, so the page has a different `ETag`.
 async fn page(
     file: &Path,
     status: StatusCode,
@@ -122,7 +122,7 @@ async fn page(
         true => StatusCode::NOT_MODIFIED.into_response(),
         false => {
             let kind = kinds::of(file).unwrap_or_default();
-            // also where the body is left out, for HEAD
+            // also without a body, for HEAD
             let length = html.len().to_string();
             let headers = [
                 (header::CONTENT_TYPE, kind),
@@ -132,7 +132,7 @@ async fn page(
         }
     };
     if status != StatusCode::OK {
-        // as from Caddy: nobody asks again by its tag for a page that is not there
+        // like Caddy: the page for missing addresses has no tag
         return answer;
     }
     let headers = answer.headers_mut();
@@ -233,7 +233,7 @@ mod tests {
         let part = [(header::RANGE, "bytes=2-4")];
         let (status, body, _) = ask(site.path(), Method::GET, "/a%20b.txt", &part).await;
         assert_eq!((status, body.as_str()), (206, "234"));
-        // a part of a page that is not the one of the file would be none
+        // a range of a page with the addition would not match the file
         let (status, body, _) = ask(site.path(), Method::GET, "/alice/", &part).await;
         assert_eq!((status, body.as_str()), (200, "<p>alice!"));
     }

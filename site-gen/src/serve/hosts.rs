@@ -1,5 +1,5 @@
-//! Which hosts `mitts serve` answers for: this machine and the site. A page of somebody else's, whose name leads here
-//! (DNS rebinding), reads nothing.
+//! The hosts that `mitts serve` answers for: this machine and the site. This protects against DNS rebinding, where another
+//! site's name resolves to this machine.
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket},
@@ -9,25 +9,25 @@ use std::{
 use axum::http::{HeaderMap, Uri, header, uri::Authority};
 use edge_hook::ListenAddress;
 
-/// Turns away requests for other hosts.
+/// Refuses requests for other hosts.
 pub struct Hosts {
     say: Box<dyn Fn(&str) + Send + Sync>,
     said: Once,
 }
 
 impl Hosts {
-    /// Whoever is turned away first, `say` tells a person of it.
-    pub fn telling(say: impl Fn(&str) + Send + Sync + 'static) -> Self {
+    /// `say` gets a message about the first refused request.
+    pub fn reporting_to(say: impl Fn(&str) + Send + Sync + 'static) -> Self {
         Hosts {
             say: Box::new(say),
             said: Once::new(),
         }
     }
 
-    /// Lets through who asks for this machine, or for the site's host.
+    /// Accepts requests for this machine or the site's host.
     ///
     /// # Errors
-    /// Why not, and what to do, in a line.
+    /// Why a request is refused and what to do, in a line.
     pub fn admit(&self, uri: &Uri, headers: &HeaderMap, site: &str) -> Result<(), String> {
         let header = headers.get(header::HOST);
         let asked = match uri.authority() {
@@ -68,7 +68,7 @@ fn is_own(host: &str, site: &str) -> bool {
             .any(|own| host.eq_ignore_ascii_case(own))
 }
 
-/// Where others find what is listened on, if it is this machine's every address.
+/// The address for others, if the server listens on all addresses of this machine.
 pub(super) fn for_others(listen: SocketAddr) -> Option<String> {
     if !listen.ip().is_unspecified() {
         return None;
@@ -80,7 +80,7 @@ pub(super) fn for_others(listen: SocketAddr) -> Option<String> {
     })
 }
 
-/// The address by which other machines reach what is listened on, if they can.
+/// The address at which other machines reach the server, if they can.
 pub(super) fn lan(listen: ListenAddress) -> Option<IpAddr> {
     let ListenAddress::One(address) = listen else {
         return None;
@@ -92,10 +92,10 @@ pub(super) fn lan(listen: ListenAddress) -> Option<IpAddr> {
     }
 }
 
-/// This machine's address in its network: the one that it would send from. Nothing is sent.
+/// This machine's address in its network: the one it would send from. Nothing is sent.
 fn own_address() -> Option<IpAddr> {
     let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
-    // an address for documents, behind whatever leads out of here
+    // an address reserved for documentation, so reached through the default route
     socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
     let ip = socket.local_addr().ok()?.ip();
     (!ip.is_unspecified() && !ip.is_loopback()).then_some(ip)
@@ -130,10 +130,10 @@ mod tests {
     }
 
     #[test]
-    fn who_is_turned_away_is_told_what_to_do_and_the_terminal_once() {
+    fn a_refused_request_gets_an_explanation_and_the_terminal_one_message() {
         let said: Arc<Mutex<Vec<String>>> = Arc::default();
         let lines = said.clone();
-        let hosts = Hosts::telling(move |line| lines.lock().unwrap().push(line.to_owned()));
+        let hosts = Hosts::reporting_to(move |line| lines.lock().unwrap().push(line.to_owned()));
         let ask = |host: &str| {
             let headers = HeaderMap::from_iter([(header::HOST, host.parse().unwrap())]);
             hosts.admit(&Uri::from_static("/"), &headers, "live.example.net")
@@ -166,11 +166,14 @@ mod tests {
     }
 
     #[test]
-    fn others_are_told_where_when_every_address_is_listened_on() {
+    fn the_address_for_others_is_shown_if_the_server_listens_on_all() {
         assert_eq!(for_others("127.0.0.1:8000".parse().unwrap()), None);
         for every in ["0.0.0.0:8000", "[::]:8000"] {
-            let told = for_others(every.parse().unwrap()).unwrap();
-            assert!(told.contains("8000") && !told.contains("0.0.0.0"), "{told}");
+            let shown = for_others(every.parse().unwrap()).unwrap();
+            assert!(
+                shown.contains("8000") && !shown.contains("0.0.0.0"),
+                "{shown}"
+            );
         }
     }
 }

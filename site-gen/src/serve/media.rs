@@ -1,5 +1,5 @@
-//! A live playlist over a clip that goes round: the segments are made once, and what is live of them is
-//! told from the clock, so nothing has to run.
+//! A live playlist that loops over a clip. The segments are made once, and the clock decides which of them are live, so no
+//! background work is needed.
 
 use std::fmt::Write;
 
@@ -16,7 +16,7 @@ pub struct Clip {
 const HELD: u64 = 6;
 
 impl Clip {
-    /// Reads a playlist that ffmpeg wrote of a whole clip. `None` if it is none.
+    /// Parses a playlist of a whole clip from ffmpeg. `None` if it is invalid.
     pub fn parse(playlist: &str) -> Option<Self> {
         let mut init = None;
         let mut length = None;
@@ -36,7 +36,7 @@ impl Clip {
         })
     }
 
-    /// What of the clip is live at `now`, in seconds of any clock that only goes forward.
+    /// The playlist at `now`, in seconds of any monotonic clock.
     pub fn playlist(&self, now: f64) -> String {
         let count = self.segments.len() as u64;
         let whole: f64 = self.segments.iter().map(|(_, length)| length).sum();
@@ -50,7 +50,7 @@ impl Clip {
             left -= length;
             within += 1;
         }
-        // the segment of this moment is still being "recorded"; those before it are there
+        // the current segment is still being "recorded"; the earlier ones exist
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -112,7 +112,7 @@ mod tests {
         assert!(clip().playlist(26.6).contains("MEDIA-SEQUENCE:25\n"));
     }
 
-    /// A segment has the same number, and stands behind as many discontinuities, in every playlist.
+    /// A segment has the same number, and the same count of discontinuities before it, in every playlist.
     #[test]
     fn numbers_never_change() {
         let clip = clip();

@@ -1,8 +1,8 @@
-//! `mitts serve`: the whole of a site in one process, for one machine.
+//! `mitts serve`: a whole site in one process, for one machine.
 //!
-//! It builds the site for the engine's own ports (or for test pictures), serves it, answers admission,
-//! and watches the sources: what changes is built again and open pages are told. What is wrong shows in
-//! the pages and the terminal, and the last good site and roster stay in force.
+//! It builds the site for the engine's own ports (or for test pictures), serves it, answers admission requests, and watches
+//! the sources. Changes are built, and open pages reload. Errors appear in the pages and the terminal, while the last valid
+//! site and roster stay in use.
 
 pub mod demo;
 mod files;

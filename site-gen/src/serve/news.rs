@@ -1,18 +1,18 @@
-//! What open pages are told: that the site was built anew, or what is wrong.
+//! The build status for open pages: a new build, or the error of the last one.
 
 use serde::Serialize;
 use tokio::sync::watch;
 
-/// The newest of the site.
+/// The current status of the site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct News {
-    /// Changes with every build, and with every start of the server.
+    /// Changes with every build and every start of the server.
     pub id: String,
-    /// Why the last build failed, as the terminal shows it; `None` if it did not.
+    /// The error of the last build, as in the terminal; `None` if it succeeded.
     pub error: Option<String>,
 }
 
-/// Where builds tell, and where pages listen.
+/// The status, which builds publish and pages wait for.
 #[derive(Clone, Debug)]
 pub struct BuildStatus {
     start: u64,
@@ -20,7 +20,7 @@ pub struct BuildStatus {
 }
 
 impl BuildStatus {
-    /// A status for a server that starts now; `start` tells its answers from those of the one before.
+    /// The status of a server that starts now; `start` distinguishes it from an earlier server.
     pub fn new(start: u64) -> Self {
         BuildStatus {
             start,
@@ -28,8 +28,8 @@ impl BuildStatus {
         }
     }
 
-    /// A build came to something. One that changed nothing is no news.
-    pub fn tell(&self, changed: bool, error: Option<String>) {
+    /// Publishes the result of a build. A build without changes is not published.
+    pub fn publish(&self, changed: bool, error: Option<String>) {
         self.sender.send_if_modified(|(count, last)| {
             let news = changed || error != *last;
             *count += u64::from(changed);
@@ -48,7 +48,7 @@ impl BuildStatus {
         self.news(&self.sender.borrow()).id
     }
 
-    /// The newest, at once if it is not what the page knows, else when there is something newer.
+    /// The current status, at once if it differs from what the page knows, or else when it changes.
     pub async fn after(&self, known: Option<&str>, wrong: bool) -> News {
         let mut receiver = self.sender.subscribe();
         loop {
@@ -79,10 +79,10 @@ mod tests {
         let status = BuildStatus::new(7);
         let first = status.after(None, false).await;
         assert_eq!((first.id.as_str(), &first.error), ("7-0", &None));
-        status.tell(true, None);
+        status.publish(true, None);
         let second = status.after(Some("7-0"), false).await;
         assert_eq!(second.id, "7-1");
-        status.tell(false, Some("bad".to_owned()));
+        status.publish(false, Some("bad".to_owned()));
         assert_eq!(
             status.after(Some("7-1"), false).await.error.as_deref(),
             Some("bad")

@@ -1,5 +1,5 @@
-//! What `mitts serve` answers to browsers: the site's files, whether streams are live, test pictures,
-//! and the function's answers for pages.
+//! The pages' server of `mitts serve`: the site's files, whether streams are live, test pictures, and the function's routes
+//! for pages.
 
 use std::{
     path::PathBuf,
@@ -34,25 +34,25 @@ use crate::{
     },
 };
 
-/// What the pages' server knows.
+/// The state of the pages' server.
 pub struct SiteState {
     /// The built site.
     pub root: PathBuf,
-    /// The last good roster, and the headers that go with it.
+    /// The last valid roster, and its headers.
     pub now: RwLock<Arc<Snapshot>>,
-    /// What open pages are told.
+    /// The status for open pages.
     pub status: BuildStatus,
-    /// Asks the engine who is live.
+    /// Asks the engine whether a stream is live.
     pub poll: Poll,
-    /// Turns away who asks for others.
+    /// Refuses requests for other hosts.
     pub hosts: Hosts,
 }
 
-/// What a good roster changes.
+/// The parts of the state that depend on the roster.
 pub struct Snapshot {
     /// The roster.
     pub roster: Roster,
-    /// Test pictures, if they stand in for streams.
+    /// Test pictures, if they are the streams.
     pub demo: Option<Demo>,
     headers: Vec<(&'static str, HeaderValue)>,
     /// The policy of pages for other sites.
@@ -60,8 +60,8 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// The headers are those of the generated Caddyfile, but for the engine's own ports. `cdn` says
-    /// whether the players come from there.
+    /// The headers are those of the generated Caddyfile, but for the engine's own ports. `cdn`: whether the players come
+    /// from a CDN.
     pub fn new(roster: Roster, demo: Option<Demo>, cdn: bool) -> Self {
         let options = DeployOptions {
             endpoints: Endpoints::Direct,
@@ -83,14 +83,14 @@ impl Snapshot {
 }
 
 impl SiteState {
-    /// The last good roster and what goes with it.
+    /// The last valid roster and its headers.
     pub fn now(&self) -> Arc<Snapshot> {
         let now = self.now.read();
         now.unwrap_or_else(std::sync::PoisonError::into_inner)
             .clone()
     }
 
-    /// Puts another in force.
+    /// Replaces it.
     pub fn replace(&self, now: Snapshot) {
         let mut place = self
             .now
@@ -100,7 +100,7 @@ impl SiteState {
     }
 }
 
-/// The pages' server; `function` tells them who is live and whose a key is.
+/// The pages' server; `function` has the routes `/live.json` and `/whoami`.
 pub fn router(state: Arc<SiteState>, function: AppState) -> Router {
     Router::new()
         .route("/_mitts/news", get(news))
@@ -123,7 +123,7 @@ async fn own_host(State(state): State<Arc<SiteState>>, request: Request, next: N
 
 const SCRIPT: &str = include_str!("reload.js");
 
-/// Stands in the `html` tag of pages for OBS, which are on air: nothing is written over them.
+/// Marks the `html` tag of OBS pages, which are on air: nothing is added to them.
 const ON_AIR: &str = "data-page=\"obs\"";
 
 async fn script() -> Response {
@@ -147,7 +147,7 @@ async fn news(State(state): State<Arc<SiteState>>, Query(known): Query<Known>) -
     )
 }
 
-/// Everything else: below an app's path the streams, otherwise the site.
+/// All other paths: streams under an app's path, otherwise the site.
 async fn any(State(state): State<Arc<SiteState>>, request: Request) -> Response {
     let now = state.now();
     let path = request.uri().path().to_owned();
@@ -180,7 +180,7 @@ async fn any(State(state): State<Arc<SiteState>>, request: Request) -> Response 
     answer
 }
 
-/// `/show/alice/llhls.m3u8` as the stream and the file. `None` if the first part is no app.
+/// Splits `/show/alice/llhls.m3u8` into stream and file. `None` if the first part is not an app.
 fn below_app<'p>(path: &'p str, roster: &Roster) -> Option<(Option<StreamName>, &'p str)> {
     let mut parts = path.trim_start_matches('/').splitn(3, '/');
     let app = parts.next()?;
@@ -242,8 +242,8 @@ fn live(yes: bool) -> Response {
     status.into_response()
 }
 
-/// A page with the script that tells of news; `build` is the one that it is of, or one before it.
-fn told(html: &str, build: &str) -> String {
+/// Adds the reload script to a page; `build` is the page's build, or an earlier one.
+fn with_script(html: &str, build: &str) -> String {
     let head = html.split_once("<html").map_or("", |(_, rest)| rest);
     let head = head.split('>').next().unwrap_or("");
     match html.rfind("</body>").filter(|_| !head.contains(ON_AIR)) {
@@ -256,11 +256,11 @@ fn told(html: &str, build: &str) -> String {
     }
 }
 
-/// A file of the site; its pages are given the script that tells of news.
+/// Serves a file of the site, with the reload script in pages.
 async fn site(state: &SiteState, request: Request) -> Response {
-    // before the file is read: a page that is newer than it knows is loaded once more, an older one never
+    // before reading the file: a page newer than its id reloads once more, an older one would never reload
     let build = state.status.id();
-    files::answer(&state.root, request, |html| told(html, &build)).await
+    files::answer(&state.root, request, |html| with_script(html, &build)).await
 }
 
 #[cfg(test)]
@@ -272,13 +272,13 @@ mod tests {
     #[test]
     fn pages_know_their_build_and_those_for_obs_are_left_alone() {
         let page = |html: &str| format!("<!doctype html>\n<html{html}>\n<body>x</body></html>");
-        let read = told(&page(" lang=\"en\""), "7-1");
+        let read = with_script(&page(" lang=\"en\""), "7-1");
         assert!(read.contains("data-known=\"7-1\" defer></script></body>"));
         let on_air = page(" lang=\"en\" data-page=\"obs\"");
-        assert_eq!(told(&on_air, "7-1"), on_air);
-        // a guide may show the mark
+        assert_eq!(with_script(&on_air, "7-1"), on_air);
+        // a guide may contain the mark
         let guide = page(" lang=\"en\"").replace('x', "data-page=\"obs\"");
-        assert!(told(&guide, "7-1").contains("reload.js"));
+        assert!(with_script(&guide, "7-1").contains("reload.js"));
     }
 
     #[tokio::test]
@@ -290,7 +290,7 @@ mod tests {
             now: RwLock::new(Arc::new(Snapshot::new(roster, None, false))),
             status: BuildStatus::new(0),
             poll: Poll::default(),
-            hosts: Hosts::telling(|_| {}),
+            hosts: Hosts::reporting_to(|_| {}),
         });
         let ask = async |host: &str| {
             let app = Router::new().route("/", get(|| async { "the site" }));

@@ -1,4 +1,4 @@
-//! Whether a stream is live, asked of the engine on this machine.
+//! Asks the engine on this machine whether a stream is live.
 
 use engine::{
     Probe,
@@ -11,8 +11,8 @@ use roster::{App, Playback, Ports, StreamName};
 pub struct Poll(Probe);
 
 impl Poll {
-    /// Asks for what the engine only has of a live stream: the thumbnail, which a stream without a picture
-    /// lacks, or else the master playlist. Whatever is not a plain yes within a second is a no.
+    /// Requests something that the engine has only for live streams: the thumbnail, which a stream without video lacks, or
+    /// else the master playlist. Without a success within a second, the stream is not live.
     pub async fn is_live(&self, stream: &StreamName, app: &App, ports: &Ports) -> bool {
         let thumbnail = app.thumbnails.then_some((ports.thumbnail, THUMBNAIL));
         let playlist = app.plays(Playback::Llhls);

@@ -1,4 +1,4 @@
-//! What `mitts serve` has for itself while it runs: its ports, and its site's folder.
+//! The exclusive resources of a running `mitts serve`: its ports, and its site's folder.
 
 use std::{io, net::SocketAddr, path::Path};
 
@@ -8,28 +8,28 @@ use roster::Roster;
 
 use crate::{failure::Failure, project::lock::Lock};
 
-/// The ports that are listened on.
+/// The ports.
 pub(super) struct Ports {
-    /// For pages.
+    /// The port for pages.
     pub(super) site: Listeners,
-    /// Where that is, the first of its addresses.
+    /// The first of its addresses.
     pub(super) address: SocketAddr,
-    /// For admission, if the roster has it on this machine.
+    /// The port for admission, if it is on this machine.
     pub(super) admission: Option<Listeners>,
 }
 
 impl Ports {
-    /// Takes both.
+    /// Binds both ports.
     ///
     /// # Errors
-    /// Which of them is taken, or cannot be had, and what to do.
+    /// Which port is in use or not available, and what to do.
     pub(super) async fn bind(listen: ListenAddress, roster: &Roster) -> Result<Self, Failure> {
         let site = bind(listen, "choose another with --listen").await?;
         let addresses = site.addresses().context("the port is gone")?;
         let address = *addresses.first().context("the port is gone")?;
         let admission = match hook(roster) {
             Some(hook) => {
-                let way_out = "stop the other one, or change `url` of [admission]";
+                let way_out = "stop the other program, or change `url` of [admission]";
                 Some(bind(ListenAddress::One(hook), way_out).await?)
             }
             None => None,
@@ -42,7 +42,7 @@ impl Ports {
     }
 }
 
-/// Where admission is answered: the roster's address if it is on this machine, and without TLS.
+/// The address for admission: that of the roster, if it is on this machine and without TLS.
 fn hook(roster: &Roster) -> Option<SocketAddr> {
     let url = &roster.admission.url;
     url.local_addr().filter(|_| !url.is_https())
@@ -51,20 +51,20 @@ fn hook(roster: &Roster) -> Option<SocketAddr> {
 async fn bind(address: ListenAddress, way_out: &str) -> Result<Listeners, Failure> {
     address.bind().await.map_err(|(address, error)| {
         let why = match error.kind() {
-            io::ErrorKind::AddrInUse => "something else listens there".to_owned(),
+            io::ErrorKind::AddrInUse => "another program uses it".to_owned(),
             _ => error.to_string(),
         };
         Failure::Machine(anyhow::anyhow!(
-            "{address} cannot be listened on: {why}; {way_out}"
+            "cannot listen on {address}: {why}; {way_out}"
         ))
     })
 }
 
-/// Keeps the folder that pages are served from to this process, as long as it has the lock.
+/// Reserves the folder of the served site for this process, until the lock is dropped.
 ///
 /// # Errors
-/// When another one serves from it, or the disk refuses.
-pub(super) fn alone(folder: &Path) -> anyhow::Result<Lock> {
+/// When another process serves from it, or the lock file cannot be created.
+pub(super) fn reserve(folder: &Path) -> anyhow::Result<Lock> {
     let lock = Lock::try_take(&folder.join("lock"))?;
     lock.context("another `mitts serve` serves this site; stop it first")
 }
@@ -101,10 +101,10 @@ mod tests {
     #[test]
     fn a_folder_is_one_processs() {
         let folder = tempfile::tempdir().unwrap();
-        let first = alone(folder.path()).unwrap();
-        let second = alone(folder.path()).unwrap_err();
+        let first = reserve(folder.path()).unwrap();
+        let second = reserve(folder.path()).unwrap_err();
         assert!(second.to_string().contains("another `mitts serve`"));
         drop(first);
-        alone(folder.path()).unwrap();
+        reserve(folder.path()).unwrap();
     }
 }

@@ -1,9 +1,8 @@
-// Given into every page by `mitts serve`, and by nothing else: shows what is wrong with the site, and
-// loads the page again when it was built anew.
+// `mitts serve` adds this script to every page: it shows build errors, and reloads the page after a build.
 (() => {
   "use strict";
   const wait = (ms) => new Promise((done) => setTimeout(done, ms));
-  // of the build that this page is of, whatever was built since
+  // the build of this page
   const { known } = document.currentScript.dataset;
   let panel = null;
 
@@ -19,7 +18,7 @@
         font: "14px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
       });
       const head = document.createElement("strong");
-      head.textContent = "The site could not be built. This is the last good one.";
+      head.textContent = "The site could not be built. This is the last valid version.";
       const list = document.createElement("pre");
       Object.assign(list.style, { margin: ".75rem 0 0", whiteSpace: "pre-wrap", font: "inherit" });
       panel.append(head, list);
@@ -30,25 +29,25 @@
 
   const shown = () =>
     new Promise((done) => {
-      const look = () => {
+      const check = () => {
         if (document.hidden) return;
-        document.removeEventListener("visibilitychange", look);
+        document.removeEventListener("visibilitychange", check);
         done();
       };
-      document.addEventListener("visibilitychange", look);
-      look();
+      document.addEventListener("visibilitychange", check);
+      check();
     });
 
-  // A browser has six connections to a server, for all of its tabs: only those that are seen hold one.
+  // A browser has six connections to a server for all of its tabs, so hidden tabs use none.
   async function ask(query) {
     const stop = new AbortController();
-    const look = () => document.hidden && stop.abort();
-    document.addEventListener("visibilitychange", look);
+    const abort = () => document.hidden && stop.abort();
+    document.addEventListener("visibilitychange", abort);
     try {
       const reply = await fetch(`/_mitts/news${query}`, { cache: "no-store", signal: stop.signal });
       return await reply.json();
     } finally {
-      document.removeEventListener("visibilitychange", look);
+      document.removeEventListener("visibilitychange", abort);
     }
   }
 

@@ -1,5 +1,4 @@
-//! Secrets for this machine: what the roster names and nobody has set is made, so that a newcomer needs
-//! no environment.
+//! Secrets for this machine. Missing secrets are generated, so that `mitts serve` works without setup.
 
 use std::{
     fs::{self, OpenOptions},
@@ -14,23 +13,23 @@ use zeroize::Zeroizing;
 
 use crate::deploy;
 
-/// The secrets of a site, and those of them that were made.
+/// The secrets of a site, with those that were generated.
 pub struct Secrets {
-    /// What the engine signs its webhooks with.
+    /// The secret with which the engine signs its webhooks.
     pub admission: Secret,
     /// The token of the engine's REST interface, if the roster has one.
     pub api_token: Option<Secret>,
-    /// What the engine's environment must hold, as a file of `NAME=value` lines for this user alone.
+    /// The environment for the engine: a file of `NAME=value` lines that only this user may read.
     pub environment: PathBuf,
-    /// Files of secrets that were made just now.
+    /// Files of newly generated secrets.
     pub made: Vec<PathBuf>,
 }
 
-/// Finds the secrets that the engine and the function share, making those that are missing in
-/// `folder`, which must be ignored by git.
+/// Reads the secrets that the engine and the function share, and generates missing ones in `folder`, which git must
+/// ignore.
 ///
 /// # Errors
-/// When a secret is there but cannot be read, or the disk refuses.
+/// When a secret cannot be read or written.
 pub fn provide(roster: &Roster, home: &Path, folder: &Path) -> anyhow::Result<Secrets> {
     fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let mut made = Vec::new();
@@ -66,7 +65,7 @@ fn line(lines: &mut String, name: &str, secret: &Secret) {
     lines.push('\n');
 }
 
-/// The secret where the roster says it is, or this machine's own.
+/// The secret from the source in the roster, or this machine's own.
 fn one(
     place: &SecretRef,
     usual: &str,
@@ -118,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_missing_secret_is_made_once_for_its_owner_alone() {
+    fn a_missing_secret_is_generated_once_and_private() {
         let folder = tempfile::tempdir().unwrap();
         let text = "[site]\ntitle = 'a'\nurl = 'http://a'\n\
                     [admission]\nsecret = { env = 'MITTS_TEST_UNSET' }\n";

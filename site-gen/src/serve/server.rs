@@ -1,4 +1,4 @@
-//! Puts the parts of `mitts serve` together and runs them until it is told to stop.
+//! Assembles the parts of `mitts serve` and runs them until it is stopped.
 
 use std::{
     net::IpAddr,
@@ -24,22 +24,22 @@ use crate::{
         news::BuildStatus,
         pages::{self, SiteState, Snapshot},
         poll::Poll,
-        ports::{Ports, alone},
+        ports::{Ports, reserve},
         secrets::{self, Secrets},
         started::Started,
         watch::SourceWatcher,
     },
 };
 
-/// What to serve, and where.
+/// The settings of the server.
 pub struct Settings {
-    /// Where pages are served.
+    /// The address for pages.
     pub listen: ListenAddress,
-    /// Whether test pictures stand in for streams.
+    /// Whether test pictures are the streams.
     pub demo: bool,
 }
 
-/// Tells a person what happens.
+/// Reports to the user.
 pub trait Reporter: Progress + Send {
     /// The site was built.
     fn built(&self, built: &Built);
@@ -54,9 +54,9 @@ struct Serving {
     live: SharedRoster,
     site_state: Arc<SiteState>,
     reporter: Arc<dyn Reporter>,
-    /// What the function was started with.
+    /// The settings from the start.
     started: Started,
-    /// The file with what OvenMediaEngine is to find in its environment.
+    /// The file with the environment for OvenMediaEngine.
     environment: PathBuf,
 }
 
@@ -81,21 +81,21 @@ pub fn run(
         Err(other) => return Err(other),
     };
     let runtime = tokio::runtime::Runtime::new().context("no runtime can be started")?;
-    // before anything is written: another `mitts serve` may be showing this very site
+    // before writing anything: another `mitts serve` may be serving this site
     let ports = runtime.block_on(Ports::bind(settings.listen, &roster))?;
     let state = project.state()?;
     let folder = state.join("serve");
     std::fs::create_dir_all(&folder)
         .with_context(|| format!("{} cannot be made", folder.display()))?;
-    let _alone = alone(&folder)?;
+    let _reserved = reserve(&folder)?;
     let (serving, function) = prepare(project, settings, reporter, &roster, &state)?;
     let served = runtime.block_on(serve(serving, function, ports));
-    // pages that wait for news would wait for ever
+    // pages that wait for the status would wait forever
     runtime.shutdown_background();
     served
 }
 
-/// Builds the site and makes the function that answers for it.
+/// Builds the site and creates its function.
 fn prepare(
     project: Project,
     settings: &Settings,
@@ -113,7 +113,7 @@ fn prepare(
     let secrets = secrets::provide(roster, project.folder(), &state.join("secrets"))?;
     for made in &secrets.made {
         reporter.say(&format!(
-            "Made a secret for this machine: {} (ignored by git, for your eyes only)",
+            "Made a secret for this machine: {} (private, and ignored by git)",
             made.display()
         ));
     }
@@ -128,13 +128,13 @@ fn prepare(
     let start = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
-    let told = reporter.clone();
+    let host_reporter = reporter.clone();
     let site_state = Arc::new(SiteState {
         root: options.out.clone(),
         now: RwLock::new(Arc::new(now(roster, pictures.as_ref(), built.cdn))),
         status: BuildStatus::new(u64::try_from(start.as_millis()).unwrap_or(0)),
         poll: Poll::default(),
-        hosts: Hosts::telling(move |line| told.say(line)),
+        hosts: Hosts::reporting_to(move |line| host_reporter.say(line)),
     });
     let serving = Serving {
         pictures,
@@ -149,7 +149,7 @@ fn prepare(
     Ok((serving, function))
 }
 
-/// What is built for this machine, into `folder`.
+/// The build options for this machine, with the output in `folder`.
 fn options(settings: &Settings, folder: &Path) -> Options {
     Options {
         out: folder.join("public"),
@@ -162,17 +162,17 @@ fn options(settings: &Settings, folder: &Path) -> Options {
     }
 }
 
-/// The pictures that stand in for streams.
+/// The test pictures for the streams.
 fn test_pictures(state: &Path, reporter: Arc<dyn Reporter>) -> Result<Arc<Pictures>, Failure> {
     let say = move |line: &str| reporter.say(line);
     Pictures::start(&state.join("demo"), say)
 }
 
-/// Answers for site and admission, and builds again after each change, until the process is interrupted.
+/// Serves site and admission, and builds after each change, until the process is interrupted.
 async fn serve(serving: Serving, function: AppState, ports: Ports) -> Result<(), Failure> {
     let roster = serving.live.current();
     let site_state = serving.site_state.clone();
-    // changes while the first build ran are seen, too: the sources' stamps are in its manifest
+    // changes during the first build are noticed too, since its manifest has the sources' stamps
     let mut sources = SourceWatcher::watch(&serving.project, &|line| serving.reporter.say(line))?;
     say_where(&serving, roster.roster(), &ports);
     std::thread::spawn(move || {
@@ -205,19 +205,20 @@ async fn serve(serving: Serving, function: AppState, ports: Ports) -> Result<(),
 }
 
 impl Serving {
-    /// Builds again after a change. Roster and site are apart: a key that was rotated counts at once, even
-    /// while a page is being rewritten.
+    /// Builds after a change. The roster is reloaded separately, so a rotated key takes effect at once, even while a page
+    /// has errors.
     fn rebuild(&self) {
         let result = unwound(|| {
             let roster = match reload(&self.project, &self.live) {
                 Ok(roster) => roster,
-                // the build tells of this, and of whatever else is wrong
+                // the build reports this and all other errors
                 Err(failure) => {
                     let built = build(&self.project, &self.options, &*self.reporter);
                     return Err(built.err().unwrap_or(failure));
                 }
             };
-            self.started.tell(&roster, &|line| self.reporter.say(line));
+            self.started
+                .report_changes(&roster, &|line| self.reporter.say(line));
             let built = build(&self.project, &self.options, &*self.reporter)?;
             self.site_state
                 .replace(now(&roster, self.pictures.as_ref(), built.cdn));
@@ -229,20 +230,20 @@ impl Serving {
                 if changed || self.site_state.status.is_wrong() {
                     self.reporter.built(&built);
                 }
-                self.site_state.status.tell(changed, None);
+                self.site_state.status.publish(changed, None);
             }
             Err(failure) => {
                 self.reporter.failed(&failure);
                 self.site_state
                     .status
-                    .tell(false, Some(failure.text(false)));
+                    .publish(false, Some(failure.text(false)));
             }
         }
     }
 }
 
-/// The roster as it is now, which counts at once. While it has problems the last good one does, which
-/// `/healthz` tells.
+/// Reloads the roster, which takes effect at once. While it has errors, the last valid one stays in use, and `/healthz`
+/// reports it.
 fn reload(project: &Project, live: &SharedRoster) -> Result<Roster, Failure> {
     match project.load() {
         Ok((roster, _)) => {
@@ -256,18 +257,21 @@ fn reload(project: &Project, live: &SharedRoster) -> Result<Roster, Failure> {
     }
 }
 
-/// What `build` comes to; a panic in it is a failure like any other, so that the next change is tried again.
+/// The result of `build`. A panic becomes a failure, so that the next change is built again.
 fn unwound(build: impl FnOnce() -> Result<Built, Failure>) -> Result<Built, Failure> {
     catch_unwind(AssertUnwindSafe(build)).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-        let error = anyhow::anyhow!("the build panicked: {}", text.unwrap_or("without a word"));
+        let error = anyhow::anyhow!(
+            "the build panicked: {}",
+            text.unwrap_or("without a message")
+        );
         Err(Failure::Machine(error))
     })
 }
 
-/// Who is live: the test pictures' streams, or else what the engine's REST interface tells, if the roster
-/// has a token for it.
+/// The list of live streams: those of the test pictures, or else from the engine's REST interface, if the roster has a
+/// token for it.
 fn live_list(
     live: &SharedRoster,
     secrets: &Secrets,
@@ -356,7 +360,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_roster_with_problems_leaves_the_last_one_in_force_and_stale() {
+    fn a_roster_with_problems_leaves_the_last_one_in_use_and_stale() {
         let folder = tempfile::tempdir().unwrap();
         let project = Project::new(folder.path().join("mitts.toml"));
         let good = "[site]\ntitle = 'a'\nurl = 'http://a'\n[apps.show]\n[users.alice]\n";

@@ -1,30 +1,30 @@
-//! What of the roster counts from the start on until the next one.
+//! Settings of the roster that only take effect at the start.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use roster::{Admission, Roster, SecretRef};
 
-/// What a server was started with.
+/// The settings with which a server was started.
 pub(super) struct Started {
     admission: Admission,
     /// The engine's REST interface: token and port.
     api: (Option<SecretRef>, u16),
-    /// Whether a person was told that the roster says something else by now.
-    told: [AtomicBool; 2],
+    /// Whether a later change has been reported.
+    reported: [AtomicBool; 2],
 }
 
 impl Started {
-    /// With this roster.
+    /// The settings of this roster.
     pub(super) fn with(roster: &Roster) -> Self {
         Started {
             admission: roster.admission.clone(),
             api: api(roster),
-            told: Default::default(),
+            reported: Default::default(),
         }
     }
 
-    /// Says once of each that something else counts from the next start on.
-    pub(super) fn tell(&self, roster: &Roster, say: &dyn Fn(&str)) {
+    /// Reports once for each setting that a change needs a restart.
+    pub(super) fn report_changes(&self, roster: &Roster, say: &dyn Fn(&str)) {
         let new = &roster.admission;
         let old = &self.admission;
         let changed = [
@@ -37,13 +37,13 @@ impl Started {
                 "`api_token` or the `api` port of [ome]",
             ),
         ];
-        for ((changed, what), told) in changed.into_iter().zip(&self.told) {
-            if changed && !told.load(Ordering::Relaxed) {
+        for ((changed, what), reported) in changed.into_iter().zip(&self.reported) {
+            if changed && !reported.load(Ordering::Relaxed) {
                 say(&format!(
                     "warning: {what} has changed since the start; restart to apply it"
                 ));
             }
-            told.store(changed, Ordering::Relaxed);
+            reported.store(changed, Ordering::Relaxed);
         }
     }
 }
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_needs_another_start_is_told_once() {
+    fn a_change_that_needs_a_restart_is_reported_once() {
         let roster = |more: &str| {
             let text = format!("[site]\ntitle = 'a'\nurl = 'http://a'\n{more}");
             Roster::parse("mitts.toml", &text).unwrap().0
@@ -70,7 +70,7 @@ mod tests {
         let started = Started::with(&roster(""));
         let token = roster("[ome]\napi_token = { env = 'TOKEN' }\n");
         for other in [&roster(""), &token, &token] {
-            started.tell(other, &say);
+            started.report_changes(other, &say);
         }
         assert_eq!(
             said.take(),
@@ -78,12 +78,12 @@ mod tests {
                 "warning: `api_token` or the `api` port of [ome] has changed since the start; restart to apply it"
             ]
         );
-        started.tell(&roster("[ome.ports]\napi = 8083\n"), &say);
-        assert!(said.take().is_empty(), "told before");
-        started.tell(&roster(""), &say);
-        started.tell(&roster("[ome.ports]\napi = 8083\n"), &say);
+        started.report_changes(&roster("[ome.ports]\napi = 8083\n"), &say);
+        assert!(said.take().is_empty(), "reported before");
+        started.report_changes(&roster(""), &say);
+        started.report_changes(&roster("[ome.ports]\napi = 8083\n"), &say);
         assert_eq!(said.take().len(), 1);
-        started.tell(
+        started.report_changes(
             &roster("[admission]\nurl = 'http://127.0.0.1:9/admission'\n"),
             &say,
         );

@@ -1,11 +1,11 @@
-//! Where the pages of a site are. Links and the pages themselves ask here, so that they agree.
+//! The addresses of a site's pages, for the pages themselves and for links to them.
 
 use std::fmt::Display;
 
-/// What streamers need to publish.
+/// The page for publishing.
 pub const GO_LIVE: &str = "/go-live/";
 
-/// What is on when.
+/// The schedule.
 pub const SCHEDULE: &str = "/schedule/";
 
 /// All tags.
@@ -26,7 +26,7 @@ pub fn tag(slug: &str) -> String {
     format!("{TAGS}{slug}/")
 }
 
-/// A page of a list whose first page is at `path`, counted from 1: `/news/page/2/`.
+/// Page `number`, from 1, of a list whose first page is at `path`: `/news/page/2/`.
 pub fn numbered(path: &str, number: usize) -> String {
     match number {
         1 => path.to_owned(),
@@ -34,7 +34,7 @@ pub fn numbered(path: &str, number: usize) -> String {
     }
 }
 
-/// The file of the page at `path`, below the site's folder: `alice/index.html`.
+/// The file of the page at `path`, relative to the site's folder: `alice/index.html`.
 pub fn file(path: &str) -> String {
     let name = path
         .strip_suffix('/')

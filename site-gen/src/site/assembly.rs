@@ -1,20 +1,20 @@
-//! A site, put together.
+//! A whole site.
 
 use crate::site::{
     facts::Facts,
     pages::{self, Page},
 };
 
-/// What is known of a site, and its pages.
+/// The facts of a site, and its pages.
 pub struct Site<'a> {
-    /// What the pages are made from.
+    /// The facts from which pages are made.
     pub facts: &'a Facts<'a>,
-    /// Every page. The ones that link to others come after those.
+    /// All pages. Pages that link to others come after them.
     pub pages: Vec<Page<'a>>,
 }
 
 impl<'a> Site<'a> {
-    /// The site with all of its pages.
+    /// Makes the site with all of its pages.
     pub fn of(facts: &'a Facts<'a>) -> Self {
         Site {
             facts,

@@ -1,20 +1,20 @@
-//! Which files a site has, by name alone.
+//! The file names of a site.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::site::{address, assembly::Site, companions};
 
-/// Answers of the function, which are no files.
+/// The function's routes, which are not files.
 const ANSWERED: [&str; 1] = ["/live.json"];
 
-/// The files that a build makes of a site, but for its assets, whose folder is theirs alone.
+/// The files that a build generates, except assets, which have their own folder.
 pub fn made_files(site: &Site<'_>) -> BTreeMap<String, ()> {
     let pages = site.pages.iter().map(|page| address::file(&page.path));
     let files = pages.chain(companions::names(site));
     files.map(|name| (name, ())).collect()
 }
 
-/// Every address of the site.
+/// All addresses of the site.
 pub(super) fn addresses(site: &Site<'_>) -> BTreeSet<String> {
     let made = made_files(site);
     let pages = made

@@ -1,8 +1,7 @@
 //! The pages of a site, and the files beside them.
 //!
-//! `facts` are what is known, `view` is what templates see of it, `pages` says which pages there are, `assembly` puts the
-//! site together, `companions` are the files beside the pages, `checks` find what is wrong with all of it. Each needs
-//! only those before it.
+//! `facts` has the data of a site, `view` the variables of templates, `pages` the pages, `assembly` the whole site,
+//! `companions` the other files, and `checks` finds problems. Each depends only on those before it.
 
 pub mod address;
 pub mod assembly;

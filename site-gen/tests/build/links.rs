@@ -45,7 +45,7 @@ fn no_link_leads_to_a_page_that_the_theme_leaves_out() {
     for command in ["check", "build"] {
         let said = site.bad(1, &[command]);
         assert!(
-            said.contains("there is nothing at `/offline.html`"),
+            said.contains("there is no page or file at `/offline.html`"),
             "{said}"
         );
     }

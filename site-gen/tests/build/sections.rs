@@ -174,7 +174,7 @@ fn a_page_where_a_list_goes_on_is_refused() {
             for part in [
                 "two pages are at /news/page/2/",
                 &format!("content/{name}:1:1"),
-                "the list of /news/ goes on there",
+                "the list of /news/ continues there",
             ] {
                 assert!(said.contains(part), "{said}");
             }

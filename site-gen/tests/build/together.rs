@@ -87,8 +87,8 @@ fn what_a_mistake_hides_is_not_called_missing() {
         [
             ("Bad Name.md".to_owned(), "page-name"),
             ("bad.md".to_owned(), "front-matter"),
-            ("mitts.toml".to_owned(), "unknown-key"),
-            ("news/one.md".to_owned(), "unknown-key"),
+            ("mitts.toml".to_owned(), "unknown-field"),
+            ("news/one.md".to_owned(), "unknown-field"),
         ]
     );
 }

@@ -135,7 +135,7 @@ fn an_edit_that_would_break_the_roster_changes_nothing() {
     let text = format!("{SMALL}\n[groups]\ncrew = [\"alice\"]\n");
     let site = Site::new(&text);
     let said = site.bad(1, &["user", "remove", "alice"]);
-    assert!(said.contains("take `alice` out of here first"), "{said}");
+    assert!(said.contains("remove `alice` here first"), "{said}");
     site.bad(1, &["user", "add", "crew", "--key-stdin"]);
     site.bad(
         1,

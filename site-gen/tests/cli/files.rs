@@ -200,7 +200,7 @@ fn a_build_that_changes_nothing_tells_its_warnings_again() {
     for (roster, warning) in [
         (
             format!("{SMALL}\n[notify]\n"),
-            "notifications are not sent yet",
+            "notifications are not implemented yet",
         ),
         (unspoken, "the theme has no texts in this language"),
     ] {

@@ -1,4 +1,4 @@
-//! Who is live, and the end of streams, over the REST interface.
+//! Live streams, and ending streams, over the REST interface.
 
 use std::{fs, net::SocketAddr};
 
@@ -16,7 +16,7 @@ fn live(to: SocketAddr) -> Value {
     send(to, b"GET /live.json HTTP/1.1\r\nHost: h\r\n\r\n").json()
 }
 
-/// Beside the engine, from the reload of the file to the DELETE.
+/// From the reload of the file to the DELETE.
 #[test]
 fn a_user_who_is_disabled_is_ended_and_without_the_token_it_says_that_nobody_is() {
     let engine = Engine::start(&["show/alice", "show/dave"]);
@@ -46,7 +46,7 @@ fn a_user_who_is_disabled_is_ended_and_without_the_token_it_says_that_nobody_is(
 
     let folder = self::folder(&Site::new().text);
     let hook = Hook::spawn(&mut self::hook(folder.path()));
-    hook.wait_for("without `api_token` in [ome], running streams go on");
+    hook.wait_for("without `api_token` in [ome], running streams continue");
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn a_rest_interface_that_cannot_be_one_is_the_persons_mistake() {
         (
             format!("{text}{ome}"),
             "https://127.0.0.1:1",
-            "of the form http://127.0.0.1:8081",
+            "the form http://127.0.0.1:8081",
         ),
     ] {
         let folder = folder(&text);

@@ -54,7 +54,7 @@ fn the_log_is_whole_at_the_end_and_each_line_is_json() {
     }
 }
 
-/// More lines than a pipe holds, and nobody reads them until the end has begun.
+/// More lines than a pipe holds, which nobody reads until the process is stopping.
 #[test]
 fn a_slow_reader_of_the_log_gets_all_of_it_too() {
     const ASKED: usize = 1000;

@@ -1,4 +1,4 @@
-//! The real binary, as a process of its own.
+//! The real binary in its own process.
 
 mod live;
 mod log;

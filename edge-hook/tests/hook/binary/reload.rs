@@ -33,16 +33,16 @@ fn a_changed_roster_is_taken_and_a_broken_one_is_not() {
         &format!("[users.bob]\nkye = \"{}\"", site.nobody),
     );
     replace(&path, &broken);
-    let said = hook.wait_for("the last good one stays in force");
+    let said = hook.wait_for("the last valid roster stays in use");
     assert!(said.contains("unknown") && said.contains("kye"), "{said}");
     assert_eq!(publish(to, &site.alice), alice);
     assert_eq!(state(to), "stale");
-    // until the file counts as settled, it is read again and again
+    // while the file is recent, it is read again and again
     thread::sleep(Duration::from_secs(4));
 
     replace(&path, &later.text);
     let said = hook.wait_for("reloaded mitts.toml: 4 user(s)");
-    assert_eq!(said.matches("stays in force").count(), 1, "{said}");
+    assert_eq!(said.matches("stays in use").count(), 1, "{said}");
     assert_eq!(publish(to, &site.alice), unknown);
     assert_eq!(publish(to, &later.alice), alice);
     assert_eq!(state(to), "ok");
@@ -51,7 +51,7 @@ fn a_changed_roster_is_taken_and_a_broken_one_is_not() {
     hook.wait_for("cannot be read");
     assert_eq!(publish(to, &later.alice), alice);
     assert_eq!(state(to), "stale");
-    // written in place this time, and the very text that is in force
+    // written in place this time, with the same text as the current roster
     fs::write(&path, &later.text).unwrap();
     wait("recovery", || (state(to) == "ok").then_some(()));
 
@@ -66,7 +66,7 @@ fn a_changed_roster_is_taken_and_a_broken_one_is_not() {
     }
 }
 
-/// As when the terminal or the pipe behind it is gone.
+/// The terminal or pipe of standard error was closed.
 #[test]
 fn a_roster_is_reloaded_also_when_nobody_reads_standard_error() {
     let (site, later) = (Site::new(), Site::new());
@@ -87,7 +87,7 @@ fn a_roster_is_reloaded_also_when_nobody_reads_standard_error() {
     assert_eq!(publish(to, &later.alice)["allowed"], true);
 }
 
-/// As servers do. Within the time that a file has to settle otherwise.
+/// Within the time that a file otherwise needs to settle.
 #[test]
 fn a_hangup_has_the_roster_read_at_once_and_ends_nothing() {
     let (site, later) = (Site::new(), Site::new());
@@ -96,14 +96,14 @@ fn a_hangup_has_the_roster_read_at_once_and_ends_nothing() {
     let hook = Hook::spawn(&mut hook(folder.path()));
     let to = hook.address();
     hook.signal("HUP");
-    hook.wait_for("nothing is new in mitts.toml");
+    hook.wait_for("mitts.toml is unchanged");
     replace(&path, &later.text);
     hook.signal("HUP");
     hook.wait_for("reloaded mitts.toml: 4 user(s)");
     assert_eq!(publish(to, &later.alice)["allowed"], true);
     replace(&path, "broken");
     hook.signal("HUP");
-    hook.wait_for("the last good one stays in force");
+    hook.wait_for("the last valid roster stays in use");
     assert_eq!(publish(to, &later.alice)["allowed"], true);
     let (status, ..) = hook.end("TERM");
     assert!(status.success());

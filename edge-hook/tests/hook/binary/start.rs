@@ -1,4 +1,4 @@
-//! How the process starts, and what it says when it cannot.
+//! The start of the process, and messages when it fails.
 
 use std::{
     fs,
@@ -86,7 +86,7 @@ fn a_roster_that_is_no_text_is_reported_with_its_place() {
     assert!(said.contains("mitts.toml:2:13"), "{said}");
 }
 
-/// A folder stands for a file that may not be read, which a test that runs as root cannot have.
+/// Uses a folder instead of an unreadable file, since root can read all files.
 #[test]
 fn a_roster_that_cannot_be_read_is_no_missing_one() {
     let folder = TempDir::new().unwrap();
@@ -131,7 +131,7 @@ fn a_missing_roster_and_a_wrong_argument_are_the_persons_mistakes() {
     assert_eq!(output.status.code(), Some(1));
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(
-        said.contains("there is no roster mitts.toml; name one with --roster FILE"),
+        said.contains("there is no roster mitts.toml; use --roster FILE for another file"),
         "{said}"
     );
     let output = run(hook(empty.path()).arg("--port"));
@@ -145,7 +145,7 @@ fn a_missing_roster_and_a_wrong_argument_are_the_persons_mistakes() {
     );
 }
 
-/// Greedy: each line is as full as the next word lets it be.
+/// Checks that no line has room for the first word of the next.
 fn assert_filled(text: &str, width: usize) {
     let lines: Vec<_> = text.lines().collect();
     let examples = |line: &str| line.starts_with("  ");
@@ -176,7 +176,7 @@ fn the_help_fills_terminals_of_80_and_of_100_columns() {
             "SIGHUP",
             "within two seconds",
             "Without `api_token`",
-            "ends no running stream",
+            "ends no streams",
         ] {
             let flat = said.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(flat.contains(promise), "{promise}: {said}");
@@ -216,7 +216,7 @@ fn a_taken_port_is_reported_as_such() {
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(
-        said.contains(&format!("{address} is taken by another program")),
+        said.contains(&format!("{address} is used by another program")),
         "{said}"
     );
 }

@@ -1,4 +1,4 @@
-//! How the process ends.
+//! The end of the process.
 
 use std::{io::Write, net::TcpStream};
 
@@ -13,7 +13,7 @@ fn a_client_that_never_finishes_does_not_keep_it() {
     stuck
         .write_all(b"POST /admission HTTP/1.1\r\nContent-Le")
         .unwrap();
-    // another connection is answered, so the stuck one has been taken
+    // another connection is answered, so the stuck one has been accepted
     assert_eq!(state(hook.address()), "ok");
     let (status, _, said) = hook.end("TERM");
     assert!(status.success(), "{said}");

@@ -1,4 +1,4 @@
-//! What the list contains, and who gets it.
+//! The content of the list.
 
 use std::{io::Write, net::TcpStream};
 
@@ -45,7 +45,7 @@ fn recorded_answers_are_listed() {
 
 #[test]
 fn private_disabled_and_unknown_streams_are_not_listed_and_unknown_ones_not_asked_about() {
-    // bob is private, carol disabled; dave does not publish in cams, nobody is nobody
+    // bob is private, carol disabled; dave does not publish in cams, nobody does not exist
     let live = [
         "show/alice",
         "show/bob",
@@ -76,7 +76,7 @@ fn a_stream_that_becomes_private_is_not_listed_even_while_the_engine_is_down() {
     assert_eq!(ids(&list(&server)), ["show/dave"]);
 }
 
-/// As a microphone alone, or a radio.
+/// Such as only a microphone, or a radio.
 #[test]
 fn a_stream_without_a_picture_is_live() {
     let (engine, server) = start(&["show/alice"]);
@@ -143,7 +143,7 @@ fn bframes_and_rare_keyframes_are_shown_and_logged_once_a_stream() {
         assert_eq!(line["stream"], "show/dave");
         assert!(line["warning"].as_str().unwrap().contains(word), "{line}");
     }
-    // another stream of the same name is another start
+    // a new stream of the same name has a new start
     let renewed = CREATED.replace(":09", ":59");
     inside().streams.insert("show/dave".to_owned(), renewed);
     wait("two more warnings", || {

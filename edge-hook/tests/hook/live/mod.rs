@@ -25,7 +25,7 @@ fn list(server: &Server) -> Value {
     answer.json()
 }
 
-/// A roster of these users.
+/// A roster with these users.
 fn crowd(users: &[String]) -> Roster {
     let mut text =
         "[site]\ntitle = \"T\"\nurl = \"https://live.example.net\"\n[apps.show]\n".to_owned();
@@ -43,7 +43,7 @@ fn ids(list: &Value) -> Vec<&str> {
         .collect()
 }
 
-/// Asks until the list is so.
+/// Requests the list until it fulfils a condition.
 fn until(server: &Server, what: &str, so: impl Fn(&Value) -> bool) -> Value {
     wait(what, || Some(list(server)).filter(&so))
 }

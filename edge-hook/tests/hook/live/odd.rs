@@ -1,4 +1,4 @@
-//! Odd, failing and missing answers about one stream or app affect no other.
+//! Invalid, failing and missing answers about one stream or app do not affect others.
 
 use serde_json::json;
 
@@ -23,7 +23,7 @@ fn a_stream_whose_details_nobody_understands_is_live_without_them() {
     assert!(shown["streams"][1].get("audio").is_some());
 }
 
-/// The answers of other versions, of counts that were subtracted too often, and of no version at all.
+/// Answers of other versions, with counts below 0, and of no version at all.
 #[test]
 fn one_odd_stream_spoils_no_list() {
     let connections = "/response/connections";
@@ -60,7 +60,7 @@ fn one_odd_stream_spoils_no_list() {
     }
 }
 
-/// As a server whose disk is full, or a proxy between.
+/// Such as from a server with a full disk, or a proxy.
 #[test]
 fn one_stream_whose_answers_fail_or_never_come_holds_no_other_up() {
     let place = "/apps/show/streams/dave";
@@ -90,11 +90,11 @@ fn one_stream_whose_answers_fail_or_never_come_holds_no_other_up() {
         let reports = server.reports.lock().unwrap().clone();
         assert_eq!(reports.len(), 1, "{reports:?}");
         assert!(
-            reports[0].starts_with("/live.json lacks what is new about show/dave:"),
+            reports[0].starts_with("/live.json has no new data about show/dave:"),
             "{reports:?}"
         );
 
-        // also one of which nothing was ever known
+        // also one without any earlier data
         let server = Server::start_over(Site::new().roster(), Some(engine.rest()));
         let first = list(&server);
         assert_eq!(ids(&first), ["show/alice", "show/dave"], "{case}");
@@ -127,14 +127,14 @@ fn a_name_that_is_listed_twice_or_is_none_stands_once_or_not_at_all() {
     let mut names = recorded("streams_list");
     names["response"] = json!(["alice", "alice", null, 3, {"alice": 1}, "\u{e9}"]);
     let mut body = names.to_string().into_bytes();
-    // a name of an encoder that is no text
+    // an encoder's name that is not UTF-8
     let at = body.iter().position(|byte| *byte == 0xc3).unwrap();
     body[at] = 0xff;
     engine.inside().mood = Mood::Odd("/apps/show/streams", axum::http::StatusCode::OK, body);
     assert_eq!(ids(&list(&server)), ["show/alice"]);
 }
 
-/// As a browser whose WebRTC never connects: the engine has its stream for half a minute.
+/// A browser whose WebRTC never connects: the engine keeps its stream for half a minute.
 #[test]
 fn a_stream_without_media_is_not_live_until_it_comes() {
     let (engine, server) = start(&["show/alice", "show/dave"]);
@@ -146,12 +146,12 @@ fn a_stream_without_media_is_not_live_until_it_comes() {
         engine.inside().change("show/dave", place, json!(0));
     }
     assert_eq!(ids(&list(&server)), ["show/alice"]);
-    // sound alone is media
+    // audio without video is media
     engine.inside().change("show/dave", bitrates[1], json!(900));
     until(&server, "dave", |list| {
         ids(list) == ["show/alice", "show/dave"]
     });
-    // and what once came is not asked for in every poll
+    // and known data are not requested in every poll
     engine.inside().change("show/dave", bitrates[1], json!(0));
     let polls = engine.polls("show");
     wait("two more polls", || {

@@ -19,7 +19,7 @@ fn a_dead_engine_leaves_the_last_state_marked_stale_and_a_new_one_ends_that() {
     drop(engine);
     let stale = until(&server, "a stale list", |list| list["stale"] == true);
     assert_eq!(stale["streams"], before["streams"]);
-    // since then nothing was heard
+    // no answer since then
     assert!(stale["at"].as_str() >= before["at"].as_str());
     let etag = server.get(PATH, "").header("etag").unwrap().to_owned();
     assert_eq!(
@@ -34,7 +34,7 @@ fn a_dead_engine_leaves_the_last_state_marked_stale_and_a_new_one_ends_that() {
     assert_eq!(ids(&again), ["show/dave"]);
 }
 
-/// Once each, however many polls it lasts; a refused token also after another failure.
+/// Each is reported once, however many polls it lasts; a refused token also after another failure.
 #[test]
 fn an_outage_and_its_end_are_reported() {
     let (engine, server) = start(&["show/alice"]);
@@ -60,7 +60,7 @@ fn an_outage_and_its_end_are_reported() {
         [
             format!("{at} cannot be reached: Connection refused (os error 111)"),
             format!(
-                "{at} refuses the access token (401 Unauthorized): `api_token` of [ome] must be its own"
+                "{at} refuses the access token (401 Unauthorized): `api_token` of [ome] must be the engine's access token"
             ),
             "/live.json is up to date again".to_owned(),
         ]

@@ -1,4 +1,4 @@
-//! How often the engine is asked.
+//! How often the engine is polled.
 
 use std::{
     io::{BufReader, Write},
@@ -13,7 +13,7 @@ use crate::support::{
     server::Server,
 };
 
-/// The engine cannot answer everything within one poll: what each poll learns is not asked for again.
+/// If the engine cannot answer everything within one poll, later polls do not repeat successful requests.
 #[test]
 fn a_slow_engine_is_known_after_some_polls() {
     let users: Vec<_> = (0..160).map(|at| format!("user-{at}")).collect();
@@ -27,7 +27,7 @@ fn a_slow_engine_is_known_after_some_polls() {
     assert_eq!(shown["stale"], false);
 }
 
-/// However many ask, and also while they come and go.
+/// However many requests there are, also if clients disconnect.
 #[test]
 fn the_engine_is_asked_once_a_second_however_many_want_to_know() {
     let (engine, server) = start(&["show/alice"]);
@@ -42,7 +42,7 @@ fn the_engine_is_asked_once_a_second_however_many_want_to_know() {
                 BufReader::new(stream)
             })
             .collect();
-        // a third leaves before the answer
+        // a third client disconnects before the answer
         viewers.truncate(134);
         for from in &mut viewers {
             assert_eq!(receive(from).status, 200);

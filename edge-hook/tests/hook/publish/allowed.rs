@@ -1,10 +1,10 @@
-//! Who may publish, and that no key is logged.
+//! Publishing that is allowed, without keys in the log.
 
 use serde_json::{Value, json};
 
 use crate::support::{recording::like, rosters::Site, server::Server};
 
-/// The recorded case of a protocol's publishing, and an address of its kind.
+/// The recorded request of a publisher, and an address of its form.
 const WAYS: [(&str, &str, &str); 4] = [
     ("rtmp-opening", "rtmp://live.example.net:1935", ""),
     (

@@ -1,4 +1,4 @@
-//! Who may not publish, and what they learn about the reason.
+//! Publishing that is denied, with the reasons.
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ fn denied(reason: &str) -> Value {
 
 const SPACE: &str = "a space before or after the stream key: paste the key without it";
 
-/// Long, since it is one table of addresses and reasons.
+/// This function is long because it is a table of addresses and reasons.
 #[test]
 fn only_the_holder_of_a_valid_key_learns_why_it_is_denied() {
     let site = Site::new();
@@ -126,7 +126,7 @@ fn only_the_holder_of_a_valid_key_learns_why_it_is_denied() {
         (
             "rtmp-opening",
             format!("show/{alice}?a=1?key={}", alice.to_uppercase()),
-            "the address can be read in two ways",
+            "the address is ambiguous",
         ),
         (
             "rtmp-opening",
@@ -163,12 +163,12 @@ fn only_the_holder_of_a_valid_key_learns_why_it_is_denied() {
         (
             "rtmp-opening",
             format!("cams/{alice}"),
-            "the app does not take this protocol",
+            "the app does not accept this protocol",
         ),
         (
             "srt-opening",
             format!("cams/{alice}"),
-            "the app does not take this protocol",
+            "the app does not accept this protocol",
         ),
         (
             "rtmp-opening",
@@ -206,7 +206,7 @@ fn only_the_holder_of_a_valid_key_learns_why_it_is_denied() {
         (
             "rtmp-opening",
             format!("show/{} {}", &alice[..20], &alice[20..]),
-            "the address can be read in two ways",
+            "the address is ambiguous",
         ),
         (
             "rtmp-opening",

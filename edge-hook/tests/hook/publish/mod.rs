@@ -1,4 +1,4 @@
-//! Publishing: requests of the recorded shapes with keys of our own, over HTTP.
+//! Publishing, with requests like the recorded ones and keys of the tests, over HTTP.
 
 mod allowed;
 mod denied;

@@ -1,4 +1,4 @@
-//! The real binary as a process of its own.
+//! The real binary in its own process.
 
 use std::{
     fs,
@@ -11,12 +11,12 @@ use std::{
     time::Duration,
 };
 
-/// How often something that must happen is checked, and the time between checks. A limit for a test that
-/// hangs; nothing is measured.
+/// How often to check for something that must happen, and the time between checks. This limits tests that hang; nothing
+/// is measured.
 const CHECKS: usize = 600;
 const APART: Duration = Duration::from_millis(50);
 
-/// A process with all that it said so far.
+/// A process and its output so far.
 pub(crate) struct Hook {
     child: Child,
     stdout: Said,
@@ -58,7 +58,7 @@ impl Said {
     }
 }
 
-/// The binary in this folder, with nothing of this test's environment.
+/// The binary in this folder, without this test's environment.
 pub(crate) fn command(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_edge-hook"));
     command.current_dir(folder).env_clear();
@@ -75,12 +75,12 @@ impl Hook {
         Self::spawn_into(command, Stdio::piped())
     }
 
-    /// The same with its standard output to here.
+    /// The same, with standard output captured.
     pub(crate) fn spawn_into(command: &mut Command, stdout: impl Into<Stdio>) -> Self {
         Self::spawn_with(command, stdout, Stdio::piped())
     }
 
-    /// The same with its standard error to here, too.
+    /// The same, with standard error captured as well.
     pub(crate) fn spawn_with(
         command: &mut Command,
         stdout: impl Into<Stdio>,
@@ -92,7 +92,7 @@ impl Hook {
             .stderr(stderr)
             .spawn()
             .unwrap();
-        // what was given to the child is not held open here
+        // do not keep the child's ends of the pipes open here
         command.stdout(Stdio::null()).stderr(Stdio::null());
         Hook {
             stdout: match child.stdout.take() {
@@ -107,12 +107,12 @@ impl Hook {
         }
     }
 
-    /// Where it listens, once it says so.
+    /// The address it listens on, once it is printed.
     pub(crate) fn address(&self) -> SocketAddr {
         address(&self.wait_for("/admission"))
     }
 
-    /// Waits until it has said this on standard error; gives all it said there.
+    /// Waits for this text on standard error; returns all of standard error.
     pub(crate) fn wait_for(&self, text: &str) -> String {
         wait(&format!("{text:?}"), || {
             let said = self.stderr();
@@ -135,7 +135,7 @@ impl Hook {
         assert!(kill.args(["-s", signal, &id]).status().unwrap().success());
     }
 
-    /// Sends a signal and waits for the end: how, and both outputs.
+    /// Sends a signal and waits for the end: the exit status and both outputs.
     pub(crate) fn end(mut self, signal: &str) -> (ExitStatus, String, String) {
         self.signal(signal);
         let status = self.child.wait().unwrap();
@@ -150,13 +150,13 @@ impl Drop for Hook {
     }
 }
 
-/// Where it says that it listens.
+/// The address that it prints.
 pub(crate) fn address(said: &str) -> SocketAddr {
     let (_, rest) = said.split_once("http://").unwrap();
     rest.split_once("/admission").unwrap().0.parse().unwrap()
 }
 
-/// Waits for what must come.
+/// Waits for something that must happen.
 pub(crate) fn wait<T>(what: &str, mut check: impl FnMut() -> Option<T>) -> T {
     for _ in 0..CHECKS {
         if let Some(found) = check() {
@@ -167,7 +167,7 @@ pub(crate) fn wait<T>(what: &str, mut check: impl FnMut() -> Option<T>) -> T {
     panic!("{what} never came");
 }
 
-/// Replaces a file as editors do: a new one, renamed over the old.
+/// Replaces a file like editors do: renames a new one over the old.
 pub(crate) fn replace(path: &Path, text: &str) {
     let new = path.with_extension("new");
     fs::write(&new, text).unwrap();

@@ -1,4 +1,4 @@
-//! An HTTP client that sends what it is given, and one answer as it came.
+//! An HTTP client that sends raw bytes and returns the raw answer.
 
 use std::{
     io::{BufRead, BufReader, Write},
@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::Value;
 
-/// One answer.
+/// An answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -28,7 +28,7 @@ impl Answer {
     }
 }
 
-/// Sends raw bytes on a connection of their own and reads one answer, which must have a length.
+/// Sends raw bytes on a new connection and reads one answer, which must have a length.
 pub(crate) fn send(to: SocketAddr, request: &[u8]) -> Answer {
     let mut stream = TcpStream::connect(to).unwrap();
     stream
@@ -64,7 +64,7 @@ pub(crate) fn receive(from: &mut impl BufRead) -> Answer {
         headers,
         body: String::new(),
     };
-    // a 304 has no body, and then no length either
+    // a 304 has neither a body nor a length
     let length = match (status, answer.header("content-length")) {
         (304, None) => 0,
         (_, length) => length.expect("a length").parse().unwrap(),
@@ -87,7 +87,7 @@ pub(crate) fn webhook(to: SocketAddr, signature: &str, body: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// Asks as the engine does, with the right signature.
+/// Sends a request like the engine, with a valid signature.
 pub(crate) fn ask(to: SocketAddr, body: &str) -> Answer {
     let signature = super::verifier().sign(body.as_bytes());
     send(to, &webhook(to, &signature, body))

@@ -1,5 +1,4 @@
-//! A stand-in for OvenMediaEngine's REST interface: recorded answers over real HTTP, and every way in
-//! which they can fail to come.
+//! A stand-in for OvenMediaEngine's REST interface: recorded answers over real HTTP, and all kinds of failures.
 
 use std::{
     collections::BTreeMap,
@@ -31,7 +30,7 @@ pub(crate) struct Engine {
     runtime: Option<Runtime>,
 }
 
-/// What it does with every request.
+/// How it handles requests.
 #[derive(Clone)]
 pub(crate) enum Mood {
     /// Answers.
@@ -40,7 +39,7 @@ pub(crate) enum Mood {
     Slow(Duration),
     /// Never answers.
     Stuck,
-    /// Answers these bytes for every path that ends so, with this status.
+    /// Answers paths that end like this with these bytes and this status.
     Odd(&'static str, StatusCode, Vec<u8>),
 }
 
@@ -48,23 +47,23 @@ pub(crate) struct Inside {
     pub(crate) mood: Mood,
     /// Each stream's `app/name`, and when it was created.
     pub(crate) streams: BTreeMap<String, String>,
-    /// What stands otherwise in the answers about a stream: its `app/name`, the place, and the value.
+    /// Changed values in answers about a stream: its `app/name`, the place, and the value.
     pub(crate) changes: Vec<(String, &'static str, Value)>,
-    /// The ends of paths that are never answered, although all others are.
+    /// The ends of paths that are never answered.
     pub(crate) stuck: Vec<&'static str>,
     /// Whether a DELETE fails.
     pub(crate) keeps: bool,
-    /// The streams that were deleted, each time.
+    /// The deleted streams, with repetitions.
     pub(crate) deleted: Vec<String>,
-    /// The paths that were asked for.
+    /// The requested paths.
     pub(crate) asked: Vec<String>,
-    /// How many requests were there at once, now and at most.
+    /// The number of concurrent requests, now and at most.
     now: usize,
     pub(crate) peak: usize,
 }
 
 impl Engine {
-    /// One with these streams live.
+    /// A stand-in with these live streams.
     pub(crate) fn start(streams: &[&str]) -> Self {
         Engine::start_on("127.0.0.1:0".parse().unwrap(), streams)
     }
@@ -109,7 +108,7 @@ impl Engine {
         self.state.lock().unwrap()
     }
 
-    /// How often the names of an app's streams were asked for: one poll each.
+    /// How often the stream names of an app were requested: once per poll.
     pub(crate) fn polls(&self, app: &str) -> usize {
         let list = format!("/v1/vhosts/default/apps/{app}/streams");
         self.inside()
@@ -141,9 +140,9 @@ async fn answer(State(state): State<Arc<Mutex<Inside>>>, request: Request) -> Re
             false => inside.mood.clone(),
         }
     };
-    // a client that gives up is there no longer
+    // the client has given up
     let _here = Here(state.clone());
-    // some time in which others may come, too
+    // some time in which other requests may arrive
     tokio::time::sleep(Duration::from_millis(5)).await;
     match &mood {
         Mood::Slow(wait) => tokio::time::sleep(*wait).await,
@@ -185,7 +184,7 @@ async fn answer(State(state): State<Arc<Mutex<Inside>>>, request: Request) -> Re
     }
 }
 
-/// A request that is being answered.
+/// A request in progress.
 struct Here(Arc<Mutex<Inside>>);
 
 impl Drop for Here {
@@ -196,7 +195,7 @@ impl Drop for Here {
 }
 
 impl Inside {
-    /// Has something stand otherwise in what is answered about a stream.
+    /// Changes a value in the answers about a stream.
     pub(crate) fn change(&mut self, id: &str, place: &'static str, value: Value) {
         self.changes.push((id.to_owned(), place, value));
     }

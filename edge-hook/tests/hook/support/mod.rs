@@ -1,4 +1,4 @@
-//! What the tests share: rosters with keys, recorded requests, a server, and a client that shows bytes.
+//! Shared by the tests: rosters with keys, recorded requests, a server, and a client for raw bytes.
 
 pub(crate) mod child;
 pub(crate) mod client;
@@ -7,7 +7,7 @@ pub(crate) mod recording;
 pub(crate) mod rosters;
 pub(crate) mod server;
 
-/// The secret that OvenMediaEngine signed with when its requests were recorded.
+/// The secret with which the recorded requests were signed.
 pub(crate) const SECRET: &str = "1234";
 
 pub(crate) fn verifier() -> ::engine::webhook::Verifier {

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// One recorded request.
+/// A recorded request.
 #[derive(Deserialize)]
 pub(crate) struct Recorded {
     pub(crate) case: String,
@@ -20,7 +20,7 @@ impl fmt::Debug for Recorded {
     }
 }
 
-/// All of them.
+/// All recorded requests.
 pub(crate) fn all() -> Vec<Recorded> {
     include_str!("../../../../engine/tests/data/admission.jsonl")
         .lines()
@@ -28,7 +28,7 @@ pub(crate) fn all() -> Vec<Recorded> {
         .collect()
 }
 
-/// The body of a recorded request, but for another address.
+/// The body of a recorded request, with another address.
 pub(crate) fn like(case: &str, url: &str) -> String {
     like_with(case, &[("url", url)])
 }

@@ -1,4 +1,4 @@
-//! A roster with all that matters to admission, and its keys.
+//! A roster with everything that matters for admission, and its keys.
 
 use std::fmt::Write;
 
@@ -7,19 +7,19 @@ use roster::{Roster, StreamKey};
 /// A roster's text and the keys of its users.
 pub(crate) struct Site {
     pub(crate) text: String,
-    /// Alice's, of the apps `show` and `cams`.
+    /// Alice's key; she has the apps `show` and `cams`.
     pub(crate) alice: String,
-    /// Hers as well.
+    /// Another key of hers.
     pub(crate) alice_laptop: String,
-    /// Bob's, of `show`; his stream is private.
+    /// Bob's key; he has the app `show`, and his stream is private.
     pub(crate) bob: String,
-    /// Carol's, who is disabled.
+    /// The key of Carol, who is disabled.
     pub(crate) carol: String,
-    /// Dave's keys: not yet good, good for long, good no more.
+    /// Dave's keys: not valid yet, valid, expired.
     pub(crate) early: String,
     pub(crate) open: String,
     pub(crate) over: String,
-    /// Well made, but nobody's.
+    /// A well-formed key that nobody has.
     pub(crate) nobody: String,
 }
 
@@ -92,7 +92,7 @@ keys = [
         roster
     }
 
-    /// Every key there is.
+    /// All keys.
     pub(crate) fn keys(&self) -> [&str; 8] {
         [
             &self.alice,
@@ -107,8 +107,8 @@ keys = [
     }
 }
 
-/// The roster with one more app of this name, even one that no roster may have, such as the
-/// recordings' `app`.
+/// The roster with one more app of this name, even a name that rosters must not use, such as `app` in the
+/// recordings.
 pub(crate) fn with_app(mut roster: Roster, name: &str) -> Roster {
     let mut app = roster.apps["show"].clone();
     app.slug.value = name.parse().unwrap();

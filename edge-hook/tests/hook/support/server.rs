@@ -21,9 +21,9 @@ use super::{
 /// The running function.
 pub(crate) struct Server {
     pub(crate) to: SocketAddr,
-    /// Its roster in force.
+    /// Its current roster.
     pub(crate) roster: SharedRoster,
-    /// What was reported about the engine.
+    /// The reports about the engine.
     pub(crate) reports: Arc<Mutex<Vec<String>>>,
     log: LogSink,
     lines: Lines,
@@ -48,7 +48,7 @@ impl Server {
         Self::start_over(roster, None)
     }
 
-    /// The same, asking this REST interface who is live.
+    /// The same, with this REST interface.
     pub(crate) fn start_over(roster: Roster, rest: Option<RestClient>) -> Self {
         Self::start_with(roster, rest, false)
     }
@@ -94,14 +94,14 @@ impl Server {
         }
     }
 
-    /// Asks with the right signature; the answer must be a 200.
+    /// Sends a request with a valid signature; the answer must be a 200.
     pub(crate) fn ask(&self, body: &str) -> Value {
         let answer: Answer = ask(self.to, body);
         assert_eq!(answer.status, 200, "{}", answer.body);
         answer.json()
     }
 
-    /// Gets `path`, with these header lines more.
+    /// Gets `path`, with additional header lines.
     pub(crate) fn get(&self, path: &str, headers: &str) -> Answer {
         let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n{headers}\r\n", self.to);
         send(self.to, request.as_bytes())

@@ -32,7 +32,7 @@ impl Field for Canvas {
         let sides: Vec<Option<u32>> = items
             .map(|item| u32::decode(name, item, problems))
             .collect();
-        // items that are not numbers have been reported
+        // other items have already been reported
         let sides = sides.into_iter().collect::<Option<Vec<u32>>>()?;
         let fits = |side: &u32| (16..=MAX_CANVAS).contains(side);
         match sides[..] {

@@ -31,18 +31,18 @@ pub struct Layout {
     pub title: String,
     /// Width and height in pixels.
     pub canvas: [u32; 2],
-    /// A picture below the players, as large as the canvas.
+    /// A picture behind the players, as large as the canvas.
     pub background: Option<At<Picture>>,
-    /// A picture above the players, as large as the canvas: a frame with cut-outs.
+    /// A picture in front of the players, as large as the canvas: a frame with cut-outs.
     pub overlay: Option<At<Picture>>,
-    /// The streams on it.
+    /// Its streams.
     pub content: Content,
 }
 
 /// What a layout shows.
 #[derive(Clone, Debug)]
 pub enum Content {
-    /// Streams at fixed places of the canvas; later ones lie above earlier ones.
+    /// Streams at fixed places on the canvas; later ones cover earlier ones.
     Slots(Vec<At<Slot>>),
     /// All of these streams in tiles, as in a video call.
     Grid(Vec<At<StreamPattern>>, Arrange),
@@ -57,14 +57,14 @@ pub enum Arrange {
     Grid,
     /// One large, the others in a strip below.
     Focus,
-    /// One large, the others in a column at its side.
+    /// One large, the others in a column beside it.
     Sidebar,
 }
 
 leaf_field!(Arrange, "\"grid\", \"focus\" or \"sidebar\"", is_str);
 
 impl Arrange {
-    /// As it is written in the roster.
+    /// The word used in the roster.
     pub fn as_str(self) -> &'static str {
         match self {
             Arrange::Grid => "grid",
@@ -112,7 +112,7 @@ impl Layout {
         let name = format!("[layouts.{}]", *slug);
         let mut table = Table::new(name, slug.span.clone(), value, problems);
         let title = table.optional("title").map(|title: At<String>| title.value);
-        // a canvas that cannot be read is taken to be the largest, so that every slot fits
+        // an invalid canvas counts as the largest, so that every slot fits
         let unread = table.has("canvas").then_some(Canvas::MOST);
         let canvas = table.optional("canvas").map(|canvas| canvas.value);
         let canvas = canvas.or(unread).unwrap_or_default();
@@ -130,7 +130,7 @@ impl Layout {
         }
     }
 
-    /// Reads what the layout shows. `kind` decides it, unless the layout has only the list of the other kind.
+    /// Reads what the layout shows. `kind` decides, unless the layout only has the list of the other kind.
     fn content(table: &mut Table<'_, '_>, canvas: &Canvas) -> Content {
         let unread = table.has("kind");
         let written = match table.optional::<Kind>("kind") {
@@ -146,7 +146,7 @@ impl Layout {
         if let Some(written) = written {
             report_other_list(table, written);
         }
-        // which other fields belong to it is only certain if `kind` and the list agree
+        // only if `kind` and the list agree is it certain which other fields belong here
         let sure = written == meant;
         match meant {
             Some(kind) => {
@@ -169,7 +169,7 @@ impl Layout {
                     ),
                     None => table.missing(
                         "slots` or `streams",
-                        "`slots` for places on a canvas, `streams` for a call",
+                        "use `slots` for places on a canvas, `streams` for a call",
                     ),
                 }
                 table.optional::<Vec<At<StreamPattern>>>("streams");
@@ -218,7 +218,7 @@ impl Layout {
         )
     }
 
-    /// Every picture that it names.
+    /// All its pictures.
     pub fn pictures(&self) -> impl Iterator<Item = &At<Picture>> {
         let slots = match &self.content {
             Content::Slots(slots) => slots.as_slice(),
@@ -229,7 +229,7 @@ impl Layout {
     }
 }
 
-/// Reports the list of the other kind in a layout of this one.
+/// Reports a list that belongs to the other kind of layout.
 fn report_other_list(table: &mut Table<'_, '_>, kind: Kind) {
     let (wanted, found) = (kind.list(), kind.other().list());
     if let Some(span) = table.span(found) {
@@ -244,15 +244,15 @@ fn report_other_list(table: &mut Table<'_, '_>, kind: Kind) {
     }
 }
 
-/// Reports a field that only layouts of the other kind have.
+/// Reports a field that belongs to the other kind of layout.
 fn only(table: &mut Table<'_, '_>, field: &'static str, owner: &'static str, what: &str) {
     let Some(value) = table.raw(field) else {
         return;
     };
     let kind = ProblemKind::LayoutField { owner, field };
     let help = match field {
-        "arrange" => "take it out, or write kind = \"grid\" and `streams`".to_owned(),
-        _ => format!("take it out: {what} fold away by themselves"),
+        "arrange" => "remove it, or write kind = \"grid\" and `streams`".to_owned(),
+        _ => format!("remove it: {what} disappear by themselves"),
     };
     table.problems.push(
         Problem::new(kind, value.span())

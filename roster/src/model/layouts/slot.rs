@@ -1,4 +1,4 @@
-//! A place on a layout's canvas, and how a picture fills it.
+//! A place on a layout's canvas, and how a stream fills it.
 
 use serde::Deserialize;
 
@@ -31,7 +31,7 @@ pub struct Slot {
     pub h: u32,
     /// A text on the picture.
     pub label: Option<String>,
-    /// The part of the picture that is shown; all of it by default.
+    /// The visible part of the picture; all of it by default.
     pub crop: Option<Crop>,
     /// How that part fills the slot.
     pub fit: Fit,
@@ -41,23 +41,23 @@ pub struct Slot {
     pub card: Option<At<Picture>>,
 }
 
-/// How a picture of another shape fills a slot; the words are CSS' `object-fit`.
+/// How a picture of another shape fills a slot, as in CSS `object-fit`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Fit {
-    /// All of it, with bars.
+    /// The whole picture, with bars.
     #[default]
     Contain,
     /// No bars, cut off at the edges.
     Cover,
-    /// No bars, pulled out of shape.
+    /// No bars, distorted.
     Fill,
 }
 
 leaf_field!(Fit, "\"contain\", \"cover\" or \"fill\"", is_str);
 
 impl Fit {
-    /// As it is written.
+    /// The word used in the roster.
     pub fn as_str(self) -> &'static str {
         match self {
             Fit::Contain => "contain",
@@ -67,7 +67,7 @@ impl Fit {
     }
 }
 
-/// A part of a picture: left, top, width and height in percent of the picture's own.
+/// A part of a picture: left, top, width and height in percent of the whole.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Crop(pub [f64; 4]);
 
@@ -85,7 +85,7 @@ impl Field for Crop {
             .into_iter()
             .map(|item| number(item, problems))
             .collect();
-        // items that are not numbers have been reported
+        // other items have already been reported
         let numbers = numbers.into_iter().collect::<Option<Vec<f64>>>()?;
         let within =
             |start: f64, length: f64| start >= 0.0 && length > 0.0 && start + length <= 100.0;
@@ -102,8 +102,7 @@ impl Field for Crop {
     }
 }
 
-/// A slot as written. A side that cannot be read is the smallest possible, so that no problem is reported
-/// that comes only from it.
+/// A slot as written. An invalid side gets the smallest possible value, so that it causes no further problem.
 pub(crate) struct RawSlot {
     stream: Option<At<StreamName>>,
     area: [u32; 4],
@@ -143,13 +142,13 @@ impl Field for RawSlot {
 }
 
 impl RawSlot {
-    /// The slot has a size and lies on the canvas.
+    /// Reports a slot without size, or not on the canvas.
     pub(crate) fn check(&self, span: &Span, canvas: &Canvas, problems: &mut Problems) {
         let ([x, y, w, h], [width, height]) = (self.area, canvas.0);
         if w == 0 || h == 0 {
             problems.push(
                 Problem::new(ProblemKind::EmptySlot, span.clone())
-                    .label("expected `w` and `h` of 1 or more"),
+                    .label("expected `w` and `h` of at least 1"),
             );
         }
         let over = |start: u32, length: u32, most: u32| {
@@ -161,12 +160,12 @@ impl RawSlot {
                     .label(format!(
                         "expected x + w at most {width} and y + h at most {height}"
                     ))
-                    .help("move or shrink the slot, or write a larger `canvas`"),
+                    .help("move or shrink the slot, or enlarge `canvas`"),
             );
         }
     }
 
-    /// The slot with the layout's settings where it has none of its own. `None` without a stream.
+    /// The slot, with the layout's settings as defaults. `None` without a stream.
     pub(crate) fn on(self, hide_offline: Option<bool>, card: Option<&At<Picture>>) -> Option<Slot> {
         let [x, y, w, h] = self.area;
         Some(Slot {

@@ -1,4 +1,4 @@
-//! `[ome]`: the OvenMediaEngine that the site is for.
+//! `[ome]`: the site's OvenMediaEngine.
 
 pub(crate) mod ports;
 
@@ -26,15 +26,15 @@ leaf_field!(Version, "a version such as \"0.21.0\"", is_str);
 /// `[ome]`.
 #[derive(Clone, Debug)]
 pub struct Ome {
-    /// Decides which workarounds the generated files contain.
+    /// Its version, on which the generated files depend.
     pub version: Version,
-    /// What encoders dial; `None` is the host of `site.url`.
+    /// The host that encoders connect to; `None` means the host of `site.url`.
     pub host: Option<String>,
-    /// The numeric addresses by which peers of WebRTC reach the engine. Empty: `host`, which the engine looks up
-    /// once, when it starts.
+    /// The IP addresses at which WebRTC peers reach the engine. Empty means `host`, which the engine resolves once,
+    /// when it starts.
     pub addresses: Vec<IpAddr>,
-    /// Before 0.21: viewers get WebRTC over TCP alone, through the engine's own relay. From 0.21 on without effect,
-    /// since viewers are offered UDP, TCP and the relay together.
+    /// Before 0.21, viewers get WebRTC only over TCP, through the engine's relay. No effect from 0.21 on, where
+    /// viewers are offered UDP, TCP and the relay together.
     pub tcp_only: bool,
     /// The REST interface's access token.
     pub api_token: Option<SecretRef>,
@@ -70,7 +70,7 @@ impl Ome {
         ome.host = table.optional::<HostName>("host").map(|host| host.value.0);
         table.not_empty(
             "addresses",
-            "expected at least one; leave the line out for `host`",
+            "expected at least one; omit the line to use `host`",
         );
         let addresses = table.optional::<Vec<At<Address>>>("addresses");
         ome.addresses = distinct(addresses, table.problems);
@@ -93,19 +93,17 @@ impl Ome {
 fn untried(place: Span) -> Problem {
     let Version(major, minor, _) = Version::NEWEST;
     Problem::new(ProblemKind::UntriedVersion, place)
-        .label(format!(
-            "the server's files are made as for {major}.{minor}"
-        ))
+        .label(format!("the generated files are those for {major}.{minor}"))
         .help(format!("0.20.0 to {major}.{minor} are known to work"))
 }
 
 fn without_effect(place: Span) -> Problem {
     Problem::new(ProblemKind::TcpOnly, place)
-        .label("viewers are offered UDP, TCP and the relay together, and take what passes")
-        .help("leave the line out")
+        .label("viewers are offered UDP, TCP and the relay together")
+        .help("remove the line")
 }
 
-/// Each address once.
+/// The addresses; reports duplicates.
 fn distinct(addresses: Option<At<Vec<At<Address>>>>, problems: &mut Problems) -> Vec<IpAddr> {
     let mut seen = Vec::new();
     for address in addresses.map(|list| list.value).unwrap_or_default() {

@@ -7,21 +7,21 @@ use crate::file::{
     table::Table,
 };
 
-/// `[ome.ports]`; the defaults are the usual numbers.
+/// `[ome.ports]`, with the usual numbers as defaults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ports {
     /// WHIP, WebRTC signalling and LL-HLS.
     pub http: u16,
-    /// Thumbnails; never the same as `http`, since before 0.21 a pooled connection that has served a thumbnail
-    /// answers everything else with 404.
+    /// Thumbnails. Never the same as `http`: before 0.21, a pooled connection that has served a thumbnail answers
+    /// everything else with 404.
     pub thumbnail: u16,
     /// RTMP ingest.
     pub rtmp: u16,
     /// SRT ingest.
     pub srt: u16,
-    /// WebRTC over TCP by the engine's TURN relay.
+    /// WebRTC over TCP through the engine's TURN relay.
     pub relay: u16,
-    /// First UDP port for WebRTC; five are used. From 0.21 on the first is a TCP port, too.
+    /// The first of five UDP ports for WebRTC. From 0.21 on, it is also a TCP port.
     pub ice: u16,
     /// The REST interface, for this machine only.
     pub api: u16,
@@ -52,7 +52,7 @@ struct Port {
 }
 
 impl Port {
-    /// The last of the ports from this one on that are used.
+    /// The last port of the range that starts here.
     fn last(&self) -> Option<u16> {
         let more = if self.name == "ice" { ICE_PORTS - 1 } else { 0 };
         self.number.checked_add(more)
@@ -95,7 +95,7 @@ impl Ports {
     }
 }
 
-/// Every number is a port's. `table` is the place of those that are defaults, as below.
+/// Reports numbers that are not ports. `table` is the place of defaults, as below.
 fn check_range(ports: &[Port], table: &Span, problems: &mut Problems) {
     for port in ports {
         if port.number == 0 || port.last().is_none() {
@@ -119,13 +119,13 @@ fn check_distinct(ports: &[Port], table: &Span, problems: &mut Problems) {
             let kind = ProblemKind::SamePort(port.name, other.name, port.number);
             problems.push(
                 Problem::new(kind, place(port, Some(other), table))
-                    .label("expected a port of its own for each"),
+                    .label("expected a different port for each"),
             );
         }
     }
 }
 
-/// SRT's port is not one of the further ports of WebRTC.
+/// SRT's port must not be one of WebRTC's.
 fn check_ice(ports: &[Port], table: &Span, problems: &mut Problems) {
     let port = |name| ports.iter().find(|port| port.name == name);
     if let (Some(srt), Some(ice)) = (port("srt"), port("ice"))
@@ -139,14 +139,14 @@ fn check_ice(ports: &[Port], table: &Span, problems: &mut Problems) {
                 place(srt, Some(ice), table),
             )
             .label(format!(
-                "expected none of {first} to {}, the {ICE_PORTS} from `ice` on",
+                "expected a port outside {first} to {}, the {ICE_PORTS} ports of `ice`",
                 first.saturating_add(ICE_PORTS - 1)
             )),
         );
     }
 }
 
-/// Where to report a problem of a port and another: at one that is written, since the other may be a default.
+/// Where to report a problem with two ports: at one that is in the file, since the other may be a default.
 fn place(port: &Port, other: Option<&Port>, table: &Span) -> Span {
     let written = port.place.as_ref();
     let written = written.or_else(|| other?.place.as_ref());

@@ -27,7 +27,7 @@ use crate::{
     },
 };
 
-/// A person, or whatever else publishes. Their stream in an app is `<app>/<name>`.
+/// A user who publishes. Their stream in an app is `<app>/<name>`.
 #[derive(Clone, Debug)]
 pub struct User {
     /// Their name in addresses.
@@ -53,7 +53,7 @@ pub struct User {
 pub struct Key {
     /// Its hash.
     pub hash: At<KeyHash>,
-    /// What the person calls it, such as "studio PC".
+    /// A label, such as "studio PC".
     pub label: Option<String>,
     /// When it is valid.
     pub window: Window,
@@ -144,7 +144,7 @@ impl User {
             }
             apps.map(|apps| apps.value).unwrap_or_default()
         } else {
-            // the only app; the field is asked for so that "did you mean" knows it
+            // the only app; reading the field makes it known to "did you mean"
             table.optional::<Vec<At<Slug>>>("apps");
             vec![At::new(apps[0].clone(), slug.span.clone())]
         };
@@ -173,7 +173,7 @@ impl User {
     }
 }
 
-/// A key before the site's time zone has given its dates a meaning.
+/// A key as written, before its dates are interpreted in the site's time zone.
 struct RawKey {
     hash: Option<At<KeyHash>>,
     label: Option<String>,
@@ -190,7 +190,7 @@ impl Field for RawKey {
             problems.push(
                 Problem::new(ProblemKind::PlainKey, span)
                     .label(format!("expected {}", Self::EXPECTED))
-                    .help("only the hash of a key is kept; `mitts user rotate` makes one")
+                    .help("the roster holds only hashes of keys; `mitts user rotate` makes one")
                     .masked(),
             );
             return None;

@@ -1,4 +1,4 @@
-//! `avatar`, `links` and `tags` of `[users.*]`: what a user shows about themselves.
+//! `avatar`, `links` and `tags` of `[users.*]`.
 
 use url::Url;
 
@@ -10,18 +10,18 @@ use crate::file::{
     table::Table,
 };
 
-/// What a user shows beside their streams.
+/// A user's picture, links and topics.
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
     /// A picture: a path under `content/`.
     pub avatar: Option<At<String>>,
     /// Their pages elsewhere.
     pub links: Vec<ProfileLink>,
-    /// Their topics, a word each.
+    /// Their topics, one word each.
     pub tags: Vec<String>,
 }
 
-/// A link to somewhere else.
+/// A link to another site.
 #[derive(Clone, Debug)]
 pub struct ProfileLink {
     /// Its text.

@@ -1,4 +1,4 @@
-//! Who may show this site's players in their own pages.
+//! The sites that may embed this site's players.
 
 use std::fmt;
 

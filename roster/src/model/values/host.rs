@@ -1,8 +1,7 @@
 //! Hosts and whole addresses as DNS, browsers, Caddy and OvenMediaEngine all accept them.
 //!
-//! The URL standard allows more in a host than the rest does (`0x7f.1`, `a_b`, labels of any length), and
-//! reads some of it as another host than the one that was meant. Anything but a plain host is refused with the
-//! reason.
+//! The URL standard allows more in a host than the others (`0x7f.1`, `a_b`, labels of any length), and reads some
+//! of it as a different host. Anything but a plain host is refused with a reason.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -10,12 +9,12 @@ use url::{Host, Url};
 
 use crate::file::leaf::leaf_field;
 
-/// The longest name in DNS, without the last dot.
+/// The longest DNS name, without the final dot.
 const LONGEST_NAME: usize = 253;
 /// The longest part of a name between two dots.
 const LONGEST_LABEL: usize = 63;
 
-/// A host alone: a name in lower case (Punycode for other scripts), an IPv4 address, or an IPv6
+/// A bare host: a name in lower case (Punycode for other scripts), an IPv4 address, or an IPv6
 /// address in brackets.
 #[derive(serde::Deserialize)]
 #[serde(try_from = "String")]
@@ -35,8 +34,7 @@ impl TryFrom<String> for HostName {
         let alone = !text.contains(['/', '\\', '@', '?', '#']) && !text.contains("://");
         if !alone || (text.contains(':') && !text.starts_with('[')) {
             return Err(
-                "expected a host alone, such as live.example.net, without scheme or port"
-                    .to_owned(),
+                "expected only a host, such as live.example.net, without scheme or port".to_owned(),
             );
         }
         let host = Host::parse(&text).map_err(|_| unreadable(&text))?;
@@ -57,7 +55,7 @@ impl TryFrom<String> for Address {
 
     fn try_from(text: String) -> Result<Self, String> {
         let ip: IpAddr = text.parse().map_err(|_| {
-            "expected an IP address such as 203.0.113.7 or 2001:db8::7; a name belongs into `host`"
+            "expected an IP address such as 203.0.113.7 or 2001:db8::7; a name belongs in `host`"
                 .to_owned()
         })?;
         reachable(ip)?;
@@ -68,10 +66,10 @@ impl TryFrom<String> for Address {
 /// Reads an `http` or `https` URL.
 ///
 /// # Errors
-/// Why not every program accepts it. `example` is shown in the reasons.
+/// Why some program would not accept it. The reasons show `example`.
 pub(crate) fn web_url(text: &str, example: &str) -> Result<Url, String> {
     let expected = || format!("expected an address such as {example}");
-    // as the URL standard reads it
+    // as parsed by the URL standard
     let mut clean = text.trim_matches(|c: char| c <= ' ').to_owned();
     clean.retain(|c| !matches!(c, '\t' | '\n' | '\r'));
     let (scheme, rest) = clean.split_once("://").ok_or_else(expected)?;
@@ -93,7 +91,7 @@ pub(crate) fn web_url(text: &str, example: &str) -> Result<Url, String> {
         _ => (authority, None),
     };
     if port.is_some_and(|port| port.parse::<u16>().unwrap_or(0) == 0) {
-        return Err("expected a port from 1 to 65535 behind the host".to_owned());
+        return Err("expected a port from 1 to 65535 after the host".to_owned());
     }
     let host = match written.is_empty() {
         true => None,
@@ -104,17 +102,17 @@ pub(crate) fn web_url(text: &str, example: &str) -> Result<Url, String> {
     if scheme.eq_ignore_ascii_case("https")
         && matches!(&host, Host::Domain(name) if name.contains('_'))
     {
-        return Err("expected a host without `_`: no certificate is made for one".to_owned());
+        return Err("expected a host without `_`: certificates do not allow it".to_owned());
     }
     check(written, host)?;
     match (url.scheme(), url.port()) {
-        ("https", Some(80)) => Err("expected another port: 80 is for http:// alone".to_owned()),
-        ("http", Some(443)) => Err("expected another port: 443 is for https:// alone".to_owned()),
+        ("https", Some(80)) => Err("expected another port: 80 is for http:// only".to_owned()),
+        ("http", Some(443)) => Err("expected another port: 443 is for https:// only".to_owned()),
         _ => Ok(url),
     }
 }
 
-/// Whether a host, as it was written and as the URL standard reads it, is what DNS and others take, too.
+/// Checks that DNS and other programs accept a host, and read it as the URL standard does.
 fn check(written: &str, host: Host<String>) -> Result<(), String> {
     match host {
         Host::Domain(name) => check_name(&name),
@@ -138,7 +136,7 @@ fn check_name(name: &str) -> Result<(), String> {
     }
     for label in name.split('.') {
         if label.is_empty() {
-            return Err("expected a host with something between its dots".to_owned());
+            return Err("expected a host without empty parts between its dots".to_owned());
         }
         if label.len() > LONGEST_LABEL {
             return Err(format!(
@@ -168,13 +166,13 @@ fn reachable(ip: IpAddr) -> Result<(), String> {
     let broadcast = matches!(ip, IpAddr::V4(ip) if ip.is_broadcast());
     if ip.is_unspecified() || ip.is_multicast() || broadcast || local_link {
         return Err(format!(
-            "expected an address by which others reach the server; {ip} is not one"
+            "expected an address at which others reach the server; {ip} is not one"
         ));
     }
     Ok(())
 }
 
-/// Why the URL standard finds no host in a text.
+/// Why the URL standard rejects a host.
 fn unreadable(written: &str) -> String {
     let last = written.trim_end_matches('.').rsplit('.').next();
     let last = last.unwrap_or_default();
@@ -184,11 +182,11 @@ fn unreadable(written: &str) -> String {
         None => !last.is_empty() && last.chars().all(|c| c.is_ascii_digit()),
     };
     if number {
-        "expected four numbers from 0 to 255, or a name whose last part is no number".to_owned()
+        "expected four numbers from 0 to 255, or a name whose last part is not a number".to_owned()
     } else if written.contains('[') {
         "expected an IPv6 address such as [2001:db8::7]".to_owned()
     } else if written.split('.').any(|label| label.is_empty()) {
-        "expected a host with something between its dots".to_owned()
+        "expected a host without empty parts between its dots".to_owned()
     } else {
         "expected a host such as live.example.net".to_owned()
     }
@@ -272,10 +270,10 @@ mod tests {
         }
         for (written, why) in [
             ("2001:db8::7", "[2001:db8::7]"),
-            ("live.example.net:80", "alone"),
-            ("https://live.example.net", "alone"),
-            ("live.example.net/", "alone"),
-            ("u@live.example.net", "alone"),
+            ("live.example.net:80", "only a host"),
+            ("https://live.example.net", "only a host"),
+            ("live.example.net/", "only a host"),
+            ("u@live.example.net", "only a host"),
             ("[::1]:80", "IPv6"),
         ] {
             let refused = host(written).unwrap_err();

@@ -1,13 +1,13 @@
-//! Pictures that the roster names, as paths under `content/`.
+//! Pictures in the roster: paths under `content/`.
 
 use crate::file::{composed::composed, leaf::leaf_field};
 
-/// Endings of files that every browser shows as a picture.
+/// File extensions of pictures that every browser shows.
 const ENDINGS: [&str; 7] = ["avif", "gif", "jpeg", "jpg", "png", "svg", "webp"];
 
-/// A picture's path under `content/`, such as `img/frame.png`; on the site it has the same.
+/// A picture's path under `content/`, such as `img/frame.png`. It has the same path on the site.
 ///
-/// Whether the file exists is checked where `content/` is read.
+/// The code that reads `content/` checks whether the file exists.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(try_from = "String")]
 pub struct Picture(String);
@@ -34,7 +34,7 @@ impl TryFrom<String> for Picture {
             !part.is_empty() && !part.starts_with('.') && !part.contains(bad)
         };
         if !path.split('/').all(plain) {
-            return Err("expected a path below content/, such as img/frame.png".to_owned());
+            return Err("expected a path under content/, such as img/frame.png".to_owned());
         }
         let ending = path.rsplit_once('.').map(|(_, ending)| ending);
         if !ending.is_some_and(|ending| ENDINGS.contains(&ending)) {
@@ -47,7 +47,7 @@ impl TryFrom<String> for Picture {
     }
 }
 
-/// A picture that other sites and programs show beside a link: of the kinds that all of them know.
+/// A picture for link previews, in a format that all sites and programs support.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(try_from = "String")]
 pub struct SharedPicture(Picture);
@@ -73,7 +73,8 @@ impl TryFrom<String> for SharedPicture {
         match picture.as_str().rsplit_once('.') {
             Some((_, "gif" | "jpeg" | "jpg" | "png" | "webp")) => Ok(SharedPicture(picture)),
             _ => Err(
-                "expected a PNG, JPEG, GIF or WebP picture: other sites show no others".to_owned(),
+                "expected a PNG, JPEG, GIF or WebP picture: other sites show no other formats"
+                    .to_owned(),
             ),
         }
     }

@@ -1,4 +1,4 @@
-//! How a table names a secret: `{ env = "NAME" }` or `{ file = "path" }`, never the secret itself.
+//! References to secrets: `{ env = "NAME" }` or `{ file = "path" }`, never the secret itself.
 
 use crate::{
     access::secret::SecretRef,
@@ -35,12 +35,12 @@ impl Field for SecretRef {
         let env = table.optional::<String>("env");
         let file = table.optional::<String>("file");
         table.finish();
-        // the value there may be the secret
+        // the value may be the secret
         for problem in problems.iter_mut().skip(before) {
             problem.masked = true;
         }
         match (env, file) {
-            // a misspelt name of the source, which has been reported
+            // a misspelt source, already reported
             (None, None) if !both && problems.len() > before => None,
             (Some(env), None) if !both && is_variable(&env) => Some(SecretRef::Env(env.value)),
             (Some(env), None) if !both => {

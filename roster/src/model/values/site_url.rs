@@ -27,7 +27,7 @@ impl TryFrom<String> for SiteUrl {
     fn try_from(text: String) -> Result<Self, String> {
         let url = web_url(&text, "https://live.example.net")?;
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-            return Err("a site is at the root of its host: leave out what follows it".to_owned());
+            return Err("a site is at the root of its host: remove the path".to_owned());
         }
         Ok(SiteUrl(url))
     }
@@ -39,12 +39,12 @@ impl SiteUrl {
         self.0.as_str().trim_end_matches('/')
     }
 
-    /// The host alone: a name, an IPv4 address, or an IPv6 address in brackets.
+    /// The bare host: a name, an IPv4 address, or an IPv6 address in brackets.
     pub fn host(&self) -> &str {
         self.0.host_str().unwrap_or("localhost")
     }
 
-    /// The port, if it is not the scheme's own.
+    /// The port, if it is not the scheme's default.
     pub fn port(&self) -> Option<u16> {
         self.0.port()
     }

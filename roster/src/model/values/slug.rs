@@ -1,4 +1,4 @@
-//! Names: what users, apps, layouts, groups, relays and channels are called.
+//! Names of users, apps, layouts, groups, relays and channels.
 
 use std::{fmt, ops::Deref, str::FromStr};
 
@@ -6,11 +6,11 @@ use serde::Deserialize;
 
 use crate::file::leaf::leaf_field;
 
-/// Most characters a name may have: one DNS label, and well under the 64 that OvenMediaEngine's
-/// stream names survive everywhere.
+/// The longest name in characters: a DNS label, and below the 64 that work for OvenMediaEngine's stream names
+/// everywhere.
 const MAX_SLUG: usize = 63;
 
-/// A name: 1 to 63 of `a-z`, `0-9` and `-`, neither first nor last a `-`.
+/// A name: 1 to 63 of `a-z`, `0-9` and `-`, with no `-` at the start or end.
 ///
 /// It is used unescaped in URLs, stream names, file names and configuration files.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
@@ -19,7 +19,7 @@ pub struct Slug(Box<str>);
 
 leaf_field!(Slug, "a name: 1 to 63 of a-z, 0-9 and -", is_str);
 
-/// Why a text is not a name, and if possible what to write instead.
+/// Why a text is not a valid name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SlugError {
     /// The name is the empty text.
@@ -43,7 +43,7 @@ impl Slug {
     }
 
     /// The nearest name to `text`, for "did you mean": in Latin letters (with the feature `transliterate`) and lower
-    /// case, runs of anything else as one `-`. `None` when nothing of the text is left.
+    /// case, runs of anything else as one `-`. `None` if nothing is left.
     pub fn nearest(text: &str) -> Option<Slug> {
         #[cfg(feature = "transliterate")]
         let text = &*deunicode::deunicode(text);

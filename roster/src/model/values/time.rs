@@ -1,9 +1,9 @@
-//! Dates, times and durations of the roster, as the site's time zone means them.
+//! Dates, times and durations of the roster, in the site's time zone.
 
 use jiff::{Timestamp, civil, tz::TimeZone};
 use toml::value::{Datetime, Offset};
 
-/// Which end of a day a plain date means.
+/// Which end of a day a date without a time means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edge {
     /// The day's first moment: `from = 2026-12-01` is valid from midnight on.
@@ -12,10 +12,10 @@ pub enum Edge {
     End,
 }
 
-/// The moment that a date, or a date and time, of the roster means.
+/// The moment of a date, or a date and time, in the roster.
 ///
-/// A time with an offset is that moment. One without is in `zone`; a plain date is the day's start or
-/// end in `zone`. `None` for a time without a date, or a date that no calendar has.
+/// A time without an offset is in `zone`; a date without a time is the start or end of the day in `zone`. `None`
+/// for a time without a date, or a date that does not exist.
 pub fn moment(value: &Datetime, zone: &TimeZone, edge: Edge) -> Option<Timestamp> {
     let date = value.date?;
     let date = civil::Date::new(
@@ -34,7 +34,7 @@ pub fn moment(value: &Datetime, zone: &TimeZone, edge: Edge) -> Option<Timestamp
     let time = civil::Time::new(
         i8::try_from(time.hour).ok()?,
         i8::try_from(time.minute).ok()?,
-        // a leap second is the second before it
+        // a leap second counts as the second before it
         i8::try_from(time.second.unwrap_or(0).min(59)).ok()?,
         i32::try_from(time.nanosecond.unwrap_or(0)).ok()?,
     )
@@ -50,7 +50,7 @@ pub fn moment(value: &Datetime, zone: &TimeZone, edge: Edge) -> Option<Timestamp
     Some(moment.timestamp())
 }
 
-/// When a key is valid. Both ends may be open.
+/// The period in which a key is valid. Both ends may be open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Window {
     /// The first moment.
@@ -102,7 +102,7 @@ impl Window {
         }
     }
 
-    /// Milliseconds from `now` until the window closes; `None` when it never does, 0 when it has.
+    /// Milliseconds from `now` until the window closes: `None` if it never closes, 0 if it is over.
     pub fn remaining_ms(&self, now: Timestamp) -> Option<u64> {
         let left = self.until?.duration_since(now).as_millis();
         Some(u64::try_from(left).unwrap_or(0))

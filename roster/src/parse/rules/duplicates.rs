@@ -1,4 +1,4 @@
-//! Lists name everything once, and no key belongs to two users.
+//! Rules against duplicates in lists, and against a key with two users.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -15,7 +15,7 @@ use crate::{
     model::{roster::Roster, values::slug::Slug},
 };
 
-/// A list names each only once.
+/// Reports duplicates in a list.
 pub(crate) fn no_duplicates<T: Eq + Hash + Display>(names: &[At<T>], problems: &mut Problems) {
     let mut seen = HashSet::with_capacity(names.len());
     for name in names.iter().filter(|name| !seen.insert(&name.value)) {
@@ -26,7 +26,7 @@ pub(crate) fn no_duplicates<T: Eq + Hash + Display>(names: &[At<T>], problems: &
     }
 }
 
-/// No hash is written twice: a key belongs to one user.
+/// Reports hashes that are used twice: a key belongs to one user.
 pub(crate) fn keys(roster: &Roster, problems: &mut Problems) {
     let mut seen: HashMap<&[u8; 32], &Slug> = HashMap::new();
     for user in roster.users.values() {
@@ -34,8 +34,8 @@ pub(crate) fn keys(roster: &Roster, problems: &mut Problems) {
             if let Some(owner) = seen.insert(key.hash.as_bytes(), &user.slug) {
                 problems.push(
                     Problem::new(ProblemKind::DuplicateKey, key.hash.span.clone())
-                        .label(format!("[users.{owner}] has this hash, too"))
-                        .help("give each their own key: `mitts user rotate` makes one"),
+                        .label(format!("[users.{owner}] also has this hash"))
+                        .help("each key needs one user: `mitts user rotate` makes a new key"),
                 );
             }
         }

@@ -1,7 +1,7 @@
-//! What must hold across a roster, beyond each value by itself.
+//! Rules that involve more than one value.
 //!
-//! Each rule here walks one table. Whether a name exists is [`references`]'s to find out, whether
-//! something is there twice [`duplicates`]'s, whether a name is free [`names`]'s.
+//! Each function checks one table. [`references`] checks that names exist, [`duplicates`] that items are unique,
+//! [`names`] that names are free.
 
 mod duplicates;
 mod names;
@@ -26,7 +26,7 @@ use crate::{
 use duplicates::no_duplicates;
 use references::References;
 
-/// Checks everything; problems come in no order.
+/// Checks all rules. The problems are not sorted.
 pub(crate) fn check(roster: &Roster, unread: &Unread, problems: &mut Problems) {
     names::check(roster, unread, problems);
     let mut names = References::new(roster, unread, problems);
@@ -89,7 +89,7 @@ fn layouts(roster: &Roster, names: &mut References<'_>) {
     }
 }
 
-/// A slot of a layout is for everyone to see.
+/// Reports a private stream in a slot, which everyone would see.
 fn check_public(roster: &Roster, stream: &At<StreamName>, problems: &mut Problems) {
     let user = roster.users.get(&stream.name);
     if let Some(user) = user.filter(|user| user.is_private()) {
@@ -100,7 +100,7 @@ fn check_public(roster: &Roster, stream: &At<StreamName>, problems: &mut Problem
             )
             .label("only its watchers may watch")
             .help(format!(
-                "take the slot out, or take `watchers` out of [users.{}]",
+                "remove the slot, or remove `watchers` from [users.{}]",
                 *user.slug
             )),
         );
@@ -122,7 +122,7 @@ fn channels(roster: &Roster, unread: &Unread, names: &mut References<'_>) {
     }
 }
 
-/// The user of a turn publishes in the channel's app.
+/// Reports a turn whose user does not publish in the channel's app.
 fn check_turn(
     roster: &Roster,
     unread: &Unread,

@@ -1,4 +1,4 @@
-//! No name is used twice, and no name is one that the site itself needs.
+//! Rules for names: none is used twice, and none is reserved.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use crate::{
     model::{names::reserved_for, roster::Roster, unread::Unread},
 };
 
-/// No two things of a roster, and nothing of the site's own, have the same name.
+/// Reports names that are reserved or used twice.
 pub(crate) fn check(roster: &Roster, unread: &Unread, problems: &mut Problems) {
     let claims = roster.claims();
     let claims = claims.filter(|(_, _, span)| !unread.names.contains(&span.start));

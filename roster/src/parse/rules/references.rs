@@ -1,4 +1,4 @@
-//! Whether what a table names is there: an app, a user, a group, a layout or a stream.
+//! Checks that referenced apps, users, groups, layouts and streams exist.
 
 use std::collections::HashMap;
 
@@ -91,7 +91,7 @@ impl<'a> References<'a> {
                     },
                     place.clone(),
                 )
-                .label("expected a stream that somebody publishes")
+                .label("expected a stream that a user publishes")
                 .help(format!("add \"{app}\" to `apps` of [users.{name}]")),
             );
             return;
@@ -106,7 +106,7 @@ impl<'a> References<'a> {
         self.report("stream", &stream.to_string(), place, near.as_deref());
     }
 
-    /// Reports that nothing has this name, unless it may be in a table that could not be read.
+    /// Reports that this name does not exist, unless it may be in an unreadable table.
     fn report(&mut self, what: &'static str, name: &str, place: &Span, near: Option<&str>) {
         let tables: &[&str] = match what {
             "app" => &["apps"],
@@ -128,9 +128,9 @@ impl<'a> References<'a> {
                 place.clone(),
             )
             .label(match what {
-                "stream" => "expected app/user of a user, or app/channel of a channel".to_owned(),
-                "group" => "expected a group of [groups]".to_owned(),
-                _ => format!("expected the name of one of [{what}s.*]"),
+                "stream" => "expected app/user or app/channel".to_owned(),
+                "group" => "expected a group from [groups]".to_owned(),
+                _ => format!("expected a name from [{what}s.*]"),
             })
             .did_you_mean(near),
         );

@@ -25,17 +25,17 @@ pub(super) fn add(project: &Project, args: UserAdd) -> Result<(), Failure> {
         let hint = Slug::nearest(&args.user)
             .filter(|_| !roster::looks_like_key(&args.user))
             .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        Failure::Usage(format!("that is no name for a user: {error}{hint}"))
+        Failure::Usage(format!("invalid user name: {error}{hint}"))
     })?;
     let (made, roster) = edit(project, |draft| {
         let roster = &draft.roster;
         if let Some((_, what, _)) = roster.claims().find(|(name, ..)| *name == slug.as_str()) {
             return Err(Failure::Usage(match what {
                 "user" => format!(
-                    "there is a user `{slug}` already; `{}` makes another key",
+                    "the user `{slug}` already exists; `{}` makes another key",
                     project.command(&format!("user rotate {slug}"))
                 ),
-                what => format!("`{slug}` is the {what}'s name already; choose another"),
+                what => format!("`{slug}` is already the {what}'s name; choose another"),
             }));
         }
         if let Some(purpose) = roster::reserved_for(&slug) {
@@ -59,7 +59,7 @@ pub(super) fn add(project: &Project, args: UserAdd) -> Result<(), Failure> {
     let user = find(project, &roster, &slug)?;
     let streams: Vec<_> = roster.streams_of(user).map(|s| s.to_string()).collect();
     let head = format!(
-        "{} is in {} now, and may publish as {}{}.\n",
+        "{} was added to {}, and may publish as {}{}.\n",
         user.name,
         project.roster.display(),
         streams.join(" and "),
@@ -101,17 +101,17 @@ pub(super) fn rotate(project: &Project, args: UserRotate) -> Result<(), Failure>
         Ok((made, gone))
     })?;
     let user = find(project, &roster, &args.user)?;
-    let told = told(project, user, &args, gone, now);
+    let effect = effect(project, user, &args, gone, now);
     let from = match start(user, args.key.from.as_deref(), now) {
         from if from.is_empty() => from,
-        from => format!(", good{from}"),
+        from => format!(", valid{from}"),
     };
-    let head = format!("{} has a new key{from}. {told}\n", user.name);
+    let head = format!("{} has a new key{from}. {effect}\n", user.name);
     handed_over(project, &head, &roster, user, &made)
 }
 
-/// What a new key does to the others of its user; `gone` are the labels of those that were taken out.
-fn told(
+/// The effect of a new key on the user's other keys; `gone` has the labels of those that were removed.
+fn effect(
     project: &Project,
     user: &User,
     args: &UserRotate,
@@ -120,17 +120,17 @@ fn told(
 ) -> String {
     let old = &user.keys[..user.keys.len() - 1];
     let over = |key: &Key| key.window.standing(now) == Standing::Over;
-    let mut told = match args.end_old.as_deref() {
-        _ if old.is_empty() => "It is their only one.".to_owned(),
-        Some("now") => "The keys they had are no longer good.".to_owned(),
-        _ if old.iter().all(over) => "The keys they had are no longer good.".to_owned(),
-        None => "The keys they had stay good.".to_owned(),
-        Some(date) => format!("The keys they had end with {date}."),
+    let mut effect = match args.end_old.as_deref() {
+        _ if old.is_empty() => "It is the only one.".to_owned(),
+        Some("now") => "The old keys are no longer valid.".to_owned(),
+        _ if old.iter().all(over) => "The old keys are no longer valid.".to_owned(),
+        None => "The old keys stay valid.".to_owned(),
+        Some(date) => format!("The old keys end with {date}."),
     };
     for label in gone {
         let which = label.map_or_else(String::new, |label| format!(" \"{label}\""));
-        told.push_str(&format!(
-            " The key{which} that would have begun after that is taken out."
+        effect.push_str(&format!(
+            " The key{which} would have started later and was removed."
         ));
     }
     if let (Some(date), Some(gap)) = (&args.key.from, gap(user, now)) {
@@ -139,22 +139,22 @@ fn told(
         } else {
             "Until"
         };
-        told.push_str(&format!(
-            " {since} {date} no key works; `{}` makes one for that time.",
+        effect.push_str(&format!(
+            " {since} {date} no key is valid; `{}` makes one for that time.",
             project.command(&format!("user rotate {}", args.user))
         ));
     }
     if !user.enabled {
-        told.push_str(&format!(
-            " {} is disabled: no key works before `{}`.",
+        effect.push_str(&format!(
+            " {} is disabled: no key is accepted before `{}`.",
             user.name,
             project.command(&format!("user enable {}", args.user))
         ));
     }
-    told
+    effect
 }
 
-/// " from 2027-03-01 on" if a user's newest key is not good yet.
+/// " from 2027-03-01 on" if a user's newest key is not valid yet.
 fn start(user: &User, from: Option<&str>, now: Timestamp) -> String {
     let newest = user.keys.last().map(|key| key.window.standing(now));
     match from {
@@ -163,7 +163,7 @@ fn start(user: &User, from: Option<&str>, now: Timestamp) -> String {
     }
 }
 
-/// The first moment from `now` to the start of a user's newest key at which none of theirs is good.
+/// The first moment between `now` and the start of a user's newest key at which no key is valid.
 fn gap(user: &User, now: Timestamp) -> Option<Timestamp> {
     let start = user.keys.last()?.window.from?;
     let mut at = now;
@@ -178,17 +178,17 @@ fn gap(user: &User, now: Timestamp) -> Option<Timestamp> {
     None
 }
 
-/// The apps of a new user: those named, or the only one there is.
+/// The apps of a new user: those given, or the only one.
 fn apps(roster: &Roster, named: &[String]) -> Result<Vec<String>, Failure> {
     let known: Vec<&str> = roster.apps.keys().map(Slug::as_str).collect();
     if named.is_empty() {
         return match known[..] {
             [only] => Ok(vec![only.to_owned()]),
             [] => Err(Failure::Usage(
-                "the roster has no app to publish in; write one such as [apps.show]".to_owned(),
+                "the roster has no app; add one such as [apps.show]".to_owned(),
             )),
             _ => Err(Failure::Usage(format!(
-                "say which app they publish in: --app {}",
+                "choose the app: --app {}",
                 known.join(" or --app ")
             ))),
         };
@@ -197,7 +197,7 @@ fn apps(roster: &Roster, named: &[String]) -> Result<Vec<String>, Failure> {
         if !known.contains(&app.as_str()) {
             let hint = match roster::nearest(app, known.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there is {}", known.join(", ")),
+                None => format!("the roster has {}", known.join(", ")),
             };
             return Err(Failure::Usage(format!("there is no app `{app}`; {hint}")));
         }
@@ -211,19 +211,18 @@ fn apps(roster: &Roster, named: &[String]) -> Result<Vec<String>, Failure> {
     Ok(apps)
 }
 
-/// A key that somebody has already is refused, without saying who.
+/// Refuses a key that is already in the roster, without naming its user.
 fn refuse_taken(draft: &Draft, made: &Made) -> Result<(), Failure> {
     let mut keys = draft.roster.users.values().flat_map(|user| &user.keys);
     if keys.any(|key| key.hash.value == made.entry.hash) {
         return Err(Failure::Usage(
-            "that key stands in the roster already; leave out --key-stdin to make a new one"
-                .to_owned(),
+            "this key is already in the roster; leave out --key-stdin to make a new one".to_owned(),
         ));
     }
     Ok(())
 }
 
-/// Shows a new key, this once, with the settings that it goes into.
+/// Prints a new key, only this once, with the encoder settings for it.
 fn handed_over(
     project: &Project,
     head: &str,
@@ -235,7 +234,7 @@ fn handed_over(
         (String::new(), "YOUR-KEY")
     } else {
         let key = made.key.reveal();
-        let shown = format!("\nTheir stream key, shown this once and kept nowhere:\n\n{key}\n");
+        let shown = format!("\nThe stream key, shown only once and stored nowhere:\n\n{key}\n");
         (shown, key)
     };
     let text = zeroize::Zeroizing::new(format!(
@@ -245,10 +244,10 @@ fn handed_over(
     let mut out = anstream::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Ok(()) => Ok(()),
-        // even a closed pipe: nobody has seen the key, and nobody can see it again
+        // also for a closed pipe: nobody has seen the key, and it cannot be shown again
         Err(error) => Err(Failure::Machine(anyhow::Error::new(error).context(
             format!(
-                "the key is made but could not be shown; `{}` makes another",
+                "the key was made but could not be shown; `{}` makes another",
                 project.command(&format!("user rotate {} --end-old now", user.slug.as_str()))
             ),
         ))),
@@ -260,7 +259,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_gap_is_where_no_key_is_good() {
+    fn a_gap_is_where_no_key_is_valid() {
         let now: Timestamp = "2026-12-01T00:00:00Z".parse().unwrap();
         let gap_of = |windows: &[&str]| {
             let keys: String = windows
@@ -278,7 +277,7 @@ mod tests {
         assert_eq!(gap_of(&[""]), None);
         assert_eq!(gap_of(&["", new]), None);
         assert_eq!(gap_of(&[", until = 2027-02-28", new]), None);
-        // one carries on where another ends, and where it is good anyway
+        // one starts where another ends, and where another is valid anyway
         assert_eq!(
             gap_of(&[", from = 2027-02-02", ", until = 2027-02-01", new]),
             None

@@ -19,8 +19,8 @@ pub(super) fn set_enabled(project: &Project, name: &str, enabled: bool) -> Resul
     })?;
     let user = &find(project, &roster, name)?.name;
     print(&match (was, enabled) {
-        (true, true) => format!("{user} is enabled already.\n"),
-        (false, false) => format!("{user} is disabled already.\n"),
+        (true, true) => format!("{user} is already enabled.\n"),
+        (false, false) => format!("{user} is already disabled.\n"),
         (_, true) => format!("{user} may publish again.\n"),
         (_, false) => format!("{user} may no longer publish. {}\n", live_stream(&roster)),
     })
@@ -29,12 +29,12 @@ pub(super) fn set_enabled(project: &Project, name: &str, enabled: bool) -> Resul
 pub(super) fn remove(project: &Project, name: &str) -> Result<(), Failure> {
     let (user, roster) = edit(project, |draft| {
         let user = find(project, &draft.roster, name)?.name.clone();
-        // told at the places that still name them, in the file as it is
+        // reported at the places that still name the user, in the current file
         let mut without = draft.roster.clone();
         without.users.shift_remove(name);
         let problems = without.recheck().into_iter();
         draft.objections = problems
-            .map(|problem| problem.help(format!("take `{name}` out of here first")))
+            .map(|problem| problem.help(format!("remove `{name}` here first")))
             .collect();
         document::remove_user(&mut draft.document, name);
         draft.way_out = Some(format!("change this first, then remove `{name}`"));
@@ -44,15 +44,13 @@ pub(super) fn remove(project: &Project, name: &str) -> Result<(), Failure> {
         true => format!(" {}", live_stream(&roster)),
         false => String::new(),
     };
-    print(&format!(
-        "{user} is removed, with all of their keys.{ended}\n"
-    ))
+    print(&format!("Removed {user} and all of their keys.{ended}\n"))
 }
 
-/// What becomes of a stream that is live.
+/// What happens to a live stream.
 fn live_stream(roster: &Roster) -> &'static str {
     match roster.has_live_list() {
-        true => "A stream that is live is ended when the function has read this.",
-        false => "A stream that is live goes on until its encoder stops.",
+        true => "A live stream ends when the function has read the roster.",
+        false => "A live stream continues until its encoder stops.",
     }
 }

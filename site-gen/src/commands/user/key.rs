@@ -1,4 +1,4 @@
-//! A new key from the command line's options.
+//! Makes a key from the options of the command line.
 
 use std::io::Read;
 
@@ -8,7 +8,7 @@ use toml_edit::Datetime;
 
 use crate::{cli::KeyOptions, edit::document::NewKey, failure::Failure};
 
-/// The key itself, whether the person knew it before, and what is to be written down.
+/// The key, whether the user already had it, and its entry in the roster.
 pub(super) struct Made {
     pub(super) key: StreamKey,
     pub(super) known: bool,
@@ -27,7 +27,7 @@ pub(super) fn make(options: &KeyOptions, zone: &TimeZone) -> Result<Made, Failur
     }
     if until.is_some_and(|(_, end)| end <= Timestamp::now()) {
         return Err(Failure::Usage(
-            "the key would be over before it is used: --until is in the past".to_owned(),
+            "the key would already have expired: --until is in the past".to_owned(),
         ));
     }
     let key = if options.key_stdin {
@@ -48,28 +48,27 @@ pub(super) fn make(options: &KeyOptions, zone: &TimeZone) -> Result<Made, Failur
     })
 }
 
-/// When the keys that somebody has are to end: at once, or later.
+/// When the old keys end: at once, or later.
 pub(super) fn end_of_old(
     text: Option<&str>,
     zone: &TimeZone,
     now: Timestamp,
 ) -> Result<Option<(Datetime, Timestamp)>, Failure> {
     if text == Some("now") {
-        // as the roster writes a moment, in whole seconds
+        // in whole seconds, as in the roster
         let now = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         return date("--end-old", Some(&now), zone, Edge::End);
     }
     let end = date("--end-old", text, zone, Edge::End)?;
     if end.is_some_and(|(_, until)| until <= now) {
         return Err(Failure::Usage(
-            "the keys they have would end before now: --end-old is in the past; `--end-old now` ends them at once"
-                .to_owned(),
+            "--end-old is in the past; `--end-old now` ends the old keys at once".to_owned(),
         ));
     }
     Ok(end)
 }
 
-/// A date or time of the command line, as it is written and as the moment that it means.
+/// A date or time from the command line, as written and as a moment.
 pub(super) fn date(
     option: &str,
     text: Option<&str>,
@@ -81,12 +80,12 @@ pub(super) fn date(
     match date.and_then(|date| Some((date, moment(&date, zone, edge)?))) {
         Some(date) => Ok(Some(date)),
         None => Err(Failure::Usage(format!(
-            "{option} is no date; write one such as 2027-03-01 or 2027-03-01T20:00:00+01:00"
+            "{option} is not a date; write one such as 2027-03-01 or 2027-03-01T20:00:00+01:00"
         ))),
     }
 }
 
-/// Most bytes that are read of a key.
+/// How many bytes of a key are read at most.
 const MOST: u64 = 1024;
 
 fn read() -> Result<StreamKey, Failure> {

@@ -60,7 +60,7 @@ fn table(rows: &[Row<'_>]) -> String {
         let keys = match (row.enabled, row.keys.len()) {
             (false, _) => "disabled".to_owned(),
             (true, all) if all == good => all.to_string(),
-            (true, all) => format!("{good} of {all} good now"),
+            (true, all) => format!("{good} of {all} valid now"),
         };
         [
             row.user.to_owned(),
@@ -132,7 +132,7 @@ fn row(user: &User, now: Timestamp) -> Row<'_> {
     }
 }
 
-/// "good through Mon 1 Mar 2027", or "good until Mon 1 Mar 2027, 20:00 CET" when it ends within a day.
+/// "valid through Mon 1 Mar 2027", or "valid until Mon 1 Mar 2027, 20:00 CET" if it ends within a day.
 fn window(key: &Key, zone: &TimeZone, now: Timestamp) -> String {
     let at = |moment: Timestamp| {
         let shown = moment.to_zoned(zone.clone());
@@ -147,13 +147,13 @@ fn window(key: &Key, zone: &TimeZone, now: Timestamp) -> String {
         }
     };
     match (key.window.standing(now), key.window.from, key.window.until) {
-        (Standing::Open, _, Some(until)) => end("good ", until),
-        (Standing::Early, Some(from), None) => format!("good from {}", at(from)),
+        (Standing::Open, _, Some(until)) => end("valid ", until),
+        (Standing::Early, Some(from), None) => format!("valid from {}", at(from)),
         (Standing::Early, Some(from), Some(until)) => {
-            end(&format!("good from {} ", at(from)), until)
+            end(&format!("valid from {} ", at(from)), until)
         }
-        (Standing::Over, _, Some(until)) => end("over, was good ", until),
-        _ => "good".to_owned(),
+        (Standing::Over, _, Some(until)) => end("expired, was valid ", until),
+        _ => "valid".to_owned(),
     }
 }
 
@@ -201,17 +201,17 @@ mod tests {
         );
         let (roster, _) = Roster::parse("mitts.toml", &text).unwrap();
         let now = "2026-12-01T00:00:00Z".parse().unwrap();
-        let told: Vec<_> = roster.users["a"]
+        let shown: Vec<_> = roster.users["a"]
             .keys
             .iter()
             .map(|key| window(key, &roster.site.timezone, now))
             .collect();
         assert_eq!(
-            told,
+            shown,
             [
-                "good through Mon 1 Mar 2027",
-                "good until Mon 1 Mar 2027, 20:00 CET",
-                "over, was good through Mon 1 Mar 2021"
+                "valid through Mon 1 Mar 2027",
+                "valid until Mon 1 Mar 2027, 20:00 CET",
+                "expired, was valid through Mon 1 Mar 2021"
             ]
         );
     }

@@ -22,7 +22,7 @@ pub(super) fn run(project: &Project, command: User) -> Result<(), Failure> {
     }
 }
 
-/// The user of that name, or "did you mean".
+/// The user of this name, or an error with "did you mean".
 fn find<'r>(
     project: &Project,
     roster: &'r Roster,
@@ -32,9 +32,9 @@ fn find<'r>(
         let near = roster::nearest(name, roster.users.keys().map(Slug::as_str));
         let hint = match near {
             Some(near) => format!("; did you mean `{near}`?"),
-            None => format!("; `{}` shows all", project.command("user list")),
+            None => format!("; `{}` lists all", project.command("user list")),
         };
-        // somebody may have typed a key here
+        // the name may be a mistyped key
         Failure::Usage(roster::mask_keys(&format!(
             "there is no user `{name}`{hint}"
         )))

@@ -1,8 +1,7 @@
-//! What a streamer types into OBS, in OBS's own words and in the order of its settings window.
+//! The settings for OBS, with OBS's own names and in the order of its settings window.
 //!
-//! RTMP comes first because every OBS has it; WHIP came with OBS 30. The SRT key goes into the field
-//! "Stream Key", which OBS masks and sends as the streamid: a streamid in "Server" is shown in clear,
-//! and OBS writes it into its log when the server refuses it.
+//! RTMP comes first because every OBS has it; WHIP requires OBS 30. The SRT key goes into the field "Stream Key", which
+//! OBS masks and sends as the streamid. OBS shows a streamid in "Server", and logs it when the server refuses it.
 
 use std::fmt::Write;
 
@@ -14,8 +13,8 @@ use crate::{encoders::Encoders, endpoints::Endpoints};
 /// The order of the blocks.
 const ORDER: [Ingest; 3] = [Ingest::Rtmp, Ingest::Srt, Ingest::Whip];
 
-/// How OBS has to encode. Its defaults (B-frames, and a keyframe every 8 s) make WebRTC viewers see a
-/// still picture. x264's window has no field for B-frames, and the simple output mode shows neither.
+/// The encoder settings for OBS. With its defaults (B-frames, and a keyframe every 8 s), viewers over WebRTC see a frozen
+/// picture. The settings of x264 have no field for B-frames, and the simple output mode has neither.
 const OUTPUT: &str = "\
 In OBS, Settings > Output, so that viewers see every frame, and see it soon:
 
@@ -27,8 +26,7 @@ In OBS, Settings > Output, so that viewers see every frame, and see it soon:
   keyint=30 is one keyframe a second at 30 frames a second; at 60, write keyint=60.
 ";
 
-/// The settings for each of a user's apps, ready to paste; `key` stands where the key goes. Empty for a
-/// user who may publish nowhere.
+/// The settings for each of a user's apps, ready to paste, with this `key`. Empty for a user who may not publish.
 pub(super) fn text(roster: &Roster, user: &User, key: &str) -> String {
     let apps = user.apps.iter();
     let apps: Vec<_> = apps
@@ -46,7 +44,7 @@ pub(super) fn text(roster: &Roster, user: &User, key: &str) -> String {
     text
 }
 
-/// The ways into one app.
+/// The settings for one app.
 fn stream(text: &mut String, roster: &Roster, app: &App, key: &str) {
     let to = Encoders::of(roster, &app.slug, Endpoints::likely(roster));
     for ingest in ORDER {

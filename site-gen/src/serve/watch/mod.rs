@@ -30,38 +30,38 @@ use self::{
 };
 use crate::project::Project;
 
-/// Editors write in several steps: a change is over when nothing has happened for this long.
+/// Editors write in several steps: a change is complete when nothing has happened for this long.
 const QUIET: Duration = Duration::from_millis(80);
 
-/// What gets the system's events.
+/// The receiver of the system's events.
 type Handler = Box<dyn Fn(notify::Result<notify::Event>) + Send>;
 
-/// The system's way to report changes.
+/// The system's notification mechanism.
 type Watch = Box<dyn Watcher + Send>;
 
 /// Watches a site's sources until it is dropped.
 pub struct SourceWatcher {
-    /// `None` where the system does not report changes, so that sources are checked every second.
+    /// `None` if the system does not report changes, so that sources are checked every second.
     watcher: Option<Watch>,
     sender: mpsc::SyncSender<()>,
     changes: mpsc::Receiver<()>,
-    /// Whether the roster is another one.
+    /// Whether the roster was replaced.
     touched: Arc<AtomicBool>,
     folder: PathBuf,
     trees: [PathBuf; 2],
     roster: PathBuf,
-    /// Where the roster itself is if its name is a link, else the same.
+    /// The target of the roster if it is a symbolic link, or else its path.
     target: Arc<Mutex<PathBuf>>,
-    /// Whether a tree itself came, went or was replaced: what was watched is then another folder.
+    /// Whether a tree itself was created, removed or replaced, so that the watched folder is no longer the right one.
     moved: Arc<AtomicBool>,
 }
 
 impl SourceWatcher {
-    /// Begins to watch. Folders that do not exist yet are watched from when they appear. Where the system's limit is
-    /// reached, sources are checked every second instead; `say` gets a warning.
+    /// Starts watching. Missing folders are watched once they appear. At the system's limit, sources are checked every
+    /// second instead, and `say` gets a warning.
     ///
     /// # Errors
-    /// When the site's folder is not there.
+    /// When the site's folder does not exist.
     pub fn watch(project: &Project, say: &dyn Fn(&str)) -> anyhow::Result<Self> {
         SourceWatcher::watch_by(&native, project, say)
     }
@@ -71,7 +71,7 @@ impl SourceWatcher {
         project: &Project,
         say: &dyn Fn(&str),
     ) -> anyhow::Result<Self> {
-        // one is enough to wake who waits, however many more there are
+        // one event is enough to wake the receiver
         let (sender, changes) = mpsc::sync_channel(1);
         let folder = std::fs::canonicalize(project.folder())
             .with_context(|| format!("{} cannot be watched", project.folder().display()))?;
@@ -116,7 +116,7 @@ impl SourceWatcher {
         Ok(sources)
     }
 
-    /// What is watched: each place, and whether with all below it.
+    /// The watched places, each with whether it is watched recursively.
     fn places(&self) -> Vec<(PathBuf, RecursiveMode)> {
         // the folder, not the file: editors replace files
         let mut places = vec![(self.folder.clone(), RecursiveMode::NonRecursive)];
@@ -128,7 +128,7 @@ impl SourceWatcher {
         places
     }
 
-    /// Checks the sources every second from now on, since the system does not report changes.
+    /// Switches to checking the sources every second, since the system does not report changes.
     fn poll(&mut self, why: &notify::Error, say: &dyn Fn(&str)) {
         say(&poll::warning(why));
         self.watcher = None;
@@ -141,8 +141,8 @@ impl SourceWatcher {
         polled.start();
     }
 
-    /// Waits for a change, and for its end: half of a roster may be a roster, too. `false` when there will
-    /// be no more. `say` gets a warning of what cannot be watched.
+    /// Waits for a change to complete, since half of a roster may be a valid roster. Returns `false` if there will be no
+    /// more changes. `say` gets warnings about places that cannot be watched.
     pub fn wait(&mut self, say: &dyn Fn(&str)) -> bool {
         if self.changes.recv().is_err() {
             return false;
@@ -159,7 +159,7 @@ impl SourceWatcher {
         true
     }
 
-    /// Watches where the roster's link leads by now.
+    /// Watches the current target of the roster's symbolic link.
     fn follow(&mut self, say: &dyn Fn(&str)) {
         let now = real(&self.roster);
         let before = std::mem::replace(&mut *locked(&self.target), now.clone());
@@ -176,7 +176,7 @@ impl SourceWatcher {
         }
     }
 
-    /// Watches one more place.
+    /// Watches another place.
     fn add(&mut self, place: &Path, mode: RecursiveMode, say: &dyn Fn(&str)) {
         let Some(watcher) = &mut self.watcher else {
             return;
@@ -187,7 +187,7 @@ impl SourceWatcher {
         }
     }
 
-    /// The folder of the roster itself, unless it is watched anyway.
+    /// The folder of the roster's target, unless it is already watched.
     fn elsewhere<'t>(&self, target: &'t Path) -> Option<&'t Path> {
         let folder = target.parent()?;
         let is_tree = self.trees.iter().any(|tree| folder.starts_with(tree));
@@ -196,7 +196,7 @@ impl SourceWatcher {
 
     fn watch_trees(&mut self, say: &dyn Fn(&str)) {
         for tree in self.trees.clone() {
-            // one that is gone is watched no more by itself
+            // a removed one is no longer watched
             if let Some(watcher) = &mut self.watcher {
                 let _ = watcher.unwatch(&tree);
             }
@@ -207,7 +207,7 @@ impl SourceWatcher {
     }
 }
 
-/// The system's own way to report changes.
+/// The system's notification mechanism.
 fn native(handler: Handler) -> notify::Result<Watch> {
     let watcher = notify::recommended_watcher(handler)?;
     Ok(Box::new(watcher))

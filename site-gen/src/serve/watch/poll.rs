@@ -1,4 +1,4 @@
-//! Checks a site's sources every second, where the system does not report changes.
+//! Checks a site's sources every second, if the system does not report changes.
 
 use std::{
     path::PathBuf,
@@ -15,21 +15,20 @@ use notify::ErrorKind;
 
 use crate::pipeline::stamps;
 
-/// How often.
+/// The interval of checks.
 const PERIOD: Duration = Duration::from_secs(1);
 
-/// What is checked, and who is woken by a change.
+/// The sources to check, and the receiver of changes.
 pub(super) struct Polled {
     pub(super) roster: PathBuf,
     pub(super) trees: [PathBuf; 2],
     pub(super) sender: SyncSender<()>,
-    /// Is set when the roster is another one. Once nobody holds it any more, checking ends.
+    /// Set when the roster was replaced. Checking ends once it has no other owner.
     pub(super) touched: Weak<AtomicBool>,
 }
 
 impl Polled {
-    /// Checks from now on. `notify`'s own watcher that does so sees whole seconds only, and misses the second of two
-    /// quick changes.
+    /// Starts checking. `notify`'s polling watcher only sees whole seconds, and misses the second of two quick changes.
     pub(super) fn start(self) {
         let check = move || {
             let trees = stamps(&[&self.trees[0], &self.trees[1]]).ok();
@@ -56,10 +55,10 @@ impl Polled {
     }
 }
 
-/// What a person reads when the system refuses to report changes.
+/// The warning if the system refuses to report changes.
 pub(super) fn warning(why: &notify::Error) -> String {
     format!(
-        "warning: the system does not tell of changes ({}), so mitts looks for them every second. To raise its \
+        "warning: the system does not report changes ({}), so mitts checks for them every second. To raise its \
          limits on Linux: sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512",
         reason(why)
     )

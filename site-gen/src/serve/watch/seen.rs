@@ -1,4 +1,4 @@
-//! Which of a site's sources an event of the system's is about.
+//! Finds the sources that an event of the system is about.
 
 use std::{
     path::{Path, PathBuf},
@@ -7,19 +7,19 @@ use std::{
 
 use notify::EventKind;
 
-/// What an event of the system's may have changed.
+/// What an event of the system may have changed.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Seen {
     /// Any source.
     pub(super) any: bool,
     /// The roster.
     pub(super) roster: bool,
-    /// A whole folder of sources, which came, went or was replaced.
+    /// A whole folder of sources, which was created, removed or replaced.
     pub(super) trees: bool,
 }
 
 impl Seen {
-    /// `target` is where the roster itself is, if its name is a link.
+    /// `target` is the roster's target, if it is a symbolic link.
     pub(super) fn of(
         event: &notify::Result<notify::Event>,
         roster: &Path,
@@ -46,7 +46,7 @@ impl Seen {
             |path: &PathBuf| is_roster(path) || trees.iter().any(|tree| path.starts_with(tree));
         let any = !matches!(event.kind, EventKind::Access(_))
             && (event.paths.iter().any(is_source)
-                // a link on the way to the roster leads elsewhere
+                // a symbolic link on the path to the roster changed
                 || real(roster) != *locked(target));
         Seen {
             any,
@@ -56,7 +56,7 @@ impl Seen {
     }
 }
 
-/// Where a file itself is if its name is a link; the name as long as it leads nowhere.
+/// The target of a symbolic link, or the path itself while the link is broken.
 pub(super) fn real(path: &Path) -> PathBuf {
     std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
 }

@@ -1,6 +1,6 @@
 //! Waits until a file no longer changes.
 
-/// Checks until two checks, a pause apart, find the same.
+/// Checks until two checks with a pause between them give the same result.
 pub(super) fn settle<T: PartialEq>(mut check: impl FnMut() -> T, mut pause: impl FnMut()) {
     let mut last = check();
     loop {

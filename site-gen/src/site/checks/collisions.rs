@@ -1,4 +1,4 @@
-//! Pages at one address: a file called `news/page/2.md`, and the second page of the list of `news/`.
+//! Pages with the same address, such as a file `news/page/2.md` and the second page of the list of `news/`.
 
 use std::collections::{HashMap, hash_map::Entry};
 
@@ -10,7 +10,7 @@ use crate::{
     site::{assembly::Site, pages::Page},
 };
 
-/// The reports of all pages whose address another has, each at the file that can be renamed.
+/// Reports all pages with the same address as another, each at the file that can be renamed.
 pub(super) fn collisions(site: &Site<'_>, doubts: &Doubts) -> Vec<Report> {
     let mut seen: HashMap<&str, &Page<'_>> = HashMap::new();
     let mut reports = Vec::new();
@@ -20,7 +20,7 @@ pub(super) fn collisions(site: &Site<'_>, doubts: &Doubts) -> Vec<Report> {
             Entry::Occupied(taken) => {
                 let pages = [*taken.get(), page];
                 let sources = pages.map(|page| page.subject.source(site.facts));
-                // the clash may be with a name that the roster only seems to have, because of an error in it
+                // the clash may be with a name that the roster only has because of an error
                 if !doubts.exist() || sources.iter().all(Option::is_some) {
                     reports.push(report(pages, sources));
                 }
@@ -35,8 +35,8 @@ fn report(pages: [&Page<'_>; 2], sources: [Option<&MarkdownFile>; 2]) -> Report 
     let problem = Problem::new(SiteProblem::SamePage(path.clone()), 0..0);
     let list = pages.iter().find_map(|page| page.subject.list_before());
     let problem = match list {
-        Some(list) => problem.label(format!("the list of {list} goes on there, too")),
-        None => problem.label("another page is there, too"),
+        Some(list) => problem.label(format!("the list of {list} continues there")),
+        None => problem.label("another page has this address"),
     };
     let problem = problem.help("rename the file, or its folder");
     match sources.into_iter().flatten().next() {

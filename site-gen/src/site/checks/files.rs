@@ -1,4 +1,4 @@
-//! Files that go along with the pages: none may take the place of one that is made.
+//! Checks that copied files do not replace generated ones.
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -18,7 +18,7 @@ pub fn check<T>(files: &BTreeMap<String, PathBuf>, made: &BTreeMap<String, T>) -
     reports.collect()
 }
 
-/// The file that cannot be together with one of this name: of the same name, or a folder of it.
+/// The generated file that conflicts with this name: the same name, or a folder of it.
 fn in_the_way<'m, T>(name: &'m str, made: &'m BTreeMap<String, T>) -> Option<&'m str> {
     let mut above = name.match_indices('/').map(|(at, _)| &name[..at]);
     if let Some(other) = above.find(|above| made.contains_key(*above)) {

@@ -1,4 +1,4 @@
-//! Where the links of texts lead: each within the site to something of it.
+//! Checks that links within the site lead to a page or file of it.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -13,16 +13,16 @@ use crate::{
     site::facts::Facts,
 };
 
-/// What links may lead to.
+/// The targets that links may have.
 pub(super) struct Links<'s> {
     facts: &'s Facts<'s>,
-    /// What is not certain because of errors of the roster.
+    /// What is uncertain because of errors in the roster.
     doubts: &'s Doubts,
-    /// Every address of the site.
+    /// All addresses of the site.
     known: &'s BTreeSet<String>,
     /// The Markdown pages, by address.
     pages: HashMap<&'s str, usize>,
-    /// The anchors of those that links with a `#` lead to, and which may be meant.
+    /// The anchors of pages that links with a `#` lead to, with hints for misspelt ones.
     anchors: HashMap<usize, (HashSet<&'s str>, Hints<'s>)>,
     near_addresses: Hints<'s>,
     near_pages: Hints<'s>,
@@ -30,7 +30,7 @@ pub(super) struct Links<'s> {
 }
 
 impl<'s> Links<'s> {
-    /// `known` is every address of the site.
+    /// `known` has all addresses of the site.
     pub(super) fn of(
         facts: &'s Facts<'s>,
         doubts: &'s Doubts,
@@ -51,7 +51,7 @@ impl<'s> Links<'s> {
         }
     }
 
-    /// All that is wrong with a text.
+    /// All problems of a text.
     pub(super) fn check(&mut self, text: &Rendered) -> Vec<Problem> {
         let mut problems = text.problems.clone();
         for missing in &text.missing {
@@ -74,7 +74,7 @@ impl<'s> Links<'s> {
         problems
     }
 
-    /// Whether a problem may be there only because of another one: of the roster, or of the file that is meant.
+    /// Whether a problem may only be the consequence of another one: in the roster, or in the intended file.
     fn is_untrue(&self, problem: &Problem, missing: Option<&Missing>) -> bool {
         let is_troubled =
             |missing: &Missing| self.facts.content.troubled.contains_key(&missing.name);
@@ -90,7 +90,7 @@ impl<'s> Links<'s> {
         }
     }
 
-    /// The page or file that was meant, as it is written in a link.
+    /// The page or file that was probably meant, as written in a link.
     fn near(&mut self, missing: &Missing) -> Option<String> {
         if missing.page {
             return self.near_pages.near(&missing.name).map(str::to_owned);
@@ -107,7 +107,7 @@ impl<'s> Links<'s> {
         } = reference;
         let page = match path.ends_with('/') || self.known.contains(path) {
             true => path.clone(),
-            // the web server adds what is missing
+            // the web server adds the final slash
             false => format!("{path}/"),
         };
         if !self.known.contains(&page) && !self.is_of_stream(path) {
@@ -135,7 +135,7 @@ impl<'s> Links<'s> {
         Some(no_anchor(fragment, span.clone(), &rendered.toc, near))
     }
 
-    /// Whether the engine answers there: `/show/alice/thumb.jpg`.
+    /// Whether the engine serves this path: `/show/alice/thumb.jpg`.
     fn is_of_stream(&self, path: &str) -> bool {
         let mut parts = path[1..].splitn(3, '/');
         let (Some(app), Some(name), Some(_)) = (parts.next(), parts.next(), parts.next()) else {

@@ -1,4 +1,4 @@
-//! What is wrong with a site as a whole: pages at one address, links that lead nowhere, files in the way of pages.
+//! Checks a site as a whole: pages with the same address, broken links, files that conflict with pages.
 
 mod collisions;
 pub mod files;
@@ -14,15 +14,15 @@ use crate::{
     site::{assembly::Site, files::addresses},
 };
 
-/// The problems of all texts, and of pages at the same address. `doubts` says what is not certain because of errors of
-/// the roster.
+/// The problems of all texts, and of pages with the same address. `doubts` has what is uncertain because of errors in the
+/// roster.
 pub fn all(site: &Site<'_>, doubts: &Doubts) -> Vec<Report> {
     let mut reports = collisions(site, doubts);
     reports.extend(texts(site, doubts));
     reports
 }
 
-/// The problems of all texts. Every link within the site leads to something of it.
+/// The problems of all texts, including broken links within the site.
 fn texts(site: &Site<'_>, doubts: &Doubts) -> Vec<Report> {
     let (content, rendered) = (site.facts.content, &site.facts.rendered);
     let pages = content.pages.iter().map(|page| &page.source);

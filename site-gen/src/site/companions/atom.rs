@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// How many pages or events a feed holds.
+/// The maximum number of entries in a feed.
 const MOST: usize = 30;
 
 /// The feeds' file names.
@@ -48,8 +48,7 @@ pub(super) fn feeds(facts: &Facts<'_>) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The feed of the schedule, what is last first. Nobody keeps account of when an entry was changed, so its date is
-/// when it begins.
+/// The feed of the schedule, latest first. The time of a change is unknown, so each entry has the date of its start.
 fn schedule(facts: &Facts<'_>) -> Option<String> {
     let newest = facts.schedule.entries.iter().map(|entry| entry.at).max()?;
     let title = facts.texts.say("schedule.title", &[]);
@@ -68,7 +67,7 @@ fn scheduled(facts: &Facts<'_>, entry: &Scheduled<'_>, text: &mut String) {
     let words = [shown.shown.as_str(), &shown.title].into_iter();
     let words = words.chain(shown.about.as_deref());
     let words: Vec<&str> = words.filter(|words| !words.is_empty()).collect();
-    // writing to a text cannot fail
+    // writing to a string cannot fail
     let _ = write!(
         text,
         "<entry>\n<id>{url}{}#{id}</id>\n<title>{}</title>\n<updated>{at}</updated>\n\
@@ -103,7 +102,7 @@ fn feed(facts: &Facts<'_>, path: &str, title: &str, pages: &[usize]) -> Option<S
     Some(text)
 }
 
-/// The beginning of the feed of the page at `path`.
+/// The head of the feed of the page at `path`.
 fn head(facts: &Facts<'_>, path: &str, title: &str, newest: Timestamp) -> String {
     let home = escape::xml(&format!("{}{path}", facts.info.url));
     format!(
@@ -123,7 +122,7 @@ fn entry(facts: &Facts<'_>, when: Timestamp, at: usize, text: &mut String) {
     let page = &facts.content.pages[at];
     let page_url = format!("{}{}", facts.info.url, page.path);
     let address = escape::xml(&page_url);
-    // writing to a text cannot fail
+    // writing to a string cannot fail
     let _ = write!(
         text,
         "<entry>\n<id>{address}</id>\n<title>{}</title>\n<updated>{when}</updated>\n\

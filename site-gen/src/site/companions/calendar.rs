@@ -1,4 +1,4 @@
-//! iCalendar feeds (RFC 5545): of the whole schedule, and of each user who is in it.
+//! iCalendar feeds (RFC 5545) of the whole schedule, and of each user in it.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,11 @@ use crate::{
     site::facts::{Facts, schedule::Scheduled},
 };
 
-/// When each entry was last changed, which nobody knows: the time of the build would make each build another. With it and without a `SEQUENCE` no version claims to be
-/// older than another, so that calendars take whatever they read last for the newest.
+/// The time of the last change of each entry. The real time is unknown, and the time of the build would make every build
+/// different. With a fixed time and no `SEQUENCE`, calendars treat the version they read last as the newest.
 const STAMP: &str = "20200101T000000Z";
 
-/// The entries of all calendars, by whose they are: nobody's alone are the whole schedule.
+/// The entries of all calendars by user; `None` is the whole schedule.
 type Entries<'s> = Vec<(Option<&'s Slug>, Vec<&'s Scheduled<'s>>)>;
 
 /// The feeds' file names.

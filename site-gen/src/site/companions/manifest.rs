@@ -1,4 +1,4 @@
-//! The site as an app on people's devices: its web app manifest.
+//! The web app manifest, with which the site can be installed.
 
 use serde::Serialize;
 
@@ -7,10 +7,10 @@ use crate::{
     theme::{assets::Assets, options::Colour},
 };
 
-/// The manifest's file.
+/// The manifest's file name.
 pub const FILE: &str = "manifest.webmanifest";
 
-/// As long as a name stands whole below an icon.
+/// The longest name that fits below an icon.
 const SHORT: usize = 12;
 
 #[derive(Serialize)]
@@ -38,7 +38,7 @@ struct Icon<'a> {
     purpose: &'static str,
 }
 
-/// Assets, their sizes, and what they are for.
+/// The icons: assets, their sizes and purposes.
 const ICONS: [(&str, &str, &str); 3] = [
     ("icon-192.png", "192x192", "any"),
     ("icon-512.png", "512x512", "any"),
@@ -48,7 +48,7 @@ const ICONS: [(&str, &str, &str); 3] = [
 /// The manifest (<https://www.w3.org/TR/appmanifest/>), in the colour of the pages' background.
 ///
 /// # Panics
-/// Never: texts alone are always JSON.
+/// Never: strings can always be written as JSON.
 pub fn manifest(site: &SiteInfo, assets: &Assets, background: Colour) -> String {
     let icons = ICONS.iter().filter_map(|(name, sizes, purpose)| {
         let src = &assets.links.get(*name)?.url;
@@ -73,10 +73,10 @@ pub fn manifest(site: &SiteInfo, assets: &Assets, background: Colour) -> String 
         theme_color: background.to_string(),
         icons: icons.collect(),
     };
-    serde_json::to_string_pretty(&manifest).expect("texts are JSON") + "\n"
+    serde_json::to_string_pretty(&manifest).expect("strings can be written as JSON") + "\n"
 }
 
-/// The title's first words, as many as there is room for; the title where the first is too long.
+/// As many of the title's first words as fit; the whole title if the first word is too long.
 fn short(title: &str) -> &str {
     if title.chars().count() <= SHORT {
         return title;

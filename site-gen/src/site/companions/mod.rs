@@ -1,5 +1,5 @@
-//! The files beside the pages that a build makes of a site: feeds, calendars, the sitemap, the manifest and the service
-//! worker. Each module makes the text of one kind of file and knows its name.
+//! The other files of a site beside its pages: feeds, calendars, the sitemap, the manifest and the service worker. Each
+//! module makes one kind of file and knows its name.
 
 mod atom;
 mod calendar;
@@ -19,7 +19,7 @@ pub(super) fn names(site: &Site<'_>) -> impl Iterator<Item = String> {
         .chain(oembed::names(site))
 }
 
-/// The names and texts of those that need nothing of the theme: all but the manifest and the service worker.
+/// The names and texts of those that do not need the theme: all but the manifest and the service worker.
 pub fn texts(site: &Site<'_>) -> Vec<(String, String)> {
     let mut paths: Vec<&str> = site.listed().map(|page| page.path.as_str()).collect();
     paths.sort_unstable();

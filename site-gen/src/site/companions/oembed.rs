@@ -1,7 +1,6 @@
-//! oEmbed (<https://oembed.com>): what other sites need to know to show a player of this one.
+//! oEmbed documents (<https://oembed.com>), with which other sites embed players of this one.
 //!
-//! A static site has no endpoint that answers for any address; each page that may be embedded links to an
-//! answer of its own.
+//! A static site cannot have an endpoint for all addresses, so each page that may be embedded links to its own document.
 
 use serde::Serialize;
 
@@ -19,7 +18,7 @@ use crate::{
 /// Width of the frame in pixels.
 const WIDTH: u32 = 640;
 
-/// What the frame may do.
+/// The permissions of the frame.
 const ALLOW: &str = "autoplay; fullscreen; picture-in-picture";
 
 #[derive(Serialize)]
@@ -41,7 +40,7 @@ struct Answer<'a> {
     thumbnail: Option<Thumbnail>,
 }
 
-/// All three or none, says the specification.
+/// The specification requires all three or none.
 #[derive(Serialize)]
 struct Thumbnail {
     thumbnail_url: String,
@@ -59,12 +58,12 @@ impl From<PictureInfo> for Thumbnail {
     }
 }
 
-/// The answers' file names.
+/// The documents' file names.
 pub(super) fn names(site: &Site<'_>) -> impl Iterator<Item = String> {
     embeds(site).map(name)
 }
 
-/// The answers' file names and texts: of each stream and layout that other sites may show.
+/// The documents' file names and texts, for each stream and layout that other sites may show.
 pub(super) fn answers(site: &Site<'_>) -> impl Iterator<Item = (String, String)> {
     embeds(site).filter_map(|page| Some((name(page), answer(site.facts, page)?)))
 }
@@ -103,7 +102,7 @@ fn answer<'a>(facts: &'a Facts<'a>, page: &Page<'a>) -> Option<String> {
         ),
         thumbnail: page.picture(facts).map(Thumbnail::from),
     };
-    // an answer is texts and numbers alone
+    // a document only has strings and numbers
     let text = serde_json::to_string_pretty(&answer).ok()?;
     Some(text + "\n")
 }

@@ -1,20 +1,20 @@
-//! What search engines read: the sitemap and the rules for robots.
+//! The sitemap and `robots.txt` for search engines.
 
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 
 use crate::escape;
 
-/// The rules' file.
+/// The file name of the rules for robots.
 pub(super) const ROBOTS: &str = "robots.txt";
 
-/// The sitemap's file, also where it has parts.
+/// The sitemap's file name, also if it has parts.
 pub(super) const SITEMAP: &str = "sitemap.xml";
 
-/// Most addresses that a sitemap may hold, by its protocol.
+/// The maximum number of addresses in a sitemap, from its specification.
 const MOST: usize = 50_000;
 
-/// `sitemap.xml`, or an index and its parts when there are more pages than one may hold. Each is a
-/// file name and its text; `paths` are in the order to be listed.
+/// `sitemap.xml`, or an index and its parts if there are too many pages. Each item is a file name and its text; `paths` are
+/// in the order of the list.
 pub(super) fn sitemap(url: &str, paths: &[&str]) -> Vec<(String, String)> {
     let list = |paths: &[&str]| {
         let rows: String = paths
@@ -53,12 +53,12 @@ fn wrap(element: &str, rows: &str) -> String {
     )
 }
 
-/// Sitemaps have addresses as they are sent.
+/// Addresses in sitemaps are percent-encoded.
 fn address(path: &str) -> String {
     escape::xml(&utf8_percent_encode(path, CONTROLS).to_string())
 }
 
-/// `robots.txt`: everything may be read. OBS pages say for themselves that they are not to be listed.
+/// `robots.txt`, which allows everything. OBS pages themselves have `noindex`.
 pub(super) fn robots(url: &str) -> String {
     format!("User-agent: *\nAllow: /\n\nSitemap: {url}/sitemap.xml\n")
 }

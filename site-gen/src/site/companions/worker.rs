@@ -1,11 +1,10 @@
-//! The service worker, which keeps copies of pages for when the network is away.
+//! The service worker, which keeps copies of pages for use without a network.
 
 use crate::{site::assembly::Site, theme::assets::Assets};
 
-/// The theme's worker, with a hash of the assets' names in it: with other assets it is another worker, to which
-/// browsers change by themselves. It also lists the pages that only have such addresses as those for OBS and other
-/// sites: `/guides/obs/`, `/tags/obs/`. Where pages are not to be kept, it is one that deletes what an
-/// earlier one has kept, and itself.
+/// The theme's worker, with a hash of the assets' names: when assets change, browsers see a new worker and switch to it.
+/// The worker also lists the ordinary pages with addresses like those for OBS and other sites: `/guides/obs/`,
+/// `/tags/obs/`. If pages must not be stored, the worker deletes the copies of an earlier one, and itself.
 pub fn worker(assets: &Assets, site: &Site<'_>) -> String {
     if !site.facts.info.offline {
         return include_str!("no-worker.js").to_owned();
@@ -21,7 +20,7 @@ pub fn worker(assets: &Assets, site: &Site<'_>) -> String {
     )
 }
 
-/// Whether a page has the address of one for OBS or other sites: `/finals/obs/2/`, `/alice/embed/`.
+/// Whether an address looks like that of a page for OBS or other sites: `/finals/obs/2/`, `/alice/embed/`.
 fn is_called_as_alien(path: &str) -> bool {
     let mut parts = path.trim_end_matches('/').rsplit('/');
     match (parts.next(), parts.next()) {

@@ -1,4 +1,4 @@
-//! A text about somebody that needs nothing but itself. It is rendered when the first page needs it, and then kept.
+//! A text about a user or group that depends on nothing else. It is rendered once, when the first page needs it.
 
 use std::sync::OnceLock;
 
@@ -12,7 +12,7 @@ pub struct About<'a> {
 }
 
 impl<'a> About<'a> {
-    /// A text that no page has needed yet.
+    /// A text that has not been rendered yet.
     pub fn new(source: &'a str) -> Self {
         About {
             source,
@@ -20,7 +20,7 @@ impl<'a> About<'a> {
         }
     }
 
-    /// The text as HTML and its summary, with these words in it, which are the same each time.
+    /// The text as HTML and its summary. `words` must be the same each time.
     pub fn rendered(&self, words: &Words) -> &Rendered {
         self.rendered.get_or_init(|| {
             let place = Place {

@@ -5,12 +5,12 @@ use roster::Edge;
 
 use crate::content::pages::Page;
 
-/// When a Markdown page was written: a plain date is its first moment in the zone.
+/// The date of a Markdown page. A date without a time is its first moment in the zone.
 pub(super) fn written(page: &Page, zone: &TimeZone) -> Option<Timestamp> {
     roster::moment(&page.front.date?, zone, Edge::Start)
 }
 
-/// A moment with the offset that the zone has then.
+/// A moment with the zone's offset.
 pub(super) fn rfc3339(at: Timestamp, zone: &TimeZone) -> String {
     at.display_with_offset(zone.to_offset(at)).to_string()
 }

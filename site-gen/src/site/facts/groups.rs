@@ -1,14 +1,14 @@
-//! Groups with a title, which have a page.
+//! Groups with a title, which have pages.
 
 use roster::{Group, Roster, User};
 
-/// A group with a page, and which of its members everyone may watch.
+/// A group with a page, and its public members.
 pub struct TitledGroup<'a> {
     /// The group.
     pub group: &'a Group,
     /// Its title.
     pub title: &'a str,
-    /// Private members are on no page but their own.
+    /// Its members. Private users only appear on their own page.
     pub members: Vec<&'a User>,
 }
 

@@ -18,16 +18,16 @@ pub struct SiteInfo {
     pub language: String,
     /// `ltr` or `rtl`.
     pub direction: &'static str,
-    /// Where pages ask who is live, if anything answers that.
+    /// The address of the list of live streams, if there is one.
     pub live_list: Option<&'static str>,
-    /// Its language as Open Graph writes it: `pt_BR`.
+    /// Its language in Open Graph's form: `pt_BR`.
     pub locale: String,
-    /// Whether browsers keep copies of its pages for when the network is away.
+    /// Whether browsers keep copies of its pages for use without a network.
     pub offline: bool,
 }
 
 impl SiteInfo {
-    /// The site of a roster. `offline` says whether the theme lets browsers keep copies of pages.
+    /// The site of a roster. `offline`: whether the theme lets browsers keep copies of pages.
     pub(super) fn of(roster: &Roster, endpoints: Endpoints, offline: bool) -> Self {
         let site = &roster.site;
         SiteInfo {
@@ -37,14 +37,14 @@ impl SiteInfo {
             language: site.language.value.clone(),
             direction: direction(&site.language),
             locale: locale(&site.language),
-            // the pages of `mitts serve` are to be as new as their files
+            // the pages of `mitts serve` must be as new as their files
             offline: offline && endpoints == Endpoints::OneOrigin,
             live_list: endpoints.has_live_list(roster).then_some("/live.json"),
         }
     }
 }
 
-/// A BCP 47 tag as Open Graph writes it: the language, and the territory if the tag has one.
+/// A BCP 47 tag in Open Graph's form: the language, and the territory if the tag has one.
 fn locale(tag: &str) -> String {
     let mut parts = tag.split('-');
     let language = parts.next().unwrap_or(tag);

@@ -1,4 +1,4 @@
-//! Layouts: which streams each shows, and which layouts show a stream.
+//! The public slots of a layout, and the layouts that show a stream.
 
 use std::collections::HashMap;
 
@@ -23,7 +23,7 @@ pub(super) fn by_stream(roster: &Roster) -> HashMap<StreamName, Vec<Link>> {
     layouts
 }
 
-/// The slots that everyone may watch, as indices into those of the roster. A grid has none.
+/// The public slots, as indices into those of the roster. A grid has none.
 pub fn watchable_slots(roster: &Roster, layout: &Layout) -> Vec<usize> {
     let Content::Slots(slots) = &layout.content else {
         return Vec::new();

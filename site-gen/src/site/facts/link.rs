@@ -1,12 +1,12 @@
-//! A title and where it leads.
+//! A link: title and address.
 
 use serde::Serialize;
 
-/// A link, as templates see it.
+/// A link for templates.
 #[derive(Clone, Debug, Serialize)]
 pub struct Link {
     /// Its text.
     pub title: String,
-    /// Where it leads.
+    /// Its address.
     pub path: String,
 }

@@ -13,7 +13,7 @@ use crate::{
     theme::texts::Texts,
 };
 
-/// Layouts, the schedule, the Markdown pages that ask for it, by weight and title, then publishing.
+/// Layouts, the schedule, Markdown pages with `menu = true` by weight and title, then publishing.
 pub(super) fn menu(
     roster: &Roster,
     texts: &Texts,

@@ -1,5 +1,5 @@
-//! What is known of a site before any page is made: from its roster, its Markdown and its texts. Pages, views,
-//! companions and checks ask here; nothing here knows of them.
+//! The facts of a site before pages are made, from its roster, Markdown and texts. Pages, views, companions and checks use
+//! them; this module does not depend on those.
 
 pub mod about;
 mod dates;
@@ -34,15 +34,15 @@ use crate::{
     theme::texts::Texts,
 };
 
-/// All of it.
+/// The facts of a site.
 pub struct Facts<'a> {
     /// The roster.
     pub roster: &'a Roster,
-    /// Pages and texts, as they are written.
+    /// Pages and texts in Markdown.
     pub content: &'a Content,
-    /// The words, in the site's language.
+    /// The texts in the site's language.
     pub texts: &'a Texts,
-    /// Where streams are found.
+    /// How pages reach streams.
     pub endpoints: Endpoints,
     /// The site itself.
     pub info: SiteInfo,
@@ -54,13 +54,13 @@ pub struct Facts<'a> {
     pub sections: Vec<Section>,
     /// The tags of Markdown pages.
     pub tags: Vec<Tag>,
-    /// What stands before and after a Markdown page in its section.
+    /// The neighbours of Markdown pages in their sections.
     pub neighbours: HashMap<usize, Neighbours>,
     /// The groups that have a page.
     pub groups: Vec<TitledGroup<'a>>,
     /// The turns of all channels and the events.
     pub schedule: Schedule<'a>,
-    /// Users that the home page shows: those who publish for everyone.
+    /// The users on the home page: those with public streams.
     pub listed: Vec<&'a User>,
     /// The menu.
     pub menu: Vec<Link>,
@@ -68,7 +68,7 @@ pub struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    /// Gathers them. `offline` says whether browsers keep copies of the pages.
+    /// Collects the facts. `offline`: whether browsers keep copies of pages.
     pub fn of(
         roster: &'a Roster,
         content: &'a Content,
@@ -110,7 +110,7 @@ impl<'a> Facts<'a> {
         self.layouts_of.get(stream).map_or(&[], Vec::as_slice)
     }
 
-    /// When a Markdown page was written.
+    /// The date of a Markdown page.
     pub fn written(&self, page: usize) -> Option<Timestamp> {
         dates::written(&self.content.pages[page], &self.roster.site.timezone)
     }

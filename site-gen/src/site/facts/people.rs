@@ -1,4 +1,4 @@
-//! What stands for people where there is no picture of them: letters and a tint.
+//! Avatars of users: a picture, or initials on a tint.
 
 use roster::User;
 use serde::Serialize;
@@ -8,9 +8,9 @@ use crate::content::{avatars::SIZES, pages::Content};
 /// A user's picture, square.
 #[derive(Clone, Debug, Serialize)]
 pub struct AvatarInfo {
-    /// The address of one of 96 pixels.
+    /// The address of the picture of 96 pixels.
     pub small: String,
-    /// And of 256.
+    /// The address of the picture of 256 pixels.
     pub large: String,
 }
 

@@ -1,13 +1,13 @@
-//! Where streams can be published.
+//! The apps for publishing.
 
 use roster::{App, Roster};
 
-/// Whether anybody can publish anything, so that there is a page to go live from.
+/// Whether the site has a page for publishing.
 pub fn can_publish(roster: &Roster) -> bool {
     publishing_apps(roster).next().is_some()
 }
 
-/// The apps that streams can be published in.
+/// The apps that accept streams.
 pub fn publishing_apps(roster: &Roster) -> impl Iterator<Item = &App> {
     roster.apps.values().filter(|app| !app.ingest.is_empty())
 }

@@ -1,4 +1,4 @@
-//! The site's Markdown as HTML: its pages, and what the roster says about people and groups.
+//! The site's Markdown as HTML: its pages, and the texts about users and groups.
 
 use std::collections::HashMap;
 
@@ -13,30 +13,30 @@ use crate::{
     site::facts::about::About,
 };
 
-/// All of it.
+/// The rendered Markdown of a site.
 pub struct RenderedContent<'a> {
     content: &'a Content,
-    /// The words that rendering puts into a text.
+    /// The words that rendering adds to a text.
     pub words: Words,
     /// The pages, in the order of [`Content::pages`].
     pub pages: Vec<Rendered>,
-    /// Those texts about users and groups that may hold links or images, by their path under `content/`.
+    /// The texts about users and groups that may contain links or images, by their path under `content/`.
     pub abouts: HashMap<&'a str, Rendered>,
-    /// All other texts about users and groups. They need nothing but themselves, and are rendered when the first page
-    /// needs them.
+    /// All other texts about users and groups. They depend on nothing else, and are rendered when the first page needs
+    /// them.
     later: HashMap<&'a str, About<'a>>,
 }
 
-/// A text about somebody.
+/// A text about a user or group.
 pub enum AboutText<'r, 'a> {
-    /// One that was rendered with the pages.
+    /// A text that was rendered with the pages.
     Rendered(&'r Rendered),
-    /// One that is rendered when a page needs it.
+    /// A text that is rendered when a page needs it.
     Later(&'r About<'a>),
 }
 
 impl<'a> RenderedContent<'a> {
-    /// Renders the pages, and those texts about users and groups that refer to anything.
+    /// Renders the pages, and the texts about users and groups that may contain links or images.
     pub(super) fn new(
         content: &'a Content,
         roster: &Roster,
@@ -55,7 +55,7 @@ impl<'a> RenderedContent<'a> {
             ..Place::default()
         };
         let pages = content.pages.par_iter().map(|page| {
-            // a title that could not be read leaves the first heading where it is, for links to it
+            // with an unreadable title, the first heading stays, so that links to it work
             let has_title =
                 page.front.title.is_some() || content.troubled.contains_key(&page.source.name);
             let render = match has_title {
@@ -92,7 +92,7 @@ impl<'a> RenderedContent<'a> {
         }
     }
 
-    /// The title of a page: its front matter's, its first heading, or its path.
+    /// The title of a page: from its front matter, its first heading, or its path.
     pub fn title(&self, page: usize) -> &str {
         let Some(front) = &self.content.pages[page].front.title else {
             let heading = self.pages[page].title.as_deref();
@@ -101,7 +101,7 @@ impl<'a> RenderedContent<'a> {
         front
     }
 
-    /// A text that the roster names.
+    /// A text named in the roster.
     pub fn about(&self, about: Option<&At<String>>) -> Option<AboutText<'_, 'a>> {
         let path = about?.as_str();
         let rendered = self.abouts.get(path).map(AboutText::Rendered);
@@ -109,7 +109,7 @@ impl<'a> RenderedContent<'a> {
     }
 }
 
-/// Whether a text may hold a link or an image.
+/// Whether a text may contain a link or an image.
 fn may_refer(text: &str) -> bool {
     text.contains("](") || text.contains("]:") || text.contains('<')
 }

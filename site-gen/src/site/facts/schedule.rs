@@ -1,4 +1,4 @@
-//! What is on when: the turns of channels and the events, by time.
+//! The schedule: turns of channels and events, by time.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,45 +13,44 @@ use crate::{
 
 /// The turns of all channels and the events.
 pub struct Schedule<'a> {
-    /// By time.
+    /// The entries, by time.
     pub entries: Vec<Scheduled<'a>>,
-    /// The users who are in it.
+    /// The users in it.
     users: HashSet<&'a Slug>,
 }
 
 /// A turn or an event.
 pub struct Scheduled<'a> {
-    /// What it is known by in calendars: it stays when its time or place changes.
+    /// Its id in calendars, which stays the same when its time or place changes.
     pub id: String,
-    /// When it begins.
+    /// The start.
     pub at: Timestamp,
     /// The first moment after it.
     pub ends: Timestamp,
-    /// Whose it is.
+    /// Its user.
     pub user: Option<&'a Slug>,
-    /// In a calendar.
+    /// Its text in calendars.
     pub summary: String,
-    /// On a page.
+    /// Its form for pages.
     pub shown: Upcoming,
 }
 
-/// A turn or an event to come, as templates see it. Builds know no time of day, so those that are over are hidden by
-/// the page.
+/// A turn or an event for templates. Builds do not use the time, so the page hides those that are over.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Upcoming {
-    /// Whose turn it is, or what the event is called.
+    /// The user of the turn, or the title of the event.
     pub name: String,
-    /// Where it is seen.
+    /// Where to watch it.
     pub path: String,
-    /// The channel, or who or what is seen in the event.
+    /// The channel, or the user, stream or layout of the event.
     pub title: String,
-    /// More about it.
+    /// A line about it.
     pub about: Option<String>,
     /// RFC 3339 with the site's offset.
     pub at: String,
-    /// When it is over, likewise.
+    /// The end, in the same form.
     pub ends: String,
-    /// For people, in the site's zone.
+    /// The time for people, in the site's zone.
     pub shown: String,
 }
 
@@ -69,7 +68,7 @@ impl<'a> Schedule<'a> {
         }
     }
 
-    /// Whether nothing is on at any time.
+    /// Whether it has no entries.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
@@ -79,7 +78,7 @@ impl<'a> Schedule<'a> {
         self.users.contains(&user.slug.value)
     }
 
-    /// A user's turns and events by time, past ones too: builds know no time of day.
+    /// A user's turns and events by time, including past ones, since builds do not use the time.
     pub fn turns_of(&self, user: &User) -> Vec<&Upcoming> {
         if !self.has(user) {
             return Vec::new();
@@ -90,7 +89,7 @@ impl<'a> Schedule<'a> {
     }
 }
 
-/// Those of one name are numbered in the order of the roster, which does not change with their times.
+/// Numbers entries of the same name in the order of the roster, which does not change with their times.
 fn number(all: &mut [Scheduled<'_>]) {
     let mut seen: HashMap<String, usize> = HashMap::new();
     for entry in all {
@@ -102,7 +101,7 @@ fn number(all: &mut [Scheduled<'_>]) {
     }
 }
 
-/// A name for calendars, short and of letters and digits alone.
+/// A short id for calendars, of letters and digits.
 fn id(parts: &[&str]) -> String {
     let hash = blake3::hash(parts.join("\0").as_bytes());
     hash.to_hex()[..24].to_owned()

@@ -1,4 +1,4 @@
-//! Sections, which are the folders under `content/`, and tags: which Markdown pages each lists.
+//! Sections (the folders under `content/`) and tags, with the Markdown pages that they list.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,31 +12,31 @@ use crate::{
 /// A folder of pages.
 #[derive(Debug, Default)]
 pub struct Section {
-    /// Its text's title, or its folder's name.
+    /// The title of its text, or the name of its folder.
     pub title: String,
     /// Its address: `/news/`.
     pub path: String,
     /// Its own text, `_index.md`, as an index into [`Content::pages`].
     pub page: Option<usize>,
-    /// The pages in it: newest first, then those without a date by weight.
+    /// Its pages: newest first, then those without a date by weight.
     pub pages: Vec<usize>,
-    /// The sections in it.
+    /// Its subsections.
     pub sections: Vec<usize>,
 }
 
 /// A tag and its pages.
 #[derive(Debug)]
 pub struct Tag {
-    /// As it was written first.
+    /// The tag as first written.
     pub title: String,
-    /// In addresses.
+    /// The tag in addresses.
     pub slug: String,
-    /// In the same order as in a section.
+    /// Its pages, in the same order as in a section.
     pub pages: Vec<usize>,
 }
 
 impl Section {
-    /// Its title, and where it is.
+    /// A link to it.
     pub fn link(&self) -> Link {
         Link {
             title: self.title.clone(),
@@ -45,18 +45,18 @@ impl Section {
     }
 }
 
-/// The pages beside a Markdown page in its section.
+/// The neighbours of a Markdown page in its section.
 #[derive(Clone, Copy, Debug)]
 pub struct Neighbours {
     /// Index of the section.
     pub section: usize,
-    /// Listed before it, so newer.
+    /// The previous page in the list, which is newer.
     pub prev: Option<usize>,
-    /// Listed after it.
+    /// The next page in the list.
     pub next: Option<usize>,
 }
 
-/// What a section is called where nothing is written: `/how-to/` is "How to".
+/// The name of a section without a title: `/how-to/` is "How to".
 fn name(path: &str) -> String {
     let name = path.trim_end_matches('/').rsplit('/').next();
     let words = name.unwrap_or("").replace('-', " ");
@@ -66,14 +66,14 @@ fn name(path: &str) -> String {
     })
 }
 
-/// The address that a page or section is listed at: `/news/` for `/news/one/`.
+/// The address of the section that lists a page or section: `/news/` for `/news/one/`.
 fn parent(path: &str) -> &str {
     let path = path.trim_end_matches('/');
     path.rfind('/').map_or("/", |at| &path[..=at])
 }
 
-/// All sections by their addresses. A folder whose page is an ordinary one, `index.md`, is none. `title` and `when`
-/// are those of a page, an index into [`Content::pages`].
+/// All sections by address. A folder with an ordinary page, `index.md`, is not a section. `title` and `when` return the
+/// title and date of a page, an index into [`Content::pages`].
 pub(super) fn sections(
     content: &Content,
     title: impl Fn(usize) -> String,
@@ -150,7 +150,7 @@ pub(super) fn tags(
     sorted.collect()
 }
 
-/// What stands before and after each page in its section.
+/// The neighbours of each page in its section.
 pub(super) fn neighbours(sections: &[Section]) -> HashMap<usize, Neighbours> {
     let mut found = HashMap::new();
     for (section, Section { pages, .. }) in sections.iter().enumerate() {

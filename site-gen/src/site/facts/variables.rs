@@ -1,4 +1,4 @@
-//! What Markdown pages may say of the site: no more than every streamer has to know.
+//! The variables of Markdown pages: only public information for streamers.
 
 use roster::Roster;
 

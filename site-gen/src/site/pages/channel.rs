@@ -1,4 +1,4 @@
-//! A channel's stream, for people, for OBS and for other sites.
+//! The pages of a channel's stream: for people, for OBS and for other sites.
 
 use roster::{Channel, StreamName};
 
@@ -58,7 +58,7 @@ impl<'a> Subject<'a> for Watch<'a> {
             Form::Obs => Body::Layout {
                 layout: LayoutInfo::of_stream(facts, &channel.title, stream, path),
             },
-            // it is no one user's
+            // it does not belong to a single user
             Form::Embed => Body::Embed {
                 name: &channel.title,
                 path: facts.roster.watch_path(stream),

@@ -1,4 +1,4 @@
-//! Where a streamer publishes, from the page itself or with an encoder.
+//! The page for publishing from the browser or with an encoder.
 
 use super::page::{Form, Page, Subject};
 use crate::site::{
@@ -9,7 +9,7 @@ use crate::site::{
 
 struct GoLive;
 
-/// The page, if anybody can publish anything.
+/// The page, if the site has apps for publishing.
 pub(super) fn page<'a>(facts: &Facts<'a>) -> Option<Page<'a>> {
     can_publish(facts.roster).then(|| Page::new(GoLive, address::GO_LIVE, "golive.html"))
 }

@@ -1,4 +1,4 @@
-//! The home pages: who publishes here, and what is on.
+//! The home pages: streamers and the schedule.
 
 use super::page::{Form, Page, Subject, numbered_title};
 use crate::site::{
@@ -14,7 +14,7 @@ struct Home {
     pages: usize,
 }
 
-/// The home pages, the first one last: it links to all that is new.
+/// The home pages, with the first one last, since it links to all new pages.
 pub(super) fn pages<'a>(facts: &Facts<'a>) -> impl Iterator<Item = Page<'a>> {
     let pages = pagination::pages(facts.listed.len(), pagination::STREAMERS);
     (1..=pages).rev().map(move |number| {

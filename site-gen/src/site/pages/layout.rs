@@ -1,4 +1,4 @@
-//! A layout, for people, for OBS and for other sites; and each of its slots for OBS.
+//! The pages of a layout: for people, for OBS and for other sites; and each of its slots for OBS.
 
 use roster::Layout;
 

@@ -1,15 +1,15 @@
-//! What people see where there is nothing: at an address that does not exist, or while the network is away.
+//! The pages for missing addresses, and for use without a network.
 
 use super::page::{Form, Page, Subject};
 use crate::site::{facts::Facts, view::Body};
 
-/// Both pages say no more than a title and a sentence, by the keys of their texts.
+/// Both pages have only a title and a sentence, given by the names of their texts.
 struct Missing {
     title: &'static str,
     why: &'static str,
 }
 
-/// The page for addresses that do not exist; and the one for pages that were never seen, if browsers keep copies.
+/// The page for missing addresses and, if browsers keep copies, the one for pages without a copy.
 pub(super) fn pages<'a>(facts: &Facts<'a>) -> impl Iterator<Item = Page<'a>> {
     let not_found = Missing {
         title: "missing.title",

@@ -1,7 +1,7 @@
-//! The pages of a site, a file for each kind: which pages of the kind there are and where, what they are called, what
-//! their template and their head need, and what others show beside a link to them.
+//! The pages of a site, with a file for each kind: its pages and their addresses, titles, template variables and link
+//! previews.
 //!
-//! A new kind of page is a new file here: a [`Subject`], and a function that lists its pages, called in [`all`].
+//! A new kind of page needs a new file: a [`Subject`], and a function that lists its pages, called in [`all`].
 
 mod channel;
 mod go_live;
@@ -19,7 +19,7 @@ mod written;
 pub use self::page::{Form, Page, Subject};
 use crate::site::facts::Facts;
 
-/// Every page of a site. The ones that link to others come after those.
+/// All pages of a site. Pages that link to others come after them.
 pub fn all<'a>(facts: &'a Facts<'a>) -> Vec<Page<'a>> {
     let embed = !facts.roster.site.embed.is_empty();
     let mut pages: Vec<Page<'a>> = missing::pages(facts).collect();

@@ -1,4 +1,4 @@
-//! A page: what it is about, in which form, and where.
+//! A page: its subject, its form and its address.
 
 use crate::{
     content::pages::MarkdownFile,
@@ -11,19 +11,19 @@ use crate::{
 
 /// One page of a site.
 pub struct Page<'a> {
-    /// What it is about.
+    /// Its subject.
     pub subject: Box<dyn Subject<'a> + 'a>,
-    /// For whom it is.
+    /// Its form.
     pub form: Form,
     /// Its address: `/alice/`.
     pub path: String,
-    /// The template that makes it.
+    /// Its template.
     pub template: &'static str,
-    /// Whether search engines may list it: no OBS pages, private cards or the page for nothing.
+    /// Whether search engines may list it: not OBS pages, private cards or the page for missing addresses.
     pub listed: bool,
 }
 
-/// The forms that a page comes in.
+/// The forms of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// For people, on the site itself.
@@ -35,7 +35,7 @@ pub enum Form {
 }
 
 impl Form {
-    /// What it adds to the address of the page for people.
+    /// The suffix to the address of the page for people.
     fn suffix(self) -> &'static str {
         match self {
             Form::Page => "",
@@ -45,12 +45,12 @@ impl Form {
     }
 }
 
-/// What a page is about. Each kind of page has one, in a file of its own that holds all about that kind.
+/// The subject of a page. Each kind of page implements it in its own file.
 pub trait Subject<'a>: Send + Sync {
-    /// What it is called, as plain text.
+    /// The title, as plain text.
     fn title(&self, facts: &'a Facts<'a>) -> String;
 
-    /// A sentence about it, as plain text. Without one it has the site's.
+    /// A sentence about it, as plain text. The default is the site's.
     fn description(&self, _facts: &'a Facts<'a>, _form: Form) -> Option<String> {
         None
     }
@@ -60,25 +60,25 @@ pub trait Subject<'a>: Send + Sync {
         Vec::new()
     }
 
-    /// A picture of its own to show beside a link to it. Without one it has the site's.
+    /// The picture for link previews. The default is the site's.
     fn picture(&self, _facts: &'a Facts<'a>) -> Option<PictureInfo> {
         None
     }
 
-    /// What its template needs, for the page at `path`.
+    /// The variables of its template, for the page at `path`.
     fn body(&self, facts: &'a Facts<'a>, form: Form, path: &str) -> Body<'a>;
 
-    /// Width and height of a frame for it on another site, or a ratio that is the same.
+    /// Width and height of a frame on another site, or their ratio.
     fn proportions(&self) -> [u32; 2] {
         [16, 9]
     }
 
-    /// The Markdown file that it is there for, which a person can rename.
+    /// The Markdown file of the page, which users can rename.
     fn source(&self, _facts: &'a Facts<'a>) -> Option<&'a MarkdownFile> {
         None
     }
 
-    /// The first page of its list, if it is a later one.
+    /// The first page of its list, if this is a later one.
     fn list_before(&self) -> Option<&str> {
         None
     }
@@ -100,7 +100,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The same for nobody to list.
+    /// The page, hidden from search engines.
     pub(super) fn unlisted(self) -> Self {
         Page {
             listed: false,
@@ -131,19 +131,19 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The address of the same for people.
+    /// The address of the page for people.
     pub fn path_for_people(&self) -> &str {
         let suffix = self.form.suffix();
         self.path.strip_suffix(suffix).unwrap_or(&self.path)
     }
 
-    /// What others show beside a link to it: its own picture, or else the site's.
+    /// The picture for link previews: its own, or else the site's.
     pub fn picture(&self, facts: &'a Facts<'a>) -> Option<PictureInfo> {
         let own = self.subject.picture(facts);
         own.or_else(|| PictureInfo::of_site(facts))
     }
 
-    /// What it says of itself, or else what the site does.
+    /// Its description, or else the site's.
     fn description(&self, facts: &'a Facts<'a>) -> String {
         let own = self.subject.description(facts, self.form);
         own.unwrap_or_else(|| {
@@ -152,7 +152,7 @@ impl<'a> Page<'a> {
         })
     }
 
-    /// All that its template sees.
+    /// The variables of its template.
     pub fn view(&self, facts: &'a Facts<'a>) -> PageView<'a> {
         let Page { subject, path, .. } = self;
         let body = subject.body(facts, self.form, path);
@@ -196,7 +196,7 @@ impl<'a> Page<'a> {
     }
 }
 
-/// The title of a list's page.
+/// The title of a page of a list.
 pub(super) fn numbered_title(facts: &Facts<'_>, title: &str, number: usize) -> String {
     match number {
         1 => title.to_owned(),

@@ -1,4 +1,4 @@
-//! What is on when.
+//! The schedule.
 
 use super::page::{Form, Page, Subject};
 use crate::site::{
@@ -9,7 +9,7 @@ use crate::site::{
 
 struct Schedule;
 
-/// The page, if anything is on at all.
+/// The page, if the schedule is not empty.
 pub(super) fn page<'a>(facts: &Facts<'a>) -> Option<Page<'a>> {
     let is_there = !facts.schedule.is_empty();
     is_there.then(|| Page::new(Schedule, address::SCHEDULE, "schedule.html"))

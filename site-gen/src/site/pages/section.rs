@@ -1,4 +1,4 @@
-//! The list of a section, which is a folder of Markdown pages.
+//! The list of a section (a folder of Markdown pages).
 
 use super::{
     page::{Form, Page, Subject, numbered_title},
@@ -60,7 +60,7 @@ impl<'a> Subject<'a> for List<'a> {
 
     fn body(&self, facts: &'a Facts<'a>, _: Form, _: &str) -> Body<'a> {
         let section = self.section;
-        // what is there but once is on the first page
+        // the text and subsections are only on the first page
         let text = section.page.filter(|_| self.number == 1);
         let sections = section.sections.iter().filter(|_| self.number == 1);
         Body::Section {

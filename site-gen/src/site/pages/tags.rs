@@ -1,4 +1,4 @@
-//! All tags, and the list of each.
+//! The page of all tags, and a list for each tag.
 
 use super::page::{Form, Page, Subject, numbered_title};
 use crate::site::{
@@ -17,7 +17,7 @@ struct List<'a> {
     pages: usize,
 }
 
-/// The lists of all tags, then the page of all of them.
+/// The lists of all tags, then the page of all tags.
 pub(super) fn pages<'a>(facts: &'a Facts<'a>) -> impl Iterator<Item = Page<'a>> {
     let lists = facts.tags.iter().flat_map(|tag| {
         let pages = pagination::pages(tag.pages.len(), pagination::ENTRIES);

@@ -1,4 +1,4 @@
-//! A user's stream in one of their apps, for people, for OBS and for other sites; or their private card.
+//! The pages of a user's stream in an app: for people, for OBS and for other sites; or a private card.
 
 use roster::{StreamName, User};
 
@@ -15,7 +15,7 @@ struct Watch<'a> {
     stream: StreamName,
 }
 
-/// The pages of all users. A private one has a card alone, which says no more than that.
+/// The pages of all users. A private user only has a card that says so.
 pub(super) fn pages<'a>(facts: &Facts<'a>, embed: bool) -> Vec<Page<'a>> {
     let roster = facts.roster;
     let mut pages = Vec::with_capacity(3 * roster.users.len());

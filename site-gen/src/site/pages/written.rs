@@ -12,7 +12,7 @@ use crate::{
 /// A page, as an index into those of the content.
 struct Written(usize);
 
-/// All that are no section's text.
+/// All pages that are not the text of a section.
 pub(super) fn pages<'a>(facts: &Facts<'a>) -> impl Iterator<Item = Page<'a>> {
     let pages = facts.content.pages.iter().enumerate();
     let pages = pages.filter(|(_, page)| !page.is_section());
@@ -47,7 +47,7 @@ impl<'a> Subject<'a> for Written {
     }
 }
 
-/// What a Markdown page says of itself, or its beginning.
+/// The description of a Markdown page, or its summary.
 pub(super) fn describe(facts: &Facts<'_>, page: usize) -> Option<String> {
     let written = facts.content.pages[page].front.description.clone();
     let summary = shorten(&facts.rendered.pages[page].summary);

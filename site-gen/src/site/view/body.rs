@@ -1,4 +1,4 @@
-//! What the kinds of pages need.
+//! The template variables of each kind of page.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::site::facts::{link::Link, schedule::Upcoming};
 
-/// What a page of one kind needs.
+/// The template variables of a kind of page.
 #[derive(Serialize)]
 #[serde(untagged)]
 #[allow(
@@ -75,7 +75,7 @@ pub enum Body<'a> {
 }
 
 impl<'a> Body<'a> {
-    /// The streams that the page has players for.
+    /// The streams with players on the page.
     pub fn streams(&self) -> Vec<&Stream<'a>> {
         match self {
             Body::Layout { layout }

@@ -24,15 +24,15 @@ pub struct LayoutLink<'a> {
     pub kind: &'static str,
     /// How many streams it shows.
     pub streams: usize,
-    /// Their names with spaces between, to count those that are live; empty where they are very many.
+    /// Their names, separated by spaces, for counting those that are live; empty if there are too many.
     pub names: String,
 }
 
-/// A home page names a layout's streams only up to this many: everybody's of a large site would weigh more than the rest.
+/// The home page lists the streams of a layout only up to this number, to stay small on large sites.
 const MOST_NAMED: usize = 64;
 
 impl<'a> LayoutLink<'a> {
-    /// A layout's.
+    /// The link to a layout.
     pub fn of(facts: &Facts<'_>, layout: &'a Layout) -> Self {
         let streams = facts.roster.watchable_streams_in(layout);
         let named: &[StreamName] = match streams.len() <= MOST_NAMED {
@@ -63,20 +63,20 @@ pub struct LayoutInfo<'a> {
     pub path: String,
     /// Its page for OBS.
     pub obs_path: String,
-    /// How a grid's tiles stand to begin with: `grid`, `focus` or `sidebar`.
+    /// The initial arrangement of a grid: `grid`, `focus` or `sidebar`.
     pub arrange: Option<&'static str>,
-    /// The picture below the players.
+    /// The picture behind the players.
     pub background: Option<String>,
-    /// The picture above them.
+    /// The picture in front of them.
     pub overlay: Option<String>,
-    /// What is on it.
+    /// Its slots.
     pub slots: Vec<SlotInfo<'a>>,
-    /// A grid's apps that one can join by WHIP.
+    /// The apps of a grid that viewers can join by WHIP.
     pub ingest: Vec<IngestInfo<'a>>,
 }
 
 impl<'a> LayoutInfo<'a> {
-    /// A layout, whole.
+    /// A whole layout.
     pub fn of(facts: &'a Facts<'a>, layout: &'a Layout) -> Self {
         let path = address::of(&*layout.slug);
         let (slots, arrange) = match &layout.content {
@@ -108,7 +108,7 @@ impl<'a> LayoutInfo<'a> {
         }
     }
 
-    /// One slot of a layout, an index into those of the roster: a canvas of its own size.
+    /// A single slot of a layout (an index into those of the roster), on a canvas of its size.
     pub fn of_slot(facts: &'a Facts<'a>, layout: &'a Layout, at: usize) -> Self {
         let mut info = LayoutInfo::of(facts, layout);
         info.slots.retain(|slot| slot.number == at + 1);
@@ -120,7 +120,7 @@ impl<'a> LayoutInfo<'a> {
         info
     }
 
-    /// One stream alone, at the size that most scenes have. `obs_path` is the page for OBS itself.
+    /// A single stream, at the size of most scenes. `obs_path` is its OBS page.
     pub fn of_stream(
         facts: &'a Facts<'a>,
         title: &'a str,
@@ -161,14 +161,14 @@ fn url(picture: &Picture) -> String {
     format!("/{}", picture.as_str())
 }
 
-/// A place on a layout; a grid's have no numbers.
+/// A place on a layout; in a grid, places have no numbers.
 #[derive(Serialize)]
 #[expect(missing_docs, reason = "as in the roster")]
 pub struct SlotInfo<'a> {
-    /// From 1, among all that the roster has.
+    /// Its number among the roster's slots, from 1.
     pub number: usize,
     pub stream: Stream<'a>,
-    /// Whose stream it is, for while there is sound alone.
+    /// The user's face, for streams with only sound.
     pub face: Face,
     pub label: Option<&'a str>,
     pub x: Option<u32>,
@@ -182,7 +182,7 @@ pub struct SlotInfo<'a> {
 }
 
 impl<'a> SlotInfo<'a> {
-    /// A stream with a place of its own.
+    /// A stream with a place.
     fn placed(facts: &'a Facts<'a>, number: usize, slot: &'a Slot) -> Option<Self> {
         Some(SlotInfo {
             label: slot.label.as_deref(),

@@ -1,7 +1,7 @@
-//! Texts that people wrote, for templates.
+//! Markdown texts for templates.
 //!
-//! A page's fingerprint is made of the source of a text that needs nothing but itself, so that no text is rendered for
-//! a page that stays as it is.
+//! For a text that depends on nothing else, the page's fingerprint uses its source, so that nothing is rendered for an
+//! unchanged page.
 
 use minijinja::{Value, value::serializing_for_value};
 use roster::At;
@@ -12,9 +12,9 @@ use crate::{
     site::facts::{Facts, about::About, rendered::AboutText},
 };
 
-/// Markdown that a user wrote: no variables.
+/// Markdown without variables.
 pub enum Markdown<'a> {
-    /// Rendered when a page is made; until then its source stands for it.
+    /// Rendered when a page is made. The fingerprint uses its source.
     Source(&'a About<'a>, &'a Words),
     /// Safe HTML.
     Html(String),
@@ -26,7 +26,7 @@ impl<'a> Markdown<'a> {
         Markdown::Html(String::new())
     }
 
-    /// A text that the roster names.
+    /// A text named in the roster.
     pub fn of(facts: &'a Facts<'a>, about: Option<&At<String>>) -> Self {
         let rendered = &facts.rendered;
         match rendered.about(about) {
@@ -52,14 +52,14 @@ impl Serialize for Markdown<'_> {
 
 /// The start of a Markdown text as plain text.
 pub enum Summary<'a> {
-    /// Made when a page is; until then the source of it all stands for it.
+    /// Made when a page is made. The fingerprint uses the source of the text.
     Source(&'a About<'a>, &'a Words),
     /// The summary.
     Text(&'a str),
 }
 
 impl<'a> Summary<'a> {
-    /// The start of a text that the roster names.
+    /// The start of a text named in the roster.
     pub fn of(facts: &'a Facts<'a>, about: Option<&At<String>>) -> Self {
         let rendered = &facts.rendered;
         match rendered.about(about) {

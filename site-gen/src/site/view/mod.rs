@@ -1,4 +1,4 @@
-//! What templates get to see, page by page: never a key, a hash or a secret.
+//! The template variables of each page. They never contain a key, a hash or a secret.
 //!
 //! Each view serialises twice: as plain bytes for the page's fingerprint, and as template values when the page is made.
 //! Markdown is a source text in the first and safe HTML in the second.
@@ -25,15 +25,15 @@ pub use self::{
     written::{ContentInfo, DateInfo, Entry, ListInfo, PartInfo, TagLink},
 };
 
-/// All that a template sees, beside what is the same for every page.
+/// The variables of a template, except those that are the same for every page.
 #[derive(Serialize)]
 pub struct PageView<'a> {
     /// The page.
     pub page: PageInfo,
-    /// The menu of a page that is in it.
+    /// The menu, for pages that are in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nav: Option<Vec<NavItem<'a>>>,
-    /// What the kind of page needs.
+    /// The variables of the kind of page.
     #[serde(flatten)]
     pub body: Body<'a>,
 }

@@ -1,4 +1,4 @@
-//! The page itself, whatever its kind: its menu, its head, what others show beside a link to it.
+//! The variables of all kinds of pages: menu, head and link previews.
 
 use roster::{At, SharedPicture, User};
 use serde::Serialize;
@@ -9,17 +9,17 @@ use crate::{
     site::facts::{Facts, identity::SiteInfo, people::avatar},
 };
 
-/// What every template sees, whatever the page.
+/// The variables that are the same for every page.
 #[derive(Serialize)]
 pub struct Shared<'a> {
     /// The site.
     pub site: &'a SiteInfo,
-    /// The menu of a page that is not in it.
+    /// The menu, for pages that are not in it.
     pub nav: Vec<NavItem<'a>>,
 }
 
 impl<'a> Shared<'a> {
-    /// What is the same for every page.
+    /// The variables that are the same for every page.
     pub fn of(facts: &'a Facts<'_>) -> Self {
         Shared {
             site: &facts.info,
@@ -28,14 +28,14 @@ impl<'a> Shared<'a> {
     }
 }
 
-/// A line of the menu.
+/// An item of the menu.
 #[derive(Clone, Debug, Serialize)]
 pub struct NavItem<'a> {
     /// Its text.
     pub title: &'a str,
-    /// Where it leads.
+    /// Its address.
     pub path: &'a str,
-    /// Whether this is the page.
+    /// Whether it is the current page.
     pub current: bool,
 }
 
@@ -59,37 +59,37 @@ pub struct PageInfo {
     pub kind: &'static str,
     /// `/alice/`.
     pub path: String,
-    /// The whole address.
+    /// The absolute address.
     pub url: String,
     /// Plain text.
     pub title: String,
     /// Plain text.
     pub description: String,
-    /// Not for search engines.
+    /// Whether it is hidden from search engines.
     pub noindex: bool,
-    /// Whether the menu leads to it; `nav` then says where.
+    /// Whether it is in the menu; if so, `nav` marks it.
     pub in_menu: bool,
-    /// The same in other forms: feeds and calendars.
+    /// Its feeds and calendars.
     pub alternates: Vec<Alternate>,
     /// Whether it has players.
     pub players: bool,
     /// Whether one of them may need hls.js.
     pub hls: bool,
-    /// The same for other sites, if the roster lets any.
+    /// The page for other sites, if the roster allows any.
     pub embed_path: Option<String>,
-    /// What other sites read before they embed it.
+    /// Its oEmbed document.
     pub oembed_path: Option<String>,
-    /// What others show beside a link to it, if not the site's icon.
+    /// The picture for link previews, if not the site's icon.
     pub picture: Option<PictureInfo>,
 }
 
-/// Another form of a page.
+/// A feed or calendar of a page.
 #[derive(Clone, Debug, Serialize)]
 pub struct Alternate {
     /// `application/atom+xml`.
     #[serde(rename = "type")]
     pub kind: &'static str,
-    /// Where it is.
+    /// Its address.
     pub path: String,
     /// Its title.
     pub title: String,
@@ -125,22 +125,21 @@ impl Alternate {
     }
 }
 
-/// A picture that others show beside a link.
+/// A picture for link previews.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PictureInfo {
-    /// Its whole address.
+    /// Its absolute address.
     pub url: String,
     /// In pixels.
     pub width: usize,
     /// In pixels.
     pub height: usize,
-    /// What it shows, in words.
+    /// Its alternative text.
     pub alt: String,
 }
 
 impl PictureInfo {
-    /// A user's avatar, the larger one. A stream's thumbnail is not there while it is not live, which is when links
-    /// are shared.
+    /// A user's larger avatar. A stream's thumbnail does not exist while it is offline, which is when links are shared.
     pub fn avatar(facts: &Facts<'_>, user: &User) -> Option<Self> {
         let side = SIZES[1] as usize;
         Some(PictureInfo {
@@ -151,13 +150,13 @@ impl PictureInfo {
         })
     }
 
-    /// The picture that a Markdown page names.
+    /// The picture of a Markdown page.
     pub fn of_page(facts: &Facts<'_>, page: usize) -> Option<Self> {
         let picture = facts.content.pages[page].front.picture.as_ref()?;
         PictureInfo::shared(facts, picture, facts.rendered.title(page))
     }
 
-    /// The site's own.
+    /// The site's picture.
     pub fn of_site(facts: &Facts<'_>) -> Option<Self> {
         let picture = facts.roster.site.picture.as_ref()?;
         PictureInfo::shared(facts, picture, &facts.info.title)

@@ -1,30 +1,30 @@
-//! Lists that are too long for one page.
+//! Splits long lists into pages.
 
 use serde::Serialize;
 
 use crate::site::address;
 
-/// How many Markdown pages a list shows.
+/// How many Markdown pages are on a page of a list.
 pub const ENTRIES: usize = 20;
 
-/// How many streamers a home page or a group's page shows.
+/// How many streamers are on a home page or a group's page.
 pub const STREAMERS: usize = 60;
 
-/// Where a page is among those of its list.
+/// The position of a page in its list.
 #[derive(Clone, Debug, Serialize)]
 pub struct Pagination {
     /// From 1.
     pub page: usize,
     /// How many there are.
     pub pages: usize,
-    /// The page before.
+    /// The previous page.
     pub prev: Option<String>,
-    /// The page after.
+    /// The next page.
     pub next: Option<String>,
 }
 
 impl Pagination {
-    /// The page with this number, of so many, of a list at `path`.
+    /// Page `number` of `pages` of a list at `path`.
     pub fn of(path: &str, number: usize, pages: usize) -> Self {
         Pagination {
             page: number,

@@ -14,22 +14,22 @@ use crate::site::{
     },
 };
 
-/// A card of the home page, or a member of a group.
+/// A streamer on the home page or in a group.
 #[derive(Serialize)]
 pub struct Streamer<'a> {
-    /// For people.
+    /// Their name.
     pub name: &'a str,
     /// Their page.
     pub path: String,
     /// One or two letters.
     pub initials: String,
-    /// 0 to 359: the tint of their avatar.
+    /// The tint of their avatar, 0 to 359.
     pub hue: u16,
     /// Their picture.
     pub avatar: Option<AvatarInfo>,
-    /// The start of what there is about them.
+    /// The summary of the text about them.
     pub summary: Summary<'a>,
-    /// One for each of their apps.
+    /// Their streams, one for each app.
     pub streams: Vec<Stream<'a>>,
     /// Their turns on channels, by time.
     pub turns: Vec<&'a Upcoming>,
@@ -54,28 +54,28 @@ impl<'a> Streamer<'a> {
     }
 }
 
-/// Whose page it is.
+/// The user of a page.
 #[derive(Serialize)]
 pub struct Person<'a> {
-    /// For people.
+    /// Their name.
     pub name: &'a str,
-    /// In addresses.
+    /// Their name in addresses.
     pub slug: &'a str,
     /// Their page.
     pub path: String,
     /// One or two letters.
     pub initials: String,
-    /// 0 to 359.
+    /// The tint of their avatar, 0 to 359.
     pub hue: u16,
     /// Their picture.
     pub avatar: Option<AvatarInfo>,
-    /// Where else they are found.
+    /// Their links to other sites.
     pub links: Vec<ProfileLink<'a>>,
-    /// What they are about.
+    /// Their topics.
     pub tags: &'a [String],
-    /// The start of what there is about them.
+    /// The summary of the text about them.
     pub summary: Summary<'a>,
-    /// What there is about them.
+    /// The text about them.
     pub about_html: Markdown<'a>,
 }
 
@@ -102,7 +102,7 @@ impl<'a> Person<'a> {
         }
     }
 
-    /// A channel in the place of a person.
+    /// A channel instead of a user.
     pub fn of_channel(channel: &'a Channel) -> Self {
         Person {
             name: &channel.title,
@@ -119,18 +119,18 @@ impl<'a> Person<'a> {
     }
 }
 
-/// Who is seen in a stream, where there is only room for a face.
+/// A small avatar for a stream.
 #[derive(Clone, Debug, Serialize)]
 pub struct Face {
     /// One or two letters.
     pub initials: String,
-    /// 0 to 359: the tint of their avatar.
+    /// The tint of their avatar, 0 to 359.
     pub hue: u16,
     /// Their picture.
     pub avatar: Option<AvatarInfo>,
 }
 
-/// A link to somewhere else.
+/// A link to another site.
 #[derive(Serialize)]
 pub struct ProfileLink<'a> {
     /// Its text.
@@ -144,12 +144,12 @@ pub struct ProfileLink<'a> {
 pub struct GroupInfo<'a> {
     /// Its title.
     pub title: &'a str,
-    /// What there is about it.
+    /// The text about it.
     pub about_html: Markdown<'a>,
 }
 
 impl<'a> GroupInfo<'a> {
-    /// A group, on the page of its list with this number. The first page alone has what there is about it.
+    /// A group, for page `number` of its list. Only the first page has the text about it.
     pub fn of(facts: &'a Facts<'a>, group: &'a TitledGroup<'a>, number: usize) -> Self {
         let about = group.group.about.as_ref().filter(|_| number == 1);
         GroupInfo {

@@ -1,4 +1,4 @@
-//! Streams, the apps they are in, and where they are published.
+//! Streams, their apps, and the addresses for publishing.
 
 use roster::{App, Content, Ingest, Layout, StreamName};
 use serde::Serialize;
@@ -9,12 +9,12 @@ use crate::{
     site::facts::{Facts, publishing::publishing_apps},
 };
 
-/// An app, for the cards of people who are live and on another page.
+/// An app, for cards of live streamers from other pages.
 #[derive(Serialize)]
 pub struct AppInfo<'a> {
-    /// In addresses.
+    /// Its name in addresses.
     pub name: &'a str,
-    /// For people.
+    /// Its title.
     pub title: &'a str,
     /// The address of its streams' thumbnails, with a `*` for the stream's name.
     pub thumb: Option<String>,
@@ -41,17 +41,17 @@ pub struct Stream<'a> {
     pub app: &'a str,
     /// The app's title.
     pub app_title: &'a str,
-    /// Whose it is.
+    /// The name of its user or channel.
     pub name: &'a str,
     /// Its watch page.
     pub path: String,
-    /// Where it is found.
+    /// Its addresses.
     #[serde(flatten)]
     pub addresses: Addresses,
 }
 
 impl<'a> Stream<'a> {
-    /// A stream of the site. `None` if nobody has it, which the roster's rules have ruled out.
+    /// A stream of the site. `None` if it does not exist, which the roster's rules prevent.
     pub fn of(facts: &Facts<'a>, stream: &StreamName) -> Option<Self> {
         let roster = facts.roster;
         let app = roster.apps.get(&stream.app)?;
@@ -66,33 +66,33 @@ impl<'a> Stream<'a> {
     }
 }
 
-/// Where one publishes in an app; none of it holds a key.
+/// The addresses for publishing in an app, without a key.
 #[derive(Clone, Debug, Serialize)]
 pub struct IngestInfo<'a> {
     /// `show`.
     pub app: &'a str,
     /// The app's title.
     pub title: &'a str,
-    /// For WHIP from a page, before the key: `/show/`, or on another port of the same host `:3333/show/`.
+    /// WHIP from a page, before the key: `/show/`, or `:3333/show/` on another port of the same host.
     pub publish: Option<String>,
-    /// The same for encoders: `https://live.example.net/show`.
+    /// WHIP for encoders: `https://live.example.net/show`.
     pub whip: Option<String>,
     /// `rtmp://live.example.net/show`.
     pub rtmp: Option<String>,
     /// `srt://live.example.net:9999`.
     pub srt: Option<String>,
-    /// An SRT streamid's first two parts: `default/show`.
+    /// The first two parts of an SRT streamid: `default/show`.
     pub streamid: String,
 }
 
 impl<'a> IngestInfo<'a> {
-    /// All apps that one can publish in.
+    /// All apps that accept streams.
     pub fn all(facts: &Facts<'a>) -> Vec<Self> {
         let apps = publishing_apps(facts.roster);
         apps.map(|app| IngestInfo::of(facts, app)).collect()
     }
 
-    /// The apps that a grid can be joined in from its own page.
+    /// The apps in which viewers can join a grid from its page.
     pub fn joinable(facts: &Facts<'a>, layout: &Layout) -> Vec<Self> {
         if !matches!(layout.content, Content::Grid(..)) {
             return Vec::new();

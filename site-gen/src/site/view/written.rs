@@ -18,17 +18,17 @@ pub struct ContentInfo<'a> {
     pub title: &'a str,
     /// Its text.
     pub parts: Vec<PartInfo<'a>>,
-    /// When it was written.
+    /// Its date.
     pub date: Option<DateInfo>,
     /// Its headings.
     pub toc: &'a [Heading],
-    /// What it is about.
+    /// Its tags.
     pub tags: Vec<Link>,
-    /// The section it is in.
+    /// Its section.
     pub section: Option<Link>,
-    /// The one before it in its section's list.
+    /// The previous page in its section's list.
     pub prev: Option<Link>,
-    /// The one after it.
+    /// The next page.
     pub next: Option<Link>,
 }
 
@@ -53,14 +53,14 @@ impl<'a> ContentInfo<'a> {
     }
 }
 
-/// A piece of a Markdown page: one of the three.
+/// A piece of a Markdown page: HTML, a stream or a layout.
 #[derive(Default, Serialize)]
 pub struct PartInfo<'a> {
     /// Safe HTML.
     pub html: Option<Safe<'a>>,
     /// A stream's player.
     pub stream: Option<Stream<'a>>,
-    /// Whose it is; a channel's is no one user's.
+    /// The stream's user; none for a channel.
     pub user: Option<Streamer<'a>>,
     /// A layout.
     pub layout: Option<LayoutInfo<'a>>,
@@ -101,11 +101,11 @@ impl<'a> PartInfo<'a> {
 pub struct ListInfo<'a> {
     /// Its title.
     pub title: String,
-    /// What stands above it.
+    /// The text above it.
     pub parts: Vec<PartInfo<'a>>,
-    /// What it lists.
+    /// Its entries.
     pub pages: Vec<Entry<'a>>,
-    /// The sections in it.
+    /// Its subsections.
     pub sections: Vec<Link>,
 }
 
@@ -114,18 +114,18 @@ pub struct ListInfo<'a> {
 pub struct Entry<'a> {
     /// Its title.
     pub title: &'a str,
-    /// Where it is.
+    /// Its address.
     pub path: &'a str,
-    /// When it was written.
+    /// Its date.
     pub date: Option<DateInfo>,
     /// Its description or summary, as plain text.
     pub summary: &'a str,
-    /// What it is about.
+    /// Its tags.
     pub tags: Vec<Link>,
 }
 
 impl<'a> Entry<'a> {
-    /// Those of `pages` that stand on the list's page with this number.
+    /// The entries of `pages` on page `number` of the list.
     pub fn on_page(facts: &'a Facts<'a>, pages: &[usize], number: usize) -> Vec<Self> {
         let shown = pagination::on_page(pages, number, pagination::ENTRIES);
         let entry = |page: &usize| {
@@ -166,17 +166,17 @@ impl<'a> TagLink<'a> {
     }
 }
 
-/// A day, or a moment.
+/// A date, with or without a time.
 #[derive(Serialize)]
 pub struct DateInfo {
-    /// For programs: `2026-12-01`, maybe with a time.
+    /// For programs: `2026-12-01`, with or without a time.
     pub iso: String,
     /// For people.
     pub shown: String,
 }
 
 impl DateInfo {
-    /// When a page was written.
+    /// The date of a page.
     fn of(facts: &Facts<'_>, page: usize) -> Option<Self> {
         let written = facts.content.pages[page].front.date?;
         let date = written.date?;

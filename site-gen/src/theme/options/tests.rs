@@ -107,7 +107,7 @@ fn mistakes_all_come_at_once() {
     assert_eq!(
         messages(with(toml).unwrap_err()),
         [
-            "unknown key `acent` in theme.toml",
+            "unknown field `acent` in theme.toml",
             "`scheme` has a wrong value",
             "`font` has a wrong value",
             "the theme has no such asset",
