@@ -27,98 +27,81 @@ function details({ input, name, outputs } = {}) {
   return input && { name, outputs: outputs.map(({ name }) => name), ...some(input, OF_STREAM), video: some(track("Video")?.video, OF_VIDEO), audio: some(track("Audio")?.audio, OF_AUDIO) };
 }
 
-const APP = "/v1/vhosts/default/apps/show/streams";
-const STATISTICS = "/v1/stats/current/vhosts/default/apps/show/streams";
-
-/** Ways to ask an engine; what it shows is noted in `seen`, without the keys. */
-function asking({ engine, ports }, { key, wrong }, seen) {
+/** Everything that an engine shows, by the name of the question. */
+export async function face(place) {
+  const { engine, ports } = place;
+  const key = await place.keyOf("alice");
+  const wrong = `mitts_${"w".repeat(40)}`;
   const own = `http://127.0.0.1:${ports.http}`;
-  const thumbnail = `http://127.0.0.1:${ports.thumbnail}`;
-  const plain = (text) => text.replaceAll(key, "KEY").replaceAll(wrong, "WRONG").replace(/(:\d{4,5})\b/g, ":PORT").replace(/(KEY\/)[\w-]+/, "$1SESSION");
-  const headers = (value) => Object.fromEntries(HEADERS.map((name) => [name, value(name)]).filter(([, value]) => value != null).map(([name, value]) => [name, plain(value)]));
+  const seen = {};
 
+  const plain = (text) => text.replaceAll(key, "KEY").replaceAll(wrong, "WRONG").replace(/(:\d{4,5})\b/g, ":PORT");
   const answer = async (name, path, { origin = own, body, reads = () => undefined, ...options } = {}) => {
     const reply = await fetch(origin + path, { body, headers: { Origin: "https://elsewhere.example", ...(body !== undefined && { "Content-Type": "application/sdp" }) }, ...options });
     const text = await reply.text();
+    const headers = Object.fromEntries(HEADERS.filter((one) => reply.headers.has(one)).map((one) => [one, plain(reply.headers.get(one)).replace(/(KEY\/)[\w-]+/, "$1SESSION")]));
     const read = reads(text);
-    seen[name] = { status: reply.status, headers: headers((one) => reply.headers.get(one)), ...(read !== undefined && { read }) };
+    seen[name] = { status: reply.status, headers, ...(read !== undefined && { read }) };
     return text;
   };
-  return {
-    own,
-    thumbnail,
-    answer,
-    post: (name, path, body) => answer(name, path, { method: "POST", body }),
-    /** The answer to a real offer, whose client is no page of another origin. */
-    async offered(name, path, goesOn = false) {
-      const one = whip(own + path, await clip("opus"));
-      const given = await one.headers;
-      seen[name] = { status: await one.status, headers: headers((header) => given[header]) };
-      if (!goesOn) await one.stop();
-      return one;
-    },
-    async signalled(name, path) {
-      const { status, said, offer } = await signal({ origin: own }, path);
-      seen[name] = { status, said: offer ? kinds(offer) : (said ?? "nothing") };
-    },
-    async rest(name, path, reads = (found) => found) {
-      const [status, { response, ...frame }] = await engine.rest(path);
-      seen[name] = { status, frame: kinds(frame), ...(response !== undefined && { read: kinds(reads(response)) }) };
-    },
-    live: (is = true) => until(`show/alice is ${is ? "" : "not "}live`, async () => (await engine.has("show/alice")) === is),
+  /** The answer to a real offer, whose client is no page of another origin. */
+  const offered = async (name, path, goesOn = false) => {
+    const one = whip(own + path, await clip("opus"));
+    const given = await one.headers;
+    seen[name] = { status: await one.status, headers: Object.fromEntries(HEADERS.filter((header) => header in given).map((header) => [header, plain(given[header]).replace(/(KEY\/)[\w-]+/, "$1SESSION")])) };
+    if (!goesOn) await one.stop();
+    return one;
   };
-}
+  const signalled = async (name, path) => {
+    const { status, said, offer } = await signal({ origin: own }, path);
+    seen[name] = { status, said: offer ? kinds(offer) : (said ?? "nothing") };
+  };
+  const rest = async (name, path, reads = (found) => found) => {
+    const [status, { response, ...frame }] = await engine.rest(path);
+    seen[name] = { status, frame: kinds(frame), ...(response !== undefined && { read: kinds(reads(response)) }) };
+  };
+  const app = "/v1/vhosts/default/apps/show/streams";
+  const stats = "/v1/stats/current/vhosts/default/apps/show/streams";
+  const live = (is = true) => until(`show/alice is ${is ? "" : "not "}live`, async () => (await engine.has("show/alice")) === is);
+  const post = (name, path, body) => answer(name, path, { method: "POST", body });
 
-async function nobody({ ports }, { key, wrong }, { answer, offered, post, rest, signalled, thumbnail }) {
+  // Nobody is live.
   await answer("a master playlist of nobody", "/show/alice/llhls.m3u8");
-  await answer("a thumbnail of nobody", "/show/alice/thumb.jpg", { origin: thumbnail });
+  await answer("a thumbnail of nobody", "/show/alice/thumb.jpg", { origin: `http://127.0.0.1:${ports.thumbnail}` });
   await signalled("signalling of nobody", "/show/alice");
-  await rest("the list of nobody", APP);
-  await rest("the list of an app that is not there", APP.replace("show", "nowhere"));
-  await rest("the details of nobody", `${APP}/alice`);
-  await rest("the statistics of nobody", `${STATISTICS}/alice`);
+  await rest("the list of nobody", app);
+  await rest("the list of an app that is not there", app.replace("show", "nowhere"));
+  await rest("the details of nobody", `${app}/alice`);
+  await rest("the statistics of nobody", `${stats}/alice`);
   const token = { origin: `http://127.0.0.1:${ports.api}`, headers: { Authorization: "Basic bm9uZQ==" } };
-  await answer("REST with another token", APP, { ...token, reads: (text) => kinds(JSON.parse(text || "{}")) });
+  await answer("REST with another token", app, { ...token, reads: (text) => kinds(JSON.parse(text || "{}")) });
   await answer("what WHIP allows", `/show/${key}?direction=whip`, { method: "OPTIONS" });
   await post("WHIP without an offer", `/show/${key}?direction=whip`, "nonsense");
   await post("WHIP without an offer, with a wrong key", `/show/${wrong}?direction=whip`, "nonsense");
   await offered("WHIP with a wrong key", `/show/${wrong}?direction=whip`);
   await offered("WHIP into an app that is not there", `/nowhere/${key}?direction=whip`);
   await answer("the end of a session that is not there", `/show/${key}/none?direction=whip`, { method: "DELETE" });
-}
 
-async function byWhip({ key }, { live, offered, rest }) {
-  const one = await offered("WHIP with a good key", `/show/${key}?direction=whip`, true);
+  // Alice is live by WHIP.
+  let one = await offered("WHIP with a good key", `/show/${key}?direction=whip`, true);
   await live();
   await offered("WHIP on a name that is live by WHIP", `/show/${key}?direction=whip`);
-  await rest("the details of a WHIP stream", `${APP}/alice`, details);
+  await rest("the details of a WHIP stream", `${app}/alice`, details);
   await one.stop();
   await live(false);
-}
 
-async function byRtmp({ engine }, { key }, ways, seen) {
-  const { answer, live, offered, own, rest, signalled, thumbnail } = ways;
-  const one = await engine.encode({ by: "rtmp", app: "show", key });
+  // Alice is live by RTMP.
+  one = await engine.encode({ by: "rtmp", app: "show", key });
   await live();
   await offered("WHIP on a name that is live by RTMP", `/show/${key}?direction=whip`);
-  await rest("the list", APP);
-  await rest("the details of an RTMP stream", `${APP}/alice`, details);
-  await rest("the statistics", `${STATISTICS}/alice`, (found) => some(found, OF_STATISTICS));
-  await playlists(ways, seen);
-  await until("there is a thumbnail", async () => (await fetch(`${thumbnail}/show/alice/thumb.jpg`)).ok);
-  await answer("a thumbnail", "/show/alice/thumb.jpg", { origin: thumbnail });
-  await until("WebRTC is offered", async () => (await signal({ origin: own }, "/show/alice")).offer);
-  await signalled("signalling", "/show/alice");
-  await one.stop();
-  await live(false);
-}
-
-/** The files of LL-HLS, and what they are called. */
-async function playlists({ answer, own }, seen) {
+  await rest("the list", app);
+  await rest("the details of an RTMP stream", `${app}/alice`, details);
+  await rest("the statistics", `${stats}/alice`, (found) => some(found, OF_STATISTICS));
   await until("there is a playlist", async () => (await fetch(`${own}/show/alice/llhls.m3u8`)).ok);
   const lines = (text) => text.split("\n").filter((line) => line && !line.startsWith("#"));
   const uri = (text) => /URI="([^"]+)"/.exec(text)[1];
-  const file = (found) => new URL(found, `${own}/show/alice/`).href.slice(own.length);
+  const base = `${own}/show/alice/`;
+  const file = (found) => new URL(found, base).href.slice(own.length);
   const master = await answer("a master playlist", "/show/alice/llhls.m3u8");
   const [video] = lines(master);
   await until("there is a segment", async () => lines(await (await fetch(own + file(video))).text()).length);
@@ -128,16 +111,12 @@ async function playlists({ answer, own }, seen) {
   await answer("a video's head", file(init));
   await answer("a video's segment", file(lines(chunklist)[0]));
   await answer("a file that is not there", "/show/alice/none.m3u8");
-}
-
-/** Everything that an engine shows, by the name of the question: while nobody is live, and while Alice is, by WHIP and by RTMP. */
-export async function face(place) {
-  const keys = { key: await place.keyOf("alice"), wrong: `mitts_${"w".repeat(40)}` };
-  const seen = {};
-  const ways = asking(place, keys, seen);
-  await nobody(place, keys, ways);
-  await byWhip(keys, ways);
-  await byRtmp(place, keys, ways, seen);
+  await until("there is a thumbnail", async () => (await fetch(`http://127.0.0.1:${ports.thumbnail}/show/alice/thumb.jpg`)).ok);
+  await answer("a thumbnail", "/show/alice/thumb.jpg", { origin: `http://127.0.0.1:${ports.thumbnail}` });
+  await until("WebRTC is offered", async () => (await signal({ origin: own }, "/show/alice")).offer);
+  await signalled("signalling", "/show/alice");
+  await one.stop();
+  await live(false);
   return seen;
 }
 

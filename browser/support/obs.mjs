@@ -74,38 +74,6 @@ const scenes = () => JSON.stringify({
   ],
 });
 
-/** Connects to obs-websocket once it is there: `request(type, data)` gives an answer's data. */
-async function steer(port, program) {
-  const waiting = new Map(); // requests, by id
-  let identified;
-  const ready = new Promise((done) => (identified = done));
-  let connection;
-  const hears = ({ op, d }) => {
-    if (op === 0) connection.send({ op: 1, d: { rpcVersion: 1 } });
-    if (op === 2) identified();
-    if (op === 7) waiting.get(d.requestId)?.(d);
-  };
-  await until("OBS can be steered", async () => {
-    if (program.process.exitCode !== null) throw new Error(program.said());
-    const messages = [];
-    connection = await socket(`http://127.0.0.1:${port}/`, { hears: (message) => (connection ? hears(message) : messages.push(message)) });
-    messages.forEach(hears);
-    return connection.status === 101;
-  });
-  await ready;
-  return {
-    async request(requestType, requestData) {
-      const requestId = String(waiting.size);
-      const answer = new Promise((done) => waiting.set(requestId, done));
-      connection.send({ op: 6, d: { requestType, requestId, requestData } });
-      const { requestStatus, responseData } = await answer;
-      if (!requestStatus.result) throw new Error(`OBS refuses ${requestType}: ${requestStatus.code} ${requestStatus.comment ?? ""}`);
-      return responseData;
-    },
-    close: () => connection.close(),
-  };
-}
-
 /**
  * Starts OBS with `server` and `key` in the fields of these names in Settings > Stream. `custom`: x264's own settings, else
  * those that OBS comes with; `encoder`: the settings of its advanced mode, as in streamEncoder.json.
@@ -126,21 +94,43 @@ export async function obs({ server, key, custom, encoder }) {
   const shown = await screen();
   const env = { ...shown.env, HOME: home, XDG_CONFIG_HOME: home, XDG_RUNTIME_DIR: runtime };
   const program = start("obs", ["--multi", "--minimize-to-tray", "--profile", NAME, "--collection", NAME], { cwd: home, env });
+  const waiting = new Map(); // requests, by id
+  let identified;
+  const steered = new Promise((done) => (identified = done));
+  const hears = ({ op, d }) => {
+    if (op === 0) connection.send({ op: 1, d: { rpcVersion: 1 } });
+    if (op === 2) identified();
+    if (op === 7) waiting.get(d.requestId)?.(d);
+  };
+  let connection;
   const close = async () => {
-    steering?.close();
+    connection?.close();
     program.process.kill("SIGKILL");
     await program.ended;
     await shown.stop();
     await rm(home, { recursive: true, force: true });
   };
-  let steering;
   try {
-    steering = await steer(port, program);
+    await until("OBS can be steered", async () => {
+      if (program.process.exitCode !== null) throw new Error(program.said());
+      const messages = [];
+      connection = await socket(`http://127.0.0.1:${port}/`, { hears: (message) => (connection ? hears(message) : messages.push(message)) });
+      messages.forEach(hears);
+      return connection.status === 101;
+    });
+    await steered;
   } catch (error) {
     await close();
     throw error;
   }
-  const { request } = steering;
+  const request = async (requestType, requestData) => {
+    const requestId = String(waiting.size);
+    const answer = new Promise((done) => waiting.set(requestId, done));
+    connection.send({ op: 6, d: { requestType, requestId, requestData } });
+    const { requestStatus, responseData } = await answer;
+    if (!requestStatus.result) throw new Error(`OBS refuses ${requestType}: ${requestStatus.code} ${requestStatus.comment ?? ""}`);
+    return responseData;
+  };
   return {
     program,
     request,
