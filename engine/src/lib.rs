@@ -1,15 +1,15 @@
 //! OvenMediaEngine's protocols, as recorded from running engines of 0.20 and 0.21.
 //!
-//! - [`webhook`]: the AdmissionWebhooks that the engine sends before it lets anyone publish or play: their
-//!   JSON, their signature, and the answer that the engine expects.
-//! - [`Address`]: the addresses that the engine asks about, taken apart and rewritten.
-//! - [`names`]: the names that stand in addresses and in the engine's configuration.
-//! - [`Version`]: which of its traps an engine has.
-//! - [`rest`]: a client for the REST interface, which lists, describes and ends running streams.
-//! - [`Probe`]: whether a stream is live, found out without the REST interface.
+//! - [`webhook`]: the AdmissionWebhooks that the engine sends before anyone may publish or play: their JSON, their
+//!   signature, and the answer that the engine expects.
+//! - [`Address`]: parses and rewrites the addresses in these requests.
+//! - [`names`]: fixed names in addresses and in the engine's configuration.
+//! - [`Version`]: which features and faults an engine has.
+//! - [`rest`]: a client for the REST interface, which lists, describes and ends streams.
+//! - [`Probe`]: finds out whether a stream is live without the REST interface.
 //!
-//! This crate serves every program that speaks with an engine, and the roster. It knows no roster, makes no decision,
-//! and contains no HTTP server. The two that send requests are behind the feature `client`.
+//! Any program that communicates with an engine can use this crate. It knows no roster, makes no decisions, and
+//! contains no HTTP server. The feature `client` adds the modules that send requests.
 
 mod address;
 pub mod names;

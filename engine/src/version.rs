@@ -31,7 +31,7 @@ impl Version {
         self >= Version(0, 21, 0)
     }
 
-    /// Whether it is of a later series than [`Version::NEWEST`]: its configuration is untested.
+    /// Whether it is from a later series than [`Version::NEWEST`], so that its configuration is untested.
     pub fn is_untried(self) -> bool {
         (self.0, self.1) > (Version::NEWEST.0, Version::NEWEST.1)
     }

@@ -1,9 +1,9 @@
 //! The roster, `mitts.toml`: the one file that an admin of a streaming site edits.
 //!
-//! [`Roster::parse`] reads it and finds all of its problems in one run; [`render`] shows them. The
-//! crate also holds the rule for stream keys ([`StreamKey`], [`KeyHash`]) and their lookup
-//! ([`KeyIndex`]). It is shared by the site generator and the function and knows neither: no
-//! templates, no network, no async runtime, no clock. Of the crate `engine` it has the versions and the names.
+//! [`Roster::parse`] reads it and finds all of its problems in one run; [`render`] prints them. The crate also
+//! defines stream keys ([`StreamKey`], [`KeyHash`]) and their lookup ([`KeyIndex`]). The site generator and the
+//! function share it. It uses no templates, network, async runtime or clock. It uses versions and names from the crate
+//! `engine`.
 
 // Imports go one way: parse -> model -> file -> access.
 mod access;

@@ -1,7 +1,7 @@
-//! Why a command did not do what it was told, and the exit code that says so.
+//! Why a command failed, and its exit code.
 //!
-//! `edge-hook` has an enum of its own for the same exit codes: `mitts` shows reports of many files and sums them up,
-//! `edge-hook` one report or one sentence with the program's name.
+//! `edge-hook` has another enum for the same exit codes: `mitts` prints reports of many files and a summary, `edge-hook`
+//! one report or one sentence with the program's name.
 
 use std::path::Path;
 

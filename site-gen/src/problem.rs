@@ -1,6 +1,6 @@
-//! Every kind of problem that the files beside the roster can have, with its text, its code and its severity.
+//! All kinds of problems in files other than the roster: their text, code and severity.
 //!
-//! What was expected and how to fix it are written where the problem is found. Kinds that the roster has as well are
+//! The code that finds a problem writes what was expected and how to fix it. Kinds that a roster can also have are
 //! [`ProblemKind`]s.
 
 use roster::{Kind, ProblemKind, Severity};
@@ -9,10 +9,10 @@ use roster::{Kind, ProblemKind, Severity};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SiteProblem {
     // a file as a whole
-    /// A file that the system does not let us read.
+    /// A file that the system does not let `mitts` read.
     #[error("this file cannot be read")]
     Unreadable,
-    /// Something else that keeps a file from being read, as a failed command says it.
+    /// Another reason why a file cannot be read, in the words of the failed command.
     #[error("{0}")]
     NotRead(String),
     /// A link that leads nowhere, or out of its folder.
@@ -21,30 +21,30 @@ pub enum SiteProblem {
     /// Two files whose names look the same.
     #[error("two files have the same name")]
     SameFileName,
-    /// Markdown that is not called so.
+    /// Markdown in a file with another ending.
     #[error("this Markdown file would be published as it is")]
     NotCalledMarkdown,
-    /// A file name with characters that are not seen.
+    /// A file name with invisible characters.
     #[error("the file name cannot be used in a URL")]
     FileNameCharacters,
-    /// A file where others answer.
+    /// A file at an address that another program serves.
     #[error("no file can be at /{0}")]
     TakenFileName(String),
-    /// A file where one is that is made.
-    #[error("/{0} is made by the build")]
+    /// A file in the place of a generated one.
+    #[error("the build generates /{0}")]
     MadeFile(String),
 
     // where pages are
     /// `content/index.md`.
     #[error("the home page is made from the roster")]
     HomePage,
-    /// A part of a page's path that is no part of an address.
-    #[error("`{0}` cannot stand in an address")]
+    /// A part of a page's path that cannot be part of an address.
+    #[error("`{0}` cannot be part of an address")]
     PageNameCharacters(String),
-    /// A page at a name that is the site's own.
+    /// A page at a name that the site itself uses.
     #[error("no page can be at {0}")]
     ReservedPageName(String),
-    /// A page at a name that the roster has.
+    /// A page at a name that the roster uses.
     #[error("no page can be at {path}, where content/{name} puts it")]
     TakenPageName {
         /// Its address.
@@ -57,13 +57,13 @@ pub enum SiteProblem {
     SamePage(String),
 
     // front matter
-    /// Front matter that nothing closes.
+    /// Front matter without an end.
     #[error("the front matter has no end")]
     OpenFrontMatter,
-    /// A file whose lines end in CR alone.
+    /// A file whose lines end in CR only.
     #[error("this file has the line ends of old Macs")]
     MacLineEnds,
-    /// Front matter further down.
+    /// Front matter that is not at the beginning.
     #[error("the front matter does not begin in the first line")]
     LateFrontMatter,
     /// `+++` with something behind it.
@@ -75,60 +75,60 @@ pub enum SiteProblem {
     /// Front matter in another form, such as YAML.
     #[error("this front matter is {0}")]
     FrontMatterForm(&'static str),
-    /// A date that is a time alone.
+    /// A date without a day.
     #[error("`date` needs a day, not a time alone")]
     NoDay,
     /// A tag without a letter or digit.
     #[error("the tag `{0}` cannot be turned into a URL")]
     TagCharacters(String),
-    /// Two tags with one address.
+    /// Two tags with the same address.
     #[error("the tags `{0}` and `{1}` have one page")]
     SameTag(String, String),
 
     // texts
-    /// An HTML comment that nothing closes.
+    /// An HTML comment without an end.
     #[error("this comment has no end")]
     OpenComment,
-    /// A variable that the site does not have.
+    /// A variable that does not exist.
     #[error("there is no variable `{name}`")]
     NoVariable {
-        /// As it is written.
+        /// As written.
         name: String,
-        /// Whether it is in code, which may be another program's.
+        /// Whether it is in code, where it may belong to another program.
         in_code: bool,
     },
-    /// A language that no code block can be coloured in.
+    /// A language without syntax highlighting.
     #[error("no colours are known for `{0}`")]
     CodeLanguage(String),
-    /// A link with a scheme that may run something.
+    /// A link with a scheme that can run code.
     #[error("links cannot lead there")]
     Scheme,
-    /// A link to a Markdown page that is not there.
+    /// A link to a missing Markdown page.
     #[error("there is no page `{0}`")]
     NoPage(String),
-    /// A link or image whose file is not there.
+    /// A link or image without its file.
     #[error("there is no {what} `{path}`")]
     NoFile {
         /// `file` or `image`.
         what: &'static str,
-        /// As it is written.
+        /// As written.
         path: String,
     },
-    /// A link to an address that the site does not have.
-    #[error("there is nothing at `{0}`")]
+    /// A link to an address without a page or file.
+    #[error("there is no page or file at `{0}`")]
     NoAddress(String),
-    /// A link to a part that the page does not have.
+    /// A link to a missing part of a page.
     #[error("there is no anchor `#{0}`")]
     NoAnchor(String),
-    /// An image of another site.
+    /// An image on another site.
     #[error("the image is from elsewhere")]
     ForeignImage,
-    /// A file that browsers do not show as an image.
+    /// A file that browsers cannot show as an image.
     #[error("`{0}` cannot be shown")]
     BrokenImage(String),
 
     // shortcodes
-    /// A shortcode that there is not.
+    /// A shortcode that does not exist.
     #[error("there is no shortcode `{0}`")]
     NoShortcode(String),
     /// A shortcode without its name in quotes.
@@ -148,23 +148,23 @@ pub enum SiteProblem {
     PrivateStream(String),
 
     // what the roster names under content/
-    /// A text about a user or group that is not there.
+    /// A missing text about a user or group.
     #[error("there is no such text")]
     NoAbout,
-    /// A user's picture that is not there.
+    /// A missing picture of a user.
     #[error("there is no such picture")]
     NoAvatar,
-    /// A user's picture that cannot be read.
+    /// A picture of a user that cannot be read.
     #[error("the picture cannot be used")]
     BrokenAvatar,
-    /// A user's picture whose colours nobody can be sure of.
+    /// A picture of a user with an unreadable colour profile.
     #[error("the picture's colour profile cannot be read, so its colours may be off")]
     AvatarColours,
-    /// Another picture that is not there.
+    /// Another missing picture.
     #[error("there is no such picture")]
     NoPicture,
-    /// A picture that is not what its ending says.
-    #[error("{path} is no {ending} picture")]
+    /// A picture with the wrong ending.
+    #[error("{path} is not a {ending} picture")]
     BrokenPicture {
         /// The file.
         path: String,
@@ -173,60 +173,60 @@ pub enum SiteProblem {
     },
 
     // themes
-    /// A theme that is not there.
+    /// A missing theme.
     #[error("there is no such theme")]
     NoTheme,
-    /// A theme that extends one which extends it.
+    /// Themes that extend each other.
     #[error("themes extend each other in a circle")]
     ThemeCircle,
-    /// An asset that a theme's options name.
+    /// A missing asset that a theme's options name.
     #[error("the theme has no such asset")]
     NoAsset,
-    /// An asset that a style sheet names.
+    /// A missing asset that a style sheet names.
     #[error("the theme has no asset `{0}`")]
     NoStyleAsset(String),
     /// `@import`.
     #[error("style sheets are not imported")]
     StyleImport,
-    /// An accent that is too near to a page's background.
+    /// An accent without enough contrast to the page's background.
     #[error("this accent is hard to read on {0} pages")]
     Contrast(&'static str),
-    /// What the template engine says.
+    /// An error of the template engine.
     #[error("{0}")]
     Template(String),
-    /// What the parser of scripts says.
+    /// An error of the script parser.
     #[error("{0}")]
     Script(String),
     /// Scripts that import each other.
     #[error("scripts import each other in a circle")]
     ImportCircle,
-    /// An import that browsers do not take for a path.
+    /// An import that is not a path.
     #[error("browsers find no script by the name `{0}` alone")]
     BareImport(String),
-    /// An import of something else than a script.
+    /// An import of something other than a script.
     #[error("only scripts can be imported")]
     ImportOfOther,
-    /// An import of a script that is not there.
+    /// An import of a missing script.
     #[error("the theme has no script `{0}`")]
     NoScript(String),
 
     // a theme's texts
-    /// A language that the theme has no texts in.
+    /// A language without texts in the theme.
     #[error("the theme has no texts in this language")]
     SiteLanguage,
-    /// A text that nothing asks for.
+    /// A text that the theme does not use.
     #[error("the theme has no text `{0}`")]
     NoText(String),
-    /// A number, a list, or the like, where a text must be.
+    /// A number, a list or the like instead of a text.
     #[error("`{0}` is no text")]
     NotText(String),
-    /// A brace that has no other.
+    /// A brace without its counterpart.
     #[error("`{0}` has a brace too much or too few")]
     TextBraces(String),
-    /// A form that no language has.
+    /// A plural form that does not exist.
     #[error("`{0}` is no plural form")]
     PluralForm(String),
-    /// A list of names that is too short or too long.
+    /// A list with too few or too many names.
     #[error("`{key}` has {has}")]
     TextNames {
         /// The text's name.
@@ -234,7 +234,7 @@ pub enum SiteProblem {
         /// How many it has, such as `11 names`.
         has: String,
     },
-    /// An argument that the text is not given.
+    /// An argument that the text does not have.
     #[error("`{key}` has no argument `{argument}`")]
     TextArgument {
         /// The text's name.
@@ -245,7 +245,7 @@ pub enum SiteProblem {
 }
 
 impl SiteProblem {
-    /// Whether front matter could not be told from the text behind it; these kinds share a code.
+    /// Whether front matter could not be separated from the text; these kinds share a code.
     pub fn is_of_fences(&self) -> bool {
         self.code() == SiteProblem::Fence.code()
     }

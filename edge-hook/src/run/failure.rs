@@ -1,7 +1,7 @@
 //! Why the program ends, with its message and exit code.
 //!
-//! `mitts` has an enum of its own for the same exit codes: it shows reports of many files and sums them up, this one a
-//! single report or sentence with the program's name. All that one home would share are the two numbers.
+//! `mitts` has another enum for the same exit codes: it prints reports of many files and a summary, this one a single
+//! report or sentence with the program's name. One enum for both would share no more than the two numbers.
 
 use std::process::ExitCode;
 

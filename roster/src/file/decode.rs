@@ -38,8 +38,8 @@ pub trait Field: Sized {
 /// Turns an error of the TOML parser into a problem. The text at its place may be an unquoted secret, so the line
 /// is masked.
 ///
-/// The two that are worth another help are known by their messages. `toml_parser` says by type what it expected, but
-/// `toml` keeps only its text, and finds duplicate keys itself, after parsing; its errors have no kind.
+/// The parser's errors have no kind, so the two that need another help are recognised by their messages. `toml_parser` has
+/// kinds, but `toml` keeps only their text, and finds duplicate keys itself after parsing.
 pub fn syntax(text: &str, error: &toml::de::Error) -> Problem {
     let span = error.span().unwrap_or(0..0);
     if error.message() == "duplicate key" {

@@ -1,4 +1,4 @@
-//! What a kind of problem is, and every kind that a roster can have, with its text, its code and its severity.
+//! The trait for kinds of problems, and all kinds that a roster can have: their text, code and severity.
 //!
 //! The code that finds a problem writes what was expected and how to fix it, since that depends on the rest of
 //! the file.
@@ -17,14 +17,14 @@ pub enum Severity {
     Warning,
 }
 
-/// What is wrong with a file. `Display` is the sentence that a person reads, without a full stop, and never a secret.
+/// What is wrong with a file. `Display` is the message, without a full stop. It never contains a secret.
 ///
-/// [`ProblemKind`] has the kinds of the roster. Programs that read other files too have more.
+/// [`ProblemKind`] has the kinds of the roster. Programs that also read other files define more.
 pub trait Kind: Any + fmt::Debug + fmt::Display + Send + Sync {
-    /// A short word that stays the same in later versions, for programs. Kinds with the same remedy share one.
+    /// A short stable word for programs. Kinds with the same remedy share one.
     fn code(&self) -> &'static str;
 
-    /// Whether the file cannot be used, or only not all of it has an effect.
+    /// Whether the file cannot be used, or parts of it have no effect.
     fn severity(&self) -> Severity {
         Severity::Error
     }
@@ -264,7 +264,7 @@ impl Kind for ProblemKind {
             Is::Event => "event",
             Is::LayoutList { .. } | Is::LayoutLists | Is::LayoutField { .. } => "layout",
             Is::LineEnds => "line-ends",
-            Is::MissingField { .. } => "missing-key",
+            Is::MissingField { .. } => "missing-field",
             Is::InvalidName { .. } | Is::ReservedName { .. } | Is::TakenName(_) => "name",
             Is::NotYet(_) => "not-yet",
             Is::PlainSecret(_) => "plain-secret",
@@ -276,7 +276,7 @@ impl Kind for ProblemKind {
             Is::Toml | Is::DuplicateField(_) => "toml",
             Is::Turn => "turn",
             Is::WrongType { .. } | Is::PlainKey => "type",
-            Is::UnknownField { .. } => "unknown-key",
+            Is::UnknownField { .. } => "unknown-field",
             Is::WrongValue(_)
             | Is::ControlCharacter(_)
             | Is::Empty(_)

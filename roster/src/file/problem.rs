@@ -60,7 +60,7 @@ impl Problem {
         }
     }
 
-    /// What is wrong, if it is of this type: a [`ProblemKind`], or one of those of another program's.
+    /// The kind, if it has this type: [`ProblemKind`], or the type of another program.
     pub fn kind<K: Kind>(&self) -> Option<&K> {
         let kind: &dyn Any = &*self.kind;
         kind.downcast_ref()
@@ -71,7 +71,7 @@ impl Problem {
         self.kind.to_string()
     }
 
-    /// A short stable word for the kind of problem, such as `unknown-key`.
+    /// A short stable word for the kind of problem, such as `unknown-field`.
     pub fn code(&self) -> &'static str {
         self.kind.code()
     }

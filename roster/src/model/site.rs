@@ -86,7 +86,7 @@ impl Site {
     }
 }
 
-/// A BCP 47 tag in its usual form, however its letters are written: `pt-br` is `pt-BR`.
+/// A BCP 47 tag in canonical form: `pt-br` becomes `pt-BR`.
 #[derive(serde::Deserialize)]
 #[serde(try_from = "String")]
 struct Language(String);

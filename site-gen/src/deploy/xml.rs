@@ -1,4 +1,4 @@
-//! Indented XML as `quick-xml` writes it, of texts without what XML cannot hold. Knows nothing of OvenMediaEngine.
+//! Writes indented XML with `quick-xml`, without characters that XML does not allow. Independent of OvenMediaEngine.
 
 use std::fmt::Display;
 
@@ -9,7 +9,7 @@ use quick_xml::{
 
 use crate::escape::is_xml;
 
-/// A document being written.
+/// A document under construction.
 pub(super) struct Xml(Writer<Vec<u8>>);
 
 impl Xml {
@@ -77,7 +77,7 @@ fn start<'a>(name: &'a str, attributes: &[(&str, &str)]) -> BytesStart<'a> {
     start
 }
 
-/// A text without line ends, and without what XML 1.0 cannot hold at all.
+/// Removes line ends and characters that XML 1.0 does not allow.
 fn kept(text: &str) -> String {
     let is_kept = |c: &char| !c.is_control() && is_xml(*c);
     text.chars().filter(is_kept).collect()

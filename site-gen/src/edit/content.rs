@@ -68,7 +68,7 @@ fn beyond(after: Vec<Report>, before: &[Report]) -> Vec<Report> {
     new
 }
 
-/// What identifies a problem, wherever its line has moved.
+/// Identifies a problem, even if its line has moved.
 fn name<'a>(path: &'a str, problem: &Problem) -> (&'a str, String) {
     (path, problem.message())
 }

@@ -6,7 +6,7 @@ use engine::{
 };
 use roster::{App, Playback, Ports, StreamName};
 
-/// Asks the engine; clones share their connections.
+/// A client for the engine; clones share their connections.
 #[derive(Clone, Debug, Default)]
 pub struct Poll(Probe);
 

@@ -1,4 +1,4 @@
-//! The requests that were recorded from a running OvenMediaEngine, which the crate `engine` keeps, and others of their shape.
+//! Requests recorded from a running OvenMediaEngine, which the crate `engine` keeps, and variants of them.
 
 use std::fmt;
 

@@ -1,7 +1,7 @@
-//! Notices changes of the roster, the content and the themes.
+//! Notices changes to the roster, the content and the themes.
 //!
-//! That a change is over is found out by hand: everything is read again then, so that one flag is all that has to be kept
-//! of any number of events. `notify-debouncer-full` keeps a queue of them for each path, and the identity of every file.
+//! Debouncing is done by hand. A rebuild reads everything again, so one flag is enough for any number of events, while
+//! `notify-debouncer-full` keeps a queue for each path and an identity for each file.
 
 mod poll;
 mod seen;

@@ -6,12 +6,12 @@ use roster::{Problem, Report};
 
 use crate::problem::SiteProblem;
 
-/// No file that goes along takes the place of one that is made: a report of each that would.
+/// Reports each copied file that would replace a generated one.
 pub fn check<T>(files: &BTreeMap<String, PathBuf>, made: &BTreeMap<String, T>) -> Vec<Report> {
     let reports = files.iter().filter_map(|(name, path)| {
         let other = in_the_way(name, made)?;
         let problem = Problem::new(SiteProblem::MadeFile(other.to_owned()), 0..0)
-            .label(format!("this would be /{name}"))
+            .label(format!("this would become /{name}"))
             .help("rename the file, or its folder");
         Some(Report::new(path.display().to_string(), "", vec![problem]))
     });

@@ -81,7 +81,7 @@ fn words(key: &str, value: Value<'_>, problems: &mut Problems) -> Option<String>
     let DeValue::String(text) = value.into_inner() else {
         problems.push(
             Problem::new(SiteProblem::NotText(key.to_owned()), span)
-                .label("expected a text in quotes, or { one = \"…\", other = \"…\" }"),
+                .label("expected a string in quotes, or { one = \"…\", other = \"…\" }"),
         );
         return None;
     };
