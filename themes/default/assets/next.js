@@ -12,10 +12,10 @@ function show(list) {
   list.hidden = !next;
 }
 
-// A browser's first local time takes as long as a good part of a first picture, so it is made when the card is shown.
-function card({ target }) {
-  if (target.dataset.state !== "offline") return;
-  for (const time of target.querySelectorAll(".player-next time:not([data-local])")) {
+// Making a browser's first local time takes a good part of the time to the first picture, so it waits until the card is shown.
+function addLocalTimes(player) {
+  if (player.dataset.state !== "offline") return;
+  for (const time of player.querySelectorAll(".player-next time:not([data-local])")) {
     time.dataset.local = "";
     localize(time);
   }
@@ -24,5 +24,6 @@ function card({ target }) {
 if (lists.length) {
   lists.forEach(show);
   setInterval(() => lists.forEach(show), EVERY);
-  document.addEventListener("mitts:change", card, true);
+  document.querySelectorAll(".player").forEach(addLocalTimes);
+  document.addEventListener("mitts:change", ({ target }) => addLocalTimes(target), true);
 }
