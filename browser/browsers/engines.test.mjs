@@ -88,11 +88,10 @@ for (const [name, launch] of [["Firefox", firefox], ["WebKit", webkit]]) {
       await page.size("phone");
       for (const path of ["/finals/", "/go-live/"]) {
         await go(path);
-        const [left, right, width] = await page.run(() => {
+        await until(`${path} shows its entry of the menu`, () => page.run(() => {
           const { left, right } = document.querySelector(".site-nav [aria-current]").getBoundingClientRect();
-          return [left, right, innerWidth];
-        });
-        assert.ok(left >= 0 && right <= width, `${path}: ${left} to ${right} of ${width}`);
+          return left >= 0 && right <= innerWidth;
+        }));
       }
     });
 
