@@ -2,13 +2,13 @@
 // engine has it. What it survives is in survives.test.mjs.
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
-import { get } from "node:http";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { inState, launch, NETWORK, open, plays, refuseAutoplay, SCHEMES, VIEWPORTS } from "../support/chromium.mjs";
 import { write } from "../support/files.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
+import { own, sent } from "../support/weight.mjs";
 
 // Bytes of a watch page that are ours, as they are sent: while it waits for somebody, and when it plays.
 const MOST = { waiting: 25_000, playing: 33_000 };
@@ -33,16 +33,6 @@ async function leave(page) {
   await page.leave();
 }
 
-/** The bytes that Caddy sends to a browser that knows gzip alone, as all do. */
-const sent = (url) => new Promise((done, failed) => {
-  get(url, { headers: { "Accept-Encoding": "gzip" } }, async (answer) => {
-    assert.equal(answer.headers["content-encoding"], "gzip", url);
-    let bytes = 0;
-    for await (const chunk of answer) bytes += chunk.length;
-    done(bytes);
-  }).on("error", failed);
-});
-
 test("an accent of the site's own is its players', too, on light pages as well", async () => {
   await write(place.folder, { "themes/default/theme.toml": 'accent = "#3b82f6"\n' });
   try {
@@ -60,13 +50,6 @@ test("an accent of the site's own is its players', too, on light pages as well",
     await place.mitts(["build"]);
   }
 });
-
-/** The files of a watch page that are ours, and what it needs before anything plays. */
-async function own(page) {
-  const urls = [...new Set(page.requested)].filter((url) => /\/alice\/$|\/assets\/(?!ovenplayer\.|hls\.)[^/]+\.(js|css)$/.test(new URL(url).pathname));
-  const late = await page.evaluate(() => ["player-engine", "player-buttons"].flatMap((id) => [...document.getElementById(id).content.querySelectorAll("link")]).map((link) => link.getAttribute("href")));
-  return { playing: urls, waiting: urls.filter((url) => !late.includes(new URL(url).pathname)) };
-}
 
 test("a watch page is less than 25 kB of our own before it plays, and less than 33 kB then", async (t) => {
   const page = await watching();

@@ -1,10 +1,10 @@
 //! The function as a server beside OvenMediaEngine.
 
-use std::{io::ErrorKind, path::Path, time::Duration};
+use std::{io::ErrorKind, net::SocketAddr, path::Path, time::Duration};
 
 use anyhow::Context;
 use axum::serve::ListenerExt;
-use edge_hook::{AppState, ListenAddress, Reload, router, spawn_watcher};
+use edge_hook::{AppState, ListenAddress, Listeners, Reload, router, spawn_watcher};
 use roster::Roster;
 use tokio::{
     signal::unix::{SignalKind, signal},
@@ -21,40 +21,14 @@ const FAREWELL: Duration = Duration::from_secs(3);
 
 /// Answers requests until SIGTERM or SIGINT. SIGHUP reloads the roster at once.
 pub(crate) async fn run(state: AppState, path: &Path, listen: ListenAddress) -> anyhow::Result<()> {
-    let listener = match listen.bind().await {
-        Ok(listener) => listener,
-        Err((address, error)) if error.kind() == ErrorKind::AddrInUse => {
-            return Err(error).context(format!(
-                "{address} is used by another program: stop it, or choose another port with \
-                 --listen and the same in the roster's [admission]"
-            ));
-        }
-        Err((address, error)) => {
-            return Err(error).context(format!("cannot listen on {address}"));
-        }
-    };
+    let listener = bind(listen).await?;
     let catch = |kind| signal(kind).context("cannot listen for signals");
     let mut terminate = catch(SignalKind::terminate())?;
     let mut interrupt = catch(SignalKind::interrupt())?;
     let mut hangup = catch(SignalKind::hangup())?;
     let watcher = watch(&state, path).context("cannot start the thread that watches the roster")?;
 
-    let users = state.roster().current().roster().users.len();
-    let places: Vec<_> = listener.addresses()?;
-    let places = places
-        .iter()
-        .map(|place| format!("http://{place}/admission"));
-    show(format_args!(
-        "{}, {users} user(s) of {}",
-        places.collect::<Vec<_>>().join(" and "),
-        path.display(),
-    ));
-    if state.live_list().is_none() {
-        show(
-            "without `api_token` in [ome], running streams continue after their user or key is removed \
-             from the roster; only new ones are refused",
-        );
-    }
+    announce(&state, path, &listener.addresses()?);
 
     let (stop, stopped) = oneshot::channel::<()>();
     let log = state.log().clone();
@@ -88,6 +62,39 @@ pub(crate) async fn run(state: AppState, path: &Path, listen: ListenAddress) -> 
     }
     log.flush(FAREWELL);
     Ok(())
+}
+
+/// Opens the port, or says what to do about it.
+async fn bind(listen: ListenAddress) -> anyhow::Result<Listeners> {
+    match listen.bind().await {
+        Ok(listener) => Ok(listener),
+        Err((address, error)) if error.kind() == ErrorKind::AddrInUse => {
+            Err(error).context(format!(
+                "{address} is used by another program: stop it, or choose another port with \
+                 --listen and the same in the roster's [admission]"
+            ))
+        }
+        Err((address, error)) => Err(error).context(format!("cannot listen on {address}")),
+    }
+}
+
+/// Shows where requests are answered, for how many users, and what the function cannot do.
+fn announce(state: &AppState, path: &Path, addresses: &[SocketAddr]) {
+    let users = state.roster().current().roster().users.len();
+    let places = addresses
+        .iter()
+        .map(|address| format!("http://{address}/admission"));
+    show(format_args!(
+        "{}, {users} user(s) of {}",
+        places.collect::<Vec<_>>().join(" and "),
+        path.display(),
+    ));
+    if state.live_list().is_none() {
+        show(
+            "without `api_token` in [ome], running streams continue after their user or key is removed \
+             from the roster; only new ones are refused",
+        );
+    }
 }
 
 /// Watches the roster's file and reports each change.
