@@ -1,6 +1,7 @@
 //! The list of live streams, and when to poll the engine.
 //!
-//! The engine is polled at most once a second, with one poll at a time, however many viewers there are.
+//! The engine is polled at most once a second, or every 400 ms while an admitted publisher is not live yet, with one poll at
+//! a time, however many viewers there are.
 
 use std::{
     collections::BTreeSet,

@@ -9,8 +9,8 @@ use crate::paths::{ASSETS, MADE};
 /// How far into a file [`MADE`] stands at most, in bytes.
 const HEAD: u64 = 512;
 
-/// The files below `root` that would give way to what is in `stage`, by their paths below it. Where assets are, or
-/// [`MADE`], an earlier build has been, whose manifest is lost.
+/// The files below `root` that files in `stage` would replace, as paths below `root`. None if an earlier build wrote them
+/// and its manifest was lost, which a folder of assets or [`MADE`] in a file shows.
 pub(super) fn in_the_way(stage: &Path, root: &Path) -> Vec<String> {
     if root.join(ASSETS).is_dir() {
         return Vec::new();

@@ -9,10 +9,10 @@ use anyhow::Context;
 
 use crate::{failure::Failure, project::Project};
 
-/// Neither the site nor the server's files go where their sources are, and each to its own place.
+/// Refuses output folders that contain sources, and two that overlap.
 ///
 /// # Errors
-/// Which of them does, and what to choose instead.
+/// The folder, and what to choose instead.
 pub fn check(project: &Project, out: &Path, deploy: &Path) -> Result<(), Failure> {
     let folder = resolve(project.folder())?;
     let (real_out, real_deploy) = (resolve(out)?, resolve(deploy)?);

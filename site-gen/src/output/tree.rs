@@ -4,9 +4,8 @@
 //! them are there are they moved into their places: assets, which have new names, then pages that are
 //! new, then those that are replaced and may link to new ones, the files at the root, and the home page
 //! last. Then files that only the old tree had are deleted, assets last. A build that fails or is killed
-//! before the move leaves the tree untouched; one that is killed in it leaves whole files, none of which
-//! lacks an asset or links to a page that is yet to come, but for new pages that link to each other. The
-//! next build goes on from there.
+//! before the move leaves the tree untouched. If it is killed during the move, every file is complete and has its
+//! assets; only new pages may link to new pages that are still missing. The next build completes the move.
 
 use std::{
     collections::BTreeSet,

@@ -57,7 +57,7 @@ struct Job<'j> {
     players: PlayerOrigin,
     /// A digest of all that is read.
     inputs: Fingerprint,
-    /// Where the site is, if it is not where it mostly is: the Caddyfile says so.
+    /// The output folder if it is not the default, for the Caddyfile.
     public: Option<PathBuf>,
 }
 
@@ -210,7 +210,7 @@ impl<'j> Job<'j> {
         let [in_site, in_server] = [&self.site, &self.server].map(Tree::in_the_way);
         target::spare(&in_site, "the site", out, "--out")?;
         target::spare(&in_server, "the server's files", deploy, "--deploy")?;
-        // what has warnings is read again, to show them again; those of the roster alone come with it
+        // A build with warnings outside the roster is never skipped, so that they appear again. The roster is always parsed.
         let inputs = match checked.is_wrong_in_roster_alone() {
             true => self.inputs,
             false => Default::default(),

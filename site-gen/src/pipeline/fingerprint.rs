@@ -1,4 +1,4 @@
-//! What a site is made from, as digests: what has the same needs no making again.
+//! Digests of a build's inputs. If a digest is unchanged, the output is reused.
 
 use std::{io::Write as _, path::Path};
 
