@@ -83,7 +83,7 @@ fn problem(from: &str, import: &Import, assets: &BTreeMap<String, File>) -> Opti
     } = import;
     let error = |kind: SiteProblem| Problem::new(kind, span.clone());
     if specifier.starts_with('/') || specifier.contains(':') {
-        return None; // elsewhere
+        return None; // not an asset
     }
     let Some(name) = resolve(from, specifier) else {
         let near = assets.contains_key(specifier.as_str());

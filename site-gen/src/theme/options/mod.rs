@@ -48,7 +48,7 @@ pub struct ThemeOptions {
     pub radius: Option<u32>,
     /// The asset with the picture before the site's title.
     pub logo: Option<At<String>>,
-    /// Links at the foot of every page.
+    /// Links in the footer of every page.
     pub footer: Vec<At<FooterLink>>,
     /// Whether browsers store pages for use without a network; `None` means yes.
     pub offline: Option<bool>,
