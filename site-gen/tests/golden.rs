@@ -1,9 +1,9 @@
-//! The command line, case by case in `cmd/`: what is typed and printed, and the files before (`.in`)
-//! and after (`.out`; without one, they must stay as they were).
+//! Runs the command line on the cases in `cmd/`: commands and their output, and the files before (`.in`)
+//! and after (`.out`; without it, files must not change).
 //!
-//! A case is Markdown. In its `console` blocks, `$ ` starts a command, `? 1` tells an exit code that is
-//! not 0, and the rest is what is printed, with keys, hashes, durations and counts of files as `[KEY]`, `[HASH]`,
-//! `[TIME]` and `[N]`. `SNAPSHOTS=overwrite cargo test -p site-gen --test golden` writes it anew.
+//! A case is Markdown. In its `console` blocks, `$ ` starts a command, `? 1` is an exit code other than
+//! 0, and the rest is output, with keys, hashes, durations and counts of files as `[KEY]`, `[HASH]`,
+//! `[TIME]` and `[N]`. `SNAPSHOTS=overwrite cargo test -p site-gen --test golden` rewrites the cases.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -21,10 +21,10 @@ use std::{
 use regex::Regex;
 use support::{Site, Tree, tree};
 
-/// Stands in a case whose files are looked at elsewhere.
+/// Marks a case that does not compare files.
 const NEW_FILES: &str = "<!-- new files -->";
 
-/// What a build and an edit make beside their result.
+/// Folders that are not compared.
 const OWN: [&str; 3] = [".mitts/", "public/", "deploy/"];
 
 static REDACTIONS: LazyLock<[(Regex, &str); 4]> = LazyLock::new(|| {
@@ -109,14 +109,14 @@ fn every_kind_of_problem_has_a_case() {
         .filter(|path| path.extension().is_some_and(|ending| ending == "md"))
         .map(|path| fs::read_to_string(path).unwrap())
         .collect();
-    // the only place that has them
+    // the list of all codes
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/problem.rs");
     let source = fs::read_to_string(source).unwrap();
     let code = Regex::new(r#"=> \{?\s*"([a-z-]+)""#).unwrap();
     let mut found = 0;
     for code in code.captures_iter(&source) {
         found += 1;
-        // a case's files are no links; build/sections.rs has it
+        // cases cannot contain links; build/sections.rs tests it
         if &code[1] == "symlink" {
             continue;
         }
@@ -126,12 +126,12 @@ fn every_kind_of_problem_has_a_case() {
     assert!(found >= 23, "found only {found}");
 }
 
-/// Line ends count, so they are made visible.
+/// Shows carriage returns, since line ends are compared.
 fn shown(bytes: &[u8], before: &Tree) -> String {
     new_as_names(bytes, before).replace('\r', "␍")
 }
 
-/// A file's text with the keys and hashes redacted that no file had before.
+/// A file's text with new keys and hashes replaced by names.
 fn new_as_names(bytes: &[u8], before: &Tree) -> String {
     let old: String = before
         .values()
@@ -169,7 +169,7 @@ fn write_out(out: &Path, before: &Tree, after: &Tree) {
     }
 }
 
-/// The case as it would be written now.
+/// Runs a case, and returns it with the current output.
 fn replay(case: &str, site: &Site) -> String {
     let mut written = String::new();
     let mut console = false;
@@ -189,7 +189,7 @@ fn replay(case: &str, site: &Site) -> String {
     written
 }
 
-/// What a command prints, its exit code before it if that is not 0.
+/// The output of a command, after its exit code if that is not 0.
 fn run(line: &str, site: &Site) -> String {
     let (line, input) = match line.split_once(" < ") {
         Some((line, file)) => (line, Some(file)),
@@ -208,7 +208,7 @@ fn run(line: &str, site: &Site) -> String {
         .stdout(writer.try_clone().unwrap())
         .stderr(writer);
     let mut child = command.spawn().unwrap();
-    // its ends of the pipe are the only ones left
+    // closes this process's ends of the pipe
     drop(command);
     let mut printed = String::new();
     reader.read_to_string(&mut printed).unwrap();
@@ -220,7 +220,7 @@ fn run(line: &str, site: &Site) -> String {
     code + &redact(&printed)
 }
 
-/// Words parted by spaces; quotes keep some together.
+/// Splits at spaces outside quotes.
 fn words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut quoted = false;

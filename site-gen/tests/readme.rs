@@ -15,7 +15,7 @@ use std::{
 
 use support::{Site, mitts, said};
 
-/// A command, its file and line, and the output that the text promises.
+/// A command, its file and line, and the expected output.
 #[derive(Debug)]
 struct Example {
     place: String,
@@ -155,7 +155,7 @@ fn every_example_does_what_it_says() {
     }
 }
 
-/// A new roster's first user is added at its end, and its comments stay true.
+/// Checks that a new roster's first user is added at its end, and that its comments stay correct.
 fn stands_last(bare: &str, roster: &str, user: &str) {
     let new = roster
         .strip_prefix(bare)

@@ -1,4 +1,4 @@
-//! Assets under names that hold their hash, so that they can be kept for ever.
+//! Assets with their hash in their names, so that browsers can cache them indefinitely.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,14 @@ use crate::{
     theme::names::{hashed, integrity},
 };
 
-/// An asset as templates know it.
+/// An asset as templates use it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Link {
-    /// Its address: `/assets/mitts.3f2a9c1b.css`, or elsewhere for a player that could not be installed.
+    /// Its address: `/assets/mitts.3f2a9c1b.css`, or on the CDN for a player that could not be installed.
     pub url: String,
-    /// For the tag's `integrity`: `sha384-…`.
+    /// The tag's `integrity`: `sha384-…`.
     pub integrity: String,
-    /// Of an ES module, the names of those that it needs, directly or not; none of other assets.
+    /// The names of all modules that an ES module needs, directly or not. `None` for other assets.
     pub needs: Option<Vec<String>>,
 }
 
@@ -29,14 +29,14 @@ pub struct Asset {
     pub bytes: Vec<u8>,
 }
 
-/// All assets: what templates link to, and what is to be written.
+/// All assets: links for templates, and files to be written.
 #[derive(Clone, Debug, Default)]
 pub struct Assets {
     /// By name.
     pub links: BTreeMap<String, Link>,
     /// In the order of their names.
     pub files: Vec<Asset>,
-    /// The service worker's text, which stands at the site's root under its own name.
+    /// The service worker's text. It is written to the site's root, without a hash in its name.
     pub worker: String,
 }
 
@@ -47,7 +47,7 @@ impl Assets {
         self.add_known(name, bytes, &digest);
     }
 
-    /// The same with an `integrity` that is known to be the bytes'.
+    /// The same, with the known `integrity` of the bytes.
     pub fn add_known(&mut self, name: &str, bytes: Vec<u8>, integrity: &str) {
         let path = format!("{ASSETS}/{}", hashed(name, integrity));
         let link = Link {

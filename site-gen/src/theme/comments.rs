@@ -1,12 +1,12 @@
-//! Leaves out the comments of style sheets that have lines of their own; viewers have no use for them. Also part of the
-//! build script, which compresses what is left.
+//! Removes whole-line comments from style sheets, since viewers do not need them. Also part of the build script,
+//! which compresses the result.
 //!
-//! Written by hand, since `cssparser` is under MPL-2.0 (`deny.toml`), and all that has to be known of CSS is where strings
-//! and comments end.
+//! Written by hand: `cssparser` is under MPL-2.0, which `deny.toml` allows only in tests, and only the ends of strings
+//! and comments matter here.
 
 use std::borrow::Cow;
 
-/// Comments that stand alone on their lines, but for licences: `/*! .. */`.
+/// Removes comments that are alone on their lines, except licences: `/*! .. */`.
 pub(crate) fn without_comments(text: &str) -> Cow<'_, str> {
     let mut left = String::with_capacity(text.len());
     let mut rest = text;

@@ -1,4 +1,4 @@
-//! `.br` and `.gz` beside an asset, for Caddy's `precompressed`.
+//! Compresses assets to `.br` and `.gz` files, for Caddy's `precompressed`.
 
 use std::io::{Read, Write};
 
@@ -7,25 +7,25 @@ use sha2::{Digest, Sha256};
 
 use crate::theme;
 
-/// The built-in theme's assets as the build script compressed them, by their SHA-256: the best of Brotli takes
-/// longer than all else that a build of a small site does. Empty where mitts itself is built for debugging.
+/// The built-in theme's assets by their SHA-256, compressed by the build script: Brotli at its highest level takes
+/// longer than the rest of a small site's build. Empty in debug builds of mitts.
 static BUILT_IN: &[([u8; 32], &[u8])] = include!(concat!(env!("OUT_DIR"), "/brotli.rs"));
 
-/// Whether a file of this name gets smaller by it.
+/// Whether compression makes a file with this extension smaller.
 pub fn worthwhile(name: &str) -> bool {
     [".css", ".js", ".svg"]
         .iter()
         .any(|ending| name.ends_with(ending))
 }
 
-/// The bytes by Brotli, at its best.
+/// Compresses with Brotli at its highest level.
 pub fn brotli(bytes: &[u8]) -> Vec<u8> {
     let digest: [u8; 32] = Sha256::digest(bytes).into();
     let known = BUILT_IN.iter().find(|(known, _)| *known == digest);
     known.map_or_else(|| theme::brotli::brotli(bytes), |(_, small)| small.to_vec())
 }
 
-/// Whether `small` is `bytes` in a compressed form, `br` or `gz`.
+/// Whether `small` decompresses to `bytes`. `form` is `br` or `gz`.
 pub fn is_of(small: &[u8], form: &str, bytes: &[u8]) -> bool {
     let reader: Box<dyn Read + '_> = match form {
         "br" => Box::new(brotli::Decompressor::new(small, 4096)),
@@ -36,10 +36,10 @@ pub fn is_of(small: &[u8], form: &str, bytes: &[u8]) -> bool {
     read.is_ok() && whole == bytes
 }
 
-/// The bytes by gzip, at its best; without a time, so that they are always the same.
+/// Compresses with gzip at its highest level, without a time, so that the output is always the same.
 pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut writer = GzEncoder::new(Vec::with_capacity(bytes.len() / 3), Compression::best());
-    #[expect(clippy::expect_used, reason = "a vector takes every byte")]
+    #[expect(clippy::expect_used, reason = "writing to a Vec cannot fail")]
     writer
         .write_all(bytes)
         .and_then(|()| writer.finish())

@@ -1,4 +1,4 @@
-//! The template engine, set up for HTML pages.
+//! The template engine, configured for HTML pages.
 
 use std::{
     borrow::Cow,
@@ -25,10 +25,15 @@ use crate::{
     },
 };
 
-/// Compiles all templates of a theme. `asset("name")` in them gives an asset's `url` and `integrity`,
-/// `script("name")` and `stylesheet("name")` its tags, `late("name", beside=["name"])` those that fetch a module before it is
-/// imported, `t("area.key")` a text of the site's language,
-/// `once("macro")` a piece that is the same on many pages; `shared` is what every page has.
+/// Compiles all templates of a theme. Their functions:
+///
+/// - `asset("name")` returns an asset's `url` and `integrity`,
+/// - `script("name")` and `stylesheet("name")` return its tags,
+/// - `late("name", beside=["name"])` returns tags that fetch a module before it is imported,
+/// - `t("area.key")` returns a text in the site's language,
+/// - `once("macro")` renders a macro once for all pages.
+///
+/// `shared` has the variables of every page.
 ///
 /// # Errors
 /// A report for each template that does not compile.
@@ -86,7 +91,7 @@ pub fn compile(
     }
 }
 
-/// Gives all templates what is in `shared`, for pages that have nothing of the same name.
+/// Makes `shared` visible to all templates. A page's variable of the same name takes precedence.
 fn share(engine: &mut Environment<'static>, shared: &Value) {
     for name in shared.try_iter().into_iter().flatten() {
         let value = shared.get_item(&name).unwrap_or_default();
@@ -94,7 +99,7 @@ fn share(engine: &mut Environment<'static>, shared: &Value) {
     }
 }
 
-/// `t("area.key", name="Alice")`: a text of the site's language. Most have no arguments, and are ready values.
+/// Adds `t("area.key", name="Alice")`: a text in the site's language. Most have no arguments and are prepared here.
 fn add_texts(engine: &mut Environment<'static>, texts: &Arc<Texts>) {
     let plain = texts.plain();
     let plain: HashMap<String, Value> = plain
@@ -113,11 +118,11 @@ fn add_texts(engine: &mut Environment<'static>, texts: &Arc<Texts>) {
     });
 }
 
-/// The template that `once("name")` takes its macros from.
+/// The template with the macros for `once("name")`.
 const MACROS: &str = "macros.html";
 
-/// `once("controls", call=true)`: what a macro of `macros.html` makes of these arguments, made for the first
-/// page that asks. What looks like the page's own, such as `page`, does not exist for it.
+/// Adds `once("controls", call=true)`: renders a macro of `macros.html` with these arguments, once for all
+/// pages. The macro cannot use the page's variables, such as `page`.
 fn add_once(engine: &mut Environment<'static>) {
     let made: RwLock<HashMap<String, Value>> = RwLock::default();
     engine.add_function(
@@ -144,7 +149,7 @@ fn add_once(engine: &mut Environment<'static>) {
     );
 }
 
-/// A function of an asset's name. Most pages ask for a dozen, so the answers are made here, once.
+/// Adds a function of an asset's name. Most pages call it a dozen times, so its results are made here, once.
 fn add_assets(
     engine: &mut Environment<'static>,
     function: &'static str,
@@ -168,12 +173,12 @@ fn add_assets(
     });
 }
 
-/// Whether a template makes HTML or XML, so that texts in it are escaped.
+/// Whether a template is HTML or XML, so that values in it are escaped.
 fn escapes(name: &str) -> bool {
     name.ends_with(".html") || name.ends_with(".xml")
 }
 
-/// What is the same on every page, as templates write it.
+/// The expressions that have the same value on every page.
 fn constants(
     theme: &Theme,
     links: &BTreeMap<String, Link>,
@@ -203,7 +208,7 @@ fn constants(
     constants
 }
 
-/// A text that is the same on every page; whether it has anything to escape is decided here, once.
+/// A text that is the same on every page. It is checked for characters to escape here, once.
 fn ready(text: &str) -> Value {
     match text.bytes().any(escape::is_special) {
         true => Value::from(text),
@@ -211,8 +216,8 @@ fn ready(text: &str) -> Value {
     }
 }
 
-/// Writes a value: texts escaped for HTML, where `/` may stay; `true`, `false` and nothing as people
-/// would expect.
+/// Writes a value: strings are escaped for HTML, except `/`; booleans are `true` and `false`; none is
+/// empty.
 fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     if value.is_none() {
         return Ok(());
@@ -230,9 +235,9 @@ fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Res
     }
 }
 
-/// A template's error as a report: the template, its line, and the page that was being made.
+/// Converts a template's error to a report, with the template, the line and the page being rendered.
 pub fn report(theme: &Theme, error: &Error, page: Option<&str>) -> Report {
-    // the innermost error knows the place
+    // the innermost error has the position
     let mut inner = error;
     let mut source = std::error::Error::source(error);
     while let Some(next) = source {

@@ -4,10 +4,10 @@ use std::{borrow::Cow, collections::BTreeMap, path::Path};
 
 use include_dir::{Dir, include_dir};
 
-/// The default theme, as it stands in `themes/default/`.
+/// The default theme, from `themes/default/`.
 pub static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../themes/default");
 
-/// The built-in theme's files, for a person to copy.
+/// The built-in theme's files with their paths, to be copied.
 pub fn built_in_files() -> impl Iterator<Item = (&'static Path, &'static [u8])> {
     BUILT_IN
         .dirs()
@@ -19,36 +19,36 @@ pub fn built_in_files() -> impl Iterator<Item = (&'static Path, &'static [u8])> 
 /// The name of the built-in theme.
 pub const DEFAULT: &str = "default";
 
-/// A theme, complete.
+/// A complete theme.
 #[derive(Clone, Debug, Default)]
 pub struct Theme {
     /// Templates by name: `watch.html`.
     pub templates: BTreeMap<String, File>,
     /// Styles, scripts and pictures by name: `mitts.css`.
     pub assets: BTreeMap<String, File>,
-    /// Texts by name, `en.toml`; the site's own come after the built-in ones, and count above them.
+    /// Files of texts by name (`en.toml`), lowest precedence first.
     pub texts: BTreeMap<String, Vec<File>>,
     /// The `theme.toml` files, lowest precedence first.
     pub options: Vec<File>,
 }
 
-/// The file of a theme that its options are in.
+/// The file with a theme's options.
 pub(super) const OPTIONS: &str = "theme.toml";
 
-/// The folder of a theme that its texts are in.
+/// The folder with a theme's texts.
 pub(super) const TEXTS: &str = "i18n";
 
-/// One file of a theme.
+/// A file of a theme.
 #[derive(Clone, Debug)]
 pub struct File {
-    /// The file, as the person would name it; built-in files are named after the default theme.
+    /// Its path for messages; built-in files are in `themes/default/`.
     pub shown: String,
     /// Its bytes.
     pub bytes: Cow<'static, [u8]>,
 }
 
 impl File {
-    /// An empty one, to stand in for one that cannot be read.
+    /// An empty file, to replace one that cannot be read.
     pub(super) fn empty(path: &Path) -> Self {
         File {
             shown: path.display().to_string(),
@@ -74,7 +74,7 @@ impl Theme {
         theme
     }
 
-    /// Whether any template is not the built-in one.
+    /// Whether any template differs from the built-in one.
     pub fn has_own_templates(&self) -> bool {
         let built_in = built_in("templates").collect::<BTreeMap<_, _>>();
         let is_own = |(name, file): (&String, &File)| {

@@ -1,4 +1,4 @@
-//! Makes assets of a theme's files: each gets its hash into its name, and style sheets the names that this gives.
+//! Makes assets from a theme's files: adds hashes to their names, and writes these names into scripts and style sheets.
 
 use crate::{
     paths::WORKER,
@@ -13,8 +13,8 @@ use crate::{
     },
 };
 
-/// Names and hashes the theme's assets, and the texts for its scripts. A script comes after those that it imports,
-/// and stylesheets come last, since they have the hashed names of other assets in them.
+/// Makes assets from the theme's files and the texts for its scripts. Each script comes after those that it imports,
+/// and style sheets come last, since both contain the hashed names of other assets.
 pub fn link(theme: &Theme, options: &ThemeOptions, texts: &Texts) -> Assets {
     let mut assets = Assets::default();
     let (styles, others): (Vec<_>, Vec<_>) = theme

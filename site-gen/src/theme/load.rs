@@ -1,4 +1,4 @@
-//! Reads a theme: the built-in default, and above it, file by file, the site's own.
+//! Loads a theme: the built-in one, in which the site's own files replace files of the same name.
 
 use std::path::{Path, PathBuf};
 
@@ -17,15 +17,15 @@ use crate::{
     },
 };
 
-/// The theme of that name: the built-in one, with each file that `themes/<name>/` has in its place.
-/// Between them are the themes that it `extends`.
+/// Loads the roster's theme: files in `themes/<name>/` replace those of the themes that it `extends`, and these
+/// replace built-in ones.
 ///
-/// What is wrong is in the reports that come back, but for a name that no theme has, which is in
-/// `roster_report`: links that lead out of the theme, files that cannot be read, style sheets that ask for what is
-/// not there. Something empty then stands in for a file, and the built-in theme for one that is not there.
+/// Returns reports of links that are broken or lead out of the theme, unreadable files, and problems in scripts and
+/// style sheets. An unknown theme is added to `roster_report` instead. An unreadable file counts as empty, and an
+/// unknown theme as the built-in one.
 ///
 /// # Errors
-/// When `themes/` is a link that leads nowhere, or no folder.
+/// If `themes/` is a broken link or not a folder.
 pub fn load(
     themes: &Path,
     roster: &Roster,
@@ -62,7 +62,7 @@ pub fn load(
     Ok((theme, reports))
 }
 
-/// Puts the files of a folder above those that the theme has.
+/// Adds the files of a folder to the theme, replacing files of the same name.
 fn add(theme: &mut Theme, folder: &Path, reports: &mut Vec<Report>) -> anyhow::Result<()> {
     let mut own = |part: &str| own(&folder.join(part), reports);
     theme.templates.extend(own("templates")?);
@@ -77,7 +77,7 @@ fn add(theme: &mut Theme, folder: &Path, reports: &mut Vec<Report>) -> anyhow::R
     Ok(())
 }
 
-/// The folder of a theme that is not in the chain yet.
+/// Finds the folder of a theme, which must not be in the chain yet.
 fn find(themes: &Path, name: &At<Slug>, chain: &[PathBuf]) -> Result<PathBuf, Problem> {
     let folder = themes.join(name.as_str());
     let problem = |kind: SiteProblem| Problem::new(kind, name.span.clone());
@@ -97,7 +97,7 @@ fn find(themes: &Path, name: &At<Slug>, chain: &[PathBuf]) -> Result<PathBuf, Pr
         .did_you_mean(near))
 }
 
-/// The theme that a folder's `theme.toml` extends. A file that cannot be read is reported with its options.
+/// The theme that a folder's `theme.toml` extends. A bad file is reported when its options are loaded.
 fn parent(themes: &Path, folder: &Path, chain: &[PathBuf]) -> Option<Result<PathBuf, Report>> {
     let file = folder.join(OPTIONS);
     let text = std::fs::read_to_string(&file).ok()?;
@@ -130,7 +130,7 @@ fn own(folder: &Path, reports: &mut Vec<Report>) -> anyhow::Result<Vec<(String, 
     Ok(files)
 }
 
-/// A file, or an empty one and the report of why it cannot be read.
+/// Reads a file. If it cannot be read, reports that and returns an empty one.
 fn read(path: &Path, reports: &mut Vec<Report>) -> File {
     let mut file = File::empty(path);
     match std::fs::read(path) {

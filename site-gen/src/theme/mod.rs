@@ -1,4 +1,4 @@
-//! Themes: templates, styles and scripts, of the site's own or built in.
+//! Themes: templates, styles, scripts and texts, the site's own or built in.
 
 pub mod assets;
 mod brotli;

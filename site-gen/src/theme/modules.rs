@@ -1,5 +1,5 @@
-//! The problems of a theme's scripts: those that cannot be read, imports of what is not there, and imports in a circle.
-//! What is sent of them is [`scripts`](super::scripts)'.
+//! Checks a theme's scripts for syntax errors, imports of missing files and circular imports.
+//! [`scripts`](super::scripts) makes the files that are served.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,14 +15,14 @@ use crate::{
     },
 };
 
-/// A script, as far as its problems are concerned.
+/// A parsed script.
 struct Known<'t> {
     file: &'t File,
     text: &'t str,
     imports: Vec<Import>,
 }
 
-/// The problems of all scripts.
+/// Reports the problems of all scripts.
 pub(super) fn check(assets: &BTreeMap<String, File>) -> Vec<Report> {
     let mut scripts = BTreeMap::new();
     let mut problems: BTreeMap<&str, Vec<Problem>> = BTreeMap::new();
@@ -60,7 +60,7 @@ pub(super) fn check(assets: &BTreeMap<String, File>) -> Vec<Report> {
         .collect()
 }
 
-/// The imports of a script, and why it cannot be read.
+/// The imports of a script, and its syntax errors.
 fn read(text: &str) -> (Vec<Import>, Vec<Problem>) {
     let allocator = Allocator::default();
     let read = parse(&allocator, text);
@@ -83,7 +83,7 @@ fn problem(from: &str, import: &Import, assets: &BTreeMap<String, File>) -> Opti
     } = import;
     let error = |kind: SiteProblem| Problem::new(kind, span.clone());
     if specifier.starts_with('/') || specifier.contains(':') {
-        return None; // elsewhere
+        return None; // not an asset
     }
     let Some(name) = resolve(from, specifier) else {
         let near = assets.contains_key(specifier.as_str());
@@ -107,11 +107,11 @@ fn problem(from: &str, import: &Import, assets: &BTreeMap<String, File>) -> Opti
     )
 }
 
-/// An import that closes a circle, in the script of this name, and the circle in words.
+/// A script's name, its import that closes a circle, and a description of the circle.
 type Closing<'s> = (&'s str, &'s Import, String);
 
-/// The imports that close a circle. Those that are dynamic count as well: a script's hashed name is known only when
-/// those of all its imports are.
+/// The imports that close a circle. Dynamic imports count too: a script's hashed name depends on those of all its
+/// imports.
 fn circles<'s>(scripts: &'s BTreeMap<&'s str, Known<'s>>) -> Vec<Closing<'s>> {
     let mut found = Vec::new();
     let mut done = BTreeSet::new();
@@ -153,7 +153,7 @@ fn follow<'s>(
 mod tests {
     use super::*;
 
-    /// The places that are wrong, each with its script and code.
+    /// The problems, each with its script and source text.
     fn wrong(all: &[(&str, &'static str)]) -> Vec<String> {
         let assets = all.iter().map(|(name, text)| {
             let file = File {

@@ -1,4 +1,4 @@
-//! The names that assets are written under, which hold a part of their hash. Also part of the build script.
+//! The names of written assets, which contain part of their hash. Also part of the build script.
 
 use data_encoding::{BASE64, HEXLOWER};
 use sha2::{Digest, Sha384};

@@ -1,5 +1,5 @@
-//! OvenPlayer, hls.js and OvenLiveKit: installed from npm by a lock file once for every site of this machine, or,
-//! where that cannot be done, linked to on a CDN with the same `integrity`.
+//! OvenPlayer, hls.js and OvenLiveKit: installed with npm and a lock file, once for all sites on this machine. If
+//! that fails, pages link to a CDN with the same `integrity`.
 
 use std::{
     fmt, fs,
@@ -13,24 +13,24 @@ use rayon::prelude::*;
 
 use crate::theme::{compress, names::integrity};
 
-/// A script that is not ours.
+/// A third-party script.
 #[derive(Clone, Copy, Debug)]
 pub struct Player {
-    /// What templates call it.
+    /// Its name in templates.
     pub name: &'static str,
     /// Its npm package.
     pub package: &'static str,
-    /// The package's version, as `players/package-lock.json` has it.
+    /// The package's version, as in `players/package-lock.json`.
     pub version: &'static str,
     /// The file in the package.
     pub file: &'static str,
-    /// What the file must be.
+    /// The file's Subresource Integrity value.
     pub integrity: &'static str,
 }
 
-/// OvenPlayer does not bundle hls.js; it takes it from `window.Hls`. The whole
-/// hls.js, since the engine keeps audio apart from video and the light build plays no such audio.
-/// OvenLiveKit publishes; its other build needs `eval`, which the pages' policy refuses.
+/// OvenPlayer does not bundle hls.js but uses `window.Hls`. It is the full build of hls.js: the engine
+/// separates audio from video, which the light build cannot play.
+/// OvenLiveKit publishes. Its other build needs `eval`, which the pages' policy blocks.
 pub const PLAYERS: [Player; 3] = [
     Player {
         name: "ovenplayer.js",
@@ -57,35 +57,35 @@ pub const PLAYERS: [Player; 3] = [
 
 const OVENLIVEKIT: &str = "ovenlivekit.js";
 
-/// What stands around a script whose console is to be silent; its last line may be a comment.
+/// Put around a script to silence its console. The script's last line may be a comment.
 const SILENCE: (&[u8], &[u8]) = (
     b"(function(console){",
     b"\n}).call(this,{log(){},info(){},warn(){},error(){}});\n",
 );
 
-/// The style element that the pinned OvenPlayer writes, first empty and then filled, for the pages' policy, which
-/// allows no other.
+/// The hashes of the style element that this version of OvenPlayer writes, first empty and then filled. The pages'
+/// policy allows no others.
 pub const OVENPLAYER_STYLE: [&str; 2] = [
     "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
     "'sha256-JB9K9unw3yivuHUUhMLHQxuniT+QclT5Kghvgun19+4='",
 ];
 
-/// Where the players are when they are not on the site itself.
+/// The origin of the players if the site does not serve them.
 pub const CDN: &str = "https://cdn.jsdelivr.net";
 
 const PACKAGE: &str = include_str!("../../players/package.json");
 const LOCK: &str = include_str!("../../players/package-lock.json");
 
-/// Where pages get the players from.
+/// Where pages load the players from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlayerOrigin {
-    /// A folder of this machine; the site carries copies.
+    /// The site, which has copies of these files.
     Installed(Installed),
-    /// The CDN, and why.
+    /// The CDN, with the reason.
     Cdn(String),
 }
 
-/// The files of [`PLAYERS`] as the site serves them, from a folder of this machine.
+/// The files of [`PLAYERS`] as the site serves them, from a folder on this machine.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Installed {
     folder: PathBuf,
@@ -93,10 +93,10 @@ pub struct Installed {
 }
 
 impl Installed {
-    /// Reads them.
+    /// Reads the files.
     ///
     /// # Errors
-    /// When one is not there, or is another than it should be.
+    /// If a file is missing or has a different digest.
     fn read(folder: PathBuf) -> anyhow::Result<Self> {
         let read = |player: &Player| {
             let bytes = player.check(&folder.join(player.name))?;
@@ -114,8 +114,8 @@ impl Installed {
         PLAYERS.iter().zip(self.files.iter().map(Vec::as_slice))
     }
 
-    /// A player's file compressed, `br` or `gz`: as it was kept when they were installed, unless that is not of
-    /// this file.
+    /// A player's file, compressed to `br` or `gz`. Uses the file that was compressed at installation if it
+    /// matches.
     pub fn compressed(&self, player: &Player, bytes: &[u8], form: &str) -> Vec<u8> {
         let kept = fs::read(self.folder.join(format!("{}.{form}", player.name)));
         let kept = kept
@@ -146,12 +146,12 @@ impl Player {
         format!("{CDN}/npm/{package}@{version}/{file}")
     }
 
-    /// Whether the site serves another file than the package's.
+    /// Whether the site's file differs from the package's.
     pub fn is_wrapped(&self) -> bool {
         self.name == OVENLIVEKIT
     }
 
-    /// The file as the site serves it: OvenLiveKit, which logs all that it does, without a console.
+    /// The file as the site serves it. OvenLiveKit gets no console, since it logs everything that it does.
     fn served(&self, mut bytes: Vec<u8>) -> Vec<u8> {
         if self.is_wrapped() {
             bytes.splice(..0, SILENCE.0.iter().copied());
@@ -160,7 +160,7 @@ impl Player {
         bytes
     }
 
-    /// The file at a place, if it is the player's.
+    /// Reads the player's file and checks its digest.
     fn check(&self, place: &Path) -> anyhow::Result<Vec<u8>> {
         let bytes =
             fs::read(place).with_context(|| format!("{} cannot be read", place.display()))?;
@@ -171,9 +171,9 @@ impl Player {
     }
 }
 
-/// The installed players, installing them first if need be, which `say` announces.
+/// Returns the players. Installs them first if necessary, and announces that with `say`.
 pub fn provide(say: &dyn Fn(&str)) -> PlayerOrigin {
-    // `mitts serve` asks at every change: what failed once is not tried again at each
+    // `mitts serve` calls this at every change; a failed installation is not retried each time
     static FAILED: OnceLock<String> = OnceLock::new();
     if let Some(why) = FAILED.get() {
         return PlayerOrigin::Cdn(why.clone());
@@ -190,13 +190,13 @@ fn cache() -> anyhow::Result<PathBuf> {
     let folder = match (variable("XDG_CACHE_HOME"), variable("HOME")) {
         (Some(cache), _) => PathBuf::from(cache),
         (None, Some(home)) => Path::new(&home).join(".cache"),
-        // a folder for everybody's temporary files is no place for scripts
+        // a shared folder for temporary files is not safe for scripts
         (None, None) => bail!("neither HOME nor XDG_CACHE_HOME says where they may be kept"),
     };
     Ok(folder.join("ovenmitts"))
 }
 
-/// Changes with the lock file and with the files that are taken.
+/// A hash of the lock file and the served files, for the folder's name.
 fn edition() -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(LOCK.as_bytes());
@@ -238,7 +238,7 @@ fn install(cache: &Path, say: &dyn Fn(&str)) -> anyhow::Result<Installed> {
         write(&to(".br"), &compress::brotli(&bytes))?;
         write(&to(".gz"), &compress::gzip(&bytes))?;
     }
-    // another build was quicker, or these are not the files they should be
+    // another build was faster, or else the files there are wrong
     if let Ok(installed) = Installed::read(folder.clone()) {
         return Ok(installed);
     }

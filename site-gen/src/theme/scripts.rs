@@ -1,5 +1,5 @@
-//! Scripts as they are sent: minified, and each `import` of another one by its hashed name. Also part of the build
-//! script, which compresses what comes of the built-in theme's.
+//! Scripts as they are served: minified, with hashed names in their imports. Also part of the build script, which
+//! compresses the built-in theme's.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,30 +12,30 @@ use oxc_mangler::Mangler;
 use oxc_parser::{Parser, ParserReturn};
 use oxc_span::{SourceType, Span};
 
-/// One `import` in a script.
+/// An import in a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Import {
-    /// What is asked for, as it is written: `./list.js`.
+    /// The specifier as written: `./list.js`.
     pub(crate) specifier: String,
-    /// Where that stands, without its quotes.
+    /// The specifier's position, without the quotes.
     pub(crate) span: Range<usize>,
-    /// Whether it is loaded only when the script gets there: `import("./list.js")`.
+    /// Whether it is loaded only when the script reaches it: `import("./list.js")`.
     pub(crate) is_dynamic: bool,
 }
 
-/// A script that was read.
+/// A parsed script.
 #[derive(Clone, Debug)]
 pub(crate) struct Script {
     /// Its text, minified.
     pub(crate) text: String,
     /// Whether it is an ES module.
     pub(crate) is_module: bool,
-    /// Its imports, in the order of their places in `text`.
+    /// Its imports, in the order of `text`.
     pub(crate) imports: Vec<Import>,
 }
 
 impl Script {
-    /// Minifies a script. One that cannot be read stays as it is, and so does one that is minified already.
+    /// Minifies a script, unless it has syntax errors or is named `*.min.js`.
     pub(crate) fn new(name: &str, text: &str) -> Self {
         let small = match name.ends_with(".min.js") {
             true => None,
@@ -52,14 +52,14 @@ impl Script {
         }
     }
 
-    /// The assets that it imports, if it is `name`.
+    /// The assets that this script, named `name`, imports.
     pub(crate) fn needs<'s>(&'s self, name: &'s str) -> impl Iterator<Item = (String, &'s Import)> {
         let imports = self.imports.iter();
         imports.filter_map(move |import| Some((resolve(name, &import.specifier)?, import)))
     }
 
-    /// The text of this script, named `name`, with the files of its imports in the places of their names; `file` knows
-    /// them: `list.3f2a9c1b7d04.js`.
+    /// The text of this script, named `name`, with its imports replaced by the names that `file` returns for them:
+    /// `list.3f2a9c1b7d04.js`.
     pub(crate) fn linked<'f>(&self, name: &str, file: impl Fn(&str) -> Option<&'f str>) -> String {
         let mut linked = String::with_capacity(self.text.len() + 16 * self.imports.len());
         let mut end = 0;
@@ -81,7 +81,7 @@ impl Script {
 /// Scripts by name.
 pub(crate) type Scripts = BTreeMap<String, Script>;
 
-/// All scripts, each after those that it imports. In a circle, which is an error elsewhere, one of them comes too early.
+/// All scripts, each after those that it imports. In a circle, which `modules.rs` reports, one comes too early.
 pub(crate) fn in_order(scripts: &Scripts) -> Vec<&str> {
     let mut order = Vec::with_capacity(scripts.len());
     let mut seen = BTreeSet::new();
@@ -91,7 +91,7 @@ pub(crate) fn in_order(scripts: &Scripts) -> Vec<&str> {
     order
 }
 
-/// The modules that have to be loaded before this one runs, each after those that it needs itself.
+/// The modules that must be loaded before this one runs, each after those that it needs itself.
 pub(crate) fn needed<'s>(scripts: &'s Scripts, name: &'s str) -> Vec<&'s str> {
     let mut order = Vec::new();
     visit(scripts, name, &mut BTreeSet::new(), &mut order, &|import| {
@@ -120,7 +120,7 @@ fn visit<'s>(
     order.push(name);
 }
 
-/// The asset that a relative specifier in `from` is about: `list.js` for `./list.js`. None for any other specifier.
+/// The asset that a relative specifier in `from` refers to: `list.js` for `./list.js`. `None` if it is not relative.
 pub(crate) fn resolve(from: &str, specifier: &str) -> Option<String> {
     if !specifier.starts_with("./") && !specifier.starts_with("../") {
         return None;
@@ -139,12 +139,12 @@ pub(crate) fn resolve(from: &str, specifier: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// Reads a script, which is a module if it imports or exports anything.
+/// Parses a script. It is a module if it imports or exports anything.
 pub(crate) fn parse<'a>(allocator: &'a Allocator, text: &'a str) -> ParserReturn<'a> {
     Parser::new(allocator, text, SourceType::unambiguous()).parse()
 }
 
-/// The imports of a script, in the order of their places.
+/// The imports of a script, in the order of its text.
 pub(crate) fn imports(text: &str, read: &ParserReturn<'_>) -> Vec<Import> {
     let record = &read.module_record;
     let requests = record.requested_modules.values().flatten();
@@ -167,7 +167,7 @@ pub(crate) fn imports(text: &str, read: &ParserReturn<'_>) -> Vec<Import> {
     imports
 }
 
-/// The inside of a string. None for any other expression, whose value is not known here.
+/// The range inside a string's quotes. `None` for other expressions, since their values are unknown here.
 fn inside(text: &str, place: Span) -> Option<Range<usize>> {
     let span = place.start as usize..place.end as usize;
     let written = &text[span.clone()];
@@ -177,7 +177,7 @@ fn inside(text: &str, place: Span) -> Option<Range<usize>> {
     is_plain.then_some(span.start + 1..span.end - 1)
 }
 
-/// The script without comments, spaces and long names, but with licences; None if it cannot be read.
+/// Removes comments except licences, removes spaces, and shortens names. `None` if the script has syntax errors.
 fn minified(text: &str) -> Option<String> {
     let allocator = Allocator::default();
     let read = parse(&allocator, text);

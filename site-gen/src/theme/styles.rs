@@ -1,6 +1,6 @@
-//! What style sheets ask for: `url(dot.svg)` is an asset of that name, under whatever name it is written.
+//! Finds the addresses in style sheets, checks them, and replaces `url(dot.svg)` with that asset's address.
 //!
-//! Written by hand: `cssparser` is under MPL-2.0, which `deny.toml` lets into tests alone.
+//! Written by hand: `cssparser` is under MPL-2.0, which `deny.toml` allows only in tests.
 
 use std::{collections::BTreeMap, ops::Range};
 
@@ -14,13 +14,13 @@ use crate::{
 /// An address in a style sheet.
 #[derive(Debug, PartialEq, Eq)]
 struct Address {
-    /// Where it stands, without quotes.
+    /// Its position, without quotes.
     span: Range<usize>,
-    /// Whether `@import` asks for it.
+    /// Whether it follows `@import`.
     import: bool,
 }
 
-/// The problems of all style sheets: names that are no asset's, and imports.
+/// Reports the problems of all style sheets: names of missing assets, and imports.
 pub(super) fn check(assets: &BTreeMap<String, File>) -> Vec<Report> {
     let styles = assets.iter().filter(|(name, _)| name.ends_with(".css"));
     let reports = styles.filter_map(|(_, file)| {
@@ -35,7 +35,7 @@ pub(super) fn check(assets: &BTreeMap<String, File>) -> Vec<Report> {
     reports.collect()
 }
 
-/// The style sheet with the assets' addresses in the places of their names.
+/// The style sheet with names of assets replaced by their addresses.
 pub(super) fn linked(css: &str, links: &BTreeMap<String, Link>) -> String {
     let mut linked = String::with_capacity(css.len());
     let mut end = 0;
@@ -77,14 +77,14 @@ fn problem(text: &str, address: Address, assets: &BTreeMap<String, File>) -> Opt
     )
 }
 
-/// A name, and what stands behind it in an address: `icons.svg` and `#play`.
+/// Splits an address into a name and the rest: `icons.svg` and `#play`.
 fn parts(written: &str) -> (&str, &str) {
     let end = written.find(['#', '?']).unwrap_or(written.len());
     let (name, tail) = written.split_at(end);
     (name.trim_start_matches("./"), tail)
 }
 
-/// All addresses outside of comments and other strings, in order.
+/// All addresses outside comments and other strings, in order.
 fn addresses(css: &str) -> Vec<Address> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -112,7 +112,7 @@ fn addresses(css: &str) -> Vec<Address> {
                 }
             };
             at = span.end;
-            // the closing quote is no other string's opening one
+            // so that the closing quote does not open another string
             if css[at..].starts_with(['"', '\'']) {
                 at += 1;
             }
@@ -129,7 +129,7 @@ fn addresses(css: &str) -> Vec<Address> {
     found
 }
 
-/// The inside of a string, whose opening quote is at `at`.
+/// The range inside a string that begins at `at`.
 fn string(css: &str, at: usize) -> Range<usize> {
     let quote = css.as_bytes()[at];
     let mut end = at + 1;
@@ -138,7 +138,7 @@ fn string(css: &str, at: usize) -> Range<usize> {
         end += if bytes[end] == b'\\' { 2 } else { 1 };
     }
     let end = end.min(css.len());
-    // a backslash before a character of several bytes
+    // a backslash may precede a character of several bytes
     let end = (end..=css.len()).find(|end| css.is_char_boundary(*end));
     at + 1..end.unwrap_or(css.len())
 }

@@ -1,4 +1,4 @@
-//! The tags by which pages ask for assets.
+//! The HTML tags with which pages load assets.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,10 +8,10 @@ use crate::{escape, theme::assets::Link};
 
 type Links = BTreeMap<String, Link>;
 
-/// Makes an asset's tags.
+/// Writes an asset's tags.
 type Tag = fn(&Link, &Links) -> String;
 
-/// The functions of templates that do, by an asset's name.
+/// The template functions that write the tags of an asset.
 pub(super) const TAGS: [(&str, Tag); 2] = [
     ("script", |link, links| match &link.needs {
         Some(needs) => {
@@ -24,11 +24,12 @@ pub(super) const TAGS: [(&str, Tag); 2] = [
     }),
 ];
 
-/// The tags for a module that is imported late, and for all that it needs, but for what the modules that are there already
-/// do. They wait in a `<template>`: once put into the page, all is fetched at the same time, and its integrity is checked.
+/// The tags for a module that is imported late and for the modules that it needs, without those that the page already
+/// has: `beside` and the modules that they need. The tags are kept in a `<template>`: once in the page, they fetch
+/// everything at once and check its integrity.
 ///
 /// # Errors
-/// When one of them is no module of the theme.
+/// If a name is not a module of the theme.
 pub(super) fn late(name: &str, beside: &[String], links: &Links) -> Result<String, Error> {
     let mut there: BTreeSet<&str> = beside.iter().map(String::as_str).collect();
     for name in beside {

@@ -1,9 +1,9 @@
-//! No text of a megabyte keeps a build busy: each of these took minutes, or the whole stack. None asserts a time, since a
-//! machine may be slow; what came out says that the work was done, or left.
+//! Builds with texts of a megabyte that once took minutes or overflowed the stack. The tests do not measure time, since
+//! a machine may be slow; the output shows whether the work was done or skipped.
 
 use crate::support::{SMALL, Site};
 
-/// Builds a site with this page; returns the page.
+/// Builds a site with this page, and returns the page's HTML.
 fn built(text: &str) -> String {
     let site = Site::new(SMALL);
     site.write("content/t.md", text);
@@ -11,7 +11,7 @@ fn built(text: &str) -> String {
     site.read("public/t/index.html")
 }
 
-/// Checks a site with this bad page; returns what was said.
+/// Checks a site with this invalid page, and returns the messages.
 fn refused(text: &str) -> String {
     let site = Site::new(SMALL);
     site.write("content/t.md", text);

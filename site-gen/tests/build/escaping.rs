@@ -1,4 +1,4 @@
-//! Texts of people that would be markup, scripts or templates, everywhere a person can write.
+//! Markup, scripts and template syntax are escaped in all texts that users write.
 
 use scraper::Selector;
 
@@ -42,7 +42,7 @@ Setext <script>alert(29)</script>
 ===
 "#;
 
-/// Links that could run: one a line.
+/// Links that could run scripts, one on each line.
 const LINKS: &str = r#"
 [a](javascript:alert(8))
 [b](JaVaScRiPt:alert(9))
@@ -55,7 +55,7 @@ const LINKS: &str = r#"
 [k]: javascript:alert(18) "x\" onclick=\"alert(19)"
 "#;
 
-/// As long as its roster is.
+/// A site with these texts wherever text is possible.
 fn evil() -> (Site, Tree) {
     let site = Site::empty();
     let text = format!("'''{EVIL}'''").replace("'>", "\">");
@@ -126,13 +126,13 @@ fn nothing_that_a_person_writes_becomes_markup() {
     let mut seen = 0;
     for (name, page) in pages(&tree) {
         if name == "alice/index.html" {
-            // the words are there, as words
+            // they appear as text
             let heading: String = page.select(&heading).next().unwrap().text().collect();
             assert!(heading.contains("<script>alert(1)</script>"), "{heading}");
             assert!(heading.contains("{{ 7*7 }}"), "{heading}");
             let text: String = page.root_element().text().collect();
             assert!(text.contains("<script>alert(4)</script>"), "{text}");
-            // what users write has no variables
+            // texts of users are not templates
             assert!(text.contains("{{ MARK }}"), "{text}");
             seen += 1;
         }
@@ -159,7 +159,7 @@ fn links_that_could_run_are_refused() {
             assert!(said.contains(&format!("content/{name}:{line}:")), "{said}");
         }
     }
-    // an address that is no link with brackets is looked for, too
+    // an address in angle brackets is found too
     site.write("content/links.md", "");
     site.write("content/users/alice.md", "<javascript:alert(16)>\n");
     site.bad(1, &["build"]);
@@ -199,10 +199,10 @@ fn a_name_is_the_same_in_every_place_it_lands() {
     );
 }
 
-/// All of a document, to its end.
+/// Fails if a document is not well-formed.
 #[track_caller]
 fn well_formed(text: &str) {
-    // the reader lets them pass
+    // the parser accepts these
     let odd = |c: char| c.is_control() && !"\t\r\n".contains(c);
     assert!(!text.contains(odd), "{text}");
     let mut reader = quick_xml::Reader::from_str(text);
@@ -218,8 +218,7 @@ fn well_formed(text: &str) {
     assert_eq!(depth, 0);
 }
 
-/// Keys, hashes, labels of keys, names of secrets: none of it is anybody's but the admin's. As long as the list of what
-/// is secret.
+/// Keys, hashes, labels of keys and names of secrets are only for the admin.
 #[test]
 fn nothing_secret_of_the_roster_is_in_what_is_written() {
     let site = Site::empty();

@@ -1,10 +1,10 @@
-//! What an author hides stays hidden: comments, drafts, and what programs leave in a folder.
+//! Comments, drafts and other programs' leftover files are not published.
 
 use std::fs;
 
 use crate::support::{SMALL, Site, said};
 
-/// Everything that a build has written, as one text.
+/// All files that a build wrote, as one text.
 fn published(site: &Site) -> String {
     let tree = site.tree("public");
     let files = tree.iter();
@@ -175,7 +175,7 @@ fn what_programs_leave_behind_is_published_nowhere() {
         listed.contains("left out: content/__MACOSX (the operating system's)"),
         "{listed}"
     );
-    // a file that comes or goes there builds nothing again
+    // adding or deleting such a file rebuilds nothing
     fs::remove_file(site.path("content/about.md~")).unwrap();
     assert!(site.good(&["build"]).contains("nothing changed"));
 }

@@ -1,5 +1,5 @@
-//! An incremental build comes to the same bytes as a clean one, whatever was edited; and writes no more
-//! than it has to.
+//! An incremental build has the same output as a clean one, whatever was edited, and writes only changed
+//! files.
 
 use std::{collections::BTreeMap, fs};
 
@@ -15,7 +15,7 @@ fn two_builds_of_one_roster_are_the_same_bytes() {
     assert_same(&site.tree("a"), &site.tree("c"), "public");
     let deploy = in_public(site.tree("b"), "a");
     assert_same(&deploy, &in_public(site.tree("d"), "c"), "deploy");
-    // elsewhere, by another name, on one thread
+    // in another folder, with another path to the roster, on one thread
     let other = Site::demo();
     let mut command = other.command(&["-r", "./mitts.toml", "build"]);
     command
@@ -33,7 +33,7 @@ fn an_unchanged_site_is_not_written() {
     site.good(&["build"]);
     let (public, deploy) = (times(&site.path("public")), times(&site.path("deploy")));
     assert!(site.good(&["build"]).contains("nothing changed"));
-    // also when everything has to be looked at again
+    // also if the state is lost
     fs::remove_dir_all(site.path(".mitts")).unwrap();
     site.good(&["build"]);
     assert_eq!(times(&site.path("public")), public);
@@ -131,7 +131,7 @@ fn a_page_that_was_replaced_with_the_same_length_and_time_is_noticed() {
     assert!(site.read("public/a/index.html").contains("Two"));
 }
 
-/// One thing that a person does to a site.
+/// An edit of a site.
 #[derive(Clone, Debug)]
 enum Edit {
     User(u8, &'static str),
@@ -202,7 +202,7 @@ fn edit() -> impl Strategy<Value = Edit> {
     ]
 }
 
-/// A site as a person means it; written out whole for each build.
+/// The sources of a site, which are written before each build.
 #[derive(Default)]
 struct Model {
     users: BTreeMap<u8, [bool; 3]>,
@@ -298,7 +298,7 @@ impl Model {
         text
     }
 
-    /// A user whom everybody may watch.
+    /// A user who is not private.
     fn public(&self) -> Option<&u8> {
         let mut users = self.users.iter();
         users.find(|(_, [_, private, _])| !private).map(|(n, _)| n)
@@ -313,7 +313,7 @@ impl Model {
             }
         }
         for (name, text) in &self.files {
-            // a text about nobody is a page of its own, which is as good
+            // the text of a missing user is an ordinary page
             let path = site.path(name);
             if fs::read_to_string(&path).ok().as_deref() != Some(text) {
                 site.write(name, text);
@@ -323,7 +323,7 @@ impl Model {
     }
 }
 
-/// A title or a name is never empty.
+/// Titles and names must not be empty.
 fn shown(word: &'static str) -> &'static str {
     if word.is_empty() { "Nameless" } else { word }
 }
@@ -353,14 +353,14 @@ proptest! {
     }
 }
 
-/// The same site built from nothing, in a folder of its own.
+/// A clean build of the same site, in a new folder.
 fn clean(site: &Site, name: &str) -> (crate::support::Tree, crate::support::Tree) {
     let (out, deploy) = (format!("{name}/public"), format!("{name}/deploy"));
     site.good(&["build", "--out", &out, "--deploy", &deploy]);
     (site.tree(&out), in_public(site.tree(&deploy), &out))
 }
 
-/// The server's files of a site that was built into `out`, as they are for `public`.
+/// The server configuration of a site built into `out`, changed to that for `public`.
 fn in_public(mut deploy: crate::support::Tree, out: &str) -> crate::support::Tree {
     let caddyfile = deploy.get_mut("Caddyfile").unwrap();
     let text = String::from_utf8(std::mem::take(caddyfile)).unwrap();

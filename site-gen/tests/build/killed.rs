@@ -1,4 +1,4 @@
-//! Builds that are killed at any moment: what is served stays whole, and the next build mends the rest.
+//! Builds that are killed at any moment: all served files stay complete, and the next build repairs the rest.
 
 use std::{
     collections::BTreeMap,
@@ -12,14 +12,14 @@ use crate::{
     support::{Site, Tree, assert_same},
 };
 
-/// Two forms of a site that have few bytes in common: other names, styles, pages and files.
+/// Two forms of a site with few bytes in common: they have different names, styles, pages and files.
 fn forms() -> [BTreeMap<String, String>; 2] {
     ["one", "two"].map(|form| {
         let mut files = BTreeMap::new();
         let mut roster =
             format!("[site]\ntitle = '{form}'\nurl = 'https://{form}.example'\n[apps.show]\n");
         for n in 0..60 {
-            // half of the users are of this form alone
+            // half of the users are only in this form
             let slug = if n % 2 == 0 {
                 format!("user-{n}")
             } else {
@@ -54,14 +54,14 @@ fn put(site: &Site, form: &BTreeMap<String, String>) {
     }
 }
 
-/// The output without what is being prepared beside it, which no page links to.
+/// The output without the staging folder, to which no page links.
 fn served(site: &Site) -> Tree {
     let mut tree = site.tree("public");
     tree.retain(|name, _| !name.starts_with(".mitts-stage/"));
     tree
 }
 
-/// A build that says nothing.
+/// Starts a build without output.
 fn begin(site: &Site) -> Child {
     let mut build = site.command(&["build"]);
     let quiet = build.stdout(Stdio::null()).stderr(Stdio::null());
@@ -77,7 +77,7 @@ fn is_pending(site: &Site) -> bool {
         })
 }
 
-/// What one form of the site is built to.
+/// The output for one form of the site.
 struct Built {
     public: Tree,
     deploy: Tree,
@@ -92,7 +92,7 @@ impl Built {
     }
 }
 
-/// Kills a build, most often while files are moved and deleted, which begins with a file of its own.
+/// Starts a build and kills it, mostly while it moves and deletes files.
 fn kill(site: &Site, round: u32, whole: Duration) {
     let mut child = begin(site);
     if round.is_multiple_of(4) {
@@ -107,7 +107,7 @@ fn kill(site: &Site, round: u32, whole: Duration) {
     child.wait().unwrap();
 }
 
-/// Every file is whole, old or new, and none that both have is gone.
+/// Checks that every file is the old or the new one, and that no file of both forms is missing.
 fn assert_whole(site: &Site, served: &Tree, old: &Built, new: &Built, round: u32) {
     let is_known = |name: &String, bytes: &Vec<u8>, trees: [&Tree; 2]| {
         trees.iter().any(|tree| tree.get(name) == Some(bytes))
@@ -157,7 +157,7 @@ fn a_build_killed_at_any_moment_leaves_whole_files_and_all_that_they_link_to() {
             true => ended += 1,
             false => torn += usize::from(left != old.public),
         }
-        // another form may come after a killed one, or the same again
+        // the next build may be of the same form or of the other one
         if round % 5 != 0 {
             site.good(&["build"]);
             let (mended, place) = (Built::of(&site), format!("mended after round {round}"));
@@ -170,7 +170,7 @@ fn a_build_killed_at_any_moment_leaves_whole_files_and_all_that_they_link_to() {
             site.good(&["build"]);
             let place = format!("back after round {round}");
             assert_same(&old.public, &site.tree("public"), &place);
-            // so that the next round has its old form
+            // the next round starts with this form
             put(&site, &forms[at]);
             site.good(&["build"]);
         }

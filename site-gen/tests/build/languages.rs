@@ -1,4 +1,4 @@
-//! A site in each language that comes with the theme: no English left on it, and its own way to write dates.
+//! A site in each of the theme's languages has no English on its pages, and dates in the language's format.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -10,7 +10,7 @@ use crate::{
     support::{Site, Tree},
 };
 
-/// Every kind of page, in names that are in no language.
+/// A site with every kind of page, and names that are not words.
 const ROSTER: &str = r#"[site]
 title = "Zzyzx"
 url = "https://live.example.net"
@@ -98,7 +98,7 @@ fn built(language: &str) -> Tree {
     site.tree("public")
 }
 
-/// Everything on the page that a person reads or hears.
+/// All texts of a page, including those for screen readers.
 fn words(page: &Html) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let every = Selector::parse("*").unwrap();
@@ -118,7 +118,7 @@ fn words(page: &Html) -> BTreeSet<String> {
     found
 }
 
-/// The texts of a language, with something that has letters between their arguments.
+/// The texts of a language that have letters outside their arguments.
 fn texts(language: &str) -> BTreeSet<String> {
     fn walk(value: &toml::Value, found: &mut BTreeSet<String>) {
         match value {
@@ -136,14 +136,14 @@ fn texts(language: &str) -> BTreeSet<String> {
     found.into_iter().filter(says).collect()
 }
 
-/// A text with anything in its arguments' places, and a number in that of `n`.
+/// Matches a text with any arguments, and a number for `n`.
 fn pattern(text: &str) -> Regex {
     let escaped = regex::escape(text).replace(r"\{n\}", r"\d+");
     let argument = Regex::new(r"\\\{\w+\\\}").unwrap();
     Regex::new(&format!("^{}$", argument.replace_all(&escaped, ".+"))).unwrap()
 }
 
-/// The texts of a language that are said somewhere on a site.
+/// Those of the texts that appear somewhere on a site.
 fn said(texts: &BTreeSet<String>, site: &Tree) -> BTreeSet<String> {
     let all: BTreeSet<String> = pages(site).flat_map(|(_, page)| words(&page)).collect();
     let is_said = |text: &&String| {

@@ -1,4 +1,4 @@
-//! Links within a site: `mitts check` knows every file that a build makes.
+//! Links within a site: `mitts check` knows every file that a build writes.
 
 use crate::support::Site;
 

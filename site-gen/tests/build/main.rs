@@ -1,5 +1,5 @@
-//! `mitts build`: the same bytes every time, only what changed, whole at every moment, and nothing of a
-//! person's that is not escaped.
+//! `mitts build`: the output is always the same, only changed files are written, the site is always
+//! complete, and all text is escaped.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 

@@ -1,10 +1,10 @@
-//! What the HTML of a whole site is searched for.
+//! Checks of all pages of a site.
 
 use scraper::{Html, Selector};
 
 use crate::support::Tree;
 
-/// The pages of a site, parsed.
+/// The parsed pages of a site.
 pub(crate) fn pages(site: &Tree) -> impl Iterator<Item = (&str, Html)> {
     site.iter()
         .filter(|(name, _)| name.ends_with(".html"))
@@ -14,8 +14,7 @@ pub(crate) fn pages(site: &Tree) -> impl Iterator<Item = (&str, Html)> {
         })
 }
 
-/// Fails for a page that links to an asset the site does not have. `foreign` are origins that may be
-/// linked to beside the site itself.
+/// Fails if a page links to an asset below `/assets/` that the site does not have.
 #[track_caller]
 pub(crate) fn assert_assets_exist(site: &Tree, what: &str) {
     let linked = Selector::parse("[src], link[href]").unwrap();
@@ -35,7 +34,8 @@ pub(crate) fn assert_assets_exist(site: &Tree, what: &str) {
     assert!(found > 0, "{what}: no page links to an asset");
 }
 
-/// Fails for anything that the site's policy would not let run, or that nobody should have got in.
+/// Fails if a page contains anything that its policy blocks or that users may have injected. `origins` may also
+/// serve scripts.
 #[track_caller]
 pub(crate) fn assert_nothing_runs(site: &Tree, origins: &[&str]) {
     let every = Selector::parse("*").unwrap();

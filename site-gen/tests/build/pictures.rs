@@ -1,4 +1,4 @@
-//! Pictures as people's phones make them: lying on their side, and in other colours than sRGB.
+//! Pictures from phones: rotated by EXIF, and in other colour spaces than sRGB.
 
 use std::io::Cursor;
 
@@ -10,14 +10,14 @@ use moxcms::ColorProfile;
 
 use crate::support::{SMALL, Site};
 
-/// EXIF with nothing but an orientation.
+/// EXIF data with only an orientation.
 fn exif(orientation: u8) -> Vec<u8> {
     let mut exif = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
     exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
     exif
 }
 
-/// A picture of one colour in each of the formats that have EXIF and profiles.
+/// Encodes a picture in a format that supports EXIF and colour profiles.
 fn encoded(
     ending: &str,
     picture: &DynamicImage,
@@ -85,7 +85,7 @@ fn sizes_are_those_of_the_picture_as_it_is_shown() {
             site.write(&format!("content/p{orientation}-{ending}.md"), page);
         }
     }
-    // EXIF that is none turns nothing
+    // invalid EXIF data is ignored
     let mut broken = encoded("png", &side, None, Some(6));
     let at = broken.windows(4).position(|four| four == b"eXIf").unwrap();
     broken[at + 4..at + 8].copy_from_slice(b"MMMM");
@@ -120,7 +120,7 @@ fn sizes_are_those_of_the_picture_as_it_is_shown() {
     assert!(oembed.contains("\"thumbnail_height\": 120"), "{oembed}");
 }
 
-/// The colour of an avatar's middle.
+/// The colour in the middle of the avatar.
 fn made(site: &Site) -> [u8; 3] {
     let tree = site.tree("public/assets");
     let (name, _) = tree
@@ -190,7 +190,7 @@ fn grey_pictures_have_profiles_too_and_a_broken_one_is_told() {
             .contains("colour profile cannot be read")
     );
     assert_near(made(&site), [180, 60, 40], "broken profile");
-    // what a profile says of other pixels is not for these
+    // a profile for another kind of pixels is ignored
     let mut plain = Cursor::new(Vec::new());
     picture.write_to(&mut plain, ImageFormat::Png).unwrap();
     site.write(

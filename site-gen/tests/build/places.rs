@@ -1,10 +1,10 @@
-//! Where the roster and the output may be, however that is written.
+//! Paths of the roster and the output, in different spellings.
 
 use std::fs;
 
 use crate::support::{SMALL, Site, assert_same};
 
-/// One user more, and one fewer: a manifest that is not found again leaves the old user's page.
+/// Builds with an additional user, then without: if the second build did not find the manifest, bob's page would stay.
 fn follows(site: &Site, first: &[&str], second: &[&str], out: &str) {
     site.write("mitts.toml", format!("{SMALL}\n[users.bob]\n"));
     site.good(first);
@@ -69,7 +69,7 @@ fn links_lead_to_the_same_place() {
         "disk/new",
     );
     assert!(fs::symlink_metadata(site.path("www")).unwrap().is_symlink());
-    // a roster that is a link: its site is where the link is
+    // if the roster is a link, its site is in the link's folder
     let other = Site::empty();
     other.write("rosters/one.toml", SMALL);
     symlink("rosters/one.toml", other.path("mitts.toml")).unwrap();
@@ -77,7 +77,7 @@ fn links_lead_to_the_same_place() {
     other.good(&["build"]);
     assert!(other.path("public/page-here/index.html").exists());
     assert!(!other.path("rosters/public").exists());
-    // sources are safe from a way around
+    // sources are protected from indirect paths too
     symlink(".", site.path("around")).unwrap();
     site.write("content/a.md", "x\n");
     for out in [
@@ -165,7 +165,7 @@ fn an_empty_folder_and_one_with_files_of_others_can_be_built_into() {
     assert_eq!(site.read("public/notes.txt"), "y");
 }
 
-/// What nobody's build wrote is nobody's to replace; what one wrote whose manifest is lost is.
+/// Files are only overwritten if a build wrote them, even if its manifest is lost.
 #[test]
 fn files_of_others_are_not_overwritten() {
     let site = Site::new(SMALL);
@@ -199,7 +199,7 @@ fn files_of_others_are_not_overwritten() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_folder_of_another_file_system_can_be_built_into() {
-    // memory, which every Linux has there unless it was taken away
+    // a file system in memory, on almost every Linux
     let shm = tempfile::tempdir_in("/dev/shm").expect("a folder in /dev/shm");
     let site = Site::empty();
     let device = |path: &std::path::Path| {

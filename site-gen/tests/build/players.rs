@@ -1,4 +1,4 @@
-//! OvenPlayer, hls.js and OvenLiveKit: from npm onto the site, or from the CDN with the same digest.
+//! OvenPlayer, hls.js and OvenLiveKit: installed with npm, or linked to on the CDN with the same digests.
 
 use std::process::Command;
 
@@ -10,7 +10,7 @@ use crate::{
     support::{Site, Tree, said},
 };
 
-/// The address and the digest of every player that a page needs.
+/// The address and digest of every player that pages load.
 fn players(tree: &Tree) -> Vec<(String, String)> {
     let script = Selector::parse("script[src]").unwrap();
     let mut found: Vec<_> = pages(tree)
@@ -31,14 +31,14 @@ fn players(tree: &Tree) -> Vec<(String, String)> {
     found
 }
 
-/// What the lock file and the pages have agreed on.
+/// The digests of the packages' files.
 const DIGESTS: [&str; 3] = [
     "sha384-bDMuMge3n7T//6qJfFIGiOfYPk7XPKUTwYCKTfiJKlIZ4Gh8StHUXXzAQh+Lc2xX",
     "sha384-p9vgU/7IYJWd3I4STrtqxqR/2cAQlhIX7D/HrTnIMEjjcUox165b7se7sxmm3zDg",
     "sha384-a16EAvdlXPn584hyMmjfirG+3Q4i8oSmTPiPblf6+e7Tpkky/V3BeV9bD72ooy5d",
 ];
 
-/// Whether an address has a version, never a range or a tag.
+/// Whether an address has an exact version, not a range or a tag.
 fn is_pinned(address: &str) -> bool {
     let version = address
         .split('@')
@@ -96,7 +96,7 @@ fn without_npm_the_players_come_from_the_cdn() {
         .unwrap();
     assert!(scripts.contains("https://cdn.jsdelivr.net"), "{policy}");
     assert!(!scripts.contains("unsafe"), "{policy}");
-    // nothing half-installed is taken for installed
+    // a failed installation leaves no files
     let left = site.tree("cache");
     assert!(left.is_empty(), "{:?}", left.keys());
 }
@@ -124,7 +124,7 @@ fn a_failing_npm_is_named_and_leaves_nothing() {
     assert!(site.tree("cache").is_empty());
 }
 
-/// With the npm of this machine, which has to reach its registry unless another run has filled the cache.
+/// Needs npm, and access to its registry unless an earlier run has filled the cache.
 #[test]
 fn npm_installs_the_very_files() {
     let npm = Command::new("npm").arg("--version").output();
@@ -144,7 +144,7 @@ fn npm_installs_the_very_files() {
         let bytes = &tree[address.strip_prefix('/').unwrap()];
         let digest = data_encoding::BASE64.encode(&Sha384::digest(bytes));
         assert_eq!(*integrity, format!("sha384-{digest}"));
-        // OvenLiveKit's own file is inside one without a console
+        // OvenLiveKit's file is wrapped to silence its console
         let own = bytes.strip_prefix(b"(function(console){").and_then(|rest| {
             rest.strip_suffix(b"\n}).call(this,{log(){},info(){},warn(){},error(){}});\n")
         });
@@ -157,7 +157,7 @@ fn npm_installs_the_very_files() {
     }
     let caddy = site.read("deploy/Caddyfile");
     assert!(!caddy.contains("cdn.jsdelivr.net"));
-    // hls.js is only where LL-HLS is
+    // hls.js is only needed with LL-HLS
     site.write(
         "mitts.toml",
         site.read("mitts.toml")

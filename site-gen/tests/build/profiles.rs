@@ -1,4 +1,4 @@
-//! What people say of themselves, and groups.
+//! Users' profiles, and groups.
 
 use std::{io::Cursor, time::SystemTime};
 
@@ -12,7 +12,7 @@ fn picture(image: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// Red on the left, blue on the right, green where a square leaves out.
+/// Red on the left, blue on the right, and green at the edges that a square avatar cuts off.
 fn photo() -> RgbImage {
     RgbImage::from_fn(400, 300, |x, _| {
         image::Rgb(match x {
@@ -56,7 +56,7 @@ fn an_avatar_is_cut_to_a_square_and_made_once() {
             assert!(page.contains(&format!("/{name}")), "{name} in {page}");
         }
     }
-    // another edit decodes nothing again; another picture has another name
+    // other edits do not decode the picture again; another picture gets another name
     site.write("mitts.toml", site.read("mitts.toml") + "tags = [\"rye\"]\n");
     site.good(&["build"]);
     assert_eq!(written(&site), first);
@@ -125,7 +125,7 @@ fn a_group_with_a_title_has_a_page_without_its_private_members() {
     assert!(site.read("public/sitemap.xml").contains("/groups/crew/"));
 }
 
-/// The head of a PNG of that size: 8 bits, with an alpha channel.
+/// The head of a PNG of this size, with 8 bits and an alpha channel.
 fn head(width: u32, height: u32) -> Vec<u8> {
     let size = [width.to_be_bytes(), height.to_be_bytes()].concat();
     let header = [b"IHDR", &size[..], &[8, 6, 0, 0, 0]].concat();
@@ -137,7 +137,7 @@ fn head(width: u32, height: u32) -> Vec<u8> {
         }
     }
     let sum = (!hash).to_be_bytes();
-    // the decoder reads on to where the pixels begin
+    // the decoder reads until the pixels begin
     let pixels = b"\0\0\0\x08IDAT\x78\x9c\x03\0\0\0\0\x01";
     [b"\x89PNG\r\n\x1a\n\0\0\0\r", &header[..], &sum, pixels].concat()
 }

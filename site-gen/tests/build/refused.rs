@@ -1,11 +1,11 @@
-//! Builds that fail: the last good site stays, byte for byte.
+//! A failed build leaves the last good site unchanged.
 
 use crate::support::{SMALL, Site, assert_same, times};
 
 fn refused(name: &str, text: &str) {
     let site = Site::demo();
     site.good(&["build"]);
-    // so that there is something to write before the failure is noticed
+    // so that there is something to write before the failure is found
     site.write("content/fresh.md", "# Fresh\n");
     site.write(
         "mitts.toml",

@@ -67,7 +67,7 @@ fn a_calendar_holds_turns_and_events() {
     );
 }
 
-/// Each entry's start by its UID.
+/// The start of each entry by its UID.
 fn starts(text: &str) -> BTreeMap<String, String> {
     let lines = lines(text);
     let of = |name: &str| {
@@ -95,7 +95,7 @@ fn an_entry_that_moves_is_the_same_in_calendars() {
         let [all, hers] = ["schedule.ics", "alice/schedule.ics"]
             .map(|name| starts(&site.read(&format!("public/{name}"))));
         assert_eq!((all.len(), hers.len()), (5, 4));
-        // the same entry is the same in both
+        // both calendars have the same UIDs
         assert!(hers.iter().all(|(uid, start)| all[uid] == *start));
         all
     };
@@ -104,7 +104,7 @@ fn an_entry_that_moves_is_the_same_in_calendars() {
         "2026-12-09T20:00:00Z",
         "2026-12-04T20:00:00Z",
     );
-    // the first of two is now the last, and a turn is another day
+    // the first of two is now the last, and a turn is on another day
     let after = site(
         "2026-12-16T20:00:00Z",
         "2026-12-09T20:00:00Z",
@@ -167,7 +167,7 @@ fn a_site_without_a_schedule_has_none() {
     assert!(!site.read("public/index.html").contains("rel=\"alternate\""));
 }
 
-/// An element's text, everything in it unescaped.
+/// The unescaped texts of all elements of this name.
 fn texts(xml: &str, element: &str) -> Vec<String> {
     use quick_xml::events::Event;
     let mut reader = quick_xml::Reader::from_str(xml);

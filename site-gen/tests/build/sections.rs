@@ -1,4 +1,4 @@
-//! Sections, tags and summaries of Markdown pages, and what stands in them.
+//! Sections, tags and summaries of Markdown pages, and their contents.
 
 use crate::support::{SMALL, Site};
 
@@ -12,7 +12,7 @@ fn news(site: &Site, count: usize) {
     }
 }
 
-/// These stand in a page one after the other.
+/// Checks that a page contains these texts in this order.
 #[track_caller]
 fn in_order(page: &str, texts: &[&str]) {
     let mut rest = page;
@@ -125,7 +125,7 @@ fn images_get_their_size_and_links_their_addresses() {
     let alice = site.read("public/alice/index.html");
     assert!(alice.contains(&format!("src=\"/users/me.gif\" alt=\"Me\" {sized}")));
     assert!(alice.contains("href=\"/guides/obs/\""));
-    // a picture of another size is another page
+    // a new size of a picture changes its page
     let wider = b"GIF89a\x07\x00\x03\x00\x00\x00\x00;";
     site.write("content/users/me.gif", wider);
     site.good(&["build"]);

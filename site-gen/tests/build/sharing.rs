@@ -1,4 +1,4 @@
-//! What other software reads of a site: links' pictures, oEmbed, the manifest, the service worker.
+//! Parts of a site for other software: link previews, oEmbed, the manifest and the service worker.
 
 use scraper::{Html, Selector};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::support::{Site, Tree};
 
 const NAME: &str = r#"Alice "A" <b>&'#x"#;
 
-/// The head of a picture says enough.
+/// The head of a PNG, which is enough to find its size.
 fn png(width: u32, height: u32) -> Vec<u8> {
     let size = [width.to_be_bytes(), height.to_be_bytes()].concat();
     [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", &size[..]].concat()
@@ -62,7 +62,7 @@ fn text<'t>(tree: &'t Tree, name: &str) -> &'t str {
     std::str::from_utf8(&tree[name]).unwrap()
 }
 
-/// The tags of a page that are for other sites, in their order: name and content.
+/// The names and contents of a page's tags for link previews, in order.
 fn cards(tree: &Tree, name: &str) -> Vec<(String, String)> {
     let tags = Selector::parse("meta[property], meta[name^=twitter]").unwrap();
     let page = Html::parse_document(text(tree, name));
@@ -126,7 +126,7 @@ fn pages_without_a_picture_of_their_own_have_the_sites() {
     assert_eq!(picture, "https://live.example.net/img/own.png");
     assert_eq!(card(&news, "og:image:alt"), "News");
     assert_eq!(card(&news, "twitter:card"), "summary");
-    // nobody is to find these
+    // these should not be shared
     for page in ["carol/index.html", "404.html", "offline.html"] {
         assert_eq!(cards(&tree, page), [], "{page}");
     }
@@ -210,7 +210,7 @@ fn the_site_can_be_installed() {
     assert!(page.contains("<link rel=\"manifest\" href=\"/manifest.webmanifest\">"));
 }
 
-/// A PNG's width and height, which are the same.
+/// The side of a square PNG.
 fn image_side(png: &[u8]) -> u32 {
     let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
     assert!(png.starts_with(b"\x89PNG"));

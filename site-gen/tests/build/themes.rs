@@ -1,4 +1,4 @@
-//! Themes: the built-in one, and files of one's own in the place of its files.
+//! Themes: the built-in one, and a site's own files that replace its files.
 
 use crate::support::{SMALL, Site, assert_same};
 

@@ -1,4 +1,4 @@
-//! Mistakes of all files come in one run, and none that is there only because of another.
+//! One run reports the mistakes of all files, without those that are only consequences of others.
 
 use std::{fs, path::Path};
 
@@ -16,7 +16,7 @@ fn found(site: &Site) -> Vec<Report> {
     problems(&project, examined, Depth::Everything).unwrap()
 }
 
-/// Every kind of bad roster, with pages that are good once it is mended.
+/// Tries every kind of invalid roster with valid pages.
 #[test]
 fn a_bad_roster_makes_no_good_page_bad() {
     let site = Site::empty();
@@ -37,13 +37,13 @@ fn a_bad_roster_makes_no_good_page_bad() {
         else {
             continue;
         };
-        // pages of people are there where people are
+        // valid rosters may lack the people that the pages link to
         if Roster::parse("mitts.toml", &text).is_ok() {
             continue;
         }
         rosters += 1;
         site.write("mitts.toml", &text);
-        // a stream that names her makes her no user
+        // a stream of alice does not make her a user
         let names_alice = text.contains("alice") && text.contains("users");
         for report in found(&site) {
             let of_pages = report.path.contains("content");
@@ -93,7 +93,7 @@ fn what_a_mistake_hides_is_not_called_missing() {
     );
 }
 
-/// As root, permissions bind nobody: the program runs as somebody else.
+/// Root may read everything, so the program runs as another user.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_that_cannot_be_read_is_told_by_check_as_by_build() {

@@ -1,16 +1,16 @@
-//! Both forms of a letter, composed and decomposed, are the same in every name; every script has its anchors and tags.
+//! Composed and decomposed letters are equal in all names, and anchors and tags work in every script.
 
 use std::fs;
 
 use crate::support::{SMALL, Site};
 
-/// `café`, as macOS has long written it to disk, and as keyboards do.
+/// `café`, decomposed as in file names of older macOS, and composed as typed on keyboards.
 const APART: &str = "cafe\u{301}";
 const ONE: &str = "caf\u{e9}";
 
 const PICTURE: &[u8] = include_bytes!("../cmd/content-images.in/content/pics/oven.png");
 
-/// A name as URLs have it.
+/// A name with percent-encoding, as in URLs.
 fn encoded(name: &str) -> String {
     let bytes = name.bytes().map(|byte| match byte.is_ascii() {
         true => char::from(byte).to_string(),
@@ -19,7 +19,7 @@ fn encoded(name: &str) -> String {
     bytes.collect()
 }
 
-/// A site whose files have one form of the name on the disk, and another in all that names them.
+/// A site with files named `on_disk`, which are called `written` everywhere else.
 fn named(on_disk: &str, written: &str) -> Site {
     let encoded = encoded(written);
     let roster = format!(
@@ -97,7 +97,7 @@ fn two_files_of_one_name_are_told() {
         site.write(&format!("{folder}/{APART}.svg"), "<svg/>");
         site.write(&format!("{folder}/{ONE}.svg"), "<svg/>");
         if fs::read_dir(site.path(folder)).unwrap().count() < 2 {
-            // this disk knows that they are the same
+            // this file system treats them as the same name
             return;
         }
         let said = site.bad(1, &["check"]);

@@ -1,4 +1,4 @@
-//! Edits of the roster: at once, killed, refused.
+//! Edits of the roster: simultaneous, killed and refused ones.
 
 use std::{fs, process::Stdio, thread, time::Duration};
 
@@ -7,7 +7,7 @@ use crate::support::{SMALL, Site};
 #[test]
 fn users_added_at_once_are_all_there() {
     let site = Site::new(SMALL);
-    // the same file under another name takes the same lock
+    // the same file under another name has the same lock
     fs::create_dir(site.path("other")).unwrap();
     #[cfg(unix)]
     std::os::unix::fs::symlink("../mitts.toml", site.path("other/mitts.toml")).unwrap();
@@ -55,12 +55,12 @@ fn users_added_at_once_are_all_there() {
 
 #[test]
 fn an_edit_killed_at_any_moment_leaves_the_old_file_or_the_new() {
-    // large enough for an edit to take a while
+    // large enough that an edit takes a while
     let users: String = (0..400)
         .map(|n| format!("# {n}\n[users.user-{n}]\nname = \"User {n}\"\n\n"))
         .collect();
     let site = Site::new(&format!("{SMALL}\n{users}"));
-    // how long a whole one takes here
+    // how long a whole edit takes here
     let begun = std::time::Instant::now();
     site.good(&["user", "disable", "alice"]);
     let whole = begun.elapsed();
@@ -69,7 +69,7 @@ fn an_edit_killed_at_any_moment_leaves_the_old_file_or_the_new() {
     let enabled = site.read("mitts.toml");
     assert_ne!(disabled, enabled);
     let mut landed = 0;
-    // thirty kills, and further ones, later and later, until an edit was through before it
+    // thirty kills, each later than the last, and more until an edit finishes first
     for n in 0..200u32 {
         if n >= 30 && landed > 0 {
             break;
@@ -93,7 +93,7 @@ fn an_edit_killed_at_any_moment_leaves_the_old_file_or_the_new() {
         landed += usize::from(after != before);
     }
     assert!(landed > 0, "every edit was killed before its end");
-    // what is left over harms nothing, and the next edit takes it away
+    // leftover files do no harm, and the next edit deletes them
     site.good(&["check"]);
     site.good(&["user", "add", "zed"]);
     let mut left: Vec<_> = fs::read_dir(site.path(""))
@@ -119,7 +119,7 @@ fn an_edit_waits_for_another() {
     assert!(child.try_wait().unwrap().is_none(), "it did not wait");
     let before = site.read("mitts.toml");
     assert!(!before.contains("enabled"));
-    // what the other wrote while this one waited is not lost
+    // changes that another process makes while this one waits are not lost
     site.write("mitts.toml", format!("# changed\n{before}"));
     lock.unlock().unwrap();
     assert!(child.wait().unwrap().success());
@@ -164,7 +164,7 @@ fn an_edit_keeps_links_permissions_and_owner() {
     symlink("real/roster.toml", site.path("mitts.toml")).unwrap();
     let real = site.path("real/roster.toml");
     fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
-    // only root can give files away
+    // only root can change the owner of files
     let given = chown(&real, Some(12345), Some(12345)).is_ok();
     let inode = fs::metadata(&real).unwrap().ino();
     site.good(&["user", "add", "bob"]);

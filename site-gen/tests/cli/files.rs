@@ -1,4 +1,4 @@
-//! Files and folders that cannot be read or written: the machine failed, exit code 2; and what `init`
+//! Files and folders that cannot be read or written, with exit code 2, and the files that `init`
 //! writes.
 
 use std::path::Path;
@@ -21,7 +21,7 @@ fn a_folder_is_no_roster() {
     }
 }
 
-/// Nobody has seen the key: that must not look like success.
+/// If the key could not be printed, the command must fail.
 #[test]
 fn a_key_that_cannot_be_shown_is_told() {
     let site = Site::new(SMALL);
@@ -50,7 +50,7 @@ fn a_state_folder_that_cannot_be_made_is_the_machines() {
         assert!(said.contains(".mitts cannot be made"), "{said}");
     }
     assert_eq!(site.read("mitts.toml"), SMALL);
-    // what only reads needs none
+    // commands that only read need none
     site.good(&["check"]);
     site.good(&["user", "list"]);
 }
@@ -79,7 +79,7 @@ fn without_permission_nothing_changes() {
         fs::set_permissions(site.path(folder), mode).unwrap();
     }
     site.write("mitts.toml", SMALL.replace("Alice", "Alicia"));
-    // root may write anywhere, so it becomes nobody
+    // root may write anywhere, so run as another user
     let run = |args: &[&str]| {
         let root = fs::metadata("/proc/self").is_ok_and(|own| {
             use std::os::unix::fs::MetadataExt;
@@ -87,7 +87,7 @@ fn without_permission_nothing_changes() {
         });
         let mut command = match root {
             true => {
-                // the folder above a temporary one may be closed to others, the program's as well
+                // other users may have no access to the folders of the program and of temporary files
                 let program = site.path("public/mitts");
                 fs::copy(env!("CARGO_BIN_EXE_mitts"), &program).unwrap();
                 let mut command = Command::new("setpriv");
@@ -190,7 +190,7 @@ fn streams_that_nobody_may_watch_are_on_no_layout() {
         let page = site.read(&format!("public/{page}/index.html"));
         assert!(!page.contains("Watch together"), "{page}");
     }
-    // only a warning, so an edit goes through
+    // only a warning, so an edit succeeds
     site.good(&["user", "remove", "carol"]);
 }
 
@@ -217,7 +217,7 @@ fn a_build_that_changes_nothing_tells_its_warnings_again() {
 fn of_many_links_that_lead_nowhere_some_are_told_what_was_meant() {
     let site = Site::new(SMALL);
     for number in 0..60 {
-        // a page, a file and an address, each on two pages
+        // a page, a file and an address, each linked from two pages
         for part in ["a", "b"] {
             let text =
                 format!("[1](page-{number}x.md) ![2](/file-{number}x.png) [3](/page-{number}y/)\n");
@@ -227,7 +227,7 @@ fn of_many_links_that_lead_nowhere_some_are_told_what_was_meant() {
     let said = site.bad(1, &["check"]);
     assert!(said.contains("360 errors"), "{said}");
     let meant = said.lines().filter(|line| line.contains("did you mean"));
-    // fifty names of each kind are searched for, and each stands on two pages
+    // suggestions are made for fifty names of each kind, and each is on two pages
     let count = meant.count();
     assert!((1..=3 * 50 * 2).contains(&count), "{count}");
     assert!(said.contains("did you mean `a/page-0.md`?"), "{said}");

@@ -1,5 +1,5 @@
-//! The command under harder circumstances than `cmd/` has: many at once, killed, without permission, in
-//! pipes and on terminals.
+//! The command under harder conditions than in `cmd/`: many at once, killed, without permissions, with
+//! pipes and terminals.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 

@@ -1,4 +1,4 @@
-//! Pipes and terminals: closed ones, full ones, coloured ones; and completions.
+//! Closed pipes, full disks, coloured terminals, and completions.
 
 use std::{
     fs,
@@ -32,7 +32,7 @@ fn a_closed_pipe_is_no_failure() {
             .unwrap();
         assert_eq!(status.code(), Some(0), "{args:?}");
     }
-    // what fails still says so by its exit code
+    // failures still have their exit code
     let (reader, writer) = pipe().unwrap();
     drop(reader);
     let status = site
@@ -80,7 +80,7 @@ fn without_a_terminal_there_is_no_colour() {
     }
 }
 
-/// Runs a command on a terminal of its own; returns what it showed, once its exit code is the expected one.
+/// Runs a command on its own terminal, checks the exit code, and returns the output.
 #[cfg(target_os = "linux")]
 fn on_a_terminal(site: &Site, args: &str, no_colour: bool, code: i32) -> String {
     let mut command = Command::new("script");
@@ -127,7 +127,7 @@ fn a_long_build_shows_how_far_it_is_on_a_terminal_alone() {
     let shown = on_a_terminal(&site, "build --out shown", false, 0);
     assert!(shown.contains(&bar), "{shown:?}");
     assert!(shown.contains(&format!("Built {pages} pages")), "{shown:?}");
-    // over before a bar could be seen
+    // finished before the progress bar appears
     site.write("mitts.toml", roster(10));
     let short = on_a_terminal(&site, "build --out shown", false, 0);
     assert!(

@@ -1,13 +1,13 @@
-//! What Caddy reads out of the Caddyfile: accepted, formatted, and every route where it belongs.
+//! Caddy accepts the Caddyfile, finds it well formatted, and reads the right routes from it.
 
 use serde_json::Value;
 
 use crate::{caddy, files::roster};
 
-/// A route that ends at an upstream.
+/// A route to an upstream.
 #[derive(Debug, PartialEq)]
 struct Route {
-    /// Its path's expression, or "".
+    /// The regular expression of its path, or "".
     path: String,
     methods: Vec<String>,
     upstream: String,
@@ -81,7 +81,7 @@ fn every_kind_of_traffic_has_its_route_and_pool() {
         "max_idle_conns_per_host": 4096,
     });
     let pool = || {
-        // Caddy leaves a zero out.
+        // Caddy omits zeros.
         let mut pool = pool.clone();
         pool.as_object_mut().unwrap().remove("max_idle_conns");
         pool
@@ -127,7 +127,7 @@ fn every_kind_of_traffic_has_its_route_and_pool() {
     );
 }
 
-/// A remote function cannot reach the REST interface, and gets its own name and stage.
+/// A remote function cannot reach the REST interface. Requests to it have its host name and stage.
 #[test]
 fn the_function_is_where_admission_is() {
     let routes = routes(&adapt("awkward"));
@@ -172,7 +172,7 @@ fn the_sites_address_decides_where_it_listens() {
     }
 }
 
-/// Admission, the function's health and the REST interface are nobody's business outside.
+/// Admission, the function's health and the REST interface are not public.
 #[test]
 fn only_the_engines_public_ports_and_the_functions_two_paths_are_there() {
     for case in ["small", "full", "awkward"] {

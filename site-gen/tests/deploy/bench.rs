@@ -1,4 +1,4 @@
-//! A real Caddy in front of stand-ins for the engine's ports and the function.
+//! A real Caddy in front of a fake engine and a fake function.
 
 use std::sync::LazyLock;
 
@@ -9,8 +9,7 @@ use crate::{
     wire::{Message, Port, free_port, head, request},
 };
 
-/// OvenMediaEngine's ports as they answer for a live alice, an absent bob, a denied carol, and a dave without
-/// a picture.
+/// The engine's answers: alice is live, bob is offline, carol is denied, and dave's stream has no thumbnail.
 fn engine(request: &Message) -> Vec<u8> {
     let target = request.start.split(' ').nth(1).unwrap();
     let status = match target {
@@ -35,7 +34,7 @@ fn engine(request: &Message) -> Vec<u8> {
         .into_bytes()
 }
 
-/// The function as it answers pages.
+/// The function's answers to pages.
 fn answer(request: &Message) -> Vec<u8> {
     let body = match request.start.starts_with("POST") {
         true => "{\"user\":\"alice\"}".to_owned(),
@@ -49,7 +48,7 @@ fn answer(request: &Message) -> Vec<u8> {
     .into_bytes()
 }
 
-/// A site on free ports of this machine.
+/// The roster of a site on this machine.
 pub(crate) fn roster(http: u16, thumbnail: u16, function: u16) -> Roster {
     let text = format!(
         "[site]
@@ -81,7 +80,7 @@ pub(crate) fn roster(http: u16, thumbnail: u16, function: u16) -> Roster {
     Roster::parse("mitts.toml", &text).unwrap().0
 }
 
-/// One would do for all tests, but each checks what was asked of its own.
+/// Each test has its own, to check which requests arrived.
 pub(crate) struct Bench {
     pub(crate) http: Port,
     pub(crate) thumbnail: Port,
@@ -110,7 +109,7 @@ impl Bench {
         request(self.caddy.port, method, target, headers)
     }
 
-    /// The first lines of what each port was asked since the last time: `http`, `thumbnail`.
+    /// The first lines of the requests to `http` and `thumbnail` since the last call.
     pub(crate) fn asked(&self) -> (Vec<String>, Vec<String>) {
         let starts = |port: &Port| port.asked().into_iter().map(|asked| asked.start).collect();
         (starts(&self.http), starts(&self.thumbnail))
@@ -124,7 +123,7 @@ pub(crate) static KEY: LazyLock<String> =
 const UPGRADE: &str = "Upgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
     Sec-WebSocket-Version: 13\r\n";
 
-/// As [`request`], with `Connection: Upgrade` in its place.
+/// Requests a web socket with this `Connection` header, and returns the status.
 pub(crate) fn upgrade(bench: &Bench, target: &str, connection: &str) -> u16 {
     let port = bench.caddy.port;
     let text = format!(

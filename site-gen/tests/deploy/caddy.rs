@@ -1,4 +1,4 @@
-//! A real Caddy with the generated Caddyfile, in a folder of its own.
+//! Runs a real Caddy with the generated Caddyfile in a temporary folder.
 
 use std::{
     fs::{self, File},
@@ -12,7 +12,7 @@ use roster::Roster;
 use site_gen::deploy::{DeployOptions, files};
 use tempfile::TempDir;
 
-/// Caddy with nothing of this machine's own settings.
+/// Caddy without this machine's own settings.
 pub(crate) fn command(home: &Path) -> Command {
     let mut command = Command::new("caddy");
     command
@@ -23,7 +23,7 @@ pub(crate) fn command(home: &Path) -> Command {
     command
 }
 
-/// Runs it to its end. Says how to get it where it is missing.
+/// Runs Caddy and waits for it. If it is missing, explains how to install it.
 pub(crate) fn output(home: &Path, arguments: &[&str]) -> std::process::Output {
     command(home)
         .args(arguments)
@@ -38,7 +38,7 @@ pub(crate) fn text(roster: &Roster) -> String {
     file.unwrap().text
 }
 
-/// A running Caddy; stopped when dropped.
+/// A running Caddy. It is stopped when this is dropped.
 pub(crate) struct Caddy {
     pub(crate) port: u16,
     child: Child,
@@ -46,11 +46,11 @@ pub(crate) struct Caddy {
 }
 
 impl Caddy {
-    /// Serves `roster`, whose site is `http://127.0.0.1:<port>`. `public/` holds a small site.
+    /// Serves the site of `roster`, at `http://127.0.0.1:<port>`. `public/` contains a small site.
     pub(crate) fn start(roster: &Roster) -> Self {
         let home = tempfile::tempdir().unwrap();
         site(&home.path().join("public"));
-        // Tests run side by side, and Caddy's own interface has a fixed port.
+        // Tests run in parallel, and Caddy's admin interface has a fixed port.
         let text = text(roster).replacen("{\n\tlog", "{\n\tadmin off\n\tdebug\n\tlog", 1);
         fs::write(home.path().join("Caddyfile"), text).unwrap();
         let log = File::create(home.path().join("log")).unwrap();
@@ -79,12 +79,12 @@ impl Caddy {
         fs::write(path, "A page").unwrap();
     }
 
-    /// All that it has logged.
+    /// Everything that it logged.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.home.path().join("log")).unwrap()
     }
 
-    /// Every file below its folder, what it stored by itself too.
+    /// Every file in its folder, including those that Caddy stored.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
         let mut folders = vec![self.home.path().to_owned()];
         let mut files = Vec::new();
@@ -119,7 +119,7 @@ fn site(public: &Path) {
         ("carol/obs/index.html", "Carol"),
         ("dave/obs/index.html", "Dave"),
         ("erin/obs/index.html", "Erin"),
-        // a private user's card
+        // the page of a private user
         ("zoe/index.html", "Zoe"),
         ("404.html", "<!doctype html><title>Not here</title>"),
         ("assets/mitts.0123.css", "body{color:red}"),

@@ -1,4 +1,4 @@
-//! Exact texts, in `tests/data/deploy/`; `SNAPSHOTS=overwrite` writes them anew.
+//! The exact texts of the files are in `tests/data/deploy/`; `SNAPSHOTS=overwrite` rewrites them.
 
 use std::{path::PathBuf, process::Command};
 
@@ -18,7 +18,7 @@ fn folder(case: &str) -> PathBuf {
         .join(case)
 }
 
-/// The roster of one of the cases.
+/// The roster of a case.
 pub(crate) fn roster(case: &str) -> Roster {
     let text = std::fs::read_to_string(folder(case).join("mitts.toml")).unwrap();
     let (roster, _) = Roster::parse("mitts.toml", &text).unwrap();
@@ -117,7 +117,7 @@ fn xml_is_well_formed_and_holds_the_values() {
     assert!(values.iter().any(|value| value == url), "{values:?}");
 }
 
-/// Every text of a document, as a parser reads it. Stops the test where it is not well-formed.
+/// Every text of a document, as a parser reads it. Fails if the document is not well-formed.
 fn values(xml: &str) -> Vec<String> {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().check_comments = true;

@@ -1,4 +1,4 @@
-//! What of the function is for pages, and what is for nobody.
+//! Caddy proxies only the function's routes for pages.
 
 use crate::{
     bench::{Bench, roster},

@@ -1,5 +1,5 @@
-//! A key stands in none of Caddy's logs or files, not when the engine is down or answers nonsense
-//! and not in requests that are wrong.
+//! No log or file of Caddy contains a key, even if the engine is down or sends invalid answers, or if
+//! requests are invalid.
 
 use roster::StreamKey;
 
@@ -9,7 +9,7 @@ use crate::{
     wire::{Port, free_port, head},
 };
 
-/// Every way in which a key was seen to reach a proxy, and some in which it should not.
+/// Sends a key in every way in which one was seen to reach a proxy, and in some wrong ways.
 fn provoke(port: u16, key: &str) {
     let host = format!("Host: 127.0.0.1:{port}\r\n");
     let upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
@@ -66,7 +66,7 @@ fn provoke(port: u16, key: &str) {
     }
 }
 
-/// Checks the log and every file of a Caddy after all of it.
+/// Sends these requests, then searches Caddy's log and files for the key.
 fn search(caddy: &Caddy) {
     let key = StreamKey::generate().unwrap();
     let key = key.reveal();

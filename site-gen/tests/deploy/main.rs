@@ -1,5 +1,5 @@
-//! The server's files: their exact text, what Caddy makes of the Caddyfile, and a real Caddy in front
-//! of stand-ins for OvenMediaEngine. Needs `caddy` (`apt-get install caddy`).
+//! The server configuration: the exact texts, the routes that Caddy reads from the Caddyfile, and a real
+//! Caddy in front of a fake OvenMediaEngine. Needs `caddy` (`apt-get install caddy`).
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 

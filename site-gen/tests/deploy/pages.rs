@@ -1,4 +1,4 @@
-//! The site's own files: how long each is kept, and the headers of every answer.
+//! The site's own files: how long they are cached, and the headers of every answer.
 
 use crate::bench::{Bench, roster};
 
@@ -68,7 +68,7 @@ fn every_answer_carries_the_security_headers_once() {
     assert!(String::from_utf8_lossy(&missing.body).contains("Not here"));
 }
 
-/// A browser that has kept the page of a 404 asks for it again by its tag, and shows what it gets.
+/// A browser that cached the page of a 404 requests it again with its `ETag`, and shows the answer.
 #[test]
 fn a_missing_page_is_whole_however_it_is_asked_for() {
     let bench = Bench::start();

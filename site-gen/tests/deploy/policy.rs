@@ -1,4 +1,4 @@
-//! The content security policy where the site is not plainly behind Caddy.
+//! The content security policy, also with a CDN, without Caddy, and for embedded pages.
 
 use site_gen::{
     deploy::{
@@ -15,7 +15,7 @@ fn behind_caddy_the_socket_is_named_too() {
     let policy = |case| content_security_policy(&roster(case), &DeployOptions::default());
     assert!(policy("small").contains("connect-src 'self' wss://live.example.net; "));
     assert!(policy("full").contains("connect-src 'self' wss://live.example.net:8443; "));
-    // An IPv6 address has no form in a policy.
+    // A policy cannot contain an IPv6 address.
     assert!(policy("awkward").contains("connect-src 'self'; "));
 }
 
@@ -64,7 +64,7 @@ fn only_pages_for_other_sites_may_be_framed_there() {
     );
 }
 
-/// `mitts serve` and Caddy know the same pages.
+/// `mitts serve` and Caddy agree on which pages these are.
 #[test]
 fn pages_for_other_sites_are_known_by_their_path() {
     let caddy = regex::Regex::new(EMBED_PATHS).unwrap();

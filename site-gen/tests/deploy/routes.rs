@@ -1,4 +1,4 @@
-//! Which port of the engine gets what, and what comes back.
+//! The requests that reach each port of the engine, and the answers.
 
 use crate::{
     bench::{Bench, KEY, roster, upgrade},
@@ -59,7 +59,7 @@ fn whip_goes_to_the_engine_with_a_key_for_a_name() {
     assert_eq!(bench.asked(), (vec![], vec![]));
 }
 
-/// An offer is some kilobytes; whoever sends more sends something else.
+/// An offer has only some kilobytes.
 #[test]
 fn a_large_offer_or_key_reaches_nobody() {
     let bench = Bench::start();
@@ -81,13 +81,13 @@ fn a_large_offer_or_key_reaches_nobody() {
     assert_eq!(send(&length(&large[..100_000]), &large[..100_000]), 413);
     assert_eq!(send(&length(&large), &large), 413);
     assert!(bench.http.asked().is_empty());
-    // without saying before how much it is: Caddy 2.6 takes it for a fault of the engine's
+    // without a length: Caddy 2.6 blames the upstream and answers 502
     let mut chunks = format!("{:x}\r\n", large.len()).into_bytes();
     chunks.extend_from_slice(&large);
     chunks.extend_from_slice(b"\r\n0\r\n\r\n");
     let status = send("Transfer-Encoding: chunked\r\n", &chunks);
     assert!(matches!(status, 413 | 502), "{status}");
-    // what has begun never comes to its end
+    // the engine never receives a complete request
     assert!(bench.http.asked().is_empty());
 
     let key = "x".repeat(10_000);
@@ -166,7 +166,7 @@ fn whether_a_stream_is_live_is_no_error_either_way() {
         assert_eq!(answer.header("cache-control"), "no-store");
         assert_eq!(answer.header("x-of"), "", "nothing of the engine's answer");
         let stream = target.split_once("/live").unwrap().0;
-        // the playlist is asked for where there is no thumbnail
+        // without a thumbnail, Caddy requests the playlist
         let silent = ["/show/bob", "/show/dave"].contains(&stream);
         let asked = |is: bool, file| {
             let line = format!("GET {stream}/{file} HTTP/1.1");
@@ -190,7 +190,7 @@ fn whether_a_stream_is_live_is_no_error_either_way() {
     assert_eq!(bench.asked(), (vec![], vec![]));
 }
 
-/// The engine asks nobody about LL-HLS, so Caddy keeps what has no page for OBS from everybody.
+/// The engine has no admission for LL-HLS, so Caddy blocks all streams without an OBS page.
 #[test]
 fn a_private_stream_reaches_nobody_by_llhls_and_is_not_known_to_be_live() {
     let bench = Bench::start();
@@ -213,7 +213,7 @@ fn a_private_stream_reaches_nobody_by_llhls_and_is_not_known_to_be_live() {
         assert_eq!((answer.status(), answer.body.len()), (204, 0), "{app}");
     }
     assert_eq!(bench.asked(), (vec![], vec![]));
-    // as a build writes it once the stream is public: without a new start of Caddy
+    // a build writes this when the stream becomes public; Caddy need not restart
     bench.caddy.add("zoe/obs/index.html");
     assert_eq!(bench.get("/radio/zoe/llhls.m3u8").status(), 200);
     assert_eq!(bench.get("/radio/zoe/live").status(), 200);

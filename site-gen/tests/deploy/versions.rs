@@ -1,4 +1,4 @@
-//! What differs between OvenMediaEngine's versions, and what never may be in any.
+//! The differences between OvenMediaEngine's versions, and settings that no version may have.
 
 use roster::Roster;
 use site_gen::{
@@ -6,7 +6,7 @@ use site_gen::{
     endpoints::Endpoints,
 };
 
-/// `Server.xml` for `version`, with more lines of [ome].
+/// `Server.xml` for `version`, with additional lines in `[ome]`.
 fn server(version: &str, more: &str, options: &DeployOptions) -> String {
     let text = format!(
         "[site]\ntitle = \"S\"\nurl = \"https://live.example.net\"\n\
@@ -20,14 +20,14 @@ fn behind_caddy(version: &str, more: &str) -> String {
     server(version, more, &DeployOptions::default())
 }
 
-/// The values of an element, wherever it stands.
+/// The values of an element, wherever it is.
 fn values<'a>(xml: &'a str, name: &str) -> Vec<&'a str> {
     let (open, close) = (format!("<{name}>"), format!("</{name}>"));
     let parts = xml.split(&open).skip(1);
     parts.filter_map(|part| part.split(&close).next()).collect()
 }
 
-/// From 0.21 on `TcpRelayForce` would leave the relay alone: no UDP and no TCP.
+/// From 0.21 on, `TcpRelayForce` would leave only the relay, without UDP and TCP.
 #[test]
 fn viewers_are_offered_udp_tcp_and_the_relay_from_0_21_on() {
     for more in ["", "tcp_only = true", "tcp_only = false"] {
@@ -69,7 +69,7 @@ fn before_0_21_tcp_is_the_relay_forced_or_not() {
     }
 }
 
-/// `*` is every address of the machine but its loopback, those of containers and VPNs too.
+/// `*` means every address of the machine except loopback, including those of containers and VPNs.
 #[test]
 fn peers_of_webrtc_get_addresses_by_which_others_reach_the_server() {
     let udp = |xml: &str| {
@@ -114,12 +114,12 @@ fn peers_of_webrtc_get_addresses_by_which_others_reach_the_server() {
     }
 }
 
-/// A publisher who vanished would keep their name from themselves.
+/// Otherwise publishers who lose their connection could not return: their name would be taken.
 #[test]
 fn publishers_who_vanish_are_given_up_soon() {
     let xml = behind_caddy("0.21.0", "");
     assert_eq!(values(&xml, "PacketSilenceTimeoutMs"), ["8000"; 2]);
-    // under RTMP: with it anywhere else the engine does not start
+    // only for RTMP: otherwise the engine does not start
     let rtmp = values(&xml, "RTMP");
     assert!(
         rtmp[1].contains("<FirstMediaWaitTimeoutMs>30000<"),
@@ -133,8 +133,8 @@ fn publishers_who_vanish_are_given_up_soon() {
     }
 }
 
-/// Asked for LL-HLS the engine ends sessions with their connections, so that Caddy guards what is private. Without
-/// Caddy there is nobody else.
+/// With admission for LL-HLS, the engine ends sessions with their connections, so Caddy blocks private streams
+/// instead. Without Caddy, the engine must request admission.
 #[test]
 fn the_engine_asks_for_llhls_only_where_there_is_no_caddy() {
     for version in ["0.20.0", "0.21.0"] {

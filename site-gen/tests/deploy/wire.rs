@@ -1,4 +1,4 @@
-//! HTTP/1.1 by hand: stand-ins for OvenMediaEngine's ports, and a client that sends what it is told.
+//! HTTP/1.1 written by hand: fake ports of OvenMediaEngine, and a client that can send invalid requests.
 
 use std::{
     io::{Read, Write},
@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-/// One message: its first line, its headers in lower case, its body.
+/// A message: its first line, its headers in lower case, and its body.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Message {
     pub(crate) start: String,
@@ -35,13 +35,13 @@ impl Message {
         }
     }
 
-    /// The values of a header.
+    /// All values of a header.
     pub(crate) fn all(&self, name: &str) -> Vec<&str> {
         let named = self.headers.iter().filter(|(header, _)| header == name);
         named.map(|(_, value)| value.as_str()).collect()
     }
 
-    /// The one value of a header, or "" without it.
+    /// The only value of a header, or "" without it.
     pub(crate) fn header(&self, name: &str) -> &str {
         let all = self.all(name);
         assert!(all.len() < 2, "{name} stands {} times: {all:?}", all.len());
@@ -54,7 +54,7 @@ impl Message {
     }
 }
 
-/// Sends `bytes` as they are, and reads until the other side closes.
+/// Sends `bytes` unchanged, and reads until the other side closes the connection.
 pub(crate) fn raw(port: u16, bytes: &[u8]) -> Vec<u8> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     stream
@@ -62,12 +62,12 @@ pub(crate) fn raw(port: u16, bytes: &[u8]) -> Vec<u8> {
         .unwrap();
     stream.write_all(bytes).unwrap();
     let mut answer = Vec::new();
-    // A reset after the answer is as good as a close.
+    // A reset after the answer is not an error.
     let _ = stream.read_to_end(&mut answer);
     answer
 }
 
-/// As [`raw`], for answers after which nobody closes: reads only the head, or until nothing comes.
+/// Like [`raw`], if the connection may stay open: reads only the head, or until a timeout.
 pub(crate) fn head(port: u16, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     stream
@@ -84,7 +84,7 @@ pub(crate) fn head(port: u16, bytes: &[u8]) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-/// A request with some headers more, each with its line end.
+/// Sends a request with additional headers, each with its line end.
 pub(crate) fn request(port: u16, method: &str, target: &str, headers: &str) -> Message {
     let text = format!(
         "{method} {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n{headers}\r\n"
@@ -92,7 +92,7 @@ pub(crate) fn request(port: u16, method: &str, target: &str, headers: &str) -> M
     Message::parse(&raw(port, text.as_bytes()))
 }
 
-/// A head and a body, which is sent beside the reading: whoever refuses it answers before its end.
+/// Sends a head and a body. Reads at the same time, since a refusal may arrive before the end of the body.
 pub(crate) fn post(port: u16, head: &[u8], body: &[u8]) -> Message {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     stream
@@ -108,14 +108,14 @@ pub(crate) fn post(port: u16, head: &[u8], body: &[u8]) -> Message {
     Message::parse(&answer)
 }
 
-/// A port that answers as told and remembers what it was asked.
+/// A fake port that records its requests.
 pub(crate) struct Port {
     pub(crate) number: u16,
     asked: Arc<Mutex<Vec<Message>>>,
 }
 
 impl Port {
-    /// `answer` gets each request and gives the whole answer's bytes.
+    /// `answer` converts each request to the bytes of the whole answer.
     pub(crate) fn open(answer: fn(&Message) -> Vec<u8>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let number = listener.local_addr().unwrap().port();
@@ -136,7 +136,7 @@ impl Port {
         Port { number, asked }
     }
 
-    /// What was asked since the last time.
+    /// The requests since the last call.
     pub(crate) fn asked(&self) -> Vec<Message> {
         std::mem::take(&mut self.asked.lock().unwrap())
     }
@@ -166,7 +166,7 @@ fn receive(stream: &mut TcpStream) -> Option<Message> {
     }
 }
 
-/// A port that nobody listens on, for now.
+/// A port that is not in use at the moment.
 pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().port()

@@ -1,5 +1,5 @@
-//! What the tests of the command share: the program, a site of its own for each test, and what is in a
-//! folder.
+//! Shared by the tests of the command: running the program, temporary sites, and the contents of
+//! folders.
 
 #![allow(dead_code, reason = "no test binary needs all of it")]
 
@@ -11,10 +11,10 @@ use std::{
     time::SystemTime,
 };
 
-/// A cache that cannot be made: builds link to the players on the CDN, and start no npm.
+/// A cache that cannot be created, so that builds do not run npm and link to the players on the CDN.
 pub(crate) const NO_CACHE: &str = "/dev/null/none";
 
-/// A small good roster.
+/// A small valid roster.
 pub(crate) const SMALL: &str = r#"[site]
 title = "T"
 url = "https://live.example.net"
@@ -25,7 +25,7 @@ url = "https://live.example.net"
 name = "Alice"
 "#;
 
-/// The program, with nothing of the environment that changes what it prints.
+/// The program, without environment variables that change its output.
 pub(crate) fn mitts() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mitts"));
     for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
@@ -55,7 +55,7 @@ impl Site {
         site
     }
 
-    /// The site that `mitts init` makes.
+    /// The site that `mitts init` creates.
     pub(crate) fn demo() -> Self {
         let site = Site::empty();
         site.good(&["init"]);
@@ -86,25 +86,25 @@ impl Site {
         self.command(args).output().unwrap()
     }
 
-    /// Runs what must succeed; returns what it printed.
+    /// Runs a command that must succeed, and returns its output.
     pub(crate) fn good(&self, args: &[&str]) -> String {
         said(&self.run(args), Some(0))
     }
 
-    /// Runs what must fail with this exit code; returns what it said of it.
+    /// Runs a command that must fail with this exit code, and returns its messages.
     pub(crate) fn bad(&self, code: i32, args: &[&str]) -> String {
         let output = self.run(args);
         assert_eq!(String::from_utf8_lossy(&output.stdout), "", "{args:?}");
         said(&output, Some(code))
     }
 
-    /// All files below a folder of the site.
+    /// All files in a folder of the site.
     pub(crate) fn tree(&self, name: &str) -> Tree {
         tree(&self.path(name))
     }
 }
 
-/// Everything a program printed, once its exit code is the expected one.
+/// Checks a program's exit code, and returns everything it printed.
 pub(crate) fn said(output: &Output, code: Option<i32>) -> String {
     let text = [&output.stdout[..], &output.stderr[..]].concat();
     let text = String::from_utf8(text).unwrap();
@@ -113,10 +113,10 @@ pub(crate) fn said(output: &Output, code: Option<i32>) -> String {
     text
 }
 
-/// Files by their path with `/`.
+/// Files by their paths, with `/`.
 pub(crate) type Tree = BTreeMap<String, Vec<u8>>;
 
-/// All files below a folder, also hidden ones; none if it does not exist.
+/// All files in a folder, including hidden ones. Empty if it does not exist.
 pub(crate) fn tree(folder: &Path) -> Tree {
     files(folder)
         .into_iter()
@@ -148,7 +148,7 @@ fn files(folder: &Path) -> BTreeMap<String, PathBuf> {
         .collect()
 }
 
-/// Which files differ between two trees, for a message that can be read.
+/// The names of files that differ between two trees, for messages.
 pub(crate) fn differences(left: &Tree, right: &Tree) -> Vec<String> {
     let names = left.keys().chain(right.keys());
     let mut names: Vec<_> = names
@@ -163,7 +163,7 @@ pub(crate) fn differences(left: &Tree, right: &Tree) -> Vec<String> {
     names
 }
 
-/// Fails unless both trees are the same, byte for byte.
+/// Fails unless both trees are identical.
 #[track_caller]
 pub(crate) fn assert_same(left: &Tree, right: &Tree, what: &str) {
     let differ = differences(left, right);

@@ -1,6 +1,6 @@
-//! A template's text, taken apart into what the engine reads and what it hands on.
+//! Splits a template's text into tags and the text between them.
 
-/// What a piece is.
+/// The kind of a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Text, a comment, or a tag without an end.
@@ -11,18 +11,18 @@ pub(super) enum Kind {
     Statement,
 }
 
-/// A piece of a template; together they are the whole of it.
+/// A piece of a template. All pieces together are the whole template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Piece<'t> {
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
-    /// All of it.
+    /// Its whole text.
     pub whole: &'t str,
-    /// What is within the tag, else nothing.
+    /// The text inside the tag; empty for text.
     pub inner: &'t str,
 }
 
-/// Takes a template apart.
+/// Splits a template.
 pub(super) fn pieces(template: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = template;
@@ -62,7 +62,7 @@ fn push<'t>(pieces: &mut Vec<Piece<'t>>, kind: Kind, whole: &'t str, edge: usize
     }
 }
 
-/// Where the next tag begins; a comment counts as text.
+/// The position and kind of the next tag. A comment counts as text.
 fn opening(text: &str) -> Option<(usize, Kind)> {
     text.match_indices('{').find_map(|(at, _)| {
         let kind = match text.as_bytes().get(at + 1)? {
@@ -75,7 +75,7 @@ fn opening(text: &str) -> Option<(usize, Kind)> {
     })
 }
 
-/// The end of a tag, past its `close`; strings in it may hold anything.
+/// The end of a tag, after its `close`. Strings in it may contain anything.
 fn closing(tag: &str, close: &str) -> Option<usize> {
     let mut quote = None;
     let mut escaped = false;
@@ -100,7 +100,7 @@ fn word(inner: &str) -> &str {
     &inner[..end.unwrap_or(inner.len())]
 }
 
-/// Where `{% endraw %}` begins.
+/// The position of `{% endraw %}`.
 fn raw_end(text: &str) -> usize {
     let mut ends = text.match_indices("{%");
     let end = ends.find(|(at, _)| word(&text[at + 2..]) == "endraw");

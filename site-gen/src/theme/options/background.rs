@@ -1,12 +1,12 @@
-//! The background of pages: one colour where they are dark, another where they are light.
+//! The background colours of dark and of light pages.
 
 use super::{colour::Colour, fields::Scheme};
 use crate::theme::files::{File, Theme};
 
-/// The style sheet that options are added to, and whose colours they are measured against.
+/// The style sheet to which options are added, and with which accents must contrast.
 pub(super) const SHEET: &str = "mitts.css";
 
-/// The pages' backgrounds, where the style sheet names them as the default one does.
+/// The pages' backgrounds, if the style sheet names them like the default one.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Backgrounds {
     /// On dark pages.
@@ -16,7 +16,7 @@ pub struct Backgrounds {
 }
 
 impl Backgrounds {
-    /// Those that a theme's style sheet names: `--bg` on dark pages, then on light ones.
+    /// Finds them in a theme's style sheet: the first `--bg` is for dark pages, the second for light ones.
     pub(super) fn of(theme: &Theme) -> Self {
         let css = theme.assets.get(SHEET).and_then(File::text).unwrap_or("");
         let mut found = css.split("--bg:").skip(1);
@@ -27,7 +27,7 @@ impl Backgrounds {
         }
     }
 
-    /// Those of dark and of light pages; the built-in theme's where the style sheet names none.
+    /// The dark and the light background. The built-in theme's replace missing ones.
     pub(super) fn or_built_in(self) -> [Colour; 2] {
         let built_in = || Backgrounds::of(&Theme::built_in());
         [
@@ -37,8 +37,8 @@ impl Backgrounds {
         .map(|colour| colour.unwrap_or(Colour::BLACK))
     }
 
-    /// What stands for all pages of a scheme where there can be but one colour: that of dark pages, unless all are
-    /// light. Without one it is the built-in theme's.
+    /// The background where only one is possible: that of dark pages, unless all are light. If it is missing, the
+    /// built-in theme's dark background.
     pub fn of_scheme(self, scheme: Scheme) -> Colour {
         let own = match scheme {
             Scheme::Light => self.light,

@@ -1,9 +1,9 @@
-//! Colours as `theme.toml` writes them, and whether they can be read on each other.
+//! Colours as in `theme.toml`, and the contrast between them.
 
 use roster::decode::leaf_field;
 use serde::Deserialize;
 
-/// The contrast that text needs, by WCAG 2.
+/// The lowest contrast for text in WCAG 2.
 pub(super) const READABLE: f64 = 4.5;
 
 /// A colour: `#f0a04b`.
@@ -29,31 +29,31 @@ impl std::fmt::Display for Colour {
 }
 
 impl Colour {
-    /// What is lit by nothing.
+    /// Black.
     pub const BLACK: Colour = Colour([0x00; 3]);
-    /// As light as there is.
+    /// White.
     pub const WHITE: Colour = Colour([0xff; 3]);
 
-    /// Six hexadecimal digits behind `#`.
+    /// Parses `#` and six hexadecimal digits.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(text.strip_prefix('#')?.as_bytes());
         Some(Colour(bytes.ok()?.try_into().ok()?))
     }
 
-    /// The contrast of two colours, 1 to 21, as WCAG 2 defines it. Text needs 4.5.
+    /// The contrast of two colours as WCAG 2 defines it, from 1 to 21. Text needs 4.5.
     pub fn contrast(self, other: Colour) -> f64 {
         let (a, b) = (self.luminance(), other.luminance());
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
 
-    /// Near black or near white: whichever reads better on this.
+    /// Near black or near white, whichever has more contrast with this colour.
     pub fn ink(self) -> Colour {
         let inks = [Colour([0x1c, 0x12, 0x0a]), Colour([0xff, 0xfa, 0xf4])];
         let [dark, light] = inks.map(|ink| self.contrast(ink));
         inks[usize::from(light > dark)]
     }
 
-    /// This with so many percent of another in it.
+    /// This colour mixed with `percent` of another.
     pub fn mixed(self, other: Colour, percent: u8) -> Colour {
         let parts = [100_u8.saturating_sub(percent), percent.min(100)].map(u16::from);
         let mix = |a: u8, b: u8| {

@@ -1,4 +1,4 @@
-//! What single options of `theme.toml` are, and how they are read.
+//! The types of options in `theme.toml`, and how they are decoded.
 
 use roster::{
     At, Problem, ProblemKind,
@@ -7,11 +7,11 @@ use roster::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Dark or light.
+/// The colour scheme: dark or light.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Scheme {
-    /// Dark, or light where the person's system asks for it.
+    /// Dark, or light if the viewer's system prefers it.
     #[default]
     System,
     /// Always dark.
@@ -20,29 +20,29 @@ pub enum Scheme {
     Light,
 }
 
-/// One font file.
+/// A font file.
 #[derive(Clone, Debug)]
 pub struct Font {
-    /// The name that `font` calls it by.
+    /// Its name in `font`.
     pub family: CssWords,
-    /// An asset: `inter.woff2`.
+    /// The name of an asset: `inter.woff2`.
     pub file: At<String>,
-    /// `400`, or `100 900` of a variable font.
+    /// `400`, or `100 900` for a variable font.
     pub weight: CssWords,
     /// `normal` or `italic`.
     pub style: CssWords,
 }
 
-/// A link at the foot.
+/// A link in the footer.
 #[derive(Clone, Debug, Serialize)]
 pub struct FooterLink {
     /// Its text.
     pub title: String,
-    /// `/about/`, or an address elsewhere.
+    /// `/about/`, or an external address.
     pub url: String,
 }
 
-/// Words that go into a style sheet: nothing in them can end a declaration.
+/// Words for a style sheet, without characters that could end a declaration.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "String")]
 pub struct CssWords(String);
@@ -76,7 +76,7 @@ leaf_field!(
 leaf_field!(Scheme, "\"system\", \"dark\" or \"light\"", is_str);
 
 impl Scheme {
-    /// The one scheme that everybody gets, if there is one.
+    /// The scheme for all viewers; `None` if it depends on their systems.
     pub fn forced(self) -> Option<&'static str> {
         match self {
             Scheme::System => None,

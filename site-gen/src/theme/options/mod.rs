@@ -1,6 +1,6 @@
-//! A theme's `theme.toml`: what can be changed without touching a template or a style sheet.
+//! Reads `theme.toml`: options that need no changes to templates or style sheets.
 //!
-//! The built-in file has every option, with what it does. A site's own says only what is to be different.
+//! The built-in file describes every option. A site's own file contains only those that differ.
 
 mod background;
 mod colour;
@@ -34,31 +34,31 @@ use crate::{
 /// The options of a theme.
 #[derive(Clone, Debug, Default)]
 pub struct ThemeOptions {
-    /// Links, buttons and focus: on dark pages, and on light ones.
+    /// The colours of links, buttons and focus, on dark pages and on light ones.
     pub accents: [Option<Colour>; 2],
-    /// Dark, light, or what the person's system asks for.
+    /// Dark, light, or as the viewer's system prefers.
     pub scheme: Scheme,
-    /// Families for text, as in CSS.
+    /// Font families for text, as in CSS.
     pub font: Option<CssWords>,
-    /// Families for code.
+    /// Font families for code.
     pub font_mono: Option<CssWords>,
     /// Font files.
     pub fonts: Vec<At<Font>>,
-    /// Corners, in pixels.
+    /// The radius of corners in pixels.
     pub radius: Option<u32>,
-    /// The picture before the site's title: an asset.
+    /// The asset with the picture before the site's title.
     pub logo: Option<At<String>>,
-    /// Links at the foot of every page.
+    /// Links in the footer of every page.
     pub footer: Vec<At<FooterLink>>,
-    /// Whether browsers may keep pages for when the network is away; unsaid, they may.
+    /// Whether browsers store pages for use without a network; `None` means yes.
     pub offline: Option<bool>,
     /// The pages' backgrounds.
     pub backgrounds: Backgrounds,
 }
 
 impl ThemeOptions {
-    /// The options of a theme: the built-in ones, with what the site's own say instead. The reports are of errors, and
-    /// of warnings such as of a colour that cannot be read.
+    /// Loads the options of a theme; each file overrides those before it. Also returns reports of errors and warnings,
+    /// such as illegible colours.
     pub fn load(theme: &Theme) -> (Self, Vec<Report>) {
         let mut options = ThemeOptions {
             backgrounds: Backgrounds::of(theme),
@@ -109,7 +109,7 @@ impl ThemeOptions {
             .map(|links| links.value);
         let offline = table.optional("offline").map(|offline| offline.value);
         self.offline = offline.or(self.offline);
-        // read by Theme::load, which has found the theme there
+        // load::parent uses it
         let _ = table.optional::<roster::Slug>("extends");
         table.finish();
         self.accents(accent, light, problems);
@@ -124,7 +124,7 @@ impl ThemeOptions {
         }
     }
 
-    /// One accent serves both kinds of pages if it can be read on both.
+    /// Sets the accents. A single one is used for both kinds of pages if it is legible on both.
     fn accents(
         &mut self,
         accent: Option<At<Colour>>,
@@ -156,7 +156,7 @@ impl ThemeOptions {
         }
     }
 
-    /// What templates see as `theme`.
+    /// The variable `theme` of templates.
     pub fn value(&self) -> Value {
         let footer: Vec<&FooterLink> = self.footer.iter().map(|link| &link.value).collect();
         let [dark, light] = self

@@ -1,4 +1,4 @@
-//! What `theme.toml` says, as the end of the theme's own style sheet.
+//! Writes the options of `theme.toml` as CSS, at the end of the theme's style sheet.
 
 use std::fmt::Write as _;
 
@@ -9,11 +9,11 @@ use super::{
     fields::Scheme,
 };
 
-/// The media queries of dark and of light style sheets.
+/// The media queries for dark and light pages.
 const DARK: &str = "(prefers-color-scheme: dark)";
 const LIGHT: &str = "(prefers-color-scheme: light)";
 
-/// What glows on a player's card, and how many percent of black are in the accent there.
+/// The colours of the glow on a player's card: the accent with this percentage of black.
 const GLOW: [(&str, u8); 3] = [
     ("--player-glow", 58),
     ("--player-glow-soft", 82),
@@ -21,7 +21,7 @@ const GLOW: [(&str, u8); 3] = [
 ];
 
 impl ThemeOptions {
-    /// A style sheet of the theme with the options in it.
+    /// A style sheet of the theme, with the options.
     pub fn style(&self, name: &str, css: &str) -> String {
         let own = match name == SHEET {
             true => sheet(self),
@@ -31,7 +31,7 @@ impl ThemeOptions {
     }
 }
 
-/// Custom properties and fonts, to stand behind the theme's own.
+/// Custom properties and fonts that override the theme's.
 fn sheet(options: &ThemeOptions) -> String {
     let mut css = String::new();
     for font in &options.fonts {
@@ -88,7 +88,7 @@ fn sheet(options: &ThemeOptions) -> String {
     css
 }
 
-/// Players are dark in either scheme: theirs is the accent of dark pages, lighter where it could not be read.
+/// The accent of players, which are dark in both schemes: that of dark pages, lightened until it is legible.
 fn player_accent(options: &ThemeOptions) -> Option<Colour> {
     let [dark, light] = options.accents;
     let accent = match options.scheme {
@@ -107,7 +107,7 @@ fn player_accent(options: &ThemeOptions) -> Option<Colour> {
         .find(is_read)
 }
 
-/// A style sheet for the scheme: where it is one and the same for everybody, the browser's is not asked.
+/// A style sheet for the scheme. If all viewers get the same one, its media queries ignore the browser's preference.
 fn schemed(css: &str, scheme: Scheme) -> String {
     let (dark, light) = match scheme {
         Scheme::System => return css.to_owned(),

@@ -80,7 +80,7 @@ fn players_have_the_accent_of_dark_pages_and_can_be_read() {
     }
 }
 
-/// Pages for OBS have no other sheet than theirs.
+/// `obs.css` is the only style sheet of OBS pages.
 #[test]
 fn colours_are_named_in_one_place() {
     let written = regex::Regex::new(

@@ -1,10 +1,10 @@
-//! Dates and times for people, in the site's language and zone.
+//! Dates and times in the site's language and time zone.
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::theme::texts::Texts;
 
-/// What the pattern of a date may ask for, whichever of it English uses; nothing for other texts.
+/// The arguments of a date's pattern, whether or not English uses them; empty for other texts.
 pub(super) fn arguments(key: &str) -> &'static [&'static str] {
     const ALL: [&str; 8] = [
         "weekday",
@@ -23,7 +23,7 @@ pub(super) fn arguments(key: &str) -> &'static [&'static str] {
     }
 }
 
-/// How many names a list such as "Mon Tue Wed" has; `None` for other texts.
+/// The number of names in a list such as "Mon Tue Wed"; `None` for other texts.
 pub(super) fn names(key: &str) -> Option<usize> {
     match key {
         "date.weekdays" => Some(7),
@@ -33,7 +33,7 @@ pub(super) fn names(key: &str) -> Option<usize> {
 }
 
 impl Texts {
-    /// "Fri 4 Dec 2026, 20:00 CET", as the language's `date.moment` has it.
+    /// "Fri 4 Dec 2026, 20:00 CET", by the language's `date.moment`.
     pub fn moment(&self, at: Timestamp, zone: &TimeZone) -> String {
         let at = at.to_zoned(zone.clone());
         let time = at.strftime("%H:%M").to_string();
@@ -45,7 +45,7 @@ impl Texts {
         )
     }
 
-    /// "4 December 2026", as the language's `date.day` has it.
+    /// "4 December 2026", by the language's `date.day`.
     pub fn day(&self, date: Date) -> String {
         self.dated("date.day", date, &[])
     }
@@ -68,7 +68,7 @@ impl Texts {
         self.say(key, &all)
     }
 
-    /// One of the words of a list such as "Mon Tue Wed".
+    /// A name from a list such as "Mon Tue Wed".
     fn nth(&self, key: &str, at: i8) -> String {
         let list = self.say(key, &[]);
         let at = usize::try_from(at).unwrap_or_default();

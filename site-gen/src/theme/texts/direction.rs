@@ -1,8 +1,8 @@
-//! Which way a language is written.
+//! The writing direction of a language.
 
 use unic_langid::{CharacterDirection, LanguageIdentifier};
 
-/// `rtl` for languages written from right to left, by their script (`az-Arab`) or the usual one (`he`); else `ltr`.
+/// `rtl` if the language's script (`az-Arab`), or its usual one (`he`), is written from right to left; else `ltr`.
 pub fn direction(language: &str) -> &'static str {
     let parsed = language.parse::<LanguageIdentifier>();
     match parsed.map(|language| language.character_direction()) {

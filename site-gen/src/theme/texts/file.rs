@@ -1,4 +1,4 @@
-//! Reads one `i18n/*.toml`: areas of texts, every problem with its place.
+//! Reads an `i18n/*.toml` file: areas of texts. Each problem has its position.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::{
     theme::texts::pattern::{CATEGORIES, Text, is_well_formed},
 };
 
-/// The texts of a file, by `area.key`, each with its place.
+/// The texts of a file by `area.key`, each with its position.
 pub(super) fn read(text: &str, problems: &mut Problems) -> BTreeMap<String, At<Text>> {
     let mut texts = BTreeMap::new();
     let (document, errors) = DeTable::parse_recoverable(text);
@@ -39,7 +39,7 @@ fn walk(
         };
         let span = value.span();
         match value.into_inner() {
-            // an area may have a text called so
+            // a top-level table is an area, and may have a text `other`
             DeValue::Table(forms) if is_text && forms.contains_key("other") => {
                 if let Some(text) = plural(&key, forms, problems) {
                     texts.insert(key, At::new(text, span));

@@ -1,8 +1,8 @@
-//! The words of the pages, in the site's language: a theme's `i18n/*.toml`.
+//! The texts of pages in the site's language, from a theme's `i18n/*.toml`.
 //!
-//! Templates ask by `t("area.key")`, the theme's scripts by `t("area.key")` of text.js, the program by
-//! [`Texts::say`]. A language builds on its parent (`pt-BR` on `pt`) and all on English; what a site's own
-//! theme says goes above what is built in, text by text.
+//! Templates and, with text.js, scripts get them with `t("area.key")`, the program with [`Texts::say`].
+//! A language falls back to its parent (`pt-BR` to `pt`), then to English. Texts of the site's own theme
+//! replace built-in ones one by one.
 
 mod date;
 mod direction;
@@ -24,38 +24,38 @@ pub use self::{
 };
 use crate::{problem::SiteProblem, theme::files::Theme, words::counted};
 
-/// The language that every other builds on.
+/// The language to which all others fall back.
 const BASE: &str = "en";
 
-/// The assets that hold the texts of scripts: all pages', and of those that publish.
+/// The assets with the texts for scripts: of all pages, and of those that publish.
 pub const SCRIPTS: [&str; 2] = ["texts.js", "studio-texts.js"];
 
-/// Texts under this area are for scripts.
+/// The area of texts for scripts.
 const SCRIPT: &str = "script.";
 
-/// Those of them that only who publishes gets to see.
+/// The sections of it that only pages for publishing need.
 const STUDIO: [&str; 4] = ["arrives.", "golive.", "key.", "studio."];
 
-/// Texts under this area are a site's own: they need no English.
+/// The area of a site's own texts, which need not be in the English file.
 const OWN: &str = "own.";
 
 /// All texts in one language.
 pub struct Texts {
     texts: BTreeMap<String, Text>,
     rules: PluralRules,
-    /// Whether the theme has anything in the language itself, or only what it builds on.
+    /// Whether the theme has texts in the language or its parent, not only in English.
     pub known: bool,
 }
 
 impl Texts {
-    /// The texts of a theme in a language, a BCP 47 tag, and the problems of every file that the language is made of.
-    /// A text with a problem is left out, so that what it builds on stands.
+    /// Loads the texts of a theme in a language (a BCP 47 tag), and the problems of every file that is used for it.
+    /// A text with a problem is left out, so its fallback is used.
     ///
     /// # Panics
     /// Never: English has plural rules.
     pub fn load(theme: &Theme, language: &str) -> (Self, Vec<Report>) {
         let mut texts = BTreeMap::new();
-        // the texts there are, and their arguments
+        // the built-in English texts, which define the keys and arguments
         let mut base = BTreeMap::new();
         let mut reports = Vec::new();
         let mut known = language.split('-').next() == Some(BASE);
@@ -90,7 +90,7 @@ impl Texts {
                 }
             }
         }
-        // the plurals of the language that the words are in
+        // the plural rules of the language of the texts
         let has_words = |language: &&&str| theme.texts.contains_key(&format!("{language}.toml"));
         let rules = lineage(language)
             .iter()
@@ -107,7 +107,7 @@ impl Texts {
         (texts, reports)
     }
 
-    /// The texts of a site, and the problems of their files. A language that the theme does not speak is a warning in
+    /// Loads the texts of a site, and the problems of their files. If the theme lacks the language, adds a warning to
     /// `report`.
     pub fn of_site(theme: &Theme, roster: &Roster, report: &mut Report) -> (Self, Vec<Report>) {
         let language = &roster.site.language;
@@ -132,10 +132,10 @@ impl Texts {
         (texts, reports)
     }
 
-    /// A text with its arguments in place; `n` decides its plural.
+    /// A text with its arguments. `n` selects the plural form.
     ///
     /// # Errors
-    /// What is missing: the text, or one of its arguments.
+    /// If the text or one of its arguments is missing.
     pub fn fill(
         &self,
         key: &str,
@@ -145,10 +145,10 @@ impl Texts {
         text.fill(|n| self.category(n), argument)
     }
 
-    /// A text that the program itself says.
+    /// A text that the program itself needs.
     ///
     /// # Panics
-    /// When English has no such text with these arguments; that is of the program, not of a theme.
+    /// If English has no text with this key and these arguments: a mistake in the program, not in a theme.
     pub fn say(&self, key: &str, arguments: &[(&str, &str)]) -> String {
         let argument = |name: &str| {
             let found = arguments.iter().find(|(known, _)| *known == name);
@@ -159,13 +159,13 @@ impl Texts {
             .into_owned()
     }
 
-    /// The texts without arguments: templates have them as ready values.
+    /// The texts without arguments, by key.
     pub fn plain(&self) -> impl Iterator<Item = (&str, &str)> {
         let texts = self.texts.iter();
         texts.filter_map(|(key, text)| Some((key.as_str(), text.plain()?)))
     }
 
-    /// What is in [`SCRIPTS`], as modules: what scripts may ask text.js for, and those that publish beside.
+    /// The modules of [`SCRIPTS`], which add the texts to text.js.
     pub fn scripts(&self) -> [String; 2] {
         let (studio, all): (BTreeMap<&str, &Text>, BTreeMap<&str, &Text>) = self
             .texts
@@ -195,7 +195,7 @@ impl Texts {
     }
 }
 
-/// `pt-BR` builds on `pt`, which builds on English: weakest first.
+/// A language and its fallbacks, lowest precedence first: English, `pt`, `pt-BR`.
 fn lineage(language: &str) -> Vec<&str> {
     let mut all: Vec<&str> = language
         .match_indices('-')
@@ -209,7 +209,7 @@ fn lineage(language: &str) -> Vec<&str> {
     all
 }
 
-/// A text must be one that English has, and ask for no more than that gives.
+/// Checks that English has the text too, and that it uses no other arguments.
 fn check(base: &BTreeMap<String, Text>, key: &str, found: &roster::At<Text>) -> Option<Problem> {
     if key.starts_with(OWN) {
         return None;

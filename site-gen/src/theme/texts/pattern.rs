@@ -1,4 +1,4 @@
-//! One text: words with arguments between, in as many plural forms as its language has.
+//! A text with arguments, and with the plural forms of its language.
 
 use std::{borrow::Cow, collections::BTreeMap, fmt};
 
@@ -7,22 +7,22 @@ use serde::Serialize;
 /// The plural categories of Unicode CLDR.
 pub(super) const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
-/// A text as it stands in its file.
+/// A text as in its file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Text {
     /// The same for every number.
     One(String),
-    /// By plural category; `other` is always there. The argument `n` decides.
+    /// By plural category, always with `other`. The argument `n` selects the form.
     Plural(BTreeMap<String, String>),
 }
 
-/// Why a text cannot be said.
+/// Why a text cannot be filled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Missing {
-    /// There is none of that name; perhaps one of a name like it.
+    /// No text has that key; perhaps one has a similar key.
     Text(Option<String>),
-    /// It has an argument that nobody gave.
+    /// One of its arguments is missing.
     Argument(String),
 }
 
@@ -39,7 +39,7 @@ impl fmt::Display for Missing {
 }
 
 impl Text {
-    /// The text if it is the same whatever it is asked with.
+    /// The text, if it has neither arguments nor plural forms.
     pub fn plain(&self) -> Option<&str> {
         match self {
             Text::One(text) if !text.contains('{') => Some(text),
@@ -47,7 +47,7 @@ impl Text {
         }
     }
 
-    /// The names between its braces, sorted; `n` for one with plurals.
+    /// The names of its arguments, sorted; with plural forms including `n`.
     pub fn arguments(&self) -> Vec<&str> {
         let mut names: Vec<&str> = match self {
             Text::One(text) => names(text).collect(),
@@ -62,10 +62,10 @@ impl Text {
         names
     }
 
-    /// The words, with the arguments in place. `category` is the plural category of a number.
+    /// The text with its arguments. `category` returns the plural category of a number.
     ///
     /// # Errors
-    /// The argument that is missing.
+    /// If an argument is missing.
     pub fn fill(
         &self,
         category: impl Fn(&str) -> &'static str,
@@ -103,7 +103,7 @@ fn names(text: &str) -> impl Iterator<Item = &str> {
         .filter_map(|part| Some(part.split_once('}')?.0))
 }
 
-/// Whether every brace has its other, with a name between.
+/// Whether all braces are in pairs, with a name between.
 pub(super) fn is_well_formed(text: &str) -> bool {
     let mut parts = text.split('{');
     let closed = |part: &str| {

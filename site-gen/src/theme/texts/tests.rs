@@ -26,7 +26,7 @@ fn problems(files: &[(&str, &str)], language: &str) -> Vec<String> {
     problems.map(|problem| problem.message()).collect()
 }
 
-/// Texts without problems.
+/// Loads texts that must have no problems.
 fn load(theme: &Theme, language: &str) -> Texts {
     let (texts, reports) = Texts::load(theme, language);
     assert!(reports.is_empty(), "{reports:?}");
@@ -120,7 +120,7 @@ fn scripts_get_their_own() {
     );
 }
 
-/// Every built-in language says everything, with the arguments that English has.
+/// Every built-in language has every text, with the arguments of the English one.
 #[test]
 fn built_in_languages_are_complete() {
     let theme = Theme::built_in();
@@ -141,7 +141,7 @@ fn built_in_languages_are_complete() {
     }
 }
 
-/// No number falls back on `other` because its own form was left out.
+/// No number falls back to `other` because its own form is missing.
 #[test]
 fn built_in_languages_have_their_plurals() {
     let theme = Theme::built_in();
