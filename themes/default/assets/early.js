@@ -1,6 +1,6 @@
-// Requests the list of live streams before other scripts run and before the page is parsed. If a streamer on this page is live,
-// OvenPlayer and the player's modules are fetched and compiled meanwhile, since this takes longest. If nobody is live, they are
-// fetched into the cache at low priority. list.js takes the answer from `mittsAsked`.
+// Requests the list of live streams before other scripts run and before the page is completely parsed. If a streamer on this page
+// is live, OvenPlayer and the player's modules are fetched and compiled meanwhile, since this takes longest. If nobody is live,
+// they are fetched into the cache at low priority. list.js takes the answer from `mittsAsked`.
 (async function (list) {
   "use strict";
 

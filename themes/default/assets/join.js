@@ -1,5 +1,5 @@
 // Joins a call from its page. The panel of studio.html is loaded at the first press. While somebody is live, their own tile shows
-// their camera directly, without delay or sound, instead of the engine's stream; it also has buttons to mute and to leave.
+// what they send, without delay or sound, instead of the engine's stream; it also has buttons to mute and to stop.
 import { load } from "./late.js";
 import { players } from "./players.js";
 import { t } from "./text.js";

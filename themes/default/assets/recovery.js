@@ -35,7 +35,7 @@ export function Recovery(player, formats) {
       formats.changed();
       const webrtc = formats.has("webrtc") ? null : data.webrtc;
       const llhls = formats.has("hls") ? null : data.llhls;
-      // The publisher vanished: the rest of LL-HLS would look as if they were back.
+      // The publisher vanished: the remaining LL-HLS segments would look as if they were back.
       if (vanished && webrtc) return { webrtc };
       // WebRTC breaks again and again, or stutters: use LL-HLS for a while.
       drops = drops.filter((at) => Date.now() - at < FORGET);
