@@ -69,7 +69,7 @@ async function stage() {
   }
 }
 
-/** Milliseconds from the page's request to the first picture, in a browser with an empty cache. */
+/** Milliseconds from the page's request to the first picture, on a page that was not open before. */
 async function joins(browser, place) {
   const prepare = (page) => page.addInitScript(() => {
     const look = () => {

@@ -106,7 +106,7 @@ const settled = (page) => page.evaluate(() => {
     && [...document.images].filter(seen).every((image) => image.complete);
 });
 
-/** Whether no player with controls shows them. */
+/** Whether no player shows its controls. */
 const quiet = (page) => page.evaluate(() => !document.querySelector("#player-controls")
   || [...document.querySelectorAll('.player[data-state="playing"]')].every((player) => player.querySelector(".player-bar") && getComputedStyle(player.querySelector(".player-bar")).opacity === "0"));
 

@@ -1,5 +1,4 @@
-// Runs in Node the theme's modules that request whether streams are live, with a clock that tests advance, and records their
-// requests and times.
+// Runs list.js and live.js of the theme in Node, with a clock that tests advance, and records their requests with times.
 import { createContext } from "node:vm";
 import { moduleIn } from "./modules.mjs";
 

@@ -1,4 +1,4 @@
-// How often pages request whether streams are live, with a simulated clock, and that all waiting players share one list.
+// How often pages ask whether streams are live, with a simulated clock, and that all waiting players share one list.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { asking, listed } from "../support/asking.mjs";

@@ -182,7 +182,7 @@ test("nothing runs while nothing is open; the meter is seen in forced colours, t
   const [screen, buttons] = await Promise.all([".studio-screen", ".studio-sources"].map((part) => page.locator(part).boundingBox()));
   assert.ok(buttons.y >= screen.y + screen.height);
   await page.getByRole("button", { name: "Turn off" }).click();
-  await page.evaluate(() => new Promise(requestAnimationFrame)); // the earlier request
+  await page.evaluate(() => new Promise(requestAnimationFrame)); // one was requested earlier
   await page.evaluate(() => (window.paintings = 0));
   await page.evaluate(() => new Promise(requestAnimationFrame));
   assert.deepEqual(await busy(), [1, 0], "the one of this test alone");

@@ -79,7 +79,7 @@ test("statistics are WebRTC's own, opened by a key or by touch", async () => {
 
 test("a connection that waits for its first picture fetches no hls.js, one that does not come about does", async () => {
   await place.engine.publish("show/alice");
-  // No picture is ever noticed, and whatever waits for one waits until it is notified.
+  // No picture is ever noticed, and timeouts that wait for one run only when the test calls them.
   const prepare = (page) => page.addInitScript(() => {
     window.late = [];
     const set = window.setTimeout;
