@@ -1,15 +1,15 @@
-// From a page's load to its first picture, beside a bare page that has nothing but OvenPlayer: the two take turns in one run,
-// each time in a browser that has nothing in its cache. By WebRTC and by LL-HLS.
+// Measures the time from a page's load to its first picture, compared to a bare page with only OvenPlayer: the two take turns in
+// one run, each time in a browser with an empty cache. Over WebRTC and LL-HLS.
 //
 //   cargo build --workspace --bins && (cd browser && npm ci) && node browser/beside-bare.mjs [options]
 //
 //   --rounds N        of each page (20)
-//   --out FOLDER      leaves the table and every round's figures there
-//   --site ORIGIN     measures a site that is running, with streams that are live, such as one with a real engine;
-//                     without, one is started with the stand-in
-//   --public FOLDER   that site's folder, where the bare page is put while it is needed
-//   --webrtc NAME     the app and stream that WebRTC is measured with ("show/alice")
-//   --llhls NAME      ... LL-HLS, of an app without WebRTC ("radio/dora"); "" leaves either out
+//   --out FOLDER      writes the table and the figures of every round there
+//   --site ORIGIN     measures a running site with live streams, such as one with a real engine;
+//                     by default, one is started with the stand-in
+//   --public FOLDER   that site's folder; the bare page is put there temporarily
+//   --webrtc NAME     the app and stream to measure WebRTC with ("show/alice")
+//   --llhls NAME      ... LL-HLS, of an app without WebRTC ("radio/dora"); "" omits either
 //   --transport WORD  the bare page's ?transport= ("")
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
@@ -32,7 +32,7 @@ const { values: options } = parseArgs({
 
 const BARE = "bare-ovenplayer"; // the folder of the bare page
 
-/** What a bare page does: as OvenPlayer's own documentation has it. */
+/** The script of a bare page, as in OvenPlayer's own documentation. */
 const SCRIPT = `const [by, name, transport] = location.hash.slice(1).split(":");
 const socket = location.origin.replace("http", "ws") + "/" + name + (transport ? "?transport=" + transport : "");
 const source = by === "webrtc" ? { type: "webrtc", file: socket } : { type: "llhls", file: "/" + name + "/llhls.m3u8" };
@@ -44,7 +44,7 @@ ${[...scripts, "bare.js"].map((src) => `<script src="${src}" defer></script>`).j
 </head><body><div id="player"></div></body></html>
 `;
 
-/** Puts the bare pages into a site: `webrtc.html` and `llhls.html`. */
+/** Adds the bare pages to a site: `webrtc.html` and `llhls.html`. */
 async function bare(folder) {
   const assets = await readdir(join(folder, "assets"));
   const asset = (name) => `/assets/${assets.find((file) => file.startsWith(`${name}.`) && file.endsWith(".js"))}`;
@@ -54,7 +54,7 @@ async function bare(folder) {
   await writeFile(join(folder, BARE, "llhls.html"), page([asset("hls"), asset("ovenplayer")]));
 }
 
-/** In a page: notes when the first frame of a <video> was shown, in ms since the page began to load. */
+/** Runs in a page: records when the first frame of a <video> was shown, in ms since the page started to load. */
 const watch = () => {
   window.first = new Promise((done) => {
     const seen = new WeakSet();
@@ -97,7 +97,7 @@ try {
     for (const kind of Object.keys(pages)) await first(browser, pages[kind]); // warms up the servers
     for (let round = 0; round < Number(options.rounds); round++) {
       loads.push(loadavg()[0]);
-      // Who comes first changes, so that neither always follows the other's work.
+      // The order alternates, so that neither always runs after the other.
       const kinds = Object.keys(pages);
       for (const kind of round % 2 ? kinds : kinds.reverse()) found[kind].push(await first(browser, pages[kind]));
     }

@@ -1,10 +1,10 @@
-// How soon a picture of a real engine is seen, and how late it comes: a watch page of ours beside a bare page with OvenPlayer
-// alone, in turns, by WebRTC and by LL-HLS. Everything is on this machine, the network is not measured.
+// Measures how soon a picture of a real engine is shown, and its delay: our watch page and a bare page with only OvenPlayer, in
+// turns, over WebRTC and LL-HLS. Everything is on this machine, so the network is not measured.
 //
 //   cargo build --workspace --bins && (cd browser && npm ci)
 //   OME=/path/to/OvenMediaEngine node browser/engine-figures.mjs [FOLDER [ROUNDS]]
 //
-// Prints a table of the rounds (of 10, else); with a FOLDER leaves it there, beside every round's figures.
+// Prints a table of the rounds (default 10); with a FOLDER, also writes it and the figures of every round there.
 import { mkdir, writeFile } from "node:fs/promises";
 import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
@@ -20,15 +20,15 @@ const STREAMS = {
   webrtc: { path: "/alice/", stream: "show/alice" },
   hls: { path: "/dora/", stream: "radio/dora" },
 };
-const PICTURES = 150; // that are looked at for a delay
-const STARTS = 50; // for who is live
+const PICTURES = 150; // for measuring a delay
+const STARTS = 50; // for the list of live streams
 
 const [folder, rounds = "10"] = process.argv.slice(2);
 const found = {}; // by figure, kind and page
 const note = (figure, kind, page, value) => (((found[figure] ??= {})[kind] ??= {})[page] ??= []).push(value);
 const loads = [];
 
-/** Notes when a page's first picture was there: since its beginning, and as the time of day. */
+/** Records when a page's first picture was shown: since the start of its load, and as the time of day. */
 const watchful = (page) => page.addInitScript(() => {
   const look = () => {
     const shown = [...document.querySelectorAll("video")].some((video) => video.getVideoPlaybackQuality().totalVideoFrames > 0);
@@ -41,7 +41,7 @@ const watchful = (page) => page.addInitScript(() => {
 const visit = (browser, place, path) => open(browser, place.origin + path, { expected: [...NETWORK, /./], prepare: watchful });
 const first = (page) => until("there is a picture", () => page.evaluate(() => window.first));
 
-/** A page of ours and a bare one, in turns. */
+/** One of our pages and a bare one, in turns. */
 async function each(round, run) {
   const both = ["ours", "bare"];
   for (const page of round % 2 ? both.reverse() : both) {
@@ -81,7 +81,7 @@ async function measure(place, browser, kind) {
     await each(round, async (which) => {
       const page = await visit(browser, place, which === "ours" ? path : alone(kind, true));
       if (which === "ours") await inState(page, stream, "offline");
-      await sleep(4000 + 2000 * Math.random()); // at any moment of its questions
+      await sleep(4000 + 2000 * Math.random()); // at a random moment between its requests
       const began = Date.now();
       encoder = await dial();
       note("from the publisher's start", kind, which, (await first(page)).at - began);
@@ -91,7 +91,7 @@ async function measure(place, browser, kind) {
   }
 }
 
-/** How soon the list knows of a start and of a stop. */
+/** How soon the list shows a start and a stop. */
 async function whoIsLive(place) {
   const { stream } = STREAMS.webrtc;
   const key = await place.keyOf("alice");

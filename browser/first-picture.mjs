@@ -1,10 +1,10 @@
-// How long after a publisher a page that waits for them shows the first picture: through the real Caddy, function, Chromium
-// and OvenPlayer, with the stand-in for the engine, whose streams can be played from their first moment on. What a real
-// engine takes to have a first keyframe, and the way over a network, come on top.
+// Measures how soon after a publisher starts a waiting page shows the first picture: through the real Caddy, function, Chromium
+// and OvenPlayer, with the stand-in engine, whose streams can be played from their first moment on. A real engine's time to the
+// first keyframe, and the network, are not included.
 //
 //   cargo build --workspace --bins && (cd browser && npm ci) && node browser/first-picture.mjs [FOLDER [ROUNDS]]
 //
-// Prints a table of the rounds (of 20, else); with a FOLDER leaves it there, beside every round's figures.
+// Prints a table of the rounds (default 20); with a FOLDER, also writes it and the figures of every round there.
 import { mkdir, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
@@ -37,7 +37,7 @@ async function measure(place, browser, { name, path, stream }) {
   for (let round = 0; round < Number(rounds); round++) {
     await place.drop(stream);
     await inState(page, stream, "offline");
-    await sleep(6000 + 2000 * Math.random()); // past what a drop makes a page ask, at any moment of its questions
+    await sleep(6000 + 2000 * Math.random()); // after the requests that follow a drop, at a random moment between requests
     loads.push(loadavg()[0]);
     const seen = watch(page, stream);
     await sleep(50);
@@ -51,7 +51,7 @@ async function measure(place, browser, { name, path, stream }) {
 }
 
 const pages = [];
-// WebRTC on the kinds of pages; LL-HLS, where signalling is refused, on one.
+// WebRTC on all kinds of pages; LL-HLS, with signalling refused, on one.
 for (const webrtc of [true, false]) {
   const place = await town({ webrtc });
   const browser = await launch();

@@ -1,5 +1,5 @@
-// Draws the installed site's icons anew from the theme's favicon.svg: themes/default/assets/{icon-*,apple-touch-icon}.png.
-// They are in git, so that a build needs no browser.
+// Draws the installed site's icons from the theme's favicon.svg: themes/default/assets/{icon-*,apple-touch-icon}.png. They are in
+// git, so that a build needs no browser.
 //
 //   cd browser && npm ci && node icons.mjs [FOLDER]
 import { readFile } from "node:fs/promises";
@@ -9,8 +9,8 @@ import { ROOT } from "./support/programs.mjs";
 
 const ASSETS = join(ROOT, "themes/default/assets");
 
-// `scale` is of the drawing, on a ground of its own colour to the edges: systems cut these to a shape of theirs, of which
-// a circle of four fifths is sure to stay.
+// `scale` is that of the drawing, on a background of its own colour up to the edges: systems cut these icons into their own
+// shape, which always includes a circle of four fifths.
 const ICONS = [
   { file: "icon-192", size: 192 },
   { file: "icon-512", size: 512 },

@@ -1,10 +1,10 @@
-// How long a viewer who joins waits for the first picture of somebody who publishes from a browser, by how often
-// OvenMediaEngine asks that browser for a keyframe (`FIRInterval`): a real engine with the generated configuration, the
-// real Caddy and function, Chromium with a made-up camera and a shared screen, WHIP in and WebRTC out.
+// Measures how long a new viewer waits for the first picture of somebody who publishes from a browser, depending on how often
+// OvenMediaEngine requests a keyframe from that browser (`FIRInterval`): a real engine with the generated configuration, the real
+// Caddy and function, Chromium with a fake camera and a shared screen, WHIP in and WebRTC out.
 //
 //   cargo build --workspace --bins && OME=/path/to/OvenMediaEngine node browser/keyframes.mjs [FOLDER [ROUNDS]]
 //
-// Prints a table of the rounds (of 10, else); with a FOLDER leaves it there, beside every round's figures.
+// Prints a table of the rounds (default 10); with a FOLDER, also writes it and the figures of every round there.
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,14 +18,14 @@ import { CONTENT, roster, SECRET, TOKEN } from "./support/roster.mjs";
 import { rotate } from "./support/town.mjs";
 import { until } from "./support/wait.mjs";
 
-const INTERVALS = [500, 1000, 2000, 3000]; // the last is the engine's own
+const INTERVALS = [500, 1000, 2000, 3000]; // the last is the engine's default
 const SOURCES = ["Screen", "Camera"];
 const [folder, rounds = "10"] = process.argv.slice(2);
 const program = process.env.OME;
 if (!program) throw new Error("OME=/path/to/OvenMediaEngine is missing");
 const loads = [];
 
-/** A site; `engine(interval)` starts a real engine that asks for keyframes every `interval` milliseconds. */
+/** A site; `engine(interval)` starts a real engine that requests keyframes every `interval` milliseconds. */
 async function stage() {
   const home = await mkdtemp(join(tmpdir(), "ovenmitts-"));
   const [site, http, thumbnail, hook, api, rtmp, srt, relay] = await freePorts(8);
@@ -39,7 +39,7 @@ async function stage() {
   await write(join(home, "content"), CONTENT);
   await mitts(["build"]);
   const place = { folder: home, origin, mitts, keys: [] };
-  const key = await rotate(place, "erin"); // of an app that is played by WebRTC alone
+  const key = await rotate(place, "erin"); // of an app that is played only over WebRTC
   const change = async (name, from, to) => {
     const path = join(home, "deploy", name);
     await writeFile(path, (await readFile(path, "utf8")).replace(from, to));
@@ -69,7 +69,7 @@ async function stage() {
   }
 }
 
-/** Milliseconds from the page's request to the first picture, on a page that nobody had open before. */
+/** Milliseconds from the page's request to the first picture, on a page that was not open before. */
 async function joins(browser, place) {
   const prepare = (page) => page.addInitScript(() => {
     const look = () => {
@@ -105,7 +105,7 @@ async function measure(place, publisher, viewer, source) {
   const before = await sent(page);
   const waits = [];
   for (let round = 0; round < Number(rounds); round++) {
-    await sleep(1000 + 3000 * Math.random()); // at any moment between two keyframes
+    await sleep(1000 + 3000 * Math.random()); // at a random moment between two keyframes
     loads.push(loadavg()[0]);
     waits.push(await joins(viewer, place));
   }

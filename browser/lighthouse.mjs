@@ -1,12 +1,11 @@
-// Lighthouse's verdict, as on a telephone, on the kinds of pages that people see: home, watch, layout, Markdown; and on
-// those that play, once more with somebody live. They come from a real Caddy with the generated Caddyfile, compressed as
-// they are deployed.
+// Runs Lighthouse, as on a phone, on each kind of page: home, watch, layout, Markdown; pages with players are tested again with a
+// live stream. A real Caddy serves them with the generated Caddyfile, compressed as deployed.
 //
 //   cargo build --workspace --bins && (cd browser && npm ci) && (cd bench/pages && npm ci) && node browser/lighthouse.mjs [FOLDER [ROUNDS]]
 //
-// Prints a table of the rounds' medians (of 3, else), ends with 1 where a score is below what the project promises, and
-// with a FOLDER leaves both there: the table and, for each page and round, its scores and measures. Where a picture plays,
-// decoding it on a telephone that is a fourth as fast is what is measured: that is written down, and nothing is promised.
+// Prints a table of the rounds' medians (default 3), and exits with 1 if a score is below what the project promises. With a
+// FOLDER, also writes the table and, for each page and round, the scores and measurements there. If a video plays, the result
+// mainly shows how fast a phone with a fourth of the speed decodes it: it is recorded, and nothing is promised.
 import { mkdir, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";

@@ -1,9 +1,9 @@
-// Takes the pictures of every kind of page anew, of the demo site: the README's, docs/{watch,layout,home,phone}.png, and
-// those that docs/pages.md shows, docs/pages/*.webp.
+// Takes the screenshots of every kind of page of the demo site: the README's, docs/{watch,layout,home,phone}.png, and those of
+// docs/pages.md, docs/pages/*.webp.
 //
 //   cargo build --workspace --bins && cd browser && npm ci && node screenshots.mjs [FOLDER [NAME..]]
 //
-// It wants what `bash .ci/test browser` installs: going live is real.
+// It needs what `bash .ci/test browser` installs: going live is real.
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -18,7 +18,7 @@ const DESK = { viewport: { width: 1200, height: 750 }, deviceScaleFactor: 1 };
 const PHONE = { viewport: { width: 390, height: 780 }, deviceScaleFactor: 1.5, isMobile: true, hasTouch: true };
 const [DARK, LIGHT] = ["dark", "light"].map((colorScheme) => ({ colorScheme }));
 
-/** Bob has gone. */
+/** Bob has left. */
 const alone = async (page) => {
   await page.route("**/show/bob/live", (route) => route.fulfill({ status: 204 }));
   await page.route("**/live.json", (route) => route.fulfill({ status: 204 }));
@@ -32,7 +32,7 @@ const settings = async (page) => {
   await page.keyboard.press("s");
   await page.locator(".player-stats").waitFor();
   await page.getByRole("button", { name: "Settings" }).click();
-  await sleep(2500); // its figures come
+  await sleep(2500); // its statistics appear
 };
 const shortcuts = async (page) => {
   await page.keyboard.press("?");
@@ -43,7 +43,8 @@ const joining = async (page) => {
   await page.getByLabel("Stream key", { exact: true }).waitFor();
 };
 
-// `act` is done before the picture, `best` of several moments is taken, `awake`: the controls may be in it, `clear`: what is transparent stays so.
+// `act` runs before the screenshot, `best` chooses one of several moments, `awake`: controls may be visible, `clear`: keeps
+// transparency.
 const PICTURES = [
   { file: "watch.png", path: "/alice/", ...DESK, ...DARK, best: true },
   { file: "layout.png", path: "/finals/", ...DESK, ...DARK },
@@ -95,7 +96,7 @@ async function keep(file, png) {
   await writeFile(path, await compress(folder, file, png));
 }
 
-/** Everything that can be seen plays or is known to be offline, and has its pictures. */
+/** Whether everything visible plays or is known to be offline, and has its pictures. */
 const settled = (page) => page.evaluate(() => {
   const seen = (element) => element.checkVisibility() && element.getBoundingClientRect().top < innerHeight;
   const players = [...document.querySelectorAll(".player")].filter(seen);
@@ -105,7 +106,7 @@ const settled = (page) => page.evaluate(() => {
     && [...document.images].filter(seen).every((image) => image.complete);
 });
 
-/** No player that could have controls shows them. */
+/** Whether no player shows its controls. */
 const quiet = (page) => page.evaluate(() => !document.querySelector("#player-controls")
   || [...document.querySelectorAll('.player[data-state="playing"]')].every((player) => player.querySelector(".player-bar") && getComputedStyle(player.querySelector(".player-bar")).opacity === "0"));
 
@@ -113,12 +114,12 @@ async function take(browser, origin, { file, path, act, awake, best, clear, ...o
   const page = await open(browser, origin + path, options);
   await until(`${path} plays`, () => settled(page));
   await act?.(page);
-  // Controls are in the picture of one player, and not in the way of several.
+  // Controls are shown in a screenshot of one player, but not of several.
   if (best) await page.locator(".player").hover({ position: { x: 200, y: 120 } });
   else if (!awake) await until("the controls have gone", () => quiet(page));
   await sleep(600); // they fade, tiles move
   await until(`${path} still plays`, async () => (await settled(page)) && (best || awake || quiet(page)));
-  // Test pictures are dull at times: of several moments the one with most in it.
+  // Test pictures are sometimes dull: takes the moment with the most content.
   let most = Buffer.alloc(0);
   for (let moment = 0; moment < (best ? 8 : 1); moment++) {
     const png = await page.screenshot({ omitBackground: clear });
@@ -159,7 +160,7 @@ apps = ["show"]
 watchers = ["alice"]
 `;
 
-/** The demo, with test pictures for streams. */
+/** The demo, with test pictures as streams. */
 async function demo() {
   const mitts = (args) => run(binary("mitts"), args, { cwd: folder });
   await mitts(["init"]);
@@ -189,7 +190,7 @@ async function live() {
       await use(page, await freshKey(place, "alice"));
       await preview(page);
       await publish(page);
-      await sleep(5000); // its figures come
+      await sleep(5000); // its statistics appear
       await page.locator("#studio-title").evaluate((title) => scrollTo(0, title.getBoundingClientRect().top + scrollY - 40));
       await keep(file, await page.screenshot());
       await page.leave();

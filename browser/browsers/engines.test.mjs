@@ -1,5 +1,5 @@
-// Firefox and WebKit, the other two engines that people's browsers have: every kind of page at two sizes, players, a
-// call, going live and shortcuts, in the systems' own browsers.
+// Firefox and WebKit, the other two browser engines: every kind of page at two sizes, players, a call, going live and shortcuts,
+// in the system's own browsers.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { VIEWPORTS } from "../support/chromium.mjs";
@@ -18,7 +18,7 @@ const PAGES = [
   "/go-live/", "/offline.html", "/no/such/page",
 ];
 
-/** What a page complains of that is not its own fault. */
+/** Messages of a page that are not its own fault. */
 const EXPECTED = [
   /^console: .*(WebRTC|ICE|STUN|TURN)/, // Firefox advises against few or many ICE servers
 ];
@@ -52,7 +52,7 @@ for (const [name, launch] of [["Firefox", firefox], ["WebKit", webkit]]) {
     const quiet = async (what) => assert.deepEqual((await complaints(page)).filter((text) => !EXPECTED.some((known) => known.test(text))), [], what);
     const has = (selector) => page.run((selector) => !!document.querySelector(selector), selector);
 
-    /** Waits until a stream's picture moves, and gives what it came by. */
+    /** Waits until a stream's video moves, and returns its protocol. */
     async function plays(stream) {
       const look = (stream) => {
         const player = window.Mitts.players.find(({ element }) => element.dataset.stream === stream);
@@ -71,7 +71,7 @@ for (const [name, launch] of [["Firefox", firefox], ["WebKit", webkit]]) {
     for (const size of Object.keys(VIEWPORTS)) {
       test(`every kind of page on a ${size}`, async () => {
         await page.size(size);
-        // WebKitGTK locks up where several videos begin at once on a busy machine; the tests below play.
+        // WebKitGTK deadlocks if several videos start at once on a busy machine; the tests below play.
         if (name === "WebKit") place.engine.drop("radio/alice");
         for (const path of PAGES) {
           await go(path);

@@ -1,4 +1,4 @@
-// People's settings, in Chromium: text of twice the size, forced colours, no JavaScript, paper.
+// People's settings, in Chromium: text of twice the size, forced colours, no JavaScript, print.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { inState, NETWORK, open, VIEWPORTS } from "../support/chromium.mjs";
@@ -16,7 +16,7 @@ before(async () => {
   await place.engine.publish("radio/dora");
 });
 
-/** A page whose browser is set to text of twice the usual size. */
+/** A page in a browser with text of twice the usual size. */
 async function large(path, options) {
   const page = await open(browser, "about:blank", { expected: NETWORK, reducedMotion: "reduce", ...phone, ...options });
   const protocol = await page.context().newCDPSession(page);
@@ -62,7 +62,7 @@ test("text of twice the size fits what opens over a page", async () => {
   await finish(call);
 });
 
-/** Of each of these, what it is, and whether there is a ground behind it that is not the picture. */
+/** For each element: what it is, and whether it has a background other than the picture. */
 const grounds = (page, selector) => page.locator(selector).evaluateAll((all) => all.filter((one) => one.checkVisibility({ visibilityProperty: true })).map((one) => {
   const channels = (colour) => colour.match(/[\d.]+/g).map(Number);
   const luminance = ([r, g, b]) => [r, g, b].map((part) => part / 255).map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)).reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
@@ -122,7 +122,7 @@ test("on paper a heading stays with what it stands above", async () => {
   const page = await open(browser, `${place.origin}/alice/`, { expected: NETWORK, viewport: { width: 720, height: 900 } });
   await inState(page, "show/alice", "playing");
   await page.emulateMedia({ media: "print" });
-  // Columns break by the same rules as sheets of paper, and can be measured.
+  // Columns break by the same rules as printed pages, and can be measured.
   const torn = await page.evaluate(() => {
     const about = document.querySelector(".about");
     Object.assign(about.style, { columnWidth: "300px", columnFill: "auto", display: "block", width: "4000px", maxWidth: "none" });

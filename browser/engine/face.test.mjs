@@ -1,4 +1,4 @@
-// The real engine does what the stand-in does (tests/face.test.mjs): where this fails, the stand-in is to be mended.
+// The real engine has the same face as the stand-in (tests/face.test.mjs): if this fails, fix the stand-in.
 import { faces } from "../support/faces.mjs";
 import { staged } from "../support/stage.mjs";
 

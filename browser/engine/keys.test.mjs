@@ -1,5 +1,5 @@
-// Stream keys in every way that a real engine hears of them, right and wrong, with the function up and down: none may stand
-// in what the engine, Caddy or the function log.
+// Stream keys in every way that a real engine receives them, right and wrong, with the function up and down: none may appear in
+// the logs of the engine, Caddy or the function.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { clip } from "../support/clips.mjs";
@@ -29,10 +29,10 @@ before(async () => {
   for (const key of [keys.ended, keys.disabled]) await until("the function refuses it", () => refused(key));
 });
 
-/** Nothing so far has left a key anywhere. */
+/** Asserts that no key has leaked so far. */
 const clean = () => noLeaks(place.keys, place.folder, [place.engine, place.caddy, place.hook]);
 
-/** Lets one encoder try, until it is taken or sent away, and ends it. Nonsense may be left without an answer. */
+/** Runs one encoder until it is accepted or refused, and ends it. Invalid requests may get no answer. */
 async function attempt(by, url, nonsense = false) {
   const one = by === "whip" ? whip(url, await clip("opus")) : await encoder({ by, url });
   const decided = by === "whip" ? one.status : until("it is decided", async () => one.over() || place.engine.has(ALICE), nonsense ? 5000 : undefined);
@@ -49,7 +49,7 @@ for (const by of WAYS) {
   test(`by ${by}: success, a duplicate of each kind, refusals, an app that is not there`, async () => {
     await place.engine.publish(ALICE, undefined, { by });
     for (const [second, url] of urls("show", keys.good)) {
-      // The first is live meanwhile: the second is decided when it has ended, or was answered.
+      // The first stays live meanwhile: the second is decided when its encoder has ended, or has an answer.
       const one = second === "whip" ? whip(url, await clip("opus")) : await encoder({ by: second, url });
       await (second === "whip" ? one.status : one.ended);
       await one.stop();
@@ -104,7 +104,7 @@ test("malformed requests, and names that look like a key and are played", async 
       await ask(`/show/${key}`, post);
       for (const path of [`/show/${key}`, `/show/${key}/webrtc_default?transport=all`, `/show/alice?key=${key}`, `/show/alice/${key}`, `/${key}/alice`]) await signal(place_, path).catch(() => {});
     }
-    await fetch(`http://127.0.0.1:${thumbnail}/show/${key}/thumb.jpg`).catch(() => {}); // of versions with a port for it
+    await fetch(`http://127.0.0.1:${thumbnail}/show/${key}/thumb.jpg`).catch(() => {}); // for versions with a port for it
   }
   await gone();
   await clean();

@@ -1,15 +1,15 @@
-// Who is live by the site's list, on a real engine: how soon a start and a stop are known, over many of them.
+// The site's list of live streams with a real engine: how soon many starts and stops are known.
 import { test } from "node:test";
 import { list } from "../support/listed.mjs";
 import { PATIENCE, sleep } from "../support/wait.mjs";
 import { place, staged } from "../support/stage.mjs";
 
 const STARTS = 50;
-const PEOPLE = [["show", "alice", "rtmp"], ["radio", "dora", "srt"]]; // at a time
+const PEOPLE = [["show", "alice", "rtmp"], ["radio", "dora", "srt"]]; // in parallel
 
 await staged({ engine: "real" }, async () => undefined);
 
-/** Milliseconds until the list says so, asking as often as it may change. */
+/** Milliseconds until the list shows it, requested as often as it may change. */
 async function known(id, is) {
   const began = Date.now();
   while (Date.now() < began + PATIENCE) {

@@ -1,4 +1,4 @@
-// What people send that plays only in part, on a real engine.
+// Streams that play only in part, with a real engine.
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { inState, NETWORK, open, plays, source } from "../support/chromium.mjs";
@@ -67,7 +67,7 @@ test("HEVC by SRT is not called a lost connection, nor tried for ever", async ()
   await inState(page, ALICE, "unplayable");
   const asked = () => page.requested.filter((url) => /^ws|\.m3u8/.test(url)).length;
   const before = asked();
-  // Another page comes to the same meanwhile: this one has had the time to try again.
+  // Another page reaches the same state meanwhile: this one has had time to try again.
   const other = await visit("/alice/", { expected: NETWORK });
   await inState(other, ALICE, "unplayable");
   await other.leave();

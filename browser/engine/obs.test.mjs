@@ -12,7 +12,7 @@ const ALICE = "show/alice";
 
 await staged({ engine: "real" });
 
-/** What the tool prints for a person to paste: {server, key} of a protocol, {custom} for its encoder, and the key itself. */
+/** The settings that the tool prints for pasting: {server, key} of a protocol, {custom} for its encoder, and the key itself. */
 async function printed(by, user = "alice") {
   let text;
   const remember = { ...place, mitts: async (args) => (text = await place.mitts(args)) };
@@ -24,14 +24,14 @@ async function printed(by, user = "alice") {
   return { server: field("Server"), key: field("Stream key"), custom, secret };
 }
 
-/** What OBS logged, which people post. */
+/** Asserts that OBS's log, which people post, does not contain the key. */
 async function tellsNothing(program, secret) {
   const log = await program.log();
   assert.match(log, /Command Line Arguments/);
   assert.ok(!log.includes(secret.slice(0, 20)), "the key stands in OBS's log");
 }
 
-/** With OBS in this state. */
+/** Runs something with OBS in this state. */
 async function withObs(settings, run) {
   const program = await obs(settings);
   try {

@@ -1,4 +1,4 @@
-// A private stream of a real engine, which is published like any other and played by nobody.
+// A private stream on a real engine: it is published like any other, and nobody can play it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { list, listed } from "../support/listed.mjs";
@@ -12,7 +12,7 @@ await staged({ engine: "real" });
 test("a private stream is refused in every way", async () => {
   await place.engine.publish("show/carol");
   await place.engine.publish("show/alice");
-  // Alice began later: what is there of hers could be there of Carol's.
+  // Alice started later: when her files are there, Carol's could be, too.
   await listed(place, "show/alice");
   await until("a public picture is there", async () => (await fetch(`${place.origin}/show/alice/thumb.jpg`)).ok);
   await until("a public playlist is there", async () => (await fetch(`${place.origin}/show/alice/llhls.m3u8`)).ok);
@@ -39,7 +39,7 @@ test("a private stream is refused in every way", async () => {
   await place.drop("show/alice");
 });
 
-/** The files of Alice's LL-HLS: Carol's have names of the same shape. */
+/** The files of Alice's LL-HLS: Carol's have names of the same form. */
 async function publicFiles() {
   const of = async (file) => (await (await fetch(`${place.origin}/show/alice/${file}`)).text()).match(/[\w-]+\.(?:m3u8|m4s)\?*[\w=&-]*/g) || [];
   const chunklists = await of("llhls.m3u8");

@@ -1,4 +1,4 @@
-// Who may publish to a real engine, by every protocol, and what becomes of those who may not.
+// Who may publish to a real engine, over every protocol, and how others are refused.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { NETWORK, open, plays } from "../support/chromium.mjs";
@@ -29,13 +29,13 @@ before(async () => {
   bad["a key for another app"] = await freshKey(place, "erin", "talk");
 });
 
-/** The engine's own names of what is published, whatever comes of it. */
+/** The engine's own names of published streams, with or without media. */
 const published = async () => {
   const all = await Promise.all(["show", "radio", "talk"].map(async (app) => (await place.engine.rest(`/v1/vhosts/default/apps/${app}/streams`))[1].response));
   return all.flat();
 };
 
-/** How it ended for an encoder that the engine does not take. */
+/** How the connection of a refused encoder ended. */
 async function refused(by, key, app = "show") {
   const url = place.engine.url(by, app, key);
   if (by === "whip") {
@@ -89,7 +89,7 @@ test("a WHIP session without media is in no list", async () => {
   const one = whip(place.engine.url("whip", "show", await place.keyOf("alice")), await clip("opus"), { silent: true });
   assert.equal(await one.status, 201);
   assert.deepEqual(await published(), ["alice"], "the engine has its name");
-  // Somebody else is listed after it began: by then it could be, too.
+  // Another stream that started later is listed: by then this one could be, too.
   await place.engine.publish("radio/dora");
   await listed(place, "radio/dora");
   assert.ok(!(await list(place)).has(ALICE));

@@ -1,4 +1,4 @@
-// Whoever may no longer publish to a real engine is ended while they do.
+// A real engine ends the streams of publishers who may no longer publish.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inState, NETWORK, open, plays } from "../support/chromium.mjs";

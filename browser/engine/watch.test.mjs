@@ -1,4 +1,4 @@
-// Watching what a real engine sends: by WebRTC and LL-HLS, alone and with others, through drops, crashes and firewalls.
+// Watching streams of a real engine: over WebRTC and LL-HLS, alone and with others, through drops, crashes and firewalls.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inState, launch, NETWORK, open, plays, source } from "../support/chromium.mjs";
@@ -87,7 +87,7 @@ test("a layout and a call show everybody of a real engine at once", async () => 
   for (const stream of who) await place.drop(stream);
 });
 
-/** How the media of a page's WebRTC arrives: "udp", "tcp" or "relay". */
+/** The transport of a page's WebRTC media: "udp", "tcp" or "relay". */
 const way = (page) => page.evaluate(async () => {
   for (const peer of window.peers.filter((peer) => peer.connectionState === "connected")) {
     const stats = [...(await peer.getStats()).values()];

@@ -1,9 +1,9 @@
-// The admission webhook as OvenMediaEngine sends it: compact JSON with sorted keys, signed.
+// The admission webhook as OvenMediaEngine sends it: signed, compact JSON with sorted keys.
 import { createHmac } from "node:crypto";
 
 /**
- * Asks the function at `hook` and gives {body, status, answer}. A function that does not answer has status 0. `more` are
- * further members of `request`, such as a closing's `new_url`.
+ * Sends a request to the function at `hook` and returns {body, status, answer}. If the function does not answer, the status is 0.
+ * `more` has further members of `request`, such as `new_url` when a stream closes.
  */
 export async function question({ hook, secret }, { direction, protocol, status = "opening", url, port = 50000, userAgent, ...more }) {
   const client = { address: "127.0.0.1", port, real_ip: "127.0.0.1", ...(userAgent && { user_agent: userAgent }) };

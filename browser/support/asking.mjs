@@ -1,11 +1,10 @@
-// Runs the theme's modules that ask who is live in Node, by a clock that tests move, and notes what they asked and when.
+// Runs list.js and live.js of the theme in Node, with a clock that tests advance, and records their requests with times.
 import { createContext } from "node:vm";
 import { moduleIn } from "./modules.mjs";
 
 /**
- * `answer(path, now)` is what the site says: a status, a document, or "hang". `crowd`: how many players the page has.
- * Every delay is the longest that chance may make of it, or with `jitter` another. It is long, since all that stands in for a
- * browser shares one clock.
+ * `answer(path, now)` is the site's answer: a status, a document, or "hang". `crowd`: how many players the page has. Random
+ * delays have their greatest value, or `jitter` times their length. It is long, since all browser stand-ins share one clock.
  */
 export async function asking({ answer, list = "/live.json", crowd = 1, kind, jitter = 1.2 }) {
   let now = 0;
@@ -28,7 +27,7 @@ export async function asking({ answer, list = "/live.json", crowd = 1, kind, jit
   const context = createContext({
     document,
     performance: { now: () => now },
-    // Each signal ends its own question.
+    // Each signal ends its own request.
     AbortSignal: { timeout: (ms) => (end) => sleep(end, ms) },
     async fetch(path, { signal }) {
       asked.push({ path, at: now });
@@ -51,9 +50,9 @@ export async function asking({ answer, list = "/live.json", crowd = 1, kind, jit
     watchList,
     watchLive,
     now: () => now,
-    /** When it asked for a path, or for those of a pattern. */
+    /** The times of requests for a path, or for paths that match a pattern. */
     times: (path) => asked.filter((one) => (path.test ? path.test(one.path) : path === one.path)).map(({ at }) => at),
-    /** Lets time pass. */
+    /** Advances the clock. */
     async pass(ms) {
       const end = now + ms;
       for (;;) {
@@ -73,7 +72,7 @@ export async function asking({ answer, list = "/live.json", crowd = 1, kind, jit
   };
 }
 
-/** A function's list, at most a second old as in a crowd, of what is live at a moment. */
+/** The function's list of the streams that are live at a moment; it is at most a second old, as with many viewers. */
 export const listed = (live) => (now) => {
   const at = Math.floor(now / 1000) * 1000;
   const time = (ms) => new Date(Date.UTC(2030, 0) + ms).toISOString();

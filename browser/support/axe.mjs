@@ -1,4 +1,4 @@
-// What is wrong with a page for people: axe's violations, and what is wider than its place.
+// Problems of a page for its users: axe's violations, and elements wider than their place.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -6,10 +6,10 @@ import { SCHEMES } from "./chromium.mjs";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-// All of axe's rules, its best practices and what it only tries out as well, but for these.
+// All of axe's rules, including best practices and experimental ones, except these.
 const UNUSED = [
   "color-contrast-enhanced", // the colours are made for level AA
-  "p-as-heading", // takes a player's state, such as "Offline", for a heading
+  "p-as-heading", // considers a player's state, such as "Offline", a heading
 ];
 
 /** axe's violations of a page, each with its place. */
@@ -22,7 +22,7 @@ export async function objections(page) {
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`));
 }
 
-/** Demands that axe has nothing against a page as it is now, dark or light. */
+/** Asserts that axe finds no violation in a page as it is now, dark or light. */
 export async function accessible(page, what) {
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme });
@@ -30,5 +30,5 @@ export async function accessible(page, what) {
   }
 }
 
-/** How many px wide the page is, and how many it may be. */
+/** The page's width in px, and the width available. */
 export const widths = (page) => page.evaluate(() => [document.scrollingElement.scrollWidth, innerWidth]);

@@ -1,4 +1,4 @@
-// A bare page with OvenPlayer alone, on the site's own origin and with its OvenPlayer: what a page of ours is measured against.
+// A bare page with only OvenPlayer, on the site's own origin and with its copy of OvenPlayer: our pages are compared to it.
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { write } from "./files.mjs";
@@ -28,8 +28,8 @@ ${scripts.map((name) => `<script src="/assets/${name}"></script>`).join("\n")}
 `;
 
 /**
- * Adds the pages to a town's site and gives their paths: `path(kind, ask)`, of "webrtc" or "hls". With `ask` it tries again
- * whenever it fails, without a pause: nothing can be quicker to see that somebody began.
+ * Adds the pages to a town's site and returns their paths: `path(kind, ask)`, with kind "webrtc" or "hls". With `ask` the page
+ * retries after each failure without a pause: nothing can notice a new stream sooner.
  */
 export async function bare({ folder }, addresses) {
   const assets = await readdir(join(folder, "public/assets"));

@@ -1,6 +1,6 @@
-// A real Caddy with the generated Caddyfile. Few things differ from an admin's: Caddy's own control port is closed and it
-// has no port 80, since tests run side by side; its own authority stays out of the system's; and its log says the most
-// there is, so that a search of it finds what could ever be there.
+// A real Caddy with the generated Caddyfile. It differs from an admin's in few points: Caddy's admin endpoint is disabled and it
+// has no port 80, since tests run in parallel; its own CA is not added to the system; and the log level is the highest, so that a
+// search of the log finds everything that it could ever contain.
 import { createHash, X509Certificate } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { get as plain } from "node:http";
@@ -9,13 +9,13 @@ import { join } from "node:path";
 import { run, start } from "./programs.mjs";
 import { until } from "./wait.mjs";
 
-/** Whether anybody answers there; by what certificate is not asked. */
+/** Whether a server answers, with any certificate. */
 const answers = (origin) => new Promise((done, failed) => {
   const get = origin.startsWith("https:") ? secure : plain;
   get(origin, { rejectUnauthorized: false }, (answer) => done(answer.resume())).on("error", failed);
 });
 
-/** What Chromium is told to trust of it: the hash of the key of Caddy's own authority. */
+/** The CA that Chromium trusts: the hash of the key of Caddy's own CA. */
 export async function authority(folder) {
   const pem = await readFile(join(folder, "caddy/caddy/pki/authorities/local/intermediate.crt"));
   return createHash("sha256").update(new X509Certificate(pem).publicKey.export({ type: "spki", format: "der" })).digest("base64");

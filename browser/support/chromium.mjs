@@ -1,4 +1,4 @@
-// Real Chromium, the system's own: $CHROMIUM, else `chromium`.
+// Real Chromium, installed on the system: $CHROMIUM, else `chromium`.
 import { execFileSync } from "node:child_process";
 import { chromium } from "playwright-core";
 import { until } from "./wait.mjs";
@@ -6,7 +6,7 @@ import { until } from "./wait.mjs";
 const FLAGS = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-  "--allow-loopback-in-peer-connection", // there may be no network but this machine
+  "--allow-loopback-in-peer-connection", // there may be no network except loopback
 ];
 
 export const VIEWPORTS = {
@@ -16,13 +16,13 @@ export const VIEWPORTS = {
 
 export const SCHEMES = ["dark", "light"];
 
-/** A browser reports what a broken connection answers; tests that break one expect that. */
+/** A browser reports failed requests; tests that break a connection expect that. */
 export const NETWORK = [/Failed to load resource/, /WebSocket connection to .* failed/];
 
-/** What the browser itself would have otherwise: a stream key is in no form, so that nothing ever sends it. */
+/** Advice of the browser that we do not follow: a stream key is in no form, so that it is never submitted. */
 const ADVICE = /^\[DOM\] Password field is not contained in a form/;
 
-/** `flags` are beside those that every test has. */
+/** `flags` are added to those of every test. */
 export function launch(flags = []) {
   const name = process.env.CHROMIUM || "chromium";
   const executablePath = execFileSync("/bin/sh", ["-c", 'command -v "$0"', name]).toString().trim();
@@ -30,9 +30,9 @@ export function launch(flags = []) {
 }
 
 /**
- * A page that notes whatever a developer would see in the console. `page.complaints()` are those so far, without the
- * ones that match `expected`; `page.requested` is every address it asked for; `prepare` gets the page before
- * it goes anywhere.
+ * A page that records everything a developer would see in the console. `page.complaints()` returns the messages so far, without
+ * those that match `expected`; `page.requested` has the addresses of all requests; `prepare` is called with the page before it
+ * navigates.
  */
 export async function open(browser, url, options = {}) {
   const { expected = [], prepare, ...context } = options;
@@ -46,14 +46,14 @@ export async function open(browser, url, options = {}) {
   page.on("websocket", (socket) => page.requested.push(socket.url()));
   await page.exposeBinding("noteViolation", (_, text) => complaints.push(`policy: ${text}`));
   await page.addInitScript(() => {
-    window.peers = []; // every WebRTC connection that was made
+    window.peers = []; // all WebRTC connections
     window.RTCPeerConnection = class extends window.RTCPeerConnection {
       constructor(...all) {
         super(...all);
         window.peers.push(this);
       }
     };
-    // `window.attempt(start, ...)`, if it is set, is called instead of engine.js' `start(...)`, which comes late.
+    // If `window.attempt(start, ...)` is set, it is called instead of `start(...)` of engine.js, which is loaded late.
     document.addEventListener("DOMContentLoaded", () => window.Mitts?.players.forEach((player) => {
       let { start } = player;
       const get = () => (...all) => (window.attempt ? window.attempt(start, ...all) : start(...all));
@@ -70,11 +70,11 @@ export async function open(browser, url, options = {}) {
   return page;
 }
 
-/** What plays a stream: "webrtc", "hls" or nothing. */
+/** The protocol that plays a stream: "webrtc", "hls" or nothing. */
 export const source = (page, stream) =>
   page.evaluate((stream) => window.Mitts.players.find(({ element }) => element.dataset.stream === stream)?.engine()?.source(), stream);
 
-/** To prepare a page with: `attempts(page)` is then how often its players began to play. */
+/** For `prepare`: `attempts(page)` then returns how often its players started to play. */
 export const countAttempts = (page) => page.addInitScript(() => {
   window.attempts = 0;
   window.attempt = (start, ...all) => {
@@ -85,14 +85,14 @@ export const countAttempts = (page) => page.addInitScript(() => {
 
 export const attempts = (page) => page.evaluate(() => window.attempts);
 
-/** To prepare a page with: its browser has nothing that plays live video. */
+/** For `prepare`: the browser cannot play live video at all. */
 export const unable = (page) => page.addInitScript(() => {
   for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "MediaSource", "WebKitMediaSource", "ManagedMediaSource"]) delete window[name];
 });
 
 /**
- * To prepare a page with: nothing plays before somebody pressed something, not even without sound, as on a phone that
- * saves power. `window.refusals` counts who tried.
+ * For `prepare`: nothing plays before a press, not even muted, as on a phone in power-saving mode. `window.refusals` counts
+ * attempts.
  */
 export const refuseAutoplay = (page) => page.addInitScript(() => {
   const { play } = HTMLMediaElement.prototype;
@@ -116,7 +116,7 @@ export const player = (page, stream) => page.locator(`.player[data-stream="${str
 export const inState = (page, stream, state) =>
   until(`${stream} is ${state}`, () => page.locator(`.player[data-stream="${stream}"][data-state="${state}"]`).count());
 
-/** Waits until it really plays: a picture with a size, in a clock that goes on. */
+/** Waits until the stream really plays: the video has a size and its time advances. */
 export async function plays(page, stream) {
   await inState(page, stream, "playing");
   const look = () => page.evaluate((stream) => {
@@ -127,7 +127,7 @@ export async function plays(page, stream) {
   return until(`${stream}'s picture moves`, async () => {
     const now = await look();
     if (!now || !now.width || now.paused) return false;
-    // A player that was made anew begins anew.
+    // A new player starts again.
     if (!first || now.time < first.time) first = now;
     return now.time > first.time + 1 && now.frames > first.frames && now;
   });

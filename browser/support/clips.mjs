@@ -1,11 +1,11 @@
-// What encoders send in the tests of the real engine: short files, made once by ffmpeg, that go round for ever.
+// What encoders send in tests of the real engine: short files that loop forever, made once by ffmpeg.
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "./programs.mjs";
 
-const VERSION = 1; // of what is made here
+const VERSION = 1; // of the generated files
 const SECONDS = 8; // AAC at 48 kHz fits a whole number of frames into it
 
 const PICTURE = ["-f", "lavfi", "-t", String(SECONDS), "-i", "testsrc2=size=640x360:rate=30"];
@@ -14,12 +14,12 @@ const TONE = ["-f", "lavfi", "-t", String(SECONDS), "-i", "sine=frequency=330:sa
 const AAC = ["-c:a", "aac", "-b:a", "64k", "-ac", "2"];
 const h264 = (frames, keyint) => ["-c:v", "libx264", "-preset", "veryfast", "-profile:v", "main", "-bf", String(frames), "-g", String(keyint), "-sc_threshold", "0", "-pix_fmt", "yuv420p"];
 
-/** What each is for, and ffmpeg's arguments for it. */
+/** The purpose of each clip, and its arguments for ffmpeg. */
 const CLIPS = {
-  // As this project tells people to send: a keyframe a second, no B-frames.
+  // The recommended settings: a keyframe per second, no B-frames.
   clock: ["mp4", ...PICTURE, ...TONE, ...h264(0, 30), ...AAC],
   bars: ["mp4", ...BARS, ...TONE, ...h264(0, 30), ...AAC],
-  // As an encoder sends that nobody has set up.
+  // The defaults of an encoder.
   bframes: ["mp4", ...PICTURE, ...TONE, ...h264(2, 30), ...AAC],
   sound: ["mp4", ...TONE, ...AAC],
   picture: ["mp4", ...PICTURE, ...h264(0, 30)],
@@ -37,6 +37,6 @@ export async function clip(name) {
   const work = `${folder}.${process.pid}`;
   await mkdir(work, { recursive: true });
   await run("ffmpeg", ["-nostdin", "-v", "error", ...args, join(work, `${name}.${ending}`)]);
-  await rename(work, folder).catch(() => rm(work, { recursive: true })); // another test was quicker
+  await rename(work, folder).catch(() => rm(work, { recursive: true })); // another test was faster
   return path;
 }

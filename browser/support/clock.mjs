@@ -1,14 +1,14 @@
-// The time of day as a picture, that a browser can read: bars of black and white below each other, one a bit.
+// The time of day as a picture that a browser can read: black and white bars, one for each bit.
 import { start } from "./programs.mjs";
 
-const BITS = 16; // of milliseconds: it begins anew after a minute
+const BITS = 16; // of milliseconds: it wraps around after a minute
 const SIZE = { width: 640, height: 360 };
 const STEP = SIZE.height / BITS;
 
-/** An encoder that sends the time at which each of its pictures was made, in real time. */
+/** An encoder that sends, in real time, the time at which each frame was made. */
 export function clock(by, url) {
   const epoch = Math.floor(Date.now() / 1000) - 1;
-  // Pictures get the time of day as theirs, bars are drawn by it, and what is sent begins at 0 as ever.
+  // Frames get the time of day as timestamp, the bars are drawn from it, and timestamps then start at 0 as usual.
   const bars = Array.from({ length: BITS }, (_, bit) => {
     const on = `mod(floor(t*1000/${2 ** bit})\\,2)`;
     return `drawbox=x=0:y=${Math.round(bit * STEP)}:w=iw:h=${Math.ceil(STEP)}:color=white:t=fill:enable='${on}'`;
@@ -22,7 +22,7 @@ export function clock(by, url) {
   return { ...program, epoch: epoch * 1000 };
 }
 
-/** Milliseconds that each of `count` pictures of a page's player came late, as it is shown. */
+/** The delays of `count` frames shown by a page's player, in milliseconds. */
 export const delays = (page, epoch, count) => page.evaluate(async ([epoch, count, BITS]) => {
   const video = document.querySelector("video");
   const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: BITS });

@@ -1,5 +1,5 @@
-// What Alice's page survives, on a desktop and a phone, whatever it plays by: streams that drop, an engine that restarts,
-// WebRTC that fails. The tests need a stage.
+// Interruptions that Alice's page survives, on a desktop and a phone, with any protocol: streams that drop, an engine that
+// restarts, WebRTC that fails. The tests need a stage.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { attempts, countAttempts, inState, NETWORK, open, plays, source } from "./chromium.mjs";
@@ -12,8 +12,8 @@ const ALICE = "show/alice";
 const visit = (options) => everySize((size) => open(browser, `${place.origin}/alice/`, { expected: NETWORK, ...options, ...size }));
 
 /**
- * A stream goes away and comes back. `settles(page, stream)` waits until it plays as it should; `drops` are the ways in
- * which a stream ends, with the options of the engine's `drop`.
+ * A stream ends and comes back. `settles(page, stream)` waits until it plays as it should; `drops` are the ways in which a stream
+ * ends, with options for the engine's `drop`.
  */
 export function comebacks(settles, drops = { "breaks off": {} }) {
   const watching = async () => {
@@ -49,7 +49,7 @@ export function comebacks(settles, drops = { "breaks off": {} }) {
   });
 }
 
-/** LL-HLS takes over where WebRTC fails; `ways` are the engine's `signalling` that do it. */
+/** LL-HLS takes over when WebRTC fails; `ways` are values of the engine's `signalling` that cause this. */
 export function fallbacks(ways) {
   for (const [how, signalling] of Object.entries(ways)) {
     test(`LL-HLS plays where ${how}`, async () => {

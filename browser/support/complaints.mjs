@@ -1,5 +1,5 @@
-// What a developer would see in the console of a browser that cannot be asked for it: a script that comes first in every
-// page of a town collects it. The pages' policy stays as it is: the script is the site's own.
+// Console messages of browsers without an interface for them: a script that comes first in every page of a town collects them.
+// The pages' policy is unchanged, since the script is the site's own.
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { files } from "./files.mjs";
@@ -7,7 +7,7 @@ import { files } from "./files.mjs";
 function collect() {
   const complaints = (window.complaints = []);
   addEventListener("error", ({ target, message, error }) => {
-    // What a player cannot play is seen in what it says.
+    // The player itself shows what it cannot play.
     if (target instanceof HTMLMediaElement) return;
     complaints.push(target instanceof Element ? `not loaded: ${target.outerHTML.slice(0, 200)}` : `thrown: ${error?.stack || message}`);
   }, true);
@@ -24,7 +24,7 @@ function collect() {
   }
 }
 
-/** Puts it into every page that the town's site has now. */
+/** Adds it to every page that the town's site has now. */
 export async function collectComplaints({ folder }) {
   const root = join(folder, "public");
   await writeFile(join(root, "complaints.js"), `(${collect})();\n`);
@@ -37,7 +37,7 @@ export async function collectComplaints({ folder }) {
   }
 }
 
-/** Those of a page since this was last asked. */
+/** The messages of a page since the last call. */
 export const complaints = (page) => page.run(() => {
   if (!window.complaints) throw new Error(`complaints.js is not in ${location}: ${document.documentElement.outerHTML.slice(0, 300)}`);
   return window.complaints.splice(0);

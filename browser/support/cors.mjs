@@ -1,10 +1,10 @@
-// Whose pages the engine answers, as its generated Server.xml has it.
+// The origins that may read the engine's answers, according to its generated Server.xml.
 
 import { inside } from "./serverxml.mjs";
 
 /**
- * For an app, "whip", "llhls" or "thumbnail", and a page's origin: what `Access-Control-Allow-Origin` says, if anything.
- * Only what each publisher and provider has of its own counts: that `<Defaults>` do is not known of the real one.
+ * For an app, "whip", "llhls" or "thumbnail", and a page's origin: the value of `Access-Control-Allow-Origin`, if any. Only each
+ * publisher's and provider's own elements count: it is unknown whether the real engine uses `<Defaults>`.
  */
 export function cors(serverXml) {
   const apps = new Map();

@@ -1,4 +1,4 @@
-// What of a page is out of its window, or cut off within it.
+// Finds elements outside the window, or cut off within it.
 
 /* Runs in the page. */
 function find(cut) {
@@ -9,10 +9,10 @@ function find(cut) {
     if (!element.checkVisibility({ visibilityProperty: true }) || element.closest("svg, video, .player-screen, .sr-only")) continue;
     const style = getComputedStyle(element);
     const box = element.getBoundingClientRect();
-    // For screen readers alone.
+    // Only for screen readers.
     if (box.width < 2 || box.height < 2 || style.clipPath !== "none") continue;
     const name = `${element.tagName.toLowerCase()}${element.id && `#${element.id}`}${element.className && `.${element.className}`} "${element.textContent.trim().slice(0, 30)}"`;
-    // What scrolls shows the rest.
+    // Elements that scroll show the rest.
     const scrolls = element.parentElement.closest(".site-nav, .table, .wide, pre, .player-menu, .player-stats, .help, .join, select");
     if (!scrolls && (box.right > innerWidth + 1 || box.left < -1)) found.push(`${name} reaches from ${box.left} to ${box.right}`);
     if (!cut || element.tagName === "SELECT" || element.tagName === "INPUT" || scrolls && style.overflow === "visible") continue;
@@ -26,8 +26,8 @@ function find(cut) {
   return found;
 }
 
-/** What reaches out of the window sideways. `page.run` is as in firefox.mjs and webkit.mjs. */
+/** Elements that reach out of the window sideways. `page.run` is as in firefox.mjs and webkit.mjs. */
 export const overflow = (page) => page.run(find, false);
 
-/** That, and what is cut off or lies over something else, in a page of Chromium's. */
+/** The same, and elements that are cut off or overlap others, in a page of Chromium. */
 export const cutOff = (page) => page.evaluate(find, true);

@@ -1,14 +1,14 @@
-// Encoders: ffmpeg by RTMP and SRT, and a WebRTC stack by WHIP. Each sends a clip over and over.
+// Encoders: ffmpeg over RTMP and SRT, and a WebRTC stack over WHIP. Each sends a clip in a loop.
 import { createInterface } from "node:readline";
 import { join } from "node:path";
 import { clip } from "./clips.mjs";
 import { ROOT, start } from "./programs.mjs";
 import { PYTHON } from "./rtc.mjs";
 
-/** What each way of publishing sends if nothing else is said. */
+/** The default clip for each protocol. */
 const CLIP = { rtmp: "clock", srt: "clock", whip: "opus" };
 
-/** Where encoders dial. `app` and `key` are what a person pastes into their fields. */
+/** The addresses of encoders. `app` and `key` are the values that a person pastes into their fields. */
 export const address = {
   rtmp: ({ rtmp }, app, key) => `rtmp://127.0.0.1:${rtmp}/${app}/${key}`,
   srt: ({ srt }, app, key) => `srt://127.0.0.1:${srt}?streamid=default/${app}/${key}`,
@@ -17,11 +17,11 @@ export const address = {
 const FORMAT = { rtmp: ["-f", "flv"], srt: ["-f", "mpegts"] };
 
 /**
- * Starts an encoder. `by`: "rtmp", "srt" or "whip"; `url`: where it dials; `send`: a clip's name; `again`: it dials again
- * whenever it is cut off, as OBS does.
+ * Starts an encoder. `by`: "rtmp", "srt" or "whip"; `url`: its address; `send`: a clip's name; `again`: it reconnects whenever it
+ * is cut off, as OBS does.
  *
- * `stop()` says goodbye, `vanish()` says nothing and keeps its connection, as when its network is gone, `appear()` takes
- * that back. `ended` is settled when it is over, `over()` whether it is.
+ * `stop()` ends it properly; `vanish()` sends nothing more and keeps the connection, as if its network were gone; `appear()`
+ * undoes that. `ended` resolves when it is over, `over()` returns whether it is.
  */
 export async function encoder({ by, url, send = CLIP[by], again = false }) {
   const path = await clip(send);
@@ -54,7 +54,7 @@ function ffmpeg(by, url, path, again) {
       stopped = true;
       signal("SIGCONT");
       signal("SIGTERM");
-      const late = setTimeout(signal, 5000, "SIGKILL"); // it may wait for a connection that is no more
+      const late = setTimeout(signal, 5000, "SIGKILL"); // it may wait for a lost connection
       await ended;
       clearTimeout(late);
     },
@@ -66,11 +66,11 @@ function ffmpeg(by, url, path, again) {
   };
 }
 
-/** An encoder that connects and then has nothing to say: ffmpeg with a microphone that never speaks. `kill()` ends it. */
+/** An encoder that connects and then sends nothing: ffmpeg with a microphone that is always silent. `kill()` ends it. */
 export function mute(by, url) {
   const child = start("ffmpeg", ["-v", "error", "-probesize", "32", "-analyzeduration", "0", "-f", "s16le", "-ar", "48000", "-ac", "2", "-i", "pipe:", "-c:a", "aac", ...FORMAT[by], url], { input: true });
   child.process.stdin.on("error", () => {});
-  child.process.stdin.write(Buffer.alloc(4096)); // less than what becomes a packet
+  child.process.stdin.write(Buffer.alloc(4096)); // too little for a packet
   return {
     ended: child.ended,
     said: child.said,
@@ -81,7 +81,7 @@ export function mute(by, url) {
   };
 }
 
-/** `silent`: it gets an answer and never connects. `status` is the answer to its request. */
+/** `silent`: it gets an answer and never connects. `status` is the status of that answer. */
 export function whip(url, path, { silent = false } = {}) {
   const child = start(PYTHON, [join(ROOT, "browser/support/whip.py"), ...(silent ? ["--silent"] : []), path], { input: true });
   child.process.stdin.write(`${url}\n`);

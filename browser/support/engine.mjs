@@ -1,7 +1,7 @@
-// A stand-in for OvenMediaEngine on its HTTP, thumbnail and REST ports: its paths, its answers, its questions to the
-// function. Streams come by WHIP, or by `publish`, and end by `drop`. It records every request.
-// With `webrtc` it speaks WebRTC on a real stack (rtc.py): what is published by WHIP is what viewers get by signalling, and
-// `publish` is a test picture. Without, WHIP is only asked and answered, and signalling is refused.
+// A stand-in for OvenMediaEngine on its HTTP, thumbnail and REST ports: its paths, its answers, its requests to the function.
+// Streams start over WHIP or with `publish`, and end with `drop`. It records every request.
+// With `webrtc` it uses a real WebRTC stack (rtc.py): viewers get by signalling the media that was published over WHIP, and
+// `publish` sends a test picture. Otherwise, WHIP requests are only answered, and signalling is refused.
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
@@ -14,9 +14,10 @@ import { webrtc } from "./rtc.mjs";
 
 export class Engine {
   /**
-   * `signalling`: "play" offers WebRTC, "dead" offers it at an address where nobody answers, "ice" does so without a real
-   * stack, "deny" answers like a missing stream, "refuse" closes the socket, "hang" says nothing. `cors` is as in
-   * cors.mjs; by default pages of every origin are answered. `admits`: the protocols whose viewers the function is asked about; `apps`: the apps that there are, else all.
+   * `signalling`: "play" offers WebRTC, "dead" offers it at an address where nothing answers, "ice" does so without a real stack,
+   * "deny" answers as for a missing stream, "refuse" closes the socket, "hang" sends nothing. `cors` is as in cors.mjs; by
+   * default all origins are allowed. `admits`: the protocols with admission of viewers; `apps`: the existing apps, by default
+   * all.
    */
   constructor({ http, thumbnail, api, token, hook, secret, webrtc = false, signalling = webrtc ? "play" : "deny", cors = () => "*", admits = ["webrtc"], apps }) {
     Object.assign(this, { ports: { http, thumbnail, ...(api && { api }) }, token, hook, secret, webrtc, signalling, cors, admits, apps });
@@ -25,7 +26,7 @@ export class Engine {
     this.sessions = new Map(); // of WHIP on a real stack, from its answer on: {name, began, question}
     this.requests = []; // {port, method, url, headers, status}
     this.renditions = 1; // in a master playlist; they share their segments
-    this.asked = []; // what the function was asked and said: {body, status, answer}
+    this.asked = []; // requests to the function, with its answers: {body, status, answer}
     this.servers = [];
     this.sockets = new Set();
   }
@@ -46,7 +47,7 @@ export class Engine {
     return this;
   }
 
-  /** As a crash: connections break, and nothing that was live is live after the next start. */
+  /** Like a crash: connections break, and no stream is live after the next start. */
   async stop() {
     const closed = this.servers.map((server) => new Promise((done) => server.close(done)));
     for (const socket of this.sockets) socket.destroy();
@@ -58,21 +59,21 @@ export class Engine {
   }
 
   /**
-   * Makes `show/alice` live without asking anybody. `how`: `audio` or `video` false for one without, `bframes` for a picture
-   * with B-frames by WebRTC, `codec` for a picture of another one ("H265"), which nothing here plays: signalling says that there is
-   * no rendition, and the playlist lists nothing.
+   * Makes `show/alice` live without admission. `how`: `audio` or `video` false for a stream without it, `bframes` for WebRTC
+   * video with B-frames, `codec` for another video codec ("H265"), which nothing here plays: signalling answers that there is no
+   * rendition, and the playlist is empty.
    */
   async publish(name, picture = PICTURE_NAMES[this.streams.size % PICTURE_NAMES.length], whip = false, how = {}) {
     const id = `s${Math.random().toString(36).slice(2, 8)}`;
     this.streams.set(name, { id, whip, media: await media(picture), began: Date.now() - 8000, viewers: 1, ...how });
   }
 
-  /** An encoder that has vanished without a word: its stream stays, and nothing comes of it by WebRTC, or, with `false`, comes again. */
+  /** An encoder that has vanished: its stream remains, but nothing arrives over WebRTC; with `false`, it arrives again. */
   freeze(name, yes = true) {
     return this.rtc.freeze(name, yes);
   }
 
-  /** Ends a stream. `quietly`: as the real one for a while, its playlists stay and only get no longer. */
+  /** Ends a stream. `quietly`: as with the real one for a while, its playlists remain but do not grow. */
   drop(name, { quietly = false } = {}) {
     const stream = this.streams.get(name);
     this.#forget(name);
@@ -90,35 +91,35 @@ export class Engine {
     }
   }
 
-  /** An RTMP encoder that asks to publish with that key; what the function said. */
+  /** An RTMP encoder that requests to publish with that key; returns the function's answer. */
   async rtmp(app, key, query = "") {
     const [verdict, question] = await this.#incoming("RTMP", `rtmp://127.0.0.1:1935/${app}/${key}${query}`);
-    if (!verdict.allowed) this.#close(question); // one that was sent away leaves, too
+    if (!verdict.allowed) this.#close(question); // a refused publisher also leaves
     await this.#admit(verdict, question);
     return verdict;
   }
 
-  /** One by SRT, whose short `streamid` has neither host nor port. */
+  /** The same over SRT; the short `streamid` has neither host nor port. */
   async srt(app, key) {
     const [verdict, question] = await this.#incoming("SRT", `srt://default/${app}/${key}`);
     await this.#admit(verdict, question);
     return verdict;
   }
 
-  /** [verdict, question] of a publisher; the question is asked again, as a closing, when they leave. */
+  /** [verdict, question] of a publisher; the question is repeated, as a closing, when they leave. */
   async #incoming(protocol, url, userAgent) {
     const port = this.#port();
     const verdict = await this.#ask({ direction: "incoming", protocol, url, userAgent, port });
-    const left = protocol !== "WebRTC" && { new_url: verdict.new_url ?? url }; // who leaves WHIP by DELETE is not said to be renamed
+    const left = protocol !== "WebRTC" && { new_url: verdict.new_url ?? url }; // the closing after a WHIP DELETE has no new_url
     return [verdict, { direction: "incoming", protocol, url, userAgent, port, ...left }];
   }
 
-  /** Says that a publisher has left; what the function answers makes no difference. */
+  /** Reports that a publisher has left; the function's answer is ignored. */
   #close(question) {
     if (question) this.#ask({ ...question, status: "closing" });
   }
 
-  /** A client's own port. */
+  /** The client's port. */
   #port = () => 50000 + (this.asked.length % 10000);
 
   /** Whether "app/name" is published and its media arrives. */
@@ -127,13 +128,13 @@ export class Engine {
   /** [status, answer] of its REST interface. */
   rest = async (path) => rest(this.#known(), path, this.apps);
 
-  /** All that it has a name for: a WHIP session has one before its first picture. */
+  /** All streams that have a name: a WHIP session has one before its first picture. */
   #known() {
     const silent = [...this.sessions.values()].map(({ name, began, question }) => [name, { began, viewers: 0, silent: true, whip: true, came: came(question) }]);
     return new Map([...silent, ...this.streams]);
   }
 
-  /** An encoder with a key: of WHIP a real one, through `origin`. `stop()` ends it. */
+  /** An encoder with a key; for WHIP a real one, through `origin`. `stop()` ends it. */
   async encode({ by = "rtmp", app = "show", key, origin, send }) {
     if (by === "whip") return encoder({ by, url: `${origin}/${app}/${key}?direction=whip`, send });
     const { allowed, new_url } = await this[by](app, key);
@@ -145,7 +146,7 @@ export class Engine {
     };
   }
 
-  /** Asks the function as the real one does. Without a function everything is allowed. */
+  /** Calls the function as the real engine does. Without a function everything is allowed. */
   ask = (direction, protocol, url, userAgent) => this.#ask({ direction, protocol, url, userAgent, port: this.#port() });
 
   async #ask(asks) {
@@ -156,7 +157,7 @@ export class Engine {
     return status === 200 && answer.allowed === true ? answer : { allowed: false };
   }
 
-  /** Whether somebody may play; only some protocols' viewers are asked about. */
+  /** Whether a viewer may play; only some protocols have admission of viewers. */
   async #plays(protocol, url, userAgent) {
     return !this.admits.includes(protocol.toLowerCase()) || (await this.ask("outgoing", protocol, url, userAgent)).allowed;
   }
@@ -165,7 +166,9 @@ export class Engine {
     if (verdict.allowed) await this.publish(verdict.new_url.split("?")[0].split("/").slice(-2).join("/"), undefined, false, { question, came: came(question) });
   }
 
-  /** A WHIP publisher who was allowed. A name that is live already is refused, differently for what it came by. */
+  /**
+   * A WHIP publisher who was allowed. If the name is already live it is refused; the answer depends on that stream's protocol.
+   */
   async #whip(name, offer, verdict, question) {
     const session = Math.random().toString(36).slice(2);
     if (!this.rtc) {
@@ -174,7 +177,7 @@ export class Engine {
     }
     if ([...this.sessions.values()].some((one) => one.name === name)) return { status: 409 };
     if (this.streams.has(name)) return { status: 500 };
-    await this.dropped; // the last of that name
+    await this.dropped; // the last stream with that name
     const first = this.rtc.live(name);
     const made = await this.rtc.publish(name, offer);
     if (made.status !== 201) return made;
@@ -198,7 +201,7 @@ export class Engine {
     const [, app, name, file] = url.pathname.split("/");
     const whip = port === "http" && url.searchParams.get("direction") === "whip";
     const known = !this.apps || this.apps.includes(app);
-    /** What pages of other origins may read; each handler says for itself which answers are among it. */
+    /** What pages of other origins may read; each handler decides which of its answers this includes. */
     const shared = (methods) => {
       const origin = known && this.cors(app, whip ? "whip" : port === "http" ? "llhls" : port, request.headers.origin);
       const wanted = request.headers["access-control-request-headers"];
@@ -240,7 +243,7 @@ export class Engine {
     if (!known) return no(404);
     const { status, answer, session } = await this.#whip(path.slice(1), offer, verdict, question);
     if (status !== 201) return no(status === 400 ? 500 : status);
-    // The address that was asked, with the key: it goes to the key's owner.
+    // The requested address, with the key: it goes to the key's owner.
     const location = `${url.pathname}/${session}?direction=whip`;
     return reply(201, "application/sdp", answer, { ...shared("POST"), Location: location, ETag: session, "Access-Control-Expose-Headers": "Location, Link, ETag" });
   }
@@ -311,10 +314,10 @@ export class Engine {
   }
 }
 
-/** Where a publisher came from, as rest.mjs has it. */
+/** How a publisher connected, as in rest.mjs. */
 const came = ({ protocol, port }) => ({ by: { RTMP: "rtmp", SRT: "srt", WebRTC: "whip" }[protocol], port });
 
-// As the real one offers; its candidate is of a net that is for documents alone (RFC 5737).
+// An offer like the real one; its candidate is in a network reserved for documentation (RFC 5737).
 const OFFER = {
   command: "offer",
   id: 1,
@@ -332,7 +335,7 @@ const OFFER = {
   },
 };
 
-// What it says to publishers that it does not take.
+// The answers to publishers that are refused.
 const REFUSALS = {
   401: "AdmissionWebhooks error",
   404: "Could not find application",

@@ -1,5 +1,5 @@
-// What an engine shows of itself: its answers to publishers, viewers and the function, without whatever differs from one
-// time to the next. The stand-in and the real one have to show the same (faces.mjs).
+// The face of an engine, its externally visible behaviour: its answers to publishers and viewers and its requests to the
+// function, without parts that vary from run to run. The stand-in and the real engine must have the same face (faces.mjs).
 import { clip } from "./clips.mjs";
 import { whip } from "./encoders.mjs";
 import { signal } from "./signalling.mjs";
@@ -7,7 +7,7 @@ import { until } from "./wait.mjs";
 
 const HEADERS = ["access-control-allow-credentials", "access-control-allow-headers", "access-control-allow-methods", "access-control-allow-origin", "access-control-allow-private-network", "access-control-expose-headers", "allow", "cache-control", "content-type", "location", "server", "vary"];
 
-/** A value's kinds: what its members are called, and of what type they are. Of a list the first counts. */
+/** The structure of a value: the names and types of its members. For a list the first item counts. */
 export function kinds(value) {
   if (Array.isArray(value)) return value.length ? [kinds(value[0])] : [];
   if (value === null || typeof value !== "object") return typeof value;
@@ -21,13 +21,13 @@ const OF_STATISTICS = ["avgThroughputIn", "connections", "createdTime", "totalCo
 
 const some = (object, names) => object && Object.fromEntries(names.filter((name) => name in object).map((name) => [name, object[name]]));
 
-/** Of what REST says of a stream, what the function reads: versions add to the rest. */
+/** The parts of a REST answer about a stream that the function reads: the rest varies between versions. */
 function details({ input, name, outputs } = {}) {
   const track = (type) => input.tracks.find((one) => one.type === type);
   return input && { name, outputs: outputs.map(({ name }) => name), ...some(input, OF_STREAM), video: some(track("Video")?.video, OF_VIDEO), audio: some(track("Audio")?.audio, OF_AUDIO) };
 }
 
-/** Everything that an engine shows, by the name of the question. */
+/** The whole face of an engine, by the name of the request. */
 export async function face(place) {
   const { engine, ports } = place;
   const key = await place.keyOf("alice");
@@ -44,7 +44,7 @@ export async function face(place) {
     seen[name] = { status: reply.status, headers, ...(read !== undefined && { read }) };
     return text;
   };
-  /** The answer to a real offer, whose client is no page of another origin. */
+  /** The answer to a real offer from a client that is not a page of another origin. */
   const offered = async (name, path, goesOn = false) => {
     const one = whip(own + path, await clip("opus"));
     const given = await one.headers;
@@ -82,7 +82,7 @@ export async function face(place) {
   await offered("WHIP into an app that is not there", `/nowhere/${key}?direction=whip`);
   await answer("the end of a session that is not there", `/show/${key}/none?direction=whip`, { method: "DELETE" });
 
-  // Alice is live by WHIP.
+  // Alice is live over WHIP.
   let one = await offered("WHIP with a good key", `/show/${key}?direction=whip`, true);
   await live();
   await offered("WHIP on a name that is live by WHIP", `/show/${key}?direction=whip`);
@@ -90,7 +90,7 @@ export async function face(place) {
   await one.stop();
   await live(false);
 
-  // Alice is live by RTMP.
+  // Alice is live over RTMP.
   one = await engine.encode({ by: "rtmp", app: "show", key });
   await live();
   await offered("WHIP on a name that is live by RTMP", `/show/${key}?direction=whip`);
@@ -120,7 +120,7 @@ export async function face(place) {
   return seen;
 }
 
-/** What an engine asks the function, and in which order, for each thing that a publisher does. */
+/** The engine's requests to the function, in order, for each action of a publisher. */
 export async function questions(place) {
   const { engine } = place;
   const key = await place.keyOf("alice");
@@ -128,7 +128,7 @@ export async function questions(place) {
   const seen = {};
   const live = (is = true) => until(`show/alice is ${is ? "" : "not "}live`, async () => (await engine.has("show/alice")) === is);
   const url = (text) => text?.replaceAll(key, "KEY").replaceAll(wrong, "WRONG").replace(/:\d{4,5}\//, ":PORT/");
-  // Of one key: what is asked of another may come late.
+  // For one key: requests about another may come late.
   const asked = (since, used) => engine.asked.slice(since).filter(({ body }) => body.includes(used)).map(({ body, status, answer }) => {
     const { client, request } = JSON.parse(body);
     const { direction, protocol, status: phase } = request;

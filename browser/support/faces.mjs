@@ -1,4 +1,4 @@
-// Both engines show the same face: face.json, which was taken from the real one. The tests need a stage.
+// Both engines have the same face: face.json, recorded from the real one. The tests need a stage.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -8,7 +8,7 @@ import { place } from "./stage.mjs";
 const expected = JSON.parse(readFileSync(new URL("face.json", import.meta.url), "utf8"));
 
 export function faces() {
-  // First, since a closing comes late.
+  // First, since the request for a closing comes late.
   test("the function is asked the same by the stand-in and the real engine", async () => {
     assert.deepEqual(await questions(place), expected.questions);
   });

@@ -1,4 +1,4 @@
-// Writing files into a folder, and finding all that are in one.
+// Writes files into a folder, and finds all files in one.
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
@@ -10,7 +10,7 @@ export async function write(folder, contents) {
   }
 }
 
-/** Every file below a folder. */
+/** All files below a folder. */
 export async function files(folder) {
   const found = [];
   for (const entry of await readdir(folder, { withFileTypes: true })) {

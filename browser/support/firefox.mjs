@@ -1,19 +1,19 @@
-// Real Firefox, the system's own: $FIREFOX, else `firefox-esr`, else `firefox`. It is driven by WebDriver BiDi.
+// Real Firefox, installed on the system: $FIREFOX, else `firefox-esr`, else `firefox`. It is driven by WebDriver BiDi.
 import puppeteer from "puppeteer-core";
 import { VIEWPORTS } from "./chromium.mjs";
 import { find } from "./programs.mjs";
 
 const PREFERENCES = {
-  // A camera and a microphone that are made up, and no question about them.
+  // A fake camera and microphone, without a permission prompt.
   "media.navigator.streams.fake": true,
   "media.navigator.permission.disabled": true,
-  "media.peerconnection.ice.loopback": true, // there may be no network but this machine
+  "media.peerconnection.ice.loopback": true, // there may be no network except loopback
   "media.peerconnection.ice.obfuscate_host_addresses": false,
-  "media.gmp-manager.updateEnabled": false, // no codecs from the network: what Debian brings is what is tested
+  "media.gmp-manager.updateEnabled": false, // no codecs from the network: tests use those of Debian
   "ui.prefersReducedMotion": 1,
 };
 
-/** Starts it; `open()` gives a page as tests of every browser use it. */
+/** Starts it; `open()` returns a page with the interface that tests of all browsers use. */
 export async function launch() {
   const executablePath = find(process.env.FIREFOX ? [process.env.FIREFOX] : ["firefox-esr", "firefox"], "firefox-esr");
   const browser = await puppeteer.launch({

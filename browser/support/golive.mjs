@@ -1,16 +1,16 @@
-// The page on which a streamer goes live, with the devices that Chromium pretends to have.
+// The page on which a streamer goes live, with Chromium's fake devices.
 import { launch, open } from "./chromium.mjs";
 import { until } from "./wait.mjs";
 
 export { freshKey } from "./town.mjs";
 
-/** A browser with a camera, a microphone and a screen, all of them made up; `asks`: its permission is not given. */
+/** A browser with a fake camera, microphone and screen; `asks`: permission is not granted. */
 export const studio = ({ asks = false } = {}) => launch([
   "--use-fake-device-for-media-stream",
   ...(asks ? [] : ["--use-fake-ui-for-media-stream", "--auto-select-desktop-capture-source=Entire screen"]),
 ]);
 
-/** Opens it; `page.heard` is all that the console was told. */
+/** Opens the page; `page.heard` has all console messages. */
 export async function goLive(browser, place, { path = "/go-live/", ...options } = {}) {
   const page = await open(browser, place.origin + path, options);
   page.heard = [];
@@ -18,7 +18,7 @@ export async function goLive(browser, place, { path = "/go-live/", ...options } 
   return page;
 }
 
-/** Gives the key. */
+/** Enters the key. */
 export async function use(page, key) {
   await page.getByLabel("Stream key", { exact: true }).first().fill(key);
   await page.getByRole("button", { name: "Use this key" }).click();
@@ -31,7 +31,7 @@ export async function preview(page, source = "Camera") {
   await until(`the preview of ${source} moves`, () => page.locator("[data-preview]").evaluate((video) => video.videoWidth > 0 && video.currentTime > 0));
 }
 
-/** Hears a stream on its watch page, and waits until its sound is more than silence. */
+/** Plays a stream on its watch page, and waits until its sound is not silent. */
 export async function hears(page, name) {
   await page.getByRole("button", { name: `Unmute ${name}` }).click();
   await until(`${name} is heard`, () => page.evaluate(async () => {
@@ -40,7 +40,7 @@ export async function hears(page, name) {
   }));
 }
 
-/** Presses the button, and waits until it is live. */
+/** Presses the button, and waits until the stream is live. */
 export async function publish(page) {
   await page.locator(".studio").getByRole("button", { name: "Go live" }).click();
   await page.locator('.studio[data-state="live"], [data-trouble]:not([hidden])').waitFor();

@@ -1,14 +1,17 @@
-// A page by keyboard alone: what has the focus, whether that can be seen, and a walk through all of it.
+// A page used only by keyboard: which element has the focus, whether that is visible, and a walk through the whole page.
 import assert from "node:assert/strict";
 
 const MOST = 400; // more stops than any page here has
 
-/** What has the focus: its `name`, whether it has a `ring`, and is `seen`; nothing where the page has it not. */
+/**
+ * The element with the focus: its `name`, whether it has a focus `ring`, and whether it is `seen`; nothing if the page has no
+ * focus.
+ */
 export const focused = (page) => page.evaluate(() => {
   const element = document.activeElement;
   if (!element || element === document.body) return null;
   const look = getComputedStyle(element);
-  // What is drawn for a transparent input stands beside it; a card's link fills its card.
+  // A transparent input is drawn by its next sibling; a card's link fills its card.
   const drawn = look.opacity === "0" ? getComputedStyle(element.nextElementSibling) : look;
   const ring = ({ outlineStyle, outlineWidth, outlineColor }) =>
     outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && !/transparent|, 0\)$/.test(outlineColor);
@@ -22,7 +25,7 @@ export const focused = (page) => page.evaluate(() => {
   };
 });
 
-/** Presses the key; the name of what then has the focus, and shows it, or nothing. */
+/** Presses the key; returns the name of the element that then visibly has the focus, or nothing. */
 async function step(page, key) {
   await page.keyboard.press(key);
   const at = await focused(page);
@@ -31,8 +34,8 @@ async function step(page, key) {
 }
 
 /**
- * Walks through a page that nobody has touched yet, to its end and back. Demands that everything that can be used is
- * reached, that each focus can be seen, and that nothing keeps it; gives the names in their order.
+ * Walks through a fresh page to its end and back. Asserts that everything usable is reached, that each focus is visible, and that
+ * nothing traps it; returns the names in order.
  */
 export async function walk(page) {
   const names = [];
@@ -55,7 +58,7 @@ export async function walk(page) {
   return names;
 }
 
-/** Goes on with `key` to what has that name. */
+/** Presses `key` until the element with that name has the focus. */
 export async function tabTo(page, name, key = "Tab") {
   const passed = [];
   while (passed.length < MOST) {

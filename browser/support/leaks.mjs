@@ -1,13 +1,13 @@
-// Searches files and what programs said for stream keys, which may stand nowhere.
+// Searches files and the output of programs for stream keys, which must not appear anywhere.
 import { readFile } from "node:fs/promises";
 import { basename, relative } from "node:path";
 import { files } from "./files.mjs";
 
-/** Throws if one of the keys stands in a file below the folder, or in what a program said; half a key is too much, too. */
+/** Throws if one of the keys, or half of one, is in a file below the folder or in a program's output. */
 export async function noLeaks(keys, folder, programs) {
   const parts = keys.map((key) => key.slice(0, 20));
   const found = new Set();
-  // What surrounds it says which part of a program has told it.
+  // The surrounding text shows which part of a program has printed it.
   const search = (where, text) => {
     for (const line of parts.some((part) => text.includes(part)) ? text.split("\n") : []) {
       if (!parts.some((part) => line.includes(part))) continue;

@@ -1,16 +1,16 @@
-// Lighthouse as it comes, its mobile defaults and the system's Chromium. It is installed in bench/pages, since it brings
-// two hundred packages that no other test needs.
+// Lighthouse with its mobile defaults and the system's Chromium. It is installed in bench/pages, since it brings two hundred
+// packages that no other test needs.
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { launch } from "./chromium.mjs";
 import { freePorts, ROOT } from "./programs.mjs";
 
-/** The least of each score. */
+/** The minimum of each score. */
 export const TARGETS = { performance: 95, accessibility: 100, "best-practices": 100, seo: 100 };
 export const CATEGORIES = Object.keys(TARGETS);
 
-/** What Lighthouse says of a page. */
+/** Lighthouse's result for a page. */
 export async function audit(url, onlyCategories = CATEGORIES) {
   const { default: lighthouse } = await import(installed());
   const [port] = await freePorts(1);

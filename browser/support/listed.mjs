@@ -1,4 +1,4 @@
-// Who is live, as the site's list says it.
+// The site's list of live streams.
 import { until } from "./wait.mjs";
 
 /** The list, by "app/name". */
@@ -7,7 +7,7 @@ export async function list(place) {
   return new Map(streams.map((one) => [one.id, one]));
 }
 
-/** Waits until a stream is listed, and gives its entry. `ready(entry)`: and more is known of it. */
+/** Waits until a stream is listed and `ready(entry)` holds, and returns its entry. */
 export const listed = (place, id, ready = () => true) =>
   until(`${id} is listed`, async () => {
     const entry = (await list(place)).get(id);

@@ -1,6 +1,6 @@
-// Streams to play, made once by ffmpeg: H.264 and AAC as fragmented MP4, with the files that OvenMediaEngine would
-// have (video and audio apart), and a thumbnail. A stream is sixteen seconds that go on for ever: each turn's
-// fragments get later decode times, so that a player sees one unbroken stream. WebRTC has a file of its own, with Opus.
+// Streams to play, made once by ffmpeg: H.264 and AAC as fragmented MP4, with the files that OvenMediaEngine would have (separate
+// video and audio), and a thumbnail. A stream is sixteen seconds that loop forever: the fragments of each round get later decode
+// times, so that a player sees one continuous stream. WebRTC has its own file, with Opus.
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { run } from "./programs.mjs";
 
 const SECONDS = 16; // AAC at 48 kHz fits a whole number of frames into it
 const RATE = { video: 15360, audio: 48000 };
-const VERSION = 3; // of what is made here
+const VERSION = 3; // of the generated files
 
 const PICTURES = {
   clock: "testsrc2=size=640x360:rate=30",
@@ -17,7 +17,7 @@ const PICTURES = {
   rings: "testsrc=size=640x360:rate=30,hue=h=40*t",
 };
 
-/** The names of the pictures there are. */
+/** The names of the test pictures. */
 export const PICTURE_NAMES = Object.keys(PICTURES);
 
 /** The media of one picture. */
@@ -42,11 +42,11 @@ async function make(picture, folder) {
   await ffmpeg([...source(PICTURES[picture]), ...h264("main"), "-video_track_timescale", String(RATE.video), ...hls("video")]);
   await ffmpeg([...tone, "-c:a", "aac", "-b:a", "64k", "-ac", "2", ...hls("audio")]);
   await ffmpeg([...source(PICTURES[picture]), ...tone, ...h264("baseline"), "-c:a", "libopus", "-b:a", "64k", "-ac", "2", "rtc.mkv"]);
-  // As an encoder's defaults have it: what WebRTC does not play.
+  // An encoder's defaults, which do not play over WebRTC.
   const usual = ["-c:v", "libx264", "-preset", "veryfast", "-profile:v", "main", "-bf", "2", "-b_strategy", "0", "-g", "30", "-pix_fmt", "yuv420p"];
   await ffmpeg([...source(PICTURES[picture]), ...tone, ...usual, "-c:a", "libopus", "-b:a", "64k", "-ac", "2", "bframes.mkv"]);
   await ffmpeg([...source(PICTURES[picture], 1), "-frames:v", "1", "-update", "1", "-q:v", "4", "thumb.jpg"]);
-  await rename(work, folder).catch(() => rm(work, { recursive: true })); // another test was quicker
+  await rename(work, folder).catch(() => rm(work, { recursive: true })); // another test was faster
 }
 
 async function track(folder, kind) {
@@ -57,7 +57,7 @@ async function track(folder, kind) {
   return { kind, init, segments, lengths };
 }
 
-/** The segment with this number since the stream began. */
+/** The segment with this number since the stream started. */
 export function segment(track, number) {
   const turn = Math.floor(number / track.segments.length);
   const bytes = Buffer.from(track.segments[number % track.segments.length]);
@@ -65,7 +65,7 @@ export function segment(track, number) {
   return bytes;
 }
 
-/** Numbers and lengths of the segments that were whole `elapsed` seconds after the stream's beginning. */
+/** Numbers and durations of the segments that were complete `elapsed` seconds after the stream started. */
 export function window(track, elapsed, most = 6) {
   const turn = Math.floor(elapsed / SECONDS);
   let number = turn * track.segments.length;

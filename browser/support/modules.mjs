@@ -9,12 +9,12 @@ const EXPORT = /^export (?:async )?(?:const|let|function) (\w+)/gm;
 
 const source = (name) => readFile(join(ROOT, "themes/default/assets", name), "utf8");
 
-/** What a module exports that needs nothing of a page. */
+/** The exports of a module that does not need a page. */
 export async function module(name) {
   return import(`data:text/javascript,${encodeURIComponent(await source(name))}`);
 }
 
-/** The same, of one that runs in a context of its own; `given` has what stands in for other modules, by name. */
+/** The same for a module that runs in its own context; `given` has stand-ins for other modules, by name. */
 export async function moduleIn(context, name, given = {}) {
   if (given[name]) return given[name];
   const text = await source(name);

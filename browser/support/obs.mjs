@@ -1,4 +1,4 @@
-// A real OBS on a screen that nobody sees, set up by files as its profiles are, and steered over obs-websocket.
+// A real OBS on a virtual screen, configured by profile files and controlled over obs-websocket.
 import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { until } from "./wait.mjs";
 
 const NAME = "Tests"; // of the profile and of the scenes
 
-/** Whether the programs are there. */
+/** Whether the programs are installed. */
 export function installed() {
   try {
     execFileSync("/bin/sh", ["-c", "command -v obs Xvfb openbox"]);
@@ -20,7 +20,7 @@ export function installed() {
   }
 }
 
-/** A screen of its own: `env` is for programs that shall be on it. */
+/** A virtual screen; `env` is for programs that run on it. */
 async function screen() {
   const server = start("Xvfb", ["-displayfd", "1", "-screen", "0", "1280x720x24", "-nolisten", "tcp"]);
   const number = await until("there is a screen", () => server.stdout().trim());
@@ -48,8 +48,8 @@ const VIDEO = { BaseCX: 640, BaseCY: 360, OutputCX: 640, OutputCY: 360, FPSType:
 const OUTPUT = { Reconnect: true, RetryDelay: 2, MaxRetries: 25 };
 
 /**
- * The two ways in which people set it up. `simple`: as it is installed, with whatever stands in "Custom Encoder Settings";
- * `advanced`: streamEncoder.json.
+ * The two output modes of OBS. `simple`: the defaults, with `custom` in "Custom Encoder Settings"; `advanced`:
+ * streamEncoder.json.
  */
 const profile = ({ custom, encoder }) => ini({
   General: { Name: NAME },
@@ -75,8 +75,8 @@ const scenes = () => JSON.stringify({
 });
 
 /**
- * Starts OBS with `server` and `key` in the fields of these names in Settings > Stream. `custom`: x264's own settings, else
- * those that OBS comes with; `encoder`: the settings of its advanced mode, as in streamEncoder.json.
+ * Starts OBS with `server` and `key` in the fields of these names in Settings > Stream. `custom`: settings for x264, by default
+ * those of OBS; `encoder`: the settings of its advanced mode, as in streamEncoder.json.
  */
 export async function obs({ server, key, custom, encoder }) {
   const home = await mkdtemp(join(tmpdir(), "ovenmitts-obs-"));
@@ -140,7 +140,7 @@ export async function obs({ server, key, custom, encoder }) {
     finish: () => request("StopStream"),
     /** {outputActive, outputReconnecting, outputTotalFrames, ..} */
     status: () => request("GetStreamStatus"),
-    /** All that its own log has, which people post when they ask for help. */
+    /** OBS's own log, which people post when they ask for help. */
     async log() {
       const folder = join(own, "logs");
       const names = await readdir(folder);

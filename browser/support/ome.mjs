@@ -1,4 +1,5 @@
-// The real OvenMediaEngine, $OME, with the generated configuration: the same face as its stand-in (engine.mjs), where both can.
+// The real OvenMediaEngine, $OME, with the generated configuration: the same interface as the stand-in (engine.mjs), as far as
+// both can.
 import { spawnSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createSocket } from "node:dgram";
@@ -9,9 +10,9 @@ import { address, encoder } from "./encoders.mjs";
 import { start } from "./programs.mjs";
 import { until } from "./wait.mjs";
 
-/** Its version, such as "0.21.0", as the program itself says it. */
+/** Its version, such as "0.21.0", as printed by the program. */
 export function version() {
-  const said = String(spawnSync(process.env.OME, ["-v"]).stdout); // it ends with 1
+  const said = String(spawnSync(process.env.OME, ["-v"]).stdout); // it exits with 1
   const found = /v?(\d+\.\d+\.\d+)/.exec(said);
   if (!found) throw new Error(`${process.env.OME} -v says no version: ${said}`);
   return found[1];
@@ -28,8 +29,8 @@ const both = async (port) =>
   (await free(() => Object.assign(createServer(), { port }))) && (await free(() => Object.assign(createSocket("udp4"), { port })));
 
 /**
- * Ports for it, as `[ome.ports]` names them: in a row, below those that the system gives to connections, so that they are
- * free again when it starts anew.
+ * Ports for it, as named in `[ome.ports]`: consecutive ones below the system's ephemeral ports, so that they are still free when
+ * it restarts.
  */
 export async function enginePorts() {
   for (;;) {
@@ -42,12 +43,12 @@ export async function enginePorts() {
 }
 
 export class RealEngine {
-  /** `keyOf(user)` gives a key for a name that is to be published; `folder` has `deploy/`; `apps` are the roster's. */
+  /** `keyOf(user)` returns a key for the name to publish; `folder` has `deploy/`; `apps` are the roster's. */
   constructor({ folder, ports, token, env, hook, secret, origin, keyOf }) {
     Object.assign(this, { folder, ports, token, env, hook, secret, origin, keyOf });
     this.runs = [];
-    this.encoders = new Map(); // by "app/name", what `publish` began
-    this.others = new Set(); // what `encode` began
+    this.encoders = new Map(); // by "app/name", started by `publish`
+    this.others = new Set(); // started by `encode`
     this.asked = []; // with a recorder in between (recorder.mjs)
   }
 
@@ -76,12 +77,12 @@ export class RealEngine {
     return this;
   }
 
-  /** Without `api_token` there is no REST interface, but another port. */
+  /** Without `api_token` there is no REST interface: uses another port. */
   async #http() {
     return [(await fetch(`http://127.0.0.1:${this.ports.http}/`)).status];
   }
 
-  /** Ends it with all that is published, as `systemctl stop` does. */
+  /** Ends it and all that is published, as `systemctl stop` does. */
   async stop() {
     await Promise.all([...this.encoders.values(), ...this.others].map((one) => one.kill()));
     this.encoders.clear();
@@ -89,7 +90,7 @@ export class RealEngine {
     await this.end("SIGTERM");
   }
 
-  /** A crash: encoders that dial again go on trying. */
+  /** A crash: encoders that reconnect keep trying. */
   kill = () => this.end("SIGKILL");
 
   async end(signal) {
@@ -116,12 +117,12 @@ export class RealEngine {
     return answer.response.input.tracks.some((track) => (track.video ?? track.audio)?.bitrateLatest > 0);
   }
 
-  /** Where an encoder dials with that key. WHIP goes through Caddy, as everybody's does. */
+  /** The address for an encoder with that key. WHIP goes through Caddy, as for everybody. */
   url(by, app, key) {
     return by === "whip" ? `${this.origin}/${app}/${key}?direction=whip` : address[by](this.ports, app, key);
   }
 
-  /** Any encoder with any key; options as in encoders.mjs. It may well be refused. */
+  /** Any encoder with any key; options as in encoders.mjs. It may be refused. */
   async encode({ by = "rtmp", app = "show", key, url = this.url(by, app, key), ...options }) {
     const one = await encoder({ by, url, ...options });
     this.others.add(one);
@@ -129,12 +130,12 @@ export class RealEngine {
     return one;
   }
 
-  /** Ends what `encode` began. */
+  /** Ends the encoders that `encode` started. */
   async silence() {
     await Promise.all([...this.others].map((one) => one.stop()));
   }
 
-  /** Makes "show/alice" live by an encoder of its owner, and waits until it is. */
+  /** Makes "show/alice" live with an encoder of its owner, and waits until it is. */
   async publish(id, send, { by = "rtmp", ...options } = {}) {
     if (this.encoders.has(id)) await this.drop(id);
     const [app, user] = id.split("/");
@@ -156,7 +157,7 @@ export class RealEngine {
     await until(`the engine has ended ${id}`, async () => (await this.rest(`/v1/vhosts/default/apps/${id.replace("/", "/streams/")}`))[0] === 404);
   }
 
-  /** Asks the function in its name. */
+  /** Calls the function on behalf of the engine. */
   async ask(direction, protocol, url, userAgent) {
     const { status, answer } = await question(this, { direction, protocol, url, userAgent });
     return status === 200 && answer.allowed === true ? answer : { allowed: false };

@@ -1,17 +1,17 @@
-// Keeps the files of pictures small.
+// Keeps picture files small.
 import { readFile, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { run } from "./programs.mjs";
 
 const MOST = 200_000; // bytes
 
-// PNG in 256 colours; WebP for all others.
+// PNG in 256 colours; everything else as WebP.
 const HOW = {
   ".png": ["-vf", "split[a][b];[a]palettegen=stats_mode=single[p];[b][p]paletteuse=dither=none"],
   ".webp": ["-c:v", "libwebp", "-quality", "86", "-compression_level", "6"],
 };
 
-/** A screenshot as `file` is to have it: of the format of its name, and not larger than it needs to be; `folder` is for passing. */
+/** A screenshot in the format of `file`, compressed; `folder` is for temporary files. */
 export async function compress(folder, file, png) {
   const type = extname(file);
   if (type === ".png" && png.length <= MOST) return png;

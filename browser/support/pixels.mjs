@@ -1,6 +1,6 @@
 // Reads the colours of single points of a screenshot.
 
-/** Colours of a PNG at these points, each [red, green, blue, alpha]. */
+/** The colours of a PNG at these points, each [red, green, blue, alpha]. */
 export async function pixels(browser, png, points) {
   const page = await browser.newPage();
   try {

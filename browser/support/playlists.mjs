@@ -1,11 +1,11 @@
-// LL-HLS playlists as OvenMediaEngine writes them, for what is published on the stand-in.
+// LL-HLS playlists as OvenMediaEngine writes them, for streams that are published on the stand-in.
 import { window } from "./media.mjs";
 
-// Names and addresses as the real one has them: the track's number, its kind, the stream's own word.
+// Names and addresses as in the real ones: the track's number, its kind, the stream's random word.
 const TRACKS = { video: 0, audio: 1 };
 const fileOf = (what, kind, { id }, number) => `${what}_${TRACKS[kind]}_${number === undefined ? "" : `${number}_`}${kind}_${id}_llhls`;
 
-/** The playlist that names the others: of each track, or `renditions` of the picture. */
+/** The master playlist: one entry for each track, or `renditions` of the video. */
 export function master({ id, codec, audio = true, video = true }, renditions) {
   const list = (kind) => `${fileOf("chunklist", kind, { id })}.m3u8?session=${id}`;
   const lines = ["#EXTM3U", "#EXT-X-VERSION:10", "#EXT-X-INDEPENDENT-SEGMENTS"];
@@ -19,7 +19,7 @@ export function master({ id, codec, audio = true, video = true }, renditions) {
   return `${lines.join("\n")}\n`;
 }
 
-/** The playlist of one track, with the segments that there are now. */
+/** The playlist of one track, with its current segments. */
 export function chunklist(track, stream) {
   const { id, began, ended } = stream;
   const list = window(track, ((ended ?? Date.now()) - began) / 1000);

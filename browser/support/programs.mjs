@@ -1,4 +1,4 @@
-// The programs that a test runs: ours, Caddy, ffmpeg. Each keeps what it said.
+// The programs that a test runs: ours, Caddy, ffmpeg. Their output is kept.
 import { spawn } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import { createServer } from "node:net";
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
-/** `mitts` or `edge-hook`, where cargo left it: $MITTS_BIN, else the target folder's debug build. */
+/** The path of `mitts` or `edge-hook`: in $MITTS_BIN, else in the target folder's debug build. */
 export function binary(name) {
   const target = process.env.CARGO_TARGET_DIR || join(ROOT, "target");
   const path = join(process.env.MITTS_BIN || join(target, "debug"), name);
@@ -31,7 +31,7 @@ export function find(names, from) {
   return found;
 }
 
-/** Runs a program to its end and gives what it printed; throws with what it said when it failed. */
+/** Runs a program to its end and returns its output; if it fails, throws an error with its messages. */
 export async function run(command, args, options = {}) {
   const child = start(command, args, options);
   if (options.input !== undefined) child.process.stdin.end(options.input);
@@ -40,7 +40,7 @@ export async function run(command, args, options = {}) {
   return child.stdout();
 }
 
-/** Starts a program that goes on until `stop()`. */
+/** Starts a program that runs until `stop()`. */
 export function start(command, args, { cwd, env, input } = {}) {
   const stdin = input === undefined ? "ignore" : "pipe";
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: [stdin, "pipe", "pipe"] });
@@ -64,7 +64,7 @@ export function start(command, args, { cwd, env, input } = {}) {
   };
 }
 
-/** `count` different ports that nobody listens on right now. */
+/** `count` different ports that are free right now. */
 export async function freePorts(count) {
   const servers = [];
   for (let i = 0; i < count; i++) {

@@ -1,8 +1,10 @@
-// Between an engine and the function: passes everything on as it is, and notes what is asked about admission.
+// A proxy between an engine and the function: forwards everything unchanged, and records admission requests.
 import { createServer, request as ask } from "node:http";
 import { buffer } from "node:stream/consumers";
 
-/** Listens on `port` for what is meant for the function on port `hook`; `asked` gets {body, headers, status, answer} of each question. */
+/**
+ * Listens on `port` and forwards to the function on port `hook`; adds {body, headers, status, answer} of each request to `asked`.
+ */
 export async function recorder(port, hook, asked) {
   const server = createServer(async (request, response) => {
     const body = await buffer(request);
@@ -15,7 +17,7 @@ export async function recorder(port, hook, asked) {
     });
     upstream.on("error", () => {
       note(0, {});
-      request.socket.destroy(); // as if it were the function that is down
+      request.socket.destroy(); // as if the function itself were down
     });
     upstream.end(body);
   });

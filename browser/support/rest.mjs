@@ -1,19 +1,19 @@
-// OvenMediaEngine's REST answers, as recorded from a real one, for whatever is published on the stand-in.
+// OvenMediaEngine's REST answers, recorded from a real one, for streams that are published on the stand-in.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./programs.mjs";
 
 const recorded = (name) => JSON.parse(readFileSync(join(ROOT, "engine/tests/data/rest", `${name}.json`), "utf8"));
 
-// How streams come, as the engine writes it.
+// The engine's names of publishing protocols.
 const CAME = { rtmp: ["Rtmp", "TCP"], srt: ["SRT", "SRT"], whip: ["WebRTC", "TCP"] };
 
 /**
- * Status and answer to a GET of `path`; `streams` by "app/name", `apps` those that there are, else all. Of a stream, `came` is
- * {by, port}: how, and from which port of this machine; what nobody was asked about comes from a schedule, and the function
- * leaves it alone. `silent`: no media has come from its publisher yet. `hls`: so many watch
- * by LL-HLS, or did. `video`: what stands otherwise in the details of its picture, such as hasBframes; false where there is
- * none, as with `audio`. `codec`: that of its picture.
+ * Status and answer to a GET of `path`; `streams` by "app/name"; `apps`: the existing apps, by default all. In a stream, `came`
+ * is {by, port}: its protocol and client port; a stream without admission comes from a schedule, and the function leaves it
+ * alone. `silent`: no media has arrived from its publisher yet. `hls`: the number of LL-HLS viewers, including past ones.
+ * `video`: changed details of its video, such as hasBframes; false if there is no video, and likewise for `audio`. `codec`: the
+ * codec of its video.
  */
 export function rest(streams, path, apps) {
   const match = /^\/v1\/(stats\/current\/)?vhosts\/default\/apps\/([^/]+)\/streams(?:\/([^/]+))?$/.exec(path);
@@ -48,7 +48,7 @@ export function rest(streams, path, apps) {
     input.tracks = input.tracks.filter((track) => stream[track.video ? "video" : "audio"] !== false);
     for (const { video, audio } of input.tracks) {
       if (video) Object.assign(video, stream.video, stream.codec && { codec: stream.codec });
-      // No media has come yet.
+      // No media has arrived yet.
       if (stream.silent) for (const kind of [video, audio]) if (kind) kind.bitrateLatest = 0;
     }
   }

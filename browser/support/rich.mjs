@@ -1,4 +1,4 @@
-// What the usual town has not: profiles with pictures, a group with a page, an event, and Markdown with all that it can hold.
+// What the usual town lacks: profiles with pictures, a group with a page, an event, and Markdown with all its features.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ROOT } from "./programs.mjs";
@@ -7,7 +7,7 @@ const FACE = await readFile(join(ROOT, "content/users/alice.png"));
 
 const later = new Date(Date.now() + 3 * 86_400_000).toISOString().replace(/\.\d+Z/, "Z");
 
-/** The usual roster with more in it. */
+/** Adds to the usual roster. */
 export const enrich = (text) => `${text
   .replace("tagline =", 'embed = "*"\ntagline =')
   .replace('about = "users/alice.md"', `about = "users/alice.md"
@@ -72,7 +72,7 @@ ${["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"].map((kind) => `> [!${kind}]
 
 {{ layout("finals") }}
 `,
-  // What authors leave empty, skip or forget.
+  // Things that authors leave empty, skip or forget.
   "odd.md": `+++
 title = "Odd"
 +++

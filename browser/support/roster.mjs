@@ -1,6 +1,6 @@
-// The site that most tests look at: everything a page can have, in one roster.
+// The site of most tests: one roster with everything that a page can have.
 
-const CROWD = 63; // more than one home page holds
+const CROWD = 63; // more than fit on one home page
 
 export const SECRET = "a secret of this test run";
 export const TOKEN = "bakers:a token of this test run";
@@ -8,7 +8,7 @@ export const TOKEN = "bakers:a token of this test run";
 const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().replace(/\.\d+Z/, "Z");
 
 /**
- * `mitts.toml` for a site at this address, on these ports; `media` are those of `[ome.ports]` that only a real engine needs. It
+ * `mitts.toml` for a site at this address, with these ports; `media` are those of `[ome.ports]` that only a real engine needs. It
  * is long, since the roster is.
  */
 export function roster({ origin, http, thumbnail, hook, api, media = {}, version }) {

@@ -1,4 +1,4 @@
-// rtc.py as the engine uses it: WebRTC on a real stack, in a process of its own.
+// Runs rtc.py for the engine: WebRTC on a real stack, in its own process.
 import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ export const PYTHON = join(ROOT, "browser/.venv/bin/python");
 export async function webrtc({ gone }) {
   if (!existsSync(PYTHON)) throw new Error(`${PYTHON} is missing: bash .ci/test browser`);
   const server = start(PYTHON, [join(ROOT, "browser/support/rtc.py")], { input: true });
-  const waiting = new Map(); // by name, who waits for a first picture
+  const waiting = new Map(); // by name: callbacks that wait for a first picture
   const port = await new Promise((done, failed) => {
     server.ended.then(() => failed(new Error(server.said())));
     createInterface(server.process.stdout).on("line", (line) => {
@@ -28,15 +28,15 @@ export async function webrtc({ gone }) {
       const reply = await fetch(publication(name), { method: "POST", body: offer });
       return { status: reply.status, answer: await reply.text() };
     },
-    /** The stream's first picture has come. */
+    /** Resolves at the stream's first picture. */
     live: (name) => new Promise((done) => waiting.set(name, done)),
     async freeze(name, yes) {
       await fetch(`http://127.0.0.1:${port}/freeze/${name}`, { method: yes ? "POST" : "DELETE" });
     },
     async drop(name) {
-      await fetch(publication(name), { method: "DELETE" }).catch(() => {}); // it has ended itself
+      await fetch(publication(name), { method: "DELETE" }).catch(() => {}); // it has already ended
     },
-    /** Hands over a viewer's web socket; `options` as in rtc.py. */
+    /** Hands over a viewer's WebSocket; `options` as in rtc.py. */
     play(name, options, request, socket) {
       const upstream = connect(port, "127.0.0.1", () => {
         const headers = Object.entries(request.headers).map(([key, value]) => `${key}: ${value}\r\n`);

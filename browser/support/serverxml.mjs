@@ -1,9 +1,9 @@
-// What the generated Server.xml says, as far as the stand-in keeps to it.
+// The parts of the generated Server.xml that the stand-in follows.
 
-/** What stands inside an element's first appearance. */
+/** The content of an element, where it first occurs. */
 export const inside = (text, element) => new RegExp(`<${element}>([^]*?)</${element}>`).exec(text)?.[1] ?? "";
 
-/** The protocols whose viewers the engine asks the function about, such as "webrtc". */
+/** The protocols with admission of viewers, such as "webrtc". */
 export const admitted = (serverXml) => inside(inside(inside(serverXml, "AdmissionWebhooks"), "Enables"), "Publishers").split(",");
 
 /** The names of its apps. */

@@ -1,9 +1,9 @@
-// A viewer's signalling without a viewer: what the engine answers to the first request.
+// Signalling without a viewer: the engine's answer to the first request.
 import { socket } from "./socket.mjs";
 
 /**
- * Asks for an offer at `path`: {status, said, offer}. `status` is that of the handshake, `said` the first message, `offer` the
- * same if it is one. A socket that is closed without a message says nothing.
+ * Requests an offer at `path`: {status, said, offer}. `status` is that of the handshake, `said` the first message, `offer` the
+ * same if it is an offer. `said` is undefined if the socket closes without a message.
  */
 export async function signal({ origin }, path) {
   let opened;

@@ -1,4 +1,4 @@
-// The same page in a desktop's window and on a phone at once: what happens to one happens to the other.
+// The same page in a desktop window and on a phone, in parallel.
 import assert from "node:assert/strict";
 import { VIEWPORTS } from "./chromium.mjs";
 
@@ -12,8 +12,8 @@ async function as(size, run) {
 }
 
 /**
- * Opens a page of each size with `opens(options, size)`. `each(run)` does the same with every one of them, side by side;
- * `leave()` closes them and demands that no console had a complaint.
+ * Opens a page of each size with `opens(options, size)`. `each(run)` runs the same on all of them, in parallel; `leave()` closes
+ * them and asserts that there were no complaints in their consoles.
  */
 export async function everySize(opens) {
   const pages = new Map();

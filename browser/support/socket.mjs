@@ -1,14 +1,14 @@
-// A web socket's client with messages of JSON, as small as the tests need it (RFC 6455).
+// A minimal WebSocket client for JSON messages (RFC 6455).
 import { request } from "node:http";
 
-/** One masked text frame; the mask is of zeros. */
+/** One masked text frame; the mask is zero. */
 function frame(text) {
   const body = Buffer.from(text);
   const size = body.length < 126 ? [body.length] : [126, body.length >> 8, body.length & 255];
   return Buffer.concat([Buffer.from([0x81, 0x80 | size[0], ...size.slice(1), 0, 0, 0, 0]), body]);
 }
 
-/** The first frame of what came, {opcode, body, size}, or undefined if it is not whole yet. */
+/** The first frame of the received bytes, {opcode, body, size}, or undefined if it is incomplete. */
 function first(bytes) {
   const short = bytes.length < 2 ? Infinity : bytes[1] & 0x7f;
   const at = { 126: 4, 127: 10 }[short] ?? 2;
@@ -18,8 +18,8 @@ function first(bytes) {
 }
 
 /**
- * Connects to an http:// address: {status, send(object), close()}. `hears(object)` gets each message, `closed()` is called at
- * the end. A server that refuses answers with another status than 101, and nothing else comes of it.
+ * Connects to an http:// address: {status, send(object), close()}. `hears(object)` gets each message, `closed()` is called at the
+ * end. If the server refuses, the status is not 101, and nothing else happens.
  */
 export function socket(url, { hears = () => {}, closed = () => {} } = {}) {
   return new Promise((done, failed) => {

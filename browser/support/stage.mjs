@@ -1,5 +1,5 @@
-// A site with its servers (town.mjs) and a Chromium, for all tests of a file: there before the first, gone after the last,
-// however they end.
+// A site with its servers (town.mjs) and a Chromium, for all tests of a file: started before the first, ended after the last,
+// whether they pass or not.
 import { after } from "node:test";
 import { launch } from "./chromium.mjs";
 import { town } from "./town.mjs";

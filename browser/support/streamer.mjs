@@ -1,4 +1,4 @@
-// A streamer before the page /go-live/: a site with keys of its own, and what its tests do there again and again.
+// A streamer on the page /go-live/: a site with its own keys, and steps that its tests repeat.
 import assert from "node:assert/strict";
 import { before } from "node:test";
 import { freshKey, goLive, studio } from "./golive.mjs";
@@ -6,13 +6,13 @@ import { browser, place, staged } from "./stage.mjs";
 import { rotate } from "./town.mjs";
 import { until } from "./wait.mjs";
 
-/** A browser reports what was refused or cut off; these tests refuse and cut off. */
+/** A browser reports refused and broken requests, which these tests cause. */
 export const NETWORK = [/Failed to load resource/];
 
-/** What /whoami says of Alice. */
+/** The answer of /whoami for Alice. */
 export const ALICE = { user: "alice", name: "Alice", apps: [{ app: "show", title: "The show", stream: "show/alice", path: "/alice/" }], until: null };
 
-/** A good key of Alice's, and one of Bob's that has ended. */
+/** A valid key of Alice's, and an expired one of Bob's. */
 export let alice;
 export let ended;
 
@@ -31,7 +31,7 @@ export const enter = (options) => goLive(browser, place, { expected: NETWORK, ..
 export const trouble = (page, words) => page.locator("[data-trouble]", { hasText: words }).waitFor();
 export const gone = () => until("the name is free", () => !place.engine.streams.has("show/alice") && !place.engine.sessions.size);
 
-/** Nothing of a key is to be found where it must not be; of what was refused, the browser's own lines have the address. */
+/** Asserts that a key is only where it may be; for refused requests, the browser's own messages contain the address. */
 export async function keptSecret(page, key) {
   const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]));
   const places = { stored, DOM: await page.content(), console: page.heard.join("\n"), complaints: page.complaints().join("\n"), Caddy: place.caddy.said(), function: place.hook.said() };
@@ -39,11 +39,11 @@ export async function keptSecret(page, key) {
   for (const url of page.requested.filter((url) => url.includes(key.slice(0, 20)))) assert.match(new URL(url).pathname + new URL(url).search, /^\/show\/mitts_\w+(\/\w+)?\?direction=whip$/);
 }
 
-/** As if it were unplugged, or shared no more. */
+/** As if it were unplugged, or no longer shared. */
 export const end = (page) => page.locator("[data-preview]").evaluate((video) => {
   video.srcObject.getVideoTracks()[0].stop();
   video.srcObject.getVideoTracks()[0].dispatchEvent(new Event("ended"));
 });
 
-/** Waits until it is live from a source: "camera", "screen" or "microphone". */
+/** Waits until a source is live: "camera", "screen" or "microphone". */
 export const from = (page, source) => page.locator(`.studio[data-state="live"][data-source="${source}"]`).waitFor();

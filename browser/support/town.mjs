@@ -1,5 +1,5 @@
-// A whole site for tests, on free ports and in a folder of its own: made by the real `mitts`, behind the real Caddy
-// with the generated Caddyfile, the real `edge-hook`, and a stand-in for OvenMediaEngine, or OvenMediaEngine itself.
+// A whole site for tests, on free ports and in its own folder: built by the real `mitts`, behind the real Caddy with the
+// generated Caddyfile, the real `edge-hook`, and a stand-in for OvenMediaEngine, or OvenMediaEngine itself.
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,10 +16,10 @@ import { admitted, apps } from "./serverxml.mjs";
 import { until } from "./wait.mjs";
 
 /**
- * Opens a town; `close()` it, which throws if a key that `rotate` made stands in any of its files or logs. `webrtc` and
- * `signalling` are the engine's, `edit` changes the roster's text, `content` adds files; `https`: behind a certificate of
- * Caddy's own. `engine: "real"` runs the program $OME with the generated configuration in the stand-in's place; `record`:
- * its `asked` has what it asks the function, as the stand-in's has. It is long, since each part needs what came before it.
+ * Opens a town. `close()` throws if a key that `rotate` made is in any of its files or logs. `webrtc` and `signalling` are the
+ * engine's, `edit` changes the roster's text, `content` adds files; `https`: with a certificate of Caddy's own CA. `engine:
+ * "real"` runs the program $OME with the generated configuration instead of the stand-in; `record`: its `asked` has its requests
+ * to the function, like the stand-in's. It is long, since each part needs the previous ones.
  */
 export async function town({ engine: kind = "stand-in", record = false, webrtc, signalling, edit = (text) => text, content = {}, https = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "ovenmitts-"));
@@ -70,7 +70,7 @@ export async function town({ engine: kind = "stand-in", record = false, webrtc, 
       open.push(hookServer);
       await until("the function answers again", () => fetch(`http://127.0.0.1:${hook}/healthz`));
     };
-    // The list may be a second old, and pages believe it.
+    // The list may be a second old, and pages trust it.
     const drop = async (...names) => {
       for (const name of names) await engine.drop(name);
       await until(`${names} are in no list`, async () => {
@@ -86,7 +86,7 @@ export async function town({ engine: kind = "stand-in", record = false, webrtc, 
   }
 }
 
-/** A new stream key of a user, as the tool prints it with these options; it is remembered in `keys`. */
+/** A new stream key of a user, made by the tool with these options; it is remembered in `keys`. */
 export async function rotate({ mitts, keys }, user, ...options) {
   const printed = await mitts(["user", "rotate", user, ...options]);
   const key = /\bmitts_[A-Za-z0-9]+\b/.exec(printed)?.[0];
@@ -95,7 +95,7 @@ export async function rotate({ mitts, keys }, user, ...options) {
   return key;
 }
 
-/** A new key of a user that the function knows. */
+/** A new key of a user that the function already knows. */
 export async function freshKey(place, user, app = "show") {
   const key = await rotate(place, user);
   const url = `rtmp://127.0.0.1:1935/${app}/${key}`;

@@ -1,10 +1,10 @@
-// Waiting for conditions. Generous, since a test machine may be slow; nothing here measures time.
+// Waits for conditions. The timeouts are generous, since a test machine may be slow; nothing here measures time.
 
 export const PATIENCE = Number(process.env.PATIENCE) || 90_000;
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The first truthy answer of `ask`; an error that says `what` it waited for when there is none. */
+/** The first truthy result of `ask`; on timeout, an error with `what` it waited for. */
 export async function until(what, ask, patience = PATIENCE) {
   const end = Date.now() + patience;
   let last;

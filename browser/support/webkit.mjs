@@ -1,4 +1,4 @@
-// Real WebKitGTK: its MiniBrowser on a screen of its own, driven by WebDriver. Its engine is Safari's.
+// Real WebKitGTK: its MiniBrowser on a virtual screen, driven by WebDriver. It has the same engine as Safari.
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,19 +9,19 @@ import { until } from "./wait.mjs";
 const FOLDERS = ["x86_64", "aarch64"].flatMap((machine) => ["4.1", "4.0", "6.0"].map((version) =>
   `/usr/lib/${machine}-linux-gnu/webkit${version === "6.0" ? "gtk" : "2gtk"}-${version}/MiniBrowser`));
 
-// The keys that WebDriver has numbers for.
+// WebDriver's codes of keys.
 const KEYS = { Tab: "\uE004", Enter: "\uE007", Escape: "\uE00C", ArrowUp: "\uE013", ArrowDown: "\uE015" };
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
-/** Its toolbar shall not keep the window from being as narrow as a phone. */
+/** Its toolbar must not prevent the window from being as narrow as a phone. */
 const NARROW = "* { min-width: 0; padding: 0; margin: 0; }";
 
-// WebKit is started anew where it does not answer for so long: where a page that plays is left, GStreamer may lock up the
-// whole process for good, in the midst of a flush.
+// WebKit is restarted if it does not answer for this long: when a page that plays is left, GStreamer may deadlock the whole
+// process during a flush.
 const HANGS = 20_000;
-const MOST = 3; // such beginnings
+const MOST = 3; // restarts
 
-/** Starts it; `open()` gives a page as tests of every browser use it: there is one. */
+/** Starts it; `open()` returns a page with the interface that tests of all browsers use: there is only one page. */
 export async function launch() {
   const driver = find(["WebKitWebDriver"], "webkit2gtk-driver");
   const screen = find(["Xvfb"], "xvfb");
@@ -59,7 +59,7 @@ export async function launch() {
   }
 }
 
-/** Starts the driver and, by it, the browser. `session(method, path, body)` asks it for something. */
+/** Starts the driver, which starts the browser. `session(method, path, body)` sends it a command. */
 async function drive(driver, browser, env) {
   const [port] = await freePorts(1);
   const server = start(driver, [`--port=${port}`], { env });
@@ -77,7 +77,7 @@ async function drive(driver, browser, env) {
   }
 }
 
-/** A browser that hangs is not ended by its driver, whose output it holds open. */
+/** The driver does not end a browser that hangs, and the browser holds the driver's output open. */
 async function end(server) {
   const { pid } = server.process;
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
@@ -95,7 +95,7 @@ async function ask(base, method, path, body) {
 function page(first, again) {
   let ask = first;
   let beginnings = 0;
-  const at = {}; // its address and size, by what has set them
+  const at = {}; // its address and size, by the function that sets them
   const session = async (...request) => {
     try {
       return await ask(...request);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { get } from "node:http";
 
-/** The bytes that Caddy sends to a browser that knows gzip alone, as all do. */
+/** The bytes that Caddy sends to a browser that supports only gzip. */
 export const sent = (url) => new Promise((done, failed) => {
   get(url, { headers: { "Accept-Encoding": "gzip" } }, async (answer) => {
     assert.equal(answer.headers["content-encoding"], "gzip", url);
@@ -12,7 +12,7 @@ export const sent = (url) => new Promise((done, failed) => {
   }).on("error", failed);
 });
 
-/** The files of a watch page that are ours, and what it needs before anything plays. */
+/** Our own files of a watch page, and those that it needs before anything plays. */
 export async function own(page) {
   const urls = [...new Set(page.requested)].filter((url) => /\/alice\/$|\/assets\/(?!ovenplayer\.|hls\.)[^/]+\.(js|css)$/.test(new URL(url).pathname));
   const late = await page.evaluate(() => ["player-engine", "player-buttons"].flatMap((id) => [...document.getElementById(id).content.querySelectorAll("link")]).map((link) => link.getAttribute("href")));

@@ -1,4 +1,4 @@
-// How often pages ask who is live, in a time that is not the machine's; and that waiting players ask one list.
+// How often pages ask whether streams are live, with a simulated clock, and that all waiting players share one list.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { asking, listed } from "../support/asking.mjs";
@@ -13,7 +13,7 @@ const LIVE = /\/live$/;
 const names = (count) => Array.from({ length: count }, (_, at) => `show/s${at}`);
 const gaps = (times) => times.slice(1).map((at, before) => at - times[before]);
 
-/** A page with players that wait for all of `names`, and what each was told: {live, at} by name. */
+/** A page with players that wait for all of `names`, and the answers that each got: {live, at} by name. */
 async function waiting(names, options) {
   const page = await asking({ crowd: names.length, ...options });
   const told = Object.fromEntries(names.map((name) => [name, []]));
@@ -23,7 +23,7 @@ async function waiting(names, options) {
   return { ...page, told, watch, watches, last };
 }
 
-/** A site whose streams are live from `since` on; `live` of theirs answers from then on, too, or as told. */
+/** A site with streams that are live from `since` on; their `live` addresses answer the same, or with the given status. */
 function site(ids, since, { live = 200 } = {}) {
   const list = listed((at) => (at >= since ? ids.map((id) => ({ id, since })) : []));
   return (path, now) => (path === "/live.json" ? list(now) : now >= since ? live : 204);
@@ -153,7 +153,7 @@ test("who opens the page of somebody who is long live asks the list alone", asyn
 
 test("a failed attempt is not followed by the next on the list's word", async () => {
   const ended = MINUTE;
-  const list = listed((at) => (at <= ended + 3000 ? [{ id: "show/s0", since: -MINUTE }] : [])); // it is behind
+  const list = listed((at) => (at <= ended + 3000 ? [{ id: "show/s0", since: -MINUTE }] : [])); // it is late
   const page = await waiting(names(1), { answer: (path, now) => (path === "/live.json" ? list(now) : now >= ended ? 204 : 200) });
   await page.pass(ended);
   page.watches["show/s0"].stop();

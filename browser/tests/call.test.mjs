@@ -1,4 +1,4 @@
-// A grid as a call: who is there, who is large, who is heard; by mouse, touch and keyboard.
+// A grid as a call: which tiles are there, which is enlarged, who is heard; by mouse, touch and keyboard.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NETWORK, open, plays, VIEWPORTS } from "../support/chromium.mjs";
@@ -24,7 +24,7 @@ async function leave(page) {
   await page.leave();
 }
 
-/** The tiles that are seen: name, box, and whether it is the large one. */
+/** The visible tiles: name, box, and whether it is the enlarged one. */
 const tiles = (page) => page.locator(".slot:not([hidden])").evaluateAll((slots) => slots.map((slot) => {
   const { x, y, width, height } = slot.getBoundingClientRect();
   return { name: slot.querySelector(".player").dataset.name, x, y, width, height, large: slot.hasAttribute("data-large") };
@@ -94,7 +94,7 @@ for (const [size, viewport] of Object.entries(VIEWPORTS)) {
   test(`a press makes one large, beside or above the others, and small again, ${size}`, async () => {
     const page = await call(ALL.slice(0, 4), viewport);
     const bob = page.locator('.player[data-stream="show/bob"]');
-    // A touch may bring back the controls only.
+    // A touch may only show the controls again.
     const press = (what, done) => until(what, async () => (await (viewport.hasTouch ? bob.tap() : bob.click()), done(await large(page))));
     await press("Bob is large", (large) => large.startsWith("Bob"));
     const seen = await tiles(page);
@@ -161,7 +161,7 @@ test("a muted tile has one button to unmute it, and a small one no more than a b
     assert.deepEqual(mutes, [width < 152 ? "" : "player-unmute"], `${width} px`);
     assert.ok(inside, `${width} px`);
   }
-  // The focus goes on to the other one of the two.
+  // The focus moves to the other one of the two.
   const alice = page.locator('.player[data-stream="show/alice"]');
   await alice.getByRole("button", { name: "Unmute Alice" }).focus();
   await page.keyboard.press("Enter");
@@ -269,7 +269,7 @@ test("a call is used by keyboard alone", async () => {
   await until("everybody is heard", async () => (await heard(page)).length === 4);
   await page.keyboard.press("g");
   assert.ok(await page.getByRole("radio", { name: "Focus" }).isChecked());
-  // The same without single keys: by Tab, arrows and the space bar.
+  // The same without single-key shortcuts: by Tab, arrows and the space bar.
   await page.getByRole("radio", { name: "Focus" }).focus();
   await page.keyboard.press("ArrowRight");
   assert.ok(await page.getByRole("radio", { name: "Sidebar" }).isChecked());

@@ -1,5 +1,5 @@
-// `mitts serve` beside an engine, without Caddy: pages dial the engine's own ports, which let them read what they get only
-// as far as the generated Server.xml says so. Secrets, admission and the list of who is live are its own.
+// `mitts serve` beside an engine, without Caddy: pages connect to the engine's own ports, and may read the answers only if the
+// generated Server.xml allows it. Secrets, admission and the list of live streams come from `mitts serve`.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -20,7 +20,7 @@ let place;
 let serve;
 let browser;
 
-/** What `mitts serve` tells an admin to give the engine. */
+/** The settings for the engine that `mitts serve` prints for an admin. */
 async function environment(folder) {
   const lines = (await readFile(join(folder, ".mitts/secrets/ome.env"), "utf8")).trim().split("\n");
   return Object.fromEntries(lines.map((line) => line.split(/=(.*)/s)));
@@ -58,7 +58,7 @@ after(async () => {
 
 const visit = (path, options) => open(browser, place.origin + path, options);
 
-/** Whether the page asked one of the engine's ports for what begins so. */
+/** Whether the page requested an address that starts with this on one of the engine's ports. */
 const dialled = (page, scheme, port, path) => page.requested.some((url) => url.startsWith(`${scheme}://127.0.0.1:${place.ports[port]}${path}`));
 
 for (const [path, stream, by, scheme, address] of [

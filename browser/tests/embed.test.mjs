@@ -1,4 +1,4 @@
-// Players on other sites: who may frame which page, by real headers of the real Caddy.
+// Players on other sites: which site may frame which page, with real headers of the real Caddy.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
@@ -34,7 +34,7 @@ after(async () => {
   club?.close();
 });
 
-/** A page of the other site with that one in a frame; whether it came. */
+/** A page of the other site with that page in a frame; returns whether it was loaded. */
 async function framed(origin, path) {
   const page = await browser.newPage();
   const blocked = new Promise((done) => page.on("console", (message) => /frame-ancestors/.test(message.text()) && done(false)));

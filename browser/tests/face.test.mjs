@@ -1,4 +1,4 @@
-// The stand-in does what the real engine does (engine/face.test.mjs), so that what is tested with it holds.
+// The stand-in has the same face as the real engine (engine/face.test.mjs), so tests with it are valid for both.
 import { faces } from "../support/faces.mjs";
 import { staged } from "../support/stage.mjs";
 

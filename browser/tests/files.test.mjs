@@ -1,5 +1,5 @@
-// `mitts serve` answers for files as the real Caddy does with the generated Caddyfile: the same site, each kind of file, the
-// same questions of both.
+// `mitts serve` answers requests for files like the real Caddy with the generated Caddyfile: the same site, each kind of file,
+// the same requests to both.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -16,7 +16,7 @@ let folder;
 let servers = [];
 const origins = {};
 
-/** Asks without any of a browser's or fetch's own headers. */
+/** Sends a request without the default headers of browsers or fetch. */
 const ask = (origin, path, { method = "GET", headers = {} } = {}) =>
   new Promise((done, failed) => {
     const { hostname, port } = new URL(origin);
@@ -29,12 +29,12 @@ const ask = (origin, path, { method = "GET", headers = {} } = {}) =>
     asked.end();
   });
 
-/** What of an answer both are to agree on. A page of `mitts serve` has a script more, so its length is its own. */
+/** The parts of an answer that must be equal. A page of `mitts serve` has an additional script, so its length differs. */
 function told({ status, headers, body }, isPage) {
   const told = { status };
   for (const name of ["content-type", "cache-control", "content-encoding", "content-range", "location"]) told[name] = headers[name];
   for (const name of ["etag", "last-modified"]) told[name] = name in headers;
-  // Caddy's redirects have a short page, which nobody sees; and what it compresses on the way has no length
+  // Caddy's redirects have a short body, which nobody sees; and answers that it compresses itself have no length
   if (status === 308) delete told["content-type"];
   if (!isPage) Object.assign(told, { "accept-ranges": headers["accept-ranges"], length: headers["content-encoding"] ? undefined : headers["content-length"], body: body.toString("latin1") });
   return told;

@@ -1,4 +1,4 @@
-// A streamer goes live from the page: camera and screen, by WHIP through the real Caddy, with the real function's consent.
+// A streamer goes live from the page: camera and screen, over WHIP through the real Caddy, with admission by the real function.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accessible } from "../support/axe.mjs";
@@ -53,7 +53,7 @@ test("whatever the page says on the way is accessible", async () => {
     await preview(page);
     await accessible(page, "with a preview");
   });
-  // One of them is live, which is the other's trouble; and the other way round.
+  // While one of them is live, the other cannot go live; in both orders.
   for (const first of ["desktop", "phone"]) {
     await pages.each(async (page, size) => {
       if (size === first) await publish(page);

@@ -1,4 +1,4 @@
-// Cameras, microphones and screens of somebody who goes live: chosen, lost, replaced, switched off.
+// Cameras, microphones and screens of a publisher: chosen, lost, replaced, switched off.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { open, plays } from "../support/chromium.mjs";
@@ -182,7 +182,7 @@ test("nothing runs while nothing is open; the meter is seen in forced colours, t
   const [screen, buttons] = await Promise.all([".studio-screen", ".studio-sources"].map((part) => page.locator(part).boundingBox()));
   assert.ok(buttons.y >= screen.y + screen.height);
   await page.getByRole("button", { name: "Turn off" }).click();
-  await page.evaluate(() => new Promise(requestAnimationFrame)); // what had been asked for
+  await page.evaluate(() => new Promise(requestAnimationFrame)); // one was requested earlier
   await page.evaluate(() => (window.paintings = 0));
   await page.evaluate(() => new Promise(requestAnimationFrame));
   assert.deepEqual(await busy(), [1, 0], "the one of this test alone");

@@ -1,4 +1,4 @@
-// What /go-live/ does with a stream key: whose it is, what is wrong with it, what it is remembered for and shown.
+// How /go-live/ handles a stream key: its owner, its errors, remembering it, and when it is visible.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accessible } from "../support/axe.mjs";
@@ -155,7 +155,7 @@ test("whoever gave their key sees what arrives of their streams, and what is wro
   await panel.waitFor({ state: "hidden" });
   await page.getByText("You are already live").waitFor({ state: "hidden" });
 
-  // What this page publishes itself is not from elsewhere, not even for the moment that the list is behind.
+  // The page's own stream is not reported as another program's, even while the list is late.
   await preview(page);
   await publish(page);
   video = { ...video, codec: "H264" };
@@ -174,7 +174,7 @@ test("a name that is taken reads so, whoever has it", async () => {
   const page = await enter();
   await use(page, alice);
   await preview(page);
-  // The engine answers 409 where a browser has the name, and 500 where another encoder has it.
+  // The engine answers 409 if a browser uses the name, and 500 if another encoder does.
   for (const status of [409, 500]) {
     await page.route(/direction=whip/, (route) => route.fulfill({ status }));
     await page.locator(".studio").getByRole("button", { name: "Go live" }).click();

@@ -1,4 +1,4 @@
-// Every page that is generated is good HTML: of a site with everything a page can have, and of the one that `mitts init` makes.
+// All generated pages are valid HTML: those of a site with everything that a page can have, and those of `mitts init`.
 import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,7 +13,7 @@ import { CONTENT, roster } from "../support/roster.mjs";
 
 const validator = new HtmlValidate(new StaticConfigLoader(CONFIG));
 
-/** What is wrong with the pages below a folder, and how many there are. */
+/** The errors in the pages below a folder, and the number of pages. */
 async function wrong(folder) {
   const pages = (await files(folder)).filter((file) => file.endsWith(".html"));
   const found = [];
@@ -26,7 +26,7 @@ async function wrong(folder) {
   return { pages: pages.length, found };
 }
 
-/** Builds in a new folder that `fill` has put a site into, and looks at every page. */
+/** Builds a site that `fill` has put into a new folder, and checks all its pages. */
 async function good(fill, atLeast) {
   const folder = await mkdtemp(join(tmpdir(), "ovenmitts-html-"));
   try {

@@ -1,5 +1,5 @@
-// A site with `https` in its address, behind a certificate of Caddy's own authority: pages, playback, signalling and WHIP
-// on one trusted origin.
+// A site with `https` in its address, with a certificate of Caddy's own CA: pages, playback, signalling and WHIP on one trusted
+// origin.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { authority } from "../support/caddy.mjs";

@@ -1,4 +1,4 @@
-// The site on people's devices: as an app, and without a network. Real Caddy, which goes away and comes back.
+// The site on people's devices: installed as an app, and offline. Real Caddy, which stops and starts again.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { ROOT } from "../support/programs.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
 
-// Without a network every question of a page fails, and Chromium says so.
+// Without a network all requests of a page fail, and Chromium reports that.
 const NETWORK = [/Failed to load resource/, /WebSocket connection to .* failed/, /net::ERR_/];
 
 let server;
@@ -23,21 +23,21 @@ before(async () => {
 
 after(() => server?.stop());
 
-/** What the worker has kept: paths. */
+/** The paths that the worker has stored. */
 const kept = (page) => page.evaluate(async () => {
   const names = await caches.keys();
   const all = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url.replace(location.origin, ""))));
   return all.flat();
 });
 
-/** A page whose worker has kept it. */
+/** A page that the worker has stored. */
 async function visited(path) {
   const page = await open(browser, place.origin + path, { expected: NETWORK });
   await until(`${path} is kept`, async () => (await kept(page)).includes(path));
   return page;
 }
 
-/** Does something while nothing answers. */
+/** Runs `work` while no server answers. */
 async function away(work) {
   await server.stop();
   try {

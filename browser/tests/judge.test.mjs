@@ -1,4 +1,4 @@
-// What a picture that stands still or stutters is taken for, without a browser.
+// The verdicts on a frozen or stuttering picture, without a browser.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { module } from "../support/modules.mjs";

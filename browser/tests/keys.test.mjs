@@ -1,5 +1,5 @@
-// Keys that `mitts` made are used in every way there is, with the engine up, down and refusing. Then all that was
-// written, logged, answered or shown is searched for them. Only the engine's own requests may hold one.
+// Keys made by `mitts` are used in all possible ways, with the engine up, down and refusing. Then everything that was written,
+// logged, answered or shown is searched for them. Only requests to the engine may contain one.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
@@ -19,10 +19,10 @@ test("no key is anywhere but in what the engine was asked", async () => {
   const [alice, bob, ended] = [await rotate(place, "alice"), await rotate(place, "bob"), await rotate(place, "dora")];
   await place.mitts(["user", "rotate", "dora", "--end-old", "now"]);
   const keys = [alice, bob, ended];
-  const heard = []; // everything that a client was answered
+  const heard = []; // all answers that a client got
   const post = async (path, options) => {
     const answer = await fetch(origin + path, { method: "POST", body: "v=0\r\n", headers: { "Content-Type": "application/sdp" }, ...options });
-    // The engine answers a publisher with the address they asked, and the key in it.
+    // The engine answers a publisher with the requested address, which contains the key.
     if (answer.status === 201) assert.ok(answer.headers.get("Location").startsWith(path.split("?")[0]));
     heard.push(JSON.stringify([...answer.headers].filter(([name]) => answer.status !== 201 || name !== "location")), await answer.text());
     return answer.status;
@@ -35,7 +35,7 @@ test("no key is anywhere but in what the engine was asked", async () => {
     for (const path of [`/show/${key}/llhls.m3u8`, `/show/${key}/thumb.jpg`, `/show/${key}/live`, `/show/alice/llhls.m3u8?key=${key}`, `/${key}/`, `/?${key}`]) {
       await post(path, { method: "GET", body: undefined });
     }
-    await post(`/show/${key}`); // no WHIP at all
+    await post(`/show/${key}`); // not WHIP
   };
 
   await until("the function has heard of the new keys", async () => (await engine.rtmp("show", bob)).allowed);
@@ -49,7 +49,7 @@ test("no key is anywhere but in what the engine was asked", async () => {
     await everyWay(key);
   }
   assert.equal(await post(`/show/${alice}?direction=whip`), 201);
-  // Signed by somebody else, cut off, and too much of it.
+  // Signed by somebody else, unsigned, and too long.
   for (const [signature, body] of [["AAAA", "{}"], [undefined, "{}"], ["AAAA", alice.repeat(4000)]]) {
     const headers = { "Content-Type": "application/json", ...(signature && { "X-OME-Signature": signature }) };
     const answer = await fetch(`http://127.0.0.1:${place.ports.hook}/admission?key=${alice}`, { method: "POST", headers, body });
@@ -57,7 +57,7 @@ test("no key is anywhere but in what the engine was asked", async () => {
     assert.ok(answer.status >= 400);
   }
 
-  // A viewer watches what the key's owner publishes.
+  // A viewer watches the stream of the key's owner.
   const page = await open(browser, `${origin}/alice/`);
   await plays(page, "show/alice");
   heard.push(await page.content(), page.complaints().join(), page.requested.join("\n"));
@@ -86,7 +86,7 @@ test("no key is anywhere but in what the engine was asked", async () => {
   for (const key of keys) {
     assert.ok(asked.includes(key), "the search would find a key where it must be");
     for (const [name, text] of places) {
-      // Half a key is too much, too.
+      // Half a key is also too much.
       assert.ok(!text.includes(key.slice(0, 20)), `a key stands in ${name}`);
     }
   }

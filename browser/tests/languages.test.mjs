@@ -1,5 +1,5 @@
-// Pages in other languages: whatever is said, by templates and by scripts, is said in that language, and it fits, on a
-// telephone too. One language runs from right to left.
+// Pages in other languages: all texts of templates and scripts are in that language, and fit, even on a phone. One language is
+// right-to-left.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,24 +13,24 @@ import { until } from "../support/wait.mjs";
 const GO_LIVE = "/go-live/";
 const PATHS = ["/", "/alice/", "/call/", "/schedule/", GO_LIVE];
 
-/** The texts of a language that come with the theme. */
+/** The theme's texts in a language. */
 async function texts(language) {
   const toml = await readFile(join(ROOT, `themes/default/i18n/${language}.toml`), "utf8");
   return new Set([...toml.matchAll(/= "([^"]*)"/g)].map(([, text]) => text).filter((text) => /\p{L}/u.test(text.replace(/{\w+}/g, ""))));
 }
 
-/** The texts of one table of a language. */
+/** One table of a language's texts. */
 async function table(language, name) {
   const toml = await readFile(join(ROOT, `themes/default/i18n/${language}.toml`), "utf8");
   const [, lines] = toml.split(new RegExp(`^\\[${name}\\]$`, "m"));
   return [...lines.split(/^\[/m)[0].matchAll(/= "([^"]*)"$/gm)].map(([, text]) => text);
 }
 
-/** A text with anything in its arguments' places, and a number in that of `n`. */
+/** Matches a text with any arguments, and a number for `n`. */
 const pattern = (text) =>
   new RegExp(`^${text.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replaceAll("{n}", "\\d+").replace(/{\w+}/g, ".+")}$`);
 
-/** Everything that a person reads or hears. */
+/** All texts that a person reads or hears. */
 const words = (page) => page.evaluate(() => {
   const found = [document.title, document.querySelector("meta[name=description]").content];
   for (const element of document.querySelectorAll("body, body *:not(script, code, kbd, option)")) {
@@ -40,7 +40,7 @@ const words = (page) => page.evaluate(() => {
   return [...new Set(found)].filter(Boolean);
 });
 
-/** Buttons and badges whose words do not fit into them. */
+/** Buttons and badges that are too small for their words. */
 const clipped = (page) => page.evaluate(() =>
   [...document.querySelectorAll("button, .pill, .badge, .segments span")]
     .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).position !== "absolute")

@@ -1,5 +1,5 @@
-// Lighthouse on each kind of page that search engines and people find, but for its measures of speed, which depend on
-// the machine: those are for ../lighthouse.mjs.
+// Lighthouse on each kind of page that search engines and people find, except its performance audits, which depend on the
+// machine: those are in ../lighthouse.mjs.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { audit, CATEGORIES, lost, TARGETS } from "../support/lighthouse.mjs";

@@ -1,5 +1,5 @@
-// Who is live: the function's list from the engine's REST interface, through Caddy, on the home page and in titles and
-// icons; and what the pages do without it. Whose a key is, likewise.
+// Live streams: the function's list from the engine's REST interface, through Caddy, on the home page and in titles and icons;
+// and pages without the list. Also /whoami.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { inState, NETWORK, open } from "../support/chromium.mjs";
@@ -169,7 +169,7 @@ test("private streams are in no list", async () => {
 test("an engine that is down, and comes back: nobody is live, then they are", async () => {
   const { engine } = place;
   await engine.publish("show/alice");
-  // a picture may be asked for in the moment of the crash
+  // a picture may be requested during the crash
   const page = await open(browser, `${place.origin}/`, { expected: [/502 .*thumb\.jpg/] });
   await areLive(page, ["Alice"]);
   await engine.stop();
@@ -187,7 +187,7 @@ test("a function that is down: streams are asked one by one, until it is back", 
   await place.engine.publish("show/alice");
   const page = await open(browser, `${place.origin}/`);
   await areLive(page, ["Alice"]);
-  // the engine asks the function about every thumbnail, and refuses all when it is away; without one it asks nobody
+  // the engine calls the function for every thumbnail, and refuses all while it is down; without a function it calls nothing
   const { hook } = place.engine;
   place.engine.hook = null;
   await place.hook.stop();
@@ -214,7 +214,7 @@ test("without a list the pages ask each stream, and for no list", async () => {
       await page.leave();
     }
     assert.equal((await fetch(`${other.origin}/live.json`)).status, 404);
-    // Where no thumbnail tells, either, an attempt is the question.
+    // If there are no thumbnails either, only an attempt to play can answer.
     const page = await open(browser, `${other.origin}/erin/`, { expected: NETWORK });
     await until("it was tried again", () => page.requested.filter((url) => url.startsWith("ws:")).length > 1);
     await inState(page, "talk/erin", "offline");

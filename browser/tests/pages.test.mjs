@@ -1,5 +1,5 @@
-// Every page of a site, on a desk and on a phone, dark and light: nothing red in the console, no violated policy,
-// nothing that axe objects to, nothing wider than a phone.
+// Every page of a site, on a desktop and on a phone, dark and light: no errors in the console, no policy violations, no axe
+// violations, nothing wider than a phone.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { before, test } from "node:test";
@@ -15,8 +15,8 @@ import { everySize } from "../support/sizes.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
 
-// What each page is for, and the players' scripts that run in it: none where nobody is live. Where a player `waits`,
-// OvenPlayer is fetched, to be there in time.
+// The purpose of each page, and the player scripts that run in it: none if nobody is live. If a player `waits`, OvenPlayer is
+// fetched in advance.
 const PAGES = [
   { path: "/", kind: "home", players: false },
   { path: "/page/2/", kind: "home", players: false },
@@ -53,15 +53,15 @@ before(async () => {
   await place.engine.publish("radio/dora");
 });
 
-/** Whether all of an element lies within its window from left to right. */
+/** Whether the whole width of an element is inside the window. */
 const inView = (element) => element.evaluate((one) => {
   const { left, right } = one.getBoundingClientRect();
   return left >= 0 && right <= innerWidth;
 });
 
-/** The page once its players have found out how things are. */
+/** The page after its players have found out whether streams are live. */
 async function settled({ path, status = 200 }, { expected: more = [], ...options } = {}) {
-  // Chromium itself complains of the status of the page that it was told to open.
+  // Chromium itself reports the status of the opened page.
   const expected = status === 404 ? [/^console: Failed to load resource: .* 404 .*\/no\/such\/page\)$/] : [];
   const page = await open(browser, place.origin + path, { ...options, expected: [...expected, ...more] });
   assert.equal(page.answer.status(), status);
@@ -125,17 +125,17 @@ for (const scheme of SCHEMES) {
   }
 }
 
-/** Nobody can tell whether anything is live. */
+/** Nothing can answer whether a stream is live. */
 const unanswered = async (page) => {
   for (const path of ["**/live.json", "**/show/alice/live"]) await page.route(path, (route) => route.abort());
 };
 
-/** Gives every card its lightest colour all over: axe does not judge words on a gradient. */
+/** Fills every card with its lightest colour: axe does not judge text on a gradient. */
 const flat = (page) => page.locator(".player-card").evaluateAll((cards) => {
   for (const card of cards) [card.style.background] = /rgb\([^)]*\)/.exec(getComputedStyle(card).backgroundImage);
 });
 
-/** A browser that plays nothing before somebody presses a button, as the page sees it. */
+/** A browser that plays nothing before a press, as seen by the page. */
 const refusing = (page) => page.addInitScript(() => Object.defineProperty(HTMLMediaElement.prototype, "paused", { get: () => true }));
 
 test("whatever a player says instead of a picture is as accessible as the page", async () => {
@@ -171,7 +171,7 @@ test("every kind of page is walked through by keyboard, and nothing keeps the fo
   }
 });
 
-/** Horizontal scrolling, and every text that is smaller than when this was first asked, or than a television needs. */
+/** Horizontal scrolling, and all texts that are smaller than in the first call, or than a television needs. */
 const texts = (page, least) => page.evaluate((least) => {
   const first = !window.sizes;
   window.sizes ??= new Map();
@@ -203,7 +203,7 @@ test("on a television all fits, and every text is as large as on a desk or large
   }
 });
 
-/** What moves right now, and what would with the next change; neither is anything for who wants no motion. */
+/** Everything that moves now, or would with the next change; with reduced motion there must be nothing. */
 const motion = (page, change) => page.evaluate((change) => {
   if (change) document.querySelector(change).click();
   const running = document.getAnimations().filter(({ playState }) => playState === "running");
@@ -247,7 +247,7 @@ test("a person's words stay words", async () => {
 });
 
 test("the home page shows who is live, with a picture, and what is coming up", async () => {
-  // A picture may be asked for just when its stream has gone.
+  // A picture may be requested just after its stream has ended.
   const page = await settled({ path: "/" }, { expected: [/ 404 .*\/radio\/dora\/thumb\.jpg/] });
   const card = page.locator(".card", { hasText: "Alice" });
   await until("Alice's badge is shown", () => card.locator(".badge:not([hidden])").count());

@@ -1,4 +1,4 @@
-// What a player makes of a picture that stands still, stutters, cannot be played or is none at all.
+// How a player handles a picture that is frozen, stutters, cannot be played or does not exist.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inState, NETWORK, open, player, plays, source } from "../support/chromium.mjs";
@@ -9,16 +9,16 @@ import { until } from "../support/wait.mjs";
 await staged({ webrtc: true });
 
 const ALICE = "show/alice";
-const ERIN = "talk/erin"; // by WebRTC alone
-const DORA = "radio/dora"; // by LL-HLS alone
+const ERIN = "talk/erin"; // only over WebRTC
+const DORA = "radio/dora"; // only over LL-HLS
 
 const visit = (path, options) => open(browser, place.origin + path, options);
 const publish = (name, how) => place.engine.publish(name, undefined, false, how);
 
-/** The web sockets that a page has opened: its attempts by WebRTC. */
+/** The WebSockets that a page has opened: its attempts over WebRTC. */
 const sockets = (page) => page.requested.filter((url) => url.startsWith("ws")).length;
 
-/** Makes a page's list say more of a stream, by its id. */
+/** Adds to a stream's entry, by its id, in a page's list. */
 const listed = (page, more) => page.route("**/live.json", async (route) => {
   const response = await route.fetch();
   if (response.status() !== 200) return route.fulfill({ response });
@@ -45,7 +45,7 @@ test("a picture that stands still since its encoder has vanished is noticed, and
   });
   await place.engine.freeze(ALICE);
   await pages.each((page) => inState(page, ALICE, "reconnecting"));
-  place.engine.drop(ALICE); // once the engine has noticed, too
+  place.engine.drop(ALICE); // after the engine has also noticed
   await pages.each((page) => inState(page, ALICE, "offline"));
   await place.engine.freeze(ALICE, false);
   await pages.leave();
@@ -202,7 +202,7 @@ test("nobody asks for the thumbnail of sound alone", async () => {
   await publish(ALICE, { video: false });
   const page = await visit("/");
   await page.locator(".live-now .card", { hasText: "Alice" }).waitFor();
-  await page.evaluate(() => fetch("/robots.txt")); // asked for after all that was
+  await page.evaluate(() => fetch("/robots.txt")); // requested after everything else
   await leave(page);
   await place.drop(ALICE);
 });

@@ -1,5 +1,5 @@
-// The player's controls, keys and memory, and what it says: on one page with one player, before LL-HLS as the stand-in
-// engine has it. What it survives is in survives.test.mjs.
+// The player's controls, keys, memory and messages: one page with one player, with the LL-HLS of the stand-in engine.
+// survives.test.mjs tests interruptions.
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
 import { own, sent } from "../support/weight.mjs";
 
-// Bytes of a watch page that are ours, as they are sent: while it waits for somebody, and when it plays.
+// The bytes of our own files of a watch page, as sent: while it waits for a stream, and when it plays.
 const MOST = { waiting: 25_000, playing: 33_000 };
 
 await staged();
@@ -69,7 +69,7 @@ test("all that plays is fetched at once, and nothing twice", async () => {
   const modules = await page.evaluate(() => [...document.querySelectorAll("link[rel=modulepreload], script[type=module]")].map((one) => ({ path: one.getAttribute("href") ?? one.getAttribute("src"), integrity: one.integrity })));
   const scripts = began.filter(({ name }) => /^\/assets\/(?!ovenplayer\.|hls\.|early\.)[^/]+\.js$/.test(name));
   assert.ok(scripts.length > 20, `${scripts.length} modules`);
-  // Every module has a link, so that none waits for the one that imports it, and its integrity is checked.
+  // Every module has a link, so that none waits for the module that imports it, and its integrity is checked.
   for (const { name } of scripts) assert.match(modules.find(({ path }) => path === name)?.integrity ?? "", /^sha384-/, name);
   assert.equal(new Set(scripts.map(({ name }) => name)).size, scripts.length, "nothing is fetched twice");
   await leave(page);
@@ -77,7 +77,7 @@ test("all that plays is fetched at once, and nothing twice", async () => {
 
 test("the <video> itself is no stop of the Tab key", async () => {
   const page = await watching();
-  assert.equal(await video(page, (one) => one.tabIndex), -1); // Firefox's own is 0
+  assert.equal(await video(page, (one) => one.tabIndex), -1); // Firefox's default is 0
   await leave(page);
 });
 
@@ -201,7 +201,7 @@ test("volume, sound and theatre are remembered", async () => {
   await page.locator(".player").hover();
   await page.getByRole("slider", { name: "Volume" }).fill("35");
   await until("it is quieter", () => video(page, (one) => one.volume === 0.35));
-  // The slider has the focus; its own keys stay its own.
+  // The slider has the focus and keeps its own keys.
   await page.getByRole("slider", { name: "Volume" }).press("ArrowLeft");
   await until("it is a step quieter", () => video(page, (one) => one.volume === 0.3));
   await page.getByRole("slider", { name: "Volume" }).press("ArrowRight");
@@ -219,7 +219,7 @@ test("volume, sound and theatre are remembered", async () => {
 test("sound that the browser refuses starts muted, and the choice is kept", async () => {
   const strict = await launch(["--autoplay-policy=document-user-activation-required"]);
   try {
-    // To ask a page something counts as a press there, so it tells by itself how it began.
+    // Evaluating something in the page counts as a press, so the page itself reports how it started.
     let told;
     const began = new Promise((done) => (told = done));
     const prepare = async (page) => {
@@ -270,7 +270,7 @@ test("letters work on keyboards of other scripts", async () => {
     await until(`${key} is m`, async () => (await silent(page)) !== before);
   }
   const before = await silent(page);
-  await press("é", "KeyM"); // a Latin letter is what it says
+  await press("é", "KeyM"); // a Latin letter counts as typed
   assert.equal(await silent(page), before);
   await leave(page);
 });

@@ -1,4 +1,4 @@
-// Streams that ffmpeg made, played by the pages: they start, stop, come back, and can be used without a mouse.
+// Pages play streams made by ffmpeg: they start, stop, come back, and can be used without a mouse.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inState, open, player, plays, VIEWPORTS } from "../support/chromium.mjs";
@@ -13,7 +13,7 @@ await staged();
 
 const visit = (path, options) => open(browser, place.origin + path, options);
 
-/** Publishes by WHIP through Caddy, with a key that `mitts` made; the function hears of a new key within a second. */
+/** Publishes over WHIP through Caddy, with a key made by `mitts`; the function reads a new key within a second. */
 async function whip(app, key) {
   const url = `${place.origin}/${app}/${key}?direction=whip`;
   return until("the key is taken", async () => {
@@ -109,7 +109,7 @@ test("it starts muted, and one labelled press brings the sound", async () => {
   await page.leave();
 });
 
-// OvenMediaEngine's LL-HLS has video and audio apart, and the light build of hls.js plays no audio that stands apart.
+// OvenMediaEngine's LL-HLS has separate video and audio, and the light build of hls.js does not play separate audio.
 test("LL-HLS brings the sound as well", async () => {
   await place.engine.publish("radio/dora");
   const page = await visit("/dora/");
@@ -147,7 +147,7 @@ test("everything can be reached and used by keyboard", async () => {
   await page.keyboard.press("Space");
   await until("it plays again", async () => !(await paused()));
   await page.getByRole("slider", { name: "Volume" }).focus();
-  // A muted player's slider stands at its left end.
+  // A muted player's slider is at its left end.
   await page.keyboard.press("ArrowRight");
   await until("it is heard, quietly", () => page.locator("video").evaluate((video) => !video.muted && video.volume < 1));
   assert.deepEqual(page.complaints(), []);

@@ -1,5 +1,5 @@
-// The README's first command, as it stands there: a newcomer's first minute. The second one is what runs this. Then its
-// commands for a server, but for OvenMediaEngine.
+// The README's first command, exactly as written: a newcomer's first minute. The second one runs this test. Then its commands for
+// a server, except OvenMediaEngine.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -12,7 +12,7 @@ import { until } from "../support/wait.mjs";
 
 const readme = await readFile(join(ROOT, "README.md"), "utf8");
 const [main, tests] = [...readme.matchAll(/^```sh\n(.+)\n```$/gm)].map(([, command]) => command);
-// A release that is compiled quickly, in a folder of its own. How fast it runs is the benchmarks' business.
+// A release build that compiles quickly, in its own folder. The benchmarks measure how fast it runs.
 const QUICK = { CARGO_TARGET_DIR: join(ROOT, "target/quick"), CARGO_PROFILE_RELEASE_OPT_LEVEL: "0", CARGO_PROFILE_RELEASE_LTO: "off" };
 let serving;
 
@@ -20,7 +20,7 @@ after(() => serving?.stop());
 
 test("the first command builds the demo and serves it, with admission", async () => {
   assert.equal(main, "cargo run --release -- serve");
-  await run("cargo", ["build", "--quiet", "--release"], { cwd: ROOT, env: QUICK }); // which takes longer than anything is waited for
+  await run("cargo", ["build", "--quiet", "--release"], { cwd: ROOT, env: QUICK }); // takes longer than the timeouts of waiting
   const [program, ...args] = main.split(" ");
   serving = start(program, args, { cwd: ROOT, env: QUICK });
   const said = await until("the addresses are said", () => {
@@ -62,7 +62,7 @@ test("a server's programs run side by side, and share the secret", async () => {
     const secret = said.trim().split("\n").at(-1);
     assert.match(secret, /^[0-9a-f]{64}$/);
     assert.deepEqual([caddy.split(" ")[0], hook.split(" ")[0]], ["caddy", "edge-hook"]);
-    // The function's port is none of the roster's.
+    // The function's port is not in the roster.
     for (const command of [caddy, `${hook} --listen 127.0.0.1:${admission}`]) {
       running.push(start("sh", ["-c", `exec ${command}`], { cwd: folder, env: { ...env, MITTS_ADMISSION_SECRET: secret } }));
     }

@@ -21,7 +21,7 @@ const keys = [];
 const mitts = (args) => run(binary("mitts"), args, { cwd: folder });
 const path = (name) => join(folder, name);
 
-/** Changes a file; says when there was nothing to change. */
+/** Changes a file; asserts that there was something to change. */
 async function edit(name, from, to) {
   const text = await readFile(path(name), "utf8");
   assert.ok(text.includes(from), `${name} has ${from}`);

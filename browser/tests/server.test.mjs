@@ -1,4 +1,4 @@
-// What the generated Caddyfile lets through, hides, and says about what it serves.
+// What the generated Caddyfile lets through and hides, and the headers of its answers.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { readFile } from "node:fs/promises";
@@ -83,7 +83,7 @@ test("assets come compressed as they were built, to whoever takes that", async (
 });
 
 test("admission, health, and whatever else is the machine's own are not the world's", async () => {
-  // What it says of the engine meanwhile is no answer to anybody.
+  // Its messages about the engine are not answers to a request.
   const decided = () => place.hook.said().split("\n").filter((line) => line.startsWith("{"));
   const before = decided();
   for (const path of [

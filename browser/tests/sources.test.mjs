@@ -1,4 +1,4 @@
-// Browser sources for OBS, and what of a picture a slot shows.
+// Browser sources for OBS, and the part of a picture that a slot shows.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { inState, NETWORK, open, refuseAutoplay } from "../support/chromium.mjs";
@@ -12,7 +12,7 @@ const CONTENT = {
   "img/frame.svg": svg('<rect y="660" width="1280" height="60" fill="#f00"/>'),
   "img/card.svg": svg('<rect width="1280" height="720" fill="#0f0"/>'),
 };
-// The stand-in's "bars" are nearly grey at the left edge and, one seventh further, white: a crop shows that alone.
+// The stand-in's "bars" are nearly grey at the left edge and white one seventh further: a crop shows only the white.
 const LAYOUT = `
 [layouts.framed]
 canvas = [1280, 720]
@@ -85,7 +85,7 @@ for (const path of ["/framed/obs/", "/framed/"]) {
   test(`a card gives way to a picture and to nothing else: ${path}`, async () => {
     const page = await open(browser, place.origin + path, {
       expected: NETWORK,
-      // Attempts that get nowhere, until they may.
+      // Attempts that do not succeed until they may.
       prepare: (page) => page.addInitScript(() => {
         window.held = [];
         window.attempt = (start, screen, streams, player, on) => {
@@ -107,7 +107,7 @@ for (const path of ["/framed/obs/", "/framed/"]) {
     await inState(page, "show/bob", "playing");
     await until("it has gone", async () => !(await card.isVisible()));
     await leave(page);
-    // Where the page opens on somebody who is live, no card flashes up.
+    // If the stream is already live when the page opens, no card flashes.
     const prepare = (page) => page.addInitScript(() => {
       window.seen = 0;
       const look = () => {
@@ -140,7 +140,7 @@ test("a slot that nobody should see offline is seen where the browser wants a pr
       return box.left >= slot.left && box.right <= slot.right && box.top >= slot.top && box.bottom <= slot.bottom;
     });
     assert.ok(inside, name);
-    // The card and the frame are green, the button is not: nothing lies over it.
+    // Card and frame are green, the button is not: nothing covers it.
     const { x, y, height } = await start.boundingBox();
     const [colour] = await pixels(browser, await page.screenshot(), [[Math.ceil(x) + 6, Math.round(y + height / 2)]]);
     assert.notDeepEqual(colour, [0, 255, 0, 255], name);
@@ -184,7 +184,7 @@ test("who points at a picture sees all of it below its frame, and an inset stays
   const canvas = await page.locator(".layout").boundingBox();
   const at = (x, y) => [canvas.x + (x / 1280) * canvas.width, canvas.y + (y / 720) * canvas.height];
   const framed = async () => (await pixels(browser, await page.screenshot(), [at(640, 690)]))[0].join() === "255,0,0,255";
-  // The number of the slot that a press in the inset's place reaches.
+  // The number of the slot that a press at the inset's place reaches.
   const above = () => page.evaluate(([x, y]) => document.elementFromPoint(x, y).closest(".slot")?.dataset.number, at(1000, 540));
   await page.mouse.move(1, 1);
   await until("the frame lies above", framed);
@@ -196,7 +196,7 @@ test("who points at a picture sees all of it below its frame, and an inset stays
   await until("the inset is heard", () => page.locator(".slot").nth(1).locator("video").evaluate((video) => !video.muted));
   await page.mouse.move(1, 1);
   await until("the frame lies above again", framed);
-  // The keyboard shows what it is at, too.
+  // Keyboard focus is visible, too.
   await page.keyboard.press("Tab");
   await page.locator(".slot").first().getByRole("button", { name: "Unmute Game" }).focus();
   await until("it has made way again", async () => !(await framed()));
@@ -213,7 +213,7 @@ test("fit and crop put the right part of a picture in its slot", async () => {
       const video = slot.querySelector("video").getBoundingClientRect();
       return {
         fit: getComputedStyle(slot.querySelector("video")).objectFit,
-        // Where the whole picture is, in parts of the slot.
+        // The place of the whole picture, as fractions of the slot.
         at: [(video.x - box.x) / box.width, (video.y - box.y) / box.height, video.width / box.width, video.height / box.height].map((part) => Math.round(part * 100) / 100),
         clip: getComputedStyle(slot.querySelector(".player-screen")).clipPath,
       };
@@ -282,7 +282,7 @@ test("a call as a source has no tile for who is not there", async () => {
   assert.equal(corner[3], 0);
   assert.deepEqual(await page.evaluate(() => [document.scrollingElement.scrollWidth, document.scrollingElement.scrollHeight]), [1920, 1080]);
 
-  // Who comes has a tile with their picture, not before.
+  // A stream gets a tile with its picture, not before.
   await page.evaluate(() => {
     window.attempt = (start, screen, streams, player, on) => {
       window.held = on;

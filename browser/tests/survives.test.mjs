@@ -1,4 +1,5 @@
-// What a player survives, beyond streams that come and go (playing.test.mjs): networks, sleep, hidden tabs, ICE.
+// Interruptions that a player survives, other than streams that end and come back (playing.test.mjs): networks, sleep, hidden
+// tabs, ICE.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inState, NETWORK, open, plays, unable } from "../support/chromium.mjs";
@@ -7,7 +8,7 @@ import { everySize } from "../support/sizes.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { until } from "../support/wait.mjs";
 
-// Of Erin the list alone can tell whether she is live.
+// For Erin, only the list shows whether she is live.
 await staged({ edit: (text) => text.replace("[apps.talk]", "[apps.talk]\nthumbnails = false") });
 
 async function watching(options) {
@@ -25,7 +26,7 @@ async function leave(page) {
   await page.leave();
 }
 
-/** Marks the <video> that plays, to tell whether another took its place. */
+/** Marks the <video> that plays, to detect that another replaced it. */
 const mark = (page) => page.locator("video").evaluate((video) => (video.dataset.old = ""));
 const replaced = (page) => page.evaluate(() => !document.querySelector("video[data-old]"));
 
@@ -77,12 +78,12 @@ test("a WebRTC connection that shows no picture gives way to LL-HLS", async () =
       return new Proxy({}, { get: (_, name) => () => (name === "failures" ? [] : null) });
     };
   });
-  const before = page.requested.length; // the list may have been a moment behind
+  const before = page.requested.length; // the list may have been late
   await place.engine.publish("show/alice");
   await until("WebRTC was tried", () => page.evaluate(() => window.tried?.webrtc));
   await page.evaluate(() => {
     const now = Date.now.bind(Date);
-    Date.now = () => now() + 30_000; // it was waited for
+    Date.now = () => now() + 30_000; // the wait is over
   });
   await plays(page, "show/alice");
   assert.ok(!page.requested.slice(before).some((url) => url.startsWith("ws:")), "LL-HLS is tried next");
@@ -143,7 +144,7 @@ for (const [what, path, stream] of [["a source for OBS", "/alice/obs/", "show/al
   test(`OvenPlayer is fetched again where it did not come: ${what}`, async () => {
     await place.engine.publish(stream);
     const prepare = (page) => page.route("**/ovenplayer.*.js", (route) => route.abort());
-    // A service worker would fetch it where no route of a page's reaches.
+    // A service worker would fetch it, bypassing the page's routes.
     const expected = [...NETWORK, /Service Worker registration blocked/];
     const page = await open(browser, place.origin + path, { expected, prepare, serviceWorkers: "block" });
     await inState(page, stream, "unsupported");
@@ -169,7 +170,7 @@ test("a machine that slept begins anew", async () => {
   await pages.leave();
 });
 
-/** Hides the tab, or brings it back. */
+/** Hides the tab, or shows it again. */
 const hide = (page, hidden) => page.evaluate((hidden) => {
   Object.defineProperty(document, "hidden", { configurable: true, value: hidden });
   Object.defineProperty(document, "visibilityState", { configurable: true, value: hidden ? "hidden" : "visible" });

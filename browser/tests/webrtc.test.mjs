@@ -1,4 +1,4 @@
-// The real OvenPlayer plays real WebRTC: of one stream and of several, through drops and restarts, and LL-HLS where it fails.
+// The real OvenPlayer plays real WebRTC: one stream and several, through drops and restarts, with LL-HLS when it fails.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inState, launch, NETWORK, open, plays, source, VIEWPORTS } from "../support/chromium.mjs";
@@ -9,7 +9,7 @@ import { until } from "../support/wait.mjs";
 
 const CALL = Array.from({ length: 9 }, (_, i) => `show/guest-${i + 1}`);
 
-/** Nine who can be seen by WebRTC, on layouts of four and of nine; of Erin, the list alone tells that she is live. */
+/** Nine streams over WebRTC, on layouts of four and of nine; for Erin, only the list shows that she is live. */
 const crowd = (text) => `${text.replaceAll('apps = ["radio"]', 'apps = ["show", "radio"]').replace("[apps.talk]", "[apps.talk]\nthumbnails = false")}
 [layouts.four]
 kind = "grid"
@@ -24,7 +24,9 @@ await staged({ webrtc: true, edit: crowd });
 
 const visit = (path, options) => open(browser, place.origin + path, options);
 
-/** Waits until it plays by WebRTC, and its sound arrives; `heard`: is played, too, which a muted player's is not. */
+/**
+ * Waits until it plays over WebRTC and its sound arrives; `heard`: the sound is also played, which a muted player does not do.
+ */
 async function playsWebrtc(page, stream, heard = false) {
   await plays(page, stream);
   assert.equal(await source(page, stream), "webrtc");
@@ -53,7 +55,7 @@ test("statistics are WebRTC's own, opened by a key or by touch", async () => {
     await playsWebrtc(page, "show/alice");
     const panel = page.getByRole("group", { name: "Statistics" });
     if (size === "phone") {
-      await page.locator(".player").tap(); // brings the controls
+      await page.locator(".player").tap(); // shows the controls
       await page.getByRole("button", { name: "Settings" }).tap();
       await page.getByRole("button", { name: "Statistics", exact: true }).tap();
     } else {
@@ -77,7 +79,7 @@ test("statistics are WebRTC's own, opened by a key or by touch", async () => {
 
 test("a connection that waits for its first picture fetches no hls.js, one that does not come about does", async () => {
   await place.engine.publish("show/alice");
-  // No picture is ever noticed, and what waits for one waits until it is told.
+  // No picture is ever noticed, and timeouts that wait for one run only when the test calls them.
   const prepare = (page) => page.addInitScript(() => {
     window.late = [];
     const set = window.setTimeout;
@@ -97,7 +99,7 @@ test("a connection that waits for its first picture fetches no hls.js, one that 
       if (connects) await until("it is connected", () => page.evaluate(() => window.peers.some((peer) => peer.connectionState === "connected")));
       assert.equal(fetched(page), false, "not before its time");
       await page.evaluate(() => window.late.splice(0).forEach((run) => run()));
-      await page.evaluate(() => fetch("/robots.txt")); // asked for after all that those did
+      await page.evaluate(() => fetch("/robots.txt")); // requested after everything else
       if (!connects) await until("hls.js is fetched", () => fetched(page));
       assert.equal(fetched(page), !connects);
       await page.leave();
@@ -162,7 +164,7 @@ test("who fell back to LL-HLS goes back to WebRTC when asked", async () => {
     });
     place.engine.signalling = "play";
     await pages.each(async (page, size) => {
-      await (size === "phone" ? page.locator(".player").tap() : page.locator(".player").hover()); // brings the controls
+      await (size === "phone" ? page.locator(".player").tap() : page.locator(".player").hover()); // shows the controls
       await page.getByRole("button", { name: "Settings" }).click();
       await page.getByLabel("Latency").selectOption("webrtc");
       await until("it is WebRTC", async () => (await source(page, "show/alice")) === "webrtc");
@@ -178,7 +180,7 @@ test("who fell back to LL-HLS goes back to WebRTC when asked", async () => {
 for (const [path, names] of [["/four/", CALL.slice(0, 4)], ["/nine/", CALL]]) {
   test(`${names.length} players on a page all play WebRTC`, async () => {
     for (const name of names) await place.engine.publish(name);
-    // One size after the other: nine pictures are enough for two cores.
+    // One size after the other: nine videos are enough for two cores.
     for (const size of Object.values(VIEWPORTS)) {
       const page = await visit(path, size);
       await Promise.all(names.map((name) => playsWebrtc(page, name)));
@@ -191,7 +193,7 @@ for (const [path, names] of [["/four/", CALL.slice(0, 4)], ["/nine/", CALL]]) {
 
 test("an OBS source plays with its sound on", async () => {
   await place.engine.publish("show/alice");
-  // OBS lets pages play with sound without a click.
+  // OBS allows pages to play sound without a click.
   const obs = await launch(["--autoplay-policy=no-user-gesture-required"]);
   try {
     const page = await open(obs, `${place.origin}/alice/obs/`, { viewport: { width: 1920, height: 1080 } });

@@ -1,23 +1,23 @@
-// Where the tiles of a call stand, as a pure function of their number and the space.
+// Computes the places of a call's tiles: a pure function of their number and the space.
 
 const RATIO = 16 / 9;
-const SMALLEST = 150; // px across: below this a tile of a grid is no use
-const STRIP = [96, 220]; // px across: the least and the most of a tile in a strip or a column
+const SMALLEST = 150; // px: the least width of a useful tile in a grid
+const STRIP = [96, 220]; // px: the least and greatest width of a tile in a strip or a column
 const SHARE = 0.2; // of the space, for the strip or the column
 
 const within = (value, [least, most]) => Math.max(least, Math.min(most, value));
 
-// Where something of this height stands: in the middle, but on an upright phone at the top, as near as can be.
+// Where something of this height starts: centred, but on a phone held upright at the top, within reach.
 const start = (need, width, height) => (width < height ? 0 : Math.max(0, Math.floor((height - need) / 2)));
 
-// The largest picture in a box, in its middle.
+// The largest picture that fits into a box, centred.
 function inside(x, y, width, height) {
   const w = Math.max(1, Math.floor(Math.min(width, height * RATIO)));
   const h = Math.floor(w / RATIO);
   return { x: x + Math.floor((width - w) / 2), y: y + Math.max(0, Math.floor((height - h) / 2)), w, h };
 }
 
-// Rows of equal tiles, each row in the middle.
+// Rows of equal tiles, each row centred.
 function rows(count, columns, w, gap, width, top) {
   const h = Math.floor(w / RATIO);
   return Array.from({ length: count }, (_, at) => {
@@ -53,7 +53,7 @@ function focus(count, width, height, gap) {
   const w = Math.floor(within(Math.min((width + gap) / others - gap, height * SHARE * RATIO), [least, STRIP[1]]));
   const columns = Math.max(1, Math.min(others, Math.floor((width + gap) / (w + gap))));
   const strip = tall(others, columns, w, gap);
-  // The large one never gets less than half of what there is; a page scrolls to the rest.
+  // The large tile always gets at least half of the space; the page scrolls to the rest.
   const large = inside(0, 0, width, Math.max(height - strip - gap, Math.min(width / RATIO, height / 2)));
   large.y = start(large.h + gap + strip, width, height);
   const top = large.y + large.h + gap;
@@ -79,9 +79,9 @@ function sidebar(count, width, height, gap) {
 }
 
 /**
- * The boxes of `count` tiles in a space of this size, in pixels, and the height that they need: more than `height` where tiles
- * would get too small to be of use. `kind`: "grid", all of one size; "focus", the first is large and the others stand in a strip
- * below; "sidebar", they stand in a column beside it.
+ * The boxes of `count` tiles in a space of this size, in pixels, and the height that they need: more than `height` if tiles would
+ * otherwise be too small to be useful. `kind`: "grid", all of one size; "focus", the first is large and the others are in a strip
+ * below; "sidebar", the others are in a column beside it.
  */
 export function arrange(kind, count, width, height, gap) {
   if (!count) return { boxes: [], height };
@@ -90,6 +90,6 @@ export function arrange(kind, count, width, height, gap) {
     return { boxes: [{ ...one, y: start(one.h, width, height) }], height };
   }
   if (kind === "grid") return grid(count, width, height, gap);
-  // Beside a picture that is taller than wide there is no room.
+  // There is no room beside a picture if the space is taller than wide.
   return (kind === "sidebar" && width >= height ? sidebar : focus)(count, width, height, gap);
 }

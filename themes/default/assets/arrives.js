@@ -1,13 +1,13 @@
-// What the server receives of a streamer's own streams, whatever program they publish with, and what is wrong with it for
-// viewers. The list of live streams knows. Shown on /go-live/ to whoever gave their key.
+// Shows on /go-live/ what the server receives of a streamer's own streams, from any program, and what viewers will notice as
+// wrong. The data comes from the list of live streams. Shown once the streamer has entered a key.
 import { facts } from "./facts.js";
 import * as list from "./list.js";
 import { t } from "./text.js";
 
-const RARE = 4; // seconds between keyframes above which people who join wait too long for a picture
-const PLAYED = ["H264", "AV1"]; // by every way out
+const RARE = 4; // seconds between keyframes above which new viewers wait too long for a picture
+const PLAYED = ["H264", "AV1"]; // over both WebRTC and LL-HLS
 
-// What is wrong with a stream for its viewers, as keys of [script.arrives] with their values.
+// What is wrong with a stream for its viewers: keys of [script.arrives] with their values.
 function flaws({ video, audio }) {
   const found = [];
   if (!video) return audio ? [["no_video", {}]] : [];
@@ -40,15 +40,15 @@ function lines(stream, { title, path }) {
   return [head, line("p", media(stream), "hint")];
 }
 
-// Elements that are the same are left alone: what stands in a live region is read aloud when it changes.
+// Unchanged elements stay: screen readers read out every change of a live region.
 function replace(parent, children) {
   const text = children.map(({ outerHTML }) => outerHTML).join("");
   if (parent.innerHTML !== text) parent.replaceChildren(...children);
 }
 
 /**
- * Follows the streams of `owner`, as /whoami described them, until `stop()`. `changed(streams)` gets those that are live, by
- * name: since when. While there is no list, what /whoami knew counts.
+ * Follows the streams of `owner`, as returned by /whoami, until `stop()`. Calls `changed(streams)` with those that are live: a
+ * map from name to start time. Without a list, the answer of /whoami counts.
  */
 export function watch(element, owner, changed) {
   const part = (name) => element.querySelector("[data-arrives-" + name + "]");

@@ -1,4 +1,4 @@
-// A page of Markdown with players or layouts in it, and a layout in a frame of another site.
+// A Markdown page with players or layouts, or a layout in a frame on another site.
 import "./texts.js";
 import "./canvas.js";
 import "./next.js";

@@ -1,21 +1,21 @@
-// People's cards: badge, picture and facts of those who are live. The list (list.js) has them all; while it is not known,
-// the streams of the cards that are visible are polled one by one (live.js).
+// Streamer cards: badge, picture and facts while a streamer is live. They come from the list (list.js); while it is unknown, the
+// streams of visible cards are polled one by one (live.js).
 import { facts } from "./facts.js";
 import * as list from "./list.js";
 import * as live from "./live.js";
 import { address } from "./net.js";
 import { localize } from "./times.js";
 
-const EVERY = 30000; // polling one by one
+const EVERY = 30000; // interval of polling one by one
 const PICTURE = 20000;
 const visible = new Set();
 const watches = new Map(); // by badge
 let streams; // the latest list; undefined until it is known whether there is one
 
-/** The badges of a card, one for each of its streams. */
+/** The badges of a card, one for each stream. */
 export const badges = (card) => [...card.querySelectorAll(".badge")];
 
-// The new picture takes the old one's place when it can be painted at once.
+// Replaces the old picture once the new one can be painted at once.
 async function picture(holder, thumb) {
   const image = new Image();
   image.alt = "";
@@ -25,7 +25,7 @@ async function picture(holder, thumb) {
   try {
     await image.decode();
   } catch {
-    return; // there is none yet
+    return; // there is no list yet
   }
   const before = holder.querySelector("img:not(.avatar)");
   if (!holder.closest("[data-on]")) return;
@@ -33,7 +33,7 @@ async function picture(holder, thumb) {
   else holder.prepend(image);
 }
 
-// Sound alone has no thumbnail.
+// A stream without video has no thumbnail.
 const hasPicture = ({ dataset }) => {
   const stream = streams && streams.get(dataset.stream);
   return dataset.thumb && !(stream && stream.audio && !stream.video);
@@ -54,7 +54,7 @@ function show(badge, on) {
   else for (const image of card.querySelectorAll(".card-picture img:not(.avatar)")) image.remove();
 }
 
-// Of the turns only the next is shown.
+// Shows only the next turn.
 function turns(card) {
   const all = [...card.querySelectorAll(".card-turn")];
   const next = all.find((turn) => Date.parse(turn.dataset.ends) > Date.now());
@@ -71,7 +71,7 @@ function apply(card) {
   turns(card);
 }
 
-// Polls one by one, and only while that is necessary.
+// Polls one by one, only while it is necessary.
 function poll(card) {
   for (const badge of badges(card)) {
     const wanted = streams === null && visible.has(card) && badge.dataset.live;
@@ -96,14 +96,14 @@ const seen = new IntersectionObserver((entries) => {
 
 const cards = new Set();
 
-/** Looks after one more card. */
+/** Adds a card. */
 export function add(card) {
   cards.add(card);
   seen.observe(card);
   apply(card);
 }
 
-/** A card is gone. */
+/** Removes a card. */
 export function forget(card) {
   cards.delete(card);
   visible.delete(card);

@@ -1,4 +1,4 @@
-// A grid's page: a call, that one may also join.
+// The page of a grid: a call, with a button to join it.
 import "./texts.js";
 import "./canvas.js";
 import "./title.js";

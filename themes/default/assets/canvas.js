@@ -1,5 +1,5 @@
-// A layout's canvas: its size, its slots' places, what of a picture each shows, and what an OBS source's address asks
-// for. Of a grid's tiles see tiles.js.
+// A layout's canvas: its size, the places of its slots, which part of a picture each shows, and the options in the address of an
+// OBS source. tiles.js handles the tiles of a grid.
 
 const query = new URLSearchParams(location.search);
 
@@ -15,7 +15,7 @@ function place(layout, w, h) {
   }
 }
 
-// Where the whole picture goes so that a part of it fills a slot of w × h, and how much of each side is cut off.
+// Where to place the whole picture so that a part of it fills a slot of w × h, and how much of each side to cut off.
 function cut([x, y, width, height], fit, w, h, ratio) {
   const shape = (ratio * width) / height; // of the part
   let [across, down] = [w, h];
@@ -51,10 +51,10 @@ function crop(slot) {
   for (const name of ["loadedmetadata", "resize", "playing"]) slot.addEventListener(name, show, true);
 }
 
-// For an OBS source: ?mute, ?labels, ?slot=2.
+// Options of an OBS source: ?mute, ?labels, ?slot=2.
 function options(layout) {
   const only = query.get("slot");
-  // A slot that is not there must not try to play.
+  // Slots that are not shown are removed, so that they do not play.
   if (only) for (const slot of layout.querySelectorAll(".slot")) if (slot.dataset.number !== only) slot.remove();
   if (query.has("mute")) for (const player of layout.querySelectorAll(".player")) player.dataset.sound = "off";
   if (!query.has("labels")) return;

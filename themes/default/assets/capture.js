@@ -1,14 +1,14 @@
-// What is published: camera, screen or voice.js' picture, and microphone, as one stream of one picture and one sound, whatever
-// they come from. A source can be changed while it is published. Sound goes through mixer.js.
+// The source of a published stream: camera, screen or the picture of voice.js, and microphone, always one video and one audio
+// track. A source can be changed while it is published. Sound goes through mixer.js.
 import { ofCamera, ofScreen, Requests, stop } from "./getmedia.js";
 import { Mixer } from "./mixer.js";
 import { voice } from "./voice.js";
 
-// What is open, by kind: "camera", "screen", "voice" and "microphone". Calls `silent(kind)` when a sound ends by itself.
+// The open sources by kind: "camera", "screen", "voice" and "microphone". Calls `silent(kind)` when a sound ends by itself.
 function Inputs(mixer, silent) {
-  const inputs = {}; // {stream, node}, the node being the sound's in the mixer
+  const inputs = {}; // {stream, node}; the node is the one of its sound in the mixer
 
-  // Its picture may go on.
+  // Ends the sound; the picture may continue.
   function hush(kind) {
     inputs[kind].node.disconnect();
     inputs[kind].node = null;
@@ -27,7 +27,7 @@ function Inputs(mixer, silent) {
   return {
     drop,
     has: (kind) => !!inputs[kind],
-    // In the place of what was there.
+    // Replaces the source of this kind.
     take(kind, stream) {
       drop(kind);
       inputs[kind] = { stream, node: mixer.add(stream, kind) };
@@ -51,11 +51,11 @@ function Picture(on) {
     show(track, hint) {
       picture = track;
       track.contentHint = hint;
-      track.enabled = !hidden; // who is not to be seen is not, by another camera either
+      track.enabled = !hidden; // a hidden person stays hidden when the camera changes
       track.addEventListener("ended", () => picture === track && on.ended());
       on.picture(track);
     },
-    // It is black, and the camera goes on: it comes back at once.
+    // The picture becomes black. The camera stays on, so the picture returns at once.
     hide(yes) {
       hidden = yes;
       if (picture) picture.enabled = !yes;
@@ -65,8 +65,8 @@ function Picture(on) {
 }
 
 /**
- * Opens nothing yet. Calls `on.picture(track)` for each new picture, `on.ended()` when it ends by itself, unplugged or no
- * longer shared, and `on.silent(kind)` when a sound does.
+ * Opens nothing yet. Calls `on.picture(track)` for each new picture, `on.ended()` when the picture ends by itself (unplugged or
+ * no longer shared), and `on.silent(kind)` when a sound does.
  */
 export function open(on) {
   const requests = Requests();
@@ -80,7 +80,7 @@ export function open(on) {
     return was;
   }
 
-  // Another microphone, or the first.
+  // Opens the first microphone, or switches to another.
   const listen = async (wanted) => inputs.take("microphone", await requests.microphone(wanted));
   const hear = async (wanted) => inputs.isHeard("microphone") || listen(wanted);
 
@@ -99,7 +99,7 @@ export function open(on) {
       picture.show(opened.getVideoTracks()[0], "detail");
       await hear(wanted).catch(() => {});
     },
-    // Who is heard and not seen.
+    // Publishes sound without a camera.
     async microphone(wanted) {
       await hear(wanted);
       const drawn = voice(mixer.level);

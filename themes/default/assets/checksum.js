@@ -1,8 +1,8 @@
-// What rules a text out as a stream key, without asking anybody: its prefix, its shape, or its checksum (CRC-32).
+// Finds texts that cannot be a stream key, without a request: checks prefix, shape and checksum (CRC-32).
 
 const PREFIX = "mitts_";
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
-const RANDOM = 21; // bytes, then four of CRC-32
+const RANDOM = 21; // bytes, followed by four of CRC-32
 
 function crc32(bytes) {
   let crc = -1;

@@ -1,10 +1,10 @@
-// What a browser can play of a stream's codec, as the list of who is live names it ("H264"), and what did not play a stream.
-// The first is a prediction; whether a stream is really unplayable is found out by trying.
+// Whether a browser can play a stream's codec, named as in the list of live streams ("H264"), and which formats failed. The first
+// is a prediction: only trying shows whether a stream is really unplayable.
 import * as list from "./list.js";
 import { t } from "./text.js";
 
 const NAMES = { H264: "H.264", H265: "HEVC" };
-// By LL-HLS: a type of each codec that a decoder would have. The engine puts no other codecs into LL-HLS.
+// For LL-HLS: an example type of each codec. The engine puts no other codecs into LL-HLS.
 const TYPES = { H264: "avc1.42c01f", H265: "hvc1.1.6.L93.B0", AV1: "av01.0.05M.08" };
 
 function webrtc(codec) {
@@ -18,10 +18,10 @@ function llhls(codec) {
   return source ? source.isTypeSupported('video/mp4; codecs="' + TYPES[codec] + '"') : null;
 }
 
-// Whether a codec should play by "webrtc" or "llhls"; null where nothing is known.
+// Whether a codec should play over "webrtc" or "llhls"; null if unknown.
 const plays = (codec, by) => (codec ? (by === "webrtc" ? webrtc : llhls)(codec) : null);
 
-// Why a stream of this codec does not play; null where the codec is not why, or not known.
+// Why a stream of this codec does not play; null if the codec is not the reason, or unknown.
 function why(codec) {
   if (!codec) return null;
   const name = NAMES[codec] || codec;
@@ -29,22 +29,22 @@ function why(codec) {
   return t(webrtc(codec) ? "player.format" : "player.codec", { codec: name });
 }
 
-/** Which kinds of source ("webrtc", "hls") do not play what is sent under this id. Forgotten when the stream changes. */
+/** The kinds of source ("webrtc", "hls") that cannot play the stream with this id. Forgotten when the stream changes. */
 export function Formats(id) {
   const kinds = new Set();
-  let of = ""; // the stream that they are about
+  let of = ""; // the stream that they apply to
 
   const entry = () => list.entry(id) || {};
   const codec = () => entry().video?.codec;
   const should = (by) => !by || plays(codec(), by) !== false;
 
-  // What distinguishes one stream of this id from the next; "" if that is not known.
+  // Distinguishes a stream with this id from the next one; "" if unknown.
   function signature() {
     const { since } = entry();
     return since ? since + " " + (codec() || "") : "";
   }
 
-  // Whether it is another stream than it was when last asked.
+  // Whether the stream has changed since the last call.
   function changed() {
     const now = signature();
     if (!now || now === of) return false;
@@ -54,8 +54,8 @@ export function Formats(id) {
     return known;
   }
 
-  // Notes those that failed because of what is sent; whether any is new. An error that says no more is believed to be one
-  // where this browser should not be able to play it, but not of a stream that is still beginning: `sure`.
+  // Records sources that failed because of the format; returns whether any is new. Other errors count only if this browser should
+  // not be able to play the source, and not while a stream is starting: `sure`.
   function learn(failures, sure) {
     const before = kinds.size;
     for (const { by, format } of failures) if (by && (format || (sure && !should(by)))) kinds.add(by);

@@ -1,5 +1,5 @@
-// The controls of players on pages for people: buttons labelled with what they do next, sound and keys. Loaded after the
-// first picture, or with the first press.
+// The controls of players on all pages except OBS pages: sound, keys, and buttons labelled with what a press does. Loaded after
+// the first picture, or at the first press.
 import { fadeBar } from "./fade.js";
 import * as keys from "./keys.js";
 import { load } from "./late.js";
@@ -30,12 +30,12 @@ function toggleTheatre() {
   for (const player of players) player.refresh();
 }
 
-// Few people ever open these.
+// Few people open these panels.
 function panel(module, player) {
   Promise.all([module, load("player-panels")]).then(([{ toggle }]) => toggle(player), () => {});
 }
 
-/** What each button, and each key, does. */
+/** What each button and each key does. */
 function actions(player, video, wide) {
   const { element } = player;
   return {
@@ -53,7 +53,7 @@ function actions(player, video, wide) {
   };
 }
 
-// Nine players have nine "Unmute" buttons: the name makes each label its own.
+// Nine players have nine "Unmute" buttons: the name makes each label unique.
 function label(player) {
   const { element, name } = player;
   const bar = element.querySelector(".player-bar");
@@ -96,7 +96,7 @@ function toolbar(player) {
     keepFocus();
   }
 
-  // Where the button that has the focus disappears, another for the same gets it, or the player.
+  // When the button with the focus disappears, the focus goes to another button with the same action, or to the player.
   function keepFocus() {
     const focused = document.activeElement;
     if (focused === element || !element.contains(focused) || focused.getClientRects().length) return;
@@ -106,7 +106,7 @@ function toolbar(player) {
 
   Object.assign(player, { acts: actions(player, video, wide), refresh });
   label(player);
-  element.tabIndex = -1; // a click puts the focus on the player, and the keys with it
+  element.tabIndex = -1; // a click focuses the player, so that it receives keys
   element.addEventListener("click", (event) => {
     const pressed = event.target.closest("button[data-act]");
     if (pressed) player.acts[pressed.dataset.act]();

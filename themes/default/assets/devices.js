@@ -1,6 +1,6 @@
-// The lists of cameras and microphones to choose from.
+// The lists of cameras and microphones.
 
-// {cameras, microphones}: [{id, label}]; without permission browsers give no labels.
+// {cameras, microphones}: [{id, label}]; browsers give no labels without permission.
 async function devices() {
   const all = await navigator.mediaDevices.enumerateDevices();
   const of = (kind) => all.filter((device) => device.kind === kind && device.deviceId).map((device) => ({ id: device.deviceId, label: device.label }));

@@ -1,19 +1,19 @@
-// Asks who is live before the rest of the page runs, and before the browser has read it to its end. If somebody whom this
-// page shows is live, OvenPlayer and the parts that play are fetched and compiled meanwhile, which takes longest. If nobody
-// is, they are fetched into the cache at low priority. list.js takes the answer from `mittsAsked`.
+// Requests the list of live streams before other scripts run and before the page is completely parsed. If a streamer on this page
+// is live, OvenPlayer and the player's modules are fetched and compiled meanwhile, since this takes longest. If nobody is live,
+// they are fetched into the cache at low priority. list.js takes the answer from `mittsAsked`.
 (async function (list) {
   "use strict";
 
-  // What is in a <template>, whose own addresses have no base there.
+  // The parts of a <template>; relative addresses in a template have no base.
   const parts = (id) => [...document.getElementById(id).content.querySelectorAll("script, link")].map((part) => ({
     part,
     url: new URL(part.getAttribute("src") || part.getAttribute("href"), location.href).href,
   }));
 
-  // Begins to load them now; late.js finds them. About OvenPlayer's own stylesheet see oven.js.
+  // Starts loading them; late.js finds them. For OvenPlayer's own style sheet see oven.js.
   function run(id) {
     for (const { part, url } of parts(id)) {
-      if ([...document.head.querySelectorAll("script, link")].some((one) => (one.src || one.href) === url)) continue; // a player was quicker
+      if ([...document.head.querySelectorAll("script, link")].some((one) => (one.src || one.href) === url)) continue; // a player was faster
       const mine = document.importNode(part);
       mine.async = false;
       mine.dataset.early = "";
@@ -26,11 +26,11 @@
     }
   }
 
-  // Into the cache, for later. Not by a link of kind "prefetch": Firefox holds that against `default-src` of the policy.
+  // Fetches into the cache, for later. Not a "prefetch" link: Firefox applies the policy's `default-src` to it.
   async function store(id) {
     if (document.readyState !== "complete") await new Promise((done) => addEventListener("load", done, { once: true }));
     for (const { url } of parts(id)) {
-      if (new URL(url).origin !== location.origin) continue; // the policy lets pages fetch from their own site alone
+      if (new URL(url).origin !== location.origin) continue; // the policy allows fetching only from the same origin
       fetch(url, { priority: "low" }).catch(() => {});
     }
   }
@@ -52,6 +52,6 @@
     if (players.length) begin(run, players);
     else begin(store, here());
   } catch {
-    // Then the players find out by themselves, too.
+    // In this case the players find out by themselves.
   }
 })(document.currentScript.dataset.list);

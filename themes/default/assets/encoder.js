@@ -1,5 +1,5 @@
-// What to type into an encoder, with the key in it. A key is in the values of fields alone, and covered until its owner wants to
-// see it: whoever goes live may be sharing the screen.
+// Settings for encoders, with the key. The key is only in the values of fields, and covered until its owner reveals it: they may
+// be sharing the screen.
 import { t } from "./text.js";
 
 const COVER = "•".repeat(12);
@@ -18,7 +18,7 @@ function fill() {
   for (const button of document.querySelectorAll("[data-copy]")) button.disabled = !key && "secret" in button.previousElementSibling.dataset;
 }
 
-// Where there is no clipboard (no TLS), the old way.
+// Without TLS there is no clipboard API: uses the old way.
 async function write(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const area = document.createElement("textarea");
@@ -37,7 +37,7 @@ async function copy(button) {
     button.dataset.done = "";
     result.textContent = t("golive.copied", { name: field.labels[0].textContent });
   } catch {
-    // Nor is the key uncovered: the screen may be shared.
+    // The key stays covered: the screen may be shared.
     field.select();
     result.textContent = t("secret" in field.dataset && !reveal.checked ? "golive.covered" : "golive.uncopied");
   }
@@ -51,7 +51,7 @@ function showSettings(app) {
   for (const part of document.querySelectorAll("[data-settings]")) part.hidden = part.dataset.settings !== app;
 }
 
-/** Puts a key into the settings, or takes it out, and offers only the places where its owner may publish. */
+/** Puts a key into the settings, or removes it, and offers only the apps in which its owner may publish. */
 export function setKey(next, owner) {
   key = next;
   if (!key) reveal.checked = false;
@@ -61,9 +61,9 @@ export function setKey(next, owner) {
   if (first && places.selectedOptions[0].disabled) showSettings((places.value = first.value));
 }
 
-reveal.checked = false; // browsers keep what was ticked over a reload
+reveal.checked = false; // browsers keep the state of checkboxes when a page reloads
 reveal.addEventListener("change", fill);
-// Somebody who comes back finds it covered.
+// When somebody returns to the page, the key is covered.
 addEventListener("pagehide", () => {
   reveal.checked = false;
   fill();

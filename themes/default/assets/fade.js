@@ -1,12 +1,12 @@
-// Fades the bar with a player's buttons while the pointer does not move. For the keyboard, style sheets bring it back.
+// Fades out the bar with a player's buttons while the pointer does not move. For keyboard users, style sheets show it again.
 
 const IDLE = 3000;
 
-/** Looks after the bar of one player. */
+/** Fades the bar of one player. */
 export function fadeBar(element) {
   const data = element.dataset;
   let timer = 0;
-  let woke = false; // a touch that brought the bar back does nothing else
+  let woke = false; // a touch that shows the bar again does nothing else
 
   function touch({ target, pointerType }) {
     const hidden = data.state === "playing" && "idle" in data && !("paused" in data || "menu" in data);

@@ -1,10 +1,10 @@
-// The figures of somebody who publishes, once a second, and what they show to be wrong.
+// The statistics of a publisher, updated every second, and the problems that they show.
 import { statistics } from "./sent.js";
 import { locale, t } from "./text.js";
 
 const EVERY = 1000;
-const RAMP = 15; // seconds in which the browser finds out what the network bears
-const SEEN = /^video\/(H264|AV1)$/i; // viewers by LL-HLS get a picture of no other codec
+const RAMP = 15; // seconds in which the browser measures the available bandwidth
+const SEEN = /^video\/(H264|AV1)$/i; // LL-HLS viewers see no other codec
 
 const two = (n) => String(n).padStart(2, "0");
 const number = (n, digits) => n.toLocaleString(locale, { maximumFractionDigits: digits });
@@ -39,7 +39,7 @@ export function Figures(part, peer) {
     if (!limited.hidden) limited.textContent = t("studio.limited_" + last.limited);
   }
 
-  // Whether viewers by LL-HLS get no picture. Firefox without its H.264 plugin sends VP8.
+  // Whether LL-HLS viewers get no picture. Firefox without its H.264 plugin sends VP8.
   function isUnseen() {
     if (last && last.codec) return !SEEN.test(last.codec);
     const { codecs } = window.RTCRtpSender?.getCapabilities?.("video") || {};
@@ -51,7 +51,7 @@ export function Figures(part, peer) {
     start() {
       timer = setInterval(measure, EVERY);
     },
-    /** The stream is live: the time counts from here, unless it does already. */
+    /** The stream is live: starts counting the time, unless already started. */
     live() {
       began ||= Date.now();
     },

@@ -1,6 +1,6 @@
 // Gets camera, microphone or screen from the browser (getUserMedia, getDisplayMedia).
 
-// What went wrong, as a key of [script.studio]: browsers differ in words, not in these names.
+// Errors as keys of [script.studio]: their messages differ between browsers, their names do not.
 const FAILURES = {
   NotAllowedError: "denied",
   SecurityError: "denied",
@@ -10,15 +10,15 @@ const FAILURES = {
   AbortError: "busy",
 };
 
-/** What an error of a browser means. */
+/** The key for a browser's error. */
 export const failure = (error) => FAILURES[error.name] || "failed";
 
-/** Whether this browser can publish, on this page. */
+/** Whether this browser can publish from this page. */
 export const possible = () => !!(navigator.mediaDevices && window.isSecureContext && window.RTCPeerConnection);
 
 const wide = (height) => Math.round((height * 16) / 9);
 
-/** What is asked of a camera. */
+/** The constraints for a camera. */
 export const ofCamera = ({ camera, height }) => ({
   ...(camera && { deviceId: { exact: camera } }),
   height: { ideal: height },
@@ -28,7 +28,7 @@ export const ofCamera = ({ camera, height }) => ({
 
 const most = (size) => ({ ideal: size, max: size });
 
-/** What is asked of a screen. Chromium scales it down for all of these together, and for less only by chance. */
+/** The constraints for a screen. Chromium reliably scales it down only with all of these. */
 export const ofScreen = ({ height }) => ({
   frameRate: { ideal: 30 },
   height: most(height),
@@ -38,7 +38,7 @@ export const ofScreen = ({ height }) => ({
 
 const ofMicrophone = ({ microphone: id }) => ({ ...(id && { deviceId: { exact: id } }), echoCancellation: true, noiseSuppression: true });
 
-// The chosen device; where it is gone, any other.
+// The chosen device; if it is gone, any other.
 async function get(wanted) {
   try {
     return await navigator.mediaDevices.getUserMedia(wanted);
@@ -49,10 +49,10 @@ async function get(wanted) {
   }
 }
 
-/** Stops all that a stream comes from. */
+/** Stops all tracks of a stream. */
 export const stop = (stream) => stream.getTracks().forEach((track) => track.stop());
 
-/** `wanted` has `camera` and `microphone`, the ids of devices, and `height`. What opens after `close()` does not stay open. */
+/** `wanted` has `camera` and `microphone`, the ids of devices, and `height`. What opens after `close()` is closed again. */
 export function Requests() {
   let closed = false;
 
@@ -67,8 +67,8 @@ export function Requests() {
 
   return {
     /**
-     * Camera and microphone, by one question; who has no microphone is seen, if not heard. Telephones open one camera at a
-     * time: `release()` closes the one that is open, and says whether one was.
+     * Camera and microphone with one permission prompt; without a microphone, only the camera. Phones open one camera at a time:
+     * `release()` closes the open one, and returns whether there was one.
      */
     async camera(wanted, release) {
       try {
@@ -83,7 +83,7 @@ export function Requests() {
     microphone: (wanted) => ask({ audio: ofMicrophone(wanted) }),
     screen: (wanted) => timely(navigator.mediaDevices.getDisplayMedia({
       video: ofScreen(wanted),
-      audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false, restrictOwnAudio: true }, // a call's voices do not go back to it
+      audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false, restrictOwnAudio: true }, // must not contain the call's voices
       systemAudio: "include",
       selfBrowserSurface: "exclude",
     })),

@@ -1,11 +1,11 @@
-// /go-live/: the key, publishing from the page, and the settings of encoders.
+// /go-live/: the key, publishing from the page, and the settings for encoders.
 import "./texts.js";
 import "./studio-texts.js";
 import { watch } from "./arrives.js";
 import * as encoder from "./encoder.js";
 import { bind, studio } from "./publishing.js";
 
-const element = document.querySelector(".studio"); // not where no app takes WHIP
+const element = document.querySelector(".studio"); // missing if no app accepts WHIP
 const publishing = element && studio(element);
 let arriving = null;
 

@@ -1,4 +1,4 @@
-// A group's page: people, and who of them is live.
+// A group's page: its streamers, and who is live.
 import "./texts.js";
 import "./badges.js";
 import "./title.js";

@@ -1,16 +1,16 @@
-// Whether a player that plays really shows what is sent, and what to do if it does not.
+// Whether a playing player really shows the stream, and what to do if it does not.
 import { Picture } from "./picture.js";
 import * as steady from "./steady.js";
 
-const STALL = 3000; // a picture that stands still for this long: ask whether the stream is still live
+const STALL = 3000; // if the video is frozen for this long: ask whether the stream is still live
 const GONE = 4000; // ... for this long, and it is not live: give up
-const LOST = 8000; // ... and nobody knows: try anew
-const PATIENCE = 20000; // from starting an attempt to its first picture; after that there is none coming
-const HOPELESS = 6000; // ... with what this browser should not be able to play
-const REFUSED = 2500; // a picture that is there and does not start by then waits for a press
-const ASLEEP = 20000; // looked this much too late on a visible page: the machine slept
+const LOST = 8000; // ... and nobody knows: try again
+const PATIENCE = 20000; // from the start of an attempt to its first picture; after that none will come
+const HOPELESS = 6000; // ... if this browser should not be able to play the format
+const REFUSED = 2500; // a picture that has arrived and does not start by then waits for a press
+const ASLEEP = 20000; // a check on a visible page that is this late: the machine slept
 
-/** `formats` are the ways that do not play this stream (codecs.js), `recovery` is recovery.js'. */
+/** `formats` are the sources that cannot play this stream (codecs.js), `recovery` comes from recovery.js. */
 export function Health(player, formats, recovery) {
   const data = player.element.dataset;
   const picture = Picture();
@@ -20,7 +20,7 @@ export function Health(player, formats, recovery) {
     still: picture.still,
     isStalled: ({ time, frames }) => Math.max(time, frames) > STALL,
 
-    /** There is no picture, and none is coming. */
+    /** Whether there is no video, and none is coming. */
     isSoundOnly(engine, started) {
       const video = engine.video();
       if (!video || video.videoWidth) return false;
@@ -29,8 +29,8 @@ export function Health(player, formats, recovery) {
     },
 
     /**
-     * What to do about a picture that has stood still for so long, or stutters: {code, failures} if the attempt has failed,
-     * "steady" to begin anew by LL-HLS, null to play on. It is marked as stuttering where nothing can be done.
+     * What to do if the video has been frozen for this long, or stutters: {code, failures} if the attempt has failed, "steady" to
+     * restart over LL-HLS, null to keep playing. The player is marked as stuttering if nothing can be done.
      */
     judge(engine, frames, started) {
       const by = engine.source();
@@ -43,14 +43,14 @@ export function Health(player, formats, recovery) {
       }
       if (!slow) delete data.stutters;
       else data.stutters = sent.bframes ? "bframes" : "";
-      // Sound came through, but not the picture, which this browser should not be able to show.
+      // There is sound, but no video, which this browser should not be able to play.
       const dark = by === "webrtc" && engine.soundOnly() && Date.now() - started > STALL && !formats.should(by);
       if (dark) return { code: "dark", failures: [{ by, format: true }] };
       if (verdict === "vanished") return { code: "vanished" };
       return verdict === "stuck" ? { code: "lost" } : null;
     },
 
-    /** The code of the failure if this is one: the picture stands still, and this is known of the stream. Else null. */
+    /** The code of the failure if this is one, given a frozen video and whether the stream is `live`; else null. */
     stalled({ time, frames }, live) {
       if (live === false && Math.max(time, frames) > GONE) return "gone";
       if (live === null && time > LOST) return "unknown";
@@ -59,7 +59,7 @@ export function Health(player, formats, recovery) {
   };
 }
 
-/** Looks, each `every` ms, whether an attempt of `playback` (play.js) gets anywhere, and whether what plays moves. */
+/** Checks every `every` ms whether an attempt of `playback` (play.js) makes progress, and whether the video moves. */
 export function Checks(playback, every) {
   const { player, element, watching, formats, recovery, health } = playback;
   let clock = Date.now();
@@ -103,7 +103,7 @@ export function Checks(playback, every) {
 
   return {
     stall,
-    // The page was hidden or shown: what was measured before says nothing.
+    // The page was hidden or shown: earlier measurements no longer count.
     reset() {
       clock = Date.now();
       health.reset();

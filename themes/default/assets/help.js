@@ -1,8 +1,8 @@
-// The dialog of shortcuts, and the switch in it for keys that are a single character.
+// The dialog of shortcuts, and its switch for single-key shortcuts.
 
 let ready = false;
 
-/** `single` is keys.js' switch. */
+/** `single` is the switch of keys.js. */
 export function open(dialog, single) {
   const box = dialog.querySelector("input");
   if (!ready) {
@@ -10,7 +10,7 @@ export function open(dialog, single) {
     box.checked = single.on;
     box.addEventListener("change", () => single.turn(box.checked));
     dialog.addEventListener("click", ({ target }) => {
-      if (target === dialog || target.closest("button")) dialog.close(); // beside it, or its button
+      if (target === dialog || target.closest("button")) dialog.close(); // outside the dialog, or its button
     });
   }
   if (!dialog.open) dialog.showModal();

@@ -1,4 +1,4 @@
-// The home page: people, those who are live first, and what is coming up.
+// The home page: streamers, live ones first, and upcoming turns and events.
 import "./texts.js";
 import "./badges.js";
 import "./live-now.js";

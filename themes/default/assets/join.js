@@ -1,16 +1,16 @@
-// Joins a call from its page. The panel of studio.html comes with the first press. Whoever is live then sees themself in their
-// own tile, at once and in silence, instead of what comes back from the engine; their microphone and the end are there, too.
+// Joins a call from its page. The panel of studio.html is loaded at the first press. While somebody is live, their own tile shows
+// what they send, without delay or sound, instead of the engine's stream; it also has buttons to mute and to stop.
 import { load } from "./late.js";
 import { players } from "./players.js";
 import { t } from "./text.js";
 
-const button = document.querySelector("[data-join]"); // not where nobody can join by WHIP
+const button = document.querySelector("[data-join]"); // missing if nobody can join by WHIP
 const word = button?.textContent;
 const parts = document.getElementById("join-parts");
 let panel = null;
 let studio = null;
 
-// The tile of a stream shows what its owner sends.
+// Shows what its owner sends in the tile of a stream.
 function tile() {
   const own = document.createElement("video");
   const bar = document.importNode(parts.content.querySelector(".own-bar"), true);
@@ -59,7 +59,7 @@ async function open() {
       else if (state === "off") mine.leave();
     },
     muted: (yes) => mute.setAttribute("aria-pressed", String(yes)),
-    trouble: () => panel.hidden && appear(true), // without the focus
+    trouble: () => panel.hidden && appear(true), // without moving the focus
   });
   mute.addEventListener("click", () => studio.mute());
   mine.bar.querySelector("[data-own-stop]").addEventListener("click", () => {
@@ -77,7 +77,7 @@ function appear(yes) {
   button.setAttribute("aria-expanded", String(yes));
 }
 
-// Closed, it goes on: who is live stays so. Who is not has nothing open.
+// Closing the panel does not end a live stream. If it is not live, sources are closed.
 function show(yes) {
   if (!yes && !studio.on()) studio.close();
   appear(yes);
@@ -91,7 +91,7 @@ async function press() {
     await open();
     show(true);
   } catch {
-    panel = null; // the network was away: another press tries again
+    panel = null; // no network: another press tries again
   }
   button.disabled = false;
 }

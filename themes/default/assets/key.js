@@ -1,13 +1,13 @@
-// A streamer's key in this tab: finds out at once whether it is mistyped, asks whose it is, and remembers it if it is to. The
-// key is in this module, in fields' values and, if its owner wants so, in localStorage. It is in no attribute, and is sent by
-// POST to /whoami alone.
+// A streamer's key in this tab: detects typing mistakes at once, asks who its owner is, and remembers it on request. The key is
+// in this module, in the values of fields and, if its owner wants that, in localStorage. It is in no attribute, and is sent only
+// by POST to /whoami.
 import { flaw } from "./checksum.js";
 import { locale, t } from "./text.js";
 
 const STORE = "mitts.key";
 const TIMEOUT = 8000;
 
-// {owner}, {wrong: reason, …} or {wait: seconds}; {} if that is not known, and the engine has to decide.
+// {owner}, {wrong: reason, …} or {wait: seconds}; {} if unknown, and the engine has to decide.
 async function whoami(key) {
   const question = {
     method: "POST",
@@ -34,7 +34,7 @@ function stored(key) {
     if (key) localStorage.setItem(STORE, key);
     else localStorage.removeItem(STORE);
   } catch {
-    // Storage is switched off: not remembered, then.
+    // Storage is disabled: the key is not remembered.
   }
   return null;
 }
@@ -44,7 +44,7 @@ const moment = (time) => new Date(time).toLocaleString(locale, { dateStyle: "med
 const ACCEPTED = ["good", "until", "unchecked"];
 const find = (element, name) => element.querySelector("[data-key-" + name + "]");
 
-// Says in words how it is with the key. One that is accepted takes the place of the field.
+// Shows the state of the key. An accepted key replaces the field.
 function tell(element, kind, values) {
   const accepted = ACCEPTED.includes(kind);
   element.dataset.state = kind;
@@ -54,7 +54,7 @@ function tell(element, kind, values) {
   find(element, "change").hidden = !accepted;
 }
 
-// The button that uncovers what is in the field.
+// The button that reveals the text of the field.
 function uncover(field, button) {
   const shown = field.type === "text";
   field.type = shown ? "password" : "text";
@@ -62,14 +62,14 @@ function uncover(field, button) {
 }
 
 /**
- * Makes the field of studio.html work. Calls `taken(key, owner)` when a key is good or may be, `taken(null)` when it is gone.
+ * Activates the field of studio.html. Calls `taken(key, owner)` when a key is or may be valid, `taken(null)` when it is removed.
  */
 export function bind(element, taken) {
   const part = (name) => find(element, name);
   const report = (kind, values) => tell(element, kind, values);
   const field = part("field");
   const remember = part("remember");
-  let asked = 0; // only the latest question counts
+  let asked = 0; // only the latest request counts
 
   function accept(key, owner) {
     const focused = part("entry").contains(document.activeElement);
@@ -78,7 +78,7 @@ export function bind(element, taken) {
     else if (owner.until) report("until", { name: owner.name, until: moment(owner.until) });
     else report("good", { name: owner.name });
     field.value = "";
-    if (focused) part("state").focus(); // what had it is gone
+    if (focused) part("state").focus(); // the element with the focus is gone
     taken(key, owner);
   }
 
@@ -92,7 +92,7 @@ export function bind(element, taken) {
     const answer = await whoami(key);
     if (mine !== asked) return;
     if (answer.wrong) {
-      // Nothing good is kept of it.
+      // A refused key is not remembered.
       if (stored() === key) stored(null);
       return report(answer.wrong, { from: moment(answer.from), until: moment(answer.until) });
     }

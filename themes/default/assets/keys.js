@@ -1,4 +1,4 @@
-// Keyboard shortcuts. They act on the player that has the focus or was used last, and not while somebody types or holds a
+// Keyboard shortcuts. They act on the player that has the focus or was used last, but not while somebody types or holds a
 // modifier key.
 import { load } from "./late.js";
 import { recall, remember } from "./memory.js";
@@ -9,7 +9,7 @@ const STEP = 5;
 const dialog = document.getElementById("player-help");
 let last = null;
 
-// Whether keys work that are a single character, as the dialog of shortcuts lets a viewer choose.
+// Whether single-key shortcuts are on; viewers choose this in the dialog of shortcuts.
 const single = {
   on: recall("keys") !== "off",
   turn(on) {
@@ -19,7 +19,7 @@ const single = {
 };
 
 const act = (name) => (player) => player.acts[name]();
-// Somebody muted is heard again as loud as before, and gets no quieter.
+// If muted, louder unmutes at the previous volume, and quieter does nothing.
 const louder = (step) => (player) => {
   if (player.muted) return step > 0 && sound.mute(player, false);
   sound.volume(player, Math.max(0, Math.min(100, player.volume + step)));
@@ -34,17 +34,17 @@ const everywhere = {
   s: act("stats"),
   "?": () => help(),
 };
-// Elsewhere on a page, these scroll it or press something else.
+// Outside a player, these scroll the page or press something else.
 const inside = { " ": act("play") };
 if (!sound.fixed) Object.assign(inside, { ArrowUp: louder(STEP), ArrowDown: louder(-STEP) });
 
-/** The player that keys are for. */
+/** The player that keys act on. */
 export function player() {
   const shown = players.filter(({ element }) => !("own" in element.dataset) && (element.offsetParent || document.fullscreenElement === element));
   return shown.find((one) => one === last) || shown.find((one) => !one.muted) || shown[0];
 }
 
-/** Shows the dialog of shortcuts, or closes it. */
+/** Opens or closes the dialog of shortcuts. */
 export function help() {
   if (dialog.open) dialog.close();
   else Promise.all([import("./help.js"), load("player-panels")]).then(([{ open }]) => open(dialog, single), () => {});
@@ -53,17 +53,17 @@ export function help() {
 /** Adds keys: `add({ b: (player) => .. })`. */
 export const add = (more) => Object.assign(everywhere, more);
 
-/** Makes this player the one that was used last. */
+/** Makes this player the last used one. */
 export const use = (one) => (last = one);
 
-// The key's name; where letters are Cyrillic, Greek or Hebrew, the Latin one of that key.
+// The name of the key; on Cyrillic, Greek or Hebrew layouts, its Latin letter.
 function letter({ key, code }) {
   if (key.length !== 1) return key;
   const other = /\p{L}/u.test(key) && !/\p{Script=Latin}/u.test(key) && /^Key(.)$/.exec(code);
   return (other ? other[1] : key).toLowerCase();
 }
 
-/** Does what a key that was pressed means. players.js listens, since the controls come late. */
+/** Handles a key press. The listener is in players.js, since the controls are loaded later. */
 export function pressed(event) {
   const { key, target } = event;
   if (!dialog || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || dialog.open) return;
@@ -71,7 +71,7 @@ export function pressed(event) {
   const one = player();
   const name = letter(event);
   const here = one && (one.element.contains(target) || document.fullscreenElement === one.element);
-  // A space or an arrow on a button or a choice is that one's own.
+  // On a button, a choice or the volume, Space and arrows keep their usual meaning.
   const own = (target.closest("button, a, summary, input") && name === " ") || target.closest("input");
   const run = Object.hasOwn(everywhere, name) ? single.on && everywhere[name] : Object.hasOwn(inside, name) && here && !own && inside[name];
   if (!run || (!one && name !== "?")) return;
@@ -87,7 +87,7 @@ function used({ target }) {
 if (dialog) {
   addEventListener("pointerdown", used, true);
   addEventListener("focusin", used);
-  // The keys of a headset or of the system.
+  // The media keys of a headset or of the system.
   for (const name of navigator.mediaSession ? ["play", "pause"] : []) {
     navigator.mediaSession.setActionHandler(name, () => player() && player()[name]());
   }

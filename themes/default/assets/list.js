@@ -1,12 +1,12 @@
-// The list of who is live, requested once for the whole page: a Map of streams by id, or null while it is not known.
+// The list of live streams, requested once for the whole page: a Map of streams by id, or null while it is unknown.
 import { jitter } from "./net.js";
 
 const EVERY = 5000;
 const HIDDEN = 30000;
-const HIDDEN_SOON = 15000; // where a watcher wants it more often
+const HIDDEN_SOON = 15000; // if a watcher wants it more often
 const SLOWEST = 30000;
 const TIMEOUT = 8000;
-const LATE = 3500; // an answer this much overdue is not waited for; the function takes up to 2 s for one
+const LATE = 3500; // an answer that is this late is no longer awaited; the function takes up to 2 s
 const address = document.body.dataset.list;
 const watchers = new Set();
 const now = () => performance.now();
@@ -17,7 +17,7 @@ let gone = !address; // there is no list, and never will be
 let last; // undefined until the first answer
 let due = 0; // when the next answer is overdue
 
-// Adds `began`, by this page's clock. A stream that was known keeps what was computed first.
+// Adds `began`, by this page's clock. A known stream keeps the value that was computed first.
 function known(at, stream) {
   const old = last && last.get(stream.id);
   const age = Math.max(0, Date.parse(at) - Date.parse(stream.since)) || 0;
@@ -25,11 +25,11 @@ function known(at, stream) {
   return [stream.id, stream];
 }
 
-// The list; null if it is not known now, false if there is none.
+// The list; null if it is unknown now, false if there is none.
 async function request() {
   try {
-    // The first answer may be the one that early.js or the page's head asked for. Every later one is to be fresh; an
-    // unchanged list is a 304.
+    // The first answer may come from the request of early.js or of the page's head. Later ones must be fresh; an unchanged list
+    // is a 304.
     const early = globalThis.mittsAsked;
     delete globalThis.mittsAsked;
     const cache = last === undefined ? "default" : "no-cache";
@@ -53,7 +53,7 @@ async function run() {
   gone = answer === false;
   failures = answer ? 0 : failures + 1;
   schedule();
-  // A single lost answer does not make what is known wrong.
+  // One missing answer does not make the known list wrong.
   if (answer || gone || failures > 1 || !last) {
     last = answer || null;
     for (const { changed } of [...watchers]) changed(last);
@@ -76,7 +76,7 @@ function soon() {
 }
 
 /**
- * Calls `changed(list)` with each new list, until `stop()`. `every`: how often in ms, where the usual is too seldom; such a
+ * Calls `changed(list)` with each new list, until `stop()`. `every`: the interval in ms, if the usual one is too long; such a
  * watcher gets a list at once.
  */
 export function watch(changed, every) {
@@ -91,14 +91,14 @@ export function watch(changed, every) {
   return { stop: () => watchers.delete(watcher) };
 }
 
-/** For how long a stream has been live, in ms; -1 if it is not. Null if it cannot be known, undefined if not yet. */
+/** How long a stream has been live, in ms; -1 if it is not live. Null if unknown, undefined if not known yet. */
 export function age(id) {
   if (gone || last === null || now() > due) return null;
   const stream = last && last.get(id);
   return stream ? now() - stream.began : last && -1;
 }
 
-/** What the latest list says of a stream, or null. */
+/** A stream's entry in the latest list, or null. */
 export const entry = (id) => (last && last.get(id)) || null;
 
 addEventListener("online", soon);

@@ -1,16 +1,16 @@
-// The home page's "Live now": the cards of those who are live move there, and back to their place. The first page also shows
-// those who are live and have their card on another page.
+// The home page's "Live now": the cards of live streamers move there, and later back. The first page also shows live streamers
+// with a card on another page.
 import { add, badges, forget } from "./badges.js";
 import { watch } from "./list.js";
 import { t } from "./text.js";
 
-const section = document.querySelector(".live-now"); // not where there is no list
+const section = document.querySelector(".live-now"); // missing without a list
 const here = section?.querySelector(".cards");
 const people = document.querySelector(".people .cards");
-const own = people ? [...people.children] : []; // in their order
-const guests = new Map(); // cards of people on other pages, by path
+const own = people ? [...people.children] : []; // in order
+const guests = new Map(); // cards of streamers on other pages, by path
 const status = document.querySelector(".live-status");
-let known = null; // who was live, once that is known
+let known = null; // who was live, once known
 const first = location.pathname === "/";
 const apps = new Map([...document.querySelectorAll(".live-app")].map(({ dataset }) => [dataset.app, dataset]));
 
@@ -19,7 +19,7 @@ const layouts = [...document.querySelectorAll(".pill[data-streams]")].map((pill)
   return { pill, count, names: pill.dataset.streams.split(" "), usual: count.textContent };
 });
 
-// A layout's link says how many of its streams are live, where any is.
+// Shows in a layout's link how many of its streams are live, if any.
 function count(list) {
   for (const { pill, count, names, usual } of layouts) {
     const n = list ? names.filter((name) => list.has(name)).length : 0;
@@ -29,7 +29,7 @@ function count(list) {
   }
 }
 
-// A card that has the focus keeps it, and nobody is scrolled away from it.
+// Moving a card keeps its focus and the scroll position.
 function move(card, parent, before) {
   if (card.parentElement === parent && card.nextElementSibling === before) return;
   const focused = card.contains(document.activeElement) ? document.activeElement : null;
@@ -37,7 +37,7 @@ function move(card, parent, before) {
   if (focused && document.activeElement !== focused) focused.focus({ preventScroll: true });
 }
 
-// As the program makes them for the other cards: of the first word and the last.
+// As in the cards of the build: the initials of the first and the last word.
 function initials(name) {
   const letters = name.split(/\s+/).map((word) => /[\p{L}\p{N}]/u.exec(word)).filter(Boolean);
   return (letters.length ? letters[0] + (letters.length > 1 ? letters.at(-1) : "") : "?").toUpperCase();
@@ -60,7 +60,7 @@ function guest({ id, app, path, name }) {
   return guests.get(path);
 }
 
-// Screen readers hear who goes live, but not who was when the page opened.
+// Screen readers hear who goes live, but not who was already live when the page opened.
 function announce(list) {
   if (!list) return;
   const names = [...list.values()].map((stream) => stream.name);

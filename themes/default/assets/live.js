@@ -1,16 +1,16 @@
-// Whether a stream is live: true (200), false (204) or null (unknown). All who watch an address share one poll. What
-// list.js knows of all streams at once is not requested for each.
+// Whether a stream is live: true (200), false (204) or null (unknown). All watchers of an address share one poll. Streams that
+// are in the list (list.js) are not requested one by one.
 import * as list from "./list.js";
 import { jitter } from "./net.js";
 
 const EVERY = 2000;
-const LISTED = 900; // how often the list is requested while somebody waits
-const YOUNG = 700; // how often a stream is polled that is in the list, but may not be playable yet
-// In the list for so long it is live, whatever its own address says: a stream without a picture has no thumbnail. Sooner
-// than that there may be nothing to play yet, and after a failed attempt the list may be a moment behind.
+const LISTED = 900; // interval of requests for the list while somebody waits
+const YOUNG = 700; // interval of polling a stream that is in the list, but may not be playable yet
+// A stream that has been in the list this long is live, whatever its own address answers: a stream without a picture has no
+// thumbnail. Before that there may be nothing to play yet, and after a failed attempt the list may be a moment late.
 const SURE = 6000;
-// A stream that has not been live for LONG is polled less and less often, down to every SLOW. A page that waits for one
-// stream notices it soon, and so does OBS.
+// A stream that has been offline for LONG is polled less and less often, at least every SLOW. A page that waits for one stream
+// must notice it soon, and so must OBS.
 const LONG = 60000;
 const many = document.querySelectorAll(".player").length > 4 && document.documentElement.dataset.page !== "obs";
 const SLOW = many ? 10000 : 2500;
@@ -18,7 +18,7 @@ const HIDDEN = 15000;
 const SLOWEST = 30000;
 const TIMEOUT = 8000;
 const polls = new Map();
-let following = null; // the watch of the list
+let following = null; // the watcher of the list
 
 async function request(address) {
   if (!address) return null;
@@ -30,8 +30,7 @@ async function request(address) {
   }
 }
 
-// One address, or one stream of the list by its `id`, and all who watch it. It is long, since its functions share what was last
-// heard.
+// One address, or one stream of the list by its `id`, and its watchers. It is long, since its functions share the latest answers.
 function open(address, id) {
   const watchers = new Set();
   let timer = 0;
@@ -39,10 +38,10 @@ function open(address, id) {
   let failures = 0;
   let last = null;
   let since = 0;
-  let doubted = -SURE; // when a watcher last did not believe the list
-  let young = false; // in the list, but by its own address not to be played yet
+  let doubted = -SURE; // when a watcher last doubted the list
+  let young = false; // in the list, but not playable yet according to its own address
 
-  // What the list says. Undefined: it will say soon; null: the stream's own address has to be requested.
+  // The answer of the list. Undefined: not known yet; null: the stream's own address must be requested.
   function listed() {
     const age = id ? list.age(id) : null;
     young = age >= 0 && age !== null && age < SURE;
@@ -83,7 +82,7 @@ function open(address, id) {
     timer = setTimeout(run, jitter(delay));
   }
 
-  // The network or the page is back, or somebody new wants to know: earlier answers no longer count.
+  // The network or the page is back, or there is a new watcher: earlier answers no longer count.
   function soon() {
     failures = 0;
     last = null;
@@ -97,7 +96,7 @@ function open(address, id) {
   return { id, watchers, run, soon, doubt };
 }
 
-// While somebody waits for what could be in the list, it is requested as often as they need.
+// While somebody waits for a stream that the list could contain, requests the list as often as they need it.
 function follow() {
   const waits = [...polls.values()].some(({ id, watchers }) => id && watchers.size);
   if (waits) {
@@ -109,9 +108,9 @@ function follow() {
 }
 
 /**
- * Calls `answer(live)` with each answer, until `stop()`. `id` is the stream's in the list; without it only the address is
- * requested. `eager`: the list is believed at once, since the watcher tries again by itself if there is nothing to play
- * yet. `doubt`: the list alone is not believed for a while.
+ * Calls `answer(live)` with each answer, until `stop()`. `id` is the stream's id in the list; without it only the address is
+ * requested. `eager`: the list is trusted at once, since the watcher tries again by itself if there is nothing to play yet.
+ * `doubt`: for a while, the list alone is not trusted.
  */
 export function watch(address, answer, { every, id, eager, doubt } = {}) {
   const key = id || address;
@@ -121,7 +120,7 @@ export function watch(address, answer, { every, id, eager, doubt } = {}) {
   poll.watchers.add(watcher);
   if (doubt) poll.doubt();
   follow();
-  // No answer comes before the caller has its handle.
+  // The caller must have its handle before the first answer.
   queueMicrotask(poll.watchers.size > 1 ? poll.run : poll.soon);
   return {
     stop() {

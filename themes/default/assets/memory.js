@@ -1,6 +1,6 @@
-// What a viewer chose, kept in this browser. Where storage is switched off, nothing is remembered.
+// Remembers viewers' choices in the browser. If storage is disabled, nothing is remembered.
 
-/** The value that was remembered under a name, or null. */
+/** The remembered value with this name, or null. */
 export function recall(name) {
   try {
     return localStorage.getItem("mitts." + name);
@@ -14,6 +14,6 @@ export function remember(name, value) {
   try {
     localStorage.setItem("mitts." + name, String(value));
   } catch {
-    // Then it is not remembered.
+    // In this case it is not remembered.
   }
 }

@@ -1,17 +1,16 @@
-// The settings of a player, behind the button in its bar: which rendition, which protocol. Loaded when somebody first opens
-// them.
+// The settings of a player, opened by the button in its bar: rendition and protocol. Loaded when they are first opened.
 import { remember } from "./memory.js";
 import * as sound from "./sound.js";
 import * as steady from "./steady.js";
 
 const template = document.getElementById("player-panels").content.querySelector(".player-menu");
 const menus = new Map(); // by player
-const ROOM = 240; // px: a player less high has none for a menu
+const ROOM = 240; // px: a lower player has no room for a menu
 const EDGE = 8; // px between a menu and the window's edge
 
 const part = (menu, act) => menu.querySelector('[data-act="' + act + '"]');
 
-// Puts a menu above all else, beside its button.
+// Shows a menu above everything else, beside its button.
 function float(menu, button) {
   const at = button.getBoundingClientRect();
   menu.popover = "manual";
@@ -24,7 +23,7 @@ function float(menu, button) {
 
 const loudness = ({ muted, volume }) => (muted ? 0 : volume);
 
-// Offers the renditions that there are. Where each has a height of its own, that is its name.
+// Offers the renditions. If their heights differ, the heights are their names.
 function fillQuality(quality, engine) {
   const levels = engine ? engine.levels() : [];
   quality.closest("label").hidden = levels.length < 2;
@@ -35,7 +34,7 @@ function fillQuality(quality, engine) {
   quality.value = String(engine.level());
 }
 
-// Shows by which way it plays, and says so where that is not the one that was chosen.
+// Shows the protocol in use, with a note if the viewer chose another one.
 function fillMode(mode, player, engine) {
   const data = player.element.dataset;
   const source = (engine && engine.source()) || player.mode;
@@ -46,7 +45,7 @@ function fillMode(mode, player, engine) {
   else delete data.fell;
 }
 
-// Shows what there is to choose right now.
+// Shows the current choices.
 function fill(menu, player) {
   const volume = part(menu, "volume");
   volume.closest("label").hidden = sound.fixed;
@@ -55,7 +54,7 @@ function fill(menu, player) {
   fillMode(part(menu, "mode"), player, player.engine());
 }
 
-// What a choice does.
+// The effects of the choices.
 const choices = (player) => ({
   volume: (value) => sound.volume(player, Number(value)),
   quality: (value) => player.engine() && player.engine().setLevel(Number(value)),
@@ -65,7 +64,7 @@ const choices = (player) => ({
   },
 });
 
-// Makes a player's menu; gives what opens and closes it.
+// Creates a player's menu; returns what opens and closes it.
 function make(player) {
   const element = player.element;
   const menu = document.importNode(template, true);

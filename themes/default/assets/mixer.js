@@ -1,7 +1,7 @@
-// The sound of what is published: mixes the microphone with what else is heard, mutes it and measures it, by Web Audio. What
-// comes out is one track that stays the same, whatever goes in.
+// The sound of a published stream: mixes the microphone with other sound, mutes and measures it, with Web Audio. The output is
+// one track that stays the same when inputs change.
 
-/** Takes no sound yet. */
+/** Has no inputs at first. */
 export function Mixer() {
   const audio = new AudioContext({ latencyHint: "interactive" });
   const sent = audio.createMediaStreamDestination();
@@ -15,14 +15,14 @@ export function Mixer() {
   mix.connect(sent);
 
   return {
-    /** Adds the sound of a stream, which `disconnect()` of the answer takes out again; null if it has none. */
+    /** Adds the sound of a stream; `disconnect()` of the result removes it. Null if the stream has no sound. */
     add(stream, kind) {
       if (!stream.getAudioTracks().length) return null;
       const node = audio.createMediaStreamSource(stream);
-      node.connect(kind === "microphone" ? microphone : mix); // what a screen plays goes past the mute button
+      node.connect(kind === "microphone" ? microphone : mix); // the sound of a screen bypasses the mute button
       return node;
     },
-    /** 0 to 1 over the 60 dB that a meter shows. */
+    /** 0 to 1 over the 60 dB of a meter. */
     level() {
       meter.getFloatTimeDomainData(samples);
       const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);

@@ -1,4 +1,4 @@
-// On a phone the menu is one row that scrolls: this scrolls the current page's entry into its middle.
+// On a phone the menu is one row that scrolls: this scrolls the current page's entry to the centre.
 export {};
 
 const current = document.querySelector(".site-nav [aria-current]");

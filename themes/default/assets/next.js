@@ -1,4 +1,4 @@
-// The next turn on the card of who is offline: the first that is not over.
+// The next turn on the card of an offline streamer: the first that is not over.
 import { localize } from "./times.js";
 
 const EVERY = 30000;
@@ -12,7 +12,7 @@ function show(list) {
   list.hidden = !next;
 }
 
-// Making a browser's first local time takes a good part of the time to the first picture, so it waits until the card is shown.
+// A browser's first local time takes long enough to delay the first picture noticeably, so it waits until the card is shown.
 function addLocalTimes(player) {
   if (player.dataset.state !== "offline") return;
   for (const time of player.querySelectorAll(".player-next time:not([data-local])")) {

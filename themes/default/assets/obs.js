@@ -1,4 +1,4 @@
-// A browser source for OBS: players without controls, and at once with all that plays them.
+// An OBS browser source: players without controls. Everything that plays them is loaded at once.
 import "./texts.js";
 import "./canvas.js";
 import "./play.js";

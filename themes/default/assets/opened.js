@@ -1,21 +1,21 @@
-// What a studio has open: a camera, a screen or a microphone alone, and its preview. Where one ends by itself while somebody is
-// live, another takes its place.
+// The open source of a studio: a camera, a screen or a microphone alone, and its preview. If one ends by itself while the stream
+// is live, another replaces it.
 import { open } from "./capture.js";
 import { listDevices } from "./devices.js";
 import { failure, possible } from "./getmedia.js";
 
-// What went wrong, where the source says more about it than the reason alone.
+// Errors with a more specific message for this source.
 const OWN_REASONS = { "screen denied": "unshared", "microphone missing": "no_microphone" };
 
-/** What can be switched on while something is open: see capture.js. */
+/** What can be switched on while a source is open: see capture.js. */
 export const SWITCHES = ["mute", "hide"];
 
-/** `studio` is studio.js'. Its element's data-source says what is open. */
+/** `studio` comes from studio.js. The data-source of its element is the open source. */
 export class Opened {
-  #media = null; // of capture.js
+  #media = null; // from capture.js
   #metering = false;
-  #before = null; // the source before this one
-  #allowed = false; // devices have been opened, so that browsers name them
+  #before = null; // the previous source
+  #allowed = false; // devices have been opened, so browsers give their names
 
   constructor(studio) {
     this.studio = studio;
@@ -41,12 +41,12 @@ export class Opened {
     return { camera: camera.value, microphone: microphone.value, height: Number(height.value) };
   }
 
-  /** Shows the devices that there are, once browsers name them. */
+  /** Lists the devices, once browsers give their names. */
   list() {
     return this.#allowed && listDevices(this.studio.fields, this.#media ? this.#media.used() : {});
   }
 
-  /** Opens "camera", "screen" or "microphone" in the place of what is open. */
+  /** Opens "camera", "screen" or "microphone" in place of the open source. */
   async source(kind) {
     const { studio, data } = this;
     studio.complain(null);
@@ -91,7 +91,7 @@ export class Opened {
     requestAnimationFrame(() => this.#meter());
   }
 
-  // Whoever is live stays so: by the camera that was there before the screen, else by sound alone.
+  // A live stream continues: with the camera that was used before the screen, otherwise with sound only.
   async #ended() {
     const { studio } = this;
     const lost = this.data.source;
@@ -109,7 +109,7 @@ export class Opened {
     this.close();
   }
 
-  // The microphone is gone: takes the first of the others, if there is one.
+  // The microphone is gone: uses the first of the others, if there is one.
   async #silent(kind) {
     const { studio } = this;
     studio.update();
@@ -117,28 +117,28 @@ export class Opened {
     studio.update();
   }
 
-  /** Takes the microphone that is chosen. */
+  /** Uses the chosen microphone. */
   hear() {
     const { studio } = this;
     if (this.#media) this.#media.listen(this.#wanted()).then(() => studio.update(), (error) => studio.complain(failure(error)));
   }
 
-  /** Takes the height that is chosen. */
+  /** Uses the chosen height. */
   resize() {
     if (this.isOpen()) this.#media.resize(this.#wanted());
   }
 
-  /** One of `SWITCHES` is on, or off. */
+  /** Turns one of `SWITCHES` on or off. */
   set(name, on) {
     if (this.#media) this.#media[name](on);
   }
 
-  /** The page is seen again: browsers may have stopped its sound. */
+  /** The page is visible again: browsers may have stopped its sound. */
   wake() {
     if (this.#media) this.#media.wake();
   }
 
-  /** Leaves nothing open: no camera's light stays on. */
+  /** Closes everything, so that the camera's light goes out. */
   close() {
     const { studio } = this;
     if (studio.isOn()) studio.stop();

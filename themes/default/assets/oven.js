@@ -1,8 +1,8 @@
-// Loads OvenPlayer and hls.js, which are large: when there is something to play.
+// Loads OvenPlayer and hls.js, which are large, when there is something to play.
 import { load } from "./late.js";
 import { NATIVE } from "./sources.js";
 
-// The CSP refuses the fonts of OvenPlayer's own stylesheet, which the console reports, so it goes before the next painting.
+// The CSP blocks the fonts of OvenPlayer's own style sheet, which the console reports, so it is removed before the next paint.
 const sheets = new MutationObserver((changes) => {
   for (const change of changes) {
     for (const node of change.addedNodes) {
@@ -18,7 +18,7 @@ export async function loadOvenPlayer() {
   sheets.disconnect();
 }
 
-/** Never fails: without hls.js, an iPhone or iPad still plays LL-HLS by itself, and nothing else does. */
+/** Never fails: without hls.js, an iPhone or iPad still plays LL-HLS natively; other browsers do not play it. */
 export async function loadHls() {
   if (!window.Hls && !NATIVE) await load("player-hls").catch(() => {});
 }

@@ -1,21 +1,21 @@
-// Whether a player's picture moves, and how fast: what its <video> counts, and what arrives by WebRTC.
+// Whether a player's video moves, and how fast: the counters of its <video>, and what arrives over WebRTC.
 import { judge } from "./judge.js";
 import * as list from "./list.js";
 
-const SPAN = 5000; // what a rate is measured over
-const DOUBT = 1500; // a picture that stands still for so long: read what arrives by WebRTC
-const FEW = 15; // frames a second, likewise
+const SPAN = 5000; // the period over which a rate is measured
+const DOUBT = 1500; // if the video is frozen for this long: read what arrives over WebRTC
+const FEW = 15; // frames per second, likewise
 
-/** Measures the picture of one player. It is long, since its functions share what was last seen. */
+/** Measures the video of one player. It is long, since its functions share the latest measurements. */
 export function Picture() {
-  let clock = { time: -1, at: 0 }; // of the <video>, and when it last moved
+  let clock = { time: -1, at: 0 }; // of the <video>, and when it last advanced
   let shown = { frames: -1, at: 0 };
   let samples = []; // {at, frames, received}
   let arrived = null; // what WebRTC has received: {all, video, allAt, videoAt, received}
   let busy = false;
-  let facts = null; // the watch of the list, while the picture is in doubt
+  let facts = null; // the watcher of the list, while it is in doubt whether the video moves
 
-  // Forgets what was seen before.
+  // Forgets earlier measurements.
   function reset() {
     facts?.stop();
     facts = null;
@@ -26,8 +26,8 @@ export function Picture() {
     arrived = null;
   }
 
-  // How long the clock and the picture have stood still, in ms. What has no picture or counts no frames (an iPhone)
-  // and what is not visible never stands still.
+  // How long clock and video have been frozen, in ms. A video that has no picture, counts no frames (an iPhone) or is not visible
+  // never counts as frozen.
   function still(video) {
     const now = Date.now();
     if (!video) return { time: 0, frames: 0 };
@@ -40,7 +40,7 @@ export function Picture() {
     return { time: now - clock.at, frames: now - shown.at };
   }
 
-  // Frames a second that were shown and, where WebRTC counts them, that arrived; null until there is enough to measure.
+  // Frames per second that were shown and, if WebRTC counts them, that arrived; null until there is enough to measure.
   function rate() {
     const [first, last] = [samples[0], samples.at(-1)];
     if (!first || last.at - first.at < SPAN) return null;
@@ -50,7 +50,7 @@ export function Picture() {
     return { shown: per("frames"), received };
   }
 
-  // Reads what has arrived by a connection.
+  // Reads what a connection has received.
   async function read(peer) {
     if (busy) return;
     busy = true;
@@ -68,14 +68,13 @@ export function Picture() {
     busy = false;
   }
 
-  // For how long nothing at all has arrived, and nothing of the picture, in ms; null where that was not read,
-  // or the browser does not count it.
+  // How long nothing at all, and no video, has arrived, in ms; null if that was not read, or if the browser does not count it.
   function silence() {
     const now = Date.now();
     return arrived && arrived.all > 0 ? { all: now - arrived.allAt, video: now - arrived.videoAt } : null;
   }
 
-  // What a picture that has stood still for so long means (judge.js). `sent` is what the list says of it.
+  // The verdict of judge.js on a video that has been frozen for this long. `sent` is its entry in the list.
   function verdict(engine, frames, { framerate = 0, bframes }) {
     const now = rate();
     const peer = engine.peer();

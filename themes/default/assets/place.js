@@ -1,21 +1,21 @@
-// Where somebody publishes: the app that is chosen, and their stream in it.
+// Where somebody publishes: the chosen app, and their stream in it.
 
 /** `select` has the apps as options. */
 export function Place(select) {
-  let owner = null; // what /whoami said of the key
-  let listed = new Map(); // the owner's streams that are live by whatever program: since when
-  let ours = null; // since when the stream is live that this page publishes, or published last
+  let owner = null; // the answer of /whoami
+  let listed = new Map(); // the owner's live streams, from any program: name -> start time
+  let ours = null; // the start time of the stream that this page publishes or published last
 
   const app = () => select.selectedOptions[0];
   const mine = () => owner && owner.apps.find((one) => one.app === app()?.value);
 
   return {
     app,
-    /** The owner's stream in this app: {stream, path}; null if that is not known. */
+    /** The owner's stream in this app: {stream, path}; null if unknown. */
     mine,
     owner: () => owner,
 
-    /** Sets who is to publish; false if there is no app here where they may. */
+    /** Sets the publisher; returns false if they may not publish in any app of this page. */
     setOwner(next) {
       owner = next || null;
       listed = new Map(owner ? owner.apps.filter(({ live }) => live).map(({ stream }) => [stream, ""]) : []);
@@ -24,14 +24,14 @@ export function Place(select) {
       return !owner || !!app();
     },
 
-    /** `streams` are live, by name: since when. `live`: this page publishes one of them. */
+    /** `streams` are the live ones: name -> start time. `live`: this page publishes one of them. */
     setLive(streams, live) {
       listed = streams;
       const stream = mine() && mine().stream;
       if (live && listed.has(stream)) ours = listed.get(stream);
     },
 
-    /** Somebody publishes under this name, and if this page does not, it is another program. */
+    /** Whether another program publishes under this name. */
     isTaken() {
       const stream = mine() && mine().stream;
       return !!stream && listed.has(stream) && listed.get(stream) !== ours;

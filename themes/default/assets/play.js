@@ -1,6 +1,6 @@
-// Plays a live stream through everything that happens to it: makes attempts (engine.js), one after the other, and decides what
-// follows from the end of each. By which way to try next, and when, is recovery.js'. Loaded with OvenPlayer when there is
-// something to play; until then players.js waits.
+// Keeps a live stream playing through all interruptions: makes attempts (engine.js), one after the other, and decides what
+// follows when one ends. recovery.js decides which protocol to try next, and when. Loaded with OvenPlayer when there is something
+// to play; until then players.js waits.
 import { Formats } from "./codecs.js";
 import { start } from "./engine.js";
 import { Checks, Health } from "./health.js";
@@ -11,18 +11,18 @@ import { sources } from "./sources.js";
 import { insist } from "./steady.js";
 
 const TICK = 1000;
-const SOON = 350; // a stream that has just begun is tried this often
-const RELOAD = 5000; // from OvenPlayer's not loading to the next try
+const SOON = 350; // interval of attempts for a stream that has just started
+const RELOAD = 5000; // delay before OvenPlayer is loaded again after a failure
 
 const net = navigator.connection || {};
 
-// The states of a player, and what leads from one to the next. `watching` is watching.js': whether the stream is live.
+// The states of a player and their transitions. `watching` (watching.js) knows whether the stream is live.
 class Playback {
   engine = null; // the attempt
-  started = 0; // when it began
+  started = 0; // when it started
   seen = false; // it has played since the stream was last offline
   #retry = 0; // timer
-  #usual; // what the card says of a stream that cannot be played, where nobody knows why
+  #usual; // the card's usual message for a stream that cannot be played
 
   constructor(player, watching) {
     const { element } = player;
@@ -47,13 +47,13 @@ class Playback {
     element.removeAttribute("data-sound-only");
   }
 
-  // Nothing is to be found out, and nothing tried again.
+  // Stops asking whether the stream is live, and stops retrying.
   unwatch() {
     this.watching.stop();
     clearTimeout(this.#retry);
   }
 
-  // Asks whether the stream is live, so as to try again when it is. Where nobody can be asked, it tries again by itself.
+  // Asks whether the stream is live, to try again when it is. If there is nothing to ask, it tries again by itself.
   ask() {
     const { watching, recovery } = this;
     if (watching.on()) return;
@@ -67,7 +67,7 @@ class Playback {
     this.#retry = setTimeout(() => this.connect(), ms);
   }
 
-  // An answer while it does not play: true, false, or null where nobody knows.
+  // An answer while the player does not play: true, false, or null if unknown.
   answer(live) {
     const { watching, recovery, player } = this;
     if (this.engine && live === false && recovery.vanished()) this.stop();
@@ -82,7 +82,7 @@ class Playback {
     }
   }
 
-  // Begins an attempt, unless one is under way or it is too soon.
+  // Starts an attempt, unless one is running or it is too soon.
   connect() {
     const { element, player, watching, recovery } = this;
     if (this.engine || recovery.delay()) return;
@@ -130,12 +130,12 @@ class Playback {
     this.sync();
   }
 
-  // Takes over what the <video> does by itself.
+  // Adopts changes that the <video> made by itself.
   sync() {
     const { element, engine, player } = this;
     if (!engine) return;
     const video = engine.video();
-    // Only a person pauses for good, and in a window of its own or on an iPhone's full screen they do it there.
+    // Only a person pauses permanently; in picture-in-picture or an iPhone's full screen they use the browser's own buttons.
     const away = video && (document.pictureInPictureElement === video || video.webkitDisplayingFullscreen);
     if (away && video.paused !== player.paused) player[video.paused ? "pause" : "play"]();
     player.muted = engine.muted();
@@ -144,7 +144,7 @@ class Playback {
     player.changed();
   }
 
-  // Begins anew, as if it had not played yet.
+  // Starts again, as if it had not played yet.
   restart() {
     this.stop();
     this.unwatch();
@@ -153,7 +153,7 @@ class Playback {
     this.connect();
   }
 
-  // Tries once more what could not be played.
+  // Tries again after the stream could not be played.
   again() {
     this.#forgive();
     this.restart();
@@ -164,7 +164,7 @@ class Playback {
     this.recovery.forgive();
   }
 
-  // The attempt has failed. `failures` as engine.js reports them.
+  // The attempt has failed. `failures` are those of engine.js.
   fail(code, failures = []) {
     const { watching } = this;
     if (code === "early") {
@@ -175,14 +175,14 @@ class Playback {
     const known = watching.knows();
     this.stop();
     this.recovery.failed(code, known);
-    // Where nobody knows, a failed attempt means that it is not live.
+    // If the state is unknown, a failed attempt means that the stream is not live.
     if (!known) this.seen = false;
     this.player.setState(known ? "reconnecting" : "offline");
     this.unwatch();
     this.ask();
   }
 
-  // No way plays what is sent: says why, and tries again only when the stream changes or somebody asks for it.
+  // No source can play the stream: shows why, and tries again only when the stream changes or somebody asks for it.
   #giveUp() {
     const { element, formats, player, watching } = this;
     const hint = element.querySelector('.player-hint [data-for="unplayable"]');
@@ -204,7 +204,7 @@ class Playback {
   }
 }
 
-// What a person does.
+// What a person can do.
 const handle = (playback, player) => ({
   /** Makes one attempt to play (engine.js). */
   start,
@@ -223,7 +223,7 @@ const handle = (playback, player) => ({
     playback.engine.pause();
     player.changed();
   },
-  /** "webrtc" (LL-HLS behind it) or "llhls"; begins anew, even with the same one. */
+  /** "webrtc" (with LL-HLS as fallback) or "llhls"; starts again, even with the same one. */
   setMode(mode) {
     player.mode = mode;
     player.paused = false;
@@ -237,7 +237,7 @@ const handle = (playback, player) => ({
   again: () => playback.again(),
 });
 
-/** Takes a player over and starts to play. `watching` is watching.js'; its answers go to `answer`. */
+/** Takes over a player and starts to play. `watching` comes from watching.js; its answers go to `answer`. */
 export function play(player, watching) {
   const playback = new Playback(player, watching);
   const { shake } = playback.recovery;
@@ -247,7 +247,7 @@ export function play(player, watching) {
   Object.assign(player, handle(playback, player));
   addEventListener("visibilitychange", checks.reset);
   addEventListener("online", shake);
-  // It changes with every estimate of speed, too.
+  // This event also fires when the estimated speed changes.
   if (net.type) net.addEventListener("change", () => net.type !== type && shake((type = net.type)));
   setInterval(checks.tick, TICK);
   playback.connect();

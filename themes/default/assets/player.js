@@ -1,12 +1,12 @@
-// One player of a page: its handle for other scripts, and its state, which styles read from data-state: offline,
-// connecting, playing, reconnecting, unsupported (this browser plays no live video) or unplayable (not this stream).
+// One player of a page: its handle for other scripts, and its state, which styles read from data-state: offline, connecting,
+// playing, reconnecting, unsupported (this browser plays no live video) or unplayable (not this stream).
 import { t } from "./text.js";
 
 const AWAY = ["offline", "reconnecting", "unplayable"];
 
 /**
- * The handle of a .player. play.js replaces most of it when there is something to play. It is long, since it lists what a handle
- * has.
+ * The handle of a .player. play.js replaces most of it when there is something to play. It is long, since it lists all members of
+ * a handle.
  */
 export function Player(element) {
   const data = element.dataset;
@@ -20,7 +20,7 @@ export function Player(element) {
     blocked: false, // the browser plays nothing before somebody presses a button
     mode: "webrtc", // or "llhls"
 
-    /** The attempt to play that is under way (engine.js), or null. */
+    /** The current attempt to play (engine.js), or null. */
     engine: () => null,
     /** Whether the stream is live, as far as the player knows. */
     here: () => false,
@@ -45,7 +45,7 @@ export function Player(element) {
       player.changed();
     },
 
-    /** Shows what has changed in styles, and to whoever listens. */
+    /** Updates the styles, and notifies listeners. */
     changed() {
       element.toggleAttribute("data-paused", player.paused);
       element.toggleAttribute("data-muted", player.muted);
@@ -58,10 +58,10 @@ export function Player(element) {
       if (data.state === state) return;
       const first = data.state === "connecting" && !player.seen() && !["unsupported", "unplayable"].includes(state);
       data.state = state;
-      // A card stays until there is a picture again, and does not flash up before the first.
+      // The card stays until the next picture, and does not flash before the first one.
       if (state !== "connecting") element.toggleAttribute("data-away", AWAY.includes(state));
       player.changed();
-      // Screen readers hear of what happens, but not of how things are when the page opens.
+      // Screen readers hear changes, but not the state when the page opens.
       const word = element.querySelector('.player-word [data-for="' + state + '"]');
       if (status && word && state !== "connecting" && (!first || state === "playing")) {
         status.textContent = t("player.of", { name: player.name, what: word.textContent });

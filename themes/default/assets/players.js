@@ -1,5 +1,5 @@
-// Makes the players of a page. Each waits until its stream is live. Only then come the parts that play it, all at once:
-// OvenPlayer and play.js. On pages for people the controls follow, so that nothing keeps the first picture waiting.
+// Creates the players of a page. Each waits until its stream is live. Only then OvenPlayer and play.js are loaded, in parallel.
+// On pages with controls these follow later, so that nothing delays the first picture.
 import { load } from "./late.js";
 import { jitter } from "./net.js";
 import { loadHls, loadOvenPlayer } from "./oven.js";
@@ -8,18 +8,18 @@ import { restore } from "./remembered.js";
 import { sources } from "./sources.js";
 import { Watching } from "./watching.js";
 
-const RELOAD = 5000; // from a failure to load what plays to the next try
-const SLOW = 1500; // controls come without a picture, too
+const RELOAD = 5000; // delay before another try to load the player's code
+const SLOW = 1500; // controls appear even without a picture
 
-/** The page's players, in its order. */
+/** The page's players, in order. */
 export const players = [];
 
 // The page's handle for themes, other scripts and the console.
 window.Mitts = { players };
 
 /**
- * Makes a player of each .player element. `loadControls` imports the controls: when there is something to play, or somebody
- * first presses a key or a button.
+ * Creates a player for each .player element. `loadControls` imports the controls: when there is something to play, or at the
+ * first press of a key or a button.
  */
 export function start(loadControls) {
   const controls = loadControls ? onDemand(loadControls) : async () => {};
@@ -37,7 +37,7 @@ function onDemand(loadControls) {
 
   async function get() {
     loading ??= load("player-buttons").then(loadControls);
-    const module = await loading.catch(() => (loading = null)); // the network was away: the next press tries again
+    const module = await loading.catch(() => (loading = null)); // no network: the next press tries again
     if (module && !controls) {
       controls = module;
       controls.equip(players);
@@ -50,7 +50,7 @@ function onDemand(loadControls) {
   return get;
 }
 
-// Until there is something to play; from then on play.js decides.
+// Waits until there is something to play; from then on play.js decides.
 function wait(player, controls) {
   const data = player.element.dataset;
   const [first] = sources(data);
@@ -66,7 +66,7 @@ function wait(player, controls) {
 
   async function begin() {
     if (Date.now() < notBefore) return;
-    // All in parallel; early.js may have begun with them. Whether OvenPlayer comes is play.js' business.
+    // All in parallel; early.js may have started it. play.js handles failures of OvenPlayer.
     loadOvenPlayer().catch(() => {});
     if (first.type === "hls") loadHls();
     const module = await import("./play.js").catch(failed);

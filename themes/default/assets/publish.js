@@ -1,13 +1,13 @@
-// Publishes a stream: makes attempts (whip.js), and the next one whenever a connection breaks.
+// Publishes a stream: makes attempts (whip.js), and a new one whenever a connection breaks.
 import { jitter } from "./net.js";
 import { attempt } from "./whip.js";
 
-// Once live, this many refusals before one counts: the engine may take our own last session for another publisher for a
-// while, and refuses everybody while the function behind it restarts.
+// For a stream that has been live, this many refusals are tolerated: for a while the engine may take our own last session for
+// another publisher, and it refuses everybody while the admission function restarts.
 const REFUSALS = { taken: 8, refused: 4, nowhere: 4 };
 const SLOWEST = 10000;
 
-// Sets the bitrate of what is sent already.
+// Sets the bitrate of a track that is already sent.
 function limit(sender, kbps) {
   if (!sender) return;
   const settings = sender.getParameters();
@@ -16,15 +16,15 @@ function limit(sender, kbps) {
 }
 
 /**
- * Goes live and stays so until `stop()`. Calls `on.state("connecting" | "live" | "reconnecting")`, and `on.over(reason)` when
- * it is no use going on. It is long, since its functions share the attempt that is under way.
+ * Goes live and stays live until `stop()`. Calls `on.state("connecting" | "live" | "reconnecting")`, and `on.over(reason)` when
+ * retrying is useless. It is long, since its functions share the current attempt.
  */
 export function start({ address, stream, bitrate }, on) {
   let current = null;
   let retry = 0;
   let failures = 0;
-  let live = false; // it was, once
-  let refusals = 0; // since it last was
+  let live = false; // it has been live
+  let refusals = 0; // since it was last live
   let over = false;
 
   function connect() {
@@ -63,7 +63,7 @@ export function start({ address, stream, bitrate }, on) {
   const video = () => current?.peer()?.getSenders().find(({ track }) => track && track.kind === "video");
 
   addEventListener("online", connect);
-  // Who called holds the handle by then.
+  // The caller has the handle by then.
   queueMicrotask(() => {
     if (over) return;
     on.state("connecting");

@@ -1,4 +1,4 @@
-// Publishing from a page: the field for the key, and the studio. With the texts for both.
+// Publishing from a page: the field for the key and the studio, with their texts.
 import "./studio-texts.js";
 
 export { bind } from "./key.js";

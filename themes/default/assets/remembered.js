@@ -1,19 +1,19 @@
-// What a viewer chose earlier for a player: how loud it is, whether it is muted, and by which way it plays.
+// A viewer's earlier choices for a player: volume, muted or not, and protocol.
 import { recall } from "./memory.js";
 
 export const several = document.querySelectorAll(".player").length > 1;
 
-/** The name under which a player's volume is kept. */
+/** The name under which a player's volume is remembered. */
 export const key = (player) => (several ? "volume:" + player.element.dataset.stream : "volume");
 
-/** Whether all players of the page are to be heard at once. */
+/** Whether all players of the page are heard at once. */
 export const mixed = () => several && recall("mixed") === "yes";
 
-/** Gives a player what was chosen, before it plays. */
+/** Restores the choices of a player before it plays. */
 export function restore(player) {
   const volume = Number(recall(key(player)));
   if (volume > 0 && volume <= 100) player.setVolume(volume);
-  // Where the browser does not allow sound, the player starts muted all the same.
+  // If the browser does not allow sound, the player still starts muted.
   if (several ? mixed() : recall("muted") === "no") player.setMuted(false);
   if (recall("mode") === "llhls") player.setMode("llhls");
 }

@@ -1,8 +1,8 @@
-// What a WebRTC connection that publishes has sent, as its getStats() tells.
+// What a publishing WebRTC connection has sent, from its getStats().
 
 /**
- * The figures since `before`, what this gave the last time, or null: bit/s, frames a second, size, seconds there and back,
- * lost packets, the codec.
+ * The statistics since `before`, the previous result or null: bit/s, frames per second, size, round-trip time in seconds, lost
+ * packets, codec.
  */
 export async function statistics(peer, before) {
   const all = [...(await peer.getStats()).values()];

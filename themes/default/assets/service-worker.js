@@ -1,15 +1,15 @@
-// The site's service worker, /service-worker.js: the last copy of each page and its files, for when the network is away.
-// The build puts VERSION before it, which is another when any asset is, and ORDINARY, the pages that are called as
-// those for OBS and other sites are, but are none. It answers for nothing but pages, hashed assets and
-// the pictures in texts: streams, thumbnails, who is live, keys, OBS pages and other origins pass it by.
+// The site's service worker, /service-worker.js: stores the last copy of each page and its files for offline use. The build adds
+// two constants in front: VERSION, which changes with any asset, and ORDINARY, pages with addresses like those for OBS and other
+// sites. The worker handles only pages, hashed assets and the pictures in texts. Streams, thumbnails, the list of live streams,
+// keys, OBS pages and other origins bypass it.
 "use strict";
 
 const CACHE = `mitts-${VERSION}`;
 const OFFLINE = "/offline.html";
-const MOST = { page: 60, asset: 250, picture: 60 }; // kept of each kind
+const MOST = { page: 60, asset: 250, picture: 60 }; // entries of each kind
 const ASSET = /\/assets\/[\w.-]+/g;
 
-/** What a request is for; null for whatever is none of the worker's business. */
+/** The kind of a request; null if the worker does not handle it. */
 function kind({ method, mode, destination, url }) {
   const { origin, pathname } = new URL(url);
   if (method !== "GET" || origin !== location.origin) return null;
@@ -19,12 +19,12 @@ function kind({ method, mode, destination, url }) {
   return destination === "image" && !pathname.endsWith("/thumb.jpg") ? "picture" : null;
 }
 
-// A query changes nothing in a page's file, and may be nobody else's business.
+// A query does not change a page's file, and may be private.
 const bare = (url) => url.split(/[?#]/)[0];
 const open = () => caches.open(CACHE);
-const kept = (url) => open().then((cache) => cache.match(bare(url), { ignoreVary: true })).catch(() => undefined); // a full disk
+const kept = (url) => open().then((cache) => cache.match(bare(url), { ignoreVary: true })).catch(() => undefined); // disk full
 
-/** Keeps an answer that is worth it. The newest are last, and there are not too many. */
+/** Stores an answer if it is useful. The newest are last; the oldest are removed. */
 async function keep(url, answer, what) {
   const html = answer.headers.get("content-type")?.startsWith("text/html");
   if (answer.status !== 200 || answer.type !== "basic" || answer.redirected || (what === "page") !== !!html) return;
@@ -37,14 +37,14 @@ async function keep(url, answer, what) {
 
 const kindOf = (url) => kind({ method: "GET", mode: /(\/|\.html)$/.test(url) ? "navigate" : "", destination: "image", url });
 
-/** The answer from the network, which is kept on the way. */
+/** The answer from the network, which is also stored. */
 async function ask(event, what) {
   const answer = await fetch(event.request);
   event.waitUntil(keep(event.request.url, answer.clone(), what).catch(() => {}));
   return answer;
 }
 
-/** As it is now; what it was when the network fails. */
+/** The current answer; the stored one if the network fails. */
 async function newest(event, what) {
   try {
     return await ask(event, what);
@@ -61,7 +61,7 @@ addEventListener("fetch", (event) => {
   else if (what) event.respondWith(newest(event, what));
 });
 
-/** Fetches into the cache what is not there; one that fails leaves the others be. */
+/** Fetches missing files into the cache; a failure does not affect the others. */
 const gather = (urls) =>
   Promise.allSettled(urls.map(async (url) => {
     const what = kindOf(new URL(url, location.origin).href);
@@ -86,7 +86,7 @@ addEventListener("activate", (event) => {
   })());
 });
 
-// The pages that are open were there before this worker: offline.js sends what they have loaded.
+// Open pages were there before this worker: offline.js sends the files that they have loaded.
 addEventListener("message", (event) => {
   if (event.source?.type !== "window" || !Array.isArray(event.data)) return;
   const own = event.data.filter((url) => new URL(url, location.origin).origin === location.origin);

@@ -1,4 +1,4 @@
-// What a viewer hears: remembered, and of several players only one at a time, unless they are mixed.
+// What a viewer hears: remembers it, and unmutes only one player at a time, unless they are mixed.
 import { remember } from "./memory.js";
 import { players } from "./players.js";
 import * as remembered from "./remembered.js";
@@ -16,7 +16,7 @@ function alone(player) {
 }
 
 export function mute(player, muted) {
-  if (!muted && "own" in player.element.dataset) return; // nobody hears themself
+  if (!muted && "own" in player.element.dataset) return; // nobody hears themselves
   if (!muted && !player.volume) player.setVolume(50);
   player.setMuted(muted);
   if (!several) remember("muted", muted ? "yes" : "no");
@@ -32,7 +32,7 @@ export function volume(player, value) {
   if (player.muted === !!value) mute(player, !value);
 }
 
-/** Everybody is heard, or only `first`. */
+/** Unmutes all players, or only `first`. */
 export function mix(on, first) {
   all = on;
   remember("mixed", on ? "yes" : "no");

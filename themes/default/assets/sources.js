@@ -1,10 +1,10 @@
-// Which ways of playing a stream this browser has: WebRTC before LL-HLS, as OvenPlayer's list of sources.
+// The sources of a stream that this browser supports: WebRTC before LL-HLS, as OvenPlayer's list of sources.
 import { address } from "./net.js";
 
-/** Whether OvenPlayer lets the system play HLS: on an iPhone or iPad. */
+/** Whether OvenPlayer leaves HLS to the system: on an iPhone or iPad. */
 export const NATIVE = /iP(hone|ad|od)/.test(navigator.userAgent) && !!document.createElement("video").canPlayType("application/vnd.apple.mpegurl");
 
-/** `streams` has the addresses, `webrtc` and `llhls`; a player's dataset will do. */
+/** `streams` has the addresses `webrtc` and `llhls`, such as a player's dataset. */
 export function sources({ webrtc, llhls }) {
   const list = [];
   if (webrtc && window.RTCPeerConnection) {

@@ -1,6 +1,6 @@
-// The statistics panel of a player: what is really played, once a second, and only while it is open.
-// Loaded when somebody first opens it. The figures of WebRTC come from getStats(), those of LL-HLS from hls.js and the <video>.
-// What a browser does not measure is left out.
+// The statistics panel of a player: what it really plays, updated every second while the panel is open. Loaded when it is first
+// opened. The figures of WebRTC come from getStats(), those of LL-HLS from hls.js and the <video>. Figures that the browser does
+// not measure are omitted.
 import { locale } from "./text.js";
 
 const template = document.getElementById("player-panels").content.querySelector(".player-stats");
@@ -14,7 +14,7 @@ function number(value, unit, digits) {
 const rate = (bits) => (bits >= 1e6 ? number(bits / 1e6, "megabit-per-second", 1) : number(bits / 1e3, "kilobit-per-second"));
 const delay = (seconds) => (seconds < 1 ? number(seconds * 1000, "millisecond") : number(seconds, "second", 1));
 
-// How much a counter grew each second since it was last read.
+// How much a counter grew per second since it was last read.
 function Meter() {
   const before = {};
   return (name, value, at) => {
@@ -30,7 +30,7 @@ async function webrtc(peer, per, at) {
   const audio = report.find((one) => one.type === "inbound-rtp" && one.kind === "audio") || {};
   const pair = report.find((one) => one.type === "candidate-pair" && one.nominated && one.state === "succeeded") || {};
   const codec = (track) => ((report.find((one) => one.id === track.codecId) || {}).mimeType || "").split("/").pop();
-  // How long a frame waited in the buffer, on average over the last second, and half of the way there and back.
+  // How long a frame waited in the buffer, on average over the last second, plus half the round-trip time.
   const waited = per("waited", video.jitterBufferDelay, at) / per("emitted", video.jitterBufferEmittedCount, at);
   return {
     delay: waited + (pair.currentRoundTripTime || 0) / 2,
@@ -52,7 +52,7 @@ async function read(engine, per) {
   const [peer, instance] = [engine.peer(), engine.hls()];
   const known = peer ? await webrtc(peer, per, at) : instance && instance.levels ? hls(instance) : { codecs: [] };
   const frames = video.getVideoPlaybackQuality ? video.getVideoPlaybackQuality() : {};
-  // What was decoded is what the stream has; a playlist only claims it.
+  // Decoded data shows the real bitrate; a playlist only claims one.
   const decoded = video.webkitVideoDecodedByteCount + (video.webkitAudioDecodedByteCount || 0);
   const bits = peer ? known.bits : 8 * per("decoded", decoded, at) || known.bits;
   return {

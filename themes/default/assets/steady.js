@@ -1,9 +1,9 @@
-// Streams that are played by LL-HLS although WebRTC is there, since their picture stutters by it: for this page and this
-// tab, until the stream begins anew. Whoever chooses WebRTC nevertheless gets it.
+// Streams that are played over LL-HLS although WebRTC is available, since they stutter over WebRTC: remembered for this page and
+// this tab, until the stream restarts. A viewer can still choose WebRTC.
 import { entry } from "./list.js";
 
 const KEY = "mitts.steady:";
-const memory = new Map(); // stream id -> since, "" if that is not known
+const memory = new Map(); // stream id -> start time, "" if unknown
 const insisted = new Map(); // likewise
 
 const since = (id) => entry(id)?.since || "";
@@ -13,7 +13,7 @@ function recall(id) {
   try {
     return sessionStorage.getItem(KEY + id);
   } catch {
-    return null; // storage is switched off
+    return null; // storage is disabled
   }
 }
 
@@ -23,20 +23,20 @@ function keep(id, value) {
     if (value) sessionStorage.setItem(KEY + id, value);
     else sessionStorage.removeItem(KEY + id);
   } catch {
-    // The page alone remembers it.
+    // Only the page remembers it.
   }
 }
 
-// Whether what was noted of a stream is about the one that is live now.
+// Whether a remembered value is about the current stream.
 function same(noted, id) {
   const now = since(id);
   return noted !== null && noted !== undefined && (!noted || !now || noted === now);
 }
 
-/** Whether somebody chose WebRTC nevertheless. */
+/** Whether the viewer chose WebRTC nevertheless. */
 export const insists = (id) => same(insisted.get(id), id);
 
-/** Whether a stream is better played by LL-HLS: it has stuttered, or is sent with B-frames, which always do. */
+/** Whether a stream is better played over LL-HLS: it has stuttered, or has B-frames, which always stutter. */
 export function is(id) {
   if (insists(id)) return false;
   return !!entry(id)?.video?.bframes || same(recall(id), id);
@@ -48,11 +48,11 @@ export function add(id) {
   keep(id, since(id));
 }
 
-/** The stream is gone; the next is another. */
+/** The stream is over; the next one is another. */
 export function forget(id) {
   memory.delete(id);
   insisted.delete(id);
 }
 
-/** Somebody chose WebRTC. */
+/** The viewer chose WebRTC. */
 export const insist = (id) => insisted.set(id, since(id));

@@ -1,4 +1,4 @@
-// Publishing from a page: makes a .studio (studio.html) work. What it has open is opened.js', how that is published publish.js'.
+// Publishing from a page: activates a .studio (studio.html). opened.js opens the sources, publish.js publishes them.
 import { Figures } from "./figures.js";
 import { address } from "./net.js";
 import { Opened, SWITCHES } from "./opened.js";
@@ -7,8 +7,8 @@ import * as publish from "./publish.js";
 import { t } from "./text.js";
 import { WakeLock } from "./wakelock.js";
 
-const BITRATE = { 360: 800, 480: 1200, 720: 2500, 1080: 4500 }; // kbit/s that suit a height
-// Shows what can be pressed now, and what there is to read beside it.
+const BITRATE = { 360: 800, 480: 1200, 720: 2500, 1080: 4500 }; // kbit/s for each height
+// Shows the buttons that can be pressed now, and the texts beside them.
 function draw(element, part, { isOpen, isHeard, isOn, isTaken, isUnseen, key, path }) {
   element.toggleAttribute("data-open", isOpen);
   part("go").disabled = !isOn && !(isOpen && key);
@@ -28,10 +28,10 @@ function draw(element, part, { isOpen, isHeard, isOn, isTaken, isUnseen, key, pa
   if (path) page.href = path;
 }
 
-// What is so in one studio, and what changes it.
+// The state of one studio, and what changes it.
 class Studio {
   #key = null;
-  #session = null; // of publish.js
+  #session = null; // from publish.js
   #lock = WakeLock(() => this.isOn());
 
   constructor(element, on) {
@@ -71,7 +71,7 @@ class Studio {
     if (on.state) on.state(next, mine ? mine.stream : null);
   }
 
-  // Says what is wrong; null: nothing any more.
+  // Shows an error; null removes it.
   complain(reason) {
     const trouble = this.part("trouble");
     trouble.textContent = reason ? t("studio." + reason) : "";
@@ -147,20 +147,20 @@ class Studio {
     this.update();
   }
 
-  // The page is seen again.
+  // The page is visible again.
   wake() {
-    if (this.isOn()) this.#lock.keep(); // a hidden page loses it
+    if (this.isOn()) this.#lock.keep(); // hidden pages lose it
     this.opened.wake();
   }
 }
 
-// What a person and the browser do.
+// Handles events of the person and the browser.
 function listen(studio) {
   const { element, part, fields, opened } = studio;
   for (const name of SWITCHES) part(name).addEventListener("click", () => studio.press(name));
   for (const button of element.querySelectorAll("[data-open-source]")) {
     button.addEventListener("click", () => opened.source(button.dataset.openSource));
-    // Phones share no screen.
+    // Phones cannot share a screen.
     button.hidden = button.dataset.openSource === "screen" && !(navigator.mediaDevices && navigator.mediaDevices.getDisplayMedia);
   }
   part("shut").addEventListener("click", () => {
@@ -184,16 +184,16 @@ function listen(studio) {
 
 /**
  * Calls `on.state("off" | "connecting" | "live" | "reconnecting", name)`, with "show/alice" if /whoami knew it;
- * `on.picture(stream, source)` for each new preview; `on.muted(yes)` when the microphone is; `on.trouble()` when there is
- * something to read.
+ * `on.picture(stream, source)` for each new preview; `on.muted(yes)` when the microphone is muted or not; `on.trouble()` when
+ * there is a message to read.
  */
 export function studio(element, on = {}) {
   const studio = new Studio(element, on);
   listen(studio);
   return {
-    /** Sets a key, and what /whoami said of it, if anything. */
+    /** Sets a key, and the answer of /whoami, if any. */
     setKey: (key, owner) => studio.setKey(key, owner),
-    /** Sets which of the owner's streams are live, by name: since when. The list may be a moment behind. */
+    /** Sets which of the owner's streams are live: name -> start time. The list may be a moment late. */
     setLive: (streams) => studio.setLive(streams),
     close: () => studio.opened.close(),
     stop: () => studio.stop(),

@@ -1,5 +1,5 @@
-// A grid as a call: who is live has a tile, who is not folds away; one tile can be made large; one person is heard, or
-// everybody. Where tiles stand is arrange.js'.
+// A grid as a call: live streams have a tile, offline ones fold away; one tile can be enlarged; one person is heard, or
+// everybody. arrange.js computes the places.
 import { arrange as boxesFor } from "./arrange.js";
 import * as keys from "./keys.js";
 import { recall, remember } from "./memory.js";
@@ -8,13 +8,13 @@ import * as sound from "./sound.js";
 import { locale, t } from "./text.js";
 
 const KINDS = ["grid", "focus", "sidebar"];
-const OWN = "button, input, label, .player-bar, .player-menu, .player-stats"; // a click on these is theirs
+const OWN = "button, input, label, .player-bar, .player-menu, .player-stats"; // these handle their own clicks
 
 const playerIn = (slot) => players.find((one) => slot.contains(one.element));
 const stateOf = (slot) => slot.firstElementChild.dataset.state;
 
-// Whether a slot has a tile. Offline ones have none, nor those of which nothing is known yet. On air (`fixed`) none has that
-// never had a picture.
+// Whether a slot has a tile. Offline slots have none, nor slots of unknown state. On air (`fixed`) a slot gets a tile with its
+// first picture.
 function isHere(slot, fixed) {
   const state = stateOf(slot);
   const player = playerIn(slot);
@@ -22,23 +22,23 @@ function isHere(slot, fixed) {
   return state !== "offline" && !!player && (fixed ? player.seen() : player.here());
 }
 
-// What a viewer chose: the arrangement, remembered under a name, and whose tile is large.
+// A viewer's choice: the arrangement, remembered under a name, and the large tile.
 function Choice(layout, memory, fixed) {
   const wanted = [new URLSearchParams(location.search).get("arrange"), !fixed && recall(memory), layout.dataset.arrange];
   let kind = wanted.find((kind) => KINDS.includes(kind)) || "grid";
   let large = null; // the slot
-  let back = null; // the arrangement that leaving it leads to
+  let back = null; // the arrangement to return to
 
   return {
     kind: () => kind,
-    /** The large one of those that are here. */
+    /** The large tile among those present. */
     first: (present) => (present.includes(large) ? large : present[0]),
     arrange(next) {
       kind = next;
       back = null;
       remember(memory, next);
     },
-    /** Makes a tile large, or, if it is already, all as it was before. */
+    /** Enlarges a tile or, if it is already large, restores the previous arrangement. */
     focus(slot) {
       const leaves = back && slot.hasAttribute("data-large");
       large = leaves ? null : slot;
@@ -62,7 +62,7 @@ function place(layout, kind, order, fixed) {
   });
 }
 
-// Shows which slots have a tile, and which tile is large.
+// Marks which slots have a tile, and which tile is large.
 function mark(slots, present, large) {
   for (const slot of slots) {
     slot.hidden = !present.includes(slot);
@@ -74,20 +74,20 @@ function mark(slots, present, large) {
 
 const names = new Intl.ListFormat(locale);
 
-// Says who is missing.
+// Shows who is missing.
 function tell(note, missing) {
   const who = names.format(missing.map((slot) => slot.firstElementChild.dataset.name));
   const text = missing.length ? t("layout.missing", { names: who }) : "";
   if (note.textContent !== text) note.textContent = text;
 }
 
-// Whether everybody is heard. What was remembered is silent until a press where the browser wants one.
+// Whether everybody is heard. A remembered choice is silent until a press if the browser requires one.
 function isMixed() {
   const live = players.filter((one) => one.engine());
   return sound.mixed() && (!live.length || live.some((one) => !one.muted));
 }
 
-// Makes a call of a grid, the page's first or, by `at`, another.
+// Turns a grid into a call: the first of the page or, with `at`, another.
 function call(layout, at) {
   const fixed = "fixed" in layout.dataset;
   const slots = [...layout.querySelectorAll(".slot")];
@@ -144,7 +144,7 @@ function call(layout, at) {
   layout.dataset.ready = "";
 }
 
-/** Begins, once the page has its players. */
+/** Starts, once the page has its players. */
 export function start() {
   document.querySelectorAll('.layout[data-kind="grid"]').forEach(call);
 }

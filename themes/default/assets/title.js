@@ -1,5 +1,5 @@
-// Shows in the page's title and icon that somebody is live: on a layout's or a group's page one of its own, elsewhere
-// anybody. A watch page also shows how many watch, and since when its stream is live.
+// Shows in the page's title and icon that somebody is live: on the page of a layout or group one of its own streams, elsewhere
+// any. A watch page also shows the number of viewers, and how long its stream has been live.
 import { facts } from "./facts.js";
 import * as list from "./list.js";
 import { t } from "./text.js";
@@ -12,7 +12,7 @@ const player = document.querySelector(".player");
 const some = document.querySelector(".layout, .group");
 const own = new Set(some && [...some.querySelectorAll(".player, .badge")].map((one) => one.dataset.stream));
 
-/** `words` stand before the title; null where nobody is live. */
+/** `words` come before the title; null if nobody is live. */
 function show(words) {
   document.title = (words === null ? "" : "● " + (words && words + " · ")) + title;
   if (!icon || !icon.dataset.live) return;
@@ -28,7 +28,7 @@ function showMany(live) {
   else show(t("state.many", { n: names.size }));
 }
 
-// The page's own player notices first that the stream is live.
+// The page's own player is the first to notice that the stream is live.
 function showOne(live) {
   const stream = live && live.get(line.dataset.stream);
   show(player.dataset.state === "playing" || stream ? "" : null);

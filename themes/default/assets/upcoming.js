@@ -1,4 +1,4 @@
-// A list of turns and events: hides those that are over, marks the one that is on, and adds the viewer's own time.
+// A list of turns and events: hides past ones, marks the current one, and adds times in the viewer's time zone.
 import { local } from "./times.js";
 
 const EVERY = 30000;

@@ -1,9 +1,9 @@
-// The picture of who sends sound alone: a microphone, in a ring that grows with `level()`, 0 to 1. There always is a
-// picture, so that every engine and player takes the stream and a camera can come later. Used by capture.js.
+// The picture of a stream with sound only: a microphone, in a ring that grows with `level()`, 0 to 1. There is always a video
+// track, so that every engine and player accepts the stream and a camera can be added later. Used by capture.js.
 
 const WIDTH = 640;
 const HEIGHT = 360;
-const RATE = 10; // pictures a second
+const RATE = 10; // frames per second
 const ICON = ["M12 3a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3z", "M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3"];
 const SIZE = 24; // px, of the icon
 

@@ -1,6 +1,6 @@
 // Keeps the screen on while somebody publishes.
 
-/** `wanted()`: whether it is still to be kept on. */
+/** `wanted()`: whether to keep it on still. */
 export function WakeLock(wanted) {
   let lock = null;
 
@@ -16,7 +16,7 @@ export function WakeLock(wanted) {
       lock = got;
       if (!wanted()) release();
     } catch {
-      // There is none, the battery is low, or the page is hidden.
+      // There is no wake lock, the battery is low, or the page is hidden.
     }
   }
 

@@ -6,5 +6,5 @@ import { start } from "./players.js";
 
 document.documentElement.toggleAttribute("data-theatre", recall("theatre") === "yes");
 start(() => import("./controls.js"));
-// Few streamers are in the schedule.
+// Few streamers have turns in the schedule.
 if (document.querySelector(".player-next")) import("./next.js");

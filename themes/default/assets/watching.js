@@ -1,20 +1,20 @@
-// Whether a player's stream is live: asked while it does not play, or its picture stands still.
+// Whether a player's stream is live: asked while it does not play, or while its video is frozen.
 import * as list from "./list.js";
 import * as live from "./live.js";
 import { address } from "./net.js";
 
-const EARLY = 3000; // a stream that has just begun may have nothing to play for this long
-const YOUNG = 6000; // in the list for less than this, it has just begun
-const SETTLED = 10000; // by then it has all that it will have
+const EARLY = 3000; // a stream that has just started may have nothing to play for this long
+const YOUNG = 6000; // a stream has just started if it has been in the list for less than this
+const SETTLED = 10000; // by then all its tracks are there
 
-/** `data` is the player's dataset; `answer(live)` gets each answer: true, false, or null where nobody knows. */
+/** `data` is the player's dataset; `answer(live)` gets each answer: true, false, or null if unknown. */
 export function Watching(data, answer) {
   const listed = !!document.body.dataset.list;
   const asks = !!data.live || listed;
   let watch = null;
   let last = null;
-  let silent = false; // the latest answer was none
-  let born = -EARLY; // when the stream was seen to begin
+  let silent = false; // the latest answer was null
+  let born = -EARLY; // when the stream was seen to start
 
   function heard(live) {
     if (live && last !== true) {
@@ -32,24 +32,23 @@ export function Watching(data, answer) {
   }
 
   return {
-    /** Whether anybody can be asked. If not, an attempt to play is the only way to find out. */
+    /** Whether there is anything to ask. If not, only an attempt to play shows whether the stream is live. */
     asks,
-    /** Whether the answers can be relied on right now. */
+    /** Whether the answers are reliable right now. */
     knows: () => !!data.live || (listed && !silent),
     on: () => !!watch,
-    /** The latest answer; it can be set to what is known by other means. */
+    /** The latest answer; it can be set to a value that is known by other means. */
     last: () => last,
     note: (live) => (last = live),
     isEarly: (at) => at - born < EARLY,
     isSettled: () => Date.now() - born > SETTLED,
-    /** `how` is live.js' `eager` and `doubt`. */
+    /** `how` has `eager` and `doubt` of live.js. */
     start(how) {
       if (!watch && asks) watch = live.watch(data.live && address(data.live), heard, { id: data.stream, ...how });
     },
     stop,
     /**
-     * Watches a stream that cannot be played: calls `gone()` when it is over, and `check()` whenever the list may say
-     * something new of it.
+     * Watches a stream that cannot be played: calls `gone()` when it is over, and `check()` whenever the list may have changed.
      */
     startForEnd(gone, check) {
       stop();

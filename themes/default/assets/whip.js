@@ -1,20 +1,19 @@
-// One attempt to publish by WHIP with OvenLiveKit. It never recovers: it fails once, and the next is a new one.
+// One attempt to publish by WHIP with OvenLiveKit. It never recovers: it fails once, and the next attempt is a new one.
 
 const ANSWER = 10000; // for the engine to answer the offer
-const CONNECT = 15000; // ... and for the connection to stand
-const LIMBO = 4000; // a connection that broke off may come back
+const CONNECT = 15000; // ... and for the connection to be established
+const LIMBO = 4000; // a connection that broke may come back
 
-// OvenLiveKit writes the address that it publishes to into the console, and the address holds the key. Where the site has it
-// itself, it has no console; from a CDN it comes as it is. It does not tell why a request failed, either. It makes its requests
-// by window.fetch, and no option of it changes that. So it gets another address, and its requests to that one alone are made
-// here.
+// OvenLiveKit logs the address that it publishes to, which contains the key, to the console. The copy that a site hosts itself
+// has no console output; a copy from a CDN is unchanged. OvenLiveKit also does not report why a request failed. It uses
+// window.fetch, and has no option to change that. So it gets another address, and only requests to that address are made here.
 const fetch = window.fetch.bind(window);
 const doors = new Map();
 let numbers = 0;
 
 window.fetch = (address, options) => (doors.has(address) ? doors.get(address)(options) : fetch(address, options));
 
-// What an HTTP status says to a publisher.
+// The meaning of an HTTP status for a publisher.
 function meaning(status) {
   if (status === 401 || status === 403) return "refused";
   if (status === 409 || status === 500) return "taken";
@@ -22,7 +21,7 @@ function meaning(status) {
   return "network";
 }
 
-// What OvenLiveKit is told: `door` instead of where the session is.
+// The answer for OvenLiveKit: with `door` in place of the session's address.
 function answer(reply, door) {
   const headers = new Headers({ Location: door });
   if (reply.headers.has("Link")) headers.set("Link", reply.headers.get("Link"));
@@ -32,14 +31,15 @@ function answer(reply, door) {
 const refusal = (status) => ({ ok: false, redirected: false, status });
 
 /**
- * Begins an attempt. Calls `on.live()`, and then or instead `on.failed(reason)` once. It is long, since all in it ends together.
+ * Starts an attempt. Calls `on.live()`, and afterwards or instead `on.failed(reason)` once. It is long, since all of it ends
+ * together.
  */
 export function attempt(address, stream, bitrate, on) {
-  // If the engine names a relay, both ways are tried: UDP, and TCP through it.
+  // If the engine offers a relay, both transports are tried: UDP, and TCP through the relay.
   const door = new URL("?direction=whip&transport=all&attempt=" + ++numbers, location.origin).href;
   let over = false;
   let session = null; // its address, to end it
-  let reason = "failed"; // what to say if it comes to nothing
+  let reason = "failed"; // the reason if the attempt fails
   let limbo = 0;
 
   async function knock(options) {
@@ -48,7 +48,7 @@ export function attempt(address, stream, bitrate, on) {
       const place = reply.ok && reply.headers.get("Location");
       reason = place ? "blocked" : reply.ok ? "nowhere" : meaning(reply.status);
       if (!place) return refusal(reply.status);
-      session = new URL(place, address).href; // with the key again
+      session = new URL(place, address).href; // contains the key again
       if (over) {
         free(); // it was stopped meanwhile
         return refusal(0);
@@ -80,7 +80,7 @@ export function attempt(address, stream, bitrate, on) {
     }
   }
 
-  // The name is free at once, not when the engine has noticed; on leaving the page as well.
+  // Frees the name at once, before the engine notices; also when the page is closed.
   function free() {
     if (session) fetch(session, { method: "DELETE", keepalive: true }).catch(() => {});
   }
@@ -92,7 +92,7 @@ export function attempt(address, stream, bitrate, on) {
     clearTimeout(patience);
     doors.delete(door);
     const peer = kit.peerConnection;
-    if (peer) setTimeout(() => peer.close()); // not from inside OvenLiveKit, which still takes its tracks out
+    if (peer) setTimeout(() => peer.close()); // not inside OvenLiveKit, which is still removing its tracks
     free();
   }
 
