@@ -46,7 +46,7 @@ test("whatever the page says on the way is accessible", async () => {
   await pages.each(async (page) => {
     await page.getByLabel("Stream key", { exact: true }).first().fill("hunter2");
     await page.getByRole("button", { name: "Use this key" }).click();
-    await page.locator("[data-key-state]", { hasText: "starts with mitts_" }).waitFor();
+    await page.locator("[data-key-state]", { hasText: "start with mitts_" }).waitFor();
     await accessible(page, "with a bad key");
     await use(page, alice);
     await accessible(page, "with a good key");

@@ -15,7 +15,7 @@ test("a mistyped key is told at once, and asked of nobody", async () => {
     await page.getByRole("button", { name: "Use this key" }).click();
     await page.locator("[data-key-state]", { hasText: words }).waitFor();
   };
-  await typed("hunter2", "starts with mitts_");
+  await typed("hunter2", "start with mitts_");
   await typed(alice.slice(0, -1), "key is incomplete");
   await typed(alice.slice(0, -1) + (alice.endsWith("a") ? "b" : "a"), "missing or wrong");
   assert.ok(!page.requested.some((url) => url.endsWith("/whoami")));
@@ -149,7 +149,7 @@ test("whoever gave their key sees what arrives of their streams, and what is wro
   assert.equal(flaws, 2, "and nothing else is wrong");
 
   video = { ...video, bframes: undefined, keyframe_interval: 1, codec: "H265" };
-  await panel.getByText("sent as H265").waitFor();
+  await panel.getByText("The video is H265").waitFor();
   await panel.getByText("B-frames").waitFor({ state: "detached" });
   streams = false;
   await panel.waitFor({ state: "hidden" });
