@@ -1,6 +1,6 @@
-// Requests the list of live streams before other scripts run and before the page is completely parsed. If a streamer on this page
-// is live, OvenPlayer and the player's modules are fetched and compiled meanwhile, since this takes longest. If nobody is live,
-// they are fetched into the cache at low priority. list.js takes the answer from `mittsAsked`.
+// Requests the list of live streams before other scripts run. As soon as the parser has reached a player of a live stream,
+// OvenPlayer and the player's modules are fetched and compiled, since this takes longest. If nobody is live, they are fetched
+// into the cache at low priority. list.js takes the answer from `mittsAsked`.
 (async function (list) {
   "use strict";
 
@@ -35,22 +35,35 @@
     }
   }
 
-  function begin(how, players) {
+  const players = () => [...document.querySelectorAll(".player")];
+
+  // A player of a live stream, as soon as the parser has reached it; undefined if the page has none.
+  const find = (live) => new Promise((done) => {
+    const check = () => {
+      const player = players().find(({ dataset }) => live.has(dataset.stream));
+      if (!player && document.readyState === "loading") return;
+      observer.disconnect();
+      document.removeEventListener("readystatechange", check);
+      done(player);
+    };
+    const observer = new MutationObserver(check);
+    observer.observe(document, { childList: true, subtree: true });
+    document.addEventListener("readystatechange", check);
+    check();
+  });
+
+  function begin(how, needsHls) {
     how("player-engine");
-    if (players.length && players.every(({ dataset }) => !dataset.webrtc)) how("player-hls");
+    if (needsHls) how("player-hls");
     if (how === store && document.getElementById("player-buttons")) how("player-buttons");
   }
-
-  const here = () => [...document.querySelectorAll(".player")];
 
   try {
     globalThis.mittsAsked = fetch(list, { signal: AbortSignal.timeout(8000) });
     const { streams } = await (await mittsAsked).clone().json();
-    if (document.readyState === "loading") await new Promise((done) => document.addEventListener("readystatechange", done, { once: true }));
-    const live = new Set(streams.map(({ id }) => id));
-    const players = here().filter(({ dataset }) => live.has(dataset.stream));
-    if (players.length) begin(run, players);
-    else begin(store, here());
+    const player = await find(new Set(streams.map(({ id }) => id)));
+    if (player) begin(run, !player.dataset.webrtc);
+    else begin(store, players().length && players().every(({ dataset }) => !dataset.webrtc));
   } catch {
     // In this case the players find out by themselves.
   }
