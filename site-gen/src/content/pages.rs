@@ -131,7 +131,7 @@ impl MarkdownFile {
 
     /// The report of a file that has another text than it had when the build began.
     pub fn report_changed(&self) -> Report {
-        let problem = Problem::error("changed", 0..0, "this file was changed during the build")
+        let problem = Problem::error("unreadable", 0..0, "this file was changed during the build")
             .help("build again");
         Report::new(&self.shown, "", vec![problem])
     }
