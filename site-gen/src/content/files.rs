@@ -4,13 +4,15 @@ use std::{
     collections::{BTreeMap, btree_map::Entry},
     fs,
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 use anyhow::Context;
+use rayon::prelude::*;
 use roster::composed;
 use walkdir::WalkDir;
 
-use crate::content::left_out::reason;
+use crate::{content::left_out::reason, fingerprint::FileStamp};
 
 /// What is in a folder.
 #[derive(Debug, Default)]
@@ -23,6 +25,37 @@ pub struct Found {
     pub same_names: Vec<[PathBuf; 2]>,
     /// Links that lead nowhere, out of the folder, or in a circle.
     pub broken_links: Vec<PathBuf>,
+}
+
+/// What is in a folder, and what the system says of each of its files.
+#[derive(Debug)]
+pub struct Listed {
+    /// The folder.
+    pub folder: PathBuf,
+    /// What is in it.
+    pub found: Found,
+    /// The stamps of its files, in their order; none of one that is gone again.
+    pub stamps: Vec<Option<FileStamp>>,
+    /// When this was asked.
+    pub at: SystemTime,
+}
+
+/// Lists a folder, which need not exist.
+///
+/// # Errors
+/// As [`find`].
+pub fn list(folder: &Path) -> anyhow::Result<Listed> {
+    let at = SystemTime::now();
+    let found = find(folder)?;
+    let paths: Vec<&PathBuf> = found.files.values().collect();
+    let stamp = |path: &&PathBuf| Some(FileStamp::of(&fs::metadata(path).ok()?));
+    let stamps = paths.par_iter().map(stamp).collect();
+    Ok(Listed {
+        folder: folder.to_owned(),
+        found,
+        stamps,
+        at,
+    })
 }
 
 /// Everything below `folder`, which need not exist.

@@ -13,7 +13,7 @@ use crate::{
         clashes::Before,
         file_names::{broken_link, not_called_markdown, same_name},
         named::{self, abouts},
-        pages::{Content, MarkdownFile, Page},
+        pages::{About, Content, MarkdownFile, Page},
         pictures,
         read::{Files, Markdown},
     },
@@ -38,7 +38,10 @@ pub fn load(
         about: abouts(roster).map(|about| about.as_str()).collect(),
         claims: claims.map(|(name, what, _)| (name, what)).collect(),
         before: Before::default(),
-        content: Content::default(),
+        content: Content {
+            context: files.context,
+            ..Content::default()
+        },
         reports: files.unreadable,
     };
     for path in &files.broken_links {
@@ -109,6 +112,8 @@ impl Loader<'_> {
             offset,
             mut problems,
             unread,
+            stamp,
+            remembered,
         } = file;
         let is_shown = is_page && !front.draft;
         let is_doubtful = self.doubts.may_name(&name);
@@ -144,11 +149,15 @@ impl Loader<'_> {
             shown,
             text,
             offset,
+            stamp: stamp.filter(|_| problems.is_empty()),
+            remembered: remembered.filter(|remembered| remembered.is_page == is_page),
         };
         self.reports.extend(unread);
         self.report(&source, problems);
         if is_about && !front.draft {
-            self.content.about.insert(source.name.clone(), source);
+            let about = About { front, source };
+            let name = about.source.name.clone();
+            self.content.about.insert(name, about);
         } else if is_shown && is_good {
             self.content.pages.push(Page {
                 front,
@@ -161,8 +170,7 @@ impl Loader<'_> {
     /// Reports the problems of a file, whose spans are in all of it.
     fn report(&mut self, file: &MarkdownFile, problems: Vec<Problem>) {
         if !problems.is_empty() {
-            let report = Report::new(&file.shown, &file.text, problems);
-            self.reports.push(report.prose_from(file.offset));
+            self.reports.push(file.report_whole(problems));
         }
     }
 }

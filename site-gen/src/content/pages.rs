@@ -3,11 +3,16 @@
 use std::{
     collections::{BTreeMap, HashMap},
     path::PathBuf,
+    sync::Arc,
 };
 
 use roster::{Problem, Report, reserved_for};
 
-use crate::content::{avatars::Avatar, front_matter::FrontMatter};
+use crate::{
+    content::{avatars::Avatar, front_matter::FrontMatter, memory::Remembered, text::Text},
+    fingerprint::{FileStamp, Fingerprint},
+    problem::SiteProblem,
+};
 
 /// Everything under `content/`, in the order of its paths.
 #[derive(Debug, Default)]
@@ -15,7 +20,7 @@ pub struct Content {
     /// Markdown pages that are no drafts.
     pub pages: Vec<Page>,
     /// Markdown about users, by its path under `content/`.
-    pub about: HashMap<String, MarkdownFile>,
+    pub about: HashMap<String, About>,
     /// Users' pictures, by their path under `content/`.
     pub avatars: HashMap<String, Avatar>,
     /// The size in pixels of each that others show beside links, by its path under `content/`.
@@ -25,6 +30,8 @@ pub struct Content {
     /// Files with problems, by their path under `content/`, and where each would be in the site. Pages are among
     /// [`Content::pages`] as well if it is certain that they are to be built.
     pub troubled: BTreeMap<String, String>,
+    /// What the outlines that an earlier build made of the Markdown were made from beside the texts.
+    pub context: Fingerprint,
 }
 
 impl Content {
@@ -68,26 +75,41 @@ impl Page {
     }
 }
 
+/// A text about a user or a group.
+#[derive(Debug)]
+pub struct About {
+    /// What it says of itself, which pages do not show.
+    pub front: FrontMatter,
+    /// Its text.
+    pub source: MarkdownFile,
+}
+
 /// The file of a section's text.
 const SECTION: &str = "_index.md";
 
 /// A Markdown file's text.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct MarkdownFile {
     /// Its path under `content/`.
     pub name: String,
     /// The file, as the person would name it.
     pub shown: String,
     /// All of the file.
-    pub text: String,
+    pub text: Text,
     /// Where its Markdown begins.
     pub offset: usize,
+    /// By what to know it again, if nothing is wrong with it so far.
+    pub stamp: Option<FileStamp>,
+    /// What an earlier build found in it, as the page or text that it is now.
+    pub remembered: Option<Arc<Remembered>>,
 }
 
 impl MarkdownFile {
-    /// The Markdown.
-    pub fn body(&self) -> &str {
-        &self.text[self.offset..]
+    /// What `read` makes of its Markdown.
+    pub fn with_body<T>(&self, read: impl FnOnce(&str) -> T) -> T {
+        let text = self.text.get();
+        // none is left of a text that was changed meanwhile
+        read(text.get(self.offset..).unwrap_or_default())
     }
 
     /// A report of problems whose spans are in the Markdown.
@@ -96,6 +118,21 @@ impl MarkdownFile {
             problem.span = problem.span.start + self.offset..problem.span.end + self.offset;
             problem
         });
-        Report::new(&self.shown, &self.text, moved.collect()).prose_from(self.offset)
+        self.report_whole(moved.collect())
+    }
+
+    /// A report of problems whose spans are in all of the file.
+    pub fn report_whole(&self, problems: Vec<Problem>) -> Report {
+        let text = self.text.get();
+        match self.text.is_other() {
+            true => self.report_changed(),
+            false => Report::new(&self.shown, text.as_str(), problems).prose_from(self.offset),
+        }
+    }
+
+    /// The report of a file that has another text than it had when the build began.
+    pub fn report_changed(&self) -> Report {
+        let problem = Problem::new(SiteProblem::Changed, 0..0).help("build again");
+        Report::new(&self.shown, "", vec![problem])
     }
 }

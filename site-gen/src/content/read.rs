@@ -4,6 +4,8 @@ use std::{
     fs::File,
     io,
     path::{Path, PathBuf},
+    sync::Arc,
+    time::SystemTime,
 };
 
 use rayon::prelude::*;
@@ -11,9 +13,12 @@ use roster::{Problem, ProblemKind, Report, nearest, report_keys};
 
 use crate::{
     content::{
-        files::find,
+        files::{Listed, list},
         front_matter::{self, FrontMatter},
+        memory::{Memory, Remembered},
+        text::Text,
     },
+    fingerprint::{FileStamp, Fingerprint},
     problem::SiteProblem,
 };
 
@@ -33,6 +38,8 @@ pub struct Files {
     pub same_names: Vec<[PathBuf; 2]>,
     /// Which of the others cannot be read.
     pub unreadable: Vec<Report>,
+    /// What the outlines that an earlier build made of the Markdown were made from beside the texts.
+    pub context: Fingerprint,
 }
 
 /// A Markdown file.
@@ -42,7 +49,7 @@ pub struct Markdown {
     /// The file, as the person would name it.
     pub shown: String,
     /// All of it.
-    pub text: String,
+    pub text: Text,
     /// What stands between its fences.
     pub front: FrontMatter,
     /// Where the Markdown begins.
@@ -51,34 +58,52 @@ pub struct Markdown {
     pub problems: Vec<Problem>,
     /// Why it could not be read, in which case there is no text.
     pub unread: Option<Report>,
+    /// By what to know it again, if nothing is wrong with it so far.
+    pub stamp: Option<FileStamp>,
+    /// What an earlier build found in it.
+    pub remembered: Option<Arc<Remembered>>,
 }
 
 impl Files {
-    /// Reads a folder, which need not exist.
+    /// Reads a folder, which need not exist; of its Markdown what `memory` does not know.
     ///
     /// # Errors
     /// When it is no folder, or cannot be listed.
-    pub fn read(folder: &Path) -> anyhow::Result<Self> {
-        let found = find(folder)?;
-        let (markdown, others): (Vec<_>, Vec<_>) = found
-            .files
-            .into_iter()
-            .partition(|(name, _)| name.ends_with(".md"));
+    pub fn read(folder: &Path, memory: &Memory) -> anyhow::Result<Self> {
+        Ok(Files::of(list(folder)?, memory))
+    }
+
+    /// Reads a folder that was listed; of its Markdown what `memory` does not know.
+    pub fn of(listed: Listed, memory: &Memory) -> Self {
+        let Listed {
+            folder,
+            found,
+            stamps,
+            at,
+        } = listed;
+        let (mut markdown, mut others) = (Vec::new(), Vec::new());
+        for ((name, path), stamp) in found.files.into_iter().zip(stamps) {
+            match name.ends_with(".md") {
+                true => markdown.push((name, path, stamp)),
+                false => others.push((name, path)),
+            }
+        }
         let unreadable = others
             .par_iter()
             .filter_map(|(_, path)| Some(unreadable(path, &File::open(path).err()?)));
-        Ok(Files {
-            folder: folder.to_owned(),
+        Files {
+            folder,
             unreadable: unreadable.collect(),
             markdown: markdown
                 .into_par_iter()
-                .map(|(name, path)| Markdown::read(name, &path))
+                .map(|(name, path, stamp)| Markdown::get(name, &path, stamp, at, memory))
                 .collect(),
+            context: memory.context(),
             others,
             broken_links: found.broken_links,
             left_out: found.left_out,
             same_names: found.same_names,
-        })
+        }
     }
 }
 
@@ -91,7 +116,41 @@ pub fn unreadable(path: &Path, error: &io::Error) -> Report {
 }
 
 impl Markdown {
-    fn read(name: String, path: &Path) -> Self {
+    /// A file as an earlier build has read it, or else as it is read now. A file that was changed just before `now`
+    /// may change again and look the same.
+    ///
+    /// The stamp is older than what is read, so that a change from then on shows.
+    fn get(
+        name: String,
+        path: &Path,
+        stamp: Option<FileStamp>,
+        now: SystemTime,
+        memory: &Memory,
+    ) -> Self {
+        let known = stamp.and_then(|stamp| {
+            let remembered = memory.of(&name, &stamp)?;
+            Some((stamp, remembered, remembered.front()?))
+        });
+        match known {
+            Some((stamp, remembered, front)) => Markdown {
+                name,
+                shown: path.display().to_string(),
+                text: Text::known(path, remembered.digest),
+                front,
+                offset: remembered.offset,
+                problems: Vec::new(),
+                unread: None,
+                stamp: Some(stamp),
+                remembered: Some(Arc::clone(remembered)),
+            },
+            None => {
+                let stamp = stamp.filter(|stamp| stamp.is_settled(now));
+                Self::read(name, path, stamp)
+            }
+        }
+    }
+
+    fn read(name: String, path: &Path, stamp: Option<FileStamp>) -> Self {
         let shown = path.display().to_string();
         let text = match std::fs::read(path) {
             Ok(bytes) => String::from_utf8(bytes)
@@ -118,11 +177,13 @@ impl Markdown {
         Markdown {
             name,
             shown,
-            text,
+            text: Text::read(path, text),
             front,
             offset,
+            stamp: stamp.filter(|_| problems.is_empty() && unread.is_none()),
             problems,
             unread,
+            remembered: None,
         }
     }
 

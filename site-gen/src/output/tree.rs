@@ -114,6 +114,11 @@ impl Tree {
         })
     }
 
+    /// A file of the state that is of this tree alone, as the manifest is.
+    pub fn beside(&self, extension: &str) -> PathBuf {
+        self.manifest.with_extension(extension)
+    }
+
     /// Whether the tree is exactly what the last build wrote, and that build read the same.
     pub fn is_current(&self, inputs: &Fingerprint) -> bool {
         self.old.inputs == *inputs

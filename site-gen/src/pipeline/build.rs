@@ -5,21 +5,29 @@ use std::{path::PathBuf, time::Instant};
 use roster::Roster;
 
 use crate::{
+    content::{
+        files::{Listed, list},
+        read::Files,
+    },
     deploy,
     failure::Failure,
     fingerprint::Fingerprint,
     output::{manifest::Manifest, target, tree::Tree},
     pipeline::{
-        fingerprint::{common, inputs, stamps},
+        fingerprint::{common, inputs, of_folders},
         load::{Loaded, load},
         made::Made,
         options::{Built, Options, Progress},
         problems::{Checked, Depth},
+        remember,
         render::Renderer,
         write,
     },
     project::Project,
-    theme::players::{self, PlayerOrigin},
+    theme::{
+        assets::Assets,
+        players::{self, PlayerOrigin},
+    },
 };
 
 /// Builds a site. Whatever goes wrong, the last good one stays as it was.
@@ -34,10 +42,10 @@ pub fn build(
     let start = Instant::now();
     let text = project.read()?;
     target::check(project, &options.out, &options.deploy)?;
-    let job = Job::open(project, options, progress, text)?;
+    let (job, content) = Job::open(project, options, progress, text)?;
     let mut built = match job.is_current() {
         true => job.unchanged(),
-        false => job.make()?,
+        false => job.make(content)?,
     };
     built.took = start.elapsed();
     Ok(built)
@@ -62,29 +70,32 @@ struct Job<'j> {
 }
 
 impl<'j> Job<'j> {
+    /// Takes the trees, and lists what is in `content/`.
     fn open(
         project: &'j Project,
         options: &'j Options,
         progress: &'j dyn Progress,
         text: String,
-    ) -> Result<Self, Failure> {
+    ) -> Result<(Self, Listed), Failure> {
         let state = project.state()?;
         let (content, themes) = (project.path("content"), project.path("themes"));
         let server = Tree::open(&options.deploy, &state)?;
-        let folders = [content.as_path(), &themes];
         let (site, (players, folders)) = rayon::join(
             || Tree::open(&options.out, &state),
             || {
                 rayon::join(
                     || players::provide(&|line| progress.say(line)),
-                    || stamps(&folders),
+                    || anyhow::Ok([list(&content)?, list(&themes)?]),
                 )
             },
         );
         let site = site?;
         let public = (options.out != project.path("public")).then(|| options.out.clone());
-        let inputs = inputs(&text, &folders?, options, public.as_deref(), &players);
-        Ok(Job {
+        let folders = folders?;
+        let stamps = of_folders(&folders);
+        let inputs = inputs(&text, &stamps, options, public.as_deref(), &players);
+        let [content, _] = folders;
+        let job = Job {
             project,
             options,
             progress,
@@ -94,7 +105,8 @@ impl<'j> Job<'j> {
             players,
             inputs,
             public,
-        })
+        };
+        Ok((job, content))
     }
 
     /// Whether the last build read the same, and nobody has touched what it wrote.
@@ -135,13 +147,16 @@ impl<'j> Job<'j> {
         }
     }
 
-    /// Makes everything, and replaces the old trees.
-    fn make(self) -> Result<Built, Failure> {
-        let loaded = load(self.project, || self.examine())?;
-        let facts = loaded.facts(self.options.endpoints);
+    /// Makes everything of `content/` and the rest, and replaces the old trees.
+    fn make(self, content: Listed) -> Result<Built, Failure> {
+        let place = self.site.beside(remember::EXTENSION);
+        let read = || Ok(Files::of(content, &remember::read(&place)));
+        let loaded = load(self.project, read, || self.examine())?;
+        let (facts, assets) =
+            rayon::join(|| loaded.facts(self.options.endpoints), || loaded.assets());
         let checked = Checked::of(&loaded, &facts);
         let site = match checked.is_good() {
-            true => self.make_site(&loaded, &checked),
+            true => self.make_site(&loaded, &checked, assets),
             false => Err(Failure::Input(Vec::new())),
         };
         // the problem that is found first may hide others
@@ -149,6 +164,7 @@ impl<'j> Job<'j> {
             Failure::Input(reports) => Failure::Input(checked.problems(Depth::Everything, reports)),
             other => other,
         })?;
+        remember::check(&loaded.content)?;
         let server = self.make_server(&loaded)?;
         let built = Built {
             pages: checked.site.pages.len(),
@@ -157,15 +173,24 @@ impl<'j> Job<'j> {
             warnings: checked.warnings(),
             ..self.built()
         };
-        let deleted = self.commit(&loaded, &checked, [site, server])?;
+        let (written, deleted) = rayon::join(
+            || remember::write(&place, &loaded.content, &facts.rendered),
+            || self.commit(&loaded, &checked, [site, server]),
+        );
+        let deleted = deleted?;
+        written?;
         Ok(Built { deleted, ..built })
     }
 
     /// Makes the files of the site that the last build has not made from the same.
-    fn make_site(&self, loaded: &Loaded, checked: &Checked<'_>) -> Result<Made, Failure> {
+    fn make_site(
+        &self,
+        loaded: &Loaded,
+        checked: &Checked<'_>,
+        mut assets: Assets,
+    ) -> Result<Made, Failure> {
         let Checked { site, .. } = checked;
         let (tree, theme) = (&self.site, &loaded.theme);
-        let mut assets = loaded.assets();
         write::link_players(&mut assets, &self.players, self.progress);
         let templates = loaded
             .templates(&assets, site.facts)

@@ -10,7 +10,7 @@ use minijinja::{
 use roster::{Doubts, Examined, Report, Roster, Severity};
 
 use crate::{
-    content::{self, pages::Content, read::Files},
+    content::{self, memory::Memory, pages::Content, read::Files},
     endpoints::Endpoints,
     failure::Failure,
     project::Project,
@@ -42,16 +42,16 @@ pub struct Loaded {
     pub reports: Vec<Report>,
 }
 
-/// Reads a site, while `examine` examines its roster.
+/// Reads a site, while `read` reads its content and `examine` examines its roster.
 ///
 /// # Errors
 /// The problems of a roster that is no TOML; or that of a folder that cannot be listed.
 pub fn load(
     project: &Project,
+    read: impl FnOnce() -> anyhow::Result<Files> + Send,
     examine: impl FnOnce() -> Examined + Send,
 ) -> Result<Loaded, Failure> {
-    let content = project.path("content");
-    let (examined, files) = rayon::join(examine, || Files::read(&content));
+    let (examined, files) = rayon::join(examine, read);
     let Examined {
         roster,
         mut report,
@@ -84,6 +84,14 @@ pub fn load(
         texts: Arc::new(texts),
         reports,
     })
+}
+
+/// Reads all that is in `content/`.
+///
+/// # Errors
+/// When it cannot be listed.
+pub fn read(project: &Project) -> anyhow::Result<Files> {
+    Files::read(&project.path("content"), &Memory::default())
 }
 
 impl Loaded {

@@ -10,13 +10,16 @@ mod load;
 mod made;
 mod options;
 mod problems;
+#[cfg(test)]
+mod rebuilds;
+mod remember;
 mod render;
 mod write;
 
 pub use self::{
     build::build,
     fingerprint::stamps,
-    load::{Loaded, load},
+    load::{Loaded, load, read},
     options::{Built, Options, Progress},
     problems::{Checked, Depth, problems},
 };

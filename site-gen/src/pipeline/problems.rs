@@ -9,7 +9,7 @@ use crate::{
     endpoints::Endpoints,
     failure::Failure,
     pipeline::{
-        load::{Loaded, load},
+        load::{Loaded, load, read},
         render::Renderer,
     },
     project::Project,
@@ -44,7 +44,7 @@ pub fn problems(
     examined: Examined,
     depth: Depth,
 ) -> Result<Vec<Report>, Failure> {
-    match load(project, || examined) {
+    match load(project, || read(project), || examined) {
         Ok(loaded) => Ok(loaded.problems(depth)),
         Err(Failure::Input(reports)) => Ok(reports),
         Err(other) => Err(other),

@@ -207,14 +207,15 @@ impl<'p> Filter<'p> {
         if own.is_empty() {
             return;
         }
-        let anchors = anchors(toc, &self.notes);
-        let mut hints = Hints::new(toc.iter().map(|heading| heading.id.as_str()));
+        let ids: Vec<&str> = toc.iter().map(|heading| heading.id.as_str()).collect();
+        let anchors = anchors(&ids, &self.notes);
+        let mut hints = Hints::new(ids.iter().copied());
         for reference in own {
             let fragment = reference.fragment.unwrap_or_default();
             if !fragment.is_empty() && !anchors.contains(&*fragment) {
                 let near = hints.near(&fragment);
                 self.problems
-                    .push(no_anchor(&fragment, reference.span, toc, near));
+                    .push(no_anchor(&fragment, reference.span, &ids, near));
             }
         }
     }
@@ -265,19 +266,11 @@ fn note(label: &str) -> String {
     format!("fn-{}", composed(&label.to_lowercase()))
 }
 
-/// The problem that a page with these headings has no such anchor; `near` is one that may be meant.
-pub fn no_anchor(
-    fragment: &str,
-    span: Range<usize>,
-    toc: &[Heading],
-    near: Option<&str>,
-) -> Problem {
-    let expected = match toc {
+/// The problem that a page with headings of these ids has no such anchor; `near` is one that may be meant.
+pub fn no_anchor(fragment: &str, span: Range<usize>, ids: &[&str], near: Option<&str>) -> Problem {
+    let expected = match ids {
         [] => "expected no `#`: the page has no headings".to_owned(),
-        few if few.len() <= 8 => {
-            let ids: Vec<&str> = few.iter().map(|heading| heading.id.as_str()).collect();
-            format!("expected one of #{}", ids.join(", #"))
-        }
+        few if few.len() <= 8 => format!("expected one of #{}", few.join(", #")),
         _ => "expected the anchor of one of its headings".to_owned(),
     };
     let near = near.map(|near| format!("#{near}"));

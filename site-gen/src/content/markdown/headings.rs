@@ -44,11 +44,15 @@ const TAKEN: [&str; 27] = [
 /// Those of them that links may lead to.
 const PLACES: [&str; 3] = ["main", "stage", "toc"];
 
-/// The anchors of a text with these headings and footnotes.
-pub(super) fn anchors<'a>(toc: &'a [Heading], notes: &'a [String]) -> HashSet<&'a str> {
-    let headings = toc.iter().map(|heading| heading.id.as_str());
+/// The anchors of a text with headings and footnotes of these ids.
+pub fn anchors<'a>(headings: &[&'a str], notes: &'a [String]) -> HashSet<&'a str> {
     let notes = notes.iter().map(String::as_str);
-    headings.chain(notes).chain(PLACES).collect()
+    headings
+        .iter()
+        .copied()
+        .chain(notes)
+        .chain(PLACES)
+        .collect()
 }
 
 /// The text of the first heading of level 1 and its place.

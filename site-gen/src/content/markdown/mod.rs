@@ -21,7 +21,7 @@ mod tests;
 mod variables;
 mod words;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset, html};
 use roster::{Problem, Roster, Slug, StreamName};
@@ -31,6 +31,7 @@ use self::filter::Filter;
 pub use self::{
     elsewhere::elsewhere,
     filter::no_anchor,
+    headings::anchors,
     references::{Library, Missing, Reference},
     summary::{SUMMARY, shorten},
     words::Words,
@@ -91,11 +92,6 @@ pub enum Part {
 }
 
 impl Rendered {
-    /// What may stand behind the `#` of a link to it.
-    pub fn anchors(&self) -> HashSet<&str> {
-        headings::anchors(&self.toc, &self.notes)
-    }
-
     /// Its HTML without players.
     pub fn html(&self) -> String {
         let html = self.parts.iter().filter_map(|part| match part {
@@ -181,10 +177,14 @@ fn parts(source: &str, events: Vec<Event<'_>>, embeds: Vec<Part>) -> Vec<Part> {
     let is_embed = |event: &Event<'_>| matches!(event, Event::Html(text) if &**text == EMBED);
     let mut parts = Vec::with_capacity(2 * embeds.len() + 1);
     let mut embeds = embeds.into_iter();
+    let mut html = String::with_capacity(source.len() * 3);
     for events in events.split(is_embed) {
-        let mut html = String::with_capacity(source.len() * 3 / 2);
+        html.clear();
         html::push_html(&mut html, events.iter().cloned());
-        parts.extend(Some(Part::Html(html)).filter(|part| *part != Part::Html(String::new())));
+        if !html.is_empty() {
+            // a copy has no room to spare: all pages are kept until they are written
+            parts.push(Part::Html(html.clone()));
+        }
         parts.extend(embeds.next());
     }
     parts

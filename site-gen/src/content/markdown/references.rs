@@ -9,6 +9,7 @@ use std::{
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use roster::{Problem, composed};
+use serde::{Deserialize, Serialize};
 
 use crate::{content::left_out, problem::SiteProblem};
 
@@ -22,7 +23,7 @@ pub struct Library<'a> {
 }
 
 /// A link within the site, to be looked at by who knows all of its addresses.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {
     /// Where it stands.
     pub span: Range<usize>,

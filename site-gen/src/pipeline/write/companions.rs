@@ -1,9 +1,11 @@
 //! Feeds, calendars and what else stands beside the pages.
 
+use rayon::prelude::*;
+
 use crate::{
-    output::tree::Tree,
+    output::tree::{Staged, Tree},
     paths::WORKER,
-    pipeline::made::Made,
+    pipeline::{fingerprint::of_program, made::Made},
     site::{
         Site,
         companions::{self, manifest, worker},
@@ -19,8 +21,19 @@ pub(in crate::pipeline) fn companions(
     options: &ThemeOptions,
     made: &mut Made,
 ) -> anyhow::Result<()> {
-    for (path, text) in companions::texts(site) {
-        made.write(tree, &path, &text)?;
+    let (files, program) = (companions::all(site), of_program());
+    let written = files.par_iter().map(|file| {
+        // another program may make another text of the same
+        let fingerprint = [file.fingerprint, program].concat();
+        let fingerprint = *blake3::hash(&fingerprint).as_bytes();
+        match tree.kept(&file.name, &fingerprint) {
+            Some(entry) => Ok(Staged::unchanged(entry)),
+            None => tree.stage(&file.name, fingerprint, file.text().as_bytes()),
+        }
+    });
+    let written: Vec<Staged> = written.collect::<anyhow::Result<_>>()?;
+    for (file, staged) in files.iter().zip(written) {
+        made.add(file.name.clone(), staged);
     }
     // what browsers need to install the site
     let background = options.backgrounds.of_scheme(options.scheme);

@@ -11,8 +11,9 @@ use rayon::prelude::*;
 
 use crate::{
     failure::Failure,
+    fingerprint::FileStamp,
     output::tree::{Staged, Tree},
-    pipeline::{fingerprint, made::Made},
+    pipeline::made::Made,
     site::checks::files::check,
 };
 
@@ -41,7 +42,7 @@ pub(in crate::pipeline) fn files(
 fn copy(tree: &Tree, name: &str, path: &Path) -> anyhow::Result<Staged> {
     let shown = || format!("{} cannot be read", path.display());
     let metadata = std::fs::metadata(path).with_context(shown)?;
-    let fingerprint = fingerprint::of_file(&metadata);
+    let fingerprint = *blake3::hash(&FileStamp::of(&metadata).bytes()).as_bytes();
     if let Some(entry) = tree.kept(name, &fingerprint) {
         return Ok(Staged::unchanged(entry));
     }
