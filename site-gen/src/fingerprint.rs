@@ -1,4 +1,4 @@
-//! What tells whether something has to be made again.
+//! Fingerprints of inputs, and stamps of files, to find out what has to be made again.
 
 use std::{
     fs::Metadata,
@@ -7,25 +7,25 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-/// A BLAKE3 digest of what something was made from.
+/// A BLAKE3 digest of the inputs of a file.
 pub type Fingerprint = [u8; 32];
 
-/// What the system says of a file without reading it. It changes when the file does, or when another takes its place:
-/// copying tools keep length and time of change, and nothing keeps the rest.
+/// The metadata of a file. It changes when the file is changed or replaced: tools that copy files can keep size and
+/// modification time, but not the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileStamp {
-    /// Bytes.
+    /// Its size in bytes.
     size: u64,
-    /// When its bytes were changed, in nanoseconds since 1970.
+    /// The modification time in nanoseconds since 1970.
     modified: u64,
-    /// When anything of it was changed, its name included, where the system says so.
+    /// The time when the inode was last changed, including its name, on systems that have it.
     changed: u64,
-    /// A number that no other file has at a time, where the system has one.
+    /// The inode number, on systems that have it.
     inode: u64,
 }
 
 impl FileStamp {
-    /// A file's stamp.
+    /// The stamp of a file.
     pub fn of(metadata: &Metadata) -> Self {
         let modified = metadata.modified().ok();
         let since = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
@@ -39,7 +39,7 @@ impl FileStamp {
         }
     }
 
-    /// All of it.
+    /// The stamp as bytes.
     pub fn bytes(&self) -> [u8; 32] {
         let mut bytes = [0; 32];
         let numbers = [self.size, self.modified, self.changed, self.inode];
@@ -49,11 +49,11 @@ impl FileStamp {
         bytes
     }
 
-    /// Whether a later change would show: the clock of the file's times has moved on since the last one. A file that
-    /// was written just now may be written again in the same tick, and look the same.
+    /// Whether a later change would change the stamp. A file that was just written could be written again in the same
+    /// tick of the file system's clock, and would have the same stamp.
     pub fn is_settled(&self, now: SystemTime) -> bool {
         let last = self.modified.max(self.changed);
-        // times in whole seconds are of a file system that has no others
+        // times in whole seconds come from file systems without fractions
         let tick = match last % 1_000_000_000 {
             0 => Duration::from_secs(2),
             _ => Duration::from_millis(50),

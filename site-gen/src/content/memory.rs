@@ -1,7 +1,8 @@
-//! What a build remembers of the Markdown that it read, so that the next one reads only what was changed.
+//! The memory of a build: the front matter and outlines of the Markdown that it read. The next build only reads files
+//! that were changed.
 //!
-//! A file is the same while its [`FileStamp`] is. Only files are remembered that nothing is wrong with. A memory that is
-//! not whole, or was written by another program, is as good as none.
+//! A file is unchanged as long as its [`FileStamp`] is the same. Files with problems are not remembered. A damaged
+//! memory, or one that another version of the program wrote, is ignored.
 
 use std::{collections::HashMap, fs::File, io::Write as _, path::Path, sync::Arc};
 
@@ -18,31 +19,31 @@ use crate::{
     fingerprint::{FileStamp, Fingerprint},
 };
 
-/// What is remembered, by the files' paths under `content/`.
+/// Remembered files, by their paths under `content/`.
 #[derive(Debug, Default)]
 pub struct Memory {
     files: HashMap<String, Arc<Remembered>>,
-    /// What outlines are made from beside the text itself.
+    /// A digest of all that outlines depend on besides the texts themselves.
     context: Fingerprint,
 }
 
-/// What is remembered of a file.
+/// A remembered file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Remembered {
-    /// As the file was when it was read.
+    /// The stamp of the file when it was read.
     pub stamp: FileStamp,
-    /// Of its bytes.
+    /// A digest of its bytes.
     pub digest: Fingerprint,
-    /// Where the Markdown begins.
+    /// The offset of its Markdown in bytes.
     pub offset: usize,
     front: Front,
-    /// Whether it is a page: a text about somebody is read otherwise.
+    /// Whether it is a page. Texts about users and groups are rendered differently.
     pub is_page: bool,
-    /// What others need of it. They need nothing of a text about somebody that refers to nothing.
+    /// Its outline. A text about a user or group that contains no links or images has none.
     pub outline: Option<Outline>,
 }
 
-/// [`FrontMatter`] in a form that can be written.
+/// [`FrontMatter`] in a form that can be serialized.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Front {
     title: Option<String>,
@@ -54,17 +55,17 @@ struct Front {
     picture: Option<(String, Span)>,
 }
 
-/// So many files are written and read as one piece: pieces are read at the same time.
+/// The number of files in a piece of the memory. Pieces are read and written in parallel.
 const PIECE: usize = 512;
 
-/// The first bytes of a memory; another form has another number.
+/// The first bytes of a memory, with the number of its format.
 const HEAD: &[u8; 16] = b"mitts memory 1 \n";
 
-/// Where the pieces begin: behind the digest of all that follows it.
+/// The offset of the contents, after the digest that seals them.
 const START: usize = HEAD.len() + 32;
 
 impl Memory {
-    /// Reads what a build of the same `program` has written.
+    /// Reads a memory that the same `program` wrote. In all other cases, it is empty.
     pub fn read(path: &Path, program: &Fingerprint) -> Self {
         let bytes = std::fs::read(path).unwrap_or_default();
         Self::parse(&bytes, program).unwrap_or_default()
@@ -76,7 +77,7 @@ impl Memory {
         if seal(program, [rest]) != digest {
             return None;
         }
-        // what is read is no longer in the rest
+        // advances `rest` to the first piece
         let (context, lengths): (Fingerprint, Vec<usize>) = rmp_serde::from_read(&mut rest).ok()?;
         let mut pieces = Vec::with_capacity(lengths.len());
         for length in lengths {
@@ -94,21 +95,21 @@ impl Memory {
         })
     }
 
-    /// What is remembered of a file that is as it was.
+    /// The remembered file of this name, if its stamp is still the same.
     pub fn of(&self, name: &str, stamp: &FileStamp) -> Option<&Arc<Remembered>> {
         let remembered = self.files.get(name)?;
         (remembered.stamp == *stamp).then_some(remembered)
     }
 
-    /// What the outlines were made from beside the texts.
+    /// A digest of all that the outlines depended on besides the texts themselves.
     pub fn context(&self) -> Fingerprint {
         self.context
     }
 
-    /// Writes a memory of these files, as far as `remember` says what to remember of one.
+    /// Writes a memory of `files`. Files for which `remember` returns `None` are not remembered.
     ///
     /// # Errors
-    /// When the disk refuses.
+    /// If it cannot be written.
     pub fn write<'f, T: Sync>(
         path: &Path,
         program: &Fingerprint,
@@ -127,7 +128,7 @@ impl Memory {
         let lengths: Vec<usize> = pieces.iter().map(Vec::len).collect();
         let lengths = rmp_serde::to_vec(&(context, lengths))?;
         let parts = || std::iter::once(&lengths).chain(&pieces).map(Vec::as_slice);
-        // half of a memory is none, so nothing waits for the disk
+        // a damaged memory is ignored, so there is no need to wait for the disk
         let new = path.with_extension("new");
         let mut file = File::create(&new)?;
         file.write_all(HEAD)?;
@@ -156,7 +157,7 @@ fn seal<'p>(program: &Fingerprint, parts: impl IntoIterator<Item = &'p [u8]>) ->
 }
 
 impl Remembered {
-    /// What to remember of a file that nothing is wrong with.
+    /// A remembered file without problems.
     pub fn new(
         stamp: FileStamp,
         source: &MarkdownFile,
@@ -187,7 +188,7 @@ impl Remembered {
         }
     }
 
-    /// What the file says of itself; it is no draft.
+    /// The front matter of the file, which is not a draft.
     pub fn front(&self) -> Option<FrontMatter> {
         let Front {
             title,

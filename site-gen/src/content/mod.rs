@@ -1,4 +1,4 @@
-//! `content/`: Markdown pages, texts about users, and files that go along.
+//! `content/`: Markdown pages, texts about users, and files that are copied.
 
 mod addresses;
 pub mod avatars;

@@ -1,4 +1,4 @@
-//! What the rest of a site needs to know of a text, without its HTML.
+//! The parts of a rendered text that other pages need, without its HTML.
 
 use std::collections::HashSet;
 
@@ -9,33 +9,33 @@ use crate::{
     fingerprint::Fingerprint,
 };
 
-/// What a text says to those who list it or link to it.
+/// The parts of a text that pages need to list it or link to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outline {
     /// Its first heading of level 1.
     pub title: Option<String>,
-    /// Its beginning, as plain text.
+    /// Its summary as plain text.
     pub summary: String,
     /// The ids of its headings.
     pub headings: Vec<String>,
     /// The ids of its footnotes.
     pub notes: Vec<String>,
-    /// Links within the site, which lead somewhere as long as that is there.
+    /// Links within the site, to be checked against all addresses.
     pub references: Vec<Reference>,
     /// A digest of its HTML and its table of contents.
     pub digest: Fingerprint,
-    /// Whether it is text alone, without a player in it.
+    /// Whether it contains no players.
     pub is_text: bool,
 }
 
 impl Outline {
-    /// What may stand behind the `#` of a link to it.
+    /// The fragments that links to it may have.
     pub fn anchors(&self) -> HashSet<&str> {
         let headings: Vec<&str> = self.headings.iter().map(String::as_str).collect();
         anchors(&headings, &self.notes)
     }
 
-    /// Takes the outline out of a text: what is the outline's is no longer with the HTML.
+    /// Moves the outline out of a rendered text.
     pub fn take(rendered: &mut Rendered) -> Self {
         let mut hasher = blake3::Hasher::new();
         for heading in &rendered.toc {
@@ -45,12 +45,12 @@ impl Outline {
                 hasher.update(part.as_bytes());
             }
         }
-        // so that no heading passes for HTML
+        // so that a heading cannot be mistaken for HTML
         hasher.update(&[0]);
         for part in &rendered.parts {
             match part {
                 Part::Html(html) => hasher.update(html.as_bytes()),
-                // what stands there is the page's business
+                // the page's fingerprint has the player itself
                 Part::Stream(_) | Part::Layout(_) => hasher.update(&[0]),
             };
         }

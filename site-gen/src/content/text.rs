@@ -1,4 +1,4 @@
-//! A Markdown file's text, which is in memory only while somebody needs it.
+//! The text of a Markdown file, which is only in memory while it is needed.
 
 use std::{
     path::{Path, PathBuf},
@@ -10,8 +10,7 @@ use std::{
 
 use crate::fingerprint::Fingerprint;
 
-/// The text, and its digest. Of a file which an earlier build has read only the digest is known, until somebody asks for
-/// the text.
+/// A text and its digest. If an earlier build has read the file, the text is only loaded when it is needed.
 #[derive(Debug, Default)]
 pub struct Text {
     file: PathBuf,
@@ -31,7 +30,7 @@ impl Text {
         }
     }
 
-    /// A text that is not needed yet, of which the digest is known.
+    /// A text with a known digest that is not needed yet.
     pub fn known(file: &Path, digest: Fingerprint) -> Self {
         Text {
             file: file.to_owned(),
@@ -45,7 +44,7 @@ impl Text {
         &self.digest
     }
 
-    /// The text. It is empty if the file has another one by now, which [`Text::is_other`] then says.
+    /// The text, read if necessary. If the file has changed since, it is empty, and [`Text::is_other`] is true.
     pub fn get(&self) -> Arc<String> {
         let mut kept = self.text.lock().unwrap_or_else(PoisonError::into_inner);
         let text = kept.get_or_insert_with(|| {
@@ -59,15 +58,15 @@ impl Text {
         Arc::clone(text)
     }
 
-    /// Frees its memory: nobody is expected to ask for it any more.
+    /// Frees the memory of a text that is probably not needed again.
     pub fn forget(&self) {
-        // one that could not be read, or was changed meanwhile, stays what it is to this build
+        // a text that cannot be read again, or has changed, stays the same during this build
         if !self.is_other() && !self.file.as_os_str().is_empty() {
             *self.text.lock().unwrap_or_else(PoisonError::into_inner) = None;
         }
     }
 
-    /// Whether the file was changed between the two times that this build looked at it.
+    /// Whether the file was changed after it was listed.
     pub fn is_other(&self) -> bool {
         self.is_other.load(Ordering::Relaxed)
     }

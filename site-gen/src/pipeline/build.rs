@@ -1,4 +1,4 @@
-//! `mitts build`: the steps of a build in order. Whatever goes wrong, the last good site stays as it was.
+//! `mitts build`: the steps of a build, in order. If any of them fails, the last good site stays as it was.
 
 use std::{path::PathBuf, time::Instant};
 
@@ -30,10 +30,10 @@ use crate::{
     },
 };
 
-/// Builds a site. Whatever goes wrong, the last good one stays as it was.
+/// Builds a site. If the build fails, the last good site stays as it was.
 ///
 /// # Errors
-/// Every problem of roster, content and theme; or the machine's.
+/// All problems of roster, content and theme; or an I/O error.
 pub fn build(
     project: &Project,
     options: &Options,
@@ -51,26 +51,26 @@ pub fn build(
     Ok(built)
 }
 
-/// A build that has begun: nobody else writes its trees.
+/// A build in progress. It holds the locks of its trees.
 struct Job<'j> {
     project: &'j Project,
     options: &'j Options,
     progress: &'j dyn Progress,
-    /// The roster's text.
+    /// The text of the roster.
     text: String,
-    /// Where the site goes.
+    /// The site's tree.
     site: Tree,
-    /// Where the server's files go.
+    /// The tree of the server's files.
     server: Tree,
     players: PlayerOrigin,
-    /// A digest of all that is read.
+    /// A digest of all inputs.
     inputs: Fingerprint,
     /// The output folder if it is not the default, for the Caddyfile.
     public: Option<PathBuf>,
 }
 
 impl<'j> Job<'j> {
-    /// Takes the trees, and lists what is in `content/`.
+    /// Opens the trees, and lists the files in `content/`.
     fn open(
         project: &'j Project,
         options: &'j Options,
@@ -109,7 +109,7 @@ impl<'j> Job<'j> {
         Ok((job, content))
     }
 
-    /// Whether the last build read the same, and nobody has touched what it wrote.
+    /// Whether the last build had the same inputs, and its output was not changed since.
     fn is_current(&self) -> bool {
         self.site.is_current(&self.inputs) && self.server.is_current(&self.inputs)
     }
@@ -118,7 +118,7 @@ impl<'j> Job<'j> {
         Roster::examine(&self.project.roster.display().to_string(), &self.text)
     }
 
-    /// A build with nothing to do, but to show the roster's warnings again.
+    /// The result of a build without anything to do. The roster's warnings are shown again.
     fn unchanged(&self) -> Built {
         let old = &self.site.old;
         let warnings = old.warned.then(|| self.examine().report);
@@ -129,12 +129,12 @@ impl<'j> Job<'j> {
         }
     }
 
-    /// Whether pages get the players from the CDN.
+    /// Whether pages load the players from the CDN.
     fn is_cdn(&self) -> bool {
         matches!(self.players, PlayerOrigin::Cdn(_))
     }
 
-    /// What is the same for every build of this job.
+    /// The result that all builds of this job start from.
     fn built(&self) -> Built {
         Built {
             pages: 0,
@@ -147,7 +147,7 @@ impl<'j> Job<'j> {
         }
     }
 
-    /// Makes everything of `content/` and the rest, and replaces the old trees.
+    /// Builds the site and the server's files, and replaces the old trees.
     fn make(self, content: Listed) -> Result<Built, Failure> {
         let place = self.site.beside(remember::EXTENSION);
         let read = || Ok(Files::of(content, &remember::read(&place)));
@@ -159,7 +159,7 @@ impl<'j> Job<'j> {
             true => self.make_site(&loaded, &checked, assets),
             false => Err(Failure::Input(Vec::new())),
         };
-        // the problem that is found first may hide others
+        // the first problem may hide others
         let site = site.map_err(|failure| match failure {
             Failure::Input(reports) => Failure::Input(checked.problems(Depth::Everything, reports)),
             other => other,
@@ -182,7 +182,7 @@ impl<'j> Job<'j> {
         Ok(Built { deleted, ..built })
     }
 
-    /// Makes the files of the site that the last build has not made from the same.
+    /// Makes the site's files, except those that are already up to date.
     fn make_site(
         &self,
         loaded: &Loaded,
@@ -209,7 +209,7 @@ impl<'j> Job<'j> {
         Ok(made)
     }
 
-    /// Makes the files of OvenMediaEngine, Caddy and the firewall.
+    /// Makes the files for OvenMediaEngine, Caddy and the firewall.
     fn make_server(&self, loaded: &Loaded) -> anyhow::Result<Made> {
         let options = deploy::DeployOptions {
             endpoints: self.options.endpoints,
@@ -224,7 +224,7 @@ impl<'j> Job<'j> {
         Ok(made)
     }
 
-    /// Replaces the old trees by the new ones, and returns how many files were deleted.
+    /// Replaces the old trees, and returns the number of deleted files.
     fn commit(
         self,
         loaded: &Loaded,
@@ -255,7 +255,7 @@ mod tests {
     use super::*;
     use crate::endpoints::Endpoints;
 
-    /// Says nothing.
+    /// Prints nothing.
     struct Quiet;
 
     impl Progress for Quiet {
@@ -292,10 +292,10 @@ mod tests {
             let built = build(&project, &options, &Quiet).unwrap();
             (built.pages, built.rendered)
         };
-        // each user's two, two home pages, the one to go live, and those for nothing and for no network
+        // two pages for each user, two home pages, the page to go live, and those for 404 and offline
         assert_eq!(rendered("A name"), (205, 205));
         assert_eq!(rendered("A name"), (205, 0));
-        // the user's own two, and the home page that they are on
+        // the user's two pages, and the home page with the user on it
         assert_eq!(rendered("Another name"), (205, 3));
     }
 
@@ -326,7 +326,7 @@ mod tests {
         std::fs::write(&film, vec![7; SIZE]).unwrap();
         assert!(changed("A").1 >= SIZE);
         assert!(changed("B").1 < SIZE);
-        // another file with the same bytes is read, and leaves the copy as it is
+        // another file with the same bytes is read, but the copy stays
         let copy = std::fs::metadata(options.out.join("film.mp4")).unwrap();
         std::fs::write(&film, vec![7; SIZE]).unwrap();
         assert!(changed("B").1 >= SIZE);

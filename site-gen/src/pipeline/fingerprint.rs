@@ -11,7 +11,7 @@ use crate::{
     theme::{assets::Assets, files::Theme, players::PlayerOrigin},
 };
 
-/// A digest of everything that a build reads: the roster by its bytes, `folders` as [`stamps`] found them.
+/// A digest of all inputs of a build: the roster's bytes, the `folders` by [`of_folders`], and the options.
 pub(super) fn inputs(
     roster: &str,
     folders: &Fingerprint,
@@ -33,16 +33,16 @@ pub(super) fn inputs(
     *hasher.finalize().as_bytes()
 }
 
-/// A digest of the files in folders: each by name, length and time of change.
+/// A digest of the files in folders, by their names and stamps.
 ///
 /// # Errors
-/// When a folder cannot be listed.
+/// If a folder cannot be listed.
 pub fn stamps(folders: &[&Path]) -> anyhow::Result<Fingerprint> {
     let listed = folders.iter().map(|folder| files::list(folder));
     Ok(of_folders(&listed.collect::<Result<Vec<_>, _>>()?))
 }
 
-/// The same of folders that were listed.
+/// The digest of [`stamps`], for folders that are already listed.
 pub(super) fn of_folders(folders: &[Listed]) -> Fingerprint {
     let mut hasher = blake3::Hasher::new();
     for Listed {
@@ -57,13 +57,13 @@ pub(super) fn of_folders(folders: &[Listed]) -> Fingerprint {
             let _ = write!(hasher, "{name} ");
             hasher.update(&stamp.map_or([0; 32], |stamp| stamp.bytes()));
         }
-        // what is left out changes nothing
+        // ignored files do not change the output
         let _ = write!(hasher, "{:?} {:?}", found.broken_links, found.same_names);
     }
     *hasher.finalize().as_bytes()
 }
 
-/// The program itself is one of the things a site is made from.
+/// Adds the program itself, which is one of a site's inputs.
 fn program(hasher: &mut blake3::Hasher) {
     let stamp = std::env::current_exe()
         .and_then(std::fs::metadata)
@@ -71,14 +71,14 @@ fn program(hasher: &mut blake3::Hasher) {
     let _ = write!(hasher, "{} {:?} ", env!("CARGO_PKG_VERSION"), stamp.ok());
 }
 
-/// A digest of the program: another one may make another page of the same text.
+/// A digest of the program. Another version may render the same text differently.
 pub(super) fn of_program() -> Fingerprint {
     let mut hasher = blake3::Hasher::new();
     program(&mut hasher);
     *hasher.finalize().as_bytes()
 }
 
-/// A digest of what every page is made from: the program, its templates, texts and assets, and what pages share.
+/// A digest of the inputs that all pages share: the program, templates, texts, assets and shared data.
 pub(super) fn common(
     theme: &Theme,
     assets: &Assets,

@@ -1,4 +1,4 @@
-//! Builds one after the other: each makes the pages that show what was edited, and no others.
+//! Tests of consecutive builds: each renders the pages that show an edit, and no others.
 
 use std::{fs, path::PathBuf, time::Duration};
 
@@ -14,7 +14,7 @@ use crate::{
     project::Project,
 };
 
-/// Says nothing.
+/// Prints nothing.
 struct Quiet;
 
 impl Progress for Quiet {
@@ -24,7 +24,7 @@ impl Progress for Quiet {
     fn end(&self) {}
 }
 
-/// A site of two users, a section of five pages and a picture.
+/// A site with two users, a section of five pages, and a picture.
 struct Site {
     folder: tempfile::TempDir,
 }
@@ -62,7 +62,7 @@ impl Site {
     }
 
     fn build(&self) -> Result<Built, Failure> {
-        // so that the files' clock has moved on, and they are remembered
+        // files are only remembered some time after they were written
         std::thread::sleep(Duration::from_millis(70));
         let project = self.project();
         let options = Options {
@@ -74,7 +74,7 @@ impl Site {
         build(&project, &options, &Quiet)
     }
 
-    /// How many pages a build makes once this file has this text.
+    /// Writes a file, builds, and returns the number of rendered pages.
     fn rendered(&self, name: &str, text: impl AsRef<[u8]>) -> usize {
         self.write(name, text);
         self.build().unwrap().rendered
@@ -84,12 +84,12 @@ impl Site {
         fs::read_to_string(self.folder.path().join("public").join(name)).unwrap()
     }
 
-    /// The problems of a build that is refused.
+    /// The problems of a failed build.
     fn refused(&self) -> String {
         self.build().unwrap_err().text(false)
     }
 
-    /// The file of what it remembers.
+    /// The memory's file.
     fn memory(&self) -> PathBuf {
         let state = fs::read_dir(self.folder.path().join(".mitts")).unwrap();
         let mut files = state.map(|entry| entry.unwrap().path());
@@ -112,16 +112,16 @@ fn an_edit_makes_the_pages_that_show_it_and_no_others() {
     let all = site.build().unwrap();
     assert_eq!(all.rendered, all.pages);
     assert_eq!(site.build().unwrap().rendered, 0);
-    // the page itself
+    // only the page itself
     assert_eq!(
         site.rendered("content/news/three.md", page("three", 3, "Other.")),
         1
     );
     assert!(site.page("news/three/index.html").contains("Other."));
-    // and its section, which shows how it begins
+    // and its section, which shows its summary
     let begun = page("three", 3, "Other.").replace("Begin.", "At first.");
     assert_eq!(site.rendered("content/news/three.md", begun), 2);
-    // and the two beside it, which link to it by its title
+    // and the previous and the next page, which link to it by its title
     assert_eq!(
         site.rendered("content/news/three.md", page("Drei", 3, "Other.")),
         4
@@ -133,7 +133,7 @@ fn an_edit_makes_the_pages_that_show_it_and_no_others() {
         site.rendered("content/users/bob.md", "See [two](../news/two.md).\n"),
         2
     );
-    // a file that no page shows anything of
+    // no page shows anything of this file
     assert_eq!(
         site.rendered("content/dot.svg", format!("{SVG}<!-- dot -->")),
         0
@@ -160,7 +160,7 @@ fn files_that_were_not_changed_are_not_read() {
         ("users/bob.md", true),
     ];
     assert_eq!(known.collect::<Vec<_>>(), expected);
-    // what is remembered says the same as the file
+    // the memory has the same as the file
     let fresh = Files::read(&site.folder.path().join("content"), &Memory::default()).unwrap();
     for (known, read) in files.markdown.iter().zip(&fresh.markdown) {
         assert_eq!(known.text.get(), read.text.get(), "{}", known.name);
@@ -177,7 +177,7 @@ fn links_of_pages_that_were_not_changed_are_still_checked() {
         "+++\ntitle = \"six\"\ndate = 2026-01-06\n+++\n[to](one.md#part)\n",
     );
     site.build().unwrap();
-    // the heading that another page links to
+    // another page links to this heading
     site.write(
         "content/news/one.md",
         page("one", 1, "Same.").replace("## Part", "## Piece"),
@@ -189,7 +189,7 @@ fn links_of_pages_that_were_not_changed_are_still_checked() {
     );
     site.write("content/news/one.md", page("one", 1, "Same."));
     site.build().unwrap();
-    // the page itself, which a text about a user links to as well
+    // a text about a user links to this page, too
     fs::remove_file(site.folder.path().join("content/news/one.md")).unwrap();
     let said = site.refused();
     assert!(said.contains("six.md") && said.contains("bob.md"), "{said}");
@@ -206,7 +206,7 @@ fn a_page_that_becomes_a_text_about_somebody_is_read_as_one() {
     assert!(site.page("word/index.html").contains("<p>S and "));
     site.write("mitts.toml", ROSTER.replace("users/bob.md", "word.md"));
     site.build().unwrap();
-    // variables are for pages alone
+    // only pages have variables
     assert!(
         site.page("bob/index.html")
             .contains("{{ site_title }} and ")
@@ -235,7 +235,7 @@ fn a_damaged_memory_is_none() {
         other[at] ^= 1;
         assert!(!knows(&other), "other at {at}");
     }
-    // of another program
+    // another version of the program
     let memory = Memory::read(&place, &[7; 32]);
     let files = Files::read(&site.folder.path().join("content"), &memory).unwrap();
     assert!(files.markdown.iter().all(|file| file.remembered.is_none()));

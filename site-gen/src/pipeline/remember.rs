@@ -1,4 +1,4 @@
-//! Between two builds of a tree: what the Markdown came to.
+//! Keeps the results of reading Markdown from one build of a tree to the next.
 
 use std::{borrow::Cow, path::Path, sync::Arc};
 
@@ -16,18 +16,18 @@ use crate::{
     site::facts::{rendered::RenderedContent, written::Written},
 };
 
-/// The ending of the file that it is kept in.
+/// The extension of the memory's file.
 pub(super) const EXTENSION: &str = "memory";
 
-/// What the last build remembered.
+/// Reads the memory of the last build. It is empty if another version of the program wrote it.
 pub(super) fn read(place: &Path) -> Memory {
     Memory::read(place, &of_program())
 }
 
-/// Keeps it for the next build.
+/// Writes the memory for the next build.
 ///
 /// # Errors
-/// When the disk refuses.
+/// If it cannot be written.
 pub(super) fn write(
     place: &Path,
     content: &Content,
@@ -55,7 +55,7 @@ fn remembered(front: &FrontMatter, text: &Written<'_>, is_page: bool) -> Option<
     } = text;
     let stamp = source.stamp.filter(|_| text.is_good())?;
     match (&source.remembered, outline) {
-        // as it is in the memory
+        // unchanged
         (Some(remembered), Some(Cow::Borrowed(_)) | None) => Some(Arc::clone(remembered)),
         _ => {
             let outline = outline.as_deref();
@@ -64,10 +64,10 @@ fn remembered(front: &FrontMatter, text: &Written<'_>, is_page: bool) -> Option<
     }
 }
 
-/// A build is of one moment: a text that it knew is read as it was then, or not at all.
+/// Checks that no remembered file was changed after it was listed.
 ///
 /// # Errors
-/// Which files were changed meanwhile.
+/// Reports of the changed files.
 pub(super) fn check(content: &Content) -> Result<(), Failure> {
     let pages = content.pages.iter().map(|page| &page.source);
     let abouts = content.about.values().map(|about| &about.source);

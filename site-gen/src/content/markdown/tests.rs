@@ -1,4 +1,4 @@
-//! What Markdown becomes.
+//! Tests of rendered Markdown.
 
 use super::*;
 

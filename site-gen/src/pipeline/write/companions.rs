@@ -1,4 +1,4 @@
-//! Feeds, calendars and what else stands beside the pages.
+//! Writes feeds, calendars and the other files beside the pages.
 
 use rayon::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::{
     theme::{assets::Assets, options::ThemeOptions},
 };
 
-/// Writes them.
+/// Writes these files, except those that are up to date.
 pub(in crate::pipeline) fn companions(
     tree: &Tree,
     site: &Site<'_>,
@@ -23,7 +23,7 @@ pub(in crate::pipeline) fn companions(
 ) -> anyhow::Result<()> {
     let (files, program) = (companions::all(site), of_program());
     let written = files.par_iter().map(|file| {
-        // another program may make another text of the same
+        // another version of the program may make another text from the same inputs
         let fingerprint = [file.fingerprint, program].concat();
         let fingerprint = *blake3::hash(&fingerprint).as_bytes();
         match tree.kept(&file.name, &fingerprint) {
@@ -35,7 +35,7 @@ pub(in crate::pipeline) fn companions(
     for (file, staged) in files.iter().zip(written) {
         made.add(file.name.clone(), staged);
     }
-    // what browsers need to install the site
+    // the files that browsers need to install the site
     let background = options.backgrounds.of_scheme(options.scheme);
     let text = manifest::manifest(&site.facts.info, assets, background);
     made.write(tree, manifest::FILE, &text)?;

@@ -1,4 +1,4 @@
-//! Files that lie beside the Markdown: they go along as they are.
+//! Copies files in `content/` that are not Markdown.
 
 use std::{
     collections::BTreeMap,
@@ -17,7 +17,7 @@ use crate::{
     site::checks::files::check,
 };
 
-/// Copies them.
+/// Copies these files.
 pub(in crate::pipeline) fn files(
     tree: &Tree,
     files: &BTreeMap<String, PathBuf>,
@@ -38,7 +38,7 @@ pub(in crate::pipeline) fn files(
     Ok(())
 }
 
-/// Copies a file, unless it is the one that the last build copied: a film is not read at each change of a title.
+/// Copies a file, unless the last build copied the same one. A large video is not read again for each edit of a title.
 fn copy(tree: &Tree, name: &str, path: &Path) -> anyhow::Result<Staged> {
     let shown = || format!("{} cannot be read", path.display());
     let metadata = std::fs::metadata(path).with_context(shown)?;

@@ -34,7 +34,7 @@ pub(super) fn names(facts: &Facts<'_>) -> impl Iterator<Item = String> {
         .map(name)
 }
 
-/// The feeds of pages. Their texts hold the HTML of pages, which most builds have no other need of.
+/// The feeds of pages. They contain the HTML of pages, which is only rendered if a feed has changed.
 pub(super) fn feeds<'f>(facts: &'f Facts<'_>) -> Vec<Companion<'f>> {
     let every: Vec<usize> = (0..facts.content.pages.len()).collect();
     let title = facts.info.title.clone();
@@ -92,15 +92,15 @@ fn name(path: &str) -> String {
     format!("{}{FEED}", &path[1..])
 }
 
-/// What stands in a feed for the text of a page.
+/// What an entry contains of a page's text.
 #[derive(Clone, Copy)]
 enum Content {
     Html,
-    /// What changes whenever that does, to tell whether the feed has to be made again.
+    /// A digest of the HTML, for the feed's fingerprint.
     Digest,
 }
 
-/// Of these pages the last that were written, and when.
+/// The newest of these pages, with their dates.
 fn newest(facts: &Facts<'_>, pages: &[usize]) -> Vec<(Timestamp, usize)> {
     let pages = pages
         .iter()
@@ -113,7 +113,7 @@ fn newest(facts: &Facts<'_>, pages: &[usize]) -> Vec<(Timestamp, usize)> {
     dated
 }
 
-/// The feed of the section at `path` or of the whole site; `pages` are the newest first.
+/// The feed of the section at `path`, or of the whole site; `pages` has its pages, newest first.
 fn feed(
     facts: &Facts<'_>,
     path: &str,

@@ -1,4 +1,4 @@
-//! A file beside the pages, which may not have to be made.
+//! A file beside the pages, with a text that is only made if necessary.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use crate::fingerprint::Fingerprint;
 pub struct Companion<'s> {
     /// Its name.
     pub name: String,
-    /// What it is made from, and nothing else.
+    /// A digest of everything that its text depends on.
     pub fingerprint: Fingerprint,
     text: Text<'s>,
 }
@@ -19,7 +19,7 @@ enum Text<'s> {
 }
 
 impl<'s> Companion<'s> {
-    /// A file whose text is there.
+    /// A file with this text.
     pub(super) fn made((name, text): (String, String)) -> Self {
         Companion {
             name,
@@ -28,7 +28,7 @@ impl<'s> Companion<'s> {
         }
     }
 
-    /// A file whose text takes long to make. It changes with `draft`.
+    /// A file whose text takes long to make. `draft` must change whenever the text does.
     pub(super) fn later(
         name: String,
         draft: &str,

@@ -1,5 +1,5 @@
-//! A Markdown text of the site. Its HTML is made when somebody needs it, and then kept; most of a build that changes
-//! little needs no more than its outline.
+//! A Markdown text of the site. Its HTML is rendered when the first page needs it; most unchanged texts are only
+//! needed as outlines.
 
 use std::{borrow::Cow, sync::OnceLock};
 
@@ -13,17 +13,17 @@ use crate::{
 };
 use roster::Problem;
 
-/// A page, or a text about a user or a group.
+/// A page, or a text about a user or group.
 pub struct Written<'a> {
     /// Its file.
     pub source: &'a MarkdownFile,
-    /// What others need of it. Nobody needs anything of a text about somebody that refers to nothing.
+    /// Its outline. A text about a user or group that contains no links or images has none.
     pub outline: Option<Cow<'a, Outline>>,
     rendered: OnceLock<Rendered>,
 }
 
 impl<'a> Written<'a> {
-    /// A text that was rendered.
+    /// A text that was rendered with the pages.
     pub(super) fn rendered(source: &'a MarkdownFile, mut rendered: Rendered) -> Self {
         source.text.forget();
         Written {
@@ -33,7 +33,7 @@ impl<'a> Written<'a> {
         }
     }
 
-    /// A text that is rendered when somebody needs it.
+    /// A text that is rendered when a page needs it.
     pub(super) fn later(source: &'a MarkdownFile, outline: Option<&'a Outline>) -> Self {
         Written {
             source,
@@ -42,12 +42,12 @@ impl<'a> Written<'a> {
         }
     }
 
-    /// Its HTML, which `render` makes if nobody has needed it.
+    /// Its HTML, rendered by `render` on the first call.
     pub(super) fn html(&self, render: impl FnOnce() -> Rendered) -> &Rendered {
         self.rendered.get_or_init(render)
     }
 
-    /// What changes whenever its HTML does.
+    /// A digest that changes whenever the HTML does.
     pub fn digest(&self) -> &Fingerprint {
         match &self.outline {
             Some(outline) => &outline.digest,
@@ -55,8 +55,7 @@ impl<'a> Written<'a> {
         }
     }
 
-    /// What is wrong with it, and which of that are names that are not there. Nothing is wrong with a text that was not
-    /// rendered.
+    /// Its problems, and those of them that are missing pages and files. A text that was not rendered has none.
     pub fn problems(&self) -> (&[Problem], &[Missing]) {
         match self.rendered.get() {
             Some(rendered) => (&rendered.problems, &rendered.missing),
@@ -64,7 +63,7 @@ impl<'a> Written<'a> {
         }
     }
 
-    /// Whether the next build may take its outline from this one.
+    /// Whether the next build may use its outline.
     pub fn is_good(&self) -> bool {
         let is_text = self.outline.as_ref().is_none_or(|outline| outline.is_text);
         is_text && self.problems().0.is_empty()

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use crate::site::facts::{Facts, rendered::RenderedContent, written::Written};
 
-/// A text about somebody, if there is any.
+/// A text about a user or group, if there is one.
 #[derive(Clone, Copy)]
 struct About<'a> {
     rendered: &'a RenderedContent<'a>,

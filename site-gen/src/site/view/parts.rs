@@ -1,6 +1,6 @@
-//! What stands in a Markdown page: its text, the players in it, and its table of contents.
+//! The parts of a Markdown page: its text, its players, and its table of contents.
 //!
-//! In a page's fingerprint a digest stands for the text, so that none is rendered for a page that stays as it is.
+//! A page's fingerprint uses a digest of the text, so that nothing is rendered for an unchanged page.
 
 use minijinja::value::serializing_for_value;
 use serde::{Serialize, Serializer};
@@ -11,21 +11,21 @@ use crate::{
     site::facts::{Facts, rendered::RenderedContent},
 };
 
-/// All that stands in a page, in order.
+/// All parts of a page, in order.
 pub enum Parts<'a> {
-    /// The text of the page with this index.
+    /// The page with this index, which is only text.
     Text(&'a RenderedContent<'a>, usize),
-    /// Text with players in it.
+    /// Text and players.
     Mixed(Vec<PartInfo<'a>>),
 }
 
 impl<'a> Parts<'a> {
-    /// Nothing.
+    /// No parts.
     pub fn none() -> Self {
         Parts::Mixed(Vec::new())
     }
 
-    /// What stands in the page with this index.
+    /// The parts of the page with this index.
     pub fn of(facts: &'a Facts<'a>, page: usize) -> Self {
         match facts.rendered.outline_of(page).is_text {
             true => Parts::Text(&facts.rendered, page),
@@ -33,7 +33,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// The streams that it has players for.
+    /// The streams of its players.
     pub(super) fn streams(&self) -> Vec<&Stream<'a>> {
         let parts = match self {
             Parts::Text(..) => &[][..],
@@ -79,14 +79,14 @@ impl Serialize for Toc<'_> {
     }
 }
 
-/// A piece of a Markdown page: one of the three.
+/// A piece of a Markdown page: HTML, a stream or a layout.
 #[derive(Default, Serialize)]
 pub struct PartInfo<'a> {
     /// Safe HTML.
     pub html: Option<Safe<'a>>,
     /// A stream's player.
     pub stream: Option<Stream<'a>>,
-    /// Whose it is; a channel's is no one user's.
+    /// The stream's user; none for a channel.
     pub user: Option<Streamer<'a>>,
     /// A layout.
     pub layout: Option<LayoutInfo<'a>>,
