@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_that_was_changed_meanwhile_is_not_taken_for_the_known_one() {
+    fn a_text_that_was_changed_is_not_mistaken_for_the_known_one() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.md");
         std::fs::write(&file, "# One\n").unwrap();

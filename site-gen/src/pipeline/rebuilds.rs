@@ -196,7 +196,7 @@ fn links_of_pages_that_were_not_changed_are_still_checked() {
 }
 
 #[test]
-fn a_page_that_becomes_a_text_about_somebody_is_read_as_one() {
+fn a_page_that_becomes_a_text_about_a_user_is_rendered_as_one() {
     let site = Site::new();
     site.write(
         "content/word.md",
@@ -217,7 +217,7 @@ fn a_page_that_becomes_a_text_about_somebody_is_read_as_one() {
 }
 
 #[test]
-fn a_damaged_memory_is_none() {
+fn a_damaged_memory_is_ignored() {
     let site = Site::new();
     site.build().unwrap();
     let place = site.memory();
