@@ -173,12 +173,18 @@ impl<'j> Job<'j> {
             warnings: checked.warnings(),
             ..self.built()
         };
+        let progress = self.progress;
         let (written, deleted) = rayon::join(
             || remember::write(&place, &loaded.content, &facts.rendered),
             || self.commit(&loaded, &checked, [site, server]),
         );
         let deleted = deleted?;
-        written?;
+        // the site is complete without it
+        if let Err(error) = written {
+            progress.say(&format!(
+                "warning: the next build will take longer: {error:#}"
+            ));
+        }
         Ok(Built { deleted, ..built })
     }
 

@@ -1,6 +1,6 @@
 //! The site's Markdown as HTML: its pages, and the texts about users and groups.
 
-use std::{collections::HashMap, io::Write as _};
+use std::{collections::HashMap, io::Write as _, time::SystemTime};
 
 use rayon::prelude::*;
 use roster::{At, Roster};
@@ -186,14 +186,19 @@ fn context(content: &Content, variables: &Variables, words: &Words) -> Fingerpri
     for page in &content.pages {
         let _ = write!(hasher, "{}\n{}\n", page.source.name, page.path);
     }
+    let now = SystemTime::now();
     let files: Vec<_> = content.files.iter().collect();
     let stamps: Vec<_> = files
         .par_iter()
-        .map(|(_, path)| std::fs::metadata(path).map(|found| FileStamp::of(&found).bytes()))
+        .map(|(_, path)| Some(FileStamp::of(&std::fs::metadata(path).ok()?)))
         .collect();
     for ((name, _), stamp) in files.iter().zip(stamps) {
         let _ = write!(hasher, "\n{name}\n");
-        hasher.update(&stamp.unwrap_or_default());
+        match stamp.filter(|stamp| stamp.is_settled(now)) {
+            Some(stamp) => _ = hasher.update(&stamp.bytes()),
+            // it may have the same stamp after another change, so the next build has another context
+            None => _ = write!(hasher, "{now:?}"),
+        }
     }
     let mut variables: Vec<_> = variables.iter().collect();
     variables.sort_unstable();
