@@ -4,7 +4,13 @@
 //! A file is unchanged as long as its [`FileStamp`] is the same. Files with problems are not remembered. A damaged
 //! memory, or one that another version of the program wrote, is ignored.
 
-use std::{collections::HashMap, fs::File, io::Write as _, path::Path, sync::Arc};
+use std::{
+    collections::HashMap,
+    fs::File,
+    io::{Seek as _, Write as _},
+    path::Path,
+    sync::Arc,
+};
 
 use rayon::prelude::*;
 use roster::{At, SharedPicture, Span};
@@ -59,9 +65,10 @@ struct Front {
 const PIECE: usize = 512;
 
 /// The first bytes of a memory, with the number of its format.
-const HEAD: &[u8; 16] = b"mitts memory 1 \n";
+const HEAD: &[u8; 16] = b"mitts memory 2 \n";
 
-/// The offset of the contents, after the digest that seals them.
+/// The offset of the context, after the digest that seals all that follows. After the context are the pieces, each with
+/// its length.
 const START: usize = HEAD.len() + 32;
 
 impl Memory {
@@ -72,16 +79,18 @@ impl Memory {
     }
 
     fn parse(bytes: &[u8], program: &Fingerprint) -> Option<Self> {
-        let (head, mut rest) = bytes.split_at_checked(START)?;
+        let (head, rest) = bytes.split_at_checked(START)?;
         let digest = head.strip_prefix(HEAD)?;
-        if seal(program, [rest]) != digest {
+        let mut seal = seal(program);
+        seal.update(rest);
+        if seal.finalize().as_bytes() != digest {
             return None;
         }
-        // advances `rest` to the first piece
-        let (context, lengths): (Fingerprint, Vec<usize>) = rmp_serde::from_read(&mut rest).ok()?;
-        let mut pieces = Vec::with_capacity(lengths.len());
-        for length in lengths {
-            let (piece, after) = rest.split_at_checked(length)?;
+        let (context, mut rest) = rest.split_first_chunk()?;
+        let mut pieces = Vec::new();
+        while let Some((length, after)) = rest.split_first_chunk() {
+            let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
+            let (piece, after) = after.split_at_checked(length)?;
             pieces.push(piece);
             rest = after;
         }
@@ -91,7 +100,7 @@ impl Memory {
             .collect::<Option<_>>()?;
         Some(Memory {
             files: pieces.into_iter().flatten().collect(),
-            context,
+            context: *context,
         })
     }
 
@@ -117,28 +126,42 @@ impl Memory {
         files: &'f [T],
         remember: impl Fn(&'f T) -> Option<(&'f str, Arc<Remembered>)> + Sync,
     ) -> anyhow::Result<()> {
-        let pieces: Vec<Vec<u8>> = files
-            .par_chunks(PIECE)
-            .map(|piece| {
-                let piece: Vec<_> = piece.iter().filter_map(&remember).collect();
-                let piece: Vec<_> = piece.iter().map(|(name, file)| (name, &**file)).collect();
-                rmp_serde::to_vec(&piece)
-            })
-            .collect::<Result<_, _>>()?;
-        let lengths: Vec<usize> = pieces.iter().map(Vec::len).collect();
-        let lengths = rmp_serde::to_vec(&(context, lengths))?;
-        let parts = || std::iter::once(&lengths).chain(&pieces).map(Vec::as_slice);
         // a damaged memory is ignored, so there is no need to wait for the disk
         let new = path.with_extension("new");
         let mut file = File::create(&new)?;
-        file.write_all(HEAD)?;
-        file.write_all(&seal(program, parts()))?;
-        for part in parts() {
-            file.write_all(part)?;
+        file.write_all(&[0; START])?;
+        let mut seal = seal(program);
+        let mut add = |bytes: &[u8]| {
+            seal.update(bytes);
+            file.write_all(bytes)
+        };
+        add(context)?;
+        // all pieces at the same time would need much memory
+        for files in files.chunks(PIECE * 2 * rayon::current_num_threads()) {
+            let pieces = files.par_chunks(PIECE);
+            let pieces: Vec<Vec<u8>> = pieces
+                .map(|files| piece(files, &remember))
+                .collect::<Result<_, _>>()?;
+            for piece in pieces {
+                add(&u64::try_from(piece.len())?.to_le_bytes())?;
+                add(&piece)?;
+            }
         }
+        file.rewind()?;
+        file.write_all(HEAD)?;
+        file.write_all(seal.finalize().as_bytes())?;
         std::fs::rename(new, path)?;
         Ok(())
     }
+}
+
+fn piece<'f, T>(
+    files: &'f [T],
+    remember: impl Fn(&'f T) -> Option<(&'f str, Arc<Remembered>)>,
+) -> Result<Vec<u8>, rmp_serde::encode::Error> {
+    let files: Vec<_> = files.iter().filter_map(remember).collect();
+    let files: Vec<_> = files.iter().map(|(name, file)| (name, &**file)).collect();
+    rmp_serde::to_vec(&files)
 }
 
 fn parse_piece(piece: &[u8]) -> Option<Vec<(String, Arc<Remembered>)>> {
@@ -147,13 +170,11 @@ fn parse_piece(piece: &[u8]) -> Option<Vec<(String, Arc<Remembered>)>> {
     Some(files.map(|(name, file)| (name, Arc::new(file))).collect())
 }
 
-fn seal<'p>(program: &Fingerprint, parts: impl IntoIterator<Item = &'p [u8]>) -> Fingerprint {
+/// A hasher for the contents of a memory that this program writes.
+fn seal(program: &Fingerprint) -> blake3::Hasher {
     let mut hasher = blake3::Hasher::new();
     hasher.update(program);
-    for part in parts {
-        hasher.update(part);
-    }
-    *hasher.finalize().as_bytes()
+    hasher
 }
 
 impl Remembered {

@@ -207,8 +207,10 @@ impl<'j> Job<'j> {
             theme,
             templates: &templates,
         };
-        let mut made = renderer.write(tree, &common, self.progress)?;
+        let mut made = Made::default();
+        // compressing needs much memory, as rendered pages do later
         write::assets(tree, &assets, &self.players, &mut made)?;
+        renderer.write(tree, &common, self.progress, &mut made)?;
         write::avatars(tree, loaded, &mut made)?;
         write::companions(tree, site, &assets, &loaded.options, &mut made)?;
         write::files(tree, &loaded.content.files, &mut made)?;

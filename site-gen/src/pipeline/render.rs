@@ -52,7 +52,8 @@ impl<'a> Renderer<'_, 'a> {
         tree: &Tree,
         common: &Fingerprint,
         progress: &dyn Progress,
-    ) -> Result<Made, Failure> {
+        made: &mut Made,
+    ) -> Result<(), Failure> {
         let failures = AtomicUsize::new(0);
         let pages = &self.site.pages;
         progress.begin(pages.len());
@@ -70,7 +71,7 @@ impl<'a> Renderer<'_, 'a> {
             })
             .collect();
         progress.end();
-        collect(results.into_iter().flatten())
+        collect(results.into_iter().flatten(), made)
     }
 
     /// Renders all pages without writing them, and returns reports of templates that failed.
@@ -128,9 +129,11 @@ impl<'a> Renderer<'_, 'a> {
     }
 }
 
-/// Collects the results of all pages.
-fn collect(results: impl Iterator<Item = Result<Done, Failure>>) -> Result<Made, Failure> {
-    let mut made = Made::default();
+/// Adds the results of all pages to `made`.
+fn collect(
+    results: impl Iterator<Item = Result<Done, Failure>>,
+    made: &mut Made,
+) -> Result<(), Failure> {
     let mut reports = Vec::new();
     for result in results {
         match result {
@@ -143,7 +146,7 @@ fn collect(results: impl Iterator<Item = Result<Done, Failure>>) -> Result<Made,
         }
     }
     match reports.is_empty() {
-        true => Ok(made),
+        true => Ok(()),
         false => Err(Failure::Input(distinct(reports))),
     }
 }
