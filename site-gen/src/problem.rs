@@ -12,6 +12,9 @@ pub enum SiteProblem {
     /// A file that the system does not let `mitts` read.
     #[error("this file cannot be read")]
     Unreadable,
+    /// A file that was changed while the build used it.
+    #[error("this file was changed during the build")]
+    Changed,
     /// Another reason why a file cannot be read, in the words of the failed command.
     #[error("{0}")]
     NotRead(String),
@@ -303,7 +306,7 @@ impl Kind for SiteProblem {
             | Is::TextNames { .. }
             | Is::TextArgument { .. } => "text",
             Is::NoTheme | Is::ThemeCircle => "theme",
-            Is::Unreadable | Is::NotRead(_) => "unreadable",
+            Is::Unreadable | Is::Changed | Is::NotRead(_) => "unreadable",
             Is::NoVariable { .. } => "variable",
         }
     }

@@ -49,7 +49,7 @@ fn folder() -> PathBuf {
 }
 
 #[test]
-fn every_case_prints_and_writes_what_it_should() {
+fn every_case_has_the_expected_output() {
     let overwrite = std::env::var("SNAPSHOTS").is_ok_and(|action| action == "overwrite");
     let mut wrong = Vec::new();
     let mut cases = 0;

@@ -91,7 +91,7 @@ fn fits(pattern: &str, line: &str) -> bool {
 }
 
 #[test]
-fn every_example_does_what_it_says() {
+fn every_example_has_the_described_output() {
     let files = ["README.md", "docs/keys.md"];
     let of_each = files.map(|file| examples(file, &read(file)));
     for (file, examples) in files.iter().zip(&of_each) {

@@ -79,7 +79,7 @@ fn live_list(
     let address = match given {
         Some(given) => given,
         None if on_lambda => return Ok(None),
-        None => format!("http://127.0.0.1:{}", ome.ports.api),
+        None => ome.ports.api_address(),
     };
     let token = match token.read(folder) {
         Ok(token) => token,

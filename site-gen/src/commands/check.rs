@@ -6,7 +6,7 @@ use crate::{
     cli::Check,
     commands::{left_out, print, warn},
     failure::{Failure, summary},
-    pipeline::{Depth, load},
+    pipeline::{Depth, load, read},
     project::Project,
     words::counted,
 };
@@ -51,7 +51,7 @@ pub(super) fn run(project: &Project, args: &Check) -> Result<(), Failure> {
 fn check(project: &Project) -> Result<(Roster, Vec<Report>), Failure> {
     let text = project.read()?;
     let shown = project.roster.display().to_string();
-    let loaded = load(project, || Roster::examine(&shown, &text))?;
+    let loaded = load(project, || read(project), || Roster::examine(&shown, &text))?;
     let reports = loaded.problems(Depth::Everything);
     match reports.iter().any(Report::has_errors) {
         true => Err(Failure::Input(reports)),

@@ -5,12 +5,9 @@ use std::path::PathBuf;
 use roster::Roster;
 
 use crate::{
-    content::{
-        files,
-        named::about_nobody,
-        read::{Files, Markdown},
-    },
+    content::{files, named::about_nobody, read::Markdown},
     failure::Failure,
+    pipeline::read,
     project::Project,
 };
 
@@ -20,7 +17,7 @@ use crate::{
 /// # Errors
 /// When a folder cannot be read.
 pub(super) fn list(project: &Project) -> Result<String, Failure> {
-    let files = Files::read(&project.path("content"))?;
+    let files = read(project)?;
     let mut found: Vec<(PathBuf, &str)> = files::find(&project.path("themes"))?.left_out;
     let roster = project
         .read()

@@ -1,4 +1,4 @@
-//! Where files of `content/` are in the site, and why one cannot be where its name puts it.
+//! Addresses of files in `content/`, and why a file cannot have the address of its name.
 
 use std::collections::HashMap;
 
@@ -6,14 +6,13 @@ use roster::{Problem, reserved_for};
 
 use crate::problem::SiteProblem;
 
-/// Markdown below this folder is never a page: once a user is removed, nobody names the text about them.
+/// Markdown in this folder is never a page, since the text about a removed user is no longer named in the roster.
 pub(super) const ABOUT_USERS: &str = "users/";
 
-/// Who has the first part of an address: its name, and what it is.
+/// The first parts of addresses that the roster uses: the name, and what it is.
 pub(super) type Claims<'r> = HashMap<&'r str, &'r str>;
 
-/// Where a Markdown file is in the site: `guides/obs.md` is `/guides/obs/`, `guides/index.md` is
-/// `/guides/`.
+/// The address of a Markdown file: `guides/obs.md` is `/guides/obs/`, `guides/index.md` is `/guides/`.
 pub(super) fn address(name: &str) -> String {
     let name = name.strip_suffix(".md").unwrap_or(name);
     let name = name
@@ -29,7 +28,7 @@ pub(super) fn address(name: &str) -> String {
     }
 }
 
-/// Why a file that goes along as it is cannot: others answer at its address, or it has none.
+/// Why a file cannot be published under its name: its address is used, or its name cannot be part of an address.
 pub(super) fn taken(name: &str, claims: &Claims<'_>) -> Option<Problem> {
     let error = |kind: SiteProblem, label: String| {
         Some(
@@ -45,7 +44,7 @@ pub(super) fn taken(name: &str, claims: &Claims<'_>) -> Option<Problem> {
         );
     }
     let first = name.split('/').next().unwrap_or(name);
-    // pictures lie beside the texts about users
+    // pictures may be in the same folder as texts about users
     let about_users = name.starts_with(ABOUT_USERS);
     let reserved = match name {
         "live.json" => Some("/live.json is for the list of live streams".to_owned()),
@@ -55,7 +54,7 @@ pub(super) fn taken(name: &str, claims: &Claims<'_>) -> Option<Problem> {
     if let Some(purpose) = reserved {
         return error(SiteProblem::TakenFileName(name.to_owned()), purpose);
     }
-    // Whoever has a page for OBS is public (deploy/caddyfile.rs), so none is made by hand.
+    // A user with a page for OBS is public (deploy/caddyfile.rs), so no such page can come from a file.
     let is_page = name.ends_with("/index.html");
     let what = claims
         .get(first)
@@ -66,7 +65,7 @@ pub(super) fn taken(name: &str, claims: &Claims<'_>) -> Option<Problem> {
     )
 }
 
-/// Why a page cannot be where its name puts it.
+/// Why a page cannot have the address of its name.
 pub(super) fn misplaced(name: &str, path: &str, claims: &Claims<'_>) -> Option<Problem> {
     let error = |kind: SiteProblem, label: String| {
         Some(

@@ -1,7 +1,6 @@
-//! Users' pictures: two square sizes of each, made when the site is built.
+//! Users' pictures: two square sizes of each, made during the build.
 //!
-//! A picture's address holds a digest of its file, so that what an earlier build made of the same file
-//! is kept without decoding it.
+//! The address of a picture contains a digest of its file, so that unchanged pictures are kept without decoding them.
 
 use std::{
     io::Cursor,
@@ -18,44 +17,44 @@ use image::{
 
 use crate::{content::colours::Profile, fingerprint::Fingerprint, paths::ASSETS};
 
-/// Width and height in pixels: as shown in lists, and as shown large or on screens of a higher density.
-/// Those who show it beside a link want 200 at least.
+/// Width and height in pixels: for lists, and for large pictures or screens with a higher density. Sites that show a
+/// link with its picture want at least 200.
 pub const SIZES: [u32; 2] = [96, 256];
 
-/// Most pixels a picture has in a direction.
+/// The maximum width and height of a picture in pixels.
 const MOST: u32 = 10_000;
 
-/// Most memory that a picture takes once it is read, in bytes: 128 MiB are 44 megapixels of a photo. A small file can
-/// hold a picture of any size.
+/// The maximum memory for a decoded picture in bytes: 128 MiB are enough for a photo of 44 megapixels. A small file
+/// can contain a picture of any size.
 const MOST_MEMORY: u64 = 128 << 20;
 
-/// How pictures are made; another number makes all of them again.
+/// The version of the conversion. With another number, all pictures are made again.
 const RECIPE: u8 = 3;
 
-/// A picture that is to be made.
+/// A picture to be made.
 #[derive(Clone, Debug)]
 pub struct Avatar {
-    /// The file. Its bytes are read again where they are needed: not every user's fit into memory at once.
+    /// The file. Its bytes are read again when needed, since those of all users may not fit into memory.
     file: PathBuf,
     /// BLAKE3 digest of `RECIPE` and the file's bytes.
     pub fingerprint: Fingerprint,
-    /// Drawings with see-through parts stay PNG; photos become JPEG.
+    /// Whether it has an alpha channel. Such pictures stay PNG; all others become JPEG.
     clear: bool,
-    /// Whether it has a colour profile that cannot be read, so that its colours may be off.
+    /// Whether it has an unreadable colour profile, so that its colours may be wrong.
     pub has_broken_profile: bool,
 }
 
-/// A picture as it was decoded, upright, and what its colours mean.
+/// A decoded picture with its orientation applied, and its colour profile.
 struct Picture {
     pixels: DynamicImage,
     profile: Option<Profile>,
 }
 
 impl Avatar {
-    /// Reads a picture's file and looks at its head.
+    /// Reads a picture's file and decodes its head.
     ///
     /// # Errors
-    /// What is wrong with it, for the person.
+    /// What is wrong with it.
     pub fn read(path: &Path) -> Result<Self, String> {
         let bytes = read(path)?;
         let mut reader = ImageReader::new(Cursor::new(&bytes));
@@ -89,25 +88,25 @@ impl Avatar {
         })
     }
 
-    /// Reads all of the picture, of which [`Avatar::read`] has seen the head.
+    /// Decodes all of the picture. [`Avatar::read`] has only decoded the head.
     ///
     /// # Errors
-    /// What is wrong with it, for the person.
+    /// What is wrong with it.
     pub fn check(&self) -> Result<(), String> {
         self.picture().map(drop)
     }
 
-    /// The path of one of the sizes below the site's folder.
+    /// The path of one of the sizes, below the site's folder.
     pub fn path(&self, size: u32) -> String {
         let ending = if self.clear { "png" } else { "jpg" };
         let digest = HEXLOWER.encode(&self.fingerprint[..8]);
         format!("{ASSETS}/avatar-{size}.{digest}.{ending}")
     }
 
-    /// The picture, upright, in sRGB and cut to a square, in each of [`SIZES`].
+    /// The picture in sRGB, with its orientation applied and cut to a square, in each of [`SIZES`].
     ///
     /// # Errors
-    /// What is wrong with it, for the person.
+    /// What is wrong with it.
     pub fn make(&self) -> Result<Vec<Vec<u8>>, String> {
         let picture = self.picture()?;
         let make = |size: &u32| self.encode(&picture, *size).map_err(|e| e.to_string());
@@ -173,7 +172,7 @@ fn decode(bytes: &[u8]) -> image::ImageResult<Picture> {
     let mut reader = ImageReader::new(Cursor::new(bytes));
     reader.limits(limits());
     let mut decoder = reader.with_guessed_format()?.into_decoder()?;
-    // the decoder counts what it needs itself, but not the picture that comes out
+    // the decoder's limit does not include the decoded picture
     limits().reserve(decoder.total_bytes())?;
     let upright = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let icc = decoder.icc_profile().ok().flatten();

@@ -1,4 +1,4 @@
-//! Pages that have what another has: an address, or a tag that is written otherwise.
+//! Pages with the same address as another page, or with a tag that is spelt differently elsewhere.
 
 use std::collections::{HashMap, hash_map::Entry};
 
@@ -9,7 +9,7 @@ use crate::{
     problem::SiteProblem,
 };
 
-/// What the pages before have for themselves, and the file of each.
+/// The addresses and tags of the pages so far, with their files.
 #[derive(Default)]
 pub(super) struct Before {
     addresses: HashMap<String, String>,
@@ -17,7 +17,7 @@ pub(super) struct Before {
 }
 
 impl Before {
-    /// What a page has that is another's, which came before it.
+    /// Adds a page, and returns the problem of each address or tag that an earlier page already uses.
     pub(super) fn clashes(&mut self, path: &str, front: &FrontMatter, file: &str) -> Vec<Problem> {
         let mut problems = Vec::new();
         match self.addresses.entry(path.to_owned()) {
@@ -35,14 +35,14 @@ impl Before {
     }
 }
 
-/// The problem that two files are one page.
+/// The problem of two files with the same address.
 fn twice(path: &str, other: &str) -> Problem {
     Problem::new(SiteProblem::SamePage(path.to_owned()), 0..0)
         .label(format!("{other} is there, too"))
         .help("rename one of the files")
 }
 
-/// The problem that two tags have one page, such as `C++` and `C`.
+/// The problem of two tags with the same address, such as `C++` and `C`.
 fn alike(tag: &Tag, first: &Tag, file: &str) -> Problem {
     let kind = SiteProblem::SameTag(tag.title.clone(), first.title.clone());
     Problem::new(kind, tag.span.clone())

@@ -1,25 +1,25 @@
-//! Colour profiles: what the numbers of a picture's pixels mean. A picture without one is sRGB, and so is every one that
-//! the build makes; phones save in Display P3.
+//! Colour profiles of pictures. A picture without a profile is sRGB, and so are all pictures that the build makes.
+//! Phones save pictures in Display P3.
 
 use image::{DynamicImage, GrayAlphaImage, RgbImage, RgbaImage};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
-/// A profile that a picture came with.
+/// The profile of a picture.
 pub(super) struct Profile(ColorProfile);
 
 impl Profile {
-    /// Reads an ICC profile. `None` for one that is broken: the picture is then taken for sRGB, as in browsers.
+    /// Reads an ICC profile. A broken one is `None`, and the picture is then treated as sRGB, as in browsers.
     pub(super) fn read(icc: &[u8]) -> Option<Self> {
         let profile = ColorProfile::new_from_slice(icc).ok()?;
         let known = matches!(
             profile.color_space,
             DataColorSpace::Rgb | DataColorSpace::Gray
         );
-        // pixels of CMYK have become RGB when they were decoded, which such a profile says nothing of
+        // CMYK pixels became RGB when they were decoded, so such a profile does not apply any more
         (known || profile.color_space == DataColorSpace::Cmyk).then_some(Profile(profile))
     }
 
-    /// The picture in sRGB, of 8 bits a channel. A profile of another kind than the pixels are says nothing of them.
+    /// Converts the picture to sRGB with 8 bits per channel. A profile for another kind of pixels is ignored.
     pub(super) fn to_srgb(&self, picture: DynamicImage) -> DynamicImage {
         let is_grey = !picture.color().has_color();
         let converted = match (self.0.color_space, is_grey, picture.color().has_alpha()) {

@@ -1,5 +1,5 @@
-//! How large a picture is as browsers show it: cameras store what they see lying on its side, and note in EXIF how it is
-//! to be turned. Only the head of a file is read.
+//! The size of a picture as browsers show it. Cameras save pictures lying on their side, and note the orientation in
+//! EXIF. Only the head of a file is read.
 
 use std::{fs::File, io::BufReader, path::Path};
 
@@ -9,7 +9,7 @@ use imagesize::{ImageError, ImageSize};
 /// Width and height in pixels.
 ///
 /// # Errors
-/// When the file cannot be read, or is no picture of a known kind.
+/// If the file cannot be read, or is not a picture of a supported format.
 pub(super) fn dimensions(path: &Path) -> Result<[usize; 2], ImageError> {
     let ImageSize { width, height } = imagesize::size(path)?;
     Ok(match is_on_its_side(path) {
@@ -18,8 +18,8 @@ pub(super) fn dimensions(path: &Path) -> Result<[usize; 2], ImageError> {
     })
 }
 
-/// Whether the picture is turned by a quarter, either way: EXIF's orientations 5 to 8. JPEG, PNG and WebP have EXIF; what
-/// cannot be read of it turns nothing, as in browsers.
+/// Whether the picture is rotated by 90 degrees in either direction: EXIF orientations 5 to 8. JPEG, PNG and WebP can
+/// have EXIF. Unreadable EXIF is ignored, as in browsers.
 fn is_on_its_side(path: &Path) -> bool {
     let Ok(file) = File::open(path) else {
         return false;

@@ -1,4 +1,4 @@
-//! What is wrong with names of files and links by themselves.
+//! Problems of names of files and links.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,8 @@ use roster::{Problem, Report};
 
 use crate::problem::SiteProblem;
 
-/// The report of two files whose names look the same: one has `é` as a character, the other as an `e` and an accent.
+/// The report of two files with names that look the same: one has `é` as a single character, the other as an `e` and a
+/// combining accent.
 pub fn same_name([one, other]: &[PathBuf; 2]) -> Report {
     let problem = Problem::new(SiteProblem::SameFileName, 0..0)
         .label("another file's name has the same letters, in another form of Unicode")
@@ -17,7 +18,7 @@ pub fn same_name([one, other]: &[PathBuf; 2]) -> Report {
     Report::new(one.display().to_string(), "", vec![problem])
 }
 
-/// The report of a link that leads nowhere, or out of its folder: `content/`, or one of a theme's.
+/// The report of a link that is broken or leads out of its folder: `content/`, or a theme's folder.
 pub fn broken_link(folder: &Path, path: &Path) -> Report {
     let problem = Problem::new(SiteProblem::BrokenLink, 0..0)
         .label(format!("expected a target in {}", folder.display()))
@@ -25,7 +26,7 @@ pub fn broken_link(folder: &Path, path: &Path) -> Report {
     Report::new(path.display().to_string(), "", vec![problem])
 }
 
-/// Why a file with front matter would be published as it is: it is Markdown that is not called so.
+/// The problem of a Markdown file with front matter but another ending, which would be published as it is.
 pub(super) fn not_called_markdown(name: &str) -> Option<Problem> {
     let (stem, ending) = name.rsplit_once('.')?;
     let known = ["markdown", "md", "mdown", "mkd", "mkdn"];

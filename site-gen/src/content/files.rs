@@ -1,39 +1,72 @@
-//! Walks a folder. Links in it are followed as long as they stay inside.
+//! Lists the files of a folder. Symbolic links are followed if they stay inside.
 
 use std::{
     collections::{BTreeMap, btree_map::Entry},
     fs,
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 use anyhow::Context;
+use rayon::prelude::*;
 use roster::composed;
 use walkdir::WalkDir;
 
-use crate::content::left_out::reason;
+use crate::{content::left_out::reason, fingerprint::FileStamp};
 
-/// What is in a folder.
+/// The files of a folder.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// Every file that may be published, by its path with `/`, composed (NFC).
+    /// All files that may be published, by their path with `/`, composed (NFC).
     pub files: BTreeMap<String, PathBuf>,
-    /// Files and folders that are left out, and why.
+    /// Files and folders that are left out, with the reason.
     pub left_out: Vec<(PathBuf, &'static str)>,
-    /// Pairs of files that have one name, written in two forms.
+    /// Pairs of files with the same name, once composed and once decomposed.
     pub same_names: Vec<[PathBuf; 2]>,
-    /// Links that lead nowhere, out of the folder, or in a circle.
+    /// Symbolic links that are broken, lead out of the folder, or form a circle.
     pub broken_links: Vec<PathBuf>,
 }
 
-/// Everything below `folder`, which need not exist.
+/// The files of a folder with their stamps.
+#[derive(Debug)]
+pub struct Listed {
+    /// The folder.
+    pub folder: PathBuf,
+    /// Its files.
+    pub found: Found,
+    /// The stamps of its files, in the same order; `None` for a file that was deleted meanwhile.
+    pub stamps: Vec<Option<FileStamp>>,
+    /// The time of listing.
+    pub at: SystemTime,
+}
+
+/// Lists a folder, which need not exist.
 ///
 /// # Errors
-/// As [`root`], and when a folder below cannot be read.
+/// As for [`find`].
+pub fn list(folder: &Path) -> anyhow::Result<Listed> {
+    let at = SystemTime::now();
+    let found = find(folder)?;
+    let paths: Vec<&PathBuf> = found.files.values().collect();
+    let stamp = |path: &&PathBuf| Some(FileStamp::of(&fs::metadata(path).ok()?));
+    let stamps = paths.par_iter().map(stamp).collect();
+    Ok(Listed {
+        folder: folder.to_owned(),
+        found,
+        stamps,
+        at,
+    })
+}
+
+/// Lists all files below `folder`, which need not exist.
+///
+/// # Errors
+/// As for [`root`], and if a folder below cannot be read.
 pub fn find(folder: &Path) -> anyhow::Result<Found> {
     let mut found = Found::default();
     if let Some(root) = root(folder)? {
         walk(folder, "", &root, false, &mut found)?;
-        // folders are not listed in the order of their names
+        // folders are not listed in alphabetical order
         found.left_out.sort();
         found.same_names.iter_mut().for_each(|pair| pair.sort());
         found.same_names.sort();
@@ -41,10 +74,10 @@ pub fn find(folder: &Path) -> anyhow::Result<Found> {
     Ok(found)
 }
 
-/// Where a folder really is; `None` if nothing is there.
+/// Resolves a folder; `None` if it does not exist.
 ///
 /// # Errors
-/// When it cannot be read, or is a link that leads nowhere: that is not the same as an empty one.
+/// If it cannot be read, or is a broken link, which is not the same as an empty folder.
 pub fn root(folder: &Path) -> anyhow::Result<Option<PathBuf>> {
     let missing = fs::symlink_metadata(folder)
         .is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
@@ -62,7 +95,7 @@ pub fn root(folder: &Path) -> anyhow::Result<Option<PathBuf>> {
     Ok(Some(root))
 }
 
-/// `linked` says that `folder` was reached by a link, in which no further one to a folder is followed.
+/// Lists a folder. With `linked`, `folder` was reached through a link, and further links to folders are not followed.
 fn walk(
     folder: &Path,
     prefix: &str,
@@ -103,7 +136,7 @@ fn walk(
                         walk(&path, &format!("{name}/"), root, true, found)?;
                     }
                 }
-                // within a link, the real folder tells of its own
+                // the real folder is listed anyway
                 _ if linked => {}
                 _ => found.broken_links.push(path),
             }

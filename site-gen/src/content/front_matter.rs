@@ -1,4 +1,4 @@
-//! The TOML between `+++` at the head of a Markdown page.
+//! The TOML between two `+++` at the start of a Markdown page.
 
 use roster::{
     At, Problem, SharedPicture, Span, composed,
@@ -19,40 +19,40 @@ use crate::{
     problem::SiteProblem,
 };
 
-/// What a page says of itself.
+/// The front matter of a page.
 #[derive(Clone, Debug, Default)]
 pub struct FrontMatter {
     /// Its title.
     pub title: Option<String>,
-    /// A sentence for search engines and links.
+    /// A sentence for search engines and link previews.
     pub description: Option<String>,
-    /// When it was written.
+    /// Its date.
     pub date: Option<Datetime>,
-    /// Not to be built.
+    /// Whether it is a draft, which is not built.
     pub draft: bool,
-    /// Whether it stands in the site's menu.
+    /// Whether the site's menu has it.
     pub menu: bool,
-    /// Its place in the menu and in its section: lower is earlier.
+    /// Its position in the menu and its section; lower numbers come first.
     pub weight: u32,
-    /// What it is about.
+    /// Its tags.
     pub tags: Vec<Tag>,
-    /// What others show beside a link to it; its place is in the file.
+    /// A picture for link previews, with its place in the file.
     pub picture: Option<At<SharedPicture>>,
 }
 
-/// A tag: its page is `/tags/<slug>/`.
+/// A tag. Its page is `/tags/<slug>/`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag {
-    /// In addresses.
+    /// The form in addresses.
     pub slug: String,
-    /// As it is written.
+    /// The form as written.
     pub title: String,
-    /// Where it stands in the file.
+    /// Its place in the file.
     pub span: Span,
 }
 
 impl Tag {
-    /// What it says, however its letters and the spaces between its words are written.
+    /// The text in lower case, composed, with single spaces, to compare tags.
     pub fn meaning(&self) -> String {
         let lower = self.title.to_lowercase();
         let lower = composed(&lower);
@@ -62,18 +62,18 @@ impl Tag {
     }
 }
 
-/// A page's two parts.
+/// The two parts of a page.
 #[derive(Debug)]
 pub struct Parts<'a> {
-    /// What it says of itself.
+    /// The front matter.
     pub front: FrontMatter,
     /// The Markdown.
     pub body: &'a str,
-    /// Where the Markdown begins in the file, in bytes.
+    /// The offset of the Markdown in the file in bytes.
     pub offset: usize,
 }
 
-/// Splits a file and reads its front matter; every problem of it is put into `problems`.
+/// Splits a file and reads its front matter. Problems are added to `problems`.
 pub fn split<'a>(text: &'a str, problems: &mut Problems) -> Parts<'a> {
     let text_start = text.len() - text.trim_start_matches('\u{feff}').len();
     let whole = &text[text_start..];
@@ -165,7 +165,7 @@ fn decode(value: Spanned<DeValue<'_>>, problems: &mut Problems) -> FrontMatter {
     front
 }
 
-/// Tags are told apart by their form in addresses.
+/// Tags with the same form in addresses are the same tag.
 fn read_tag(tag: At<String>, problems: &mut Problems) -> Option<Tag> {
     let slug = slug(&tag);
     if slug.is_none() {

@@ -1,9 +1,9 @@
-//! Names of files that nobody means to publish: what editors, merge tools, file synchronisers and operating systems leave
-//! in a folder. They may hold what their author has taken out again.
+//! Names of files that nobody means to publish: those that editors, merge tools, file synchronisers and operating
+//! systems leave in a folder. They may contain text that its author has deleted.
 
 use roster::Problem;
 
-/// Folders and files of operating systems and storage servers.
+/// Files and folders of operating systems and storage servers.
 const SYSTEM: [&str; 9] = [
     "$recycle.bin",
     "@eadir",
@@ -23,7 +23,7 @@ const MERGE: &str = "left by a merge";
 const SYNC: &str = "a copy that a file synchroniser made of a conflict";
 const DOWNLOAD: &str = "an unfinished download";
 
-/// Why a file or folder of this name is left out of a site, as the end of "it is .."; `None` where it is not.
+/// Why a file or folder with this name is left out of a site, as the end of "it is ..."; `None` if it is not left out.
 pub fn reason(name: &str) -> Option<&'static str> {
     if name.starts_with('.') {
         return Some(HIDDEN);
@@ -31,7 +31,7 @@ pub fn reason(name: &str) -> Option<&'static str> {
     if name.ends_with('~') {
         return Some(BACKUP);
     }
-    // Emacs, Microsoft Office, and the name with which Vim tries whether it may write
+    // Emacs, Microsoft Office, and the file with which Vim tests whether it can write
     let is_auto_saved = name.len() > 1 && name.starts_with('#') && name.ends_with('#');
     if is_auto_saved || name.starts_with("~$") || name == "4913" {
         return Some(EDITOR);
@@ -68,7 +68,7 @@ pub fn reason(name: &str) -> Option<&'static str> {
     is_of_a_merge(stem, ending).then_some(MERGE)
 }
 
-/// [`reason`] of a path: of the first of its parts that has one.
+/// The [`reason`] of the first part of a path that has one.
 pub fn reason_of_path(path: &str) -> Option<&'static str> {
     path.split('/').find_map(|part| match part {
         "" | "." | ".." => None,
@@ -76,7 +76,7 @@ pub fn reason_of_path(path: &str) -> Option<&'static str> {
     })
 }
 
-/// The problem that no file has this path, with the reason if files of such a name are left out.
+/// Adds to the problem of a missing file why files with such a name are left out, if they are.
 pub fn explained(problem: Problem, path: &str) -> Problem {
     match reason_of_path(path) {
         Some(reason) => problem
@@ -120,7 +120,7 @@ fn is_number(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// As long as its table is.
+    /// Long because of its table.
     #[test]
     fn what_programs_leave_behind_is_known() {
         for (why, names) in [

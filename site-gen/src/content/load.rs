@@ -1,4 +1,4 @@
-//! Makes pages of what was read from `content/`, and finds what is wrong with it.
+//! Makes pages of the files in `content/`, and collects their problems.
 
 use std::{
     collections::{BTreeSet, HashSet},
@@ -12,17 +12,18 @@ use crate::{
         addresses::{ABOUT_USERS, Claims, address, misplaced, taken},
         clashes::Before,
         file_names::{broken_link, not_called_markdown, same_name},
+        front_matter::FrontMatter,
         named::{self, abouts},
-        pages::{Content, MarkdownFile, Page},
+        pages::{About, Content, MarkdownFile, Page},
         pictures,
         read::{Files, Markdown},
     },
     problem::SiteProblem,
 };
 
-/// Makes pages of a folder's files. Texts that the roster's users name as `about`, and others in `users/`, are
-/// no pages. Whatever is wrong comes back as well: in `roster_report` what the roster names and is not there, all else
-/// in the reports. Of a roster with errors `doubts` says what is not certain.
+/// Makes pages of a folder's files. Texts that the roster names as `about`, and other files in `users/`, are not
+/// pages. Problems of files are returned in reports; missing files that the roster names are added to `roster_report`.
+/// `doubts` has what is uncertain because of errors in the roster.
 pub fn load(
     files: Files,
     roster: &Roster,
@@ -38,7 +39,10 @@ pub fn load(
         about: abouts(roster).map(|about| about.as_str()).collect(),
         claims: claims.map(|(name, what, _)| (name, what)).collect(),
         before: Before::default(),
-        content: Content::default(),
+        content: Content {
+            context: files.context,
+            ..Content::default()
+        },
         reports: files.unreadable,
     };
     for path in &files.broken_links {
@@ -72,15 +76,15 @@ pub fn load(
     (content, reports)
 }
 
-/// The content, as far as it is made.
+/// The content loaded so far.
 struct Loader<'l> {
     /// `content/` itself.
     folder: &'l Path,
     doubts: &'l Doubts,
-    /// The texts that the roster names.
+    /// The texts named in the roster.
     about: HashSet<&'l str>,
     claims: Claims<'l>,
-    /// What the pages have that were added.
+    /// The addresses and tags of earlier pages.
     before: Before,
     content: Content,
     reports: Vec<Report>,
@@ -95,7 +99,7 @@ impl Loader<'_> {
         }
     }
 
-    /// Adds a Markdown file: a page, a text about somebody, or a draft.
+    /// Adds a Markdown file: a page, a text about a user or group, or a draft.
     fn add(&mut self, file: Markdown) {
         let is_about = self.about.contains(file.name.as_str());
         let path = address(&file.name);
@@ -109,6 +113,8 @@ impl Loader<'_> {
             offset,
             mut problems,
             unread,
+            stamp,
+            remembered,
         } = file;
         let is_shown = is_page && !front.draft;
         let is_doubtful = self.doubts.may_name(&name);
@@ -119,22 +125,10 @@ impl Loader<'_> {
         problems.extend(misplaced);
         if is_shown && is_good {
             let clashes = self.before.clashes(&path, &front, &shown);
-            let is_at_another =
-                |problem: &Problem| matches!(problem.kind(), Some(SiteProblem::SamePage(_)));
-            is_good = !clashes.iter().any(is_at_another);
+            is_good = !clashes.iter().any(is_at_same_address);
             problems.extend(clashes);
         }
-        if let Some(picture) = &front.picture {
-            let size = pictures::shared(picture, self.folder, &self.content.files);
-            match size {
-                Ok(size) => drop(
-                    self.content
-                        .shared
-                        .insert(picture.as_str().to_owned(), size),
-                ),
-                Err(problem) => problems.push(problem),
-            }
-        }
+        problems.extend(self.add_picture(&front));
         if is_page && (unread.is_some() || !problems.is_empty() || !is_good) {
             let troubled = &mut self.content.troubled;
             troubled.insert(name.clone(), path.clone());
@@ -144,11 +138,15 @@ impl Loader<'_> {
             shown,
             text,
             offset,
+            stamp: stamp.filter(|_| problems.is_empty()),
+            remembered: remembered.filter(|remembered| remembered.is_page == is_page),
         };
         self.reports.extend(unread);
         self.report(&source, problems);
         if is_about && !front.draft {
-            self.content.about.insert(source.name.clone(), source);
+            let about = About { front, source };
+            let name = about.source.name.clone();
+            self.content.about.insert(name, about);
         } else if is_shown && is_good {
             self.content.pages.push(Page {
                 front,
@@ -158,11 +156,28 @@ impl Loader<'_> {
         }
     }
 
-    /// Reports the problems of a file, whose spans are in all of it.
-    fn report(&mut self, file: &MarkdownFile, problems: Vec<Problem>) {
-        if !problems.is_empty() {
-            let report = Report::new(&file.shown, &file.text, problems);
-            self.reports.push(report.prose_from(file.offset));
+    /// Adds the picture of a page for link previews, and returns its problem if there is one.
+    fn add_picture(&mut self, front: &FrontMatter) -> Option<Problem> {
+        let picture = front.picture.as_ref()?;
+        match pictures::shared(picture, self.folder, &self.content.files) {
+            Ok(size) => {
+                let name = picture.as_str().to_owned();
+                self.content.shared.insert(name, size);
+                None
+            }
+            Err(problem) => Some(problem),
         }
     }
+
+    /// Reports the problems of a file, with spans in the whole file.
+    fn report(&mut self, file: &MarkdownFile, problems: Vec<Problem>) {
+        if !problems.is_empty() {
+            self.reports.push(file.report_whole(problems));
+        }
+    }
+}
+
+/// Whether this is the problem of a page with the same address as another.
+fn is_at_same_address(problem: &Problem) -> bool {
+    matches!(problem.kind(), Some(SiteProblem::SamePage(_)))
 }

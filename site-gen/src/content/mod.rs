@@ -1,4 +1,4 @@
-//! `content/`: Markdown pages, texts about users, and files that go along.
+//! `content/`: Markdown pages, texts about users, and files that are copied.
 
 mod addresses;
 pub mod avatars;
@@ -11,9 +11,12 @@ pub mod front_matter;
 pub mod left_out;
 pub mod load;
 pub mod markdown;
+pub mod memory;
 pub mod named;
 mod other_front_matter;
+pub mod outline;
 pub mod pages;
 pub mod pictures;
 pub mod read;
 pub mod slug;
+pub mod text;

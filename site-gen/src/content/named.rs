@@ -1,4 +1,4 @@
-//! What the roster names under `content/`: texts about users and groups, and pictures.
+//! Files under `content/` that the roster names: texts about users and groups, and pictures.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -13,7 +13,7 @@ use crate::{
     problem::SiteProblem,
 };
 
-/// Reads the pictures that the roster names, and finds what is not there.
+/// Reads the pictures that the roster names, and returns the problems of missing files.
 pub(super) fn read(
     roster: &Roster,
     folder: &Path,
@@ -41,22 +41,21 @@ pub(super) fn read(
     missing
 }
 
-/// Those Markdown files, by their paths under `content/`, that are in the folder for texts about users and not named by
-/// the roster.
+/// Markdown files in the folder for texts about users that the roster does not name, by their paths under `content/`.
 pub fn about_nobody<'f>(roster: &Roster, names: impl Iterator<Item = &'f str>) -> HashSet<&'f str> {
     let named: HashSet<&str> = abouts(roster).map(|about| about.as_str()).collect();
     let names = names.filter(|name| name.starts_with(ABOUT_USERS));
     names.filter(|name| !named.contains(name)).collect()
 }
 
-/// The texts that the roster names.
+/// The texts named in the roster.
 pub(super) fn abouts(roster: &Roster) -> impl Iterator<Item = &At<String>> {
     let users = roster.users.values().filter_map(|user| user.about.as_ref());
     let groups = roster.groups.values();
     users.chain(groups.filter_map(|group| group.about.as_ref()))
 }
 
-/// The pictures that the roster names. What is wrong with one is a problem at its place there.
+/// Reads the pictures named in the roster. A problem has the span of the picture's name.
 fn read_avatars(
     files: &BTreeMap<String, PathBuf>,
     roster: &Roster,
@@ -98,7 +97,7 @@ fn read_avatars(
     found
 }
 
-/// The problem of a picture whose colours nobody can be sure of.
+/// The problem of a picture with an unreadable colour profile.
 fn off_colour(avatar: &At<String>) -> Problem {
     Problem::new(SiteProblem::AvatarColours, avatar.span.clone())
         .label("taken for sRGB")

@@ -1,5 +1,5 @@
-//! Front matter in another form than the one that is read. Its author believes that it is: a draft would be published, with
-//! `draft: true` as its first words.
+//! Front matter in unsupported forms. Without an error, a draft would be published, with `draft: true` as its first
+//! words.
 
 use std::ops::Range;
 
@@ -8,10 +8,10 @@ use toml::de::DeTable;
 
 use crate::problem::SiteProblem;
 
-/// A line before and after the front matter that is read.
+/// The line before and after front matter.
 pub(super) const FENCE: &str = "+++";
 
-/// What front matter says of a page here, and what other programs call the same.
+/// Keys of front matter, here and in other programs.
 const KNOWN: [&str; 24] = [
     "aliases",
     "author",
@@ -39,8 +39,8 @@ const KNOWN: [&str; 24] = [
     "weight",
 ];
 
-/// The problem of a text that has front matter which is not read: it stands further down, or is YAML or JSON, or its fence
-/// has another name.
+/// The problem of a text with front matter that is not read: it is not at the start, is YAML or JSON, or has another
+/// fence.
 pub(super) fn problem(text: &str) -> Option<Problem> {
     let lines = lines(text);
     let first = lines.iter().position(|line| !is_blank(line.text))?;
@@ -78,7 +78,7 @@ struct Line<'t> {
     text: &'t str,
 }
 
-/// The lines at the head of a text, also those that end as on old Macs: front matter is not longer.
+/// The first lines of a text, which may end with CR only.
 fn lines(text: &str) -> Vec<Line<'_>> {
     let mut start = 0;
     let mut lines = Vec::new();
@@ -90,10 +90,10 @@ fn lines(text: &str) -> Vec<Line<'_>> {
     lines
 }
 
-/// How many lines are looked at.
+/// The maximum number of lines to search.
 const MOST: usize = 500;
 
-/// Spaces, and what is not seen.
+/// Trims spaces and invisible characters.
 fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| {
         c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}')
@@ -104,7 +104,7 @@ fn is_blank(line: &str) -> bool {
     trim(line).is_empty()
 }
 
-/// Whether what stands behind `+++` makes it a fence: nothing, more of the same, or the name of a format.
+/// Whether the text after `+++` makes it a fence: nothing, more `+`, or the name of a format.
 fn plus(name: &str) -> bool {
     let name = trim(name.trim_start_matches('+'));
     name.chars().all(char::is_alphabetic) && name.chars().count() <= 6
@@ -141,7 +141,8 @@ fn place(line: &Line<'_>) -> Range<usize> {
     start..start + inside.len()
 }
 
-/// Whether what follows `---` is YAML. A line alone is a rule, also above `Note: a text`.
+/// Whether the lines after `---` are YAML. A line of `---` without an end is a horizontal rule, even above `Note: a
+/// text`.
 fn yaml(lines: &[Line<'_>]) -> bool {
     let is_end = |line: &&Line<'_>| matches!(line.text.trim_end(), "---" | "...");
     let is_closed = lines.iter().any(|line| is_end(&line));
@@ -158,7 +159,7 @@ fn yaml(lines: &[Line<'_>]) -> bool {
     known || is_closed && first == Some(true)
 }
 
-/// Whether a text begins with an object of JSON, or with what was to be one.
+/// Whether a text begins with a JSON object, even an incomplete one.
 fn is_json(text: &str) -> bool {
     let Some(inside) = trim(text).strip_prefix('{') else {
         return false;
@@ -170,7 +171,7 @@ fn is_json(text: &str) -> bool {
     name.is_some_and(|(_, rest)| rest.trim_start().starts_with(':'))
 }
 
-/// Whether a code block holds nothing but what front matter says.
+/// Whether a code block contains only front matter.
 fn code(fence: &str, lines: &[Line<'_>], text: &str) -> bool {
     let Some(end) = lines[1..]
         .iter()
@@ -193,7 +194,7 @@ fn code(fence: &str, lines: &[Line<'_>], text: &str) -> bool {
         || keys.all(|key| key.is_some_and(|key| is_known(&key)))
 }
 
-/// Whether a line without a fence says that the page is a draft.
+/// Whether a line without a fence marks the page as a draft.
 fn is_draft(line: &str) -> bool {
     let line = line.to_lowercase();
     let is_set = |mark| {
@@ -205,7 +206,7 @@ fn is_draft(line: &str) -> bool {
     is_set(':') || is_set('=')
 }
 
-/// The name before a mark, without its quotes.
+/// The name before a mark, without quotes.
 fn key(line: &str, mark: char) -> Option<String> {
     let (name, value) = line.split_once(mark)?;
     let name = name.trim_end().trim_matches(['"', '\'']);

@@ -1,39 +1,46 @@
-//! What is under `content/`: pages, texts about users, pictures and other files.
+//! The files under `content/`: pages, texts about users, pictures and other files.
 
 use std::{
     collections::{BTreeMap, HashMap},
     path::PathBuf,
+    sync::Arc,
 };
 
 use roster::{Problem, Report, reserved_for};
 
-use crate::content::{avatars::Avatar, front_matter::FrontMatter};
+use crate::{
+    content::{avatars::Avatar, front_matter::FrontMatter, memory::Remembered, text::Text},
+    fingerprint::{FileStamp, Fingerprint},
+    problem::SiteProblem,
+};
 
-/// Everything under `content/`, in the order of its paths.
+/// All files under `content/`, in the order of their paths.
 #[derive(Debug, Default)]
 pub struct Content {
-    /// Markdown pages that are no drafts.
+    /// Markdown pages except drafts.
     pub pages: Vec<Page>,
-    /// Markdown about users, by its path under `content/`.
-    pub about: HashMap<String, MarkdownFile>,
+    /// Texts about users and groups, by their path under `content/`.
+    pub about: HashMap<String, About>,
     /// Users' pictures, by their path under `content/`.
     pub avatars: HashMap<String, Avatar>,
-    /// The size in pixels of each that others show beside links, by its path under `content/`.
+    /// The size in pixels of each picture for link previews, by its path under `content/`.
     pub shared: HashMap<String, [usize; 2]>,
-    /// Other files, by their path under `content/`; they go along as they are.
+    /// All other files, by their path under `content/`. They are copied.
     pub files: BTreeMap<String, PathBuf>,
-    /// Files with problems, by their path under `content/`, and where each would be in the site. Pages are among
-    /// [`Content::pages`] as well if it is certain that they are to be built.
+    /// Files with problems, by their path under `content/`, with their addresses. If it is certain that such a file is
+    /// a page, [`Content::pages`] contains it, too.
     pub troubled: BTreeMap<String, String>,
+    /// The context of remembered outlines, from [`Memory::context`](super::memory::Memory::context).
+    pub context: Fingerprint,
 }
 
 impl Content {
-    /// Whether something may be at this address, which nothing is at now, once the files with problems are mended.
+    /// Whether there may be a page or file at this address after the files with problems are corrected.
     pub fn may_have(&self, path: &str) -> bool {
         if self.troubled.is_empty() {
             return false;
         }
-        // tags, and feeds of pages with a date
+        // tags, and feeds of dated pages
         let first = path.trim_start_matches('/').split('/').next();
         let is_made = first
             .is_some_and(|first| reserved_for(first.split('.').next().unwrap_or(first)).is_some());
@@ -41,7 +48,7 @@ impl Content {
         is_made
             || self.troubled.values().any(|there| {
                 let there = there.as_str();
-                // itself, a section that it is in, or that section's feed
+                // the page itself, its section, or the section's feed
                 there == path
                     || there.strip_suffix('/') == Some(path)
                     || folder != "/" && there.starts_with(folder)
@@ -52,11 +59,11 @@ impl Content {
 /// A Markdown page.
 #[derive(Debug)]
 pub struct Page {
-    /// What it says of itself.
+    /// Its front matter.
     pub front: FrontMatter,
     /// Its text.
     pub source: MarkdownFile,
-    /// Where it is in the site: `/guides/obs/`.
+    /// Its address: `/guides/obs/`.
     pub path: String,
 }
 
@@ -68,34 +75,64 @@ impl Page {
     }
 }
 
-/// The file of a section's text.
+/// A text about a user or a group.
+#[derive(Debug)]
+pub struct About {
+    /// Its front matter, which pages do not show.
+    pub front: FrontMatter,
+    /// Its text.
+    pub source: MarkdownFile,
+}
+
+/// The file name of a section's text.
 const SECTION: &str = "_index.md";
 
-/// A Markdown file's text.
-#[derive(Debug)]
+/// The text of a Markdown file.
+#[derive(Debug, Default)]
 pub struct MarkdownFile {
     /// Its path under `content/`.
     pub name: String,
-    /// The file, as the person would name it.
+    /// The file's path for messages.
     pub shown: String,
-    /// All of the file.
-    pub text: String,
-    /// Where its Markdown begins.
+    /// The whole file.
+    pub text: Text,
+    /// The offset of its Markdown in bytes.
     pub offset: usize,
+    /// The file's stamp, if the file has no problems so far.
+    pub stamp: Option<FileStamp>,
+    /// The result of an earlier build for the unchanged file, as the same kind of text.
+    pub remembered: Option<Arc<Remembered>>,
 }
 
 impl MarkdownFile {
-    /// The Markdown.
-    pub fn body(&self) -> &str {
-        &self.text[self.offset..]
+    /// Calls `read` with the Markdown.
+    pub fn with_body<T>(&self, read: impl FnOnce(&str) -> T) -> T {
+        let text = self.text.get();
+        // the text is empty if the file was changed meanwhile
+        read(text.get(self.offset..).unwrap_or_default())
     }
 
-    /// A report of problems whose spans are in the Markdown.
+    /// A report of problems with spans in the Markdown.
     pub fn report(&self, problems: Vec<Problem>) -> Report {
         let moved = problems.into_iter().map(|mut problem| {
             problem.span = problem.span.start + self.offset..problem.span.end + self.offset;
             problem
         });
-        Report::new(&self.shown, &self.text, moved.collect()).prose_from(self.offset)
+        self.report_whole(moved.collect())
+    }
+
+    /// A report of problems with spans in the whole file.
+    pub fn report_whole(&self, problems: Vec<Problem>) -> Report {
+        let text = self.text.get();
+        match self.text.is_other() {
+            true => self.report_changed(),
+            false => Report::new(&self.shown, text.as_str(), problems).prose_from(self.offset),
+        }
+    }
+
+    /// The report of a file that was changed since the build began.
+    pub fn report_changed(&self) -> Report {
+        let problem = Problem::new(SiteProblem::Changed, 0..0).help("build again");
+        Report::new(&self.shown, "", vec![problem])
     }
 }

@@ -1,4 +1,4 @@
-//! The pictures that the roster and Markdown pages name: files under `content/` that are what they are called.
+//! Pictures that the roster and Markdown pages name: files under `content/` of the format that their ending says.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -14,15 +14,15 @@ use crate::{
     problem::SiteProblem,
 };
 
-/// How much of a file tells what it is; an SVG may begin with a comment.
+/// The number of bytes that show a file's format. An SVG may begin with a comment.
 const HEAD: u64 = 1024;
 
-/// The problems of all of them, each where the roster names it.
+/// The problems of all pictures in layouts, with the spans of their names.
 pub fn check(roster: &Roster, folder: &Path, files: &BTreeMap<String, PathBuf>) -> Vec<Problem> {
     let mut seen: HashMap<(&str, usize), ()> = HashMap::new();
     let mut problems = Vec::new();
     for picture in roster.layouts.values().flat_map(|layout| layout.pictures()) {
-        // a layout's card stands at each of its slots
+        // each slot of a layout has the layout's own card
         if seen
             .insert((picture.as_str(), picture.span.start), ())
             .is_none()
@@ -43,15 +43,15 @@ fn problem(
         Ok(path) => path,
         Err(problem) => return Some(problem),
     };
-    // a file that cannot be read has a report of its own
+    // there is already a report of unreadable files
     let head = head(path).ok()?;
     (!is_a(ending(name), &head)).then(|| wrong(name, &picture.span, folder))
 }
 
-/// Width and height in pixels, as it is shown, of a picture that others show beside a link.
+/// Width and height in pixels, as browsers show it, of a picture for link previews.
 ///
 /// # Errors
-/// What is wrong with it, where it is named.
+/// What is wrong with it, with the span of its name.
 pub fn shared(
     picture: &At<SharedPicture>,
     folder: &Path,
@@ -104,7 +104,7 @@ fn head(path: &Path) -> io::Result<Vec<u8>> {
     Ok(head)
 }
 
-/// Whether a file that begins so is what its ending says.
+/// Whether a file with this head has the format that its ending says.
 fn is_a(ending: &str, head: &[u8]) -> bool {
     match ending {
         "png" => head.starts_with(b"\x89PNG\r\n\x1a\n"),

@@ -1,18 +1,17 @@
-//! Titles in addresses: of tags, and behind the `#` of headings.
+//! Titles in addresses: of tags, and in the fragments of headings.
 
 use icu_properties::{CodePointMapData, props::GeneralCategory};
 use roster::composed;
 
-/// Most characters of one. A file system takes names of 255 bytes, and a character has at most 4.
+/// The maximum length in characters. A file name has at most 255 bytes, and a character at most 4.
 const MOST: usize = 63;
 
-/// Letters, digits and marks of any script in lower case and composed (NFC), runs of anything else as one `-`. `None`
-/// when nothing of the title is left.
+/// Letters, digits and marks of all scripts, in lower case and composed (NFC), with a single `-` for everything
+/// between them. Returns `None` if nothing is left.
 ///
-/// What goes on within a word is what goes on within an identifier by
-/// [UAX 31](https://www.unicode.org/reports/tr31/), without `_`: vowel signs, viramas and tone marks belong to their
-/// letter, joiners stay between letters of the scripts that need them, and so do the marks of its table 3a that are
-/// not ASCII, hyphens or apostrophes.
+/// A word contains the same characters as an identifier in [UAX 31](https://www.unicode.org/reports/tr31/), without
+/// `_`: vowel signs, viramas and tone marks belong to their letter, joiners are kept between letters of the scripts
+/// that need them, and so are the marks of its table 3a that are not ASCII, hyphens or apostrophes.
 pub fn slug(title: &str) -> Option<String> {
     let lower: String = title.chars().flat_map(char::to_lowercase).collect();
     let text = composed(&lower);
@@ -38,16 +37,15 @@ pub fn slug(title: &str) -> Option<String> {
 }
 
 enum Kind {
-    /// A letter or a digit.
+    /// A letter or digit.
     Letter,
-    /// What belongs to the letter before it.
+    /// A mark that belongs to the letter before it.
     Mark,
-    /// U+200C and U+200D, which change how the letters beside them look.
+    /// U+200C and U+200D, which change the form of the letters next to them.
     Joiner,
-    /// What stands within a word between its letters: `·` of Catalan, the gershayim of Hebrew, the tsheg of Tibetan, `・` of
-    /// Japanese.
+    /// A mark within a word: `·` in Catalan, the gershayim in Hebrew, the tsheg in Tibetan, `・` in Japanese.
     Medial,
-    /// Hints for the display, such as a soft hyphen, a direction, or how to draw an emoji.
+    /// Hints for the display, such as a soft hyphen, a direction, or the form of an emoji.
     Invisible,
     Other,
 }
@@ -62,7 +60,7 @@ fn kind(c: char) -> Kind {
     match (c, CodePointMapData::<GeneralCategory>::new().get(c)) {
         ('\u{200c}' | '\u{200d}', _) => Kind::Joiner,
         ('·' | '\u{5f4}' | '\u{f0b}' | '・', _) => Kind::Medial,
-        // a space between words that has no width
+        // a zero-width space separates words
         ('\u{200b}', _) => Kind::Other,
         ('\u{fe0e}' | '\u{fe0f}', _) | (_, GeneralCategory::Format) => Kind::Invisible,
         (_, GeneralCategory::NonspacingMark | GeneralCategory::SpacingMark) => Kind::Mark,
@@ -71,12 +69,12 @@ fn kind(c: char) -> Kind {
     }
 }
 
-/// Whether a joiner beside this character may be needed: from Arabic on, the scripts whose letters join.
+/// Whether a joiner next to this character may be needed: in scripts with joined letters, from Arabic on.
 fn joins(c: Option<char>) -> bool {
     c.is_some_and(|c| c >= '\u{600}' && matches!(kind(c), Kind::Letter | Kind::Mark))
 }
 
-/// Keeps at most [`MOST`] characters, and no letter without the marks that belong to it.
+/// Keeps at most [`MOST`] characters, and never a letter without its marks.
 fn cut(slug: &mut String) {
     let belongs = |c: char| matches!(kind(c), Kind::Mark | Kind::Joiner);
     if let Some((mut end, next)) = slug.char_indices().nth(MOST) {

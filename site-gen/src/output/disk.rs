@@ -1,4 +1,4 @@
-//! Single files and folders of a tree, on the disk.
+//! Single files and folders of an output tree.
 
 use std::{
     fs,
@@ -10,7 +10,7 @@ use anyhow::Context;
 
 use crate::output::manifest::Stamp;
 
-/// Whether an error says that there is no such file.
+/// Whether an error means that the file does not exist.
 pub(super) fn is_absent(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -18,7 +18,7 @@ pub(super) fn is_absent(error: &io::Error) -> bool {
     )
 }
 
-/// Deletes a folder with all that is in it, if it is there.
+/// Deletes a folder and its contents, if it exists.
 pub(super) fn remove_folder(folder: &Path) -> anyhow::Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if !is_absent(&error) => {
@@ -28,7 +28,7 @@ pub(super) fn remove_folder(folder: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// Whether a file of the tree has the bytes of another.
+/// Whether a file of the tree has the same bytes as another file.
 pub(super) fn is_same(source: &mut fs::File, target: &Path) -> io::Result<bool> {
     let mut target = fs::File::open(target)?;
     if source.metadata()?.len() != target.metadata()?.len() {
@@ -47,9 +47,9 @@ pub(super) fn is_same(source: &mut fs::File, target: &Path) -> io::Result<bool> 
     }
 }
 
-/// Creates a file, and the folder that it is in.
+/// Creates a file, and its folder if necessary.
 pub(super) fn create(place: &Path) -> io::Result<fs::File> {
-    // nearly every page has a folder of its own: making that first is the shortest way
+    // nearly every page has its own folder, so creating it first needs the fewest calls
     if let Some(folder) = place.parent() {
         match fs::create_dir(folder) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}

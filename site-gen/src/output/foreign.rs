@@ -1,4 +1,4 @@
-//! Files of others that a folder's first build would overwrite.
+//! Finds files that are not from `mitts`, before a folder's first build overwrites them.
 
 use std::{fs, io::Read, path::Path};
 
@@ -6,11 +6,11 @@ use walkdir::WalkDir;
 
 use crate::paths::{ASSETS, MADE};
 
-/// How far into a file [`MADE`] stands at most, in bytes.
+/// [`MADE`] is within this many bytes of the beginning of a file.
 const HEAD: u64 = 512;
 
-/// The files below `root` that files in `stage` would replace, as paths below `root`. None if an earlier build wrote them
-/// and its manifest was lost, which a folder of assets or [`MADE`] in a file shows.
+/// The files below `root` that files in `stage` would replace, as paths below `root`. Returns none if an earlier build
+/// wrote them and its manifest was lost. A folder of assets, or [`MADE`] in a file, shows that.
 pub(super) fn in_the_way(stage: &Path, root: &Path) -> Vec<String> {
     if root.join(ASSETS).is_dir() {
         return Vec::new();

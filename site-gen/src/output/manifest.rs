@@ -1,4 +1,4 @@
-//! What the last build wrote: so that the next one knows what is still good and what is its own.
+//! The manifest of the last build. It shows which files are still up to date, and which ones a build wrote.
 
 use std::{collections::BTreeMap, fmt::Write as _, fs::Metadata, path::Path};
 
@@ -6,39 +6,39 @@ use data_encoding::HEXLOWER;
 
 use crate::{fingerprint::Fingerprint, project::replace::replace};
 
-/// What a build wrote.
+/// The files of a build.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manifest {
-    /// Digest of everything the build read; all zero when unknown.
+    /// A digest of everything that the build read; all zero if unknown.
     pub inputs: Fingerprint,
-    /// Whether the roster had warnings, to be shown again.
+    /// Whether the roster had warnings, which are shown again.
     pub warned: bool,
-    /// How many of the files are pages.
+    /// The number of pages.
     pub pages: usize,
-    /// Every file, by its path below the tree with `/`.
+    /// All files, by their path below the tree, with `/`.
     pub files: BTreeMap<String, Entry>,
 }
 
-/// A file that was written.
+/// A written file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// What it was made from.
+    /// A digest of what it was made from.
     pub fingerprint: Fingerprint,
-    /// Its length and time of change, as the file system has them after writing.
+    /// Its size and modification time after writing.
     pub stamp: Stamp,
 }
 
-/// Changes when somebody else touches a file.
+/// Shows whether a file was changed by something other than a build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
-    /// Bytes.
+    /// Its size in bytes.
     pub size: u64,
-    /// Nanoseconds since 1970.
+    /// Its modification time in nanoseconds since 1970.
     pub modified: u128,
 }
 
 impl Stamp {
-    /// A file's stamp.
+    /// The stamp of a file.
     pub fn of(metadata: &Metadata) -> Self {
         let modified = metadata
             .modified()
@@ -55,7 +55,7 @@ impl Stamp {
 const HEAD: &str = "mitts manifest 2";
 
 impl Manifest {
-    /// Reads a manifest. One that is missing or not whole is as good as none: the build is then a full one.
+    /// Reads a manifest. If it is missing or damaged, the result is empty, and everything is built again.
     pub fn read(path: &Path) -> Self {
         let text = std::fs::read_to_string(path).unwrap_or_default();
         Self::parse(&text).unwrap_or_default()
@@ -88,10 +88,10 @@ impl Manifest {
         (manifest.files.len() == count).then_some(manifest)
     }
 
-    /// Writes the manifest in one step.
+    /// Replaces the manifest in one step.
     ///
     /// # Errors
-    /// When the disk refuses.
+    /// If it cannot be written.
     pub fn write(&self, path: &Path) -> anyhow::Result<()> {
         let mut text = String::with_capacity(128 * self.files.len() + 256);
         let _ = writeln!(text, "{HEAD}\n{}", HEXLOWER.encode(&self.inputs));

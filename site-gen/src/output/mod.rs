@@ -1,4 +1,4 @@
-//! Writing a tree of files so that the last good one stays whole until the new one is.
+//! Writes a tree of files. The last good tree stays complete until the new one is.
 
 mod disk;
 mod foreign;

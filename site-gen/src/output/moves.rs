@@ -1,4 +1,4 @@
-//! Moves a staged tree into the place of another: whatever a page links to is there before the page is.
+//! Moves a staged tree into place. Files are moved before the pages that link to them.
 
 use std::{
     fs, io,
@@ -9,7 +9,7 @@ use anyhow::Context;
 
 use crate::paths::ASSETS;
 
-/// Something to move, and what it is.
+/// The kinds of entries to move.
 #[derive(Debug)]
 struct Move {
     from: PathBuf,
@@ -17,7 +17,7 @@ struct Move {
     step: Step,
 }
 
-/// In this order: whatever a page links to is there before the page is.
+/// The order in which they are moved: files come before the pages that link to them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Step {
     Asset,
@@ -28,11 +28,11 @@ enum Step {
     Home,
 }
 
-/// Moves everything in `from` into `to`: a folder that `to` does not have in one step, others entry by
-/// entry.
+/// Moves everything in `from` into `to`. A folder that does not exist in `to` is moved in one step, other folders
+/// entry by entry.
 ///
 /// # Errors
-/// Which file or folder is in the way, or cannot be read.
+/// If a file or folder is in the way, or cannot be read.
 pub(super) fn merge(from: &Path, to: &Path) -> anyhow::Result<()> {
     if !to.exists() {
         return fs::rename(from, to).with_context(|| refused(to));
@@ -49,7 +49,7 @@ fn refused(to: &Path) -> String {
 
 fn replace(from: &Path, to: &Path) -> io::Result<()> {
     match fs::symlink_metadata(to) {
-        // only if empty: what is in it is not the build's
+        // only if empty: files in it are not from a build
         Ok(old) if old.is_dir() => fs::remove_dir(to)?,
         Ok(_) if fs::symlink_metadata(from)?.is_dir() => fs::remove_file(to)?,
         _ => {}
@@ -57,7 +57,7 @@ fn replace(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)
 }
 
-/// What is in a folder.
+/// The entries of a folder.
 fn entries(folder: &Path) -> anyhow::Result<Vec<fs::DirEntry>> {
     let list = || fs::read_dir(folder)?.collect();
     let list: io::Result<_> = list();

@@ -1,4 +1,4 @@
-//! Where a tree goes: what a path really leads to, and which places are taken.
+//! Output folders: where a path leads, and which places cannot be used.
 
 use std::{
     fs,
@@ -46,13 +46,13 @@ pub fn check(project: &Project, out: &Path, deploy: &Path) -> Result<(), Failure
     Ok(())
 }
 
-/// Most files that are named.
+/// The maximum number of files in an error.
 const NAMED: usize = 10;
 
-/// Files of others are not overwritten.
+/// Refuses to overwrite files that are not from `mitts`.
 ///
 /// # Errors
-/// Which of them would be, if any, and a way out.
+/// The names of these files, and what to do.
 pub fn spare(foreign: &[String], what: &str, shown: &Path, option: &str) -> Result<(), Failure> {
     if foreign.is_empty() {
         return Ok(());
@@ -68,10 +68,10 @@ pub fn spare(foreign: &[String], what: &str, shown: &Path, option: &str) -> Resu
     )))
 }
 
-/// Where a path leads, which need not exist: the same for all of its spellings.
+/// Resolves a path, which need not exist. All spellings of a path have the same result.
 ///
 /// # Errors
-/// When there is no current folder.
+/// If there is no current folder.
 pub fn resolve(path: &Path) -> anyhow::Result<PathBuf> {
     let path = std::path::absolute(path)
         .with_context(|| format!("nobody can tell where {} is", path.display()))?;

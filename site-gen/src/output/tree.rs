@@ -1,11 +1,11 @@
-//! A tree of files that is replaced as a whole.
+//! An output tree that is replaced as a whole.
 //!
-//! New and changed files are first written beside the tree, on the same file system. Only when all of
-//! them are there are they moved into their places: assets, which have new names, then pages that are
-//! new, then those that are replaced and may link to new ones, the files at the root, and the home page
-//! last. Then files that only the old tree had are deleted, assets last. A build that fails or is killed
-//! before the move leaves the tree untouched. If it is killed during the move, every file is complete and has its
-//! assets; only new pages may link to new pages that are still missing. The next build completes the move.
+//! New and changed files are first written next to the tree, on the same file system. They are moved into place when
+//! all of them are complete: first assets, which have new names, then new pages, then replaced pages, which may link
+//! to new ones, then the files at the root, and the home page last. Then the files that only the old tree had are
+//! deleted, assets last. A build that fails or is killed before the move leaves the tree unchanged. If it is killed
+//! during the move, every file is complete and has its assets; only new pages may link to new pages that are still
+//! missing. The next build completes the move.
 
 use std::{
     collections::BTreeSet,
@@ -34,31 +34,31 @@ use crate::{
     },
 };
 
-/// A tree that is being replaced. Everything but [`Tree::commit`] leaves it as it is.
+/// A tree that is being replaced. Only [`Tree::commit`] changes it.
 pub struct Tree {
     root: PathBuf,
     stage: PathBuf,
     manifest: PathBuf,
-    /// What the last build wrote.
+    /// The manifest of the last build.
     pub old: Manifest,
     /// Files that a killed build may have moved into place without listing them in its manifest.
     strays: BTreeSet<String>,
-    /// Nothing of the tree is there yet.
+    /// Whether the tree does not exist yet.
     fresh: bool,
     _lock: Lock,
 }
 
-/// What became of a file.
+/// A file of the new tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Staged {
-    /// For the new manifest.
+    /// Its entry in the new manifest.
     pub entry: Entry,
-    /// Whether its bytes are new.
+    /// Whether its bytes changed.
     pub changed: bool,
 }
 
 impl Staged {
-    /// A file that the tree has as it is to be.
+    /// A file that is already up to date.
     pub fn unchanged(entry: Entry) -> Self {
         Staged {
             entry,
@@ -68,13 +68,13 @@ impl Staged {
 }
 
 impl Tree {
-    /// Opens the tree at `root`, which need not exist. `state` is where manifests and locks are kept.
+    /// Opens the tree at `root`, which need not exist. `state` is the folder of manifests and locks.
     ///
     /// # Errors
-    /// When another build of the same tree is under way, or the disk refuses.
+    /// If another build is writing the same tree, or a file or folder cannot be read or written.
     pub fn open(root: &Path, state: &Path) -> anyhow::Result<Self> {
         let real = resolve(root)?;
-        // a site that is moved with its state stays the same site
+        // a site that is moved together with its state stays the same site
         let home = fs::canonicalize(state)
             .with_context(|| format!("{} cannot be read", state.display()))?;
         let home = home.parent().unwrap_or(&home);
@@ -92,7 +92,7 @@ impl Tree {
         name.push(real.file_name().unwrap_or_default());
         name.push(".mitts-stage");
         let beside = real.with_file_name(name);
-        // what a killed build left
+        // left by a killed build
         for left in [&within, &beside] {
             remove_folder(left)?;
         }
@@ -114,7 +114,12 @@ impl Tree {
         })
     }
 
-    /// Whether the tree is exactly what the last build wrote, and that build read the same.
+    /// The path of another state file of this tree, next to its manifest.
+    pub fn beside(&self, extension: &str) -> PathBuf {
+        self.manifest.with_extension(extension)
+    }
+
+    /// Whether the tree is exactly what the last build wrote, and that build had the same inputs.
     pub fn is_current(&self, inputs: &Fingerprint) -> bool {
         self.old.inputs == *inputs
             && *inputs != [0; 32]
@@ -125,7 +130,7 @@ impl Tree {
             })
     }
 
-    /// The old entry of a file that was made from the same and that nobody has touched.
+    /// The manifest's entry of a file, if the file has the same fingerprint and was not changed since.
     pub fn kept(&self, path: &str, fingerprint: &Fingerprint) -> Option<Entry> {
         let entry = self.old.files.get(path)?;
         if entry.fingerprint != *fingerprint {
@@ -135,10 +140,10 @@ impl Tree {
         (metadata.is_file() && Stamp::of(&metadata) == entry.stamp).then_some(*entry)
     }
 
-    /// Writes a file beside the tree, unless the tree already has it byte for byte.
+    /// Writes a file next to the tree, unless the tree already has the same bytes.
     ///
     /// # Errors
-    /// When the disk refuses.
+    /// If it cannot be written.
     pub fn stage(
         &self,
         path: &str,
@@ -164,10 +169,10 @@ impl Tree {
         })
     }
 
-    /// The same for a file that may be larger than memory: its bytes are copied.
+    /// Like [`Tree::stage`], for a file that may be larger than memory.
     ///
     /// # Errors
-    /// When the disk refuses.
+    /// If it cannot be copied.
     pub fn stage_file(
         &self,
         path: &str,
@@ -197,7 +202,8 @@ impl Tree {
         })
     }
 
-    /// Files of others that the staged ones would overwrite: where no build is known to have been.
+    /// The files that staged files would overwrite and that are not from `mitts`. Checked only if no earlier build is
+    /// known.
     pub fn in_the_way(&self) -> Vec<String> {
         match self.fresh || !self.old.files.is_empty() || !self.strays.is_empty() {
             true => Vec::new(),
@@ -205,11 +211,11 @@ impl Tree {
         }
     }
 
-    /// Moves everything staged into the tree, deletes what only the old manifest lists, and writes the
-    /// new one. Returns how many files were deleted.
+    /// Moves all staged files into the tree, deletes the files that only the old manifest lists, and writes the new
+    /// manifest. Returns the number of deleted files.
     ///
     /// # Errors
-    /// When the disk refuses; then the next build goes on from here.
+    /// If a file cannot be moved or deleted. The next build then continues.
     pub fn commit(self, new: &Manifest) -> anyhow::Result<usize> {
         let fresh: Vec<&String> = new
             .files
@@ -229,11 +235,11 @@ impl Tree {
             .chain(&self.strays)
             .filter(|path| !new.files.contains_key(*path))
             .collect();
-        // assets after the pages that need them, should this be killed in between
+        // assets after the pages that need them, in case the build is killed in between
         let is_asset = |path: &str| Path::new(path).starts_with(ASSETS);
         gone.sort_by_key(|path| (is_asset(path), *path));
         gone.dedup();
-        // a folder of the last build's that must make way for a file
+        // a folder of the last build that must make way for a file
         for path in &gone {
             let mut above = Path::new(path).ancestors().skip(1);
             if above.any(|above| {
@@ -259,7 +265,7 @@ impl Tree {
         Ok(gone.len())
     }
 
-    /// Deletes a file, and the folders that are empty without it.
+    /// Deletes a file, and then the folders that are empty.
     fn remove(&self, path: &str) -> anyhow::Result<()> {
         let file = self.root.join(path);
         match fs::remove_file(&file) {
@@ -281,7 +287,7 @@ impl Tree {
 
 impl Drop for Tree {
     fn drop(&mut self) {
-        // of a build that failed; the next one would do it, too
+        // left by a failed build; otherwise the next build deletes it
         let _ = remove_folder(&self.stage);
     }
 }

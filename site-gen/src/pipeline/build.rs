@@ -1,31 +1,39 @@
-//! `mitts build`: the steps of a build in order. Whatever goes wrong, the last good site stays as it was.
+//! `mitts build`: the steps of a build, in order. If any of them fails, the last good site stays as it was.
 
 use std::{path::PathBuf, time::Instant};
 
 use roster::Roster;
 
 use crate::{
+    content::{
+        files::{Listed, list},
+        read::Files,
+    },
     deploy,
     failure::Failure,
     fingerprint::Fingerprint,
     output::{manifest::Manifest, target, tree::Tree},
     pipeline::{
-        fingerprint::{common, inputs, stamps},
+        fingerprint::{common, inputs, of_folders},
         load::{Loaded, load},
         made::Made,
         options::{Built, Options, Progress},
         problems::{Checked, Depth},
+        remember,
         render::Renderer,
         write,
     },
     project::Project,
-    theme::players::{self, PlayerOrigin},
+    theme::{
+        assets::Assets,
+        players::{self, PlayerOrigin},
+    },
 };
 
-/// Builds a site. Whatever goes wrong, the last good one stays as it was.
+/// Builds a site. If the build fails, the last good site stays as it was.
 ///
 /// # Errors
-/// Every problem of roster, content and theme; or the machine's.
+/// All problems of roster, content and theme; or an I/O error.
 pub fn build(
     project: &Project,
     options: &Options,
@@ -34,57 +42,60 @@ pub fn build(
     let start = Instant::now();
     let text = project.read()?;
     target::check(project, &options.out, &options.deploy)?;
-    let job = Job::open(project, options, progress, text)?;
+    let (job, content) = Job::open(project, options, progress, text)?;
     let mut built = match job.is_current() {
         true => job.unchanged(),
-        false => job.make()?,
+        false => job.make(content)?,
     };
     built.took = start.elapsed();
     Ok(built)
 }
 
-/// A build that has begun: nobody else writes its trees.
+/// A build in progress. It holds the locks of its trees.
 struct Job<'j> {
     project: &'j Project,
     options: &'j Options,
     progress: &'j dyn Progress,
-    /// The roster's text.
+    /// The text of the roster.
     text: String,
-    /// Where the site goes.
+    /// The site's tree.
     site: Tree,
-    /// Where the server's files go.
+    /// The tree of the server's files.
     server: Tree,
     players: PlayerOrigin,
-    /// A digest of all that is read.
+    /// A digest of all inputs.
     inputs: Fingerprint,
     /// The output folder if it is not the default, for the Caddyfile.
     public: Option<PathBuf>,
 }
 
 impl<'j> Job<'j> {
+    /// Opens the trees, and lists the files in `content/`.
     fn open(
         project: &'j Project,
         options: &'j Options,
         progress: &'j dyn Progress,
         text: String,
-    ) -> Result<Self, Failure> {
+    ) -> Result<(Self, Listed), Failure> {
         let state = project.state()?;
         let (content, themes) = (project.path("content"), project.path("themes"));
         let server = Tree::open(&options.deploy, &state)?;
-        let folders = [content.as_path(), &themes];
         let (site, (players, folders)) = rayon::join(
             || Tree::open(&options.out, &state),
             || {
                 rayon::join(
                     || players::provide(&|line| progress.say(line)),
-                    || stamps(&folders),
+                    || anyhow::Ok([list(&content)?, list(&themes)?]),
                 )
             },
         );
         let site = site?;
         let public = (options.out != project.path("public")).then(|| options.out.clone());
-        let inputs = inputs(&text, &folders?, options, public.as_deref(), &players);
-        Ok(Job {
+        let folders = folders?;
+        let stamps = of_folders(&folders);
+        let inputs = inputs(&text, &stamps, options, public.as_deref(), &players);
+        let [content, _] = folders;
+        let job = Job {
             project,
             options,
             progress,
@@ -94,10 +105,11 @@ impl<'j> Job<'j> {
             players,
             inputs,
             public,
-        })
+        };
+        Ok((job, content))
     }
 
-    /// Whether the last build read the same, and nobody has touched what it wrote.
+    /// Whether the last build had the same inputs, and its output was not changed since.
     fn is_current(&self) -> bool {
         self.site.is_current(&self.inputs) && self.server.is_current(&self.inputs)
     }
@@ -106,7 +118,7 @@ impl<'j> Job<'j> {
         Roster::examine(&self.project.roster.display().to_string(), &self.text)
     }
 
-    /// A build with nothing to do, but to show the roster's warnings again.
+    /// The result of a build without anything to do. The roster's warnings are shown again.
     fn unchanged(&self) -> Built {
         let old = &self.site.old;
         let warnings = old.warned.then(|| self.examine().report);
@@ -117,12 +129,12 @@ impl<'j> Job<'j> {
         }
     }
 
-    /// Whether pages get the players from the CDN.
+    /// Whether pages load the players from the CDN.
     fn is_cdn(&self) -> bool {
         matches!(self.players, PlayerOrigin::Cdn(_))
     }
 
-    /// What is the same for every build of this job.
+    /// The result that all builds of this job start from.
     fn built(&self) -> Built {
         Built {
             pages: 0,
@@ -135,20 +147,24 @@ impl<'j> Job<'j> {
         }
     }
 
-    /// Makes everything, and replaces the old trees.
-    fn make(self) -> Result<Built, Failure> {
-        let loaded = load(self.project, || self.examine())?;
-        let facts = loaded.facts(self.options.endpoints);
+    /// Builds the site and the server's files, and replaces the old trees.
+    fn make(self, content: Listed) -> Result<Built, Failure> {
+        let place = self.site.beside(remember::EXTENSION);
+        let read = || Ok(Files::of(content, &remember::read(&place)));
+        let loaded = load(self.project, read, || self.examine())?;
+        let (facts, assets) =
+            rayon::join(|| loaded.facts(self.options.endpoints), || loaded.assets());
         let checked = Checked::of(&loaded, &facts);
         let site = match checked.is_good() {
-            true => self.make_site(&loaded, &checked),
+            true => self.make_site(&loaded, &checked, assets),
             false => Err(Failure::Input(Vec::new())),
         };
-        // the problem that is found first may hide others
+        // the first problem may hide others
         let site = site.map_err(|failure| match failure {
             Failure::Input(reports) => Failure::Input(checked.problems(Depth::Everything, reports)),
             other => other,
         })?;
+        remember::check(&loaded.content)?;
         let server = self.make_server(&loaded)?;
         let built = Built {
             pages: checked.site.pages.len(),
@@ -157,15 +173,30 @@ impl<'j> Job<'j> {
             warnings: checked.warnings(),
             ..self.built()
         };
-        let deleted = self.commit(&loaded, &checked, [site, server])?;
+        let progress = self.progress;
+        let (written, deleted) = rayon::join(
+            || remember::write(&place, &loaded.content, &facts.rendered),
+            || self.commit(&loaded, &checked, [site, server]),
+        );
+        let deleted = deleted?;
+        // the site is complete without it
+        if let Err(error) = written {
+            progress.say(&format!(
+                "warning: the next build will take longer: {error:#}"
+            ));
+        }
         Ok(Built { deleted, ..built })
     }
 
-    /// Makes the files of the site that the last build has not made from the same.
-    fn make_site(&self, loaded: &Loaded, checked: &Checked<'_>) -> Result<Made, Failure> {
+    /// Makes the site's files, except those that are already up to date.
+    fn make_site(
+        &self,
+        loaded: &Loaded,
+        checked: &Checked<'_>,
+        mut assets: Assets,
+    ) -> Result<Made, Failure> {
         let Checked { site, .. } = checked;
         let (tree, theme) = (&self.site, &loaded.theme);
-        let mut assets = loaded.assets();
         write::link_players(&mut assets, &self.players, self.progress);
         let templates = loaded
             .templates(&assets, site.facts)
@@ -176,15 +207,17 @@ impl<'j> Job<'j> {
             theme,
             templates: &templates,
         };
-        let mut made = renderer.write(tree, &common, self.progress)?;
+        let mut made = Made::default();
+        // compressing needs much memory, as rendered pages do later
         write::assets(tree, &assets, &self.players, &mut made)?;
+        renderer.write(tree, &common, self.progress, &mut made)?;
         write::avatars(tree, loaded, &mut made)?;
         write::companions(tree, site, &assets, &loaded.options, &mut made)?;
         write::files(tree, &loaded.content.files, &mut made)?;
         Ok(made)
     }
 
-    /// Makes the files of OvenMediaEngine, Caddy and the firewall.
+    /// Makes the files for OvenMediaEngine, Caddy and the firewall.
     fn make_server(&self, loaded: &Loaded) -> anyhow::Result<Made> {
         let options = deploy::DeployOptions {
             endpoints: self.options.endpoints,
@@ -199,7 +232,7 @@ impl<'j> Job<'j> {
         Ok(made)
     }
 
-    /// Replaces the old trees by the new ones, and returns how many files were deleted.
+    /// Replaces the old trees, and returns the number of deleted files.
     fn commit(
         self,
         loaded: &Loaded,
@@ -230,7 +263,7 @@ mod tests {
     use super::*;
     use crate::endpoints::Endpoints;
 
-    /// Says nothing.
+    /// Prints nothing.
     struct Quiet;
 
     impl Progress for Quiet {
@@ -267,10 +300,10 @@ mod tests {
             let built = build(&project, &options, &Quiet).unwrap();
             (built.pages, built.rendered)
         };
-        // each user's two, two home pages, the one to go live, and those for nothing and for no network
+        // two pages for each user, two home pages, the page to go live, and those for 404 and offline
         assert_eq!(rendered("A name"), (205, 205));
         assert_eq!(rendered("A name"), (205, 0));
-        // the user's own two, and the home page that they are on
+        // the user's two pages, and the home page with the user on it
         assert_eq!(rendered("Another name"), (205, 3));
     }
 
@@ -301,7 +334,7 @@ mod tests {
         std::fs::write(&film, vec![7; SIZE]).unwrap();
         assert!(changed("A").1 >= SIZE);
         assert!(changed("B").1 < SIZE);
-        // another file with the same bytes is read, and leaves the copy as it is
+        // another file with the same bytes is read, but the copy stays
         let copy = std::fs::metadata(options.out.join("film.mp4")).unwrap();
         std::fs::write(&film, vec![7; SIZE]).unwrap();
         assert!(changed("B").1 >= SIZE);

@@ -2,10 +2,8 @@
 
 use std::{io::Write as _, path::Path};
 
-use rayon::prelude::*;
-
 use crate::{
-    content::files,
+    content::files::{self, Listed},
     fingerprint::Fingerprint,
     output::manifest::Stamp,
     pipeline::options::Options,
@@ -13,7 +11,7 @@ use crate::{
     theme::{assets::Assets, files::Theme, players::PlayerOrigin},
 };
 
-/// A digest of everything that a build reads: the roster by its bytes, `folders` as [`stamps`] found them.
+/// A digest of all inputs of a build: the roster's bytes, the `folders` by [`of_folders`], and the options.
 pub(super) fn inputs(
     roster: &str,
     folders: &Fingerprint,
@@ -35,71 +33,37 @@ pub(super) fn inputs(
     *hasher.finalize().as_bytes()
 }
 
-/// A digest of the files in folders: each by name, length and time of change.
+/// A digest of the files in folders, by their names and stamps.
 ///
 /// # Errors
-/// When a folder cannot be listed.
+/// If a folder cannot be listed.
 pub fn stamps(folders: &[&Path]) -> anyhow::Result<Fingerprint> {
+    let listed = folders.iter().map(|folder| files::list(folder));
+    Ok(of_folders(&listed.collect::<Result<Vec<_>, _>>()?))
+}
+
+/// The digest of [`stamps`], for folders that are already listed.
+pub(super) fn of_folders(folders: &[Listed]) -> Fingerprint {
     let mut hasher = blake3::Hasher::new();
-    for folder in folders {
+    for Listed {
+        folder,
+        found,
+        stamps,
+        at: _,
+    } in folders
+    {
         let _ = write!(hasher, "{} ", folder.display());
-        let files::Found {
-            files,
-            broken_links,
-            same_names,
-            // they change nothing
-            left_out: _,
-        } = files::find(folder)?;
-        let files: Vec<_> = files.into_iter().collect();
-        let stamps: Vec<_> = files
-            .par_iter()
-            .map(|(_, path)| std::fs::metadata(path).map(|found| stamp(&found)))
-            .collect();
-        for ((name, _), stamp) in files.iter().zip(stamps) {
+        for (name, stamp) in found.files.keys().zip(stamps) {
             let _ = write!(hasher, "{name} ");
-            hasher.update(&stamp.unwrap_or_default());
+            hasher.update(&stamp.map_or([0; 32], |stamp| stamp.bytes()));
         }
-        let _ = write!(hasher, "{broken_links:?} {same_names:?}");
+        // ignored files do not change the output
+        let _ = write!(hasher, "{:?} {:?}", found.broken_links, found.same_names);
     }
-    Ok(*hasher.finalize().as_bytes())
+    *hasher.finalize().as_bytes()
 }
 
-/// A digest that changes when a file does, or when another takes its place, without reading it.
-pub(super) fn of_file(metadata: &std::fs::Metadata) -> Fingerprint {
-    *blake3::hash(&stamp(metadata)).as_bytes()
-}
-
-/// A file's length and time of change, and its identity, should another with the same two take its place.
-fn stamp(metadata: &std::fs::Metadata) -> Vec<u8> {
-    let Stamp { size, modified } = Stamp::of(metadata);
-    let mut bytes = size.to_le_bytes().to_vec();
-    bytes.extend(modified.to_le_bytes());
-    for number in identity(metadata) {
-        bytes.extend(number.to_le_bytes());
-    }
-    bytes
-}
-
-/// A number that no other file has: copying tools keep length and time.
-fn identity(metadata: &std::fs::Metadata) -> [u64; 3] {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        let (seconds, nanoseconds) = (metadata.ctime(), metadata.ctime_nsec());
-        [
-            metadata.ino(),
-            seconds.cast_unsigned(),
-            nanoseconds.cast_unsigned(),
-        ]
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = metadata;
-        [0; 3]
-    }
-}
-
-/// The program itself is one of the things a site is made from.
+/// Adds the program itself, which is one of a site's inputs.
 fn program(hasher: &mut blake3::Hasher) {
     let stamp = std::env::current_exe()
         .and_then(std::fs::metadata)
@@ -107,7 +71,14 @@ fn program(hasher: &mut blake3::Hasher) {
     let _ = write!(hasher, "{} {:?} ", env!("CARGO_PKG_VERSION"), stamp.ok());
 }
 
-/// A digest of what every page is made from: the program, its templates, texts and assets, and what pages share.
+/// A digest of the program. Another version may render the same text differently.
+pub(super) fn of_program() -> Fingerprint {
+    let mut hasher = blake3::Hasher::new();
+    program(&mut hasher);
+    *hasher.finalize().as_bytes()
+}
+
+/// A digest of the inputs that all pages share: the program, templates, texts, assets and shared data.
 pub(super) fn common(
     theme: &Theme,
     assets: &Assets,

@@ -1,5 +1,5 @@
-//! Reads everything that a site is made from. What could not be read is stood in for, so that a problem of one file
-//! never hides those of another. Only a roster that is no TOML hides the rest.
+//! Reads all inputs of a site. Unreadable parts are replaced by defaults, so that a problem in one file does not hide
+//! the problems of others. Only a roster that is not valid TOML hides the rest.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use minijinja::{
 use roster::{Doubts, Examined, Report, Roster, Severity};
 
 use crate::{
-    content::{self, pages::Content, read::Files},
+    content::{self, memory::Memory, pages::Content, read::Files},
     endpoints::Endpoints,
     failure::Failure,
     project::Project,
@@ -20,38 +20,38 @@ use crate::{
     },
 };
 
-/// Everything that a site is made from, as far as it could be read.
+/// All inputs of a site, as far as they could be read.
 pub struct Loaded {
     /// The roster.
     pub roster: Roster,
-    /// What is not certain because of its errors.
+    /// What is uncertain because of the roster's errors.
     pub doubts: Doubts,
-    /// The problems of its lines, and of what they name.
+    /// The problems in the roster, and in files that it names.
     pub report: Report,
-    /// How many of these are found without reading anything else.
+    /// The number of problems found by reading only the roster.
     pub found_in_roster: usize,
     /// Pages, texts and pictures.
     pub content: Content,
     /// The theme's files.
     pub theme: Theme,
-    /// What the site chose of the theme's options.
+    /// The theme's options, with the values that the site sets.
     pub options: ThemeOptions,
-    /// What the pages say.
+    /// The texts of the site's language.
     pub texts: Arc<Texts>,
-    /// The problems of all of these.
+    /// The problems in all other files.
     pub reports: Vec<Report>,
 }
 
-/// Reads a site, while `examine` examines its roster.
+/// Loads a site. `read` reads its content, and `examine` parses its roster at the same time.
 ///
 /// # Errors
-/// The problems of a roster that is no TOML; or that of a folder that cannot be listed.
+/// The problems of a roster that is not valid TOML, or an error if a folder cannot be listed.
 pub fn load(
     project: &Project,
+    read: impl FnOnce() -> anyhow::Result<Files> + Send,
     examine: impl FnOnce() -> Examined + Send,
 ) -> Result<Loaded, Failure> {
-    let content = project.path("content");
-    let (examined, files) = rayon::join(examine, || Files::read(&content));
+    let (examined, files) = rayon::join(examine, read);
     let Examined {
         roster,
         mut report,
@@ -69,7 +69,7 @@ pub fn load(
     reports.extend(more);
     let (texts, more) = match report.count(Severity::Error) == errors {
         true => Texts::of_site(&theme, &roster, &mut report),
-        // nobody knows which languages a theme has that is not there
+        // without a theme, its languages are unknown
         false => Texts::load(&theme, &roster.site.language),
     };
     reports.extend(more);
@@ -86,19 +86,27 @@ pub fn load(
     })
 }
 
+/// Reads all files in `content/`.
+///
+/// # Errors
+/// If the folder cannot be listed.
+pub fn read(project: &Project) -> anyhow::Result<Files> {
+    Files::read(&project.path("content"), &Memory::default())
+}
+
 impl Loaded {
-    /// What is known of the site.
+    /// The facts about the site that pages show.
     pub fn facts(&self, endpoints: Endpoints) -> Facts<'_> {
         let offline = self.options.offline.unwrap_or(true);
         Facts::of(&self.roster, &self.content, &self.texts, endpoints, offline)
     }
 
-    /// The theme's own assets; the players are not among them.
+    /// The theme's own assets, without the players.
     pub fn assets(&self) -> Assets {
         link(&self.theme, &self.options, &self.texts)
     }
 
-    /// The theme's templates, ready to make pages of the site.
+    /// The theme's templates, compiled for the site.
     ///
     /// # Errors
     /// All problems of the templates.

@@ -1,4 +1,4 @@
-//! What was made, on the way to a manifest.
+//! Collects the files of a new tree for its manifest.
 
 use std::collections::BTreeMap;
 
@@ -7,25 +7,25 @@ use crate::output::{
     tree::{Staged, Tree},
 };
 
-/// The files that were made for a tree.
+/// The files of a tree.
 #[derive(Debug, Default)]
 pub(super) struct Made {
-    /// The tree's new entries.
+    /// The entries of the new manifest.
     pub(super) entries: BTreeMap<String, Entry>,
-    /// How many pages were made, the others being as the last build left them.
+    /// The number of rendered pages; all others were up to date.
     pub(super) rendered: usize,
-    /// How many files got new bytes.
+    /// The number of files with new bytes.
     pub(super) changed: usize,
 }
 
 impl Made {
-    /// Puts a written file among them.
+    /// Adds a staged file.
     pub(super) fn add(&mut self, path: String, staged: Staged) {
         self.changed += usize::from(staged.changed);
         self.entries.insert(path, staged.entry);
     }
 
-    /// Writes a text into the tree, and puts it among them.
+    /// Stages a text, and adds it.
     pub(super) fn write(&mut self, tree: &Tree, path: &str, text: &str) -> anyhow::Result<()> {
         let fingerprint = *blake3::hash(text.as_bytes()).as_bytes();
         let staged = tree.stage(path, fingerprint, text.as_bytes())?;

@@ -1,8 +1,9 @@
-//! From a roster, content and a theme to a site and the server's files.
+//! Builds a site and the server's files from a roster, content and a theme.
 //!
-//! `load` reads everything, for `mitts build`, `mitts check`, `mitts serve` and the edits of `mitts user` alike;
-//! `problems` says what is wrong with it; `fingerprint` says what has changed; `render` makes the pages and `write` the
-//! other files; `build` does all of that in order.
+//! `load` reads all inputs, for `mitts build`, `mitts check`, `mitts serve` and the edits of `mitts user` alike.
+//! `problems` collects what is wrong with them. `fingerprint` finds out what has changed, and `remember` keeps the
+//! results of reading Markdown for the next build. `render` makes the pages, and `write` all other files. `build` does
+//! all of this in order.
 
 mod build;
 mod fingerprint;
@@ -10,13 +11,16 @@ mod load;
 mod made;
 mod options;
 mod problems;
+#[cfg(test)]
+mod rebuilds;
+mod remember;
 mod render;
 mod write;
 
 pub use self::{
     build::build,
     fingerprint::stamps,
-    load::{Loaded, load},
+    load::{Loaded, load, read},
     options::{Built, Options, Progress},
     problems::{Checked, Depth, problems},
 };

@@ -1,4 +1,4 @@
-//! What a build is asked for, and what it reports.
+//! The options of a build, and its result.
 
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
@@ -6,43 +6,43 @@ use roster::Report;
 
 use crate::endpoints::Endpoints;
 
-/// What to build, and for what.
+/// The options of a build.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Where the site goes.
+    /// The folder of the site.
     pub out: PathBuf,
-    /// Where the server's files go.
+    /// The folder of the server's files.
     pub deploy: PathBuf,
-    /// What stands between pages and the engine.
+    /// How browsers reach the engine.
     pub endpoints: Endpoints,
-    /// Where nothing does: the address by which other machines reach this one, if they may.
+    /// The address of this machine for other machines, if nothing is in front of the engine and they may connect.
     pub lan: Option<IpAddr>,
 }
 
-/// What a build came to.
+/// The result of a build.
 #[derive(Clone, Debug)]
 pub struct Built {
-    /// Pages of the site.
+    /// The number of pages.
     pub pages: usize,
-    /// Pages that were made; the others were still good.
+    /// The number of rendered pages; all others were up to date.
     pub rendered: usize,
-    /// Files written because their bytes changed.
+    /// The number of files with new bytes.
     pub changed: usize,
-    /// Files deleted because they are no longer of the site.
+    /// The number of deleted files, which the site no longer has.
     pub deleted: usize,
-    /// How long it took.
+    /// The duration of the build.
     pub took: Duration,
-    /// Whether pages get the players from the CDN, since they could not be installed.
+    /// Whether pages load the players from the CDN because they could not be installed.
     pub cdn: bool,
-    /// Warnings, and whatever else a person should know.
+    /// Warnings and notes.
     pub warnings: Vec<Report>,
 }
 
-/// Shows a person how far the build is: lines to say, and pages done of all.
+/// Shows the progress of a build: messages, and the number of pages done.
 pub trait Progress: Sync {
-    /// Something that takes long begins.
+    /// Shows a message before a long step.
     fn say(&self, line: &str);
-    /// This many pages are to come.
+    /// Starts counting pages, of which there are this many.
     fn begin(&self, pages: usize);
     /// One page is done.
     fn step(&self);

@@ -1,5 +1,5 @@
-//! Everything that is wrong with a site: the one way by which `mitts build`, `mitts check`, `mitts serve` and the edits
-//! of `mitts user` find problems. What may be there only because of another problem is left out.
+//! Collects all problems of a site, for `mitts build`, `mitts check`, `mitts serve` and the edits of `mitts user`
+//! alike. Problems that may only be the consequence of another one are left out.
 
 use rayon::prelude::*;
 use roster::{Examined, Problem, Report, User};
@@ -9,7 +9,7 @@ use crate::{
     endpoints::Endpoints,
     failure::Failure,
     pipeline::{
-        load::{Loaded, load},
+        load::{Loaded, load, read},
         render::Renderer,
     },
     project::Project,
@@ -17,16 +17,16 @@ use crate::{
     theme::players,
 };
 
-/// How closely to check.
+/// How thorough a check is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
-    /// Names, texts and links: what an edit of the roster can break.
+    /// Checks names, texts and links: everything that an edit of the roster can break.
     Names,
-    /// All of each picture, and each page by its template, too.
+    /// Also decodes each picture and renders each page with the site's own templates.
     Everything,
 }
 
-/// A site, and what is wrong with it as a whole.
+/// A checked site, with the problems found so far.
 pub struct Checked<'a> {
     loaded: &'a Loaded,
     /// The site.
@@ -35,16 +35,16 @@ pub struct Checked<'a> {
     pub reports: Vec<Report>,
 }
 
-/// All that is wrong with a site whose roster was examined, short of writing it.
+/// All problems of a site with this examined roster, without writing anything.
 ///
 /// # Errors
-/// That of a folder that cannot be listed.
+/// If a folder cannot be listed.
 pub fn problems(
     project: &Project,
     examined: Examined,
     depth: Depth,
 ) -> Result<Vec<Report>, Failure> {
-    match load(project, || examined) {
+    match load(project, || read(project), || examined) {
         Ok(loaded) => Ok(loaded.problems(depth)),
         Err(Failure::Input(reports)) => Ok(reports),
         Err(other) => Err(other),
@@ -52,7 +52,7 @@ pub fn problems(
 }
 
 impl Loaded {
-    /// All that is wrong with the site, short of writing it.
+    /// All problems of the site, without writing anything.
     pub fn problems(&self, depth: Depth) -> Vec<Report> {
         let facts = self.facts(Endpoints::OneOrigin);
         Checked::of(self, &facts).problems(depth, Vec::new())
@@ -60,7 +60,7 @@ impl Loaded {
 }
 
 impl<'a> Checked<'a> {
-    /// Puts the site together, and checks it as a whole.
+    /// Assembles the site, and checks it as a whole.
     pub fn of(loaded: &'a Loaded, facts: &'a Facts<'a>) -> Self {
         let site = Site::of(facts);
         let reports = checks::all(&site, &loaded.doubts);
@@ -71,13 +71,13 @@ impl<'a> Checked<'a> {
         }
     }
 
-    /// Whether nothing that was read so far keeps the site from being made.
+    /// Whether no error was found so far.
     pub fn is_good(&self) -> bool {
         let mut reports = self.loaded.reports.iter().chain(&self.reports);
         !self.loaded.report.has_errors() && !reports.any(Report::has_errors)
     }
 
-    /// Whether all that was found wrong so far is in the roster, and found without reading anything else.
+    /// Whether all problems found so far are in the roster, and were found by reading only the roster.
     pub fn is_wrong_in_roster_alone(&self) -> bool {
         let Loaded {
             report,
@@ -88,7 +88,7 @@ impl<'a> Checked<'a> {
         report.problems.len() == *found_in_roster && reports.is_empty() && self.reports.is_empty()
     }
 
-    /// What was found wrong so far, in the order of its files: of a good site its warnings.
+    /// The problems found so far, sorted by file. For a good site, these are warnings.
     pub fn warnings(&self) -> Vec<Report> {
         let roster = &self.loaded.report;
         let mut reports = vec![roster.clone()];
@@ -97,8 +97,7 @@ impl<'a> Checked<'a> {
         in_order(reports, &roster.path)
     }
 
-    /// All errors and warnings, in the order of their files: the roster first. `more` are those that were found
-    /// otherwise.
+    /// All errors and warnings, sorted by file, with the roster first. `more` has further problems.
     pub fn problems(&self, depth: Depth, more: Vec<Report>) -> Vec<Report> {
         let mut reports = self.warnings();
         let made = made_files(&self.site);
@@ -111,7 +110,7 @@ impl<'a> Checked<'a> {
         in_order(reports, &self.loaded.report.path)
     }
 
-    /// Users' pictures that break on the way, of which only the heads have been read.
+    /// Pictures of users that cannot be decoded. Only their heads have been read so far.
     fn broken_avatars(&self) -> Option<Report> {
         let users: Vec<&User> = self.loaded.roster.users.values().collect();
         let avatars = users
@@ -126,8 +125,8 @@ impl<'a> Checked<'a> {
         (!problems.is_empty()).then(|| Report::new(path, source, problems))
     }
 
-    /// Templates that do not compile, or fail on a page. Those of the built-in theme do neither; and what a page
-    /// lacks because of other errors is no fault of a template.
+    /// Templates that do not compile, or fail for a page. The built-in theme's own templates are not checked. Pages
+    /// are only rendered if there are no other errors, which could make a template fail.
     fn broken_templates(&self) -> Vec<Report> {
         let theme = &self.loaded.theme;
         let mut assets = self.loaded.assets();
@@ -149,7 +148,7 @@ impl<'a> Checked<'a> {
     }
 }
 
-/// One report a file, each with its problems in the order of their places.
+/// Merges the reports of each file, and sorts its problems by their place.
 fn in_order(mut reports: Vec<Report>, roster: &str) -> Vec<Report> {
     let mut all: Vec<Report> = Vec::new();
     reports.sort_by(|one, other| {
@@ -159,7 +158,7 @@ fn in_order(mut reports: Vec<Report>, roster: &str) -> Vec<Report> {
     for report in reports {
         match all.last_mut().filter(|last| last.path == report.path) {
             Some(last) => {
-                // the front matter is no prose, wherever the other problems are
+                // front matter is not prose, wherever the other problems are
                 last.prose = last.prose.max(report.prose);
                 if last.source.is_empty() {
                     last.source = report.source;

@@ -1,4 +1,4 @@
-//! Makes the pages and writes them into the tree, those that changed and no others.
+//! Renders the pages that changed, and writes them into the tree.
 
 use std::{
     collections::HashSet,
@@ -21,39 +21,39 @@ use crate::{
     theme::{engine, files::Theme},
 };
 
-/// At most this many reports of pages that cannot be made: a broken template breaks them all.
+/// The maximum number of reports of failed pages, since a broken template breaks all of them.
 const MOST_REPORTS: usize = 10;
 
-/// How many pages a thread takes at a time, at the least.
+/// The minimum number of pages in a thread's task.
 const BATCH: usize = 16;
 
-/// What pages are made with.
+/// Renders the pages of a site.
 pub(super) struct Renderer<'r, 'a> {
     pub(super) site: &'r Site<'a>,
     pub(super) theme: &'r Theme,
     pub(super) templates: &'r Environment<'r>,
 }
 
-/// A page that is in the tree, or staged for it.
+/// A page that is up to date or staged.
 struct Done {
     file: String,
     staged: Staged,
-    /// Whether it was made now, the others being as the last build left them.
+    /// Whether it was rendered now; otherwise it was up to date.
     rendered: bool,
 }
 
 impl<'a> Renderer<'_, 'a> {
-    /// Makes all pages in parallel. `common` is a digest of what every page is made from: the theme, the program and
-    /// what they share.
+    /// Renders all pages in parallel. `common` is a digest of the inputs that all pages share.
     ///
     /// # Errors
-    /// Reports of the templates that failed, or the disk's refusal. The tree is then as it was.
+    /// Reports of templates that failed, or an I/O error. The tree is then unchanged.
     pub(super) fn write(
         &self,
         tree: &Tree,
         common: &Fingerprint,
         progress: &dyn Progress,
-    ) -> Result<Made, Failure> {
+        made: &mut Made,
+    ) -> Result<(), Failure> {
         let failures = AtomicUsize::new(0);
         let pages = &self.site.pages;
         progress.begin(pages.len());
@@ -71,10 +71,10 @@ impl<'a> Renderer<'_, 'a> {
             })
             .collect();
         progress.end();
-        collect(results.into_iter().flatten())
+        collect(results.into_iter().flatten(), made)
     }
 
-    /// Makes all pages, and keeps nothing: the reports of the templates that fail.
+    /// Renders all pages without writing them, and returns reports of templates that failed.
     pub(super) fn check(&self) -> Vec<Report> {
         let failures = AtomicUsize::new(0);
         let pages = self.site.pages.par_iter().with_min_len(BATCH);
@@ -89,7 +89,7 @@ impl<'a> Renderer<'_, 'a> {
         distinct(reports.collect())
     }
 
-    /// Makes one page, unless the tree has it made from the same. `buffer` is a place to work in.
+    /// Renders a page, unless the tree has it with the same fingerprint. `buffer` is reused for all pages of a task.
     fn write_page(
         &self,
         page: &Page<'a>,
@@ -129,9 +129,11 @@ impl<'a> Renderer<'_, 'a> {
     }
 }
 
-/// What making the pages came to.
-fn collect(results: impl Iterator<Item = Result<Done, Failure>>) -> Result<Made, Failure> {
-    let mut made = Made::default();
+/// Adds the results of all pages to `made`.
+fn collect(
+    results: impl Iterator<Item = Result<Done, Failure>>,
+    made: &mut Made,
+) -> Result<(), Failure> {
     let mut reports = Vec::new();
     for result in results {
         match result {
@@ -144,12 +146,12 @@ fn collect(results: impl Iterator<Item = Result<Done, Failure>>) -> Result<Made,
         }
     }
     match reports.is_empty() {
-        true => Ok(made),
+        true => Ok(()),
         false => Err(Failure::Input(distinct(reports))),
     }
 }
 
-/// One report for each place of a template, though every page fails there.
+/// Keeps one report for each place in a template, even if every page fails there.
 fn distinct(reports: Vec<Report>) -> Vec<Report> {
     let mut seen = HashSet::new();
     let is_first = |report: &Report| {

@@ -285,11 +285,8 @@ fn live_list(
             }))
         }
         (None, Some(token)) => {
-            let port = live.current().roster().ome.ports.api;
-            LiveSource::Engine(RestClient::new(
-                &format!("http://127.0.0.1:{port}"),
-                token.reveal(),
-            )?)
+            let address = live.current().roster().ome.ports.api_address();
+            LiveSource::Engine(RestClient::new(&address, token.reveal())?)
         }
         (None, None) => return Ok(None),
     };

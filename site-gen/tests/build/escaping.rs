@@ -119,7 +119,7 @@ turns = [{{ user = "alice", at = 2026-12-04T20:00:00+01:00, for = "30m" }}]
 }
 
 #[test]
-fn nothing_that_a_person_writes_becomes_markup() {
+fn no_written_text_becomes_markup() {
     let (_site, tree) = evil();
     assert_nothing_runs(&tree, &["https://cdn.jsdelivr.net/"]);
     let heading = Selector::parse("h1").unwrap();
@@ -143,7 +143,7 @@ fn nothing_that_a_person_writes_becomes_markup() {
 }
 
 #[test]
-fn links_that_could_run_are_refused() {
+fn links_that_could_run_code_are_refused() {
     let site = Site::new(&format!("{SMALL}about = \"users/alice.md\"\n"));
     for name in ["links.md", "users/alice.md"] {
         site.write(&format!("content/{name}"), LINKS);
@@ -166,7 +166,7 @@ fn links_that_could_run_are_refused() {
 }
 
 #[test]
-fn a_name_is_the_same_in_every_place_it_lands() {
+fn a_name_is_the_same_in_every_output() {
     let (_site, tree) = evil();
     let title = Selector::parse("title").unwrap();
     let player = Selector::parse("[data-name]").unwrap();
@@ -220,7 +220,7 @@ fn well_formed(text: &str) {
 
 /// Keys, hashes, labels of keys and names of secrets are only for the admin.
 #[test]
-fn nothing_secret_of_the_roster_is_in_what_is_written() {
+fn no_secret_of_the_roster_is_in_the_output() {
     let site = Site::empty();
     let hash = "3d22232cc9e101c788106eaee3b5f7dc6b9e1a3a539f3b68177539e89cd17370";
     let roster = format!(

@@ -14,7 +14,7 @@ fn published(site: &Site) -> String {
 }
 
 #[test]
-fn comments_are_published_nowhere() {
+fn comments_are_not_published() {
     let roster = SMALL.replace(
         "name = \"Alice\"",
         "name = \"Alice\"\nabout = \"users/alice.md\"",
@@ -59,7 +59,7 @@ fn comments_are_published_nowhere() {
 }
 
 #[test]
-fn a_mark_of_the_summary_may_be_written_without_spaces() {
+fn the_summary_mark_may_be_written_without_spaces() {
     let site = Site::new(SMALL);
     site.write(
         "content/news/a.md",
@@ -72,7 +72,7 @@ fn a_mark_of_the_summary_may_be_written_without_spaces() {
 }
 
 #[test]
-fn drafts_in_another_form_are_published_nowhere() {
+fn drafts_in_another_form_are_not_published() {
     let yaml = "---\ntitle: SECRET\ndraft: true\n---\n";
     for (name, text) in [
         ("yaml.md", yaml.to_owned()),
@@ -110,7 +110,7 @@ fn drafts_in_another_form_are_published_nowhere() {
 }
 
 #[test]
-fn a_draft_about_somebody_is_published_nowhere() {
+fn a_draft_about_a_user_is_not_published() {
     let roster = SMALL.replace(
         "name = \"Alice\"",
         "name = \"Alice\"\nabout = \"users/alice.md\"",
@@ -122,7 +122,7 @@ fn a_draft_about_somebody_is_published_nowhere() {
 }
 
 #[test]
-fn what_programs_leave_behind_is_published_nowhere() {
+fn leftovers_of_programs_are_not_published() {
     let site = Site::demo();
     site.write("themes/default/assets/icon-192.png", "mine");
     let names = [

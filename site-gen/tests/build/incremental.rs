@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use crate::support::{SMALL, Site, assert_same, times};
 
 #[test]
-fn two_builds_of_one_roster_are_the_same_bytes() {
+fn two_builds_of_one_roster_have_the_same_bytes() {
     let site = Site::demo();
     site.good(&["build", "--out", "a", "--deploy", "b"]);
     site.good(&["build", "--out", "c", "--deploy", "d"]);
@@ -92,7 +92,7 @@ fn only_its_own_files_are_deleted() {
 }
 
 #[test]
-fn what_others_did_to_the_output_is_mended() {
+fn changed_output_is_restored() {
     let site = Site::demo();
     site.good(&["build"]);
     let (public, deploy) = (site.tree("public"), site.tree("deploy"));
@@ -339,7 +339,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, max_shrink_iters: 40, ..ProptestConfig::default() })]
 
     #[test]
-    fn an_incremental_build_is_a_clean_one(edits in prop::collection::vec(prop::collection::vec(edit(), 1..4), 4..7)) {
+    fn an_incremental_build_equals_a_clean_one(edits in prop::collection::vec(prop::collection::vec(edit(), 1..4), 4..7)) {
         let site = Site::empty();
         let mut model = Model::default();
         for (at, step) in edits.iter().enumerate() {

@@ -3,7 +3,7 @@
 use crate::support::Site;
 
 #[test]
-fn links_may_lead_to_everything_that_a_build_makes() {
+fn links_may_lead_to_every_generated_file() {
     let site = Site::demo();
     let roster = site.read("mitts.toml");
     let roster = roster.replace("[site]", "[site]\nembed = [\"*\"]");

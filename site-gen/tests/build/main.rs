@@ -10,6 +10,7 @@ mod incremental;
 mod killed;
 mod languages;
 mod links;
+mod memory;
 mod pages;
 mod pictures;
 mod places;

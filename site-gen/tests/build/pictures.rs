@@ -71,7 +71,7 @@ fn plain(width: u32, height: u32, colour: [u8; 3]) -> DynamicImage {
 }
 
 #[test]
-fn sizes_are_those_of_the_picture_as_it_is_shown() {
+fn sizes_are_those_of_the_displayed_picture() {
     let roster = SMALL.replace("[apps", "picture = \"site.jpg\"\nembed = [\"*\"]\n\n[apps");
     let site = Site::new(&roster);
     let side = plain(120, 60, [200, 0, 0]);
@@ -167,7 +167,7 @@ fn colours_are_those_that_the_profile_means() {
 }
 
 #[test]
-fn grey_pictures_have_profiles_too_and_a_broken_one_is_told() {
+fn grey_pictures_have_profiles_and_broken_ones_are_reported() {
     let grey = DynamicImage::from(GrayImage::from_pixel(300, 300, image::Luma([128])));
     let linear = ColorProfile::new_gray_with_gamma(1.0).encode().unwrap();
     let site = Site::new(&format!("{SMALL}avatar = \"me.png\"\n"));
@@ -198,5 +198,5 @@ fn grey_pictures_have_profiles_too_and_a_broken_one_is_told() {
         encoded("png", &picture, Some(&linear), None),
     );
     site.good(&["build"]);
-    assert_near(made(&site), [180, 60, 40], "a profile of grey");
+    assert_near(made(&site), [180, 60, 40], "a grey profile");
 }

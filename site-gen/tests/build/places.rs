@@ -20,7 +20,7 @@ fn follows(site: &Site, first: &[&str], second: &[&str], out: &str) {
 }
 
 #[test]
-fn one_folder_is_the_same_however_it_is_spelt() {
+fn all_spellings_of_a_folder_are_the_same() {
     for (first, second) in [
         ("public/", "public"),
         ("public", "./public/"),
@@ -93,7 +93,7 @@ fn links_lead_to_the_same_place() {
 
 #[cfg(unix)]
 #[test]
-fn a_folder_that_is_a_link_to_nothing_empties_no_site() {
+fn a_broken_link_in_place_of_a_folder_does_not_empty_the_site() {
     use std::os::unix::fs::symlink;
     for (name, page) in [("content", "about.md"), ("themes", "default/theme.toml")] {
         let site = Site::new(SMALL);
@@ -121,7 +121,7 @@ fn a_folder_that_is_a_link_to_nothing_empties_no_site() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_that_breaks_later_is_told() {
+fn a_link_that_breaks_later_is_reported() {
     let site = Site::new(SMALL);
     site.write("content/a.md", "x\n");
     site.good(&["build"]);
@@ -142,7 +142,7 @@ fn a_site_that_is_moved_stays_the_same_site() {
 }
 
 #[test]
-fn two_folders_of_one_roster_do_not_know_each_other() {
+fn two_folders_of_one_roster_are_independent() {
     let site = Site::new(SMALL);
     site.good(&["build", "--out", "a", "--deploy", "da"]);
     site.write("mitts.toml", SMALL.replace("Alice", "Alicia"));
@@ -185,7 +185,7 @@ fn files_of_others_are_not_overwritten() {
     fs::remove_dir_all(site.path("public")).unwrap();
     let said = site.bad(1, &["build"]);
     assert!(said.contains("no build wrote: Caddyfile; choose"), "{said}");
-    assert!(!site.path("public").exists(), "both or none");
+    assert!(!site.path("public").exists(), "both folders or none");
     fs::remove_file(site.path("deploy/Caddyfile")).unwrap();
     site.good(&["build"]);
     fs::remove_dir_all(site.path(".mitts")).unwrap();

@@ -126,7 +126,7 @@ fn a_failing_npm_is_named_and_leaves_nothing() {
 
 /// Needs npm, and access to its registry unless an earlier run has filled the cache.
 #[test]
-fn npm_installs_the_very_files() {
+fn npm_installs_the_expected_files() {
     let npm = Command::new("npm").arg("--version").output();
     assert!(
         npm.is_ok(),

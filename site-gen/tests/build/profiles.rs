@@ -74,7 +74,7 @@ fn an_avatar_is_cut_to_a_square_and_made_once() {
 }
 
 #[test]
-fn a_picture_that_breaks_on_the_way_is_told_and_the_last_site_stays() {
+fn a_broken_picture_is_reported_and_the_last_site_stays() {
     let site = Site::new(&format!("{SMALL}avatar = \"me.jpg\"\n"));
     let whole = picture(photo(), ImageFormat::Png);
     site.write("content/me.jpg", &whole);
@@ -88,7 +88,7 @@ fn a_picture_that_breaks_on_the_way_is_told_and_the_last_site_stays() {
 }
 
 #[test]
-fn links_and_tags_stand_on_the_page() {
+fn links_and_tags_are_on_the_page() {
     let site = Site::new(&format!(
         "{SMALL}tags = [\"rye & co\"]\nlinks = [{{ title = \"<Shop>\", url = \"https://shop.example/?a=1&b=2\" }}]\n"
     ));
@@ -163,7 +163,7 @@ fn a_small_file_with_a_huge_picture_is_refused() {
 }
 
 #[test]
-fn a_cut_off_picture_is_told_by_check_as_by_build() {
+fn check_and_build_report_a_truncated_picture() {
     let site = Site::new(&format!("{SMALL}avatar = \"users/me.png\"\n"));
     let whole = picture(photo(), ImageFormat::Png);
     site.write("content/users/me.png", &whole[..whole.len() / 2]);

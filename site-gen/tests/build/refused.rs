@@ -78,7 +78,7 @@ fn a_first_build_that_fails_leaves_no_folder() {
 }
 
 #[test]
-fn another_build_of_the_same_site_is_told() {
+fn a_concurrent_build_of_the_same_site_is_reported() {
     let site = Site::new(SMALL);
     site.good(&["build"]);
     let lock = std::fs::read_dir(site.path(".mitts"))
@@ -95,7 +95,7 @@ fn another_build_of_the_same_site_is_told() {
 }
 
 #[test]
-fn what_is_in_the_way_is_named() {
+fn a_file_in_the_way_is_named() {
     let site = Site::new(SMALL);
     site.good(&["build"]);
     site.write("public/zed/mine", "not the build's");

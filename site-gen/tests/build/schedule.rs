@@ -31,7 +31,7 @@ fn lines(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_calendar_holds_turns_and_events() {
+fn a_calendar_contains_turns_and_events() {
     let site = site();
     let text = site.read("public/schedule.ics");
     let lines = lines(&text);

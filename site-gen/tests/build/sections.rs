@@ -69,7 +69,7 @@ fn a_folder_is_a_section_newest_first_and_paginated() {
 }
 
 #[test]
-fn a_section_has_its_own_text_and_an_index_is_none() {
+fn a_section_has_its_own_text_and_an_index_is_not_a_section() {
     let site = Site::new(SMALL);
     news(&site, 1);
     site.write(
@@ -134,7 +134,7 @@ fn images_get_their_size_and_links_their_addresses() {
 
 #[cfg(unix)]
 #[test]
-fn links_in_content_are_followed_inside_and_told_outside() {
+fn links_in_content_are_followed_inside_and_reported_outside() {
     use std::os::unix::fs::symlink;
     let site = Site::new(SMALL);
     site.write("content/guides/a.md", "# A\n");
@@ -162,7 +162,7 @@ fn links_in_content_are_followed_inside_and_told_outside() {
 }
 
 #[test]
-fn a_page_where_a_list_goes_on_is_refused() {
+fn a_page_at_the_address_of_a_lists_second_page_is_refused() {
     for name in ["news/page/2.md", "news/page/2/one.md"] {
         let site = Site::new(SMALL);
         news(&site, 20);
@@ -208,7 +208,7 @@ fn tags_of_any_script_have_a_page() {
 }
 
 #[test]
-fn pages_of_one_day_are_in_the_order_of_their_moments() {
+fn pages_of_one_day_are_sorted_by_time() {
     let site = Site::new(SMALL);
     for (name, date) in [
         ("first", "2026-03-01T23:30:00+05:00"),

@@ -107,7 +107,7 @@ fn the_head_of_a_watch_page() {
 }
 
 #[test]
-fn pages_without_a_picture_of_their_own_have_the_sites() {
+fn pages_without_a_picture_have_the_sites() {
     let content = [(
         "content/news.md",
         "+++\ntitle = \"News\"\npicture = \"img/own.png\"\n+++\n",
@@ -138,7 +138,7 @@ fn pages_without_a_picture_of_their_own_have_the_sites() {
 }
 
 #[test]
-fn who_may_embed_is_told_how() {
+fn allowed_sites_get_the_embed_code() {
     let (_site, tree) = built("embed = [\"https://club.example\"]", &[]);
     let answer = |name: &str| serde_json::from_str::<Value>(text(&tree, name)).unwrap();
     let alice = answer("alice/oembed.json");
@@ -176,7 +176,7 @@ fn who_may_embed_is_told_how() {
         .filter(|name| name.ends_with("oembed.json"))
         .collect();
     let expected = ["alice/oembed.json", "bob/oembed.json", "wide/oembed.json"];
-    assert_eq!(found, expected, "none of who is private");
+    assert_eq!(found, expected, "no private users");
     let (_site, tree) = built("", &[]);
     assert!(!tree.keys().any(|name| name.ends_with("oembed.json")));
     assert!(!text(&tree, "alice/index.html").contains("oembed"));
@@ -219,7 +219,7 @@ fn image_side(png: &[u8]) -> u32 {
 }
 
 #[test]
-fn another_asset_makes_another_worker() {
+fn a_changed_asset_changes_the_service_worker() {
     let worker = |files: &[(&str, &str)]| {
         let (_site, tree) = built("", files);
         assert!(
@@ -238,7 +238,7 @@ fn another_asset_makes_another_worker() {
 }
 
 #[test]
-fn a_theme_without_copies_clears_those_of_before() {
+fn a_theme_without_offline_pages_clears_older_copies() {
     let theme = [("themes/default/theme.toml", "offline = false\n")];
     let (_site, tree) = built("", &theme);
     assert!(text(&tree, "service-worker.js").contains("unregister()"));
@@ -253,7 +253,7 @@ fn a_theme_without_copies_clears_those_of_before() {
 }
 
 #[test]
-fn pages_called_as_those_for_obs_are_kept_for_when_the_network_is_away() {
+fn pages_named_like_those_for_obs_are_kept_offline() {
     let guide = "+++\ntags = [\"OBS\"]\n+++\n# OBS\n";
     let (_site, tree) = built("", &[("content/guides/obs.md", guide)]);
     let worker = text(&tree, "service-worker.js");

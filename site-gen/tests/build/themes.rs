@@ -3,7 +3,7 @@
 use crate::support::{SMALL, Site, assert_same};
 
 #[test]
-fn a_theme_takes_the_place_of_the_built_in_one_file_by_file() {
+fn a_theme_replaces_single_files_of_the_built_in_one() {
     let site = Site::new(&SMALL.replace("title = \"T\"", "title = \"T\"\ntheme = \"mine\""));
     site.write(
         "themes/mine/templates/404.html",
@@ -40,7 +40,7 @@ fn a_theme_takes_the_place_of_the_built_in_one_file_by_file() {
 }
 
 #[test]
-fn without_its_files_the_built_in_theme_is_back() {
+fn without_its_files_the_built_in_theme_is_used_again() {
     let site = Site::new(SMALL);
     site.good(&["build"]);
     let built_in = site.tree("public");
@@ -65,7 +65,7 @@ fn the_copied_theme_makes_the_same_site() {
 }
 
 #[test]
-fn hashed_names_belong_to_their_bytes() {
+fn hashed_names_match_their_bytes() {
     use sha2::{Digest, Sha384};
     let site = Site::new(SMALL);
     site.good(&["build"]);
@@ -106,7 +106,7 @@ fn hashed_names_belong_to_their_bytes() {
 
 #[cfg(unix)]
 #[test]
-fn links_out_of_a_theme_are_told() {
+fn links_out_of_a_theme_are_reported() {
     let site = Site::new(SMALL);
     site.write("outside.css", "a{}");
     site.write("themes/default/assets/own.css", "a{}");
@@ -123,7 +123,7 @@ fn links_out_of_a_theme_are_told() {
 }
 
 #[test]
-fn a_style_sheet_that_asks_for_what_is_not_there_is_told() {
+fn a_style_sheet_with_a_missing_asset_is_reported() {
     let site = Site::new(SMALL);
     site.write(
         "themes/default/assets/own.css",

@@ -18,7 +18,7 @@ fn found(site: &Site) -> Vec<Report> {
 
 /// Tries every kind of invalid roster with valid pages.
 #[test]
-fn a_bad_roster_makes_no_good_page_bad() {
+fn an_error_in_the_roster_causes_no_errors_in_pages() {
     let site = Site::empty();
     site.write(
         "content/a.md",
@@ -59,7 +59,7 @@ fn a_bad_roster_makes_no_good_page_bad() {
 }
 
 #[test]
-fn what_a_mistake_hides_is_not_called_missing() {
+fn targets_hidden_by_an_error_are_not_reported_as_missing() {
     let site = Site::new(&SMALL.replace("[users.alice]", "[user.alice]"));
     site.write(
         "content/a.md",
@@ -96,7 +96,7 @@ fn what_a_mistake_hides_is_not_called_missing() {
 /// Root may read everything, so the program runs as another user.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_file_that_cannot_be_read_is_told_by_check_as_by_build() {
+fn check_and_build_report_an_unreadable_file() {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     let site = Site::new(SMALL);
     site.write("content/film.mp4", "x");

@@ -91,7 +91,7 @@ fn files_are_found_in_either_form() {
 }
 
 #[test]
-fn two_files_of_one_name_are_told() {
+fn two_files_with_one_name_are_reported() {
     for folder in ["content", "themes/default/assets"] {
         let site = Site::new(SMALL);
         site.write(&format!("{folder}/{APART}.svg"), "<svg/>");

@@ -5,7 +5,7 @@ use std::{fs, process::Stdio, thread, time::Duration};
 use crate::support::{SMALL, Site};
 
 #[test]
-fn users_added_at_once_are_all_there() {
+fn users_added_at_the_same_time_are_all_in_the_roster() {
     let site = Site::new(SMALL);
     // the same file under another name has the same lock
     fs::create_dir(site.path("other")).unwrap();
@@ -89,7 +89,10 @@ fn an_edit_killed_at_any_moment_leaves_the_old_file_or_the_new() {
         let _ = child.kill();
         child.wait().unwrap();
         let after = site.read("mitts.toml");
-        assert!(after == enabled || after == disabled, "half a file, at {n}");
+        assert!(
+            after == enabled || after == disabled,
+            "the file is incomplete, round {n}"
+        );
         landed += usize::from(after != before);
     }
     assert!(landed > 0, "every edit was killed before its end");

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::support::{SMALL, Site, tree};
 
 #[test]
-fn a_folder_is_no_roster() {
+fn a_folder_is_not_a_roster() {
     let site = Site::empty();
     site.write("mitts.toml/file", "");
     for command in [
@@ -23,7 +23,7 @@ fn a_folder_is_no_roster() {
 
 /// If the key could not be printed, the command must fail.
 #[test]
-fn a_key_that_cannot_be_shown_is_told() {
+fn a_key_that_cannot_be_printed_is_an_error() {
     let site = Site::new(SMALL);
     for command in ["user add zoe", "user rotate zoe"] {
         let line = format!("{} {command} > /dev/full", env!("CARGO_BIN_EXE_mitts"));
@@ -42,7 +42,7 @@ fn a_key_that_cannot_be_shown_is_told() {
 }
 
 #[test]
-fn a_state_folder_that_cannot_be_made_is_the_machines() {
+fn a_state_folder_that_cannot_be_created_is_an_io_error() {
     let site = Site::new(SMALL);
     site.write(".mitts", "a file");
     for command in [&["build"][..], &["user", "add", "x"]] {
@@ -56,7 +56,7 @@ fn a_state_folder_that_cannot_be_made_is_the_machines() {
 }
 
 #[test]
-fn folders_that_cannot_be_written_are_the_machines() {
+fn folders_that_cannot_be_written_are_io_errors() {
     let site = Site::new(SMALL);
     let said = site.bad(2, &["init", "/proc/no/such"]);
     assert!(said.contains("/proc/no/such"), "{said}");
@@ -152,7 +152,7 @@ fn init_keeps_an_ignore_file_and_overwrites_nothing() {
 }
 
 #[test]
-fn the_text_about_a_removed_user_is_no_page() {
+fn the_text_about_a_removed_user_is_not_a_page() {
     let site = Site::new(&format!("{SMALL}about = \"users/alice.md\"\n"));
     site.write("content/users/alice.md", "Hers.\n");
     site.write("content/users/alice.txt", "a file beside it");
@@ -164,7 +164,7 @@ fn the_text_about_a_removed_user_is_no_page() {
 }
 
 #[test]
-fn streams_that_nobody_may_watch_are_on_no_layout() {
+fn private_streams_are_on_no_layout() {
     let site = Site::new(&format!(
         "{SMALL}\n[users.bob]\nwatchers = []\n[users.carol]\nenabled = false\n\
          [layouts.all]\nkind = \"grid\"\nstreams = [\"show/*\"]\n\
@@ -195,7 +195,7 @@ fn streams_that_nobody_may_watch_are_on_no_layout() {
 }
 
 #[test]
-fn a_build_that_changes_nothing_tells_its_warnings_again() {
+fn an_unchanged_build_shows_warnings_again() {
     let unspoken = SMALL.replace("[apps", "language = \"nl\"\n[apps");
     for (roster, warning) in [
         (
@@ -214,7 +214,7 @@ fn a_build_that_changes_nothing_tells_its_warnings_again() {
 }
 
 #[test]
-fn of_many_links_that_lead_nowhere_some_are_told_what_was_meant() {
+fn only_the_first_of_many_broken_links_have_suggestions() {
     let site = Site::new(SMALL);
     for number in 0..60 {
         // a page, a file and an address, each linked from two pages

@@ -9,7 +9,7 @@ use std::{
 use crate::support::{SMALL, Site, said};
 
 #[test]
-fn a_closed_pipe_is_no_failure() {
+fn a_closed_pipe_is_not_an_error() {
     let site = Site::demo();
     for args in [
         &["user", "list"][..],
@@ -45,7 +45,7 @@ fn a_closed_pipe_is_no_failure() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_the_machines() {
+fn a_full_disk_is_an_io_error() {
     let site = Site::demo();
     let full = fs::OpenOptions::new()
         .write(true)
@@ -99,7 +99,7 @@ fn on_a_terminal(site: &Site, args: &str, no_colour: bool, code: i32) -> String 
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_terminal_gets_colour_unless_it_wants_none() {
+fn a_terminal_gets_colour_unless_disabled() {
     let site = Site::new(&format!("{SMALL}colour = 1\n"));
     for args in ["check", "build", "user list"] {
         let coloured = on_a_terminal(&site, args, false, 1);
@@ -112,7 +112,7 @@ fn a_terminal_gets_colour_unless_it_wants_none() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_long_build_shows_how_far_it_is_on_a_terminal_alone() {
+fn a_long_build_shows_its_progress_only_on_a_terminal() {
     let roster = |users: usize| -> String {
         let users = (0..users).map(|n| format!("[users.user-{n}]\n"));
         SMALL.to_owned() + &users.collect::<String>()

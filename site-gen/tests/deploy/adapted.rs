@@ -129,7 +129,7 @@ fn every_kind_of_traffic_has_its_route_and_pool() {
 
 /// A remote function cannot reach the REST interface. Requests to it have its host name and stage.
 #[test]
-fn the_function_is_where_admission_is() {
+fn the_function_is_at_the_admission_address() {
     let routes = routes(&adapt("awkward"));
     let function = "[::1]:9001";
     for (path, methods) in [(r"^/live\.json$", "GET HEAD"), ("^/whoami$", "POST")] {

@@ -43,7 +43,7 @@ fn every_file_has_its_text() {
 }
 
 #[test]
-fn without_caddy_the_engine_answers_pages_of_any_origin() {
+fn without_caddy_the_engine_allows_pages_of_any_origin() {
     let all = files(&roster("small"), &options(Endpoints::Direct));
     let names: Vec<_> = all.iter().map(|file| file.name).collect();
     assert_eq!(names, ["Server.xml", "Logger.xml"]);
@@ -101,7 +101,7 @@ fn the_same_roster_gives_the_same_bytes() {
 }
 
 #[test]
-fn xml_is_well_formed_and_holds_the_values() {
+fn xml_is_well_formed_and_contains_the_values() {
     for case in CASES {
         for endpoints in [Endpoints::OneOrigin, Endpoints::Direct] {
             for file in files(&roster(case), &options(endpoints)) {
@@ -146,7 +146,7 @@ fn values(xml: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_firewall_is_taken_by_nft() {
+fn nft_accepts_the_firewall() {
     for case in CASES {
         let all = files(&roster(case), &options(Endpoints::OneOrigin));
         let firewall = all.iter().find(|file| file.name == "firewall.nft").unwrap();

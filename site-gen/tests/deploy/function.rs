@@ -7,7 +7,7 @@ use crate::{
 };
 
 #[test]
-fn the_function_answers_pages() {
+fn the_function_serves_pages() {
     let bench = Bench::start();
     let lies = "X-Real-IP: 6.6.6.6\r\nCookie: a=b\r\n";
     for (method, target) in [
@@ -46,7 +46,7 @@ fn the_function_answers_pages() {
 }
 
 #[test]
-fn a_function_that_is_down_is_no_error_to_a_page_that_asks_who_is_live() {
+fn a_page_gets_no_error_when_the_function_is_down() {
     let caddy = Caddy::start(&roster(free_port(), free_port(), free_port()));
     let list = request(caddy.port, "GET", "/live.json", "");
     assert_eq!((list.status(), list.body.len()), (204, 0));
@@ -56,7 +56,7 @@ fn a_function_that_is_down_is_no_error_to_a_page_that_asks_who_is_live() {
 }
 
 #[test]
-fn admission_and_the_rest_interface_are_not_there() {
+fn admission_and_the_rest_interface_are_not_public() {
     let bench = Bench::start();
     for target in ["/admission", "/healthz", "/v1/vhosts", "/show/", "/show"] {
         let answer = bench.get(target);

@@ -39,7 +39,7 @@ fn pages_are_revalidated_and_assets_kept() {
 }
 
 #[test]
-fn every_answer_carries_the_security_headers_once() {
+fn every_response_has_the_security_headers_once() {
     let bench = Bench::start();
     let roster = roster(1, 2, 3);
     let headers = site_gen::deploy::headers::security_headers(&roster, &Default::default());
@@ -70,7 +70,7 @@ fn every_answer_carries_the_security_headers_once() {
 
 /// A browser that cached the page of a 404 requests it again with its `ETag`, and shows the answer.
 #[test]
-fn a_missing_page_is_whole_however_it_is_asked_for() {
+fn a_missing_page_has_the_404_page_for_every_request() {
     let bench = Bench::start();
     let first = bench.get("/nobody/");
     assert_eq!(first.header("etag"), "");

@@ -20,7 +20,7 @@ fn behind_caddy_the_socket_is_named_too() {
 }
 
 #[test]
-fn players_from_elsewhere_are_one_source_more() {
+fn players_from_the_cdn_are_an_additional_source() {
     let options = DeployOptions {
         cdn: Some("https://cdn.jsdelivr.net".to_owned()),
         ..DeployOptions::default()

@@ -32,7 +32,7 @@ fn signalling_goes_to_the_engine() {
 }
 
 #[test]
-fn whip_goes_to_the_engine_with_a_key_for_a_name() {
+fn whip_goes_to_the_engine_with_a_key_as_its_name() {
     let bench = Bench::start();
     let key = &*KEY;
     for (method, target) in [
@@ -61,7 +61,7 @@ fn whip_goes_to_the_engine_with_a_key_for_a_name() {
 
 /// An offer has only some kilobytes.
 #[test]
-fn a_large_offer_or_key_reaches_nobody() {
+fn large_offers_and_keys_are_rejected() {
     let bench = Bench::start();
     let target = format!("/show/{}?direction=whip", *KEY);
     let send = |head: &str, body: &[u8]| {
@@ -146,7 +146,7 @@ fn playlists_segments_and_thumbnails_have_a_port_each() {
 }
 
 #[test]
-fn whether_a_stream_is_live_is_no_error_either_way() {
+fn asking_for_a_stream_is_no_error_whether_it_is_live() {
     let bench = Bench::start();
     for (method, target, status) in [
         ("GET", "/show/alice/live", 200),
@@ -164,7 +164,11 @@ fn whether_a_stream_is_live_is_no_error_either_way() {
         assert_eq!(answer.status(), status, "{method} {target}");
         assert!(answer.body.is_empty());
         assert_eq!(answer.header("cache-control"), "no-store");
-        assert_eq!(answer.header("x-of"), "", "nothing of the engine's answer");
+        assert_eq!(
+            answer.header("x-of"),
+            "",
+            "no header of the engine's response"
+        );
         let stream = target.split_once("/live").unwrap().0;
         // without a thumbnail, Caddy requests the playlist
         let silent = ["/show/bob", "/show/dave"].contains(&stream);
@@ -192,7 +196,7 @@ fn whether_a_stream_is_live_is_no_error_either_way() {
 
 /// The engine has no admission for LL-HLS, so Caddy blocks all streams without an OBS page.
 #[test]
-fn a_private_stream_reaches_nobody_by_llhls_and_is_not_known_to_be_live() {
+fn a_private_stream_is_not_served_by_llhls_or_listed_as_live() {
     let bench = Bench::start();
     let files = [
         "llhls.m3u8",
@@ -228,7 +232,7 @@ fn signalling_keeps_its_query() {
 }
 
 #[test]
-fn without_an_engine_nothing_is_live_and_the_site_stands() {
+fn without_an_engine_nothing_is_live_and_the_site_works() {
     let caddy = Caddy::start(&roster(free_port(), free_port(), free_port()));
     let get = |target| request(caddy.port, "GET", target, "");
     for target in ["/show/alice/live", "/radio/alice/live"] {
@@ -246,7 +250,7 @@ fn without_an_engine_nothing_is_live_and_the_site_stands() {
 }
 
 #[test]
-fn the_engine_is_told_the_peers_address_whatever_the_peer_says() {
+fn the_engine_gets_the_peers_real_address() {
     let bench = Bench::start();
     let lies = "X-Real-IP: 6.6.6.6\r\nX-Forwarded-For: 6.6.6.6\r\n";
     for target in [

@@ -65,13 +65,13 @@ fn before_0_21_tcp_is_the_relay_forced_or_not() {
         ] {
             assert!(!xml.contains(newer), "{newer}");
         }
-        assert_eq!(values(&xml, "Rtx"), ["false"], "the viewers' alone");
+        assert_eq!(values(&xml, "Rtx"), ["false"], "only for viewers");
     }
 }
 
 /// `*` means every address of the machine except loopback, including those of containers and VPNs.
 #[test]
-fn peers_of_webrtc_get_addresses_by_which_others_reach_the_server() {
+fn webrtc_peers_get_the_servers_reachable_addresses() {
     let udp = |xml: &str| {
         let all = values(xml, "IceCandidate");
         let udp = all.iter().filter_map(|one| one.strip_suffix("/udp"));
@@ -116,7 +116,7 @@ fn peers_of_webrtc_get_addresses_by_which_others_reach_the_server() {
 
 /// Otherwise publishers who lose their connection could not return: their name would be taken.
 #[test]
-fn publishers_who_vanish_are_given_up_soon() {
+fn publishers_that_disappear_time_out_soon() {
     let xml = behind_caddy("0.21.0", "");
     assert_eq!(values(&xml, "PacketSilenceTimeoutMs"), ["8000"; 2]);
     // only for RTMP: otherwise the engine does not start
@@ -136,7 +136,7 @@ fn publishers_who_vanish_are_given_up_soon() {
 /// With admission for LL-HLS, the engine ends sessions with their connections, so Caddy blocks private streams
 /// instead. Without Caddy, the engine must request admission.
 #[test]
-fn the_engine_asks_for_llhls_only_where_there_is_no_caddy() {
+fn the_engine_checks_llhls_only_without_caddy() {
     for version in ["0.20.0", "0.21.0"] {
         let asked = |endpoints| {
             let options = DeployOptions {

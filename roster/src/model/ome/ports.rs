@@ -60,6 +60,11 @@ impl Port {
 }
 
 impl Ports {
+    /// The address of the REST interface on the engine's own machine.
+    pub fn api_address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.api)
+    }
+
     pub(crate) fn decode(value: Value<'_>, problems: &mut Problems) -> Self {
         let mut ports = Ports::default();
         let place = value.span();

@@ -1,9 +1,9 @@
-//! What authors leave empty or skip, put right for people who hear the page: headings and links without
-//! words, and headings that skip a level.
+//! Corrects what makes pages hard to use with a screen reader: headings and links without text, and skipped heading
+//! levels.
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag, TagEnd};
 
-/// Whether something between these events is read out.
+/// Whether screen readers read any of these events.
 pub(super) fn has_words(events: &[Event<'_>]) -> bool {
     events.iter().any(|event| match event {
         Event::Text(text) | Event::Code(text) => !text.trim().is_empty(),
@@ -28,8 +28,8 @@ pub(super) fn inner<'e, 'a>(events: &'e [Event<'a>], at: usize) -> &'e [Event<'a
     &rest[..end.unwrap_or(rest.len())]
 }
 
-/// Leaves out headings and links with nothing in them. A picture without a description, alone in a link or
-/// heading, is described by the link's title or address, or the picture's.
+/// Removes empty headings and links. A picture without a description that is alone in a link or heading is described
+/// by the link's title or address, or by its own.
 pub(super) fn name_or_drop(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     let mut kept = Vec::with_capacity(events.len());
     let mut at = 0;
@@ -59,7 +59,7 @@ pub(super) fn name_or_drop(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     kept
 }
 
-/// What there is to say about a picture in `outer`, from the outermost link on.
+/// A description for a picture in `outer`, starting with the outermost link.
 fn description<'a>(outer: &Event<'a>, inner: &[Event<'a>]) -> CowStr<'a> {
     let said = std::iter::once(outer)
         .chain(inner)
@@ -79,10 +79,10 @@ fn description<'a>(outer: &Event<'a>, inner: &[Event<'a>]) -> CowStr<'a> {
     said.cloned().unwrap_or_else(|| "#".into())
 }
 
-/// Moves headings up until none is more than one level below the one that it belongs to: the first below
-/// the page's own title is of level 2, however it is written.
+/// Moves headings up so that no heading is more than one level below its parent. The first headings of a page become
+/// level 2, below the page's title.
 pub(super) fn close_gaps(events: &mut [Event<'_>]) {
-    // the levels, as written, of the headings that the next one may belong to
+    // the written levels of the possible parents of the next heading
     let mut above = vec![HeadingLevel::H1];
     for event in events {
         match event {

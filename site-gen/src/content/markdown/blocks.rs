@@ -1,4 +1,4 @@
-//! Tables, task lists and callouts, where the library's own HTML is not ours.
+//! Tables, task lists and callouts, where the HTML differs from the library's.
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Tag, TagEnd};
 
@@ -8,11 +8,10 @@ use super::{
 };
 use crate::escape;
 
-/// Gives the cells of tables a class for their alignment, where the library writes a `style` that the
-/// site's policy forbids. A head without words is left out, and its single empty cells are no headers:
-/// those are read out before every cell of their column. Around each stands a box that scrolls, by the keyboard too:
-/// not every browser lets the focus into what scrolls by itself. They are numbered, since a page's regions need names of
-/// their own.
+/// Replaces the `style` of table cells with classes for the alignment, since the site's policy forbids inline styles.
+/// Empty heads are removed, and single empty header cells become normal cells, because screen readers read header
+/// cells before every cell of their column. Each table is in a box that scrolls, and that has `tabindex` since not
+/// every browser focuses such boxes by itself. The boxes are numbered because a page's regions need different names.
 pub(super) fn tables(events: &mut [Event<'_>], words: &Words) {
     let name = escape::html(&words.table);
     let mut count = 0;
@@ -36,11 +35,11 @@ pub(super) fn tables(events: &mut [Event<'_>], words: &Words) {
                 let cells = inner(events, at);
                 if !has_words(cells) {
                     let end = at + 1 + cells.len();
-                    // emptied in place, since taking them out would move all that follows, for each table
+                    // cleared in place, since removing them would move all later events for each table
                     if let Some(cells) = events.get_mut(at + 1..=end) {
                         cells.fill(Event::Text("".into()));
                     }
-                    // where the head ends, the library opens the body
+                    // the library starts the body at the end of the head
                     events[at] = Event::Html("<tbody>\n".into());
                 }
             }
@@ -69,7 +68,7 @@ pub(super) fn tables(events: &mut [Event<'_>], words: &Words) {
     }
 }
 
-/// Gives the boxes of task lists a name, for those who do not see them.
+/// Adds labels to the checkboxes of task lists for screen readers.
 pub(super) fn name_boxes(events: &mut [Event<'_>], words: &Words) {
     for event in events {
         if let Event::TaskListMarker(done) = event {
@@ -85,7 +84,7 @@ pub(super) fn name_boxes(events: &mut [Event<'_>], words: &Words) {
     }
 }
 
-/// Makes a block quote that begins with `[!NOTE]` a titled box.
+/// Turns a block quote that begins with `[!NOTE]` into a box with a title.
 pub(super) fn callouts<'a>(events: Vec<Event<'a>>, words: &Words) -> Vec<Event<'a>> {
     let replace = |event| match event {
         Event::Start(Tag::BlockQuote(Some(kind))) => {
@@ -103,7 +102,7 @@ pub(super) fn callouts<'a>(events: Vec<Event<'a>>, words: &Words) -> Vec<Event<'
     events.into_iter().map(replace).collect()
 }
 
-/// A callout's class, and where its title is among the words'.
+/// The class of a callout, and the index of its title in the words.
 fn callout(kind: BlockQuoteKind) -> (&'static str, usize) {
     match kind {
         BlockQuoteKind::Note => ("note", 0),

@@ -1,4 +1,4 @@
-//! Code blocks: coloured when the site is built, by classes whose colours are the theme's.
+//! Code blocks, highlighted during the build with classes. The theme has the colours.
 
 use std::sync::LazyLock;
 
@@ -11,11 +11,11 @@ use syntect::parsing::{
 use super::filter::Filter;
 use crate::escape;
 
-/// Loaded when the first block of a build needs it.
+/// Loaded with the first code block of a build.
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
 
-/// What code is made of, and the class of each; the empty class is plain. Looked up in this order; what is none of them has
-/// the class of what it stands in.
+/// Scopes of code with their classes, in order of precedence; the empty class is plain text. Other scopes have the
+/// class of the scope around them.
 static KINDS: LazyLock<Vec<(Scope, &str)>> = LazyLock::new(|| {
     let kinds = [
         ("punctuation.definition.comment", "c"),
@@ -45,7 +45,7 @@ static KINDS: LazyLock<Vec<(Scope, &str)>> = LazyLock::new(|| {
     kinds.into_iter().filter_map(scope).collect()
 });
 
-/// Languages that have no colours and need none.
+/// Languages without highlighting.
 const PLAIN: [&str; 22] = [
     "",
     "ascii",
@@ -71,7 +71,7 @@ const PLAIN: [&str; 22] = [
     "txt",
 ];
 
-/// What people call languages that the syntaxes know by another name.
+/// Common names of languages that have another name in the syntaxes.
 const ALIASES: [(&str, &str); 55] = [
     ("atom", "xml"),
     ("batch", "bat"),
@@ -130,17 +130,17 @@ const ALIASES: [(&str, &str); 55] = [
     ("zshrc", "zsh"),
 ];
 
-/// Most bytes of a line that is coloured. A syntax may read a line again from each of its bytes: that is no matter in lines
-/// that people write, and takes minutes in a picture that stands in one line.
+/// The maximum length of a highlighted line in bytes. Some syntaxes need quadratic time for a line: too little to
+/// notice in code that people write, but minutes for a picture in a single line.
 const LONGEST: usize = 1024;
 
-/// Most bytes of code on a page that are coloured.
+/// The maximum size of highlighted code on a page in bytes.
 const MOST: usize = 256 << 10;
 
-/// How deep what is coloured may be nested.
+/// The maximum nesting of highlighted code.
 const DEEPEST: usize = 256;
 
-/// Puts coloured HTML in the code blocks' places. A language that nobody knows is told and stays plain.
+/// Replaces code blocks with highlighted HTML. An unknown language is reported, and its code stays plain.
 pub(super) fn highlight<'a>(events: Vec<Event<'a>>, filter: &mut Filter<'_>) -> Vec<Event<'a>> {
     let mut done = Vec::with_capacity(events.len());
     let mut events = events.into_iter();
@@ -210,7 +210,7 @@ fn find(language: &str) -> Found {
         .map_or(Found::Unknown, Found::Language)
 }
 
-/// Every name of a language.
+/// All names of languages.
 fn languages() -> impl Iterator<Item = &'static str> {
     let syntaxes = SYNTAXES.syntaxes().iter().flat_map(|syntax| {
         let endings = syntax.file_extensions.iter().map(String::as_str);
@@ -219,12 +219,12 @@ fn languages() -> impl Iterator<Item = &'static str> {
     syntaxes.chain(ALIASES.iter().map(|(alias, _)| *alias))
 }
 
-/// The code with a `span` around each run of one kind; a line that is too long stays plain. `None` for what the syntax
-/// cannot take.
+/// The code with a `span` around each run of a class. Lines that are too long stay plain. Returns `None` if the syntax
+/// fails.
 fn coloured(code: &str, syntax: &SyntaxReference) -> Option<String> {
     let mut state = ParseState::new(syntax);
     let mut stack = ScopeStack::new();
-    // the class of each scope of the stack: its own, or that of the scope around it
+    // the class of each scope in the stack: its own, or that of the scope around it
     let mut classes = vec![""];
     let mut runs = Runs::default();
     for line in code.split_inclusive('\n') {
@@ -261,7 +261,7 @@ fn class(scope: Scope) -> Option<&'static str> {
     Some(class)
 }
 
-/// Neighbours of one kind become one run.
+/// Merges adjacent runs of the same class.
 #[derive(Default)]
 struct Runs {
     html: String,
@@ -271,7 +271,7 @@ struct Runs {
 
 impl Runs {
     fn push(&mut self, class: &'static str, text: &str) {
-        // blanks have no colour
+        // spaces have no colour
         if class != self.class && !text.trim().is_empty() {
             self.flush();
             self.class = class;

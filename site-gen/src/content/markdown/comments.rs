@@ -1,4 +1,4 @@
-//! HTML comments: what an author wrote for themselves is left out of everything that is made of a text.
+//! HTML comments, which are removed from all that is made of a text.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -6,12 +6,12 @@ use roster::Problem;
 
 use crate::problem::SiteProblem;
 
-/// The first comment of raw HTML from `from` on; its end is `None` if it has none.
+/// The first comment in raw HTML from `from` on. Its end is `None` if it is missing.
 fn next(html: &str, from: usize) -> Option<(usize, Option<usize>)> {
     let start = from + html.get(from..)?.find("<!--")?;
     let inside = start + "<!--".len();
     let rest = &html[inside..];
-    // the HTML standard has these end at once
+    // these end immediately by the HTML standard
     let short = ["->", ">"].into_iter().find(|end| rest.starts_with(end));
     let end = match short {
         Some(end) => Some(inside + end.len()),
@@ -20,7 +20,7 @@ fn next(html: &str, from: usize) -> Option<(usize, Option<usize>)> {
     Some((start, end))
 }
 
-/// Raw HTML without its comments; one without an end goes on to the end.
+/// Removes comments from raw HTML. A comment without an end continues to the end of the text.
 pub(super) fn without(html: &str) -> Cow<'_, str> {
     let mut kept = String::new();
     let mut from = 0;
@@ -35,7 +35,7 @@ pub(super) fn without(html: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-/// The place of a comment without an end in raw HTML.
+/// The position of a comment without an end in raw HTML.
 pub(super) fn unclosed_in_html(html: &str) -> Option<Range<usize>> {
     let mut from = 0;
     while let Some((start, end)) = next(html, from) {
@@ -47,8 +47,8 @@ pub(super) fn unclosed_in_html(html: &str) -> Option<Range<usize>> {
     None
 }
 
-/// The place of what begins like a comment in the source of text, where Markdown has found none: its end is missing, or
-/// stands in another paragraph. `\<!--` is text that its author wants to be seen.
+/// The position of `<!--` in plain text, which is no comment for Markdown: its end is missing, or in another
+/// paragraph. `\<!--` is meant as text.
 pub(super) fn unclosed_in_text(source: &str, span: &Range<usize>) -> Option<Range<usize>> {
     let text = source.get(span.clone())?;
     let mut places = text.match_indices("<!--").map(|(at, _)| span.start + at);
@@ -60,7 +60,7 @@ pub(super) fn unclosed_in_text(source: &str, span: &Range<usize>) -> Option<Rang
     Some(start..start + "<!--".len())
 }
 
-/// The problem of one without an end.
+/// The problem of a comment without an end.
 pub(super) fn problem(span: Range<usize>) -> Problem {
     Problem::new(SiteProblem::OpenComment, span)
         .label("opened here; expected `-->`")

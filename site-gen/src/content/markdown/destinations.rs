@@ -1,4 +1,4 @@
-//! Where links and images lead: addresses that are harmless, and within the site to something that is there.
+//! Destinations of links and images: safe addresses, and existing pages and files of the site.
 
 use std::ops::Range;
 
@@ -15,14 +15,13 @@ use super::{
 
 use crate::problem::SiteProblem;
 
-/// Where links lead beside the site itself: pages, people and streams, nothing that could run.
+/// Allowed schemes of links: for pages, people and streams, but nothing that can run code.
 const SCHEMES: [&str; 11] = [
     "http", "https", "mailto", "tel", "sms", "xmpp", "matrix", "irc", "ircs", "rtmp", "srt",
 ];
 
 impl Filter<'_> {
-    /// A link's address: without a scheme that could run anything, and within the site to where
-    /// something is.
+    /// The address of a link: without a scheme that can run code, and checked if it is within the site.
     pub(super) fn link<'a>(&mut self, written: CowStr<'a>, span: &Range<usize>) -> CowStr<'a> {
         let filled = self.fill(written, span, false);
         match scheme(&filled).as_deref() {
@@ -61,7 +60,7 @@ impl Filter<'_> {
         }
     }
 
-    /// An image's address: a file under `content/`, or a thumbnail of the engine's.
+    /// The address of an image: a file under `content/`, or a thumbnail from the engine.
     pub(super) fn image<'a>(&mut self, written: CowStr<'a>, span: &Range<usize>) -> CowStr<'a> {
         let filled = self.fill(written, span, false);
         let scheme = scheme(&filled);
@@ -125,7 +124,7 @@ fn scheme(address: &str) -> Option<String> {
     (!scheme.contains(['/', '?', '#'])).then(|| scheme.to_ascii_lowercase())
 }
 
-/// `/show/alice/thumb.jpg`.
+/// Whether an address is that of a thumbnail, such as `/show/alice/thumb.jpg`.
 fn is_thumbnail(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
     matches!(parts[..], ["", app, name, THUMBNAIL] if !app.is_empty() && !name.is_empty())

@@ -1,15 +1,14 @@
-//! A text's HTML for where it does not stand on its page: in feeds.
+//! The HTML of a text outside its page, for feeds.
 
 use url::Url;
 
 use super::headings::ANCHOR;
 use crate::escape;
 
-/// The HTML of a page at `url` with absolute addresses, and without the links that stand beside headings. Readers of feeds
-/// do not know where a text was, and show a heading's link as a `#`.
+/// The HTML of a page at `url` with absolute addresses, and without the links next to headings. Feed readers do not
+/// know the address of a text, and show such a link as `#`.
 ///
-/// Only for HTML that this module's siblings have made: every `<` in it begins a tag, and every address is in double
-/// quotes.
+/// Only for HTML from this module's siblings: each `<` begins a tag, and all addresses are in double quotes.
 pub fn elsewhere(html: &str, url: &str) -> String {
     let base = Url::parse(url).ok();
     let mut text = String::with_capacity(html.len());
@@ -33,7 +32,7 @@ pub fn elsewhere(html: &str, url: &str) -> String {
     text
 }
 
-/// Where the tag at the begin ends: `>` may stand in an attribute.
+/// The end of the tag at the start; attributes may contain `>`.
 fn end(html: &str) -> usize {
     let mut quoted = false;
     let end = html.find(|c| {
@@ -43,12 +42,12 @@ fn end(html: &str) -> usize {
     end.map_or(html.len(), |at| at + 1)
 }
 
-/// A tag with its address made absolute.
+/// A tag with absolute addresses.
 fn absolute(tag: &str, base: &Url) -> String {
     let found = [" href=\"", " src=\""].into_iter().find_map(|name| {
         let start = tag.find(name)? + name.len();
         let length = tag[start..].find('"')?;
-        // what stands in another attribute is no attribute
+        // text inside another attribute is not an attribute
         let is_outside = tag[..start - 1].matches('"').count().is_multiple_of(2);
         is_outside.then_some(start..start + length)
     });
@@ -66,7 +65,7 @@ fn absolute(tag: &str, base: &Url) -> String {
     )
 }
 
-/// An attribute's value.
+/// The value of an attribute.
 fn unescaped(value: &str) -> String {
     let value = value
         .replace("&quot;", "\"")

@@ -1,5 +1,5 @@
-//! Makes the parser's events safe: raw HTML lands as text, addresses are harmless and lead somewhere,
-//! variables are filled in, shortcodes found.
+//! Makes the parser's events safe: raw HTML becomes text, addresses are checked, variables are replaced, and
+//! shortcodes are found.
 
 use std::{borrow::Cow, collections::HashMap, ops::Range};
 
@@ -13,21 +13,21 @@ use super::{
 
 use crate::problem::SiteProblem;
 
-/// Of a text with more problems than this, the further ones do not name what may be meant.
+/// The maximum number of problems with suggestions in a text.
 const MOST_HINTS: usize = 50;
 
-/// Reads one text; what it finds is in its fields.
+/// Filters the events of a text. The results are in its fields.
 pub(super) struct Filter<'p> {
     pub(super) source: &'p str,
     pub(super) place: &'p Place<'p>,
-    /// Whether this is within a code block.
+    /// Whether the current event is within a code block.
     in_code: bool,
-    /// Where the code blocks stand.
+    /// The positions of code blocks.
     pub(super) blocks: Vec<Range<usize>>,
     /// The sizes of images, by address.
     pub(super) pictures: HashMap<String, Size>,
     pub(super) embeds: Vec<Part>,
-    /// The footnotes' ids.
+    /// The ids of footnotes.
     pub(super) notes: Vec<String>,
     pub(super) references: Vec<Reference>,
     pub(super) problems: Vec<Problem>,
@@ -50,7 +50,7 @@ impl<'p> Filter<'p> {
         }
     }
 
-    /// All events of the text, and how many of them stand before `<!-- more -->`.
+    /// Filters all events of the text. Returns them with the number of events before `<!-- more -->`.
     pub(super) fn events(&mut self) -> (Vec<Event<'p>>, Option<usize>) {
         let mut events = Vec::new();
         let (mut more, mut depth) = (None, 0usize);
@@ -101,7 +101,7 @@ impl<'p> Filter<'p> {
         (events, more)
     }
 
-    /// A block of raw HTML as the text it is, without its comments; nothing if it holds nothing else.
+    /// Turns a block of raw HTML into text without comments; empty if nothing is left.
     fn html_block(&mut self, html: &str, span: &Range<usize>) -> Vec<Event<'p>> {
         let source = self.source.get(span.clone()).unwrap_or("");
         if let Some(place) = comments::unclosed_in_html(source) {
@@ -119,7 +119,7 @@ impl<'p> Filter<'p> {
         ]
     }
 
-    /// Takes a paragraph that is a shortcode and nothing else.
+    /// Replaces a paragraph that is a shortcode.
     fn embed(&mut self, text: &str, span: &Range<usize>) -> bool {
         let whole = self.source.get(span.clone()).unwrap_or("").trim();
         let Some(roster) = self.place.roster else {
@@ -138,7 +138,7 @@ impl<'p> Filter<'p> {
 
     pub(super) fn event<'a>(&mut self, event: Event<'a>, span: &Range<usize>) -> Event<'a> {
         match event {
-            // raw HTML lands as the text it is
+            // raw HTML becomes text
             Event::Html(text) | Event::InlineHtml(text) => Event::Text(commentless(text)),
             Event::Start(Tag::CodeBlock(kind)) => {
                 self.in_code = true;
@@ -191,14 +191,14 @@ impl<'p> Filter<'p> {
         }
     }
 
-    /// Tells of a comment that Markdown has not found to be one.
+    /// Reports a `<!--` that is no comment for Markdown.
     fn unclosed(&mut self, span: &Range<usize>) {
         if let Some(place) = comments::unclosed_in_text(self.source, span) {
             self.problems.push(comments::problem(place));
         }
     }
 
-    /// Anchors within the text itself.
+    /// Checks links to anchors in the text itself.
     pub(super) fn check_anchors(&mut self, toc: &[Heading]) {
         let (own, others): (Vec<_>, _) = std::mem::take(&mut self.references)
             .into_iter()
@@ -207,19 +207,20 @@ impl<'p> Filter<'p> {
         if own.is_empty() {
             return;
         }
-        let anchors = anchors(toc, &self.notes);
-        let mut hints = Hints::new(toc.iter().map(|heading| heading.id.as_str()));
+        let ids: Vec<&str> = toc.iter().map(|heading| heading.id.as_str()).collect();
+        let anchors = anchors(&ids, &self.notes);
+        let mut hints = Hints::new(ids.iter().copied());
         for reference in own {
             let fragment = reference.fragment.unwrap_or_default();
             if !fragment.is_empty() && !anchors.contains(&*fragment) {
                 let near = hints.near(&fragment);
                 self.problems
-                    .push(no_anchor(&fragment, reference.span, toc, near));
+                    .push(no_anchor(&fragment, reference.span, &ids, near));
             }
         }
     }
 
-    /// Tells of a code block's language, which stands in its first line.
+    /// Reports an unknown language in the first line of a code block.
     pub(super) fn unknown_language(
         &mut self,
         span: &Range<usize>,
@@ -236,9 +237,9 @@ impl<'p> Filter<'p> {
         );
     }
 
-    /// Where in `span`, near its end, this is written, as far as it is written so: a link's address.
+    /// The place of a link's address near the end of `span`, if it is written in this form.
     pub(super) fn narrow(&self, span: &Range<usize>, written: &str) -> Range<usize> {
-        // images stand in images: each looks at so much only
+        // images can contain images, so each searches only this much
         let most = written.len() + NEAR_END;
         let start = span.start.max(span.end.saturating_sub(most));
         let start = self.source.ceil_char_boundary(start);
@@ -250,7 +251,7 @@ impl<'p> Filter<'p> {
     }
 }
 
-/// How many bytes may stand between a link's address and its end: its title.
+/// The maximum number of bytes between a link's address and its end, for its title.
 const NEAR_END: usize = 1024;
 
 fn commentless(text: CowStr<'_>) -> CowStr<'_> {
@@ -260,24 +261,16 @@ fn commentless(text: CowStr<'_>) -> CowStr<'_> {
     }
 }
 
-/// A footnote's id, which no heading has.
+/// The id of a footnote, which no heading has.
 fn note(label: &str) -> String {
     format!("fn-{}", composed(&label.to_lowercase()))
 }
 
-/// The problem that a page with these headings has no such anchor; `near` is one that may be meant.
-pub fn no_anchor(
-    fragment: &str,
-    span: Range<usize>,
-    toc: &[Heading],
-    near: Option<&str>,
-) -> Problem {
-    let expected = match toc {
+/// The problem of a link to a missing anchor on a page with these ids of headings; `near` is a suggestion.
+pub fn no_anchor(fragment: &str, span: Range<usize>, ids: &[&str], near: Option<&str>) -> Problem {
+    let expected = match ids {
         [] => "expected no `#`: the page has no headings".to_owned(),
-        few if few.len() <= 8 => {
-            let ids: Vec<&str> = few.iter().map(|heading| heading.id.as_str()).collect();
-            format!("expected one of #{}", ids.join(", #"))
-        }
+        few if few.len() <= 8 => format!("expected one of #{}", few.join(", #")),
         _ => "expected the anchor of one of its headings".to_owned(),
     };
     let near = near.map(|near| format!("#{near}"));

@@ -1,4 +1,4 @@
-//! Headings: the title, an anchor for each, and the table of contents.
+//! Headings: the title, an anchor for each heading, and the table of contents.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -10,7 +10,7 @@ use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 use super::{Heading, summary::text_until};
 use crate::{content::slug::slug, escape};
 
-/// The ids of the pages that Markdown stands in, and of what a theme may put beside it.
+/// Ids of the built-in pages with Markdown, and of what a theme may add.
 const TAKEN: [&str; 27] = [
     "join",
     "join-bitrate",
@@ -41,17 +41,21 @@ const TAKEN: [&str; 27] = [
     "toc",
 ];
 
-/// Those of them that links may lead to.
+/// Those ids that links may use.
 const PLACES: [&str; 3] = ["main", "stage", "toc"];
 
-/// The anchors of a text with these headings and footnotes.
-pub(super) fn anchors<'a>(toc: &'a [Heading], notes: &'a [String]) -> HashSet<&'a str> {
-    let headings = toc.iter().map(|heading| heading.id.as_str());
+/// The anchors of a text with these ids of headings and footnotes.
+pub fn anchors<'a>(headings: &[&'a str], notes: &'a [String]) -> HashSet<&'a str> {
     let notes = notes.iter().map(String::as_str);
-    headings.chain(notes).chain(PLACES).collect()
+    headings
+        .iter()
+        .copied()
+        .chain(notes)
+        .chain(PLACES)
+        .collect()
 }
 
-/// The text of the first heading of level 1 and its place.
+/// The text and position of the first heading of level 1.
 pub(super) fn first_title(events: &[Event<'_>]) -> Option<(String, Range<usize>)> {
     let level = HeadingLevel::H1;
     let start = events.iter().position(
@@ -61,7 +65,7 @@ pub(super) fn first_title(events: &[Event<'_>]) -> Option<(String, Range<usize>)
     Some((title(&events[start..]), start..start + length + 1))
 }
 
-/// Gives every heading an anchor of its own and a link to it, and lists them. `notes` are the ids of the footnotes.
+/// Gives each heading an anchor and a link to it, and returns all headings. `notes` has the ids of the footnotes.
 pub(super) fn anchor<'a>(
     events: Vec<Event<'a>>,
     notes: &[String],
@@ -74,7 +78,7 @@ pub(super) fn anchor<'a>(
     ids.extend(notes.iter().cloned());
     let mut counts: HashMap<String, usize> = HashMap::new();
     let mut toc: Vec<Heading> = Vec::new();
-    // all of them at once: pushing one into the middle moves all that are behind it
+    // all at once, since each insertion in the middle moves all later events
     let mut found = Vec::new();
     for (at, event) in events.iter().enumerate() {
         if let Event::Start(Tag::Heading { level, .. }) = event {
@@ -124,7 +128,7 @@ fn unique(base: String, ids: &mut HashSet<String>, counts: &mut HashMap<String, 
     id
 }
 
-/// How a heading's link to itself begins.
+/// The start of a heading's link to itself.
 pub(super) const ANCHOR: &str = "<a class=\"anchor\"";
 
 fn link(id: &str, name: &str) -> String {
@@ -139,7 +143,7 @@ mod tests {
     use super::TAKEN;
     use crate::theme::files::Theme;
 
-    /// Those of the built-in theme, but for pages that hold no Markdown.
+    /// The ids of the built-in theme, except for pages without Markdown.
     #[test]
     fn no_heading_has_an_id_of_its_page() {
         let id = regex::Regex::new(" id=\"([^\"]+)\"").unwrap();

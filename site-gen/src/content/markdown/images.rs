@@ -1,4 +1,4 @@
-//! Images: with their size, so that a page does not jump while they load, and loaded late.
+//! Images with their sizes, so that the page does not move while they load, and with lazy loading.
 
 use std::{collections::HashMap, fmt::Write, path::Path};
 
@@ -8,13 +8,13 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use super::summary::text_until;
 use crate::{content::dimensions::dimensions, escape};
 
-/// Width and height in pixels; `None` for SVG and AVIF, whose size is not read.
+/// Width and height in pixels; `None` for SVG and AVIF, for which no size is read.
 pub(super) type Size = Option<(usize, usize)>;
 
-/// A picture's size as it is shown, from the head of its file.
+/// The displayed size of a picture, from the head of its file.
 ///
 /// # Errors
-/// What is wrong with it, for the person.
+/// What is wrong with it.
 pub(super) fn size(path: &Path) -> Result<Size, String> {
     let ending = path.extension().and_then(|ending| ending.to_str());
     match ending.map(str::to_ascii_lowercase).as_deref() {
@@ -30,7 +30,7 @@ pub(super) fn size(path: &Path) -> Result<Size, String> {
     }
 }
 
-/// Puts our own tags in the images' places. `sizes` is by address.
+/// Replaces images with our own tags. `sizes` is by address.
 pub(super) fn place<'a>(events: Vec<Event<'a>>, sizes: &HashMap<String, Size>) -> Vec<Event<'a>> {
     if !events
         .iter()
@@ -71,7 +71,7 @@ pub(super) fn place<'a>(events: Vec<Event<'a>>, sizes: &HashMap<String, Size>) -
 fn tag(address: &str, alt: &str, title: &str, size: Size) -> String {
     let (address, alt) = (escape::html(address), escape::html(alt));
     let mut tag = format!("<img src=\"{address}\" alt=\"{alt}\"");
-    // writing to a text cannot fail
+    // writing to a string cannot fail
     if !title.is_empty() {
         let _ = write!(tag, " title=\"{}\"", escape::html(title));
     }

@@ -1,8 +1,8 @@
-//! Markdown to HTML that is safe to stand in a page, whoever wrote it.
+//! Turns Markdown into HTML that is safe whoever wrote it.
 //!
-//! Raw HTML is shown as text, links and images go to harmless schemes only, and the site's variables
-//! are put in as text, so each is escaped where it lands. `filter` makes the parser's events safe; the
-//! other modules each turn one kind of them into our own HTML.
+//! Raw HTML is shown as text, links and images have safe schemes only, and the values of variables are inserted as
+//! text, so they are escaped. `filter` makes the parser's events safe. Each of the other modules turns one kind of
+//! event into our own HTML.
 
 mod accessible;
 mod blocks;
@@ -21,7 +21,7 @@ mod tests;
 mod variables;
 mod words;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset, html};
 use roster::{Problem, Roster, Slug, StreamName};
@@ -31,51 +31,51 @@ use self::filter::Filter;
 pub use self::{
     elsewhere::elsewhere,
     filter::no_anchor,
+    headings::anchors,
     references::{Library, Missing, Reference},
     summary::{SUMMARY, shorten},
     words::Words,
 };
 
-/// Words that stand for the site's own values in a page: `{{ rtmp_url }}`.
+/// Variables for the site's own values in a page: `{{ rtmp_url }}`.
 pub type Variables = HashMap<&'static str, String>;
 
-/// Where a text stands, and what it may refer to. The default is nowhere: no variables, no shortcodes,
-/// and links and images as they are written.
+/// The place of a text, and the targets that it may have. By default, there are no variables and no shortcodes, and
+/// links and images are not checked.
 #[derive(Clone, Copy, Default)]
 pub struct Place<'a> {
-    /// `None` where none are replaced: in texts that users write.
+    /// `None` in texts that users write, where variables are not replaced.
     pub variables: Option<&'a Variables>,
-    /// Whose streams and layouts shortcodes may name; `None` where shortcodes are plain text.
+    /// The roster with the streams and layouts that shortcodes may have; `None` where shortcodes are text.
     pub roster: Option<&'a Roster>,
-    /// What links and images may lead to; `None` where they are not looked at.
+    /// The targets of links and images; `None` where they are not checked.
     pub library: Option<&'a Library<'a>>,
     /// The file's path under `content/`.
     pub file: &'a str,
-    /// The page's address, `None` for a text that stands on several.
+    /// The page's address; `None` for a text that several pages show.
     pub address: Option<&'a str>,
-    /// What the site's language calls things; `None` where it does not matter.
+    /// Words in the site's language; `None` where they do not matter.
     pub words: Option<&'a Words>,
 }
 
-/// A page's HTML and what was learnt on the way.
+/// The HTML of a text, and what was found in it.
 #[derive(Debug, Default)]
 pub struct Rendered {
-    /// Safe HTML, and what stands between.
+    /// Safe HTML, and the players between it.
     pub parts: Vec<Part>,
     /// The headings, for a table of contents.
     pub toc: Vec<Heading>,
-    /// The ids of its footnotes.
+    /// The ids of the footnotes.
     pub notes: Vec<String>,
     /// The first heading of level 1, as text.
     pub title: Option<String>,
-    /// As text: what stands before `<!-- more -->`, or of the first paragraph at most [`SUMMARY`]
-    /// characters.
+    /// The summary as text: everything before `<!-- more -->`, or the first paragraph, up to [`SUMMARY`] characters.
     pub summary: String,
-    /// Links within the site, for who knows all of its addresses.
+    /// Links within the site, to be checked against all addresses.
     pub references: Vec<Reference>,
-    /// What is wrong with it.
+    /// The problems of the text.
     pub problems: Vec<Problem>,
-    /// Which of them are of names that are not there.
+    /// The problems that are missing pages and files.
     pub missing: Vec<Missing>,
 }
 
@@ -91,12 +91,7 @@ pub enum Part {
 }
 
 impl Rendered {
-    /// What may stand behind the `#` of a link to it.
-    pub fn anchors(&self) -> HashSet<&str> {
-        headings::anchors(&self.toc, &self.notes)
-    }
-
-    /// Its HTML without players.
+    /// The HTML without players.
     pub fn html(&self) -> String {
         let html = self.parts.iter().filter_map(|part| match part {
             Part::Html(html) => Some(html.as_str()),
@@ -113,18 +108,18 @@ pub struct Heading {
     pub title: String,
     /// Its anchor.
     pub id: String,
-    /// 1 to 6.
+    /// Its level, 1 to 6.
     pub level: u8,
 }
 
 /// Renders Markdown: CommonMark with tables, footnotes, strikethrough, task lists and callouts.
 ///
-/// Spans of the problems are in `source`.
+/// Spans of problems are positions in `source`.
 pub fn render(source: &str, place: &Place<'_>) -> Rendered {
     make(source, place, false)
 }
 
-/// The same for a page that has no title but its first heading of level 1, which is then not in its HTML.
+/// Renders a page whose title is its first heading of level 1. That heading is then not in the HTML.
 pub fn render_untitled(source: &str, place: &Place<'_>) -> Rendered {
     make(source, place, true)
 }
@@ -173,18 +168,22 @@ fn make(source: &str, place: &Place<'_>, untitled: bool) -> Rendered {
     rendered
 }
 
-/// What stands in the events for an embedded player: raw HTML of users never gets this far.
+/// Marks a player in the events. Raw HTML in Markdown never gets this far.
 const EMBED: &str = "\0";
 
-/// The HTML, cut where a player stands.
+/// Splits the HTML at the players.
 fn parts(source: &str, events: Vec<Event<'_>>, embeds: Vec<Part>) -> Vec<Part> {
     let is_embed = |event: &Event<'_>| matches!(event, Event::Html(text) if &**text == EMBED);
     let mut parts = Vec::with_capacity(2 * embeds.len() + 1);
     let mut embeds = embeds.into_iter();
+    let mut html = String::with_capacity(source.len() * 3);
     for events in events.split(is_embed) {
-        let mut html = String::with_capacity(source.len() * 3 / 2);
+        html.clear();
         html::push_html(&mut html, events.iter().cloned());
-        parts.extend(Some(Part::Html(html)).filter(|part| *part != Part::Html(String::new())));
+        if !html.is_empty() {
+            // a copy has no spare capacity, and all pages stay in memory until they are written
+            parts.push(Part::Html(html.clone()));
+        }
         parts.extend(embeds.next());
     }
     parts

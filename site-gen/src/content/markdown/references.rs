@@ -1,4 +1,4 @@
-//! Where links and images of a text lead: pages and files under `content/`, or addresses of the site.
+//! Targets of links and images in a text: pages and files under `content/`, or addresses of the site.
 
 use std::{
     borrow::Cow,
@@ -9,10 +9,11 @@ use std::{
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use roster::{Problem, composed};
+use serde::{Deserialize, Serialize};
 
 use crate::{content::left_out, problem::SiteProblem};
 
-/// What lies under `content/`, for links by file name.
+/// The files under `content/`, for links by file name.
 #[derive(Debug, Default)]
 pub struct Library<'a> {
     /// Addresses of Markdown pages, by their path under `content/`.
@@ -21,39 +22,39 @@ pub struct Library<'a> {
     pub files: Option<&'a BTreeMap<String, PathBuf>>,
 }
 
-/// A link within the site, to be looked at by who knows all of its addresses.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A link within the site, to be checked when all addresses are known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {
-    /// Where it stands.
+    /// Its position.
     pub span: Range<usize>,
-    /// `/how-to/`; empty within the page itself.
+    /// The path, such as `/how-to/`; empty for the page itself.
     pub path: String,
-    /// The id behind the `#`; empty for the top of the page.
+    /// The id after `#`; empty for the top of the page.
     pub fragment: Option<String>,
 }
 
-/// The name of a page or file that is not there: a problem may tell of one that is nearly called so.
+/// The name of a missing page or file, for suggestions in its problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
     /// Index of the problem.
     pub problem: usize,
-    /// Whether a page is looked for, or any other file.
+    /// Whether it is a page; otherwise any other file.
     pub page: bool,
-    /// By its path under `content/`.
+    /// The path under `content/`.
     pub name: String,
 }
 
-/// That something is not there, and what was looked for.
+/// The problem of a missing target, and its name.
 pub(super) type Lost = Box<(Problem, Option<Missing>)>;
 
-/// A link's address and what is to be looked at.
+/// The address of a link, and the reference to check.
 pub(super) struct Link {
     pub(super) address: String,
     pub(super) path: String,
     pub(super) fragment: Option<String>,
 }
 
-/// What cannot stand in an address as it is.
+/// Characters that must be encoded in an address.
 const UNSAFE: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -67,18 +68,18 @@ const UNSAFE: &AsciiSet = &CONTROLS
     .add(b'}');
 
 impl Library<'_> {
-    /// The file of an image: by its path from the text's folder, or from `content/` behind a `/`.
+    /// The file of an image: relative to the text's folder, or to `content/` after a `/`.
     pub(super) fn file(&self, from: &str, written: &str) -> Option<(&str, &PathBuf)> {
         let name = join(from, &decoded(written))?;
         let (name, path) = self.files?.get_key_value(&name)?;
         Some((name, path))
     }
 
-    /// The address of a link that has no scheme. Paths are first looked for beside the text's file,
-    /// then seen from the page's address.
+    /// The address of a link without a scheme. Paths are relative to the text's file first, and then to the page's
+    /// address.
     ///
     /// # Errors
-    /// That nothing is there, and what was looked for.
+    /// If the target is missing.
     pub(super) fn link(
         &self,
         from: &str,
@@ -127,7 +128,7 @@ impl Library<'_> {
         Ok(to(format!("/{below}{end}")))
     }
 
-    /// The problem that a file beside the text is not there.
+    /// The problem of a missing file next to the text.
     pub(super) fn no_file(
         &self,
         what: &'static str,
@@ -168,19 +169,19 @@ fn no_page(path: &str, name: Option<String>, span: &Range<usize>) -> Lost {
     Box::new((problem, Some(Missing::of(true, name))))
 }
 
-/// A path with what an address cannot hold encoded.
+/// A path with percent-encoding where necessary.
 pub(super) fn address(path: &str) -> String {
     utf8_percent_encode(path, UNSAFE).to_string()
 }
 
-/// What a part of an address says, in the form that names of files and anchors have.
+/// A part of an address, decoded and in the form of file names and anchors.
 fn decoded(text: &str) -> String {
     let text = percent_decode_str(text).decode_utf8_lossy();
     composed(&text).into_owned()
 }
 
-/// An address whose path and fragment are written in the form that names of files and anchors have: servers and browsers
-/// compare them byte by byte.
+/// An address with path and fragment in the form of file names and anchors, which servers and browsers compare byte by
+/// byte.
 fn rewritten(written: &str) -> Cow<'_, str> {
     let end = written.find(DIRECTIVE).unwrap_or(written.len());
     let (before, directive) = written.split_at(end);
@@ -188,12 +189,12 @@ fn rewritten(written: &str) -> Cow<'_, str> {
     if composed(&encoded) == encoded {
         return Cow::Borrowed(written);
     }
-    // each part is decoded by itself, so that an encoded `#` or `?` stays one
+    // parts are decoded separately, so that an encoded `#` or `?` stays encoded
     let mut address = String::with_capacity(written.len());
     for piece in before.split_inclusive(['#', '?']) {
         let text = piece.trim_end_matches(['#', '?']);
         match address.contains('?') && !address.contains('#') {
-            // what a query says is the server's business
+            // the query is for the server
             true => address.push_str(text),
             false => address.push_str(&self::address(&decoded(text))),
         }
@@ -203,13 +204,13 @@ fn rewritten(written: &str) -> Cow<'_, str> {
     Cow::Owned(address)
 }
 
-/// What begins a fragment directive, such as `#:~:text=bread`: it is for the browser alone.
+/// The start of a fragment directive, such as `#:~:text=bread`, which only the browser uses.
 const DIRECTIVE: &str = ":~:";
 
-/// The part of a page that a fragment stands for; empty for its top.
+/// The part of a page that a fragment refers to; empty for the top.
 ///
-/// Every page has a top: by the [HTML standard](https://html.spec.whatwg.org/multipage/browsing-the-web.html#select-the-indicated-part)
-/// it is `#`, and `#top` in capital or small letters.
+/// By the [HTML standard](https://html.spec.whatwg.org/multipage/browsing-the-web.html#select-the-indicated-part), `#`
+/// and `#top`, in upper or lower case, are the top of every page.
 fn part(fragment: &str) -> String {
     let fragment = fragment.split(DIRECTIVE).next().unwrap_or("");
     let part = decoded(fragment);
@@ -219,7 +220,7 @@ fn part(fragment: &str) -> String {
     }
 }
 
-/// A path seen from the folder of `from`, or behind a `/` from the root; `None` if it leads out of it.
+/// A path relative to the folder of `from`, or to the root after a `/`; `None` if it leads out of the root.
 fn join(from: &str, path: &str) -> Option<String> {
     let folder = match path.strip_prefix('/') {
         Some(_) => "",

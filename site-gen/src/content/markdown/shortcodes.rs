@@ -1,4 +1,4 @@
-//! Shortcodes: `{{ stream("show/alice") }}` and `{{ layout("finals") }}`, each on a line of its own.
+//! Shortcodes: `{{ stream("show/alice") }}` and `{{ layout("finals") }}`, each on its own line.
 
 use std::ops::Range;
 
@@ -8,13 +8,13 @@ use super::Part;
 
 use crate::problem::SiteProblem;
 
-/// A shortcode as it is written.
+/// A shortcode as written.
 pub(super) struct Call<'t> {
     name: &'t str,
     argument: &'t str,
 }
 
-/// What is written between `{{` and `}}`, if it is a shortcode and no variable.
+/// The text between `{{` and `}}`, if it is a shortcode and not a variable.
 pub(super) fn call(inner: &str) -> Option<Call<'_>> {
     let (name, argument) = inner.trim().split_once('(')?;
     Some(Call {
@@ -23,7 +23,7 @@ pub(super) fn call(inner: &str) -> Option<Call<'_>> {
     })
 }
 
-/// A paragraph that is a shortcode and nothing else.
+/// A paragraph that contains only a shortcode.
 pub(super) fn alone(text: &str) -> Option<Call<'_>> {
     let inner = text.trim().strip_prefix("{{")?.strip_suffix("}}")?;
     call(inner).filter(|_| !inner.contains("{{"))
@@ -32,10 +32,10 @@ pub(super) fn alone(text: &str) -> Option<Call<'_>> {
 const KNOWN: [&str; 2] = ["layout", "stream"];
 
 impl Call<'_> {
-    /// What it stands for. `hints` says whether an error names what may be meant: to find it, all names are read.
+    /// The player of the shortcode. `hints` allows suggestions in errors, for which all names are read.
     ///
     /// # Errors
-    /// That there is no such shortcode, stream or layout.
+    /// If the shortcode, stream or layout does not exist.
     pub(super) fn embed(
         &self,
         roster: &Roster,
@@ -69,7 +69,7 @@ impl Call<'_> {
         }
     }
 
-    /// The problem of one that stands among other things.
+    /// The problem of a shortcode within other text.
     pub(super) fn misplaced(&self, span: Range<usize>) -> Problem {
         Problem::new(SiteProblem::ShortcodePlace(self.name.to_owned()), span)
             .label("expected a paragraph of its own, outside of lists and quotes")
@@ -110,7 +110,7 @@ fn stream(
     }
 }
 
-/// The stream that is nearly called so.
+/// The stream with the most similar name.
 fn near(roster: &Roster, name: &str) -> Option<String> {
     let users = roster.users.values();
     let streams = users.flat_map(|user| roster.streams_of(user));

@@ -1,11 +1,11 @@
-//! A text's summary, as plain text.
+//! The summary of a text, as plain text.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-/// Most characters of a summary that its author has not ended.
+/// The maximum length in characters of a summary without `<!-- more -->`.
 pub const SUMMARY: usize = 160;
 
-/// Whether a block of HTML is `<!-- more -->`, which ends a summary, on a line of its own.
+/// Whether a block of HTML is `<!-- more -->` on its own line, which ends a summary.
 pub(super) fn is_more(html: &str) -> bool {
     let inside = html.trim().strip_prefix("<!--");
     inside
@@ -33,7 +33,7 @@ pub(super) fn paragraphs(events: &[Event<'_>]) -> String {
     texts.collect::<Vec<_>>().join(" ")
 }
 
-/// The text of the events before the one that is the end.
+/// The text of the events before the first for which `end` is true.
 pub(super) fn text_until<'a>(
     events: impl Iterator<Item = Event<'a>>,
     end: impl Fn(&Event<'_>) -> bool,
@@ -53,7 +53,7 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// At most [`SUMMARY`] characters, ending at a word.
+/// At most [`SUMMARY`] characters, cut at the end of a word.
 pub fn shorten(text: &str) -> String {
     let text = one_line(text);
     if text.chars().count() <= SUMMARY {

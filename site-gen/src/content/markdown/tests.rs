@@ -1,4 +1,4 @@
-//! What Markdown becomes.
+//! Tests of rendered Markdown.
 
 use super::*;
 
@@ -365,7 +365,8 @@ fn footnotes_have_ids_that_no_heading_has() {
     ] {
         assert_eq!(html.matches(part).count(), 1, "{part} in {html}");
     }
-    let anchors = rendered.anchors();
+    let headings: Vec<&str> = rendered.toc.iter().map(|heading| &*heading.id).collect();
+    let anchors = anchors(&headings, &rendered.notes);
     assert!(anchors.contains("fn-2") && !anchors.contains("2"));
 }
 

@@ -10,8 +10,8 @@ use super::{filter::Filter, shortcodes};
 use crate::problem::SiteProblem;
 
 impl Filter<'_> {
-    /// The text with its variables replaced; an unknown one is a problem, and so is a shortcode that
-    /// does not stand alone. In code, both are shown: other programs write the same.
+    /// The text with its variables replaced. Unknown variables, and shortcodes within other text, are problems. In
+    /// code, both are kept as written, since other programs have the same syntax.
     pub(super) fn fill<'a>(
         &mut self,
         text: CowStr<'a>,
@@ -63,8 +63,8 @@ impl Filter<'_> {
         filled.into()
     }
 
-    /// Where in `span` this is written for the next time, as far as it is written so. Each search goes on where the last one
-    /// ended; none follows one that found nothing.
+    /// The next position of this text in `span`, if it is written in this form. Each search continues where the last
+    /// one ended; after a search without a result, there are no more.
     fn next_place(
         &self,
         from: &mut Option<usize>,

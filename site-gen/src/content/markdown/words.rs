@@ -1,22 +1,22 @@
-//! The words that rendering itself puts into a text.
+//! Words that rendering adds to a text.
 
-/// In the site's language.
+/// Words in the site's language.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
-    /// What a heading's link is called.
+    /// The label of a heading's link.
     pub anchor: String,
-    /// A ticked box.
+    /// The label of a ticked checkbox.
     pub done: String,
-    /// A box that is not.
+    /// The label of an empty checkbox.
     pub to_do: String,
-    /// A table, which scrolls where it is wider than the page.
+    /// The label of a table, which can be scrolled if it is wider than the page.
     pub table: String,
     /// The titles of callouts: note, tip, important, warning, caution.
     pub callouts: [String; 5],
 }
 
 impl Words {
-    /// Asks `say` for each by its key.
+    /// Gets each word from `say` by its key.
     pub fn new(say: impl Fn(&str) -> String) -> Self {
         Words {
             anchor: say("markdown.anchor"),

@@ -1,4 +1,4 @@
-//! Assets, and the players among them.
+//! Writes assets, including the players.
 
 use rayon::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// Gives templates the players' addresses: on the site if they are installed, else on the CDN.
+/// Adds the players' addresses for templates: on the site if they are installed, otherwise on the CDN.
 pub(in crate::pipeline) fn link_players(
     assets: &mut Assets,
     players: &PlayerOrigin,
@@ -44,8 +44,7 @@ pub(in crate::pipeline) fn link_players(
     }
 }
 
-/// Writes the assets, each with its compressed forms; those of players were made when they were
-/// installed.
+/// Writes the assets, each with its compressed forms. Those of players were compressed when they were installed.
 pub(in crate::pipeline) fn assets(
     tree: &Tree,
     assets: &Assets,
@@ -72,7 +71,7 @@ pub(in crate::pipeline) fn assets(
     Ok(())
 }
 
-/// Writes an asset in all of its forms: as it is, and compressed where that is worth it.
+/// Writes an asset as it is, and compressed where that is worthwhile.
 fn write(
     tree: &Tree,
     asset: &Asset,

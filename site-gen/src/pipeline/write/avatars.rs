@@ -1,4 +1,4 @@
-//! Users' pictures, in the sizes that pages show.
+//! Writes users' pictures in the sizes that pages show.
 
 use rayon::prelude::*;
 use roster::{At, Problem, Report, User};
@@ -13,7 +13,8 @@ use crate::{
     pipeline::{load::Loaded, made::Made},
 };
 
-/// Writes those that no earlier build has made. One that breaks on the way is reported at its place in the roster.
+/// Writes the pictures that are not up to date. A picture that cannot be decoded is reported at its place in the
+/// roster.
 pub(in crate::pipeline) fn avatars(
     tree: &Tree,
     loaded: &Loaded,
@@ -54,7 +55,7 @@ pub(in crate::pipeline) fn avatars(
     }
 }
 
-/// Writes a picture in all sizes, unless the tree has them all.
+/// Writes a picture in all sizes, unless the tree has all of them.
 fn write(
     tree: &Tree,
     place: &At<String>,

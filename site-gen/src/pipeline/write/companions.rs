@@ -1,9 +1,11 @@
-//! Feeds, calendars and what else stands beside the pages.
+//! Writes feeds, calendars and the other files beside the pages.
+
+use rayon::prelude::*;
 
 use crate::{
-    output::tree::Tree,
+    output::tree::{Staged, Tree},
     paths::WORKER,
-    pipeline::made::Made,
+    pipeline::{fingerprint::of_program, made::Made},
     site::{
         Site,
         companions::{self, manifest, worker},
@@ -11,7 +13,7 @@ use crate::{
     theme::{assets::Assets, options::ThemeOptions},
 };
 
-/// Writes them.
+/// Writes these files, except those that are up to date.
 pub(in crate::pipeline) fn companions(
     tree: &Tree,
     site: &Site<'_>,
@@ -19,10 +21,21 @@ pub(in crate::pipeline) fn companions(
     options: &ThemeOptions,
     made: &mut Made,
 ) -> anyhow::Result<()> {
-    for (path, text) in companions::texts(site) {
-        made.write(tree, &path, &text)?;
+    let (files, program) = (companions::all(site), of_program());
+    let written = files.par_iter().map(|file| {
+        // another version of the program may make another text from the same inputs
+        let fingerprint = [file.fingerprint, program].concat();
+        let fingerprint = *blake3::hash(&fingerprint).as_bytes();
+        match tree.kept(&file.name, &fingerprint) {
+            Some(entry) => Ok(Staged::unchanged(entry)),
+            None => tree.stage(&file.name, fingerprint, file.text().as_bytes()),
+        }
+    });
+    let written: Vec<Staged> = written.collect::<anyhow::Result<_>>()?;
+    for (file, staged) in files.iter().zip(written) {
+        made.add(file.name.clone(), staged);
     }
-    // what browsers need to install the site
+    // the files that browsers need to install the site
     let background = options.backgrounds.of_scheme(options.scheme);
     let text = manifest::manifest(&site.facts.info, assets, background);
     made.write(tree, manifest::FILE, &text)?;

@@ -1,4 +1,4 @@
-//! Files that lie beside the Markdown: they go along as they are.
+//! Copies files in `content/` that are not Markdown.
 
 use std::{
     collections::BTreeMap,
@@ -11,12 +11,13 @@ use rayon::prelude::*;
 
 use crate::{
     failure::Failure,
+    fingerprint::FileStamp,
     output::tree::{Staged, Tree},
-    pipeline::{fingerprint, made::Made},
+    pipeline::made::Made,
     site::checks::files::check,
 };
 
-/// Copies them.
+/// Copies these files.
 pub(in crate::pipeline) fn files(
     tree: &Tree,
     files: &BTreeMap<String, PathBuf>,
@@ -37,11 +38,11 @@ pub(in crate::pipeline) fn files(
     Ok(())
 }
 
-/// Copies a file, unless it is the one that the last build copied: a film is not read at each change of a title.
+/// Copies a file, unless the last build copied the same one. A large video is not read again for each edit of a title.
 fn copy(tree: &Tree, name: &str, path: &Path) -> anyhow::Result<Staged> {
     let shown = || format!("{} cannot be read", path.display());
     let metadata = std::fs::metadata(path).with_context(shown)?;
-    let fingerprint = fingerprint::of_file(&metadata);
+    let fingerprint = *blake3::hash(&FileStamp::of(&metadata).bytes()).as_bytes();
     if let Some(entry) = tree.kept(name, &fingerprint) {
         return Ok(Staged::unchanged(entry));
     }

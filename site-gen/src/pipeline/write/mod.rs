@@ -1,4 +1,4 @@
-//! Writes the files of a site that are no pages, those that changed and no others.
+//! Writes the files of a site that are not pages.
 
 mod assets;
 mod avatars;

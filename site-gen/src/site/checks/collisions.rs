@@ -40,9 +40,7 @@ fn report(pages: [&Page<'_>; 2], sources: [Option<&MarkdownFile>; 2]) -> Report 
     };
     let problem = problem.help("rename the file, or its folder");
     match sources.into_iter().flatten().next() {
-        Some(source) => {
-            Report::new(&source.shown, &source.text, vec![problem]).prose_from(source.offset)
-        }
+        Some(source) => source.report_whole(vec![problem]),
         None => Report::new(path, "", vec![problem]),
     }
 }

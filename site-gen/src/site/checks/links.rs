@@ -7,10 +7,10 @@ use roster::{Doubts, Hints, Problem, StreamName};
 use crate::{
     content::{
         left_out::explained,
-        markdown::{Missing, Reference, Rendered, no_anchor},
+        markdown::{Missing, Reference, no_anchor},
     },
     problem::SiteProblem,
-    site::facts::Facts,
+    site::facts::{Facts, written::Written},
 };
 
 /// The targets that links may have.
@@ -52,9 +52,10 @@ impl<'s> Links<'s> {
     }
 
     /// All problems of a text.
-    pub(super) fn check(&mut self, text: &Rendered) -> Vec<Problem> {
-        let mut problems = text.problems.clone();
-        for missing in &text.missing {
+    pub(super) fn check(&mut self, text: &Written<'_>) -> Vec<Problem> {
+        let (problems, missing_names) = text.problems();
+        let mut problems = problems.to_vec();
+        for missing in missing_names {
             let problem = &mut problems[missing.problem];
             if let Some(near) = self.near(missing) {
                 *problem = problem.clone().did_you_mean(Some(&near));
@@ -63,13 +64,12 @@ impl<'s> Links<'s> {
         let mut at = 0..problems.len();
         problems.retain(|problem| {
             let at = at.next();
-            let missing = text
-                .missing
+            let missing = missing_names
                 .iter()
                 .find(|missing| Some(missing.problem) == at);
             !self.is_untrue(problem, missing)
         });
-        let lost = text.references.iter();
+        let lost = text.outline.iter().flat_map(|outline| &outline.references);
         problems.extend(lost.filter_map(|reference| self.lost(reference)));
         problems
     }
@@ -123,16 +123,17 @@ impl<'s> Links<'s> {
         }
         let fragment = fragment.as_ref().filter(|fragment| !fragment.is_empty())?;
         let at = *self.pages.get(page.as_str())?;
-        let rendered = &self.facts.rendered.pages[at];
+        let outline = self.facts.rendered.outline_of(at);
         let (anchors, hints) = self.anchors.entry(at).or_insert_with(|| {
-            let ids = rendered.toc.iter().map(|heading| heading.id.as_str());
-            (rendered.anchors(), Hints::new(ids))
+            let ids = outline.headings.iter().map(String::as_str);
+            (outline.anchors(), Hints::new(ids))
         });
         if anchors.contains(fragment.as_str()) {
             return None;
         }
         let near = hints.near(fragment);
-        Some(no_anchor(fragment, span.clone(), &rendered.toc, near))
+        let ids: Vec<&str> = outline.headings.iter().map(String::as_str).collect();
+        Some(no_anchor(fragment, span.clone(), &ids, near))
     }
 
     /// Whether the engine serves this path: `/show/alice/thumb.jpg`.

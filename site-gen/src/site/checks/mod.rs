@@ -9,10 +9,7 @@ use std::collections::BTreeMap;
 use roster::{Doubts, Report};
 
 use self::{collisions::collisions, links::Links};
-use crate::{
-    content::markdown::Rendered,
-    site::{assembly::Site, files::addresses},
-};
+use crate::site::{assembly::Site, facts::written::Written, files::addresses};
 
 /// The problems of all texts, and of pages with the same address. `doubts` has what is uncertain because of errors in the
 /// roster.
@@ -24,22 +21,22 @@ pub fn all(site: &Site<'_>, doubts: &Doubts) -> Vec<Report> {
 
 /// The problems of all texts, including broken links within the site.
 fn texts(site: &Site<'_>, doubts: &Doubts) -> Vec<Report> {
-    let (content, rendered) = (site.facts.content, &site.facts.rendered);
-    let pages = content.pages.iter().map(|page| &page.source);
-    let pages = pages.zip(&rendered.pages);
-    let about: BTreeMap<_, _> = rendered.abouts.iter().collect();
-    let about = about.into_iter();
-    let about = about.filter_map(|(name, text)| Some((content.about.get(*name)?, text)));
-    let texts: Vec<_> = pages.chain(about).collect();
-    let is_plain = |text: &Rendered| text.references.is_empty() && text.problems.is_empty();
-    if texts.iter().all(|(_, text)| is_plain(text)) {
+    let rendered = &site.facts.rendered;
+    let abouts: BTreeMap<_, _> = rendered.abouts.iter().collect();
+    let texts = rendered.pages.iter().chain(abouts.into_values());
+    let may_be_wrong = |text: &&Written<'_>| {
+        let refers = (text.outline.as_ref()).is_some_and(|outline| !outline.references.is_empty());
+        refers || !text.problems().0.is_empty()
+    };
+    let texts: Vec<_> = texts.filter(may_be_wrong).collect();
+    if texts.is_empty() {
         return Vec::new();
     }
     let known = addresses(site);
     let mut links = Links::of(site.facts, doubts, &known);
-    let reports = texts.into_iter().filter_map(|(source, text)| {
+    let reports = texts.into_iter().filter_map(|text| {
         let problems = links.check(text);
-        (!problems.is_empty()).then(|| source.report(problems))
+        (!problems.is_empty()).then(|| text.source.report(problems))
     });
     reports.collect()
 }

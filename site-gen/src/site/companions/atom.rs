@@ -5,6 +5,7 @@
 
 use std::fmt::Write;
 
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
     paths::FEED,
     site::{
         address,
+        companions::Companion,
         facts::{Facts, schedule::Scheduled},
     },
 };
@@ -32,24 +34,30 @@ pub(super) fn names(facts: &Facts<'_>) -> impl Iterator<Item = String> {
         .map(name)
 }
 
-/// The feeds' file names and texts.
-pub(super) fn feeds(facts: &Facts<'_>) -> Vec<(String, String)> {
+/// The feeds of pages. They contain the HTML of pages, which is only rendered if a feed has changed.
+pub(super) fn feeds<'f>(facts: &'f Facts<'_>) -> Vec<Companion<'f>> {
     let every: Vec<usize> = (0..facts.content.pages.len()).collect();
     let title = facts.info.title.clone();
     let sections = facts.sections.iter().map(|section| {
         let title = format!("{} · {title}", section.title);
-        (section.path.as_str(), title, section.pages.as_slice())
+        (section.path.as_str(), title, section.pages.clone())
     });
-    let whole = ("/", title.clone(), every.as_slice());
+    let whole = ("/", title.clone(), every);
     let feeds = std::iter::once(whole).chain(sections);
-    feeds
-        .filter_map(|(path, title, pages)| Some((name(path), feed(facts, path, &title, pages)?)))
-        .chain(schedule(facts).map(|text| (name(address::SCHEDULE), text)))
-        .collect()
+    let feeds = feeds.filter_map(|(path, title, pages)| {
+        let pages = newest(facts, &pages);
+        if pages.is_empty() {
+            return None;
+        }
+        let draft = feed(facts, path, &title, &pages, Content::Digest);
+        let text = move || feed(facts, path, &title, &pages, Content::Html);
+        Some(Companion::later(name(path), &draft, text))
+    });
+    feeds.collect()
 }
 
 /// The feed of the schedule, latest first. The time of a change is unknown, so each entry has the date of its start.
-fn schedule(facts: &Facts<'_>) -> Option<String> {
+pub(super) fn schedule(facts: &Facts<'_>) -> Option<(String, String)> {
     let newest = facts.schedule.entries.iter().map(|entry| entry.at).max()?;
     let title = facts.texts.say("schedule.title", &[]);
     let title = format!("{title} · {}", facts.info.title);
@@ -58,7 +66,7 @@ fn schedule(facts: &Facts<'_>) -> Option<String> {
         scheduled(facts, entry, &mut text);
     }
     text.push_str("</feed>\n");
-    Some(text)
+    Some((name(address::SCHEDULE), text))
 }
 
 fn scheduled(facts: &Facts<'_>, entry: &Scheduled<'_>, text: &mut String) {
@@ -84,7 +92,16 @@ fn name(path: &str) -> String {
     format!("{}{FEED}", &path[1..])
 }
 
-fn feed(facts: &Facts<'_>, path: &str, title: &str, pages: &[usize]) -> Option<String> {
+/// What an entry contains of a page's text.
+#[derive(Clone, Copy)]
+enum Content {
+    Html,
+    /// A digest of the HTML, for the feed's fingerprint.
+    Digest,
+}
+
+/// The newest of these pages, with their dates.
+fn newest(facts: &Facts<'_>, pages: &[usize]) -> Vec<(Timestamp, usize)> {
     let pages = pages
         .iter()
         .filter(|at| !facts.content.pages[**at].is_section());
@@ -93,13 +110,24 @@ fn feed(facts: &Facts<'_>, path: &str, title: &str, pages: &[usize]) -> Option<S
         .collect();
     dated.sort_by_key(|(when, at)| (std::cmp::Reverse(*when), *at));
     dated.truncate(MOST);
-    let (newest, _) = dated.first()?;
-    let mut text = head(facts, path, title, *newest);
-    for (when, at) in dated {
-        entry(facts, when, at, &mut text);
+    dated
+}
+
+/// The feed of the section at `path`, or of the whole site; `pages` has its pages, newest first.
+fn feed(
+    facts: &Facts<'_>,
+    path: &str,
+    title: &str,
+    pages: &[(Timestamp, usize)],
+    content: Content,
+) -> String {
+    let newest = pages.first().map(|(when, _)| *when).unwrap_or_default();
+    let mut text = head(facts, path, title, newest);
+    for (when, at) in pages {
+        entry(facts, *when, *at, content, &mut text);
     }
     text.push_str("</feed>\n");
-    Some(text)
+    text
 }
 
 /// The head of the feed of the page at `path`.
@@ -118,7 +146,7 @@ fn head(facts: &Facts<'_>, path: &str, title: &str, newest: Timestamp) -> String
     )
 }
 
-fn entry(facts: &Facts<'_>, when: Timestamp, at: usize, text: &mut String) {
+fn entry(facts: &Facts<'_>, when: Timestamp, at: usize, content: Content, text: &mut String) {
     let page = &facts.content.pages[at];
     let page_url = format!("{}{}", facts.info.url, page.path);
     let address = escape::xml(&page_url);
@@ -140,7 +168,10 @@ fn entry(facts: &Facts<'_>, when: Timestamp, at: usize, text: &mut String) {
     let _ = write!(
         text,
         "<summary>{}</summary>\n<content type=\"html\">{}</content>\n</entry>\n",
-        escape::xml(&facts.rendered.pages[at].summary),
-        escape::xml(&elsewhere(&facts.rendered.pages[at].html(), &page_url)),
+        escape::xml(&facts.rendered.outline_of(at).summary),
+        match content {
+            Content::Html => escape::xml(&elsewhere(&facts.rendered.page(at).html(), &page_url)),
+            Content::Digest => HEXLOWER.encode(facts.rendered.pages[at].digest()),
+        },
     );
 }

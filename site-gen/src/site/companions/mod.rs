@@ -3,11 +3,13 @@
 
 mod atom;
 mod calendar;
+mod companion;
 pub mod manifest;
 mod oembed;
 mod sitemap;
 pub mod worker;
 
+pub use self::companion::Companion;
 use crate::{paths::WORKER, site::assembly::Site};
 
 /// The names of all of them.
@@ -19,15 +21,16 @@ pub(super) fn names(site: &Site<'_>) -> impl Iterator<Item = String> {
         .chain(oembed::names(site))
 }
 
-/// The names and texts of those that do not need the theme: all but the manifest and the service worker.
-pub fn texts(site: &Site<'_>) -> Vec<(String, String)> {
+/// The files that do not need the theme: all but the manifest and the service worker.
+pub fn all<'s>(site: &'s Site<'_>) -> Vec<Companion<'s>> {
     let mut paths: Vec<&str> = site.listed().map(|page| page.path.as_str()).collect();
     paths.sort_unstable();
     let url = &site.facts.info.url;
     let mut files = sitemap::sitemap(url, &paths);
     files.push((sitemap::ROBOTS.to_owned(), sitemap::robots(url)));
     files.extend(calendar::calendars(site.facts));
-    files.extend(atom::feeds(site.facts));
+    files.extend(atom::schedule(site.facts));
     files.extend(oembed::answers(site));
-    files
+    let files = files.into_iter().map(Companion::made);
+    files.chain(atom::feeds(site.facts)).collect()
 }

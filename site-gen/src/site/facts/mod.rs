@@ -1,7 +1,6 @@
 //! The facts of a site before pages are made, from its roster, Markdown and texts. Pages, views, companions and checks use
 //! them; this module does not depend on those.
 
-pub mod about;
 mod dates;
 pub mod groups;
 pub mod identity;
@@ -14,6 +13,7 @@ pub mod rendered;
 pub mod schedule;
 pub mod sections;
 mod variables;
+pub mod written;
 
 use std::collections::HashMap;
 
@@ -78,7 +78,7 @@ impl<'a> Facts<'a> {
     ) -> Self {
         let words = Words::new(|key| texts.say(key, &[]));
         let variables = variables::variables(roster, endpoints);
-        let rendered = RenderedContent::new(content, roster, &variables, words);
+        let rendered = RenderedContent::new(content, roster, variables, words);
         let schedule = Schedule::of(roster, texts);
         let title = |at: usize| rendered.title(at).to_owned();
         let zone = &roster.site.timezone;

@@ -185,9 +185,7 @@ mod tests {
             },
             source: MarkdownFile {
                 name: (*name).to_owned(),
-                shown: String::new(),
-                text: String::new(),
-                offset: 0,
+                ..MarkdownFile::default()
             },
             path: (*path).to_owned(),
         };

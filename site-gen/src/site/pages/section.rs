@@ -9,7 +9,7 @@ use crate::{
     site::{
         address,
         facts::{Facts, sections::Section},
-        view::{Alternate, Body, Entry, ListInfo, Pagination, PartInfo, PictureInfo, pagination},
+        view::{Alternate, Body, Entry, ListInfo, Pagination, Parts, PictureInfo, pagination},
     },
 };
 
@@ -66,7 +66,7 @@ impl<'a> Subject<'a> for List<'a> {
         Body::Section {
             section: ListInfo {
                 title: section.title.clone(),
-                parts: text.map_or_else(Vec::new, |page| PartInfo::all(facts, page)),
+                parts: text.map_or_else(Parts::none, |page| Parts::of(facts, page)),
                 pages: Entry::on_page(facts, &section.pages, self.number),
                 sections: sections.map(|at| facts.sections[*at].link()).collect(),
             },

@@ -4,7 +4,7 @@ use super::page::{Form, Page, Subject, numbered_title};
 use crate::site::{
     address,
     facts::{Facts, sections::Tag},
-    view::{Body, Entry, ListInfo, Pagination, TagLink, pagination},
+    view::{Body, Entry, ListInfo, Pagination, Parts, TagLink, pagination},
 };
 
 struct All;
@@ -52,7 +52,7 @@ impl<'a> Subject<'a> for List<'a> {
         Body::Tag {
             tag: ListInfo {
                 title: title.clone(),
-                parts: Vec::new(),
+                parts: Parts::none(),
                 pages: Entry::on_page(facts, pages, self.number),
                 sections: Vec::new(),
             },

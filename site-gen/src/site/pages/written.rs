@@ -50,6 +50,6 @@ impl<'a> Subject<'a> for Written {
 /// The description of a Markdown page, or its summary.
 pub(super) fn describe(facts: &Facts<'_>, page: usize) -> Option<String> {
     let written = facts.content.pages[page].front.description.clone();
-    let summary = shorten(&facts.rendered.pages[page].summary);
+    let summary = shorten(&facts.rendered.outline_of(page).summary);
     written.or(Some(summary).filter(|text| !text.is_empty()))
 }

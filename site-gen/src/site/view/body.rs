@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     AppInfo, ContentInfo, GroupInfo, IngestInfo, LayoutInfo, LayoutLink, ListInfo, Pagination,
-    PartInfo, Person, Stream, Streamer, TagLink,
+    Person, Stream, Streamer, TagLink,
 };
 use crate::site::facts::{link::Link, schedule::Upcoming};
 
@@ -84,17 +84,9 @@ impl<'a> Body<'a> {
                 ..
             } => layout.slots.iter().map(|slot| &slot.stream).collect(),
             Body::Watch { stream, .. } | Body::Embed { stream, .. } => stream.iter().collect(),
-            Body::Page { content } => embedded(&content.parts),
-            Body::Section { section, .. } => embedded(&section.parts),
+            Body::Page { content } => content.parts.streams(),
+            Body::Section { section, .. } => section.parts.streams(),
             _ => Vec::new(),
         }
     }
-}
-
-fn embedded<'p, 'a>(parts: &'p [PartInfo<'a>]) -> Vec<&'p Stream<'a>> {
-    let streams = parts.iter().flat_map(|part| {
-        let slots = part.layout.iter().flat_map(|layout| &layout.slots);
-        part.stream.iter().chain(slots.map(|slot| &slot.stream))
-    });
-    streams.collect()
 }

@@ -1,84 +1,89 @@
 //! Markdown texts for templates.
 //!
-//! For a text that depends on nothing else, the page's fingerprint uses its source, so that nothing is rendered for an
-//! unchanged page.
+//! A page's fingerprint uses the digests of its texts, so that nothing is rendered for an unchanged page.
 
 use minijinja::{Value, value::serializing_for_value};
 use roster::At;
 use serde::{Serialize, Serializer};
 
-use crate::{
-    content::markdown::Words,
-    site::facts::{Facts, about::About, rendered::AboutText},
-};
+use crate::site::facts::{Facts, rendered::RenderedContent, written::Written};
+
+/// A text about a user or group, if there is one.
+#[derive(Clone, Copy)]
+struct About<'a> {
+    rendered: &'a RenderedContent<'a>,
+    text: Option<&'a Written<'a>>,
+}
+
+impl<'a> About<'a> {
+    fn of(facts: &'a Facts<'a>, about: Option<&At<String>>) -> Self {
+        About {
+            rendered: &facts.rendered,
+            text: facts.rendered.about(about),
+        }
+    }
+}
 
 /// Markdown without variables.
-pub enum Markdown<'a> {
-    /// Rendered when a page is made. The fingerprint uses its source.
-    Source(&'a About<'a>, &'a Words),
-    /// Safe HTML.
-    Html(String),
-}
+pub struct Markdown<'a>(Option<About<'a>>);
 
 impl<'a> Markdown<'a> {
     /// No text.
     pub fn empty() -> Self {
-        Markdown::Html(String::new())
+        Markdown(None)
     }
 
     /// A text named in the roster.
     pub fn of(facts: &'a Facts<'a>, about: Option<&At<String>>) -> Self {
-        let rendered = &facts.rendered;
-        match rendered.about(about) {
-            Some(AboutText::Rendered(text)) => Markdown::Html(text.html()),
-            Some(AboutText::Later(about)) => Markdown::Source(about, &rendered.words),
-            None => Markdown::empty(),
-        }
+        Markdown(Some(About::of(facts, about)))
     }
 }
 
 impl Serialize for Markdown<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Markdown::Html(html) => Safe(html).serialize(serializer),
-            Markdown::Source(about, words) if serializing_for_value() => {
-                let html = about.rendered(words).html();
-                Value::from_safe_string(html).serialize(serializer)
-            }
-            Markdown::Source(about, _) => serializer.serialize_str(about.source),
+        match &self.0 {
+            Some(About {
+                rendered,
+                text: Some(text),
+            }) => match serializing_for_value() {
+                true => {
+                    let html = rendered.about_html(text);
+                    Value::from_safe_string(html).serialize(serializer)
+                }
+                false => serializer.serialize_bytes(text.digest()),
+            },
+            _ => Safe("").serialize(serializer),
         }
     }
 }
 
 /// The start of a Markdown text as plain text.
-pub enum Summary<'a> {
-    /// Made when a page is made. The fingerprint uses the source of the text.
-    Source(&'a About<'a>, &'a Words),
-    /// The summary.
-    Text(&'a str),
-}
+pub struct Summary<'a>(Option<About<'a>>);
 
 impl<'a> Summary<'a> {
+    /// No text.
+    pub fn empty() -> Self {
+        Summary(None)
+    }
+
     /// The start of a text named in the roster.
     pub fn of(facts: &'a Facts<'a>, about: Option<&At<String>>) -> Self {
-        let rendered = &facts.rendered;
-        match rendered.about(about) {
-            Some(AboutText::Rendered(text)) => Summary::Text(&text.summary),
-            Some(AboutText::Later(about)) => Summary::Source(about, &rendered.words),
-            None => Summary::Text(""),
-        }
+        Summary(Some(About::of(facts, about)))
     }
 }
 
 impl Serialize for Summary<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(match self {
-            Summary::Source(about, words) if serializing_for_value() => {
-                &about.rendered(words).summary
-            }
-            Summary::Source(about, _) => about.source,
-            Summary::Text(text) => text,
-        })
+        match &self.0 {
+            Some(About {
+                rendered,
+                text: Some(text),
+            }) => match serializing_for_value() || text.outline.is_some() {
+                true => serializer.serialize_str(rendered.about_summary(text)),
+                false => serializer.serialize_bytes(text.digest()),
+            },
+            _ => serializer.serialize_str(""),
+        }
     }
 }
 

@@ -1,13 +1,14 @@
 //! The template variables of each page. They never contain a key, a hash or a secret.
 //!
 //! Each view serialises twice: as plain bytes for the page's fingerprint, and as template values when the page is made.
-//! Markdown is a source text in the first and safe HTML in the second.
+//! Markdown is a digest in the first and safe HTML in the second.
 
 mod body;
 mod layouts;
 mod markdown;
 mod page;
 pub mod pagination;
+mod parts;
 mod people;
 mod streams;
 mod written;
@@ -20,9 +21,10 @@ pub use self::{
     markdown::{Markdown, Safe, Summary},
     page::{Alternate, NavItem, PageInfo, PictureInfo, Shared},
     pagination::Pagination,
+    parts::{PartInfo, Parts, Toc},
     people::{Face, GroupInfo, Person, ProfileLink, Streamer},
     streams::{AppInfo, IngestInfo, Stream},
-    written::{ContentInfo, DateInfo, Entry, ListInfo, PartInfo, TagLink},
+    written::{ContentInfo, DateInfo, Entry, ListInfo, TagLink},
 };
 
 /// The variables of a template, except those that are the same for every page.

@@ -113,7 +113,7 @@ impl<'a> Person<'a> {
             avatar: None,
             links: Vec::new(),
             tags: &[],
-            summary: Summary::Text(""),
+            summary: Summary::empty(),
             about_html: Markdown::empty(),
         }
     }

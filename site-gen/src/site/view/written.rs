@@ -2,13 +2,10 @@
 
 use serde::Serialize;
 
-use super::{LayoutInfo, Safe, Stream, Streamer, pagination};
-use crate::{
-    content::markdown::{Heading, Part},
-    site::{
-        address,
-        facts::{Facts, link::Link},
-    },
+use super::{Parts, Toc, pagination};
+use crate::site::{
+    address,
+    facts::{Facts, link::Link},
 };
 
 /// A Markdown page.
@@ -17,11 +14,11 @@ pub struct ContentInfo<'a> {
     /// Its title.
     pub title: &'a str,
     /// Its text.
-    pub parts: Vec<PartInfo<'a>>,
+    pub parts: Parts<'a>,
     /// Its date.
     pub date: Option<DateInfo>,
     /// Its headings.
-    pub toc: &'a [Heading],
+    pub toc: Toc<'a>,
     /// Its tags.
     pub tags: Vec<Link>,
     /// Its section.
@@ -42,57 +39,14 @@ impl<'a> ContentInfo<'a> {
         };
         ContentInfo {
             title: facts.rendered.title(page),
-            parts: PartInfo::all(facts, page),
+            parts: Parts::of(facts, page),
             date: DateInfo::of(facts, page),
-            toc: &facts.rendered.pages[page].toc,
+            toc: Toc(&facts.rendered, page),
             tags: tags(facts, page),
             section: beside.map(|beside| facts.sections[beside.section].link()),
             prev: beside.and_then(|beside| beside.prev).map(link),
             next: beside.and_then(|beside| beside.next).map(link),
         }
-    }
-}
-
-/// A piece of a Markdown page: HTML, a stream or a layout.
-#[derive(Default, Serialize)]
-pub struct PartInfo<'a> {
-    /// Safe HTML.
-    pub html: Option<Safe<'a>>,
-    /// A stream's player.
-    pub stream: Option<Stream<'a>>,
-    /// The stream's user; none for a channel.
-    pub user: Option<Streamer<'a>>,
-    /// A layout.
-    pub layout: Option<LayoutInfo<'a>>,
-}
-
-impl<'a> PartInfo<'a> {
-    /// A page's text with the players in it.
-    pub fn all(facts: &'a Facts<'a>, page: usize) -> Vec<Self> {
-        let (roster, parts) = (facts.roster, facts.rendered.pages[page].parts.iter());
-        parts
-            .map(|part| match part {
-                Part::Html(html) => PartInfo {
-                    html: Some(Safe(html)),
-                    ..PartInfo::default()
-                },
-                Part::Stream(stream) => {
-                    let user = roster.users.get(&stream.name);
-                    PartInfo {
-                        stream: Stream::of(facts, stream),
-                        user: user.map(|user| Streamer::of(facts, user)),
-                        ..PartInfo::default()
-                    }
-                }
-                Part::Layout(name) => {
-                    let layout = roster.layouts.get(name);
-                    PartInfo {
-                        layout: layout.map(|layout| LayoutInfo::of(facts, layout)),
-                        ..PartInfo::default()
-                    }
-                }
-            })
-            .collect()
     }
 }
 
@@ -102,7 +56,7 @@ pub struct ListInfo<'a> {
     /// Its title.
     pub title: String,
     /// The text above it.
-    pub parts: Vec<PartInfo<'a>>,
+    pub parts: Parts<'a>,
     /// Its entries.
     pub pages: Vec<Entry<'a>>,
     /// Its subsections.
@@ -135,7 +89,7 @@ impl<'a> Entry<'a> {
                 title: facts.rendered.title(*page),
                 path: &written.path,
                 date: DateInfo::of(facts, *page),
-                summary: description.unwrap_or(&facts.rendered.pages[*page].summary),
+                summary: description.unwrap_or(&facts.rendered.outline_of(*page).summary),
                 tags: tags(facts, *page),
             }
         };
