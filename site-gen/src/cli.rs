@@ -64,6 +64,9 @@ pub enum Command {
     /// Estimate bandwidth, transfer, cost and processors
     #[command(after_help = PLAN_EXAMPLES)]
     Plan(Plan),
+    /// Make the secrets that the server's programs share
+    #[command(subcommand)]
+    Secrets(Secrets),
     /// Add, list and change users and their stream keys
     #[command(subcommand)]
     User(User),
@@ -209,6 +212,20 @@ fn above_zero(text: &str) -> Result<f64, String> {
     number
         .filter(|number| *number > 0.0 && *number <= 1e9)
         .ok_or_else(|| "expected a number above 0, such as 2.5".to_owned())
+}
+
+/// `mitts secrets`.
+#[derive(Debug, Subcommand)]
+pub enum Secrets {
+    /// Make each missing secret, in a file that only its owner may read
+    #[command(
+        after_help = "Examples:\n  mitts secrets init                     on the server, as root\n  mitts secrets init --folder secrets    for containers on your own machine"
+    )]
+    Init {
+        /// The folder for secrets that the roster names by variable; each file has the variable's name
+        #[arg(long, value_name = "DIR", default_value = crate::deploy::services::SECRETS)]
+        folder: PathBuf,
+    },
 }
 
 /// `mitts user`.

@@ -7,6 +7,7 @@ mod init;
 mod left_out;
 mod plan;
 mod progress;
+mod secrets;
 mod serve;
 mod user;
 
@@ -28,6 +29,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Build(args) => build::run(&project, args),
         Command::Serve(args) => serve::run(&project, &args),
         Command::Plan(args) => plan::run(&project, args),
+        Command::Secrets(args) => secrets::run(&project, args),
         Command::User(args) => user::run(&project, args),
         Command::Completions { shell } => completions::run(shell),
     }
