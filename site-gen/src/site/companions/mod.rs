@@ -1,4 +1,4 @@
-//! The other files of a site beside its pages: feeds, calendars, the sitemap, the manifest and the service worker. Each
+//! The other files of a site beside its pages: feeds, calendars, the list of streams, the sitemap, the manifest and the service worker. Each
 //! module makes one kind of file and knows its name.
 
 mod atom;
@@ -6,14 +6,24 @@ mod calendar;
 pub mod manifest;
 mod oembed;
 mod sitemap;
+mod streams;
 pub mod worker;
 
 use crate::{paths::WORKER, site::assembly::Site};
 
 /// The names of all of them.
 pub(super) fn names(site: &Site<'_>) -> impl Iterator<Item = String> {
-    let fixed = [sitemap::ROBOTS, sitemap::SITEMAP, manifest::FILE, WORKER].map(str::to_owned);
-    let fixed = fixed.into_iter().chain(calendar::names(site.facts));
+    let fixed = [
+        sitemap::ROBOTS,
+        sitemap::SITEMAP,
+        streams::FILE,
+        manifest::FILE,
+        WORKER,
+    ];
+    let fixed = fixed
+        .into_iter()
+        .map(str::to_owned)
+        .chain(calendar::names(site.facts));
     fixed
         .chain(atom::names(site.facts))
         .chain(oembed::names(site))
@@ -26,6 +36,7 @@ pub fn texts(site: &Site<'_>) -> Vec<(String, String)> {
     let url = &site.facts.info.url;
     let mut files = sitemap::sitemap(url, &paths);
     files.push((sitemap::ROBOTS.to_owned(), sitemap::robots(url)));
+    files.push((streams::FILE.to_owned(), streams::text(site)));
     files.extend(calendar::calendars(site.facts));
     files.extend(atom::feeds(site.facts));
     files.extend(oembed::answers(site));
