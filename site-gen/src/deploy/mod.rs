@@ -13,6 +13,7 @@ mod function;
 pub mod headers;
 pub mod kinds;
 mod logger_xml;
+pub mod obs;
 mod ports;
 mod secrets;
 mod server_xml;

@@ -71,7 +71,10 @@ fn programs_find_every_public_stream_with_its_addresses() {
         for field in ["page", "embed", "obs"] {
             let url = stream[field].as_str().unwrap();
             let path = url.strip_prefix("https://live.example.net").unwrap();
-            assert!(site.path(&format!("public{path}index.html")).exists(), "{path}");
+            assert!(
+                site.path(&format!("public{path}index.html")).exists(),
+                "{path}"
+            );
         }
     }
 }
