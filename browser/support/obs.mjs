@@ -77,23 +77,25 @@ const scenes = () => JSON.stringify({
 /**
  * Starts OBS with `server` and `key` in the fields of these names in Settings > Stream. `custom`: settings for x264, by default
  * those of OBS; `encoder`: the settings of its advanced mode, as in streamEncoder.json.
+ * Instead of these: `profile`, a profile's {name, files}, with paths below the folder of profiles; `collection`, a scene
+ * collection's {name, text}.
  */
-export async function obs({ server, key, custom, encoder }) {
+export async function obs({ server, key, custom, encoder, profile: given, collection }) {
   const home = await mkdtemp(join(tmpdir(), "ovenmitts-obs-"));
   const [port] = await freePorts(1);
   const own = join(home, "obs-studio");
-  await write(own, {
-    "global.ini": global(port),
-    [`basic/profiles/${NAME}/basic.ini`]: profile({ custom, encoder }),
-    [`basic/profiles/${NAME}/service.json`]: service({ server, key }),
-    ...(encoder && { [`basic/profiles/${NAME}/streamEncoder.json`]: JSON.stringify(encoder) }),
-    [`basic/scenes/${NAME}.json`]: scenes(),
-  });
+  const files = given?.files ?? {
+    [`${NAME}/basic.ini`]: profile({ custom, encoder }),
+    [`${NAME}/service.json`]: service({ server, key }),
+    ...(encoder && { [`${NAME}/streamEncoder.json`]: JSON.stringify(encoder) }),
+  };
+  await write(join(own, "basic/profiles"), files);
+  await write(own, { "global.ini": global(port), [`basic/scenes/${NAME}.json`]: collection?.text ?? scenes() });
   const runtime = join(home, "runtime");
   await mkdir(runtime, { mode: 0o700 });
   const shown = await screen();
   const env = { ...shown.env, HOME: home, XDG_CONFIG_HOME: home, XDG_RUNTIME_DIR: runtime };
-  const program = start("obs", ["--multi", "--minimize-to-tray", "--profile", NAME, "--collection", NAME], { cwd: home, env });
+  const program = start("obs", ["--multi", "--minimize-to-tray", "--profile", given?.name ?? NAME, "--collection", collection?.name ?? NAME], { cwd: home, env });
   const waiting = new Map(); // requests, by id
   let identified;
   const steered = new Promise((done) => (identified = done));

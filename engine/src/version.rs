@@ -31,9 +31,24 @@ impl Version {
         self >= Version(0, 21, 0)
     }
 
+    /// The name of its container image. 0.21 changed the name.
+    pub fn image(self) -> String {
+        let owner = match self >= Version(0, 21, 0) {
+            true => "ovenmedialabs",
+            false => "airensoft",
+        };
+        format!("{owner}/ovenmediaengine:v{self}")
+    }
+
     /// Whether it is from a later series than [`Version::NEWEST`], so that its configuration is untested.
     pub fn is_untried(self) -> bool {
         (self.0, self.1) > (Version::NEWEST.0, Version::NEWEST.1)
+    }
+}
+
+impl std::fmt::Display for Version {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}.{}", self.0, self.1, self.2)
     }
 }
 

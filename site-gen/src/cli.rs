@@ -1,17 +1,17 @@
 //! The command line, as types.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, str::FromStr};
 
 use clap::{Args, Parser, Subcommand, value_parser};
 use clap_complete::Shell;
 use edge_hook::ListenAddress;
-use roster::Rendition;
+use roster::{Ingest, Rendition};
 use serde::{
     Deserialize,
     de::value::{Error as ValueError, StrDeserializer},
 };
 
-use crate::operate::plan::Mode;
+use crate::{deploy::obs::Encoder, operate::plan::Mode};
 
 /// Run your own low-latency streaming site: pages, keys and server configuration from one roster.
 #[derive(Debug, Parser)]
@@ -61,9 +61,15 @@ pub enum Command {
     /// Build, serve, answer admission, watch and rebuild, all in one process
     #[command(after_help = SERVE_EXAMPLES)]
     Serve(Serve),
+    /// Make files for OBS: a streamer's profile, or a producer's scenes
+    #[command(after_help = OBS_EXAMPLES)]
+    Obs(Obs),
     /// Estimate bandwidth, transfer, cost and processors
     #[command(after_help = PLAN_EXAMPLES)]
     Plan(Plan),
+    /// Make the secrets that the server's programs share
+    #[command(subcommand)]
+    Secrets(Secrets),
     /// Add, list and change users and their stream keys
     #[command(subcommand)]
     User(User),
@@ -135,6 +141,96 @@ pub struct Serve {
     /// Use test pictures as streams (needs ffmpeg)
     #[arg(long)]
     pub demo: bool,
+}
+
+const OBS_EXAMPLES: &str = "\
+Examples:
+  mitts obs alice --key-stdin < key.txt           alice.zip, a profile to import in OBS
+  mitts obs alice --key-stdin --encoder nvenc --size 1920x1080 --bitrate 6000 < key.txt
+  mitts obs --layout finals                       finals.json, scenes for the producer's OBS";
+
+/// `mitts obs`.
+#[derive(Debug, Args)]
+pub struct Obs {
+    /// The streamer
+    pub user: Option<String>,
+    /// Make scenes of this layout instead: one of all of it, and one of each slot
+    #[arg(long, value_name = "LAYOUT", conflicts_with_all = ["user", "app", "key_stdin", "portable"])]
+    pub layout: Option<String>,
+    /// The app to publish in [default: the user's only one]
+    #[arg(long, value_name = "APP")]
+    pub app: Option<String>,
+    /// Read the user's stream key from standard input, for the profile
+    #[arg(long)]
+    pub key_stdin: bool,
+    /// The protocol [default: RTMP, if the app accepts it]
+    #[arg(long, value_enum)]
+    pub protocol: Option<Protocol>,
+    /// The encoder; only x264 is in every OBS
+    #[arg(long, value_enum, default_value_t)]
+    pub encoder: Encoder,
+    /// The major version of OBS: the names of encoders depend on it
+    #[arg(long, value_name = "N", default_value_t = 32, value_parser = value_parser!(u16).range(27..=99))]
+    pub obs: u16,
+    /// Video in kbit/s
+    #[arg(long, value_name = "KBIT", default_value_t = 3000, value_parser = value_parser!(u32).range(100..=100_000))]
+    pub bitrate: u32,
+    /// Width and height
+    #[arg(long, value_name = "WxH", default_value = "1280x720")]
+    pub size: Size,
+    /// Frames a second
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = value_parser!(u32).range(1..=240))]
+    pub framerate: u32,
+    /// Make the settings of an OBS that keeps them in its own folder, instead of a profile to import
+    #[arg(long)]
+    pub portable: bool,
+    /// The file to write [default: USER.zip or LAYOUT.json]
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// A protocol for encoders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Protocol {
+    /// In every OBS
+    Rtmp,
+    /// In every OBS
+    Srt,
+    /// From OBS 30 on; UDP only
+    Whip,
+}
+
+impl From<Protocol> for Ingest {
+    fn from(protocol: Protocol) -> Self {
+        match protocol {
+            Protocol::Rtmp => Ingest::Rtmp,
+            Protocol::Srt => Ingest::Srt,
+            Protocol::Whip => Ingest::Whip,
+        }
+    }
+}
+
+/// Width and height in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size(pub [u32; 2]);
+
+impl FromStr for Size {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let sides = text.split_once('x');
+        let sides =
+            sides.and_then(|(width, height)| Some([width.parse().ok()?, height.parse().ok()?]));
+        // encoders take even numbers only
+        let fits = |side: &u32| (16..=16384).contains(side) && side.is_multiple_of(2);
+        sides
+            .filter(|sides: &[u32; 2]| sides.iter().all(fits))
+            .map(Size)
+            .ok_or("expected even numbers such as 1280x720")
+    }
 }
 
 const PLAN_EXAMPLES: &str = "\
@@ -209,6 +305,20 @@ fn above_zero(text: &str) -> Result<f64, String> {
     number
         .filter(|number| *number > 0.0 && *number <= 1e9)
         .ok_or_else(|| "expected a number above 0, such as 2.5".to_owned())
+}
+
+/// `mitts secrets`.
+#[derive(Debug, Subcommand)]
+pub enum Secrets {
+    /// Make each missing secret, in a file that only its owner may read
+    #[command(
+        after_help = "Examples:\n  mitts secrets init                     on the server, as root\n  mitts secrets init --folder secrets    for containers on your own machine"
+    )]
+    Init {
+        /// The folder for secrets that the roster names by variable; each file has the variable's name
+        #[arg(long, value_name = "DIR", default_value = crate::deploy::services::SECRETS)]
+        folder: PathBuf,
+    },
 }
 
 /// `mitts user`.

@@ -6,6 +6,7 @@ use anyhow::Context;
 use axum::serve::ListenerExt;
 use edge_hook::{AppState, ListenAddress, Listeners, Reload, router, spawn_watcher};
 use roster::Roster;
+use sd_notify::NotifyState;
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::oneshot,
@@ -29,6 +30,7 @@ pub(crate) async fn run(state: AppState, path: &Path, listen: ListenAddress) -> 
     let watcher = watch(&state, path).context("cannot start the thread that watches the roster")?;
 
     announce(&state, path, &listener.addresses()?);
+    notify(NotifyState::Ready);
 
     let (stop, stopped) = oneshot::channel::<()>();
     let log = state.log().clone();
@@ -56,12 +58,20 @@ pub(crate) async fn run(state: AppState, path: &Path, listen: ListenAddress) -> 
         () = reload => {}
         () = streams => {}
     }
+    notify(NotifyState::Stopping);
     drop(stop);
     if time::timeout(FAREWELL, serve).await.is_err() {
         show("a request did not finish in time and was cut off");
     }
     log.flush(FAREWELL);
     Ok(())
+}
+
+/// Reports the state to systemd if it started this program and waits for that.
+fn notify(state: NotifyState<'_>) {
+    if let Err(error) = sd_notify::notify(&[state]) {
+        show(format_args!("cannot report to systemd: {error}"));
+    }
 }
 
 /// Opens the port, or says what to do about it.

@@ -1,6 +1,10 @@
 //! Secrets: references to an environment variable or a file, and the values read from there.
 
-use std::{fmt, path::PathBuf};
+use std::{
+    env::VarError,
+    fmt,
+    path::{Path, PathBuf},
+};
 
 use zeroize::Zeroizing;
 
@@ -64,32 +68,51 @@ impl SecretRef {
     /// Reads the secret. An empty secret is an error: if its variable is unset, OvenMediaEngine signs with an
     /// empty secret, and such a signature must not be accepted.
     ///
-    /// `folder` is the roster's folder, for `{ file }`.
+    /// `folder` is the roster's folder, for `{ file }`. Under systemd, secrets can be credentials of the service: one with
+    /// the variable's name is used if the variable is not set, and one with the file's name instead of the file.
     ///
     /// # Errors
     /// When the secret is missing, empty or not UTF-8 text.
-    pub fn read(&self, folder: &std::path::Path) -> Result<Secret, SecretError> {
+    pub fn read(&self, folder: &Path) -> Result<Secret, SecretError> {
+        let credentials = std::env::var_os("CREDENTIALS_DIRECTORY");
+        self.read_with(folder, credentials.as_deref().map(Path::new))
+    }
+
+    fn read_with(&self, folder: &Path, credentials: Option<&Path>) -> Result<Secret, SecretError> {
         match self {
             SecretRef::Env(name) => match std::env::var(name) {
                 Ok(value) if !value.is_empty() => Ok(Secret::new(value)),
                 Ok(_) => Err(SecretError::EmptyVariable(name.clone())),
-                Err(std::env::VarError::NotPresent) => Err(SecretError::Unset(name.clone())),
-                Err(std::env::VarError::NotUnicode(_)) => Err(SecretError::NotText(name.clone())),
+                Err(VarError::NotPresent) => match credential(credentials, Path::new(name)) {
+                    Some(file) => read_file(file),
+                    None => Err(SecretError::Unset(name.clone())),
+                },
+                Err(VarError::NotUnicode(_)) => Err(SecretError::NotText(name.clone())),
             },
             SecretRef::File(path) => {
-                let path = folder.join(path);
-                let bytes = match std::fs::read(&path) {
-                    Ok(bytes) => Zeroizing::new(bytes),
-                    Err(error) => return Err(SecretError::File { path, error }),
-                };
-                let text = std::str::from_utf8(&bytes)
-                    .map_err(|_| SecretError::NotText(path.display().to_string()))?;
-                match text.trim_end_matches(['\r', '\n']) {
-                    "" => Err(SecretError::Empty(path)),
-                    value => Ok(Secret::new(value.to_owned())),
-                }
+                let credential = credential(credentials, path);
+                read_file(credential.unwrap_or_else(|| folder.join(path)))
             }
         }
+    }
+}
+
+/// The credential with the name of `path`, if the service has it.
+fn credential(credentials: Option<&Path>, path: &Path) -> Option<PathBuf> {
+    let file = credentials?.join(path.file_name()?);
+    file.is_file().then_some(file)
+}
+
+fn read_file(path: PathBuf) -> Result<Secret, SecretError> {
+    let bytes = match std::fs::read(&path) {
+        Ok(bytes) => Zeroizing::new(bytes),
+        Err(error) => return Err(SecretError::File { path, error }),
+    };
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|_| SecretError::NotText(path.display().to_string()))?;
+    match text.trim_end_matches(['\r', '\n']) {
+        "" => Err(SecretError::Empty(path)),
+        value => Ok(Secret::new(value.to_owned())),
     }
 }
 
@@ -99,5 +122,30 @@ impl fmt::Display for SecretRef {
             SecretRef::Env(name) => write!(f, "the environment variable {name}"),
             SecretRef::File(path) => write!(f, "the file {}", path.display()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_of_a_service_are_secrets() {
+        let folder = tempfile::tempdir().unwrap();
+        let credentials = folder.path().join("credentials");
+        std::fs::create_dir(&credentials).unwrap();
+        std::fs::write(folder.path().join("token"), "of the file\n").unwrap();
+        let variable = SecretRef::Env("MITTS_TEST_CREDENTIAL".to_owned());
+        let file = SecretRef::File("token".into());
+        let read = |secret: &SecretRef| secret.read_with(folder.path(), Some(&credentials));
+        assert!(matches!(read(&variable), Err(SecretError::Unset(_))));
+        assert_eq!(read(&file).unwrap().reveal(), "of the file");
+
+        std::fs::write(credentials.join("MITTS_TEST_CREDENTIAL"), "one\n").unwrap();
+        std::fs::write(credentials.join("token"), "two\n").unwrap();
+        assert_eq!(read(&variable).unwrap().reveal(), "one");
+        assert_eq!(read(&file).unwrap().reveal(), "two");
+        std::fs::write(credentials.join("MITTS_TEST_CREDENTIAL"), "\n").unwrap();
+        assert!(matches!(read(&variable), Err(SecretError::Empty(_))));
     }
 }

@@ -5,10 +5,14 @@ mod check;
 mod completions;
 mod init;
 mod left_out;
+mod obs;
 mod plan;
 mod progress;
+mod secrets;
 mod serve;
 mod user;
+
+use roster::{Layout, Roster};
 
 use crate::{
     cli::{Cli, Command},
@@ -27,10 +31,30 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Check(args) => check::run(&project, &args),
         Command::Build(args) => build::run(&project, args),
         Command::Serve(args) => serve::run(&project, &args),
+        Command::Obs(args) => obs::run(&project, &args),
         Command::Plan(args) => plan::run(&project, args),
+        Command::Secrets(args) => secrets::run(&project, args),
         Command::User(args) => user::run(&project, args),
         Command::Completions { shell } => completions::run(shell),
     }
+}
+
+/// The layout of this name, or an error with "did you mean".
+fn find_layout<'r>(
+    project: &Project,
+    roster: &'r Roster,
+    name: &str,
+) -> Result<&'r Layout, Failure> {
+    roster.layouts.get(name).ok_or_else(|| {
+        let near = roster::nearest(name, roster.layouts.keys().map(|slug| slug.as_str()));
+        let hint = match near {
+            Some(near) => format!("; did you mean `{near}`?"),
+            None => format!("; layouts are in {}", project.roster.display()),
+        };
+        Failure::Usage(roster::mask_keys(&format!(
+            "there is no layout `{name}`{hint}"
+        )))
+    })
 }
 
 /// Prints to standard output; a closed pipe is not an error.

@@ -6,7 +6,7 @@ use roster::{Content, Layout, Roster};
 
 use crate::{
     cli,
-    commands::print,
+    commands::{find_layout, print},
     failure::Failure,
     operate::plan::{Mode, Plan, estimate, text},
     project::Project,
@@ -53,7 +53,7 @@ fn people(mode: Mode, people: Option<u32>) -> Result<u32, Failure> {
 fn planned(project: &Project, args: &cli::Plan) -> Result<(Mode, u32), Failure> {
     let (roster, _) = project.load()?;
     let layout = match &args.layout {
-        Some(name) => Some(find(project, &roster, name)?),
+        Some(name) => Some(find_layout(project, &roster, name)?),
         None => roster
             .layouts
             .values()
@@ -77,17 +77,4 @@ fn planned(project: &Project, args: &cli::Plan) -> Result<(Mode, u32), Failure> 
 fn streams(roster: &Roster, layout: &Layout) -> u32 {
     let streams: HashSet<_> = roster.streams_in(layout).into_iter().collect();
     u32::try_from(streams.len()).unwrap_or(u32::MAX)
-}
-
-fn find<'r>(project: &Project, roster: &'r Roster, name: &str) -> Result<&'r Layout, Failure> {
-    roster.layouts.get(name).ok_or_else(|| {
-        let near = roster::nearest(name, roster.layouts.keys().map(|slug| slug.as_str()));
-        let hint = match near {
-            Some(near) => format!("; did you mean `{near}`?"),
-            None => format!("; layouts are in {}", project.roster.display()),
-        };
-        Failure::Usage(roster::mask_keys(&format!(
-            "there is no layout `{name}`{hint}"
-        )))
-    })
 }

@@ -1,4 +1,4 @@
-//! The server configuration: files for OvenMediaEngine, Caddy and the firewall, from the roster.
+//! The server configuration: files for OvenMediaEngine, Caddy, the firewall and the services, from the roster.
 //!
 //! Pure functions from a roster to named texts; the build writes them. No text contains a secret, a key or a key's hash,
 //! and the same roster gives the same bytes. The rules behind the settings were observed on OvenMediaEngine 0.20 and 0.21
@@ -13,9 +13,11 @@ mod function;
 pub mod headers;
 pub mod kinds;
 mod logger_xml;
+pub mod obs;
 mod ports;
 mod secrets;
 mod server_xml;
+pub mod services;
 mod xml;
 
 use std::{net::IpAddr, path::PathBuf};
@@ -29,7 +31,7 @@ pub use secrets::{ADMISSION_VARIABLE, API_VARIABLE, admission_variable, api_vari
 /// A file of the server configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeployFile {
-    /// Its name in `deploy/`.
+    /// Its path in `deploy/`.
     pub name: &'static str,
     /// Its text.
     pub text: String,
@@ -71,6 +73,7 @@ pub fn files(roster: &Roster, options: &DeployOptions) -> Vec<DeployFile> {
             name: "firewall.nft",
             text: firewall::text(roster),
         });
+        files.extend(services::files(roster));
     }
     files
 }

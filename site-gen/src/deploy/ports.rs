@@ -12,3 +12,8 @@ pub(super) fn ice_range(ports: &Ports) -> String {
     let (first, last) = ice(ports);
     format!("{first}-{last}")
 }
+
+/// Whether only privileged programs may open a port.
+pub(super) fn is_low(port: u16) -> bool {
+    port < 1024
+}

@@ -1,17 +1,15 @@
 //! Secrets for this machine. Missing secrets are generated, so that `mitts serve` works without setup.
 
 use std::{
-    fs::{self, OpenOptions},
-    io::Write,
+    fs,
     path::{Path, PathBuf},
 };
 
 use anyhow::Context;
-use data_encoding::HEXLOWER;
 use roster::{Roster, Secret, SecretError, SecretRef};
 use zeroize::Zeroizing;
 
-use crate::deploy;
+use crate::{deploy, project::secret_file};
 
 /// The secrets of a site, with those that were generated.
 pub struct Secrets {
@@ -49,7 +47,7 @@ pub fn provide(roster: &Roster, home: &Path, folder: &Path) -> anyhow::Result<Se
         api_token = Some(token);
     }
     let environment = folder.join("ome.env");
-    write(&environment, lines.as_bytes())?;
+    secret_file::write(&environment, lines.as_bytes())?;
     Ok(Secrets {
         admission,
         api_token,
@@ -88,28 +86,9 @@ fn one(
         Err(SecretError::File { error, .. }) if error.kind() == std::io::ErrorKind::NotFound => {}
         Err(other) => return Err(other.into()),
     }
-    let mut bytes = Zeroizing::new([0; 32]);
-    getrandom::fill(&mut *bytes)
-        .map_err(|error| anyhow::anyhow!("the system has no random source: {error}"))?;
-    let text = Zeroizing::new(HEXLOWER.encode(&*bytes));
-    write(&file, text.as_bytes())?;
+    let text = secret_file::make(&file)?;
     made.push(file);
-    Ok(Secret::new(text.to_string()))
-}
-
-/// Writes a file that only its owner may read.
-fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let write = || -> std::io::Result<()> {
-        let mut file = options.open(path)?;
-        #[cfg(unix)]
-        file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
-        file.write_all(bytes)
-    };
-    write().with_context(|| format!("{} cannot be written", path.display()))
+    Ok(text)
 }
 
 #[cfg(test)]

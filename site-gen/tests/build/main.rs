@@ -16,6 +16,7 @@ mod pictures;
 mod places;
 mod players;
 mod profiles;
+mod programs;
 mod refused;
 mod schedule;
 mod sections;

@@ -5,6 +5,8 @@
 
 mod edits;
 mod files;
+mod obs;
+mod secrets;
 mod streams;
 #[path = "../support/mod.rs"]
 mod support;

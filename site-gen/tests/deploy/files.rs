@@ -10,7 +10,7 @@ use site_gen::{
 };
 use snapbox::{Data, IntoData};
 
-const CASES: [&str; 4] = ["small", "full", "awkward", "older"];
+pub(crate) const CASES: [&str; 4] = ["small", "full", "awkward", "older"];
 
 fn folder(case: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -85,9 +85,12 @@ fn no_expected_file_is_left_over() {
             let names = all.iter().map(|file| file.name.to_owned());
             names.chain(["mitts.toml".to_owned()]).collect()
         };
-        for file in std::fs::read_dir(case.path()).unwrap() {
-            let file = file.unwrap().file_name().into_string().unwrap();
-            assert!(known.contains(&file), "{name}/{file} is expected by nobody");
+        for file in walkdir::WalkDir::new(case.path()) {
+            let file = file.unwrap();
+            let path = file.path().strip_prefix(case.path()).unwrap();
+            let path = path.to_str().unwrap();
+            let is_known = file.file_type().is_dir() || known.iter().any(|known| known == path);
+            assert!(is_known, "{name}/{path} is expected by nobody");
         }
     }
 }

@@ -12,5 +12,6 @@ mod keys;
 mod pages;
 mod policy;
 mod routes;
+mod services;
 mod versions;
 mod wire;

@@ -88,7 +88,8 @@ pub(super) fn date(
 /// How many bytes of a key are read at most.
 const MOST: u64 = 1024;
 
-fn read() -> Result<StreamKey, Failure> {
+/// A key from standard input.
+pub(in crate::commands) fn read() -> Result<StreamKey, Failure> {
     let mut text = zeroize::Zeroizing::new(String::new());
     std::io::stdin()
         .take(MOST)

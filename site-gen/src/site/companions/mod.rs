@@ -1,4 +1,4 @@
-//! The other files of a site beside its pages: feeds, calendars, the sitemap, the manifest and the service worker. Each
+//! The other files of a site beside its pages: feeds, calendars, the list of streams, the sitemap, the manifest and the service worker. Each
 //! module makes one kind of file and knows its name.
 
 mod atom;
@@ -7,6 +7,7 @@ mod companion;
 pub mod manifest;
 mod oembed;
 mod sitemap;
+mod streams;
 pub mod worker;
 
 pub use self::companion::Companion;
@@ -14,8 +15,17 @@ use crate::{paths::WORKER, site::assembly::Site};
 
 /// The names of all of them.
 pub(super) fn names(site: &Site<'_>) -> impl Iterator<Item = String> {
-    let fixed = [sitemap::ROBOTS, sitemap::SITEMAP, manifest::FILE, WORKER].map(str::to_owned);
-    let fixed = fixed.into_iter().chain(calendar::names(site.facts));
+    let fixed = [
+        sitemap::ROBOTS,
+        sitemap::SITEMAP,
+        streams::FILE,
+        manifest::FILE,
+        WORKER,
+    ];
+    let fixed = fixed
+        .into_iter()
+        .map(str::to_owned)
+        .chain(calendar::names(site.facts));
     fixed
         .chain(atom::names(site.facts))
         .chain(oembed::names(site))
@@ -28,6 +38,7 @@ pub fn all<'s>(site: &'s Site<'_>) -> Vec<Companion<'s>> {
     let url = &site.facts.info.url;
     let mut files = sitemap::sitemap(url, &paths);
     files.push((sitemap::ROBOTS.to_owned(), sitemap::robots(url)));
+    files.push((streams::FILE.to_owned(), streams::text(site)));
     files.extend(calendar::calendars(site.facts));
     files.extend(atom::schedule(site.facts));
     files.extend(oembed::answers(site));

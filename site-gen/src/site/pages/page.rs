@@ -36,7 +36,7 @@ pub enum Form {
 
 impl Form {
     /// The suffix to the address of the page for people.
-    fn suffix(self) -> &'static str {
+    pub fn suffix(self) -> &'static str {
         match self {
             Form::Page => "",
             Form::Obs => "obs/",

@@ -1,0 +1,78 @@
+//! The secrets that each service needs, as systemd credentials.
+
+use std::path::{Path, PathBuf};
+
+use roster::{Roster, SecretRef};
+use serde::Serialize;
+
+use super::{SECRETS, SITE};
+use crate::deploy::secrets::{admission_variable, api_variable};
+
+/// A file with a secret, under the name by which a service reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Credential {
+    name: String,
+    path: String,
+}
+
+/// The secrets of a roster by service.
+#[derive(Debug, Default)]
+pub(super) struct Credentials {
+    /// The function reads each by the name of its variable or file.
+    pub(super) function: Vec<Credential>,
+    /// For OvenMediaEngine each becomes a variable of its environment.
+    pub(super) engine: Vec<Credential>,
+    /// Files whose names a unit cannot contain.
+    pub(super) unnamed: Vec<String>,
+}
+
+impl Credentials {
+    pub(super) fn new(roster: &Roster) -> Self {
+        let mut credentials = Credentials::default();
+        credentials.add(&roster.admission.secret, admission_variable(roster));
+        if let (Some(token), Some(variable)) = (&roster.ome.api_token, api_variable(roster)) {
+            credentials.add(token, variable);
+        }
+        credentials
+    }
+
+    fn add(&mut self, secret: &SecretRef, variable: &str) {
+        let (name, path) = match secret {
+            SecretRef::Env(name) => (name.clone(), Path::new(SECRETS).join(name)),
+            SecretRef::File(file) => {
+                let name = file.file_name().unwrap_or_default();
+                (name.to_string_lossy().into_owned(), absolute(file))
+            }
+        };
+        let path = path.to_string_lossy().into_owned();
+        if !is_plain(&path) {
+            // a control character could start a directive of its own
+            self.unnamed.push(path.replace(char::is_control, " "));
+            return;
+        }
+        self.engine.push(Credential {
+            name: variable.to_owned(),
+            path: path.clone(),
+        });
+        self.function.push(Credential { name, path });
+    }
+
+    /// The secrets of both services, each name once.
+    pub(super) fn all(&self) -> Vec<Credential> {
+        let mut all = self.function.clone();
+        let more = self.engine.iter().filter(|it| !self.function.contains(it));
+        all.extend(more.cloned());
+        all
+    }
+}
+
+/// The path on the server, where the roster is in [`SITE`].
+fn absolute(file: &Path) -> PathBuf {
+    Path::new(SITE).join(file)
+}
+
+/// Whether systemd and Compose take a path without quotes.
+fn is_plain(path: &str) -> bool {
+    path.chars()
+        .all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c))
+}

@@ -1,0 +1,99 @@
+//! Services: units for systemd, and a Compose file. Each is a template that looks like the file itself.
+//!
+//! Secrets are files in [`SECRETS`], one for each variable or file that the roster names. Services get them as systemd
+//! credentials or Compose secrets, so they are neither in a unit nor on a command line.
+
+mod credentials;
+
+use minijinja::{Environment, UndefinedBehavior, context, value::Serde};
+use roster::Roster;
+
+use crate::paths::MADE;
+
+use self::credentials::Credentials;
+use super::{DeployFile, ports::is_low, secrets::api_variable};
+
+/// The folder of the site on a server.
+const SITE: &str = "/srv/mitts";
+/// The folder of the secrets on a server.
+pub const SECRETS: &str = "/etc/mitts/secrets";
+
+/// The name of each file in `deploy/`, and its template.
+const TEMPLATES: [(&str, &str); 4] = [
+    (
+        "systemd/edge-hook.service",
+        include_str!("edge-hook.service"),
+    ),
+    (
+        "systemd/ovenmediaengine.service",
+        include_str!("ovenmediaengine.service"),
+    ),
+    (
+        "systemd/caddy.service.d/mitts.conf",
+        include_str!("caddy.conf"),
+    ),
+    ("compose.yaml", include_str!("compose.yaml")),
+];
+
+/// The directives of both units that limit what a service can do. None of them keeps a program from the network.
+const HARDENING: &str = "\
+LockPersonality=yes
+NoNewPrivileges=yes
+PrivateDevices=yes
+PrivateTmp=yes
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHome=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectProc=invisible
+ProtectSystem=strict
+RemoveIPC=yes
+RestrictNamespaces=yes
+RestrictSUIDSGID=yes
+SystemCallArchitectures=native";
+
+/// The files. Where the function is not on this machine, it has no unit.
+pub(super) fn files(roster: &Roster) -> Vec<DeployFile> {
+    let ome = &roster.ome;
+    let credentials = Credentials::new(roster);
+    let url = &roster.admission.url;
+    let listen = url.local_addr().filter(|_| !url.is_https());
+    let engine_ports = [ome.ports.http, ome.ports.thumbnail, ome.ports.rtmp];
+    let more_ports = [ome.ports.srt, ome.ports.relay, ome.ports.ice, ome.ports.api];
+    let context = context! {
+        made => MADE,
+        site => SITE,
+        public => format!("{SITE}/public"),
+        secrets => SECRETS,
+        hardening => HARDENING,
+        version => ome.version.to_string(),
+        image => ome.version.image(),
+        listen => listen.map(|address| address.to_string()),
+        listen_low => listen.is_some_and(|address| is_low(address.port())),
+        engine_low => engine_ports.into_iter().chain(more_ports).any(is_low),
+        api => api_variable(roster).map(|_| ome.ports.api),
+        function_secrets => Serde(&credentials.function),
+        engine_secrets => Serde(&credentials.engine),
+        all_secrets => Serde(credentials.all()),
+        unnamed => credentials.unnamed,
+    };
+    let mut environment = Environment::empty();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let templates = TEMPLATES
+        .into_iter()
+        .filter(|(name, _)| listen.is_some() || !name.ends_with("edge-hook.service"));
+    templates
+        .map(|(name, template)| {
+            let text = environment.render_str(template, &context);
+            let text = text.unwrap_or_else(|error| unreachable!("{name}: {error:#}"));
+            // minijinja drops the last line break of a template
+            DeployFile {
+                name,
+                text: text + "\n",
+            }
+        })
+        .collect()
+}
