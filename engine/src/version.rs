@@ -3,6 +3,8 @@
 //! This does not use the crate `semver`, which would also accept suffixes such as `-rc1`. The engine's versions are
 //! three numbers.
 
+use std::fmt;
+
 /// An OvenMediaEngine version: major, minor, patch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
 #[serde(try_from = "String")]
@@ -37,6 +39,13 @@ impl Version {
     }
 }
 
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Version(major, minor, patch) = self;
+        write!(f, "{major}.{minor}.{patch}")
+    }
+}
+
 impl TryFrom<String> for Version {
     type Error = &'static str;
 
@@ -53,5 +62,22 @@ impl TryFrom<String> for Version {
             Some([_, _, _]) => Err("expected 0.20.0 or later: older versions are not supported"),
             _ => Err("expected three numbers such as 0.21.0"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Version;
+
+    #[test]
+    fn a_version_is_shown_as_it_is_written() {
+        let recorded = include_str!("../tests/data/rest/version.json");
+        let recorded: serde_json::Value = serde_json::from_str(recorded).unwrap();
+        let text = recorded["response"]["version"].as_str().unwrap();
+        let version = Version::try_from(text.to_owned()).unwrap();
+        assert_eq!(
+            (version, version.to_string()),
+            (Version(0, 21, 0), text.to_owned())
+        );
     }
 }
