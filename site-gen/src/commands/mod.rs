@@ -14,6 +14,7 @@ use crate::{
     cli::{Cli, Command},
     failure::Failure,
     project::Project,
+    serve::engine::leash,
 };
 
 /// Runs a command.
@@ -29,6 +30,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Serve(args) => serve::run(&project, &args),
         Command::Plan(args) => plan::run(&project, args),
         Command::User(args) => user::run(&project, args),
+        Command::Leash(args) => Err(leash::run(args.parent, &args.program, &args.args).into()),
         Command::Completions { shell } => completions::run(shell),
     }
 }

@@ -103,7 +103,12 @@ impl<'j> Job<'j> {
     }
 
     fn examine(&self) -> roster::Examined {
-        Roster::examine(&self.project.roster.display().to_string(), &self.text)
+        let shown = self.project.roster.display().to_string();
+        let mut examined = Roster::examine(&shown, &self.text);
+        if let (true, Some(roster)) = (self.options.rest, &mut examined.roster) {
+            deploy::with_rest(roster);
+        }
+        examined
     }
 
     /// A build with nothing to do, but to show the roster's warnings again.
@@ -246,6 +251,7 @@ mod tests {
             deploy: project.path("deploy"),
             endpoints: Endpoints::OneOrigin,
             lan: None,
+            rest: false,
         }
     }
 

@@ -17,6 +17,8 @@ pub struct Options {
     pub endpoints: Endpoints,
     /// Where nothing does: the address by which other machines reach this one, if they may.
     pub lan: Option<IpAddr>,
+    /// Whether the engine's REST interface is on, even if the roster has no token for it.
+    pub rest: bool,
 }
 
 /// What a build came to.
