@@ -67,6 +67,14 @@ pub enum Command {
     /// Add, list and change users and their stream keys
     #[command(subcommand)]
     User(User),
+    /// Show the live streams of OvenMediaEngine
+    #[command(
+        after_help = "Examples:\n  mitts status\n  mitts status --watch\n  mitts status --json | jq '.streams[].id'"
+    )]
+    Status(Status),
+    /// End a user's live streams, and refuse new ones for a while
+    #[command(after_help = KICK_EXAMPLES)]
+    Kick(Kick),
     /// Run a program that ends with its parent
     #[command(hide = true, after_help = "Examples:\n  mitts leash 4711 sleep 60")]
     Leash(Leash),
@@ -89,7 +97,8 @@ macro_rules! running {
 
 mod operate;
 
-pub use operate::Leash;
+use operate::KICK_EXAMPLES;
+pub use operate::{Kick, Leash, Status};
 
 const SERVE_EXAMPLES: &str = "\
 Examples:

@@ -4,10 +4,12 @@ mod build;
 mod check;
 mod completions;
 mod init;
+mod kick;
 mod left_out;
 mod plan;
 mod progress;
 mod serve;
+mod status;
 mod user;
 
 use crate::{
@@ -30,6 +32,8 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Serve(args) => serve::run(&project, &args),
         Command::Plan(args) => plan::run(&project, args),
         Command::User(args) => user::run(&project, args),
+        Command::Status(args) => status::run(&project, &args),
+        Command::Kick(args) => kick::run(&project, &args),
         Command::Leash(args) => Err(leash::run(args.parent, &args.program, &args.args).into()),
         Command::Completions { shell } => completions::run(shell),
     }

@@ -1,7 +1,7 @@
 //! `mitts user`.
 
 mod add;
-mod change;
+pub(super) mod change;
 mod key;
 mod list;
 mod settings;
@@ -23,7 +23,7 @@ pub(super) fn run(project: &Project, command: User) -> Result<(), Failure> {
 }
 
 /// The user of this name, or an error with "did you mean".
-fn find<'r>(
+pub(super) fn find<'r>(
     project: &Project,
     roster: &'r Roster,
     name: &str,
