@@ -67,6 +67,11 @@ pub enum Command {
     /// Add, list and change users and their stream keys
     #[command(subcommand)]
     User(User),
+    /// Find out what is wrong with the server, and what to do
+    #[command(
+        after_help = "Examples:\n  mitts doctor\n  mitts doctor --json | jq '.[] | select(.state == \"problem\")'"
+    )]
+    Doctor(Doctor),
     /// Show the live streams of OvenMediaEngine
     #[command(
         after_help = "Examples:\n  mitts status\n  mitts status --watch\n  mitts status --json | jq '.streams[].id'"
@@ -98,7 +103,7 @@ macro_rules! running {
 mod operate;
 
 use operate::KICK_EXAMPLES;
-pub use operate::{Kick, Leash, Status};
+pub use operate::{Doctor, Kick, Leash, Status};
 
 const SERVE_EXAMPLES: &str = "\
 Examples:

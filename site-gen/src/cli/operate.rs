@@ -5,6 +5,14 @@ use std::ffi::OsString;
 use clap::Args;
 use jiff::SignedDuration;
 
+/// `mitts doctor`.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Print the findings as a JSON array
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `mitts status`.
 #[derive(Debug, Args)]
 pub struct Status {

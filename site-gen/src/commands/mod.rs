@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod completions;
+mod doctor;
 mod init;
 mod kick;
 mod left_out;
@@ -32,6 +33,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Serve(args) => serve::run(&project, &args),
         Command::Plan(args) => plan::run(&project, args),
         Command::User(args) => user::run(&project, args),
+        Command::Doctor(args) => doctor::run(&project, &args),
         Command::Status(args) => status::run(&project, &args),
         Command::Kick(args) => kick::run(&project, &args),
         Command::Leash(args) => Err(leash::run(args.parent, &args.program, &args.args).into()),
