@@ -140,44 +140,20 @@ mod tests {
             asked(401, None),
         );
         for (unknown, forged, viewer, state, word) in [
-            (
-                no.clone(),
-                forged.clone(),
-                yes.clone(),
-                State::Good,
-                "denies",
-            ),
-            (no.clone(), forged.clone(), None, State::Good, "denies"),
+            (no, forged, yes, State::Good, "denies"),
+            (no, forged, None, State::Good, "denies"),
             (None, None, None, State::Problem, "nothing answers"),
             (
                 asked(401, None),
-                forged.clone(),
+                forged,
                 None,
                 State::Problem,
                 "another secret",
             ),
             (asked(404, None), None, None, State::Problem, "status 404"),
-            (
-                yes.clone(),
-                forged.clone(),
-                yes.clone(),
-                State::Problem,
-                "unknown keys",
-            ),
-            (
-                no.clone(),
-                no.clone(),
-                yes.clone(),
-                State::Problem,
-                "wrong signature",
-            ),
-            (
-                no.clone(),
-                forged.clone(),
-                no.clone(),
-                State::Warning,
-                "another roster",
-            ),
+            (yes, forged, yes, State::Problem, "unknown keys"),
+            (no, no, yes, State::Problem, "wrong signature"),
+            (no, forged, no, State::Warning, "another roster"),
         ] {
             let finding = judge(&Facts {
                 url: "http://127.0.0.1:9000/admission".to_owned(),
