@@ -40,6 +40,8 @@ test("whose a key is, and what the function says against it", async () => {
   await says(/from .*2036/);
   await answer(403, { reason: "disabled" });
   await says("may not publish");
+  await answer(403, { reason: "refused", until: "2036-01-02T03:04:05Z" });
+  await says(/may not go live until .*2036/);
   await answer(429, {}, { "Retry-After": "7" });
   await says("Wait 7 seconds");
   await answer(200, { user: "alice", name: "Alice", apps: [{ app: "radio", title: "LL-HLS alone", stream: "radio/alice", path: "/alice/radio/" }], until: null });

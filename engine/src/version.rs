@@ -3,6 +3,8 @@
 //! This does not use the crate `semver`, which would also accept suffixes such as `-rc1`. The engine's versions are
 //! three numbers.
 
+use std::fmt;
+
 /// An OvenMediaEngine version: major, minor, patch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
 #[serde(try_from = "String")]
@@ -31,9 +33,9 @@ impl Version {
         self >= Version(0, 21, 0)
     }
 
-    /// The name of its container image. 0.21 changed the name.
+    /// The name of its container image. 0.20.5 changed the name.
     pub fn image(self) -> String {
-        let owner = match self >= Version(0, 21, 0) {
+        let owner = match self >= Version(0, 20, 5) {
             true => "ovenmedialabs",
             false => "airensoft",
         };
@@ -46,9 +48,10 @@ impl Version {
     }
 }
 
-impl std::fmt::Display for Version {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}.{}", self.0, self.1, self.2)
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Version(major, minor, patch) = self;
+        write!(f, "{major}.{minor}.{patch}")
     }
 }
 
@@ -68,5 +71,29 @@ impl TryFrom<String> for Version {
             Some([_, _, _]) => Err("expected 0.20.0 or later: older versions are not supported"),
             _ => Err("expected three numbers such as 0.21.0"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Version;
+
+    #[test]
+    fn a_version_is_shown_as_it_is_written() {
+        let recorded = include_str!("../tests/data/rest/version.json");
+        let recorded: serde_json::Value = serde_json::from_str(recorded).unwrap();
+        let text = recorded["response"]["version"].as_str().unwrap();
+        let version = Version::try_from(text.to_owned()).unwrap();
+        assert_eq!(
+            (version, version.to_string()),
+            (Version(0, 21, 0), text.to_owned())
+        );
+    }
+
+    #[test]
+    fn an_older_image_has_its_older_name() {
+        let image = |patch| Version(0, 20, patch).image();
+        assert_eq!(image(4), "airensoft/ovenmediaengine:v0.20.4");
+        assert_eq!(image(5), "ovenmedialabs/ovenmediaengine:v0.20.5");
     }
 }

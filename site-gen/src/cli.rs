@@ -11,7 +11,7 @@ use serde::{
     de::value::{Error as ValueError, StrDeserializer},
 };
 
-use crate::{deploy::obs::Encoder, operate::plan::Mode};
+use crate::{deploy::obs::Encoder, operate::plan::Mode, serve::engine::EngineChoice};
 
 /// Run your own low-latency streaming site: pages, keys and server configuration from one roster.
 #[derive(Debug, Parser)]
@@ -73,6 +73,22 @@ pub enum Command {
     /// Add, list and change users and their stream keys
     #[command(subcommand)]
     User(User),
+    /// Find out what is wrong with the server, and what to do
+    #[command(
+        after_help = "Examples:\n  mitts doctor\n  mitts doctor --json | jq '.[] | select(.state == \"problem\")'"
+    )]
+    Doctor(Doctor),
+    /// Show the live streams of OvenMediaEngine
+    #[command(
+        after_help = "Examples:\n  mitts status\n  mitts status --watch\n  mitts status --json | jq '.streams[].id'"
+    )]
+    Status(Status),
+    /// End a user's live streams, and refuse new ones for a while
+    #[command(after_help = KICK_EXAMPLES)]
+    Kick(Kick),
+    /// Run a program that ends with its parent
+    #[command(hide = true, after_help = "Examples:\n  mitts leash 4711 sleep 60")]
+    Leash(Leash),
     /// Print completions for a shell
     #[command(after_help = "Examples:\n  mitts completions bash > /etc/bash_completion.d/mitts")]
     Completions {
@@ -90,9 +106,16 @@ macro_rules! running {
     };
 }
 
+mod operate;
+
+use operate::KICK_EXAMPLES;
+pub use operate::{Doctor, Kick, Leash, Status};
+
 const SERVE_EXAMPLES: &str = "\
 Examples:
-  mitts serve                             with OvenMediaEngine on this machine
+  mitts serve --engine                    with OvenMediaEngine, installed or from Docker
+  mitts serve --engine /opt/ome/OvenMediaEngine
+  mitts serve                             with an OvenMediaEngine that you run
   mitts serve --demo                      without it, with test pictures (needs ffmpeg)
   mitts serve --listen 0.0.0.0:8000       also for others on the network";
 
@@ -141,6 +164,9 @@ pub struct Serve {
     /// Use test pictures as streams (needs ffmpeg)
     #[arg(long)]
     pub demo: bool,
+    /// Also run OvenMediaEngine: this program, `docker`, or the one that is installed
+    #[arg(long, value_name = "PROGRAM", num_args = 0..=1, default_missing_value = "any", conflicts_with = "demo")]
+    pub engine: Option<EngineChoice>,
 }
 
 const OBS_EXAMPLES: &str = "\

@@ -18,6 +18,9 @@ pub enum SiteProblem {
     /// Another reason why a file cannot be read, in the words of the failed command.
     #[error("{0}")]
     NotRead(String),
+    /// A secret's file that is not private.
+    #[error("everybody on this machine may read this secret")]
+    OpenSecret,
     /// A link that leads nowhere, or out of its folder.
     #[error("this symbolic link is broken, or leads out of the folder")]
     BrokenLink,
@@ -307,6 +310,7 @@ impl Kind for SiteProblem {
             | Is::TextArgument { .. } => "text",
             Is::NoTheme | Is::ThemeCircle => "theme",
             Is::Unreadable | Is::Changed | Is::NotRead(_) => "unreadable",
+            Is::OpenSecret => "open-secret",
             Is::NoVariable { .. } => "variable",
         }
     }

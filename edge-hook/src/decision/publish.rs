@@ -43,6 +43,9 @@ pub(super) fn publish<'d>(
     if !user.enabled {
         return Err(Reason::Disabled);
     }
+    if user.is_refused(now) {
+        return Err(Reason::Refused);
+    }
     let app = app.ok_or(Reason::UnknownApp)?;
     if !user.publishes_in(&app.slug) {
         return Err(Reason::OtherApp);

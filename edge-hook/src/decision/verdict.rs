@@ -49,6 +49,8 @@ pub enum Reason {
     KeyLeft,
     /// The user has `enabled = false`.
     Disabled,
+    /// Before the user's `refused_until`.
+    Refused,
     /// Before the key's `from`.
     Early,
     /// After the key's `until`.
@@ -91,6 +93,7 @@ impl Reason {
             Reason::OtherName => "the stream key is for another stream name",
             Reason::KeyLeft => "a stream key elsewhere in the address",
             Reason::Disabled => "the user is disabled",
+            Reason::Refused => "the user is refused for a while",
             Reason::Early => Standing::Early.sentence(),
             Reason::Over => Standing::Over.sentence(),
             Reason::UnknownApp => "unknown app",

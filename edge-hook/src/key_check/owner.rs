@@ -49,7 +49,7 @@ pub(crate) struct KeyProblem<'d> {
     /// When the key becomes valid, if it is not yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<String>,
-    /// When it expired, if it has.
+    /// When it expired, if it has; or until when its owner is refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<String>,
     /// For the log only.
@@ -82,6 +82,12 @@ pub(crate) fn decide<'d>(
     };
     if !user.enabled {
         return Err(wrong("disabled", "the user is disabled"));
+    }
+    if user.is_refused(now) {
+        return Err(KeyProblem {
+            until: user.refused_until.map(time),
+            ..wrong("refused", "the user is refused for a while")
+        });
     }
     let standing = key.window.standing(now);
     let outside = wrong(standing.word(), standing.sentence());

@@ -27,6 +27,7 @@ pub(super) enum EndReason {
     UnknownApp,
     UnknownUser,
     Disabled,
+    Refused,
     OtherApp,
     NoIngest,
     KeyRemoved,
@@ -42,6 +43,7 @@ impl EndReason {
             EndReason::UnknownApp => "the app was removed",
             EndReason::UnknownUser => "the user was removed",
             EndReason::Disabled => "the user is disabled",
+            EndReason::Refused => "the user is refused for a while",
             EndReason::OtherApp => "the user no longer publishes in this app",
             EndReason::NoIngest => "the app no longer accepts this protocol",
             EndReason::KeyRemoved => "its stream key was removed",
@@ -76,6 +78,9 @@ pub(super) fn fate(
     };
     if !user.enabled {
         return Fate::Ends(EndReason::Disabled);
+    }
+    if user.is_refused(now) {
+        return Fate::Ends(EndReason::Refused);
     }
     if !user.publishes_in(&app.slug) {
         return Fate::Ends(EndReason::OtherApp);
@@ -205,6 +210,9 @@ mod tests {
                 fate(&format!("{ANN}enabled = false\n")),
                 Fate::Ends(EndReason::Disabled)
             );
+            let refused = |until: &str| fate(&format!("{ANN}refused_until = {until}\n"));
+            assert_eq!(refused(LATER), Fate::Ends(EndReason::Refused));
+            assert_eq!(refused(NOW), Fate::Stays);
             let elsewhere = ANN.replace("\"show\", ", "");
             assert_eq!(fate(&elsewhere), Fate::Ends(EndReason::OtherApp));
             let of = |stream: &str, by| case.fate_of(stream, by, ANN, publisher);

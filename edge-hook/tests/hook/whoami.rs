@@ -99,6 +99,20 @@ fn which_streams_are_live_is_told_where_somebody_knows() {
 }
 
 #[test]
+fn a_refused_user_learns_until_when() {
+    let mut site = Site::new();
+    let head = "[users.alice]\n";
+    let refused = format!("{head}refused_until = 2999-01-01T00:00:00Z\n");
+    site.text = site.text.replace(head, &refused);
+    let server = Server::start(site.roster());
+    let answer = ask(&server, &site.alice);
+    assert_eq!(answer.status, 403);
+    let body = answer.json();
+    assert_eq!(body["reason"], "refused");
+    assert_eq!(body["until"], "2999-01-01T00:00:00Z");
+}
+
+#[test]
 fn what_is_wrong_with_a_key_is_told_to_its_holder_alone() {
     let site = Site::new();
     let server = Server::start(site.roster());

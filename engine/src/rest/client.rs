@@ -17,6 +17,7 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use super::{error::RestError, node::Node, path, stats::StreamStats, stream::StreamDetail};
+use crate::Version;
 
 /// The maximum size of an answer in bytes; a stream's details have about 4 KiB.
 const LIMIT: usize = 1024 * 1024;
@@ -88,6 +89,17 @@ impl RestClient {
     /// The engine's host and port.
     pub fn server(&self) -> &str {
         self.0.base.authority().map_or("", Authority::as_str)
+    }
+
+    /// The engine's version.
+    ///
+    /// # Errors
+    /// [`RestError::Odd`] for a version that cannot be read or is older than 0.20.0, and other errors.
+    pub async fn version(&self) -> Result<Version, RestError> {
+        let answer = self.get(Some(path::VERSION.to_owned())).await?;
+        let text = response(&answer).at("version").text();
+        let version = text.and_then(|text| text.to_owned().try_into().ok());
+        version.ok_or(RestError::Odd)
     }
 
     /// The names of an app's streams, as the engine lists them: in its order, with repetitions.

@@ -2,6 +2,9 @@
 
 use crate::names::VHOST;
 
+/// The engine's version.
+pub(super) const VERSION: &str = "/v1/version";
+
 /// The streams of an app.
 pub(super) fn streams(app: &str) -> Option<String> {
     part(app).map(|app| format!("/v1/vhosts/{VHOST}/apps/{app}/streams"))

@@ -5,11 +5,15 @@
 //! is what the engine expects in return.
 
 mod answer;
+#[cfg(feature = "client")]
+mod ask;
 mod client;
 mod request;
 mod signature;
 
 pub use answer::Answer;
+#[cfg(feature = "client")]
+pub use ask::{Asked, ask};
 pub use client::ClientAddress;
 pub use request::{Direction, Protocol, Request, Status, Webhook};
 pub use signature::{EmptySecret, SIGNATURE_HEADER, Verifier};

@@ -18,6 +18,7 @@ pub(super) fn run(project: &Project, args: Build) -> Result<(), Failure> {
         deploy: args.deploy.unwrap_or_else(|| project.path("deploy")),
         endpoints: Endpoints::OneOrigin,
         lan: None,
+        rest: false,
     };
     let built = build(project, &options, &Terminal::default())?;
     for report in &built.warnings {

@@ -1,12 +1,14 @@
 //! `mitts check`.
 
-use roster::{Report, Roster};
+use roster::{Problem, Report, Roster};
 
 use crate::{
     cli::Check,
     commands::{left_out, print, warn},
     failure::{Failure, summary},
+    operate::doctor::secret_files,
     pipeline::{Depth, load, read},
+    problem::SiteProblem,
     project::Project,
     words::counted,
 };
@@ -52,9 +54,21 @@ fn check(project: &Project) -> Result<(Roster, Vec<Report>), Failure> {
     let text = project.read()?;
     let shown = project.roster.display().to_string();
     let loaded = load(project, || read(project), || Roster::examine(&shown, &text))?;
-    let reports = loaded.problems(Depth::Everything);
+    let mut reports = loaded.problems(Depth::Everything);
+    reports.extend(open_secrets(project, &loaded.roster));
     match reports.iter().any(Report::has_errors) {
         true => Err(Failure::Input(reports)),
         false => Ok((loaded.roster, reports)),
     }
+}
+
+/// An error for each secret file that everybody may read.
+fn open_secrets(project: &Project, roster: &Roster) -> Vec<Report> {
+    let files = secret_files::gather(project, roster);
+    let open = files.into_iter().filter(secret_files::Facts::is_open);
+    open.map(|file| {
+        let problem = Problem::new(SiteProblem::OpenSecret, 0..0).help(file.remedy());
+        Report::new(file.path.display().to_string(), "", vec![problem])
+    })
+    .collect()
 }

@@ -3,13 +3,16 @@
 mod build;
 mod check;
 mod completions;
+mod doctor;
 mod init;
+mod kick;
 mod left_out;
 mod obs;
 mod plan;
 mod progress;
 mod secrets;
 mod serve;
+mod status;
 mod user;
 
 use roster::{Layout, Roster};
@@ -18,6 +21,7 @@ use crate::{
     cli::{Cli, Command},
     failure::Failure,
     project::Project,
+    serve::engine::leash,
 };
 
 /// Runs a command.
@@ -35,6 +39,10 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Plan(args) => plan::run(&project, args),
         Command::Secrets(args) => secrets::run(&project, args),
         Command::User(args) => user::run(&project, args),
+        Command::Doctor(args) => doctor::run(&project, &args),
+        Command::Status(args) => status::run(&project, &args),
+        Command::Kick(args) => kick::run(&project, &args),
+        Command::Leash(args) => Err(leash::run(args.parent, &args.program, &args.args).into()),
         Command::Completions { shell } => completions::run(shell),
     }
 }

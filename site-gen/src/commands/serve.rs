@@ -50,6 +50,7 @@ pub(super) fn run(project: &Project, args: &Serve) -> Result<(), Failure> {
     let settings = Settings {
         listen: args.listen,
         demo: args.demo,
+        engine: args.engine.clone(),
     };
     server::run(project.clone(), &settings, Arc::new(Terminal))
 }

@@ -91,6 +91,9 @@ const TAGS: [Tag; 18] = [
     tag(".*", "info", "Everything else."),
 ];
 
+/// Where a server's engine writes its log.
+pub const LOG_FOLDER: &str = "/var/log/ovenmediaengine";
+
 /// The text of the file; the same for every roster and version.
 pub(super) fn text() -> String {
     Xml::document("Logger", &[("version", "2")], |xml| {
@@ -98,7 +101,7 @@ pub(super) fn text() -> String {
         xml.comment(
             "Lines that would contain stream keys are off. The first matching tag decides: keep the order.",
         );
-        xml.leaf("Path", "/var/log/ovenmediaengine");
+        xml.leaf("Path", LOG_FOLDER);
         for Tag { name, level, why } in TAGS {
             xml.comment(why);
             xml.empty("Tag", &[("name", name), ("level", level)]);

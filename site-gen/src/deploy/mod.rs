@@ -26,7 +26,8 @@ use roster::Roster;
 
 use crate::endpoints::Endpoints;
 
-pub use secrets::{ADMISSION_VARIABLE, API_VARIABLE, admission_variable, api_variable};
+pub use logger_xml::LOG_FOLDER;
+pub use secrets::{ADMISSION_VARIABLE, API_VARIABLE, admission_variable, api_variable, with_rest};
 
 /// A file of the server configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]

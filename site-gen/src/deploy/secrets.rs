@@ -23,6 +23,12 @@ pub fn api_variable(roster: &Roster) -> Option<&str> {
     Some(variable(token, API_VARIABLE))
 }
 
+/// Turns the REST interface on, also where the roster names no token for it.
+pub fn with_rest(roster: &mut Roster) {
+    let token = || SecretRef::Env(API_VARIABLE.to_owned());
+    roster.ome.api_token.get_or_insert_with(token);
+}
+
 fn variable<'a>(secret: &'a SecretRef, fixed: &'static str) -> &'a str {
     match secret {
         SecretRef::Env(name) => name,

@@ -141,32 +141,6 @@ fn remove(values: &mut Array, at: usize) {
     }
 }
 
-/// Writes `enabled = false`, or removes the field; if it has a comment, writes `enabled = true` instead.
-pub fn set_enabled(document: &mut DocumentMut, slug: &str, enabled: bool) {
-    let Some(user) = user(document, slug) else {
-        return;
-    };
-    let noted = user.get_key_value("enabled").is_some_and(|(key, old)| {
-        let decors = [Some(key.leaf_decor()), old.as_value().map(Value::decor)];
-        let texts = decors
-            .into_iter()
-            .flatten()
-            .flat_map(|decor| [decor.prefix(), decor.suffix()]);
-        texts
-            .flatten()
-            .any(|text| text.as_str().is_some_and(|text| text.contains('#')))
-    });
-    if enabled && !noted {
-        user.remove("enabled");
-    } else if let Some(Item::Value(old)) = user.get_mut("enabled") {
-        let decor = old.decor().clone();
-        *old = Value::from(enabled);
-        *old.decor_mut() = decor;
-    } else {
-        user.insert("enabled", value(false));
-    }
-}
-
 /// Deletes a user, and the comment directly above. Comments further above, separated by an empty line, stay.
 pub fn remove_user(document: &mut DocumentMut, slug: &str) {
     let Some(users) = document.get_mut("users").and_then(Item::as_table_like_mut) else {
@@ -242,7 +216,8 @@ fn following(root: &mut Table, place: Option<isize>) -> Option<&mut Table> {
     head(root, next)
 }
 
-fn user<'d>(document: &'d mut DocumentMut, slug: &str) -> Option<&'d mut dyn TableLike> {
+/// A user's table.
+pub(super) fn user<'d>(document: &'d mut DocumentMut, slug: &str) -> Option<&'d mut dyn TableLike> {
     let users = document.get_mut("users")?.as_table_like_mut()?;
     users.get_mut(slug)?.as_table_like_mut()
 }
@@ -317,6 +292,7 @@ fn push(keys: &mut Array, key: InlineTable) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edit::standing::set_enabled;
 
     fn key(text: &str) -> NewKey {
         NewKey {

@@ -3,4 +3,5 @@
 mod content;
 pub mod document;
 mod lines;
+pub mod standing;
 pub mod transaction;

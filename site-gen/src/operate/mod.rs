@@ -1,3 +1,6 @@
 //! What an admin asks about a server, before it stands and while it runs.
 
+pub mod doctor;
 pub mod plan;
+pub mod rest;
+pub mod status;

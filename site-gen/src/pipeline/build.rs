@@ -115,7 +115,12 @@ impl<'j> Job<'j> {
     }
 
     fn examine(&self) -> roster::Examined {
-        Roster::examine(&self.project.roster.display().to_string(), &self.text)
+        let shown = self.project.roster.display().to_string();
+        let mut examined = Roster::examine(&shown, &self.text);
+        if let (true, Some(roster)) = (self.options.rest, &mut examined.roster) {
+            deploy::with_rest(roster);
+        }
+        examined
     }
 
     /// The result of a build without anything to do. The roster's warnings are shown again.
@@ -279,6 +284,7 @@ mod tests {
             deploy: project.path("deploy"),
             endpoints: Endpoints::OneOrigin,
             lan: None,
+            rest: false,
         }
     }
 

@@ -23,9 +23,10 @@ pub(super) fn inputs(
     program(&mut hasher);
     let _ = write!(
         hasher,
-        "{:?} {:?} {public:?} {players:?} {} ",
+        "{:?} {:?} {} {public:?} {players:?} {} ",
         options.endpoints,
         options.lan,
+        options.rest,
         roster.len()
     );
     hasher.update(roster.as_bytes());

@@ -17,6 +17,8 @@ pub struct Options {
     pub endpoints: Endpoints,
     /// The address of this machine for other machines, if nothing is in front of the engine and they may connect.
     pub lan: Option<IpAddr>,
+    /// Whether the engine's REST interface is on, even if the roster has no token for it.
+    pub rest: bool,
 }
 
 /// The result of a build.

@@ -70,6 +70,7 @@ impl Site {
             deploy: project.path("deploy"),
             endpoints: Endpoints::OneOrigin,
             lan: None,
+            rest: false,
         };
         build(&project, &options, &Quiet)
     }

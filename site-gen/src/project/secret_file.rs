@@ -38,14 +38,14 @@ pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     write().with_context(|| format!("{} cannot be written", path.display()))
 }
 
-/// Whether others than the owner and its group may read a file.
+/// Whether everybody on this machine may read a file.
 ///
 /// # Errors
 /// When there is no such file.
 pub fn is_open_to_all(path: &Path) -> std::io::Result<bool> {
     let metadata = std::fs::metadata(path)?;
     #[cfg(unix)]
-    return Ok(std::os::unix::fs::MetadataExt::mode(&metadata) & 0o007 != 0);
+    return Ok(std::os::unix::fs::MetadataExt::mode(&metadata) & 0o004 != 0);
     #[cfg(not(unix))]
     {
         let _ = metadata;

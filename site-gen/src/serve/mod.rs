@@ -5,7 +5,9 @@
 //! site and roster stay in use.
 
 pub mod demo;
+pub mod engine;
 mod files;
+mod greeting;
 pub mod hosts;
 pub mod media;
 pub mod news;
@@ -15,4 +17,5 @@ mod ports;
 pub mod secrets;
 pub mod server;
 mod started;
+mod stopped;
 pub mod watch;

@@ -6,6 +6,7 @@ use std::{
 };
 
 use anyhow::Context;
+use engine::rest::RestClient;
 use roster::{Roster, Secret, SecretError, SecretRef};
 use zeroize::Zeroizing;
 
@@ -21,6 +22,29 @@ pub struct Secrets {
     pub environment: PathBuf,
     /// Files of newly generated secrets.
     pub made: Vec<PathBuf>,
+}
+
+impl Secrets {
+    /// The secrets by the names of the variables in which the engine expects them.
+    pub fn variables(&self, roster: &Roster) -> Vec<(String, Secret)> {
+        let admission = deploy::admission_variable(roster).to_owned();
+        let mut variables = vec![(admission, self.admission.clone())];
+        if let (Some(name), Some(token)) = (deploy::api_variable(roster), &self.api_token) {
+            variables.push((name.to_owned(), token.clone()));
+        }
+        variables
+    }
+
+    /// A client of the REST interface of the engine on this machine, if there is a token for it.
+    ///
+    /// # Errors
+    /// When the token cannot be sent.
+    pub fn rest(&self, roster: &Roster) -> anyhow::Result<Option<RestClient>> {
+        let address = roster.ome.ports.api_address();
+        let token = self.api_token.as_ref();
+        let client = token.map(|token| RestClient::new(&address, token.reveal()));
+        Ok(client.transpose()?)
+    }
 }
 
 /// Reads the secrets that the engine and the function share, and generates missing ones in `folder`, which git must

@@ -1,25 +1,27 @@
 //! Assembles the parts of `mitts serve` and runs them until it is stopped.
 
 use std::{
-    net::IpAddr,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Arc, RwLock},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use anyhow::Context;
 use edge_hook::{AppState, ListenAddress, LiveList, LiveSource, LogSink, SharedRoster};
-use engine::rest::RestClient;
 use roster::Roster;
+use tokio::sync::mpsc::UnboundedSender;
 
 use crate::{
+    deploy,
     endpoints::Endpoints,
     failure::Failure,
     pipeline::{Built, Depth, Options, Progress, build, problems},
     project::Project,
     serve::{
         demo::{Demo, Pictures},
+        engine::{self, EngineChoice, Order, Supervisor},
+        greeting::greet,
         hosts::{self, Hosts},
         news::BuildStatus,
         pages::{self, SiteState, Snapshot},
@@ -27,6 +29,7 @@ use crate::{
         ports::{Ports, reserve},
         secrets::{self, Secrets},
         started::Started,
+        stopped::stopped,
         watch::SourceWatcher,
     },
 };
@@ -37,6 +40,8 @@ pub struct Settings {
     pub listen: ListenAddress,
     /// Whether test pictures are the streams.
     pub demo: bool,
+    /// The engine to run beside the site, if one.
+    pub engine: Option<EngineChoice>,
 }
 
 /// Reports to the user.
@@ -47,17 +52,19 @@ pub trait Reporter: Progress + Send {
     fn failed(&self, failure: &Failure);
 }
 
-struct Serving {
-    project: Project,
-    options: Options,
-    pictures: Option<Arc<Pictures>>,
+pub(super) struct Serving {
+    pub(super) project: Project,
+    pub(super) options: Options,
+    pub(super) pictures: Option<Arc<Pictures>>,
     live: SharedRoster,
     site_state: Arc<SiteState>,
-    reporter: Arc<dyn Reporter>,
+    pub(super) reporter: Arc<dyn Reporter>,
     /// The settings from the start.
     started: Started,
-    /// The file with the environment for OvenMediaEngine.
-    environment: PathBuf,
+    /// The secrets that the site shares with the engine.
+    pub(super) secrets: Secrets,
+    /// Tells the engine that runs here what to do.
+    pub(super) engine: Option<UnboundedSender<Order>>,
 }
 
 /// Serves until the process is interrupted.
@@ -69,8 +76,8 @@ pub fn run(
     settings: &Settings,
     reporter: Arc<dyn Reporter>,
 ) -> Result<(), Failure> {
-    let roster = match project.load() {
-        Ok((roster, _)) => roster,
+    let roster = match read(&project, settings.engine.is_some()) {
+        Ok(roster) => roster,
         Err(Failure::Input(reports)) => {
             let text = project.read()?;
             let shown = project.roster.display().to_string();
@@ -88,8 +95,9 @@ pub fn run(
     std::fs::create_dir_all(&folder)
         .with_context(|| format!("{} cannot be made", folder.display()))?;
     let _reserved = reserve(&folder)?;
-    let (serving, function) = prepare(project, settings, reporter, &roster, &state)?;
-    let served = runtime.block_on(serve(serving, function, ports));
+    let (mut serving, function) = prepare(project, settings, reporter, &roster, &state)?;
+    let engine = start_engine(&mut serving, settings, &roster, &state)?;
+    let served = runtime.block_on(serve(serving, function, ports, engine));
     // pages that wait for the status would wait forever
     runtime.shutdown_background();
     served
@@ -144,9 +152,39 @@ fn prepare(
         project,
         options,
         started: Started::with(roster),
-        environment: secrets.environment,
+        secrets,
+        engine: None,
     };
     Ok((serving, function))
+}
+
+/// Finds the engine that was asked for, and makes it ready to run.
+fn start_engine(
+    serving: &mut Serving,
+    settings: &Settings,
+    roster: &Roster,
+    state: &Path,
+) -> Result<Option<Supervisor>, Failure> {
+    let Some(choice) = &settings.engine else {
+        return Ok(None);
+    };
+    let reporter = serving.reporter.clone();
+    let folder = state.join("serve/engine");
+    let folders = [folder.as_path(), &serving.options.deploy];
+    let say = Arc::new(move |line: &str| reporter.say(line));
+    let (supervisor, orders) = engine::prepare(choice, roster, &serving.secrets, folders, say)?;
+    engine::listen(orders.clone());
+    serving.engine = Some(orders);
+    Ok(Some(supervisor))
+}
+
+/// The roster, with the engine's REST interface on if `rest`.
+fn read(project: &Project, rest: bool) -> Result<Roster, Failure> {
+    let (mut roster, _) = project.load()?;
+    if rest {
+        deploy::with_rest(&mut roster);
+    }
+    Ok(roster)
 }
 
 /// The build options for this machine, with the output in `folder`.
@@ -159,6 +197,7 @@ fn options(settings: &Settings, folder: &Path) -> Options {
             false => Endpoints::Direct,
         },
         lan: hosts::lan(settings.listen),
+        rest: settings.engine.is_some(),
     }
 }
 
@@ -169,12 +208,24 @@ fn test_pictures(state: &Path, reporter: Arc<dyn Reporter>) -> Result<Arc<Pictur
 }
 
 /// Serves site and admission, and builds after each change, until the process is interrupted.
-async fn serve(serving: Serving, function: AppState, ports: Ports) -> Result<(), Failure> {
+async fn serve(
+    serving: Serving,
+    function: AppState,
+    ports: Ports,
+    mut engine: Option<Supervisor>,
+) -> Result<(), Failure> {
     let roster = serving.live.current();
     let site_state = serving.site_state.clone();
     // changes during the first build are noticed too, since its manifest has the sources' stamps
     let mut sources = SourceWatcher::watch(&serving.project, &|line| serving.reporter.say(line))?;
-    say_where(&serving, roster.roster(), &ports);
+    let ready = engine.as_ref().map(|engine| engine.ready.clone());
+    let run_engine = async {
+        match &mut engine {
+            Some(engine) => engine.run().await,
+            None => std::future::pending().await,
+        }
+    };
+    greet(&serving, roster.roster(), &ports).await;
     std::thread::spawn(move || {
         serving.rebuild();
         while sources.wait(&|line| serving.reporter.say(line)) {
@@ -189,19 +240,25 @@ async fn serve(serving: Serving, function: AppState, ports: Ports) -> Result<(),
         }
     };
     let streams = async {
+        // before that, it could only report that there is no engine
+        if let Some(ready) = ready {
+            ready.notified().await;
+        }
         function.watch_streams().await;
         std::future::pending().await
     };
     let served = tokio::select! {
-        ended = serve_site => ended,
-        ended = serve_hook => ended,
+        ended = serve_site => ended.context("the server failed"),
+        ended = serve_hook => ended.context("the server failed"),
         ended = streams => ended,
+        ended = run_engine => ended,
         () = stopped() => Ok(()),
     };
+    if let Some(engine) = &mut engine {
+        engine.stop().await;
+    }
     function.log().flush(Duration::from_secs(1));
-    served
-        .context("the server failed")
-        .map_err(Failure::Machine)
+    served.map_err(Failure::Machine)
 }
 
 impl Serving {
@@ -209,7 +266,7 @@ impl Serving {
     /// has errors.
     fn rebuild(&self) {
         let result = unwound(|| {
-            let roster = match reload(&self.project, &self.live) {
+            let roster = match reload(&self.project, self.options.rest, &self.live) {
                 Ok(roster) => roster,
                 // the build reports this and all other errors
                 Err(failure) => {
@@ -222,6 +279,9 @@ impl Serving {
             let built = build(&self.project, &self.options, &*self.reporter)?;
             self.site_state
                 .replace(now(&roster, self.pictures.as_ref(), built.cdn));
+            if let Some(engine) = &self.engine {
+                let _ = engine.send(Order::Built);
+            }
             Ok(built)
         });
         match result {
@@ -244,9 +304,9 @@ impl Serving {
 
 /// Reloads the roster, which takes effect at once. While it has errors, the last valid one stays in use, and `/healthz`
 /// reports it.
-fn reload(project: &Project, live: &SharedRoster) -> Result<Roster, Failure> {
-    match project.load() {
-        Ok((roster, _)) => {
+fn reload(project: &Project, rest: bool, live: &SharedRoster) -> Result<Roster, Failure> {
+    match read(project, rest) {
+        Ok(roster) => {
             live.replace(roster.clone());
             Ok(roster)
         }
@@ -284,10 +344,10 @@ fn live_list(
                 Demo::new(roster, pictures.clone()).lives()
             }))
         }
-        (None, Some(token)) => {
-            let address = live.current().roster().ome.ports.api_address();
-            LiveSource::Engine(RestClient::new(&address, token.reveal())?)
-        }
+        (None, Some(_)) => match secrets.rest(live.current().roster())? {
+            Some(rest) => LiveSource::Engine(rest),
+            None => return Ok(None),
+        },
         (None, None) => return Ok(None),
     };
     Ok(Some(LiveList::new(live.clone(), source)))
@@ -296,60 +356,6 @@ fn live_list(
 fn now(roster: &Roster, pictures: Option<&Arc<Pictures>>, cdn: bool) -> Snapshot {
     let demo = pictures.map(|pictures| Demo::new(roster, pictures.clone()));
     Snapshot::new(roster.clone(), demo, cdn)
-}
-
-fn say_where(serving: &Serving, roster: &Roster, ports: &Ports) {
-    let say = |line: String| serving.reporter.say(&line);
-    let site = ports.address;
-    let host = match site.ip().is_unspecified() {
-        true => "localhost".to_owned(),
-        false => match site.ip() {
-            IpAddr::V6(ip) => format!("[{ip}]"),
-            IpAddr::V4(ip) => ip.to_string(),
-        },
-    };
-    say(format!("\nSite       http://{host}:{}/", site.port()));
-    if let Some(place) = hosts::for_others(site) {
-        say(format!("           for others on the network: {place}"));
-    }
-    match ports.admission.is_some() {
-        true => say(format!("Admission  {}", roster.admission.url)),
-        false => say(format!(
-            "Admission  not answered here: {} is not on this machine",
-            roster.admission.url
-        )),
-    }
-    if serving.pictures.is_some() {
-        say("Streams    test pictures; leave out --demo for those of OvenMediaEngine".to_owned());
-    } else {
-        say(format!(
-            "Streams    those of OvenMediaEngine on this machine, run with {}\n           \
-             and the environment of {}",
-            serving.options.deploy.join("Server.xml").display(),
-            serving.environment.display()
-        ));
-    }
-    say(format!(
-        "Watching {}, content/ and themes/; stop with Ctrl-C\n",
-        serving.project.roster.display()
-    ));
-}
-
-/// Waits for Ctrl-C or the system's request to stop.
-async fn stopped() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    let _ = interrupt.await;
 }
 
 #[cfg(test)]
@@ -370,7 +376,7 @@ mod tests {
             (good.to_owned(), false, 1),
         ] {
             write(&text);
-            assert_eq!(reload(&project, &live).is_err(), stale);
+            assert_eq!(reload(&project, false, &live).is_err(), stale);
             assert_eq!(live.freshness().stale, stale);
             assert_eq!(live.current().roster().users.len(), users);
         }

@@ -3,8 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod doctor;
 mod edits;
 mod files;
+mod kick;
 mod obs;
 mod secrets;
 mod streams;

@@ -22,7 +22,7 @@ async function whoami(key) {
     if (reply.status !== 200 && reply.status !== 403) return {};
     const answer = await reply.json();
     if (reply.ok) return Array.isArray(answer.apps) ? { owner: answer } : {};
-    return ["unknown", "expired", "early", "disabled"].includes(answer.reason) ? { ...answer, wrong: answer.reason } : {};
+    return ["unknown", "expired", "early", "disabled", "refused"].includes(answer.reason) ? { ...answer, wrong: answer.reason } : {};
   } catch {
     return {};
   }
@@ -92,8 +92,8 @@ export function bind(element, taken) {
     const answer = await whoami(key);
     if (mine !== asked) return;
     if (answer.wrong) {
-      // A refused key is not remembered.
-      if (stored() === key) stored(null);
+      // A key that will not do is not remembered; one whose owner has to wait is.
+      if (answer.wrong !== "refused" && stored() === key) stored(null);
       return report(answer.wrong, { from: moment(answer.from), until: moment(answer.until) });
     }
     if (answer.wait) {

@@ -260,3 +260,27 @@ fn unknown_words_are_refused_and_not_malformed() {
     let body = like_with("rtmp-opening", &[("url", &url), ("protocol", "rtmp")]);
     assert_eq!(server.ask(&body)["allowed"], true);
 }
+
+#[test]
+fn a_refused_user_is_denied_until_then() {
+    let site = Site::new();
+    for (until, reason) in [
+        (
+            "2999-01-01T00:00:00Z",
+            Some("the user is refused for a while"),
+        ),
+        ("2020-01-01", None),
+    ] {
+        let head = "[users.alice]\n";
+        let refused = format!("{head}refused_until = {until}\n");
+        let text = site.text.replace(head, &refused);
+        let (roster, _) = roster::Roster::parse("mitts.toml", &text).unwrap();
+        let server = Server::start(roster);
+        let url = format!("rtmp://127.0.0.1:1935/show/{}", site.alice);
+        let answer = server.ask(&like_with("rtmp-opening", &[("url", &url)]));
+        match reason {
+            Some(reason) => assert_eq!(answer, denied(reason)),
+            None => assert_eq!(answer["allowed"], true),
+        }
+    }
+}

@@ -4,7 +4,7 @@ pub(crate) mod profile;
 
 use std::fmt;
 
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, tz::TimeZone};
 use toml::value::Datetime;
 
 use crate::{
@@ -46,6 +46,8 @@ pub struct User {
     pub watchers: Option<Vec<At<Watcher>>>,
     /// Whether they may publish.
     pub enabled: bool,
+    /// Until then they may not publish, even if they are enabled.
+    pub refused_until: Option<Timestamp>,
 }
 
 /// One key of a user.
@@ -116,6 +118,11 @@ impl User {
         self.enabled && !self.is_private()
     }
 
+    /// Whether they may not publish for now, although they are enabled.
+    pub fn is_refused(&self, now: Timestamp) -> bool {
+        self.refused_until.is_some_and(|until| now < until)
+    }
+
     /// Whether they publish in this app.
     pub fn publishes_in(&self, app: &str) -> bool {
         self.apps.iter().any(|own| own.as_str() == app)
@@ -155,7 +162,9 @@ impl User {
         let private = table.has("watchers").then(Vec::new);
         let watchers = table.optional("watchers").map(|watchers| watchers.value);
         let enabled = table.optional("enabled");
+        let refused_until = table.optional("refused_until");
         table.finish();
+        let refused_until = end(&refused_until, zone, Edge::End, problems);
         let keys = keys.map(|keys| keys.value).unwrap_or_default();
         User {
             name: name.unwrap_or_else(|| slug.to_string()),
@@ -168,9 +177,28 @@ impl User {
             profile,
             watchers: watchers.or(private),
             enabled: enabled.is_none_or(|enabled: At<bool>| enabled.value),
+            refused_until,
             slug,
         }
     }
+}
+
+/// The moment of a date or time; reports one that does not exist.
+fn end(
+    value: &Option<At<Datetime>>,
+    zone: &TimeZone,
+    edge: Edge,
+    problems: &mut Problems,
+) -> Option<Timestamp> {
+    let value = value.as_ref()?;
+    let found = moment(value, zone, edge);
+    if found.is_none() {
+        problems.push(
+            Problem::new(ProblemKind::Date, value.span.clone())
+                .label("expected a date such as 2026-12-01, with or without a time"),
+        );
+    }
+    found
 }
 
 /// A key as written, before its dates are interpreted in the site's time zone.
@@ -213,20 +241,9 @@ impl Field for RawKey {
 impl RawKey {
     /// `None` without a hash.
     fn in_zone(self, zone: &TimeZone, problems: &mut Problems) -> Option<Key> {
-        let mut end = |value: &Option<At<Datetime>>, edge| {
-            let value = value.as_ref()?;
-            let found = moment(value, zone, edge);
-            if found.is_none() {
-                problems.push(
-                    Problem::new(ProblemKind::Date, value.span.clone())
-                        .label("expected a date such as 2026-12-01, with or without a time"),
-                );
-            }
-            found
-        };
         let window = Window {
-            from: end(&self.from, Edge::Start),
-            until: end(&self.until, Edge::End),
+            from: end(&self.from, zone, Edge::Start, problems),
+            until: end(&self.until, zone, Edge::End, problems),
         };
         if let (Some(from), Some(until), Some(place)) = (window.from, window.until, &self.until)
             && until <= from

@@ -4,7 +4,7 @@ use roster::Roster;
 
 use crate::{
     commands::{print, user::find},
-    edit::{document, transaction::edit},
+    edit::{document, standing, transaction::edit},
     failure::Failure,
     project::Project,
 };
@@ -12,7 +12,7 @@ use crate::{
 pub(super) fn set_enabled(project: &Project, name: &str, enabled: bool) -> Result<(), Failure> {
     let (was, roster) = edit(project, |draft| {
         let was = find(project, &draft.roster, name)?.enabled;
-        document::set_enabled(&mut draft.document, name, enabled);
+        standing::set_enabled(&mut draft.document, name, enabled);
         let what = if enabled { "enable" } else { "disable" };
         draft.way_out = Some(format!("change this first, then {what} `{name}`"));
         Ok(was)
@@ -48,7 +48,7 @@ pub(super) fn remove(project: &Project, name: &str) -> Result<(), Failure> {
 }
 
 /// What happens to a live stream.
-fn live_stream(roster: &Roster) -> &'static str {
+pub(in crate::commands) fn live_stream(roster: &Roster) -> &'static str {
     match roster.has_live_list() {
         true => "A live stream ends when the function has read the roster.",
         false => "A live stream continues until its encoder stops.",

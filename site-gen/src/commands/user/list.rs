@@ -23,6 +23,9 @@ struct Row<'a> {
     name: &'a str,
     apps: Vec<&'a str>,
     enabled: bool,
+    /// Until when the user is refused, if they are now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refused_until: Option<String>,
     private: bool,
     keys: Vec<KeyRow<'a>>,
 }
@@ -59,6 +62,7 @@ fn table(rows: &[Row<'_>]) -> String {
         let good = row.keys.iter().filter(|key| key.state == "good").count();
         let keys = match (row.enabled, row.keys.len()) {
             (false, _) => "disabled".to_owned(),
+            (true, _) if row.refused_until.is_some() => "refused for now".to_owned(),
             (true, all) if all == good => all.to_string(),
             (true, all) => format!("{good} of {all} valid now"),
         };
@@ -102,8 +106,15 @@ pub(super) fn show(project: &Project, name: &str) -> Result<(), Failure> {
         (true, true) => "private: only its watchers may watch",
         (true, false) => "public",
     };
-    let _ = writeln!(text, "State    {may}\nKeys     {}", user.keys.len());
     let now = Timestamp::now();
+    let refused = refused(user, now).map_or_else(String::new, |until| {
+        format!("; refused until {}", at(until, zone))
+    });
+    let _ = writeln!(
+        text,
+        "State    {may}{refused}\nKeys     {}",
+        user.keys.len()
+    );
     for key in &user.keys {
         let label = key.label.as_deref().unwrap_or("(no label)");
         let _ = writeln!(text, "         {label}: {}", window(key, zone, now));
@@ -112,12 +123,24 @@ pub(super) fn show(project: &Project, name: &str) -> Result<(), Failure> {
     print(&text)
 }
 
+/// Until when a user is refused, if they are now.
+fn refused(user: &User, now: Timestamp) -> Option<Timestamp> {
+    user.refused_until.filter(|_| user.is_refused(now))
+}
+
+/// "Mon 1 Mar 2027, 20:00 CET".
+fn at(moment: Timestamp, zone: &TimeZone) -> String {
+    let shown = moment.to_zoned(zone.clone());
+    shown.strftime("%a %-d %b %Y, %H:%M %Z").to_string()
+}
+
 fn row(user: &User, now: Timestamp) -> Row<'_> {
     Row {
         user: &user.slug.value,
         name: &user.name,
         apps: user.apps.iter().map(|app| app.as_str()).collect(),
         enabled: user.enabled,
+        refused_until: refused(user, now).map(|until| until.to_string()),
         private: user.is_private(),
         keys: user
             .keys
@@ -134,23 +157,19 @@ fn row(user: &User, now: Timestamp) -> Row<'_> {
 
 /// "valid through Mon 1 Mar 2027", or "valid until Mon 1 Mar 2027, 20:00 CET" if it ends within a day.
 fn window(key: &Key, zone: &TimeZone, now: Timestamp) -> String {
-    let at = |moment: Timestamp| {
-        let shown = moment.to_zoned(zone.clone());
-        shown.strftime("%a %-d %b %Y, %H:%M %Z").to_string()
-    };
     let end = |word: &str, moment: Timestamp| {
         let shown = moment.to_zoned(zone.clone());
         let starts = shown.start_of_day().is_ok_and(|start| start == shown);
         match shown.yesterday() {
             Ok(last) if starts => format!("{word}through {}", last.strftime("%a %-d %b %Y")),
-            _ => format!("{word}until {}", at(moment)),
+            _ => format!("{word}until {}", at(moment, zone)),
         }
     };
     match (key.window.standing(now), key.window.from, key.window.until) {
         (Standing::Open, _, Some(until)) => end("valid ", until),
-        (Standing::Early, Some(from), None) => format!("valid from {}", at(from)),
+        (Standing::Early, Some(from), None) => format!("valid from {}", at(from, zone)),
         (Standing::Early, Some(from), Some(until)) => {
-            end(&format!("valid from {} ", at(from)), until)
+            end(&format!("valid from {} ", at(from, zone)), until)
         }
         (Standing::Over, _, Some(until)) => end("expired, was valid ", until),
         _ => "valid".to_owned(),
@@ -169,6 +188,7 @@ mod tests {
             name,
             apps: vec!["show"],
             enabled: true,
+            refused_until: None,
             private: false,
             keys: Vec::new(),
         };

@@ -1,7 +1,7 @@
 //! `mitts user`.
 
 mod add;
-mod change;
+pub(super) mod change;
 pub(super) mod key;
 mod list;
 mod settings;

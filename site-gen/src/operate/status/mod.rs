@@ -1,0 +1,112 @@
+//! `mitts status`: the engine's streams as its REST interface reports them.
+
+mod text;
+
+use engine::{
+    Version,
+    rest::{RestClient, RestError, StreamDetail, StreamStats},
+};
+use jiff::Timestamp;
+use serde::Serialize;
+
+pub use text::text;
+
+/// The engine and its streams.
+#[derive(Clone, Debug, Serialize)]
+pub struct Status {
+    /// The engine's version.
+    pub version: String,
+    /// Its host and port.
+    pub server: String,
+    /// When it was asked.
+    pub at: String,
+    /// Its streams, by app and name.
+    pub streams: Vec<Stream>,
+}
+
+/// A stream.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Stream {
+    /// `show/alice`.
+    pub id: String,
+    /// The protocol of its publisher.
+    pub protocol: Option<&'static str>,
+    /// When it began.
+    pub since: Option<String>,
+    /// Whether media arrives; `None` if the engine does not report it.
+    pub live: Option<bool>,
+    /// Viewers over WebRTC and SRT.
+    pub viewers: Option<u64>,
+    /// Whether others watch over LL-HLS or HLS, whom the engine does not count exactly.
+    pub viewers_min: bool,
+    /// Bits a second from the publisher.
+    pub bitrate: Option<u64>,
+    /// `H264 1920x1080, 30 fps`.
+    pub video: Option<String>,
+    /// `AAC 48 kHz`.
+    pub audio: Option<String>,
+}
+
+/// Asks the engine for everything.
+///
+/// # Errors
+/// When the engine does not answer. What it does not answer about one stream is left out.
+pub async fn gather(rest: &RestClient, apps: &[String]) -> Result<Status, RestError> {
+    let version: Version = rest.version().await?;
+    let mut streams = Vec::new();
+    for app in apps {
+        let mut names = match rest.stream_names(app).await {
+            // the engine was started with another roster
+            Err(RestError::NotFound) => continue,
+            names => names?,
+        };
+        names.sort();
+        names.dedup();
+        for name in names {
+            let (stats, detail) = (
+                rest.stream_stats(app, &name).await,
+                rest.stream_detail(app, &name).await,
+            );
+            if matches!(detail, Err(RestError::NotFound)) {
+                continue;
+            }
+            streams.push(stream(format!("{app}/{name}"), stats.ok(), detail.ok()));
+        }
+    }
+    Ok(Status {
+        version: version.to_string(),
+        server: rest.server().to_owned(),
+        at: Timestamp::now().to_string(),
+        streams,
+    })
+}
+
+/// What the engine says about a stream.
+fn stream(id: String, stats: Option<StreamStats>, detail: Option<StreamDetail>) -> Stream {
+    let detail = detail.unwrap_or_default();
+    let since = detail.created.or(stats.and_then(|stats| stats.created));
+    Stream {
+        // a name may be anything that somebody published
+        id: roster::mask_keys(&id),
+        protocol: detail.input.protocol.map(|by| by.as_str()),
+        since: since.map(|since| since.to_string()),
+        live: detail.media,
+        viewers: stats.map(|stats| stats.viewers),
+        viewers_min: stats.is_some_and(|stats| stats.others),
+        bitrate: stats.and_then(|stats| stats.throughput),
+        video: detail.video.map(|video| {
+            let size = format!("{} {}x{}", video.codec, video.width, video.height);
+            match video.framerate > 0.0 {
+                true => format!("{size}, {} fps", video.framerate),
+                false => size,
+            }
+        }),
+        audio: detail.audio.map(|audio| {
+            format!(
+                "{} {} kHz",
+                audio.codec,
+                f64::from(audio.samplerate) / 1000.0
+            )
+        }),
+    }
+}
