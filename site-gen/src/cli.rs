@@ -6,10 +6,6 @@ use clap::{Args, Parser, Subcommand, value_parser};
 use clap_complete::Shell;
 use edge_hook::ListenAddress;
 use roster::Rendition;
-use serde::{
-    Deserialize,
-    de::value::{Error as ValueError, StrDeserializer},
-};
 
 use crate::operate::plan::Mode;
 
@@ -192,8 +188,7 @@ pub struct Plan {
 const MANY: i64 = 10_000_000;
 
 fn rendition(text: &str) -> Result<Rendition, String> {
-    Rendition::deserialize(StrDeserializer::<ValueError>::new(text))
-        .map_err(|_| "expected 1080p, 720p, 480p or 360p".to_owned())
+    Rendition::named(text).ok_or_else(|| "expected 1080p, 720p, 480p or 360p".to_owned())
 }
 
 fn hours(text: &str) -> Result<f64, String> {

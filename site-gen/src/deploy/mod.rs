@@ -12,10 +12,13 @@ mod firewall;
 mod function;
 pub mod headers;
 pub mod kinds;
+mod llhls_xml;
 mod logger_xml;
+mod outputs_xml;
 mod ports;
 mod secrets;
 mod server_xml;
+mod transcode_xml;
 mod xml;
 
 use std::{net::IpAddr, path::PathBuf};

@@ -93,13 +93,9 @@ fn cores(plan: &Plan) -> f64 {
 
 /// What a rendition takes to encode, in pixels a second, at sixteen to nine.
 fn pixels(rendition: &Rendition) -> f64 {
-    let height = match rendition {
-        Rendition::P1080 => 1080.0,
-        Rendition::P720 => 720.0,
-        Rendition::P480 => 480.0,
-        Rendition::P360 => 360.0,
-    };
-    height * height * 16.0 / 9.0 * FRAMERATE
+    let height = f64::from(rendition.height);
+    let framerate = rendition.framerate.map_or(FRAMERATE, f64::from);
+    height * height * 16.0 / 9.0 * framerate
 }
 
 #[expect(
@@ -186,7 +182,11 @@ mod tests {
 
     #[test]
     fn what_viewers_watch_is_encoded_and_no_more() {
-        let ladder = vec![Rendition::P720, Rendition::P480, Rendition::P360];
+        let ladder: Vec<_> = ["720p", "480p", "360p"]
+            .into_iter()
+            .filter_map(Rendition::named)
+            .collect();
+        assert_eq!(ladder.len(), 3);
         let with = |mode, people| {
             let mut plan = plan(mode, people, 1);
             plan.renditions.clone_from(&ladder);
