@@ -161,7 +161,8 @@ pub struct Plan {
     /// A stream's audio in kbit/s
     #[arg(long, value_name = "KBIT", default_value_t = 128, value_parser = value_parser!(u32).range(0..=MANY))]
     pub audio: u32,
-    /// A picture that the server encodes of what viewers watch, such as 720p; may be given several times
+    /// A picture that the server encodes of what viewers watch, such as 720p; may be given several times [default: as in
+    /// the roster]
     #[arg(long = "rendition", value_name = "HEIGHT", value_parser = rendition)]
     pub renditions: Vec<Rendition>,
     /// Hours on air, a day
