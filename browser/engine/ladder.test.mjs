@@ -41,11 +41,11 @@ async function listed(stream) {
   return [...master.matchAll(/RESOLUTION=\d+x(\d+)/g)].map(([, height]) => Number(height));
 }
 
-/** The video tracks that the engine makes, by name: their heights. */
+/** The video tracks that the engine makes, without thumbnails, by name: their heights. */
 async function made(stream) {
   const [app, name] = stream.split("/");
   const [, { response }] = await place.engine.rest(`/v1/vhosts/default/apps/${app}/streams/${name}`);
-  const videos = response.outputs.flatMap(({ tracks }) => tracks).filter(({ type }) => type === "Video");
+  const videos = response.outputs.flatMap(({ tracks }) => tracks).filter(({ type, name }) => type === "Video" && !name.startsWith("image"));
   return Object.fromEntries(videos.map(({ name, video }) => [name, video.height]));
 }
 
