@@ -9,12 +9,12 @@ use crate::{file::leaf::leaf_field, model::channels::Length};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Latency {
-    /// About two seconds.
+    /// Two seconds behind the streamer.
     #[default]
     Low,
-    /// About four seconds, for connections that hesitate.
+    /// Four seconds, for connections that hesitate.
     Balanced,
-    /// About seven seconds, for connections that stall.
+    /// Seven seconds, for connections that stall.
     Steady,
 }
 
