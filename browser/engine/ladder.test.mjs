@@ -27,7 +27,7 @@ const edit = (text) => text
   .replace("[apps.radio]\n", `[apps.radio]\n${LARGE}\n`)
   .replace("[users.bob]\n", `[users.bob]\n${OWN}\n`);
 
-await staged({ engine: "real", edit });
+await staged({ engine: "real", record: true, edit });
 
 afterEach(() => place.drop(ALICE, BOB, DORA));
 
@@ -119,6 +119,25 @@ test("nothing is scaled up: the source alone, later and to rewind", async () => 
   assert.deepEqual(page.complaints(), []);
   await page.leave();
 });
+
+const FAULTS = {
+  "no answer": [0],
+  "an error": [500, '{"error":"a test"}'],
+  "a refusal": [200, '{"allowed":false}'],
+  "an unknown name": [200, '{"allowed":true,"outputProfiles":{"surprise":1}}'],
+};
+
+for (const [name, fault] of Object.entries(FAULTS)) {
+  test(`${name} instead of a ladder ends no stream: the app's is encoded`, async () => {
+    place.engine.instead = (path) => (path === "/transcode" ? fault : undefined);
+    try {
+      await place.engine.publish(BOB);
+      assert.deepEqual(await made(BOB), { video: SENT, same: SENT, middle: MIDDLE, low: LOW });
+    } finally {
+      place.engine.instead = undefined;
+    }
+  });
+}
 
 test("sound alone passes through", async () => {
   await place.engine.publish(ALICE, "sound");

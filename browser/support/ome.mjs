@@ -50,6 +50,7 @@ export class RealEngine {
     this.encoders = new Map(); // by "app/name", started by `publish`
     this.others = new Set(); // started by `encode`
     this.asked = []; // with a recorder in between (recorder.mjs)
+    this.instead = undefined; // the same: answers in the function's place
   }
 
   get process() {
