@@ -50,6 +50,7 @@ export class RealEngine {
     this.encoders = new Map(); // by "app/name", started by `publish`
     this.others = new Set(); // started by `encode`
     this.asked = []; // with a recorder in between (recorder.mjs)
+    this.instead = undefined; // the same: answers in the function's place
   }
 
   get process() {
@@ -63,8 +64,10 @@ export class RealEngine {
     const home = join(this.folder, "ome");
     await mkdir(join(home, "logs"), { recursive: true });
     for (const name of ["Server.xml", "Logger.xml"]) {
-      // An admin's log is in a folder that a test must not touch.
-      const text = (await readFile(join(this.folder, "deploy", name), "utf8")).replace(/(<Path>)[^<]*(<\/Path>)/, `$1${join(home, "logs")}$2`);
+      // An admin's logs and recordings are in folders that a test must not touch.
+      const text = (await readFile(join(this.folder, "deploy", name), "utf8"))
+        .replace(/(<Path>)[^<]*(<\/Path>)/, `$1${join(home, "logs")}$2`)
+        .replaceAll(/(<TempStoragePath>)[^<]*(<\/TempStoragePath>)/g, `$1${join(home, "dvr")}$2`);
       await writeFile(join(home, name), text);
     }
     const run = start(process.env.OME, ["-c", home], { cwd: home, env: this.env });

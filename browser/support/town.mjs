@@ -58,7 +58,7 @@ export async function town({ engine: kind = "stand-in", record = false, webrtc, 
     const engine = real
       ? new RealEngine({ ...asked, folder, ports, env, origin, keyOf })
       : new Engine({ ...asked, http, thumbnail, api, webrtc, signalling, cors: cors(configuration), admits: admitted(configuration), apps: apps(configuration) });
-    if (record && real) open.push(await recorder(admission, hook, engine.asked));
+    if (record && real) open.push(await recorder(admission, hook, engine.asked, (path) => engine.instead?.(path)));
     await until("the function answers", () => fetch(`http://127.0.0.1:${hook}/healthz`));
     open.push(engine);
     await engine.start();

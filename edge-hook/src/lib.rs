@@ -1,4 +1,4 @@
-//! `edge-hook`: answers OvenMediaEngine's admission webhooks from a roster, lists live streams, and
+//! `edge-hook`: answers OvenMediaEngine's admission and transcode webhooks from a roster, lists live streams, and
 //! checks stream keys. The docs call it "the function".
 //!
 //! - [`decide`] is the decision, a pure function: it makes a [`Verdict`] from a [`Directory`], a webhook's

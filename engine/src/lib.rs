@@ -2,6 +2,7 @@
 //!
 //! - [`webhook`]: the AdmissionWebhooks that the engine sends before anyone may publish or play: their JSON, their
 //!   signature, and the answer that the engine expects.
+//! - [`transcode`]: what the engine makes of a stream, and the webhook that asks for it.
 //! - [`Address`]: parses and rewrites the addresses in these requests.
 //! - [`names`]: fixed names in addresses and in the engine's configuration.
 //! - [`Version`]: which features and faults an engine has.
@@ -17,6 +18,7 @@ pub mod names;
 mod probe;
 #[cfg(feature = "client")]
 pub mod rest;
+pub mod transcode;
 mod version;
 pub mod webhook;
 

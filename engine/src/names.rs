@@ -6,6 +6,9 @@ pub const VHOST: &str = "default";
 /// The query by which an address is one for WHIP.
 pub const WHIP_QUERY: &str = "direction=whip";
 
+/// The WebRTC playlist of a stream, as addresses without a playlist's name mean it.
+pub const WEBRTC: &str = "webrtc_default";
+
 /// The LL-HLS playlist of a stream, as the generated configuration calls it, without its ending.
 pub const LLHLS: &str = "llhls";
 

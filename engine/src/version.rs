@@ -42,6 +42,12 @@ impl Version {
         format!("{owner}/ovenmediaengine:v{self}")
     }
 
+    /// Whether the engine takes the depth of LL-HLS paths in a transcode webhook's reply (0.21). Before, it refuses the
+    /// whole reply.
+    pub fn has_path_depth_in_replies(self) -> bool {
+        self >= Version(0, 21, 0)
+    }
+
     /// Whether it is from a later series than [`Version::NEWEST`], so that its configuration is untested.
     pub fn is_untried(self) -> bool {
         (self.0, self.1) > (Version::NEWEST.0, Version::NEWEST.1)

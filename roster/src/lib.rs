@@ -36,11 +36,12 @@ pub use file::{
 };
 pub use model::{
     admission::{Admission, AdmissionUrl},
-    apps::{App, Ingest, Playback, Rendition},
+    apps::{App, Ingest, Playback},
     channels::{Channel, Turn},
     events::{EventPlace, ScheduledEvent},
     groups::Group,
     key_index::{KeyIndex, KeyPlace},
+    latency::Latency,
     layouts::{
         Arrange, Content, Layout,
         canvas::MAX_CANVAS,
@@ -53,6 +54,7 @@ pub use model::{
         ports::{ICE_PORTS, Ports},
     },
     relays::{Relay, RelayTarget},
+    renditions::Rendition,
     roster::Roster,
     site::Site,
     users::{

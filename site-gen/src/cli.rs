@@ -6,10 +6,6 @@ use clap::{Args, Parser, Subcommand, value_parser};
 use clap_complete::Shell;
 use edge_hook::ListenAddress;
 use roster::{Ingest, Rendition};
-use serde::{
-    Deserialize,
-    de::value::{Error as ValueError, StrDeserializer},
-};
 
 use crate::{deploy::obs::Encoder, operate::plan::Mode, serve::engine::EngineChoice};
 
@@ -287,7 +283,8 @@ pub struct Plan {
     /// A stream's audio in kbit/s
     #[arg(long, value_name = "KBIT", default_value_t = 128, value_parser = value_parser!(u32).range(0..=MANY))]
     pub audio: u32,
-    /// A picture that the server encodes of what viewers watch, such as 720p; may be given several times
+    /// A picture that the server encodes of what viewers watch, such as 720p; may be given several times [default: as in
+    /// the roster]
     #[arg(long = "rendition", value_name = "HEIGHT", value_parser = rendition)]
     pub renditions: Vec<Rendition>,
     /// Hours on air, a day
@@ -314,8 +311,7 @@ pub struct Plan {
 const MANY: i64 = 10_000_000;
 
 fn rendition(text: &str) -> Result<Rendition, String> {
-    Rendition::deserialize(StrDeserializer::<ValueError>::new(text))
-        .map_err(|_| "expected 1080p, 720p, 480p or 360p".to_owned())
+    Rendition::named(text).ok_or_else(|| "expected 1080p, 720p, 480p or 360p".to_owned())
 }
 
 fn hours(text: &str) -> Result<f64, String> {

@@ -1,12 +1,14 @@
-//! The decision about an admission request. Pure: no HTTP, no clock, no files.
+//! The decisions about an admission request, and about what is encoded of a stream. Pure: no HTTP, no clock, no files.
 
 mod decide;
 mod ingest;
 mod play;
 mod publish;
 mod slips;
+mod transcode;
 mod verdict;
 
 pub use decide::decide;
 pub(crate) use ingest::ingest;
+pub(crate) use transcode::{Offer, transcode};
 pub use verdict::{Answer, Reason, Verdict};

@@ -7,12 +7,13 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use engine::webhook::{self, ClientAddress, Direction, SIGNATURE_HEADER, Status, Webhook};
+use engine::webhook::{self, ClientAddress, Direction, Status, Webhook};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
     body::{self, BODY_LIMIT},
     rejection::{self, Rejection},
+    signed::signed,
     state::AppState,
 };
 use crate::{
@@ -32,17 +33,7 @@ pub(super) async fn admission(State(state): State<AppState>, request: Request) -
     let now = Timestamp::now();
     let us = || u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
 
-    let body = read.map_err(Rejection::from).and_then(|body| {
-        // over the raw bytes, before parsing
-        let signature = head
-            .headers
-            .get(SIGNATURE_HEADER)
-            .ok_or(Rejection::Signature)?;
-        match state.verifier().verify(&body, signature.as_bytes()) {
-            true => Ok(body),
-            false => Err(Rejection::Signature),
-        }
-    });
+    let body = signed(&state, &head.headers, read);
     let webhook = body.as_ref().map_err(|refusal| *refusal).and_then(|body| {
         // UTF-8 is checked once, since the parser would otherwise check each string. A body that is not UTF-8 may
         // still be a valid request, since clients choose some of the values

@@ -7,7 +7,9 @@ mod listener;
 mod live;
 mod rejection;
 mod router;
+mod signed;
 mod state;
+mod transcode;
 mod whoami;
 
 pub use body::BODY_LIMIT;

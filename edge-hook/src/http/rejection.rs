@@ -18,6 +18,8 @@ pub(crate) enum Rejection {
     Slow,
     Signature,
     Malformed,
+    /// `/transcode` without a stream.
+    NoStream,
     /// `/live.json` without a source of live streams.
     NoList,
     /// `/whoami` from a page of another site.
@@ -40,7 +42,9 @@ impl Rejection {
             Rejection::TooLarge | Rejection::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Rejection::Slow => StatusCode::REQUEST_TIMEOUT,
             Rejection::Signature => StatusCode::UNAUTHORIZED,
-            Rejection::Malformed | Rejection::NoKey => StatusCode::BAD_REQUEST,
+            Rejection::Malformed | Rejection::NoStream | Rejection::NoKey => {
+                StatusCode::BAD_REQUEST
+            }
             Rejection::Foreign => StatusCode::FORBIDDEN,
             Rejection::Type => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Rejection::Often => StatusCode::TOO_MANY_REQUESTS,
@@ -56,6 +60,7 @@ impl Rejection {
             Rejection::Slow => "the body took too long",
             Rejection::Signature => "the signature is missing or wrong",
             Rejection::Malformed => "the body is not an admission request",
+            Rejection::NoStream => "the body is not a transcode request",
             Rejection::NoList => "there is no list of live streams: the roster names no api_token",
             Rejection::Foreign => "only pages of this site may send this request",
             Rejection::Type => "the body is neither application/json nor text/plain",

@@ -1,4 +1,4 @@
-//! The routes: `POST /admission` and `GET /healthz` for this machine, `GET /live.json` and `POST /whoami` for pages of
+//! The routes: `POST /admission`, `POST /transcode` and `GET /healthz` for this machine, `GET /live.json` and `POST /whoami` for pages of
 //! the site.
 
 use axum::{
@@ -12,10 +12,10 @@ use tower::ServiceExt;
 
 use super::{
     admission::admission, health::health, live::live, rejection::Rejection, state::AppState,
-    whoami::whoami,
+    transcode::transcode, whoami::whoami,
 };
 
-/// All routes. `/admission` answers OvenMediaEngine's AdmissionWebhooks; `/healthz` reports the health of
+/// All routes. `/admission` answers OvenMediaEngine's AdmissionWebhooks, `/transcode` its transcode webhook; `/healthz` reports the health of
 /// the function, the number of users and the age of the roster; [`for_pages`] has the others. All answers are JSON
 /// with a length; errors are `{"error":".."}`.
 ///
@@ -30,6 +30,7 @@ pub fn router(state: AppState) -> Router {
 fn routes(state: AppState) -> Router {
     Router::new()
         .route("/admission", post(admission))
+        .route("/transcode", post(transcode))
         .route("/healthz", get(health))
         .with_state(state.clone())
         .merge(for_pages(state))

@@ -9,7 +9,7 @@ use engine::webhook::Request;
 use jiff::Timestamp;
 use roster::StreamName;
 
-use crate::decision::{Reason, Verdict};
+use crate::decision::{Offer, Reason, Verdict};
 
 /// The record of a decision. `us` is the microseconds from the complete body to the verdict; `note` is further
 /// information about the request.
@@ -65,6 +65,18 @@ pub(crate) fn checked(
         .word("user", user)
         .word("verdict", Some(verdict))
         .word("reason", reason)
+        .number("us", us)
+        .end()
+}
+
+/// The record of what is encoded of a stream.
+pub(crate) fn transcoded(offer: &Offer<'_>, time: Timestamp, us: u64) -> String {
+    let renditions = u64::try_from(offer.outputs.encodes.len()).unwrap_or(u64::MAX);
+    Line::at(time)
+        .word("asked", Some("transcode"))
+        .word("user", offer.user)
+        .word("app", offer.app)
+        .number("renditions", renditions)
         .number("us", us)
         .end()
 }

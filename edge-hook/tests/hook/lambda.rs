@@ -207,6 +207,8 @@ fn function_urls_and_api_gateway_are_answered() {
     );
     let signature = verifier().sign(publish.as_bytes());
     let closing = &recording::all()[1];
+    let start = include_str!("../../../engine/tests/data/transcode/request-0.21.json");
+    let starts = verifier().sign(start.as_bytes());
     let events = [
         function_url("/admission", &signature, &publish, false),
         function_url("/admission", &signature, &publish, true),
@@ -230,6 +232,7 @@ fn function_urls_and_api_gateway_are_answered() {
         function_url("/an é/../%zz \\", &signature, &publish, false),
         function_url("/admission", &closing.signature, &publish, false),
         function_url("/admission", &signature, &"x".repeat(70_000), true),
+        event("prod", "/prod/transcode", &starts, start, true),
     ];
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("mitts.toml"), &site.text).unwrap();
@@ -245,7 +248,10 @@ fn function_urls_and_api_gateway_are_answered() {
         .iter()
         .map(|answer| answer["statusCode"].as_u64().unwrap())
         .collect();
-    assert_eq!(statuses, [200, 200, 200, 200, 200, 200, 404, 404, 401, 413]);
+    assert_eq!(
+        statuses,
+        [200, 200, 200, 200, 200, 200, 404, 404, 401, 413, 200]
+    );
     let allowed = json!({"allowed": true, "new_url": "http://h/show/alice?direction=whip"});
     for (at, answer) in answers.iter().enumerate() {
         assert_eq!(answer["headers"]["content-type"], "application/json");
@@ -254,12 +260,13 @@ fn function_urls_and_api_gateway_are_answered() {
         match at {
             0..5 => assert_eq!(body, allowed),
             5 => assert_eq!(body, json!({})),
+            10 => assert!(body["outputProfiles"].is_object()),
             _ => assert!(body["error"].is_string()),
         }
     }
     // a wrong path is not logged as a decision
     wait("a line for each decision", || {
-        (hook.stdout().lines().count() == 8).then_some(())
+        (hook.stdout().lines().count() == 9).then_some(())
     });
     assert!(!hook.stdout().contains(&site.alice));
     assert_eq!(hook.stderr(), "");

@@ -13,6 +13,7 @@ mod publish;
 mod recorded;
 mod revoke;
 mod support;
+mod transcode;
 mod twofold;
 mod watch;
 mod whoami;

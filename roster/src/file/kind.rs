@@ -5,6 +5,7 @@
 
 use std::{any::Any, fmt};
 
+use engine::Version;
 use serde::Serialize;
 
 /// How bad a problem is.
@@ -222,6 +223,17 @@ pub enum ProblemKind {
     /// A version of the engine that is newer than all tested ones.
     #[error("this version is untested")]
     UntriedVersion,
+    /// An encoder that the engine's version does not have.
+    #[error("OvenMediaEngine {version} does not encode with `{encoder}`")]
+    NoEncoder {
+        /// The encoder as written.
+        encoder: &'static str,
+        /// The roster's version.
+        version: Version,
+    },
+    /// A setting of LL-HLS in an app without it.
+    #[error("`{0}` has no effect without LL-HLS")]
+    NoLlhls(&'static str),
     /// `tcp_only` with a version that ignores it.
     #[error("`tcp_only` has no effect from 0.21 on")]
     TcpOnly,
@@ -237,9 +249,6 @@ pub enum Feature {
     /// `[channels.*]`.
     #[error("channels are not implemented yet")]
     Channels,
-    /// `renditions` of `[apps.*]`.
-    #[error("ladders are not implemented yet")]
-    Ladders,
     /// `[notify]`.
     #[error("notifications are not implemented yet")]
     Notifications,
@@ -266,6 +275,7 @@ impl Kind for ProblemKind {
             Is::LineEnds => "line-ends",
             Is::MissingField { .. } => "missing-field",
             Is::InvalidName { .. } | Is::ReservedName { .. } | Is::TakenName(_) => "name",
+            Is::NoLlhls(_) => "no-effect",
             Is::NotYet(_) => "not-yet",
             Is::PlainSecret(_) => "plain-secret",
             Is::Port | Is::SamePort(..) | Is::IcePort(_) => "port",
@@ -283,7 +293,7 @@ impl Kind for ProblemKind {
             | Is::SecretSource(_)
             | Is::VariableName
             | Is::TimeZone(_) => "value",
-            Is::UntriedVersion | Is::TcpOnly => "version",
+            Is::UntriedVersion | Is::TcpOnly | Is::NoEncoder { .. } => "version",
             Is::Window => "window",
         }
     }
@@ -291,7 +301,9 @@ impl Kind for ProblemKind {
     fn severity(&self) -> Severity {
         use ProblemKind as Is;
         match self {
-            Is::NotYet(_) | Is::Private(_) | Is::UntriedVersion | Is::TcpOnly => Severity::Warning,
+            Is::NoLlhls(_) | Is::NotYet(_) | Is::Private(_) | Is::UntriedVersion | Is::TcpOnly => {
+                Severity::Warning
+            }
             _ => Severity::Error,
         }
     }

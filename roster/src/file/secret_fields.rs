@@ -26,22 +26,29 @@ const SECRET_PARTS: [&str; 10] = [
 ];
 
 /// Fields whose value is never a secret. It is shown even on a line that may contain one.
-const HARMLESS: [&str; 34] = [
+const HARMLESS: [&str; 41] = [
     "about",
     "app",
     "apps",
+    "bitrate",
     "canvas",
+    "codec",
     "date",
     "description",
     "draft",
+    "dvr",
     "enabled",
+    "encoder",
     "events",
+    "framerate",
     "from",
+    "height",
     "host",
     "ingest",
     "kind",
     "label",
     "language",
+    "latency",
     "menu",
     "name",
     "playback",

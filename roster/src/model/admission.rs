@@ -122,6 +122,13 @@ impl AdmissionUrl {
         self.0.path().strip_suffix(PATH).unwrap_or_default()
     }
 
+    /// The address of the function's transcode webhook, beside that of the admission webhook.
+    pub fn transcode(&self) -> String {
+        let text = self.0.as_str();
+        let base = text.strip_suffix(PATH).unwrap_or(text);
+        format!("{base}/transcode")
+    }
+
     /// The loopback address, if the function is on this machine.
     pub fn local_addr(&self) -> Option<SocketAddr> {
         let ip: IpAddr = match self.0.host()? {

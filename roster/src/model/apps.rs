@@ -1,5 +1,7 @@
-//! `[apps.*]`: OvenMediaEngine's applications, with their ingest and playback protocols.
+//! `[apps.*]`: OvenMediaEngine's applications, with their protocols and what viewers get.
 
+use engine::transcode::Outputs;
+use jiff::SignedDuration;
 use serde::Deserialize;
 
 use crate::{
@@ -7,10 +9,14 @@ use crate::{
         decode::{Problems, Value},
         kind::{Feature, ProblemKind},
         leaf::leaf_field,
-        problem::{At, Problem},
+        problem::{At, Problem, Span},
         table::Table,
     },
-    model::values::slug::Slug,
+    model::{
+        latency::{Dvr, Latency},
+        renditions::Rendition,
+        values::slug::Slug,
+    },
 };
 
 /// An application: streams of it are `<app>/<stream>`.
@@ -24,8 +30,13 @@ pub struct App {
     pub ingest: Vec<Ingest>,
     /// The protocols for playback, in the player's order.
     pub playback: Vec<Playback>,
-    /// The ladder, source first; empty is passthrough.
-    pub renditions: Vec<Rendition>,
+    /// What is encoded of each stream beside the stream as it comes; nothing if empty. A user may have another ladder:
+    /// see [`Roster::ladder_of`](crate::Roster::ladder_of).
+    pub renditions: Vec<At<Rendition>>,
+    /// How LL-HLS is cut.
+    pub latency: Latency,
+    /// How far viewers can rewind over LL-HLS.
+    pub dvr: Option<SignedDuration>,
     /// Whether each stream has a thumbnail.
     pub thumbnails: bool,
     /// Whether its streams are recorded.
@@ -54,30 +65,8 @@ pub enum Playback {
     Llhls,
 }
 
-/// One step of a ladder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-pub enum Rendition {
-    /// 1920 by 1080.
-    #[serde(rename = "1080p")]
-    P1080,
-    /// 1280 by 720.
-    #[serde(rename = "720p")]
-    P720,
-    /// 854 by 480.
-    #[serde(rename = "480p")]
-    P480,
-    /// 640 by 360.
-    #[serde(rename = "360p")]
-    P360,
-}
-
 leaf_field!(Ingest, "\"whip\", \"rtmp\" or \"srt\"", is_str);
 leaf_field!(Playback, "\"webrtc\" or \"llhls\"", is_str);
-leaf_field!(
-    Rendition,
-    "\"1080p\", \"720p\", \"480p\" or \"360p\"",
-    is_str
-);
 
 impl App {
     /// Whether viewers can play it with this protocol.
@@ -95,18 +84,10 @@ impl App {
         let ingest = table.optional("ingest");
         let playback = table.optional("playback");
         let renditions = table.optional::<Vec<At<Rendition>>>("renditions");
+        let latency = table.optional::<Latency>("latency");
+        let dvr = table.optional::<Dvr>("dvr");
         let thumbnails = table.optional("thumbnails");
         let record = table.optional("record");
-        if let Some(renditions) = renditions.as_ref().filter(|list| !list.is_empty()) {
-            table.problems.push(
-                Problem::new(
-                    ProblemKind::NotYet(Feature::Ladders),
-                    renditions.span.clone(),
-                )
-                .label("streams of this app pass through unchanged")
-                .help("remove the line, or write `renditions = []`"),
-            );
-        }
         if let Some(record) = record.as_ref().filter(|record: &&At<bool>| record.value) {
             table.problems.push(
                 Problem::new(
@@ -117,22 +98,52 @@ impl App {
                 .help("remove the line, or write `record = false`"),
             );
         }
+        let places = [
+            (
+                "latency",
+                latency.as_ref().map(|latency| latency.span.clone()),
+            ),
+            ("dvr", dvr.as_ref().map(|dvr| dvr.span.clone())),
+        ];
         let app = App {
             title: title.unwrap_or_else(|| slug.to_string()),
             ingest: set("ingest", ingest, table.problems)
                 .unwrap_or_else(|| vec![Ingest::Whip, Ingest::Rtmp, Ingest::Srt]),
             playback: set("playback", playback, table.problems)
                 .unwrap_or_else(|| vec![Playback::Webrtc, Playback::Llhls]),
-            renditions: renditions
-                .map(|list| list.value.into_iter().map(|item| item.value).collect())
-                .unwrap_or_default(),
+            renditions: renditions.map(|list| list.value).unwrap_or_default(),
+            latency: latency.map(|latency| latency.value).unwrap_or_default(),
+            dvr: dvr.map(|dvr| dvr.value.0),
             thumbnails: thumbnails.is_none_or(|thumbnails: At<bool>| thumbnails.value),
             record: record.is_some_and(|record| record.value),
             slug,
         };
+        if !app.plays(Playback::Llhls) {
+            for (field, place) in places {
+                table
+                    .problems
+                    .extend(place.map(|place| no_llhls(field, place)));
+            }
+        }
         table.finish();
         app
     }
+
+    /// What viewers get of a stream with this ladder.
+    pub fn outputs(&self, ladder: &[At<Rendition>]) -> Outputs {
+        Outputs {
+            webrtc: self.plays(Playback::Webrtc),
+            llhls: self.plays(Playback::Llhls),
+            thumbnails: self.thumbnails,
+            encodes: ladder.iter().map(|rendition| rendition.encode()).collect(),
+        }
+    }
+}
+
+fn no_llhls(field: &'static str, place: Span) -> Problem {
+    Problem::new(ProblemKind::NoLlhls(field), place)
+        .label("viewers of this app have only WebRTC")
+        .help("remove the line, or add \"llhls\" to `playback`")
 }
 
 /// The items of a list; reports duplicates.

@@ -1,11 +1,16 @@
 //! Queries on a roster: which streams exist, who publishes them, and who may watch.
 
-use crate::model::{
-    groups::Group,
-    layouts::{Content, Layout},
-    roster::Roster,
-    users::User,
-    values::stream::{StreamName, StreamPattern},
+use crate::{
+    file::problem::At,
+    model::{
+        apps::App,
+        groups::Group,
+        layouts::{Content, Layout},
+        renditions::Rendition,
+        roster::Roster,
+        users::User,
+        values::stream::{StreamName, StreamPattern},
+    },
 };
 
 impl Roster {
@@ -48,6 +53,21 @@ impl Roster {
     /// function near the engine: a remote one cannot reach that interface.
     pub fn has_live_list(&self) -> bool {
         self.ome.api_token.is_some() && !self.admission.url.is_remote()
+    }
+
+    /// The ladder of the stream of this name in an app: its user's own, or else the app's.
+    pub fn ladder_of<'r>(&'r self, app: &'r App, name: &str) -> &'r [At<Rendition>] {
+        let user = self.users.get(name);
+        let own = user.and_then(|user| user.renditions.as_ref());
+        own.unwrap_or(&app.renditions)
+    }
+
+    /// Whether anything is encoded of any stream in the app.
+    pub fn has_ladder(&self, app: &App) -> bool {
+        let users = self.users.values();
+        let mut users = users.filter(|user| user.publishes_in(&app.slug));
+        let own = |user: &User| user.renditions.as_ref().is_some_and(|own| !own.is_empty());
+        !app.renditions.is_empty() || users.any(own)
     }
 
     /// A stream's watch page: `/alice/` for a user's first app and for channels, `/alice/show/` for a

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use roster::{Content, Layout, Roster};
+use roster::{Content, Layout, Rendition, Roster, StreamName};
 
 use crate::{
     cli,
@@ -13,10 +13,14 @@ use crate::{
 };
 
 pub(super) fn run(project: &Project, args: cli::Plan) -> Result<(), Failure> {
-    let (mode, people) = match args.mode {
-        Some(Mode::Solo) => (Mode::Solo, 1),
-        Some(mode) => (mode, people(mode, args.people)?),
+    let (mode, people, ladder) = match args.mode {
+        Some(Mode::Solo) => (Mode::Solo, 1, Vec::new()),
+        Some(mode) => (mode, people(mode, args.people)?, Vec::new()),
         None => planned(project, &args)?,
+    };
+    let renditions = match args.renditions.is_empty() {
+        true => ladder,
+        false => args.renditions,
     };
     let plan = Plan {
         mode,
@@ -24,7 +28,7 @@ pub(super) fn run(project: &Project, args: cli::Plan) -> Result<(), Failure> {
         viewers: args.viewers,
         video: args.video,
         audio: args.audio,
-        renditions: args.renditions,
+        renditions,
         hours: args.hours,
         days: args.days,
         link: args.link,
@@ -49,8 +53,9 @@ fn people(mode: Mode, people: Option<u32>) -> Result<u32, Failure> {
     })
 }
 
-/// As the roster's layout has it: a grid is a call, slots are an event. Without layouts it is one stream.
-fn planned(project: &Project, args: &cli::Plan) -> Result<(Mode, u32), Failure> {
+/// As the roster's layout has it: a grid is a call, slots are an event. Without layouts it is one stream. The ladder is
+/// the longest of those streams.
+fn planned(project: &Project, args: &cli::Plan) -> Result<(Mode, u32, Vec<Rendition>), Failure> {
     let (roster, _) = project.load()?;
     let layout = match &args.layout {
         Some(name) => Some(find_layout(project, &roster, name)?),
@@ -60,7 +65,9 @@ fn planned(project: &Project, args: &cli::Plan) -> Result<(Mode, u32), Failure> 
             .max_by_key(|layout| streams(&roster, layout)),
     };
     let Some(layout) = layout else {
-        return Ok((Mode::Solo, 1));
+        let all = roster.users.values();
+        let all = all.flat_map(|user| roster.streams_of(user));
+        return Ok((Mode::Solo, 1, longest(&roster, all)));
     };
     let mode = match layout.content {
         Content::Slots(_) => Mode::Event,
@@ -70,7 +77,24 @@ fn planned(project: &Project, args: &cli::Plan) -> Result<(Mode, u32), Failure> 
         mode,
         args.people
             .unwrap_or_else(|| streams(&roster, layout).max(1)),
+        longest(&roster, roster.streams_in(layout)),
     ))
+}
+
+/// The longest ladder of some streams.
+fn longest(roster: &Roster, streams: impl IntoIterator<Item = StreamName>) -> Vec<Rendition> {
+    let streams = streams.into_iter();
+    let ladders = streams.filter_map(|stream| {
+        let app = roster.apps.get(&stream.app)?;
+        Some(roster.ladder_of(app, &stream.name))
+    });
+    let longest = ladders
+        .max_by_key(|ladder| ladder.len())
+        .unwrap_or_default();
+    longest
+        .iter()
+        .map(|rendition| rendition.value.clone())
+        .collect()
 }
 
 /// How many different streams a layout has.

@@ -1,14 +1,9 @@
 //! An `<Application>` of `Server.xml`: providers, output profiles and publishers.
 
-use engine::{Version, names::LLHLS};
-use roster::{App, Ingest, Playback};
+use engine::Version;
+use roster::{App, Ingest, Playback, Roster};
 
-use super::xml::Xml;
-
-/// Names that connect a playlist's renditions to the encodes.
-const VIDEO: &str = "video";
-const AAC: &str = "aac";
-const OPUS: &str = "opus";
+use super::{llhls_xml, outputs_xml, transcode_xml, xml::Xml};
 
 /// Milliseconds without a packet after which a viewer over WebRTC counts as disconnected.
 const VIEWER_TIMEOUT: u32 = 30_000;
@@ -39,78 +34,18 @@ pub(super) struct Origins<'a> {
 }
 
 /// Everything inside `<Application>`.
-pub(super) fn fill(app: &App, version: Version, origins: &Origins<'_>, xml: &mut Xml) {
+pub(super) fn fill(app: &App, roster: &Roster, origins: &Origins<'_>, xml: &mut Xml) {
     xml.leaf("Name", &**app.slug);
     xml.leaf("Type", "live");
-    xml.element("OutputProfiles", |xml| {
-        if app.thumbnails {
-            xml.comment("Thumbnails only need keyframes: half the work of decoding everything.");
-            xml.element("Decodes", |xml| xml.leaf("OnlyKeyframes", true));
-        }
-        xml.element("OutputProfile", |xml| profile(app, xml));
-    });
+    if roster.has_ladder(app) {
+        xml.element("TranscodeWebhook", |xml| transcode_xml::fill(roster, xml));
+    }
+    let profiles = app.outputs(&app.renditions).profiles();
+    xml.element("OutputProfiles", |xml| outputs_xml::fill(&profiles, xml));
     xml.element("Providers", |xml| {
-        providers(app, version, origins, xml);
+        providers(app, roster.ome.version, origins, xml);
     });
     xml.element("Publishers", |xml| publishers(app, origins, xml));
-}
-
-/// Video passes through. Audio is encoded to AAC for LL-HLS and Opus for WebRTC, unless it already is in that format.
-fn profile(app: &App, xml: &mut Xml) {
-    let webrtc = app.plays(Playback::Webrtc);
-    xml.leaf("Name", "passthrough");
-    xml.leaf("OutputStreamName", "${OriginStreamName}");
-    // Addresses without a playlist's name use these two names.
-    if webrtc {
-        playlist(xml, "webrtc_default", OPUS);
-    }
-    if app.plays(Playback::Llhls) {
-        playlist(xml, LLHLS, AAC);
-    }
-    xml.element("Encodes", |xml| {
-        xml.element("Video", |xml| {
-            xml.leaf("Name", VIDEO);
-            xml.leaf("Bypass", true);
-        });
-        audio(xml, AAC);
-        if webrtc {
-            audio(xml, OPUS);
-        }
-        if app.thumbnails {
-            // The width follows from the stream's own shape.
-            xml.element("Image", |xml| {
-                xml.leaf("Codec", "jpeg");
-                xml.leaf("Framerate", 1);
-                xml.leaf("Height", 360);
-            });
-        }
-    });
-}
-
-/// A playlist with only the source.
-fn playlist(xml: &mut Xml, name: &str, audio: &str) {
-    xml.element("Playlist", |xml| {
-        xml.leaf("Name", name);
-        xml.leaf("FileName", name);
-        // Relative addresses in the LL-HLS playlists.
-        xml.element("Options", |xml| xml.leaf("HLSChunklistPathDepth", 0));
-        xml.element("Rendition", |xml| {
-            xml.leaf("Name", "source");
-            xml.leaf("Video", VIDEO);
-            xml.leaf("Audio", audio);
-        });
-    });
-}
-
-fn audio(xml: &mut Xml, codec: &str) {
-    xml.element("Audio", |xml| {
-        xml.leaf("Name", codec);
-        xml.leaf("Codec", codec);
-        xml.leaf("Bitrate", 128_000);
-        xml.leaf("Samplerate", 48_000);
-        xml.leaf("Channel", 2);
-        xml.element("BypassIfMatch", |xml| xml.leaf("Codec", "eq"));
-    });
 }
 
 fn providers(app: &App, version: Version, origins: &Origins<'_>, xml: &mut Xml) {
@@ -156,10 +91,7 @@ fn publishers(app: &App, origins: &Origins<'_>, xml: &mut Xml) {
     }
     if app.plays(Playback::Llhls) {
         xml.element("LLHLS", |xml| {
-            xml.leaf("ChunkDuration", "0.5");
-            xml.leaf("PartHoldBack", "1.5");
-            xml.leaf("SegmentDuration", 2);
-            xml.leaf("SegmentCount", 10);
+            llhls_xml::fill(app, xml);
             if let Some(origin) = origins.play {
                 cross_domains(origin, xml);
             }

@@ -12,12 +12,15 @@ mod firewall;
 mod function;
 pub mod headers;
 pub mod kinds;
+mod llhls_xml;
 mod logger_xml;
 pub mod obs;
+mod outputs_xml;
 mod ports;
 mod secrets;
 mod server_xml;
 pub mod services;
+mod transcode_xml;
 mod xml;
 
 use std::{net::IpAddr, path::PathBuf};

@@ -130,7 +130,7 @@ fn virtual_host(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
     xml.element("Applications", |xml| {
         for app in roster.apps.values() {
             xml.element("Application", |xml| {
-                application_xml::fill(app, roster.ome.version, &origins, xml)
+                application_xml::fill(app, roster, &origins, xml)
             });
         }
     });

@@ -10,7 +10,14 @@ use site_gen::{
 };
 use snapbox::{Data, IntoData};
 
-pub(crate) const CASES: [&str; 4] = ["small", "full", "awkward", "older"];
+pub(crate) const CASES: [&str; 6] = [
+    "small",
+    "full",
+    "awkward",
+    "older",
+    "ladder",
+    "ladder-older",
+];
 
 fn folder(case: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

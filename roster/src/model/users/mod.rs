@@ -18,6 +18,7 @@ use crate::{
         table::Table,
     },
     model::{
+        renditions::Rendition,
         unread::Unread,
         users::profile::Profile,
         values::{
@@ -42,6 +43,8 @@ pub struct User {
     pub about: Option<At<String>>,
     /// Their picture, links and tags.
     pub profile: Profile,
+    /// What is encoded of their streams, instead of what is encoded in the app.
+    pub renditions: Option<Vec<At<Rendition>>>,
     /// `Some`: private, only these may watch.
     pub watchers: Option<Vec<At<Watcher>>>,
     /// Whether they may publish.
@@ -158,6 +161,7 @@ impl User {
         let keys = table.optional::<Vec<At<RawKey>>>("keys");
         let about = table.optional("about").map(composed_path);
         let profile = Profile::decode(&mut table);
+        let renditions = table.optional("renditions");
         // private even if the list cannot be read
         let private = table.has("watchers").then(Vec::new);
         let watchers = table.optional("watchers").map(|watchers| watchers.value);
@@ -175,6 +179,7 @@ impl User {
                 .collect(),
             about,
             profile,
+            renditions: renditions.map(|renditions| renditions.value),
             watchers: watchers.or(private),
             enabled: enabled.is_none_or(|enabled: At<bool>| enabled.value),
             refused_until,

@@ -1,5 +1,6 @@
 //! The kinds of values that tables of the roster share: names, streams, addresses, times.
 
+pub(crate) mod bitrate;
 pub(crate) mod embed;
 pub(crate) mod host;
 pub(crate) mod picture;

@@ -1,11 +1,12 @@
 //! Rules that involve more than one value.
 //!
 //! Each function checks one table. [`references`] checks that names exist, [`duplicates`] that items are unique,
-//! [`names`] that names are free.
+//! [`names`] that names are free, [`renditions`] that ladders can be encoded.
 
 mod duplicates;
 mod names;
 mod references;
+mod renditions;
 
 use crate::{
     file::{
@@ -39,6 +40,7 @@ pub(crate) fn check(roster: &Roster, unread: &Unread, problems: &mut Problems) {
     channels(roster, unread, &mut names);
     events(roster, &mut names);
     duplicates::keys(roster, problems);
+    renditions::check(roster, problems);
 }
 
 fn users(roster: &Roster, names: &mut References<'_>) {

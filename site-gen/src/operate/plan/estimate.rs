@@ -26,6 +26,8 @@ pub struct Estimate {
     pub mbit_in: f64,
     /// What goes out, in Mbit/s. With renditions it is the most that it can be: everybody watches the best one.
     pub mbit_out: f64,
+    /// What goes out if every viewer watches one rendition, for each.
+    pub renditions: Vec<RenditionOut>,
     /// What goes out in a day, in Gbit.
     pub gbit_a_day: f64,
     /// What goes out in a month, in Tbit.
@@ -40,6 +42,15 @@ pub struct Estimate {
     pub most_viewers: Option<u64>,
     /// What is exceeded.
     pub exceeds: Vec<Excess>,
+}
+
+/// What goes out if every viewer watches this rendition; those who take part get the streams as they come.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RenditionOut {
+    /// The rendition's name.
+    pub name: String,
+    /// In Mbit/s.
+    pub mbit_out: f64,
 }
 
 /// A limit that a plan is above.
@@ -74,6 +85,7 @@ pub fn estimate(plan: &Plan) -> Estimate {
         streams_out,
         mbit_in,
         mbit_out,
+        renditions: plan.renditions.iter().map(|one| out(plan, one)).collect(),
         gbit_a_day: mbit_out * plan.hours * 3600.0 / 1000.0,
         tbit_a_month: month,
         gb_a_month,
@@ -86,6 +98,15 @@ pub fn estimate(plan: &Plan) -> Estimate {
     }
 }
 
+fn out(plan: &Plan, rendition: &Rendition) -> RenditionOut {
+    let watched = u64::from(plan.viewers) * plan.for_a_viewer();
+    let mbit = f64::from(rendition.bitrate) / 1_000_000.0 + f64::from(plan.audio) / 1000.0;
+    RenditionOut {
+        name: rendition.name.to_string(),
+        mbit_out: count(plan.among_themselves()) * plan.stream() + count(watched) * mbit,
+    }
+}
+
 fn cores(plan: &Plan) -> f64 {
     let encoded: f64 = plan.renditions.iter().map(pixels).sum();
     count(plan.incoming()) * CORES_PER_STREAM + count(plan.watched()) * encoded / PIXELS_PER_CORE
@@ -93,13 +114,9 @@ fn cores(plan: &Plan) -> f64 {
 
 /// What a rendition takes to encode, in pixels a second, at sixteen to nine.
 fn pixels(rendition: &Rendition) -> f64 {
-    let height = match rendition {
-        Rendition::P1080 => 1080.0,
-        Rendition::P720 => 720.0,
-        Rendition::P480 => 480.0,
-        Rendition::P360 => 360.0,
-    };
-    height * height * 16.0 / 9.0 * FRAMERATE
+    let height = f64::from(rendition.height);
+    let framerate = rendition.framerate.map_or(FRAMERATE, f64::from);
+    height * height * 16.0 / 9.0 * framerate
 }
 
 #[expect(
@@ -185,8 +202,23 @@ mod tests {
     }
 
     #[test]
+    fn viewers_of_a_rendition_get_less_and_those_who_take_part_do_not() {
+        let mut plan = plan(Mode::Event, 2, 10);
+        plan.renditions = Rendition::named("360p").into_iter().collect();
+        let [only] = &estimate(&plan).renditions[..] else {
+            panic!("one rendition");
+        };
+        assert_eq!(only.name, "360p");
+        assert!(near(only.mbit_out, 2.0 * 2.256 + 10.0 * 0.856), "{only:?}");
+    }
+
+    #[test]
     fn what_viewers_watch_is_encoded_and_no_more() {
-        let ladder = vec![Rendition::P720, Rendition::P480, Rendition::P360];
+        let ladder: Vec<_> = ["720p", "480p", "360p"]
+            .into_iter()
+            .filter_map(Rendition::named)
+            .collect();
+        assert_eq!(ladder.len(), 3);
         let with = |mode, people| {
             let mut plan = plan(mode, people, 1);
             plan.renditions.clone_from(&ladder);

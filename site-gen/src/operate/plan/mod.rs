@@ -6,7 +6,7 @@ mod audience;
 mod estimate;
 mod text;
 
-pub use estimate::{Estimate, Excess, estimate};
+pub use estimate::{Estimate, Excess, RenditionOut, estimate};
 pub use text::text;
 
 use roster::Rendition;

@@ -8,12 +8,22 @@ use crate::words::counted;
 /// The figures as lines of a word and what there is to say of it, ending in a line end.
 pub fn text(plan: &Plan, estimate: &Estimate) -> String {
     let mut lines = vec![
-        ("Mode", mode(plan)),
-        ("A stream", stream(plan)),
-        ("In", flow(estimate.streams_in, estimate.mbit_in)),
-        ("Out", flow(estimate.streams_out, estimate.mbit_out)),
+        ("Mode".to_owned(), mode(plan)),
+        ("A stream".to_owned(), stream(plan)),
+        ("In".to_owned(), flow(estimate.streams_in, estimate.mbit_in)),
         (
-            "A day",
+            "Out".to_owned(),
+            flow(estimate.streams_out, estimate.mbit_out),
+        ),
+    ];
+    let watched = estimate.renditions.iter().filter(|_| plan.viewers > 0);
+    lines.extend(watched.map(|one| {
+        let line = format!("{:.2} Mbit/s, if every viewer watches it", one.mbit_out);
+        (format!("At {}", one.name), line)
+    }));
+    lines.extend([
+        (
+            "A day".to_owned(),
             format!(
                 "{} out, in {}",
                 bits(estimate.gbit_a_day * 1e9),
@@ -21,7 +31,7 @@ pub fn text(plan: &Plan, estimate: &Estimate) -> String {
             ),
         ),
         (
-            "A month",
+            "A month".to_owned(),
             format!(
                 "{} or {} out, in {}",
                 bits(estimate.tbit_a_month * 1e12),
@@ -29,28 +39,28 @@ pub fn text(plan: &Plan, estimate: &Estimate) -> String {
                 counted(plan.days as usize, "day")
             ),
         ),
-    ];
+    ]);
     if let (Some(cost), Some(price)) = (estimate.cost, plan.price) {
         let beyond = match plan.allowance {
             Some(allowance) => format!(", beyond {} TB", short(allowance)),
             None => String::new(),
         };
         lines.push((
-            "Cost",
+            "Cost".to_owned(),
             format!("{cost:.2} a month at {} a TB{beyond}", short(price)),
         ));
     }
-    lines.push(("Cores", cores(plan, estimate)));
+    lines.push(("Cores".to_owned(), cores(plan, estimate)));
     lines.extend(audience(plan, estimate));
     lines.extend(
         estimate
             .exceeds
             .iter()
-            .map(|excess| ("Too much", too_much(plan, estimate, *excess))),
+            .map(|excess| ("Too much".to_owned(), too_much(plan, estimate, *excess))),
     );
     let mut text = String::new();
     for (word, line) in lines {
-        let _ = writeln!(text, "{word:<10}{line}");
+        let _ = writeln!(text, "{word:<9} {line}");
     }
     text
 }
@@ -96,7 +106,7 @@ fn cores(plan: &Plan, estimate: &Estimate) -> String {
 }
 
 /// Of the audience that fits, where a limit is known.
-fn audience(plan: &Plan, estimate: &Estimate) -> Option<(&'static str, String)> {
+fn audience(plan: &Plan, estimate: &Estimate) -> Option<(String, String)> {
     if plan.link.is_none() && plan.allowance.is_none() {
         return None;
     }
@@ -107,7 +117,7 @@ fn audience(plan: &Plan, estimate: &Estimate) -> Option<(&'static str, String)> 
         ),
         None => "no viewers, and not even those who take part".to_owned(),
     };
-    Some(("Fits", line))
+    Some(("Fits".to_owned(), line))
 }
 
 fn too_much(plan: &Plan, estimate: &Estimate, excess: Excess) -> String {
