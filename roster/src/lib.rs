@@ -52,7 +52,8 @@ pub use model::{
         Ome,
         ports::{ICE_PORTS, Ports},
     },
-    relays::{Relay, RelayTarget},
+    recordings::Recordings,
+    relays::{Platform, Relay, RelayTarget},
     roster::Roster,
     site::Site,
     users::{

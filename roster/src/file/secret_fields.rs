@@ -26,7 +26,7 @@ const SECRET_PARTS: [&str; 10] = [
 ];
 
 /// Fields whose value is never a secret. It is shown even on a line that may contain one.
-const HARMLESS: [&str; 34] = [
+const HARMLESS: [&str; 39] = [
     "about",
     "app",
     "apps",
@@ -36,9 +36,12 @@ const HARMLESS: [&str; 34] = [
     "draft",
     "enabled",
     "events",
+    "folder",
     "from",
     "host",
     "ingest",
+    "keep",
+    "keep_bytes",
     "kind",
     "label",
     "language",
@@ -46,6 +49,8 @@ const HARMLESS: [&str; 34] = [
     "name",
     "playback",
     "record",
+    "relay_maps",
+    "rendition",
     "renditions",
     "slots",
     "standby",

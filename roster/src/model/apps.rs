@@ -71,6 +71,18 @@ pub enum Rendition {
     P360,
 }
 
+impl Rendition {
+    /// Its name in the roster.
+    fn name(self) -> &'static str {
+        match self {
+            Rendition::P1080 => "1080p",
+            Rendition::P720 => "720p",
+            Rendition::P480 => "480p",
+            Rendition::P360 => "360p",
+        }
+    }
+}
+
 leaf_field!(Ingest, "\"whip\", \"rtmp\" or \"srt\"", is_str);
 leaf_field!(Playback, "\"webrtc\" or \"llhls\"", is_str);
 leaf_field!(
@@ -83,6 +95,12 @@ impl App {
     /// Whether viewers can play it with this protocol.
     pub fn plays(&self, playback: Playback) -> bool {
         self.playback.contains(&playback)
+    }
+
+    /// The names of its renditions.
+    pub fn rendition_names(&self) -> Vec<&'static str> {
+        let renditions = self.renditions.iter().copied();
+        renditions.map(Rendition::name).collect()
     }
 
     pub(crate) fn decode(slug: At<Slug>, value: Value<'_>, problems: &mut Problems) -> Self {
@@ -107,16 +125,6 @@ impl App {
                 .help("remove the line, or write `renditions = []`"),
             );
         }
-        if let Some(record) = record.as_ref().filter(|record: &&At<bool>| record.value) {
-            table.problems.push(
-                Problem::new(
-                    ProblemKind::NotYet(Feature::Recordings),
-                    record.span.clone(),
-                )
-                .label("streams of this app are not recorded")
-                .help("remove the line, or write `record = false`"),
-            );
-        }
         let app = App {
             title: title.unwrap_or_else(|| slug.to_string()),
             ingest: set("ingest", ingest, table.problems)
@@ -127,7 +135,7 @@ impl App {
                 .map(|list| list.value.into_iter().map(|item| item.value).collect())
                 .unwrap_or_default(),
             thumbnails: thumbnails.is_none_or(|thumbnails: At<bool>| thumbnails.value),
-            record: record.is_some_and(|record| record.value),
+            record: record.is_some_and(|record: At<bool>| record.value),
             slug,
         };
         table.finish();

@@ -14,6 +14,7 @@ pub(crate) mod names;
 pub(crate) mod notify;
 pub(crate) mod ome;
 pub(crate) mod queries;
+pub(crate) mod recordings;
 pub(crate) mod relays;
 pub(crate) mod roster;
 pub(crate) mod site;

@@ -44,6 +44,8 @@ pub struct User {
     pub profile: Profile,
     /// `Some`: private, only these may watch.
     pub watchers: Option<Vec<At<Watcher>>>,
+    /// Whether their streams are recorded; `None` as their apps say.
+    pub record: Option<bool>,
     /// Whether they may publish.
     pub enabled: bool,
 }
@@ -154,6 +156,7 @@ impl User {
         // private even if the list cannot be read
         let private = table.has("watchers").then(Vec::new);
         let watchers = table.optional("watchers").map(|watchers| watchers.value);
+        let record = table.optional("record");
         let enabled = table.optional("enabled");
         table.finish();
         let keys = keys.map(|keys| keys.value).unwrap_or_default();
@@ -167,6 +170,7 @@ impl User {
             about,
             profile,
             watchers: watchers.or(private),
+            record: record.map(|record: At<bool>| record.value),
             enabled: enabled.is_none_or(|enabled: At<bool>| enabled.value),
             slug,
         }

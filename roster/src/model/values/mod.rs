@@ -1,6 +1,7 @@
 //! The kinds of values that tables of the roster share: names, streams, addresses, times.
 
 pub(crate) mod embed;
+pub(crate) mod folder;
 pub(crate) mod host;
 pub(crate) mod picture;
 mod secret_ref;
