@@ -13,6 +13,12 @@ use serde::{
 
 use crate::operate::plan::Mode;
 
+pub use outputs::{
+    EngineArgs, Prune, RecordingList, Recordings, Relay, RelayList, RelayStatus, RelaySwitch,
+};
+
+mod outputs;
+
 /// Run your own low-latency streaming site: pages, keys and server configuration from one roster.
 #[derive(Debug, Parser)]
 #[command(name = "mitts", version, after_help = EXAMPLES, disable_help_subcommand = true)]
@@ -67,6 +73,12 @@ pub enum Command {
     /// Add, list and change users and their stream keys
     #[command(subcommand)]
     User(User),
+    /// List relays, switch them on and off, and see whether platforms take them
+    #[command(subcommand)]
+    Relay(Relay),
+    /// List recordings, and remove old ones
+    #[command(subcommand)]
+    Recordings(Recordings),
     /// Print completions for a shell
     #[command(after_help = "Examples:\n  mitts completions bash > /etc/bash_completion.d/mitts")]
     Completions {

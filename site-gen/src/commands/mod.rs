@@ -7,7 +7,10 @@ mod init;
 mod left_out;
 mod plan;
 mod progress;
+mod recordings;
+mod relay;
 mod serve;
+mod table;
 mod user;
 
 use crate::{
@@ -29,6 +32,8 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Serve(args) => serve::run(&project, &args),
         Command::Plan(args) => plan::run(&project, args),
         Command::User(args) => user::run(&project, args),
+        Command::Relay(args) => relay::run(&project, args),
+        Command::Recordings(args) => recordings::run(&project, &args),
         Command::Completions { shell } => completions::run(shell),
     }
 }

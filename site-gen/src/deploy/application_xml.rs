@@ -1,13 +1,13 @@
 //! An `<Application>` of `Server.xml`: providers, output profiles and publishers.
 
 use engine::{Version, names::LLHLS};
-use roster::{App, Ingest, Playback};
+use roster::{App, Ingest, Playback, Slug};
 
 use super::xml::Xml;
 
 /// Names that connect a playlist's renditions to the encodes.
 const VIDEO: &str = "video";
-const AAC: &str = "aac";
+pub(super) const AAC: &str = "aac";
 const OPUS: &str = "opus";
 
 /// Milliseconds without a packet after which a viewer over WebRTC counts as disconnected.
@@ -38,8 +38,19 @@ pub(super) struct Origins<'a> {
     pub(super) play: Option<&'a str>,
 }
 
-/// Everything inside `<Application>`.
-pub(super) fn fill(app: &App, version: Version, origins: &Origins<'_>, xml: &mut Xml) {
+/// The name of the video track of a rendition; `None` for the stream as it comes. Without ladders there is only that.
+pub(super) fn variant(_rendition: Option<&Slug>) -> &'static str {
+    VIDEO
+}
+
+/// Everything inside `<Application>`; `outputs` adds publishers.
+pub(super) fn fill(
+    app: &App,
+    version: Version,
+    origins: &Origins<'_>,
+    outputs: &dyn Fn(&mut Xml),
+    xml: &mut Xml,
+) {
     xml.leaf("Name", &**app.slug);
     xml.leaf("Type", "live");
     xml.element("OutputProfiles", |xml| {
@@ -52,7 +63,10 @@ pub(super) fn fill(app: &App, version: Version, origins: &Origins<'_>, xml: &mut
     xml.element("Providers", |xml| {
         providers(app, version, origins, xml);
     });
-    xml.element("Publishers", |xml| publishers(app, origins, xml));
+    xml.element("Publishers", |xml| {
+        publishers(app, origins, xml);
+        outputs(xml);
+    });
 }
 
 /// Video passes through. Audio is encoded to AAC for LL-HLS and Opus for WebRTC, unless it already is in that format.

@@ -141,12 +141,12 @@ fn remove(values: &mut Array, at: usize) {
     }
 }
 
-/// Writes `enabled = false`, or removes the field; if it has a comment, writes `enabled = true` instead.
-pub fn set_enabled(document: &mut DocumentMut, slug: &str, enabled: bool) {
-    let Some(user) = user(document, slug) else {
+/// Enables or disables an entry of `table`, such as `users`: writes `enabled = false`, or removes the field; if it has a comment, writes `enabled = true` instead.
+pub fn set_enabled(document: &mut DocumentMut, table: &str, slug: &str, enabled: bool) {
+    let Some(entry) = entry(document, table, slug) else {
         return;
     };
-    let noted = user.get_key_value("enabled").is_some_and(|(key, old)| {
+    let noted = entry.get_key_value("enabled").is_some_and(|(key, old)| {
         let decors = [Some(key.leaf_decor()), old.as_value().map(Value::decor)];
         let texts = decors
             .into_iter()
@@ -157,13 +157,13 @@ pub fn set_enabled(document: &mut DocumentMut, slug: &str, enabled: bool) {
             .any(|text| text.as_str().is_some_and(|text| text.contains('#')))
     });
     if enabled && !noted {
-        user.remove("enabled");
-    } else if let Some(Item::Value(old)) = user.get_mut("enabled") {
+        entry.remove("enabled");
+    } else if let Some(Item::Value(old)) = entry.get_mut("enabled") {
         let decor = old.decor().clone();
         *old = Value::from(enabled);
         *old.decor_mut() = decor;
     } else {
-        user.insert("enabled", value(false));
+        entry.insert("enabled", value(false));
     }
 }
 
@@ -243,8 +243,13 @@ fn following(root: &mut Table, place: Option<isize>) -> Option<&mut Table> {
 }
 
 fn user<'d>(document: &'d mut DocumentMut, slug: &str) -> Option<&'d mut dyn TableLike> {
-    let users = document.get_mut("users")?.as_table_like_mut()?;
-    users.get_mut(slug)?.as_table_like_mut()
+    entry(document, "users", slug)
+}
+
+/// An entry of a table with names, such as `[users.alice]`.
+fn entry<'d>(root: &'d mut DocumentMut, of: &str, slug: &str) -> Option<&'d mut dyn TableLike> {
+    let entries = root.get_mut(of)?.as_table_like_mut()?;
+    entries.get_mut(slug)?.as_table_like_mut()
 }
 
 fn each_key(
@@ -379,7 +384,7 @@ title = "A"   # not b
         let mut document: DocumentMut = ROSTER.parse().unwrap();
         end_keys(&mut document, "bob", &[0], "2026-12-31".parse().unwrap());
         remove_keys(&mut document, "carol", &[0]);
-        set_enabled(&mut document, "carol", false);
+        set_enabled(&mut document, "users", "carol", false);
         let text = document.to_string();
         assert!(
             text.contains("{ hash = \"sha256:1\", until = 2026-12-31 }"),
@@ -389,7 +394,7 @@ title = "A"   # not b
             text.contains("[users.carol]\nkeys = []\nenabled = false\n"),
             "{text}"
         );
-        set_enabled(&mut document, "carol", true);
+        set_enabled(&mut document, "users", "carol", true);
         assert!(!document.to_string().contains("enabled"));
     }
 }

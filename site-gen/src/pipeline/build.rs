@@ -14,6 +14,7 @@ use crate::{
         load::{Loaded, load},
         made::Made,
         options::{Built, Options, Progress},
+        private,
         problems::{Checked, Depth},
         render::Renderer,
         write,
@@ -138,6 +139,7 @@ impl<'j> Job<'j> {
     /// Makes everything, and replaces the old trees.
     fn make(self) -> Result<Built, Failure> {
         let loaded = load(self.project, || self.examine())?;
+        private::spare(&loaded.roster, &self.options.out)?;
         let facts = loaded.facts(self.options.endpoints);
         let checked = Checked::of(&loaded, &facts);
         let site = match checked.is_good() {
@@ -194,7 +196,7 @@ impl<'j> Job<'j> {
         };
         let mut made = Made::default();
         for file in deploy::files(&loaded.roster, &options) {
-            made.write(&self.server, file.name, &file.text)?;
+            made.write(&self.server, &file.name, &file.text)?;
         }
         Ok(made)
     }

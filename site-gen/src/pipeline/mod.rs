@@ -9,6 +9,7 @@ mod fingerprint;
 mod load;
 mod made;
 mod options;
+mod private;
 mod problems;
 mod render;
 mod write;

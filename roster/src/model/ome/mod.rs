@@ -45,7 +45,7 @@ pub struct Ome {
     /// The REST interface's access token.
     pub api_token: Option<SecretRef>,
     /// The folder with the files that name the relays and their keys, one for each app.
-    pub relay_maps: PathBuf,
+    pub relay_maps: At<PathBuf>,
     /// The ports it listens on.
     pub ports: Ports,
 }
@@ -58,7 +58,7 @@ impl Default for Ome {
             addresses: Vec::new(),
             tcp_only: true,
             api_token: None,
-            relay_maps: RELAY_MAPS.into(),
+            relay_maps: At::new(RELAY_MAPS.into(), 0..0),
             ports: Ports::default(),
         }
     }
@@ -91,7 +91,7 @@ impl Ome {
         }
         ome.api_token = table.optional("api_token").map(|token| token.value);
         if let Some(folder) = table.optional::<Folder>("relay_maps") {
-            ome.relay_maps = folder.value.0;
+            ome.relay_maps = At::new(folder.value.0, folder.span);
         }
         let ports = table.raw("ports");
         table.finish();
