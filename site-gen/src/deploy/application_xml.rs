@@ -38,9 +38,9 @@ pub(super) struct Origins<'a> {
     pub(super) play: Option<&'a str>,
 }
 
-/// The name of the video track of a rendition; `None` for the stream as it comes. Without ladders there is only that.
-pub(super) fn variant(_rendition: Option<&Slug>) -> &'static str {
-    VIDEO
+/// The name of the video track of a rendition; `None` for the stream as it comes.
+pub(super) fn variant(rendition: Option<&Slug>) -> &str {
+    rendition.map_or(VIDEO, Slug::as_str)
 }
 
 /// Everything inside `<Application>`; `outputs` adds publishers.

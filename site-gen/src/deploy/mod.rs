@@ -9,12 +9,12 @@ mod application_xml;
 mod bind_xml;
 mod caddy;
 mod caddyfile;
+mod egress_xml;
 mod firewall;
 mod function;
 pub mod headers;
 pub mod kinds;
 mod logger_xml;
-mod outputs_xml;
 mod ports;
 pub mod push_xml;
 mod record_xml;
@@ -28,7 +28,7 @@ use roster::Roster;
 
 use crate::endpoints::Endpoints;
 
-pub use outputs_xml::push_map;
+pub use egress_xml::push_map;
 pub use secrets::{ADMISSION_VARIABLE, API_VARIABLE, admission_variable, api_variable};
 
 /// A file of the server configuration.
