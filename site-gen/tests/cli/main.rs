@@ -5,6 +5,7 @@
 
 mod edits;
 mod files;
+mod relays;
 mod streams;
 #[path = "../support/mod.rs"]
 mod support;
