@@ -1,7 +1,7 @@
 // The real OvenMediaEngine, $OME, with the generated configuration: the same interface as the stand-in (engine.mjs), as far as
 // both can.
 import { spawnSync } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createSocket } from "node:dgram";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -63,10 +63,11 @@ export class RealEngine {
   async start() {
     const home = join(this.folder, "ome");
     await mkdir(join(home, "logs"), { recursive: true });
-    for (const name of ["Server.xml", "Logger.xml"]) {
+    for (const name of await readdir(join(this.folder, "deploy"))) {
+      if (!name.endsWith(".xml")) continue;
+      const made = await readFile(join(this.folder, "deploy", name), "utf8");
       // An admin's logs and recordings are in folders that a test must not touch.
-      const text = (await readFile(join(this.folder, "deploy", name), "utf8"))
-        .replace(/(<Path>)[^<]*(<\/Path>)/, `$1${join(home, "logs")}$2`)
+      const text = (name === "Logger.xml" ? made.replace(/(<Path>)[^<]*(<\/Path>)/, `$1${join(home, "logs")}$2`) : made)
         .replaceAll(/(<TempStoragePath>)[^<]*(<\/TempStoragePath>)/g, `$1${join(home, "dvr")}$2`);
       await writeFile(join(home, name), text);
     }

@@ -48,6 +48,11 @@ impl Version {
         self >= Version(0, 21, 0)
     }
 
+    /// Whether relays have timeouts (0.21), so that a target that never answers does not delay the others.
+    pub fn has_push_timeouts(self) -> bool {
+        self >= Version(0, 21, 0)
+    }
+
     /// Whether it is from a later series than [`Version::NEWEST`], so that its configuration is untested.
     pub fn is_untried(self) -> bool {
         (self.0, self.1) > (Version::NEWEST.0, Version::NEWEST.1)

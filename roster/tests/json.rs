@@ -16,7 +16,7 @@ fn report(text: &str) -> Report {
 
 #[test]
 fn a_sample() {
-    let text = "[site]\ntitel = \"é\"\ntitle = \"T\" # é\nurl = \"x\"\n\n[relays.x]\nstream = 1\nto = \"srt://a\"\n";
+    let text = "[site]\ntitel = \"é\"\ntitle = \"T\" # é\nurl = \"x\"\n\n[channels.x]\napp = 1\n";
     assert_data_eq!(
         Data::text(render::json(&[report(text)])).raw(),
         str![[r#"
@@ -48,22 +48,22 @@ fn a_sample() {
     "code": "not-yet",
     "file": "mitts.toml",
     "line": 6,
-    "column": 9,
-    "message": "relays are not implemented yet",
-    "expected": "the stream is not pushed",
+    "column": 11,
+    "message": "channels are not implemented yet",
+    "expected": "the pages show its turns, but the stream does not switch",
     "help": "you can keep it for a later version",
-    "source": "[relays.x]"
+    "source": "[channels.x]"
   },
   {
     "severity": "error",
     "code": "type",
     "file": "mitts.toml",
     "line": 7,
-    "column": 10,
-    "message": "`stream` is a whole number",
-    "expected": "expected a stream such as \"show/alice\"",
+    "column": 7,
+    "message": "`app` is a whole number",
+    "expected": "expected a name: 1 to 63 of a-z, 0-9 and -",
     "help": null,
-    "source": "stream = 1"
+    "source": "app = 1"
   }
 ]
 "#]]

@@ -9,6 +9,12 @@ use roster::{Ingest, Rendition};
 
 use crate::{deploy::obs::Encoder, operate::plan::Mode, serve::engine::EngineChoice};
 
+pub use outputs::{
+    EngineArgs, Prune, RecordingList, Recordings, Relay, RelayList, RelayStatus, RelaySwitch,
+};
+
+mod outputs;
+
 /// Run your own low-latency streaming site: pages, keys and server configuration from one roster.
 #[derive(Debug, Parser)]
 #[command(name = "mitts", version, after_help = EXAMPLES, disable_help_subcommand = true)]
@@ -85,6 +91,12 @@ pub enum Command {
     /// Run a program that ends with its parent
     #[command(hide = true, after_help = "Examples:\n  mitts leash 4711 sleep 60")]
     Leash(Leash),
+    /// List relays, switch them on and off, and see whether platforms take them
+    #[command(subcommand)]
+    Relay(Relay),
+    /// List recordings, and remove old ones
+    #[command(subcommand)]
+    Recordings(Recordings),
     /// Print completions for a shell
     #[command(after_help = "Examples:\n  mitts completions bash > /etc/bash_completion.d/mitts")]
     Completions {

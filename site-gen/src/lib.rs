@@ -18,6 +18,8 @@ pub mod paths;
 pub mod pipeline;
 pub mod problem;
 pub mod project;
+pub mod recordings;
+pub mod relays;
 pub mod serve;
 pub mod shell;
 pub mod site;

@@ -178,6 +178,11 @@ pub enum SiteProblem {
         ending: String,
     },
 
+    // folders of the server
+    /// A folder whose files nobody may fetch.
+    #[error("`{0}` is a folder of the site, where everybody could read it")]
+    InSite(&'static str),
+
     // themes
     /// A missing theme.
     #[error("there is no such theme")]
@@ -282,6 +287,7 @@ impl Kind for SiteProblem {
             Is::ForeignImage | Is::BrokenImage(_) => "image",
             Is::ImportCircle | Is::BareImport(_) | Is::ImportOfOther | Is::NoScript(_) => "import",
             Is::CodeLanguage(_) | Is::SiteLanguage => "language",
+            Is::InSite(_) => "public",
             Is::Scheme | Is::NoPage(_) | Is::NoFile { .. } | Is::NoAddress(_) | Is::NoAnchor(_) => {
                 "link"
             }

@@ -8,7 +8,7 @@ use http::{
     HeaderValue, Method, Request, StatusCode, Uri, header,
     uri::{Authority, PathAndQuery},
 };
-use http_body_util::{BodyExt, Empty, Limited};
+use http_body_util::{BodyExt, Full, Limited};
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::{TokioExecutor, TokioTimer},
@@ -16,7 +16,14 @@ use hyper_util::{
 use serde_json::Value;
 use tokio::time::timeout;
 
-use super::{error::RestError, node::Node, path, stats::StreamStats, stream::StreamDetail};
+use super::{
+    error::RestError,
+    node::Node,
+    path,
+    push::{Push, PushOrder},
+    stats::StreamStats,
+    stream::StreamDetail,
+};
 use crate::Version;
 
 /// The maximum size of an answer in bytes; a stream's details have about 4 KiB.
@@ -35,7 +42,7 @@ const IDLE: Duration = Duration::from_secs(20);
 pub struct RestClient(Arc<Inner>);
 
 struct Inner {
-    client: Client<HttpConnector, Empty<Bytes>>,
+    client: Client<HttpConnector, Full<Bytes>>,
     base: Uri,
     /// `Basic` and the token, marked as sensitive so that it is never printed.
     token: HeaderValue,
@@ -140,6 +147,44 @@ impl RestClient {
         self.request(Method::DELETE, path).await.map(drop)
     }
 
+    /// The pushes of an app's streams, those that were started over REST and those of its map.
+    ///
+    /// # Errors
+    /// [`RestError::NotFound`] for an app that the engine does not have, and other errors.
+    pub async fn pushes(&self, app: &str) -> Result<Vec<Push>, RestError> {
+        let body = self.post(path::action(app, "pushes"), b"{}").await?;
+        let answer: Value = serde_json::from_slice(&body).map_err(|_| RestError::Odd)?;
+        let items = response(&answer).items().ok_or(RestError::Odd)?;
+        Ok(items.filter_map(Push::read).collect())
+    }
+
+    /// Starts a push. Unlike those of a map, it survives the end of its stream, and continues with the next one of that
+    /// name, until it is stopped or the engine ends.
+    ///
+    /// # Errors
+    /// [`RestError::NotFound`] for an app that does not push, [`RestError::Status`] with 400 for an ID that is in use,
+    /// and other errors.
+    pub async fn start_push(&self, app: &str, order: &PushOrder<'_>) -> Result<(), RestError> {
+        let order = serde_json::to_vec(order).map_err(|_| RestError::Odd)?;
+        let path = path::action(app, "startPush");
+        self.post(path, &order).await.map(drop)
+    }
+
+    /// Stops a push.
+    ///
+    /// # Errors
+    /// [`RestError::NotFound`] for a missing one, and other errors.
+    pub async fn stop_push(&self, app: &str, id: &str) -> Result<(), RestError> {
+        let order = serde_json::json!({ "id": id }).to_string();
+        let path = path::action(app, "stopPush");
+        self.post(path, order.as_bytes()).await.map(drop)
+    }
+
+    async fn post(&self, path: Option<String>, body: &[u8]) -> Result<Bytes, RestError> {
+        let body = Bytes::copy_from_slice(body);
+        self.request_with(Method::POST, path, body).await
+    }
+
     async fn get(&self, path: Option<String>) -> Result<Value, RestError> {
         let body = self.request(Method::GET, path).await?;
         let value = match std::str::from_utf8(&body) {
@@ -152,17 +197,26 @@ impl RestClient {
 
     /// The body of the answer, if it is complete in time.
     async fn request(&self, method: Method, path: Option<String>) -> Result<Bytes, RestError> {
+        self.request_with(method, path, Bytes::new()).await
+    }
+
+    async fn request_with(
+        &self,
+        method: Method,
+        path: Option<String>,
+        body: Bytes,
+    ) -> Result<Bytes, RestError> {
         let path = path.ok_or(RestError::NotFound)?;
-        let answer = timeout(PATIENCE, self.send(method, &path)).await;
+        let answer = timeout(PATIENCE, self.send(method, &path, body)).await;
         answer.unwrap_or(Err(RestError::Slow))
     }
 
-    async fn send(&self, method: Method, path: &str) -> Result<Bytes, RestError> {
+    async fn send(&self, method: Method, path: &str, body: Bytes) -> Result<Bytes, RestError> {
         let mut parts = self.0.base.clone().into_parts();
         let path: PathAndQuery = path.parse().map_err(|_| RestError::NotFound)?;
         parts.path_and_query = Some(path);
         let uri = Uri::from_parts(parts).map_err(|_| RestError::NotFound)?;
-        let mut request = Request::new(Empty::new());
+        let mut request = Request::new(Full::new(body));
         *request.method_mut() = method;
         *request.uri_mut() = uri;
         let headers = request.headers_mut();

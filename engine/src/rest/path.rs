@@ -10,6 +10,11 @@ pub(super) fn streams(app: &str) -> Option<String> {
     part(app).map(|app| format!("/v1/vhosts/{VHOST}/apps/{app}/streams"))
 }
 
+/// An action of an app, such as `pushes`.
+pub(super) fn action(app: &str, action: &str) -> Option<String> {
+    part(app).map(|app| format!("/v1/vhosts/{VHOST}/apps/{app}:{action}"))
+}
+
 /// One stream.
 pub(super) fn stream(app: &str, stream: &str) -> Option<String> {
     let (app, stream) = (part(app)?, part(stream)?);

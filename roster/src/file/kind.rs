@@ -252,12 +252,6 @@ pub enum Feature {
     /// `[notify]`.
     #[error("notifications are not implemented yet")]
     Notifications,
-    /// `record` of `[apps.*]`.
-    #[error("recordings are not implemented yet")]
-    Recordings,
-    /// `[relays.*]`.
-    #[error("relays are not implemented yet")]
-    Relays,
 }
 
 impl Kind for ProblemKind {

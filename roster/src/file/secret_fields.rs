@@ -26,7 +26,7 @@ const SECRET_PARTS: [&str; 10] = [
 ];
 
 /// Fields whose value is never a secret. It is shown even on a line that may contain one.
-const HARMLESS: [&str; 41] = [
+const HARMLESS: [&str; 46] = [
     "about",
     "app",
     "apps",
@@ -40,11 +40,14 @@ const HARMLESS: [&str; 41] = [
     "enabled",
     "encoder",
     "events",
+    "folder",
     "framerate",
     "from",
     "height",
     "host",
     "ingest",
+    "keep",
+    "keep_bytes",
     "kind",
     "label",
     "language",
@@ -53,6 +56,8 @@ const HARMLESS: [&str; 41] = [
     "name",
     "playback",
     "record",
+    "relay_maps",
+    "rendition",
     "renditions",
     "slots",
     "standby",

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::{
     file::{
         decode::{Problems, Value},
-        kind::{Feature, ProblemKind},
+        kind::ProblemKind,
         leaf::leaf_field,
         problem::{At, Problem, Span},
         table::Table,
@@ -88,16 +88,6 @@ impl App {
         let dvr = table.optional::<Dvr>("dvr");
         let thumbnails = table.optional("thumbnails");
         let record = table.optional("record");
-        if let Some(record) = record.as_ref().filter(|record: &&At<bool>| record.value) {
-            table.problems.push(
-                Problem::new(
-                    ProblemKind::NotYet(Feature::Recordings),
-                    record.span.clone(),
-                )
-                .label("streams of this app are not recorded")
-                .help("remove the line, or write `record = false`"),
-            );
-        }
         let places = [
             (
                 "latency",
@@ -115,7 +105,7 @@ impl App {
             latency: latency.map(|latency| latency.value).unwrap_or_default(),
             dvr: dvr.map(|dvr| dvr.value.0),
             thumbnails: thumbnails.is_none_or(|thumbnails: At<bool>| thumbnails.value),
-            record: record.is_some_and(|record| record.value),
+            record: record.is_some_and(|record: At<bool>| record.value),
             slug,
         };
         if !app.plays(Playback::Llhls) {

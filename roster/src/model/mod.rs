@@ -15,6 +15,7 @@ pub(crate) mod names;
 pub(crate) mod notify;
 pub(crate) mod ome;
 pub(crate) mod queries;
+pub(crate) mod recordings;
 pub(crate) mod relays;
 pub(crate) mod renditions;
 pub(crate) mod roster;

@@ -6,10 +6,14 @@ use crate::{
         apps::App,
         groups::Group,
         layouts::{Content, Layout},
+        relays::Relay,
         renditions::Rendition,
         roster::Roster,
         users::User,
-        values::stream::{StreamName, StreamPattern},
+        values::{
+            slug::Slug,
+            stream::{StreamName, StreamPattern},
+        },
     },
 };
 
@@ -20,6 +24,25 @@ impl Roster {
         let channel = self.channels.get(&stream.name);
         user.is_some_and(|user| user.publishes_in(&stream.app))
             || channel.is_some_and(|channel| channel.app.value == stream.app)
+    }
+
+    /// The relays of an app's streams, also disabled ones.
+    pub fn relays_of(&self, app: &App) -> impl Iterator<Item = &Relay> {
+        let relays = self.relays.values();
+        relays.filter(|relay| relay.stream.app == app.slug.value)
+    }
+
+    /// The names of an app's recorded streams: those of its users and channels, unless a user has `record` of their own.
+    pub fn recorded_in(&self, app: &App) -> impl Iterator<Item = &Slug> {
+        let users = self.users.values();
+        let users = users
+            .filter(|user| user.publishes_in(&app.slug) && user.record.unwrap_or(app.record))
+            .map(|user| &user.slug.value);
+        let channels = self.channels.values();
+        let channels = channels
+            .filter(|channel| app.record && channel.app.value == app.slug.value)
+            .map(|channel| &channel.slug.value);
+        users.chain(channels)
     }
 
     /// A group's users, in its order.

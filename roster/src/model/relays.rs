@@ -1,15 +1,18 @@
 //! `[relays.*]`: streams pushed to other platforms.
 
+mod target;
+
+pub use target::{Platform, RelayTarget};
+
 use crate::{
     access::secret::SecretRef,
     file::{
         decode::{Problems, Value},
-        kind::{Feature, ProblemKind},
-        leaf::leaf_field,
-        problem::{At, Problem},
+        kind::ProblemKind,
+        problem::{At, Problem, Span},
         table::Table,
     },
-    model::values::{host::HostName, slug::Slug, stream::StreamName},
+    model::values::{slug::Slug, stream::StreamName},
 };
 
 /// A relay: push publishing of one stream to one target.
@@ -19,54 +22,14 @@ pub struct Relay {
     pub slug: At<Slug>,
     /// The stream to push.
     pub stream: At<StreamName>,
-    /// The target: `rtmp://`, `rtmps://` or `srt://`.
+    /// Where it goes.
     pub to: RelayTarget,
-    /// The platform's stream key.
+    /// The platform's stream key; over SRT, the stream ID.
     pub key: Option<SecretRef>,
+    /// The rendition to push; `None` for the stream as it comes.
+    pub rendition: Option<At<Slug>>,
     /// Whether it is enabled.
     pub enabled: bool,
-}
-
-/// The target of a relay, without the key.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
-#[serde(try_from = "String")]
-pub struct RelayTarget(String);
-
-leaf_field!(
-    RelayTarget,
-    "a target such as \"rtmp://live.example.com/app\"",
-    is_str
-);
-
-impl TryFrom<String> for RelayTarget {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let expected = || "expected a target such as rtmp://live.example.com/app".to_owned();
-        let url = url::Url::parse(&text).map_err(|_| expected())?;
-        let host = url.host_str().map(str::to_owned).ok_or_else(expected)?;
-        if !matches!(url.scheme(), "rtmp" | "rtmps" | "srt") {
-            return Err(expected());
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(
-                "expected a target without user name and password; the key goes into `key`"
-                    .to_owned(),
-            );
-        }
-        HostName::try_from(host)?;
-        if url.port() == Some(0) {
-            return Err("expected a port from 1 to 65535 after the host".to_owned());
-        }
-        Ok(RelayTarget(text))
-    }
-}
-
-impl RelayTarget {
-    /// The target as written.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 impl Relay {
@@ -78,21 +41,38 @@ impl Relay {
         let name = format!("[relays.{}]", *slug);
         let mut table = Table::new(name, slug.span.clone(), value, problems);
         let stream = table.required("stream");
-        let to = table.required("to");
+        let to = table.required::<RelayTarget>("to");
+        let has_key = table.has("key");
+        let key_place = table.span("key");
         let key = table.optional("key");
+        let rendition = table.optional("rendition");
         let enabled = table.optional("enabled");
-        table.problems.push(
-            Problem::new(ProblemKind::NotYet(Feature::Relays), slug.span.clone())
-                .label("the stream is not pushed")
-                .help("you can keep it for a later version"),
-        );
+        if let Some(to) = &to {
+            match key_place {
+                None if !has_key && to.needs_key() => table.missing(
+                    "key",
+                    "where the platform's stream key is, such as { env = \"TWITCH_KEY\" }",
+                ),
+                Some(place) if to.has_stream_id() => {
+                    table.problems.push(two_stream_ids(place));
+                }
+                _ => {}
+            }
+        }
         table.finish();
         Some(Relay {
             slug,
             stream: stream?,
-            to: to.map_or_else(RelayTarget::default, |to| to.value),
+            to: to.map(|to| to.value).unwrap_or_default(),
             key: key.map(|key| key.value),
+            rendition,
             enabled: enabled.is_none_or(|enabled: At<bool>| enabled.value),
         })
     }
+}
+
+fn two_stream_ids(place: Span) -> Problem {
+    Problem::new(ProblemKind::WrongValue("key".to_owned()), place)
+        .label("expected no key: `to` has a `streamid`, and over SRT the key is the stream ID")
+        .help("remove `streamid` from `to`, or remove the key")
 }

@@ -4,8 +4,8 @@ use indexmap::IndexMap;
 
 use crate::model::{
     admission::Admission, apps::App, channels::Channel, events::ScheduledEvent, groups::Group,
-    layouts::Layout, notify::Notify, ome::Ome, relays::Relay, site::Site, users::User,
-    values::slug::Slug,
+    layouts::Layout, notify::Notify, ome::Ome, recordings::Recordings, relays::Relay, site::Site,
+    users::User, values::slug::Slug,
 };
 
 /// A streaming site, read and checked.
@@ -31,6 +31,8 @@ pub struct Roster {
     pub channels: IndexMap<Slug, Channel>,
     /// `[[events]]`.
     pub events: Vec<ScheduledEvent>,
+    /// `[recordings]`.
+    pub recordings: Recordings,
     /// `[notify]`.
     pub notify: Option<Notify>,
 }

@@ -17,8 +17,8 @@ use crate::{
     },
     model::{
         admission::Admission, apps::App, channels::Channel, events::RawEvent, groups::Group,
-        layouts::Layout, notify::Notify, ome::Ome, relays::Relay, roster::Roster, site::Site,
-        unread::Unread, users::User, values::slug::Slug,
+        layouts::Layout, notify::Notify, ome::Ome, recordings::Recordings, relays::Relay,
+        roster::Roster, site::Site, unread::Unread, users::User, values::slug::Slug,
     },
     parse::{
         doubts::{Doubts, Examined},
@@ -134,6 +134,7 @@ impl Roster {
         let relays = named("relays");
         let channels = named("channels");
         let events = table.optional::<Vec<At<RawEvent>>>("events");
+        let recordings = table.raw("recordings");
         let notify = table.raw("notify");
         unread.nameless |= table.has_more();
         table.finish();
@@ -166,6 +167,7 @@ impl Roster {
                 .into_iter()
                 .map(|event| event.value.in_zone(zone, problems))
                 .collect(),
+            recordings: Recordings::decode(recordings, problems),
             notify: Notify::decode(notify, problems),
             site,
         }

@@ -10,9 +10,12 @@ mod left_out;
 mod obs;
 mod plan;
 mod progress;
+mod recordings;
+mod relay;
 mod secrets;
 mod serve;
 mod status;
+mod table;
 mod user;
 
 use roster::{Layout, Roster};
@@ -43,6 +46,8 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Status(args) => status::run(&project, &args),
         Command::Kick(args) => kick::run(&project, &args),
         Command::Leash(args) => Err(leash::run(args.parent, &args.program, &args.args).into()),
+        Command::Relay(args) => relay::run(&project, args),
+        Command::Recordings(args) => recordings::run(&project, &args),
         Command::Completions { shell } => completions::run(shell),
     }
 }

@@ -33,8 +33,14 @@ pub(super) struct Origins<'a> {
     pub(super) play: Option<&'a str>,
 }
 
-/// Everything inside `<Application>`.
-pub(super) fn fill(app: &App, roster: &Roster, origins: &Origins<'_>, xml: &mut Xml) {
+/// Everything inside `<Application>`; `outputs` adds publishers.
+pub(super) fn fill(
+    app: &App,
+    roster: &Roster,
+    origins: &Origins<'_>,
+    outputs: &dyn Fn(&mut Xml),
+    xml: &mut Xml,
+) {
     xml.leaf("Name", &**app.slug);
     xml.leaf("Type", "live");
     if roster.has_ladder(app) {
@@ -45,7 +51,10 @@ pub(super) fn fill(app: &App, roster: &Roster, origins: &Origins<'_>, xml: &mut 
     xml.element("Providers", |xml| {
         providers(app, roster.ome.version, origins, xml);
     });
-    xml.element("Publishers", |xml| publishers(app, origins, xml));
+    xml.element("Publishers", |xml| {
+        publishers(app, origins, xml);
+        outputs(xml);
+    });
 }
 
 fn providers(app: &App, version: Version, origins: &Origins<'_>, xml: &mut Xml) {

@@ -1,6 +1,7 @@
 //! The server configuration: files for OvenMediaEngine, Caddy, the firewall and the services, from the roster.
 //!
-//! Pure functions from a roster to named texts; the build writes them. No text contains a secret, a key or a key's hash,
+//! Pure functions from a roster to named texts; the build writes them. No text contains a secret, a key or a key's hash
+//! (the map of relays does, but it is not among them: see [`push_xml`]),
 //! and the same roster gives the same bytes. The rules behind the settings were observed on OvenMediaEngine 0.20 and 0.21
 //! and Caddy 2.6, and are explained beside the code.
 
@@ -8,6 +9,7 @@ mod application_xml;
 mod bind_xml;
 mod caddy;
 mod caddyfile;
+mod egress_xml;
 mod firewall;
 mod function;
 pub mod headers;
@@ -17,18 +19,21 @@ mod logger_xml;
 pub mod obs;
 mod outputs_xml;
 mod ports;
+pub mod push_xml;
+mod record_xml;
 mod secrets;
 mod server_xml;
 pub mod services;
 mod transcode_xml;
 mod xml;
 
-use std::{net::IpAddr, path::PathBuf};
+use std::{borrow::Cow, net::IpAddr, path::PathBuf};
 
 use roster::Roster;
 
 use crate::endpoints::Endpoints;
 
+pub use egress_xml::push_map;
 pub use logger_xml::LOG_FOLDER;
 pub use secrets::{ADMISSION_VARIABLE, API_VARIABLE, admission_variable, api_variable, with_rest};
 
@@ -36,7 +41,7 @@ pub use secrets::{ADMISSION_VARIABLE, API_VARIABLE, admission_variable, api_vari
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeployFile {
     /// Its path in `deploy/`.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// Its text.
     pub text: String,
 }
@@ -60,24 +65,30 @@ pub struct DeployOptions {
 pub fn files(roster: &Roster, options: &DeployOptions) -> Vec<DeployFile> {
     let mut files = vec![
         DeployFile {
-            name: "Server.xml",
+            name: "Server.xml".into(),
             text: server_xml::text(roster, options),
         },
         DeployFile {
-            name: "Logger.xml",
+            name: "Logger.xml".into(),
             text: logger_xml::text(),
         },
     ];
     if !options.endpoints.is_direct() {
         files.push(DeployFile {
-            name: "Caddyfile",
+            name: "Caddyfile".into(),
             text: caddyfile::text(roster, options),
         });
         files.push(DeployFile {
-            name: "firewall.nft",
+            name: "firewall.nft".into(),
             text: firewall::text(roster),
         });
         files.extend(services::files(roster));
+        let maps = roster.apps.values().filter_map(|app| {
+            let text = record_xml::text(roster, app)?;
+            let name = record_xml::name(app).into();
+            Some(DeployFile { name, text })
+        });
+        files.extend(maps);
     }
     files
 }

@@ -8,7 +8,7 @@ use crate::paths::MADE;
 use super::{
     DeployOptions,
     application_xml::{self, Origins},
-    bind_xml,
+    bind_xml, egress_xml,
     secrets::{admission_variable, api_variable},
     xml::Xml,
 };
@@ -130,7 +130,12 @@ fn virtual_host(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
     xml.element("Applications", |xml| {
         for app in roster.apps.values() {
             xml.element("Application", |xml| {
-                application_xml::fill(app, roster, &origins, xml)
+                // a site without Caddy is for trying out: nothing of it goes to platforms or stays
+                let outputs = |xml: &mut Xml| match options.endpoints.is_direct() {
+                    true => {}
+                    false => egress_xml::publishers(roster, app, xml),
+                };
+                application_xml::fill(app, roster, &origins, &outputs, xml);
             });
         }
     });

@@ -218,8 +218,17 @@ fn following(root: &mut Table, place: Option<isize>) -> Option<&mut Table> {
 
 /// A user's table.
 pub(super) fn user<'d>(document: &'d mut DocumentMut, slug: &str) -> Option<&'d mut dyn TableLike> {
-    let users = document.get_mut("users")?.as_table_like_mut()?;
-    users.get_mut(slug)?.as_table_like_mut()
+    entry(document, "users", slug)
+}
+
+/// An entry of a table with names, such as `[users.alice]`.
+pub(super) fn entry<'d>(
+    root: &'d mut DocumentMut,
+    of: &str,
+    slug: &str,
+) -> Option<&'d mut dyn TableLike> {
+    let entries = root.get_mut(of)?.as_table_like_mut()?;
+    entries.get_mut(slug)?.as_table_like_mut()
 }
 
 fn each_key(
@@ -355,7 +364,7 @@ title = "A"   # not b
         let mut document: DocumentMut = ROSTER.parse().unwrap();
         end_keys(&mut document, "bob", &[0], "2026-12-31".parse().unwrap());
         remove_keys(&mut document, "carol", &[0]);
-        set_enabled(&mut document, "carol", false);
+        set_enabled(&mut document, "users", "carol", false);
         let text = document.to_string();
         assert!(
             text.contains("{ hash = \"sha256:1\", until = 2026-12-31 }"),
@@ -365,7 +374,7 @@ title = "A"   # not b
             text.contains("[users.carol]\nkeys = []\nenabled = false\n"),
             "{text}"
         );
-        set_enabled(&mut document, "carol", true);
+        set_enabled(&mut document, "users", "carol", true);
         assert!(!document.to_string().contains("enabled"));
     }
 }

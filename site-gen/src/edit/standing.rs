@@ -1,15 +1,16 @@
-//! Whether a user may publish: `enabled` and `refused_until`.
+//! Whether a user may publish, and whether a relay is on: `enabled` and `refused_until`.
 
 use toml_edit::{Datetime, DocumentMut, Item, Value, value};
 
-use super::document::user;
+use super::document::{entry, user};
 
-/// Writes `enabled = false`, or removes the field; if it has a comment, writes `enabled = true` instead.
-pub fn set_enabled(document: &mut DocumentMut, slug: &str, enabled: bool) {
-    let Some(user) = user(document, slug) else {
+/// Enables or disables an entry of `table`, such as `users`: writes `enabled = false`, or removes the field; if it has a
+/// comment, writes `enabled = true` instead.
+pub fn set_enabled(document: &mut DocumentMut, table: &str, slug: &str, enabled: bool) {
+    let Some(entry) = entry(document, table, slug) else {
         return;
     };
-    let noted = user.get_key_value("enabled").is_some_and(|(key, old)| {
+    let noted = entry.get_key_value("enabled").is_some_and(|(key, old)| {
         let decors = [Some(key.leaf_decor()), old.as_value().map(Value::decor)];
         let texts = decors
             .into_iter()
@@ -20,13 +21,13 @@ pub fn set_enabled(document: &mut DocumentMut, slug: &str, enabled: bool) {
             .any(|text| text.as_str().is_some_and(|text| text.contains('#')))
     });
     if enabled && !noted {
-        user.remove("enabled");
-    } else if let Some(Item::Value(old)) = user.get_mut("enabled") {
+        entry.remove("enabled");
+    } else if let Some(Item::Value(old)) = entry.get_mut("enabled") {
         let decor = old.decor().clone();
         *old = Value::from(enabled);
         *old.decor_mut() = decor;
     } else {
-        user.insert("enabled", value(false));
+        entry.insert("enabled", value(false));
     }
 }
 

@@ -18,6 +18,7 @@ use crate::{
         load::{Loaded, load},
         made::Made,
         options::{Built, Options, Progress},
+        private,
         problems::{Checked, Depth},
         remember,
         render::Renderer,
@@ -157,6 +158,7 @@ impl<'j> Job<'j> {
         let place = self.site.beside(remember::EXTENSION);
         let read = || Ok(Files::of(content, &remember::read(&place)));
         let loaded = load(self.project, read, || self.examine())?;
+        private::spare(&loaded.roster, &self.options.out)?;
         let (facts, assets) =
             rayon::join(|| loaded.facts(self.options.endpoints), || loaded.assets());
         let checked = Checked::of(&loaded, &facts);
@@ -232,7 +234,7 @@ impl<'j> Job<'j> {
         };
         let mut made = Made::default();
         for file in deploy::files(&loaded.roster, &options) {
-            made.write(&self.server, file.name, &file.text)?;
+            made.write(&self.server, &file.name, &file.text)?;
         }
         Ok(made)
     }

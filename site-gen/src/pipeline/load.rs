@@ -13,6 +13,7 @@ use crate::{
     content::{self, memory::Memory, pages::Content, read::Files},
     endpoints::Endpoints,
     failure::Failure,
+    pipeline::private,
     project::Project,
     site::{facts::Facts, view::Shared},
     theme::{
@@ -61,6 +62,7 @@ pub fn load(
         return Err(Failure::Input(vec![report]));
     };
     let found_in_roster = report.problems.len();
+    private::check(project, &roster, &mut report)?;
     let (content, mut reports) = content::load::load(files?, &roster, &doubts, &mut report);
     let errors = report.count(Severity::Error);
     let (theme, more) = theme::load::load(&project.path("themes"), &roster, &mut report)?;

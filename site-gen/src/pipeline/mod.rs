@@ -10,6 +10,7 @@ mod fingerprint;
 mod load;
 mod made;
 mod options;
+mod private;
 mod problems;
 #[cfg(test)]
 mod rebuilds;

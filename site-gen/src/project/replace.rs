@@ -74,3 +74,23 @@ pub fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     };
     write().with_context(|| format!("{} cannot be written", path.display()))
 }
+
+/// Replaces a file with a secret atomically: only the owner of its folder may read it, or whoever runs this.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn replace_secret(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let write = || -> std::io::Result<()> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        // a temporary file is readable only for its owner
+        let mut file = tempfile::Builder::new()
+            .prefix(&beside(path))
+            .tempfile_in(folder)?;
+        keep_owner(file.as_file(), &std::fs::metadata(folder)?);
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    };
+    write().with_context(|| format!("{} cannot be written", path.display()))
+}

@@ -147,14 +147,14 @@ fn every_planted_fault_is_found_with_its_remedy() {
             "margarine",
             "engine problem",
             "refuses the access token",
-            "/etc/mitts.env",
+            "CREDENTIALS_DIRECTORY=/etc/mitts/secrets mitts doctor",
         ),
         (
             none(),
             "",
             "engine problem",
             "OME_API_TOKEN is empty",
-            "/etc/mitts.env",
+            "CREDENTIALS_DIRECTORY=/etc/mitts/secrets mitts doctor",
         ),
         (
             Faults {
@@ -194,7 +194,7 @@ fn every_planted_fault_is_found_with_its_remedy() {
             "butter",
             "function problem",
             "another secret",
-            "/etc/mitts.env",
+            "CREDENTIALS_DIRECTORY=/etc/mitts/secrets mitts doctor",
         ),
     ] {
         let found = Server::start(&faults).examine(token);

@@ -8,6 +8,7 @@ mod edits;
 mod files;
 mod kick;
 mod obs;
+mod relays;
 mod secrets;
 mod streams;
 #[path = "../support/mod.rs"]

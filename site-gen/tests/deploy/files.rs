@@ -10,13 +10,15 @@ use site_gen::{
 };
 use snapbox::{Data, IntoData};
 
-pub(crate) const CASES: [&str; 6] = [
+pub(crate) const CASES: [&str; 8] = [
     "small",
     "full",
     "awkward",
     "older",
     "ladder",
     "ladder-older",
+    "outputs",
+    "outputs-older",
 ];
 
 fn folder(case: &str) -> PathBuf {
@@ -43,7 +45,7 @@ fn options(endpoints: Endpoints) -> DeployOptions {
 fn every_file_has_its_text() {
     for case in CASES {
         for file in files(&roster(case), &options(Endpoints::OneOrigin)) {
-            let expected = Data::read_from(&folder(case).join(file.name), None).raw();
+            let expected = Data::read_from(&folder(case).join(&*file.name), None).raw();
             snapbox::assert_data_eq!(file.text.into_data().raw(), expected);
         }
     }
@@ -52,7 +54,7 @@ fn every_file_has_its_text() {
 #[test]
 fn without_caddy_the_engine_allows_pages_of_any_origin() {
     let all = files(&roster("small"), &options(Endpoints::Direct));
-    let names: Vec<_> = all.iter().map(|file| file.name).collect();
+    let names: Vec<_> = all.iter().map(|file| &*file.name).collect();
     assert_eq!(names, ["Server.xml", "Logger.xml"]);
     let expected = Data::read_from(&folder("direct").join("Server.xml"), None).raw();
     snapbox::assert_data_eq!(all[0].text.clone().into_data().raw(), expected);
@@ -89,7 +91,7 @@ fn no_expected_file_is_left_over() {
         } else {
             assert!(CASES.contains(&name.as_str()), "{name} is no case");
             let all = files(&roster(&name), &options(Endpoints::OneOrigin));
-            let names = all.iter().map(|file| file.name.to_owned());
+            let names = all.iter().map(|file| file.name.to_string());
             names.chain(["mitts.toml".to_owned()]).collect()
         };
         for file in walkdir::WalkDir::new(case.path()) {
@@ -174,4 +176,16 @@ fn nft_accepts_the_firewall() {
         }
         assert!(output.status.success(), "{case}: {said}");
     }
+}
+
+/// The map of relays has keys, so it is no file of a build.
+#[test]
+fn no_build_writes_where_relays_go() {
+    for file in files(&roster("outputs"), &options(Endpoints::OneOrigin)) {
+        for place in ["TWITCH_KEY", "backup", "club.example", "live-video.net"] {
+            assert!(!file.text.contains(place), "{} has {place}", file.name);
+        }
+    }
+    let direct = files(&roster("outputs"), &options(Endpoints::Direct));
+    assert!(!direct[0].text.contains("<Push>") && !direct[0].text.contains("<FILE>"));
 }

@@ -2,7 +2,7 @@
 
 pub(crate) mod ports;
 
-use std::net::IpAddr;
+use std::{net::IpAddr, path::PathBuf};
 
 use engine::Version;
 
@@ -17,11 +17,17 @@ use crate::{
     },
     model::{
         ome::ports::Ports,
-        values::host::{Address, HostName},
+        values::{
+            folder::Folder,
+            host::{Address, HostName},
+        },
     },
 };
 
 leaf_field!(Version, "a version such as \"0.21.0\"", is_str);
+
+/// The default folder of the relays' files.
+const RELAY_MAPS: &str = "/var/lib/mitts/relays";
 
 /// `[ome]`.
 #[derive(Clone, Debug)]
@@ -38,6 +44,8 @@ pub struct Ome {
     pub tcp_only: bool,
     /// The REST interface's access token.
     pub api_token: Option<SecretRef>,
+    /// The folder with the files that name the relays and their keys, one for each app.
+    pub relay_maps: At<PathBuf>,
     /// The ports it listens on.
     pub ports: Ports,
 }
@@ -50,6 +58,7 @@ impl Default for Ome {
             addresses: Vec::new(),
             tcp_only: true,
             api_token: None,
+            relay_maps: At::new(RELAY_MAPS.into(), 0..0),
             ports: Ports::default(),
         }
     }
@@ -81,6 +90,9 @@ impl Ome {
             }
         }
         ome.api_token = table.optional("api_token").map(|token| token.value);
+        if let Some(folder) = table.optional::<Folder>("relay_maps") {
+            ome.relay_maps = At::new(folder.value.0, folder.span);
+        }
         let ports = table.raw("ports");
         table.finish();
         if let Some(ports) = ports {

@@ -47,6 +47,8 @@ pub struct User {
     pub renditions: Option<Vec<At<Rendition>>>,
     /// `Some`: private, only these may watch.
     pub watchers: Option<Vec<At<Watcher>>>,
+    /// Whether their streams are recorded; `None` as their apps say.
+    pub record: Option<bool>,
     /// Whether they may publish.
     pub enabled: bool,
     /// Until then they may not publish, even if they are enabled.
@@ -165,6 +167,7 @@ impl User {
         // private even if the list cannot be read
         let private = table.has("watchers").then(Vec::new);
         let watchers = table.optional("watchers").map(|watchers| watchers.value);
+        let record = table.optional("record");
         let enabled = table.optional("enabled");
         let refused_until = table.optional("refused_until");
         table.finish();
@@ -181,6 +184,7 @@ impl User {
             profile,
             renditions: renditions.map(|renditions| renditions.value),
             watchers: watchers.or(private),
+            record: record.map(|record: At<bool>| record.value),
             enabled: enabled.is_none_or(|enabled: At<bool>| enabled.value),
             refused_until,
             slug,

@@ -2,6 +2,7 @@
 
 pub(crate) mod bitrate;
 pub(crate) mod embed;
+pub(crate) mod folder;
 pub(crate) mod host;
 pub(crate) mod picture;
 mod secret_ref;

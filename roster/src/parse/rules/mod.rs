@@ -6,6 +6,7 @@
 mod duplicates;
 mod names;
 mod references;
+mod relays;
 mod renditions;
 
 use crate::{
@@ -34,9 +35,7 @@ pub(crate) fn check(roster: &Roster, unread: &Unread, problems: &mut Problems) {
     users(roster, &mut names);
     groups(roster, &mut names);
     layouts(roster, &mut names);
-    for relay in roster.relays.values() {
-        names.stream(&relay.stream, &relay.stream.span);
-    }
+    relays::check(roster, &mut names);
     channels(roster, unread, &mut names);
     events(roster, &mut names);
     duplicates::keys(roster, problems);

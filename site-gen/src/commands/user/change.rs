@@ -12,7 +12,7 @@ use crate::{
 pub(super) fn set_enabled(project: &Project, name: &str, enabled: bool) -> Result<(), Failure> {
     let (was, roster) = edit(project, |draft| {
         let was = find(project, &draft.roster, name)?.enabled;
-        standing::set_enabled(&mut draft.document, name, enabled);
+        standing::set_enabled(&mut draft.document, "users", name, enabled);
         let what = if enabled { "enable" } else { "disable" };
         draft.way_out = Some(format!("change this first, then {what} `{name}`"));
         Ok(was)

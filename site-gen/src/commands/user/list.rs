@@ -5,12 +5,11 @@ use std::fmt::Write;
 use jiff::{Timestamp, tz::TimeZone};
 use roster::{Key, Standing, User};
 use serde::Serialize;
-use unicode_width::UnicodeWidthStr;
 
 use crate::{
     cli::UserList,
     commands::{
-        print,
+        print, table,
         user::{find, settings},
     },
     failure::Failure,
@@ -52,11 +51,11 @@ pub(super) fn list(project: &Project, args: &UserList) -> Result<(), Failure> {
             project.command("user add NAME")
         ));
     }
-    print(&table(&rows))
+    print(&lines(&rows))
 }
 
 /// The users as a table, a line each.
-fn table(rows: &[Row<'_>]) -> String {
+fn lines(rows: &[Row<'_>]) -> String {
     let mut lines = vec![["USER", "NAME", "APPS", "KEYS"].map(str::to_owned)];
     lines.extend(rows.iter().map(|row| {
         let good = row.keys.iter().filter(|key| key.state == "good").count();
@@ -73,19 +72,7 @@ fn table(rows: &[Row<'_>]) -> String {
             keys,
         ]
     }));
-    // in a terminal: letters of some scripts are two columns wide, and accents none
-    let columns = [0, 1, 2].map(|at| lines.iter().map(|line| line[at].width()).max());
-    let mut text = String::new();
-    for line in &lines {
-        for (cell, column) in line.iter().zip(columns) {
-            text.push_str(cell);
-            let gap = column.unwrap_or(0) - cell.width() + 2;
-            text.extend(std::iter::repeat_n(' ', gap));
-        }
-        text.push_str(&line[3]);
-        text.push('\n');
-    }
-    text
+    table::text(&lines)
 }
 
 pub(super) fn show(project: &Project, name: &str) -> Result<(), Failure> {
@@ -192,7 +179,7 @@ mod tests {
             private: false,
             keys: Vec::new(),
         };
-        let shown = table(&[
+        let shown = lines(&[
             row("aki", "秋 中村"),
             row("zoe", "Zoe\u{301}"),
             row("al", "Al"),

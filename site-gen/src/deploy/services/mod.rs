@@ -5,12 +5,14 @@
 
 mod credentials;
 
-use minijinja::{Environment, UndefinedBehavior, context, value::Serde};
+use std::path::Path;
+
+use minijinja::{Environment, UndefinedBehavior, Value, context, value::Serde};
 use roster::Roster;
 
 use crate::paths::MADE;
 
-use self::credentials::Credentials;
+use self::credentials::{Credentials, is_plain};
 use super::{DeployFile, ports::is_low, secrets::api_variable};
 
 /// The folder of the site on a server.
@@ -55,6 +57,14 @@ RestrictNamespaces=yes
 RestrictSUIDSGID=yes
 SystemCallArchitectures=native";
 
+/// A folder of the engine.
+fn folder(path: &Path) -> Value {
+    let path = path.to_string_lossy();
+    // systemd makes folders in /var/lib for the service's user; others must be there
+    let state = path.strip_prefix("/var/lib/").filter(|path| is_plain(path));
+    context! { path => &*path, state => state, plain => is_plain(&path) }
+}
+
 /// The files. Where the function is not on this machine, it has no unit.
 pub(super) fn files(roster: &Roster) -> Vec<DeployFile> {
     let ome = &roster.ome;
@@ -63,6 +73,12 @@ pub(super) fn files(roster: &Roster) -> Vec<DeployFile> {
     let listen = url.local_addr().filter(|_| !url.is_https());
     let engine_ports = [ome.ports.http, ome.ports.thumbnail, ome.ports.rtmp];
     let more_ports = [ome.ports.srt, ome.ports.relay, ome.ports.ice, ome.ports.api];
+    let relays = !roster.relays.is_empty();
+    let recorded = |app| roster.recorded_in(app).next().is_some();
+    let mut folders = Vec::new();
+    folders.extend(relays.then(|| folder(&ome.relay_maps)));
+    let records = roster.apps.values().any(recorded);
+    folders.extend(records.then(|| folder(&roster.recordings.folder)));
     let context = context! {
         made => MADE,
         site => SITE,
@@ -74,6 +90,8 @@ pub(super) fn files(roster: &Roster) -> Vec<DeployFile> {
         listen => listen.map(|address| address.to_string()),
         listen_low => listen.is_some_and(|address| is_low(address.port())),
         engine_low => engine_ports.into_iter().chain(more_ports).any(is_low),
+        relays => relays,
+        folders => folders,
         api => api_variable(roster).map(|_| ome.ports.api),
         function_secrets => Serde(&credentials.function),
         engine_secrets => Serde(&credentials.engine),
@@ -91,7 +109,7 @@ pub(super) fn files(roster: &Roster) -> Vec<DeployFile> {
             let text = text.unwrap_or_else(|error| unreachable!("{name}: {error:#}"));
             // minijinja drops the last line break of a template
             DeployFile {
-                name,
+                name: name.into(),
                 text: text + "\n",
             }
         })

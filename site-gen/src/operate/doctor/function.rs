@@ -80,7 +80,7 @@ pub(super) fn judge(facts: &Facts) -> Finding {
             return Finding::problem(
                 "function",
                 format!("{url} refuses the signature: it was started with another secret"),
-                "set -a; . /etc/mitts.env; mitts doctor   # and start both with this file",
+                "CREDENTIALS_DIRECTORY=/etc/mitts/secrets mitts doctor   # and start both with these secrets",
             );
         }
         other => {

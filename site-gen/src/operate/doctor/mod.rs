@@ -72,7 +72,7 @@ async fn version(project: &Project, roster: &Roster) -> Finding {
     let token = match rest::token(project, roster) {
         Ok(token) => token,
         Err(why) => {
-            let remedy = "set -a; . /etc/mitts.env; mitts doctor";
+            let remedy = "CREDENTIALS_DIRECTORY=/etc/mitts/secrets mitts doctor";
             return match roster.ome.api_token {
                 Some(_) => Finding::problem("engine", why, remedy),
                 None => Finding::unknown("engine", why),
@@ -92,7 +92,11 @@ async fn function(project: &Project, roster: &Roster) -> Finding {
     let secret = match rest::admission_secret(project, roster) {
         Ok(secret) => secret,
         Err(why) => {
-            return Finding::problem("function", why, "set -a; . /etc/mitts.env; mitts doctor");
+            return Finding::problem(
+                "function",
+                why,
+                "CREDENTIALS_DIRECTORY=/etc/mitts/secrets mitts doctor",
+            );
         }
     };
     match Verifier::new(secret.reveal()) {

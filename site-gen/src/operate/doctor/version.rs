@@ -50,7 +50,7 @@ pub(super) fn judge(facts: &Facts) -> Finding {
         ),
         Err(error @ RestError::Refused(_)) => bad(
             format!("OvenMediaEngine at {server} {error}: it was started with another one"),
-            "set -a; . /etc/mitts.env; mitts doctor   # and start both with this file",
+            "CREDENTIALS_DIRECTORY=/etc/mitts/secrets mitts doctor   # and start both with these secrets",
         ),
         Err(error) => bad(
             format!("OvenMediaEngine at {server} {error}"),
