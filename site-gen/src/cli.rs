@@ -1,19 +1,36 @@
 //! The command line, as types.
 
-use std::{path::PathBuf, str::FromStr};
+use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, value_parser};
+use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use edge_hook::ListenAddress;
-use roster::{Ingest, Rendition};
 
-use crate::{deploy::obs::Encoder, operate::plan::Mode, serve::engine::EngineChoice};
+use crate::serve::engine::EngineChoice;
 
+/// What happens to live streams that the roster no longer allows. One line, wrapped to the terminal's width.
+macro_rules! running {
+    () => {
+        "\n\nThe function reads the roster within a second and then refuses new streams. With `api_token` in [ome], a function on \
+         OvenMediaEngine's server ends live streams within two more seconds. Without it, or on Lambda, they continue until \
+         their encoder stops."
+    };
+}
+
+use obs::OBS_EXAMPLES;
+pub use obs::{Obs, Protocol, Size};
+use operate::KICK_EXAMPLES;
+pub use operate::{Doctor, Kick, Leash, Status};
 pub use outputs::{
     EngineArgs, Prune, RecordingList, Recordings, Relay, RelayList, RelayStatus, RelaySwitch,
 };
+use plan::PLAN_EXAMPLES;
+pub use plan::Plan;
 
+mod obs;
+mod operate;
 mod outputs;
+mod plan;
 
 /// Run your own low-latency streaming site: pages, keys and server configuration from one roster.
 #[derive(Debug, Parser)]
@@ -105,20 +122,6 @@ pub enum Command {
     },
 }
 
-/// What happens to live streams that the roster no longer allows. One line, wrapped to the terminal's width.
-macro_rules! running {
-    () => {
-        "\n\nThe function reads the roster within a second and then refuses new streams. With `api_token` in [ome], a function on \
-         OvenMediaEngine's server ends live streams within two more seconds. Without it, or on Lambda, they continue until \
-         their encoder stops."
-    };
-}
-
-mod operate;
-
-use operate::KICK_EXAMPLES;
-pub use operate::{Doctor, Kick, Leash, Status};
-
 const SERVE_EXAMPLES: &str = "\
 Examples:
   mitts serve --engine                    with OvenMediaEngine, installed or from Docker
@@ -175,170 +178,6 @@ pub struct Serve {
     /// Also run OvenMediaEngine: this program, `docker`, or the one that is installed
     #[arg(long, value_name = "PROGRAM", num_args = 0..=1, default_missing_value = "any", conflicts_with = "demo")]
     pub engine: Option<EngineChoice>,
-}
-
-const OBS_EXAMPLES: &str = "\
-Examples:
-  mitts obs alice --key-stdin < key.txt           alice.zip, a profile to import in OBS
-  mitts obs alice --key-stdin --encoder nvenc --size 1920x1080 --bitrate 6000 < key.txt
-  mitts obs --layout finals                       finals.json, scenes for the producer's OBS";
-
-/// `mitts obs`.
-#[derive(Debug, Args)]
-pub struct Obs {
-    /// The streamer
-    pub user: Option<String>,
-    /// Make scenes of this layout instead: one of all of it, and one of each slot
-    #[arg(long, value_name = "LAYOUT", conflicts_with_all = ["user", "app", "key_stdin", "portable"])]
-    pub layout: Option<String>,
-    /// The app to publish in [default: the user's only one]
-    #[arg(long, value_name = "APP")]
-    pub app: Option<String>,
-    /// Read the user's stream key from standard input, for the profile
-    #[arg(long)]
-    pub key_stdin: bool,
-    /// The protocol [default: RTMP, if the app accepts it]
-    #[arg(long, value_enum)]
-    pub protocol: Option<Protocol>,
-    /// The encoder; only x264 is in every OBS
-    #[arg(long, value_enum, default_value_t)]
-    pub encoder: Encoder,
-    /// The major version of OBS: the names of encoders depend on it
-    #[arg(long, value_name = "N", default_value_t = 32, value_parser = value_parser!(u16).range(27..=99))]
-    pub obs: u16,
-    /// Video in kbit/s
-    #[arg(long, value_name = "KBIT", default_value_t = 3000, value_parser = value_parser!(u32).range(100..=100_000))]
-    pub bitrate: u32,
-    /// Width and height
-    #[arg(long, value_name = "WxH", default_value = "1280x720")]
-    pub size: Size,
-    /// Frames a second
-    #[arg(long, value_name = "N", default_value_t = 30, value_parser = value_parser!(u32).range(1..=240))]
-    pub framerate: u32,
-    /// Make the settings of an OBS that keeps them in its own folder, instead of a profile to import
-    #[arg(long)]
-    pub portable: bool,
-    /// The file to write [default: USER.zip or LAYOUT.json]
-    #[arg(long, short, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Replace the file if it exists
-    #[arg(long)]
-    pub force: bool,
-}
-
-/// A protocol for encoders.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Protocol {
-    /// In every OBS
-    Rtmp,
-    /// In every OBS
-    Srt,
-    /// From OBS 30 on; UDP only
-    Whip,
-}
-
-impl From<Protocol> for Ingest {
-    fn from(protocol: Protocol) -> Self {
-        match protocol {
-            Protocol::Rtmp => Ingest::Rtmp,
-            Protocol::Srt => Ingest::Srt,
-            Protocol::Whip => Ingest::Whip,
-        }
-    }
-}
-
-/// Width and height in pixels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Size(pub [u32; 2]);
-
-impl FromStr for Size {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let sides = text.split_once('x');
-        let sides =
-            sides.and_then(|(width, height)| Some([width.parse().ok()?, height.parse().ok()?]));
-        // encoders take even numbers only
-        let fits = |side: &u32| (16..=16384).contains(side) && side.is_multiple_of(2);
-        sides
-            .filter(|sides: &[u32; 2]| sides.iter().all(fits))
-            .map(Size)
-            .ok_or("expected even numbers such as 1280x720")
-    }
-}
-
-const PLAN_EXAMPLES: &str = "\
-Examples:
-  mitts plan                              the roster's largest layout, or one stream
-  mitts plan --layout finals --viewers 200 --link 1000
-  mitts plan --mode solo --viewers 5 --video 2000 --audio 256 --hours 4 --days 20
-  mitts plan --mode call --people 8 --allowance 1 --price 10";
-
-/// `mitts plan`.
-#[derive(Debug, Args)]
-pub struct Plan {
-    /// Who publishes and who watches whom [default: as the layout has it]
-    #[arg(long, value_enum)]
-    pub mode: Option<Mode>,
-    /// Take mode and people from this layout of the roster [default: the one with the most streams]
-    #[arg(long, value_name = "LAYOUT", conflicts_with_all = ["mode", "people"])]
-    pub layout: Option<String>,
-    /// How many publish: players of an event, people of a call
-    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=MANY))]
-    pub people: Option<u32>,
-    /// How many watch beside them
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = value_parser!(u32).range(0..=MANY))]
-    pub viewers: u32,
-    /// A stream's video in kbit/s
-    #[arg(long, value_name = "KBIT", default_value_t = 2500, value_parser = value_parser!(u32).range(0..=MANY))]
-    pub video: u32,
-    /// A stream's audio in kbit/s
-    #[arg(long, value_name = "KBIT", default_value_t = 128, value_parser = value_parser!(u32).range(0..=MANY))]
-    pub audio: u32,
-    /// A picture that the server encodes of what viewers watch, such as 720p; may be given several times [default: as in
-    /// the roster]
-    #[arg(long = "rendition", value_name = "HEIGHT", value_parser = rendition)]
-    pub renditions: Vec<Rendition>,
-    /// Hours on air, a day
-    #[arg(long, value_name = "H", default_value_t = 4.0, value_parser = hours)]
-    pub hours: f64,
-    /// Days on air, a month
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = value_parser!(u32).range(1..=31))]
-    pub days: u32,
-    /// The server's link in Mbit/s
-    #[arg(long, value_name = "MBIT", value_parser = above_zero)]
-    pub link: Option<f64>,
-    /// Outgoing terabytes a month that are paid already
-    #[arg(long, value_name = "TB", value_parser = above_zero)]
-    pub allowance: Option<f64>,
-    /// The price of an outgoing terabyte
-    #[arg(long, value_name = "PRICE", value_parser = above_zero)]
-    pub price: Option<f64>,
-    /// Print the figures as JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// More than any server has to do with, and little enough to count with.
-const MANY: i64 = 10_000_000;
-
-fn rendition(text: &str) -> Result<Rendition, String> {
-    Rendition::named(text).ok_or_else(|| "expected 1080p, 720p, 480p or 360p".to_owned())
-}
-
-fn hours(text: &str) -> Result<f64, String> {
-    let hours = above_zero(text)?;
-    match hours <= 24.0 {
-        true => Ok(hours),
-        false => Err("a day has 24 hours".to_owned()),
-    }
-}
-
-fn above_zero(text: &str) -> Result<f64, String> {
-    let number: Option<f64> = text.parse().ok();
-    number
-        .filter(|number| *number > 0.0 && *number <= 1e9)
-        .ok_or_else(|| "expected a number above 0, such as 2.5".to_owned())
 }
 
 /// `mitts secrets`.

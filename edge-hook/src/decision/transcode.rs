@@ -18,6 +18,9 @@ pub(crate) struct Offer<'d> {
 /// publisher sends. Nothing is ever scaled up, and no frame is shown twice. Of a picture of unknown size nothing is
 /// encoded.
 ///
+/// A rendition that a relay of the stream pushes is always there, also for a relay that is off and may be switched on.
+/// Otherwise the engine would silently push the sound alone. Of a smaller picture it has the picture's own height.
+///
 /// The engine ends streams that it gets no profiles for, so there always are some.
 pub(crate) fn transcode<'d>(roster: &'d Roster, request: &Request) -> Offer<'d> {
     let user = roster.users.get(&*request.stream);
@@ -31,7 +34,12 @@ pub(crate) fn transcode<'d>(roster: &'d Roster, request: &Request) -> Offer<'d> 
             ..Outputs::default()
         },
     };
-    fit(&mut outputs, request.picture);
+    let relays = app.into_iter().flat_map(|app| roster.relays_of(app));
+    let relayed: Vec<&str> = relays
+        .filter(|relay| *relay.stream.name == *request.stream)
+        .filter_map(|relay| relay.rendition.as_ref().map(|name| name.as_str()))
+        .collect();
+    fit(&mut outputs, request.picture, &relayed);
     Offer {
         user: user.map(|user| user.slug.as_str()),
         app: app.map(|app| app.slug.as_str()),
@@ -39,13 +47,21 @@ pub(crate) fn transcode<'d>(roster: &'d Roster, request: &Request) -> Offer<'d> 
     }
 }
 
-/// Leaves only what is smaller and no faster than the publisher's picture.
-fn fit(outputs: &mut Outputs, picture: Option<Picture>) {
+/// Leaves only what is smaller and no faster than the publisher's picture, and what is relayed.
+fn fit(outputs: &mut Outputs, picture: Option<Picture>, relayed: &[&str]) {
     let Some(Picture { height, framerate }) = picture else {
-        outputs.encodes.clear();
+        let is_relayed = |name: &str| relayed.contains(&name);
+        outputs.encodes.retain(|encode| is_relayed(&encode.name));
         return;
     };
-    outputs.encodes.retain(|encode| encode.height < height);
+    outputs.encodes.retain_mut(|encode| {
+        let is_smaller = encode.height < height;
+        if !is_smaller {
+            // the engine rounds up to a multiple of four
+            encode.height = (height / 4 * 4).max(4);
+        }
+        is_smaller || relayed.contains(&&*encode.name)
+    });
     for encode in &mut outputs.encodes {
         let slower = |wanted: &u32| framerate.is_none_or(|rate| f64::from(*wanted) < rate);
         encode.framerate = encode.framerate.filter(slower);
@@ -73,6 +89,14 @@ mod tests {
         renditions = []
         [users.carol]
         apps = ["show", "plain"]
+        [users.dora]
+        apps = ["show"]
+        [relays.twitch]
+        stream = "show/dora"
+        to = "rtmp://live.example.com/app"
+        key = { env = "TWITCH_KEY" }
+        rendition = "720p"
+        enabled = false
     "#;
 
     fn encoded(
@@ -103,6 +127,31 @@ mod tests {
         assert_eq!(names("show", "carol", 1080), ["720p", "low"]);
         assert_eq!(names("show", "carol", 720), ["low"]);
         assert_eq!(names("show", "carol", 240), [""; 0]);
+    }
+
+    /// The engine would silently push the sound alone.
+    #[test]
+    fn a_relayed_rendition_is_there_also_of_a_smaller_picture() {
+        let (roster, _) = Roster::parse("mitts.toml", ROSTER).unwrap();
+        let heights = |height: Option<u32>| {
+            let request = Request {
+                app: "show".to_owned(),
+                stream: "dora".to_owned(),
+                picture: height.map(|height| Picture {
+                    height,
+                    framerate: None,
+                }),
+            };
+            let encodes = transcode(&roster, &request).outputs.encodes.into_iter();
+            let found: Vec<_> = encodes.map(|one| (one.name, one.height)).collect();
+            found
+        };
+        let named = |name: &str, height| (name.to_owned(), height);
+        let all = [named("720p", 720), named("low", 240)];
+        assert_eq!(heights(Some(1080)), all);
+        assert_eq!(heights(Some(720)), all);
+        assert_eq!(heights(Some(482)), [named("720p", 480), named("low", 240)]);
+        assert_eq!(heights(None), [named("720p", 720)]);
     }
 
     #[test]
