@@ -69,9 +69,9 @@ fn maps_are_for_their_owner_alone_and_only_maps_have_keys() {
         let output = run(&site, args, Some(KEY));
         assert!(!text(&output.stdout).contains(KEY));
     }
-    for file in fs::read_dir(site.path("deploy")).unwrap() {
-        let text = fs::read_to_string(file.unwrap().path()).unwrap();
-        assert!(!text.contains(KEY) && !text.contains("secret\""));
+    for (name, bytes) in site.tree("deploy") {
+        let text = text(&bytes);
+        assert!(!text.contains(KEY) && !text.contains("secret\""), "{name}");
     }
 }
 
