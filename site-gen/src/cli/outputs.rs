@@ -105,7 +105,7 @@ pub enum Recordings {
         after_help = "Examples:\n  mitts recordings list\n  mitts recordings list --json | jq '.[].file'"
     )]
     List(RecordingList),
-    /// Remove recordings beyond `keep` and `keep_bytes` of [recordings]
+    /// Remove recordings beyond `keep` and `keep_bytes` of `[recordings]`
     #[command(after_help = PRUNE_EXAMPLES)]
     Prune(Prune),
 }
