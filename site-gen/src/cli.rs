@@ -17,6 +17,8 @@ macro_rules! running {
     };
 }
 
+use deploy::DEPLOY_EXAMPLES;
+pub use deploy::Deploy;
 use obs::OBS_EXAMPLES;
 pub use obs::{Obs, Protocol, Size};
 use operate::KICK_EXAMPLES;
@@ -27,6 +29,7 @@ pub use outputs::{
 use plan::PLAN_EXAMPLES;
 pub use plan::Plan;
 
+mod deploy;
 mod obs;
 mod operate;
 mod outputs;
@@ -80,6 +83,9 @@ pub enum Command {
     /// Build, serve, answer admission, watch and rebuild, all in one process
     #[command(after_help = SERVE_EXAMPLES)]
     Serve(Serve),
+    /// Build, and send the site and the server's files to a server
+    #[command(after_help = DEPLOY_EXAMPLES)]
+    Deploy(Deploy),
     /// Make files for OBS: a streamer's profile, or a producer's scenes
     #[command(after_help = OBS_EXAMPLES)]
     Obs(Obs),

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod completions;
+mod deploy;
 mod doctor;
 mod init;
 mod kick;
@@ -38,6 +39,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Check(args) => check::run(&project, &args),
         Command::Build(args) => build::run(&project, args),
         Command::Serve(args) => serve::run(&project, &args),
+        Command::Deploy(args) => deploy::run(&project, &args),
         Command::Obs(args) => obs::run(&project, &args),
         Command::Plan(args) => plan::run(&project, args),
         Command::Secrets(args) => secrets::run(&project, args),

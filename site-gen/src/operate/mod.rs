@@ -2,5 +2,6 @@
 
 pub mod doctor;
 pub mod plan;
+pub mod release;
 pub mod rest;
 pub mod status;
