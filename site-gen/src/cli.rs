@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use edge_hook::ListenAddress;
 
-use crate::serve::engine::EngineChoice;
+use crate::{pipeline::Half, serve::engine::EngineChoice};
 
 /// What happens to live streams that the roster no longer allows. One line, wrapped to the terminal's width.
 macro_rules! running {
@@ -77,7 +77,7 @@ pub enum Command {
     Check(Check),
     /// Write the site and the server configuration
     #[command(
-        after_help = "Examples:\n  mitts build\n  mitts build --out /srv/www --deploy /etc/mitts"
+        after_help = "Examples:\n  mitts build\n  mitts build --out /srv/www --deploy /etc/mitts\n  mitts build --only deploy"
     )]
     Build(Build),
     /// Build, serve, answer admission, watch and rebuild, all in one process
@@ -170,6 +170,9 @@ pub struct Build {
     /// The folder for the server configuration [default: deploy, beside the roster]
     #[arg(long, value_name = "DIR")]
     pub deploy: Option<PathBuf>,
+    /// Build one half only; the other stays as it is
+    #[arg(long, value_enum)]
+    pub only: Option<Half>,
 }
 
 /// `mitts serve`.

@@ -19,6 +19,7 @@ pub(super) fn run(project: &Project, args: Build) -> Result<(), Failure> {
         endpoints: Endpoints::OneOrigin,
         lan: None,
         rest: false,
+        only: args.only,
     };
     let built = build(project, &options, &Terminal::default())?;
     for report in &built.warnings {
@@ -29,7 +30,10 @@ pub(super) fn run(project: &Project, args: Build) -> Result<(), Failure> {
 
 /// "Built 42 pages, 3 files changed, 1 deleted, in 0.12 s".
 pub(super) fn summary(built: &Built) -> String {
-    let pages = counted(built.pages, "page");
+    let pages = match built.pages {
+        0 => "the server configuration".to_owned(),
+        pages => counted(pages, "page"),
+    };
     let changed = match built.changed {
         0 if built.deleted == 0 => "nothing changed".to_owned(),
         changed => format!("{} changed", counted(changed, "file")),

@@ -37,6 +37,7 @@ pub(super) fn run(project: &Project, args: &Deploy) -> Result<(), Failure> {
         endpoints: Endpoints::OneOrigin,
         lan: None,
         rest: false,
+        only: None,
     };
     let built = build(project, &options, &Terminal::default())?;
     for report in &built.warnings {

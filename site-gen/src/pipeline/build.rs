@@ -17,12 +17,12 @@ use crate::{
         fingerprint::{common, inputs, of_folders},
         load::{Loaded, load},
         made::Made,
-        options::{Built, Options, Progress},
+        options::{Built, Half, Options, Progress},
         private,
         problems::{Checked, Depth},
         remember,
         render::Renderer,
-        write,
+        server, write,
     },
     project::Project,
     theme::{
@@ -43,6 +43,11 @@ pub fn build(
     let start = Instant::now();
     let text = project.read()?;
     target::check(project, &options.out, &options.deploy)?;
+    if options.only == Some(Half::Deploy) {
+        let built = server::build_alone(project, options, progress)?;
+        let took = start.elapsed();
+        return Ok(Built { took, ..built });
+    }
     let (job, content) = Job::open(project, options, progress, text)?;
     let mut built = match job.is_current() {
         true => job.unchanged(),
@@ -112,7 +117,13 @@ impl<'j> Job<'j> {
 
     /// Whether the last build had the same inputs, and its output was not changed since.
     fn is_current(&self) -> bool {
-        self.site.is_current(&self.inputs) && self.server.is_current(&self.inputs)
+        let is_server_current = || !self.has_server() || self.server.is_current(&self.inputs);
+        self.site.is_current(&self.inputs) && is_server_current()
+    }
+
+    /// Whether the server's files are built, too.
+    fn has_server(&self) -> bool {
+        self.options.only != Some(Half::Site)
     }
 
     fn examine(&self) -> roster::Examined {
@@ -172,18 +183,23 @@ impl<'j> Job<'j> {
             other => other,
         })?;
         remember::check(&loaded.content)?;
-        let server = self.make_server(&loaded)?;
+        let server = self.has_server().then(|| {
+            let options = server::deploy_options(self.options, self.is_cdn(), self.public.clone());
+            server::make(&loaded.roster, &self.server, options)
+        });
+        let server = server.transpose()?;
+        let changed_server = server.as_ref().map_or(0, |server| server.changed);
         let built = Built {
             pages: checked.site.pages.len(),
             rendered: site.rendered,
-            changed: site.changed + server.changed,
+            changed: site.changed + changed_server,
             warnings: checked.warnings(),
             ..self.built()
         };
         let progress = self.progress;
         let (written, deleted) = rayon::join(
             || remember::write(&place, &loaded.content, &facts.rendered),
-            || self.commit(&loaded, &checked, [site, server]),
+            || self.commit(&loaded, &checked, site, server),
         );
         let deleted = deleted?;
         // the site is complete without it
@@ -224,44 +240,33 @@ impl<'j> Job<'j> {
         Ok(made)
     }
 
-    /// Makes the files for OvenMediaEngine, Caddy and the firewall.
-    fn make_server(&self, loaded: &Loaded) -> anyhow::Result<Made> {
-        let options = deploy::DeployOptions {
-            endpoints: self.options.endpoints,
-            lan: self.options.lan,
-            cdn: self.is_cdn().then(|| players::CDN.to_owned()),
-            public: self.public.clone(),
-        };
-        let mut made = Made::default();
-        for file in deploy::files(&loaded.roster, &options) {
-            made.write(&self.server, &file.name, &file.text)?;
-        }
-        Ok(made)
-    }
-
     /// Replaces the old trees, and returns the number of deleted files.
     fn commit(
         self,
         loaded: &Loaded,
         checked: &Checked<'_>,
-        made: [Made; 2],
+        site: Made,
+        server: Option<Made>,
     ) -> Result<usize, Failure> {
         let Options { out, deploy, .. } = self.options;
-        let [in_site, in_server] = [&self.site, &self.server].map(Tree::in_the_way);
-        target::spare(&in_site, "the site", out, "--out")?;
+        target::spare(&self.site.in_the_way(), "the site", out, "--out")?;
+        let in_server = self.has_server().then(|| self.server.in_the_way());
+        let in_server = in_server.unwrap_or_default();
         target::spare(&in_server, "the server's files", deploy, "--deploy")?;
         // A build with warnings outside the roster is never skipped, so that they appear again. The roster is always parsed.
         let inputs = match checked.is_wrong_in_roster_alone() {
             true => self.inputs,
             false => Default::default(),
         };
-        let [site, server] = made.map(|made| Manifest {
+        let manifest = |made: Made| Manifest {
             inputs,
             warned: !loaded.report.problems.is_empty(),
             pages: checked.site.pages.len(),
             files: made.entries,
-        });
-        Ok(self.site.commit(&site)? + self.server.commit(&server)?)
+        };
+        let deleted = self.site.commit(&manifest(site))?;
+        let server = server.map(|server| self.server.commit(&manifest(server)));
+        Ok(deleted + server.transpose()?.unwrap_or(0))
     }
 }
 
@@ -287,6 +292,7 @@ mod tests {
             endpoints: Endpoints::OneOrigin,
             lan: None,
             rest: false,
+            only: None,
         }
     }
 

@@ -16,12 +16,13 @@ mod problems;
 mod rebuilds;
 mod remember;
 mod render;
+mod server;
 mod write;
 
 pub use self::{
     build::build,
     fingerprint::stamps,
     load::{Loaded, load, read},
-    options::{Built, Options, Progress},
+    options::{Built, Half, Options, Progress},
     problems::{Checked, Depth, problems},
 };

@@ -19,6 +19,17 @@ pub struct Options {
     pub lan: Option<IpAddr>,
     /// Whether the engine's REST interface is on, even if the roster has no token for it.
     pub rest: bool,
+    /// The half to build; `None` builds both.
+    pub only: Option<Half>,
+}
+
+/// A half of what is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Half {
+    /// The site
+    Site,
+    /// The server configuration
+    Deploy,
 }
 
 /// The result of a build.

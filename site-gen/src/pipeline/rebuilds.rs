@@ -71,6 +71,7 @@ impl Site {
             endpoints: Endpoints::OneOrigin,
             lan: None,
             rest: false,
+            only: None,
         };
         build(&project, &options, &Quiet)
     }

@@ -198,6 +198,7 @@ fn options(settings: &Settings, folder: &Path) -> Options {
         },
         lan: hosts::lan(settings.listen),
         rest: settings.engine.is_some(),
+        only: None,
     }
 }
 

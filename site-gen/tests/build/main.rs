@@ -5,6 +5,7 @@
 
 mod bounded;
 mod escaping;
+mod halves;
 mod hidden;
 mod incremental;
 mod killed;

@@ -31,7 +31,7 @@ impl Server {
         self.root.path().join("srv").join(name)
     }
 
-    fn arguments<'a>(&self, more: &[&'a str]) -> Vec<String> {
+    fn arguments(&self, more: &[&str]) -> Vec<String> {
         let folder = self.path("");
         let ssh = self.root.path().join("ssh");
         let (folder, ssh) = (folder.to_str().unwrap(), ssh.to_str().unwrap());
