@@ -20,7 +20,6 @@ use crate::{
     content::{
         front_matter::{FrontMatter, Tag},
         outline::Outline,
-        pages::MarkdownFile,
     },
     fingerprint::{FileStamp, Fingerprint},
 };
@@ -178,10 +177,11 @@ fn seal(program: &Fingerprint) -> blake3::Hasher {
 }
 
 impl Remembered {
-    /// A remembered file without problems.
+    /// A remembered file without problems. `digest` is of its bytes, `offset` that of its Markdown.
     pub fn new(
         stamp: FileStamp,
-        source: &MarkdownFile,
+        digest: Fingerprint,
+        offset: usize,
         front: &FrontMatter,
         is_page: bool,
         outline: Option<&Outline>,
@@ -192,8 +192,8 @@ impl Remembered {
         });
         Remembered {
             stamp,
-            digest: *source.text.digest(),
-            offset: source.offset,
+            digest,
+            offset,
             front: Front {
                 title: front.title.clone(),
                 description: front.description.clone(),

@@ -59,7 +59,8 @@ fn remembered(front: &FrontMatter, text: &Written<'_>, is_page: bool) -> Option<
         (Some(remembered), Some(Cow::Borrowed(_)) | None) => Some(Arc::clone(remembered)),
         _ => {
             let outline = outline.as_deref();
-            Some(Remembered::new(stamp, source, front, is_page, outline).into())
+            let (digest, offset) = (*source.text.digest(), source.offset);
+            Some(Remembered::new(stamp, digest, offset, front, is_page, outline).into())
         }
     }
 }

@@ -1,14 +1,33 @@
 //! What `mitts serve` prints once it serves: where everything is.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, path::Path};
 
 use roster::Roster;
 
-use super::{engine::neighbour, hosts, ports::Ports, server::Serving};
+use super::{engine::neighbour, hosts, ports::Ports, secrets::Secrets};
+
+/// What is served.
+pub(super) struct Greeting<'s> {
+    /// Where.
+    pub(super) ports: &'s Ports,
+    /// The roster's file.
+    pub(super) file: &'s Path,
+    /// The roster.
+    pub(super) roster: &'s Roster,
+    /// Whether test pictures are the streams.
+    pub(super) is_demo: bool,
+    /// Whether an engine runs beside the site.
+    pub(super) has_engine: bool,
+    /// The folder of the server's files.
+    pub(super) deploy: &'s Path,
+    /// The secrets for the engine.
+    pub(super) secrets: &'s Secrets,
+}
 
 /// Prints the addresses of site and admission, the source of the streams, and what is watched.
-pub(super) async fn greet(serving: &Serving, roster: &Roster, ports: &Ports) {
-    let say = |line: String| serving.reporter.say(&line);
+pub(super) async fn greet(greeting: &Greeting<'_>, say: &(dyn Fn(&str) + Sync)) {
+    let Greeting { ports, roster, .. } = greeting;
+    let say = |line: String| say(&line);
     let site = ports.address;
     let host = match site.ip().is_unspecified() {
         true => "localhost".to_owned(),
@@ -28,23 +47,23 @@ pub(super) async fn greet(serving: &Serving, roster: &Roster, ports: &Ports) {
             roster.admission.url
         )),
     }
-    if serving.pictures.is_some() {
+    if greeting.is_demo {
         say("Streams    test pictures; leave out --demo for those of OvenMediaEngine".to_owned());
-    } else if serving.engine.is_some() {
+    } else if greeting.has_engine {
         say("Engine     OvenMediaEngine is starting; r and Enter starts it again".to_owned());
     } else {
-        let rest = serving.secrets.rest(roster).ok().flatten();
+        let rest = greeting.secrets.rest(roster).ok().flatten();
         let found = neighbour(rest.as_ref(), &roster.ome.ports).await;
         say(format!("Engine     {found}"));
         say(format!(
             "Streams    those of OvenMediaEngine on this machine, run with {}\n           \
              and the environment of {}",
-            serving.options.deploy.join("Server.xml").display(),
-            serving.secrets.environment.display()
+            greeting.deploy.join("Server.xml").display(),
+            greeting.secrets.environment.display()
         ));
     }
     say(format!(
         "Watching {}, content/ and themes/; stop with Ctrl-C\n",
-        serving.project.roster.display()
+        greeting.file.display()
     ));
 }

@@ -21,7 +21,7 @@ use crate::{
     serve::{
         demo::{Demo, Pictures},
         engine::{self, EngineChoice, Order, Supervisor},
-        greeting::greet,
+        greeting::{Greeting, greet},
         hosts::{self, Hosts},
         news::BuildStatus,
         pages::{self, SiteState, Snapshot},
@@ -226,7 +226,16 @@ async fn serve(
             None => std::future::pending().await,
         }
     };
-    greet(&serving, roster.roster(), &ports).await;
+    let greeting = Greeting {
+        ports: &ports,
+        file: &serving.project.roster,
+        roster: roster.roster(),
+        is_demo: serving.pictures.is_some(),
+        has_engine: serving.engine.is_some(),
+        deploy: &serving.options.deploy,
+        secrets: &serving.secrets,
+    };
+    greet(&greeting, &|line| serving.reporter.say(line)).await;
     std::thread::spawn(move || {
         serving.rebuild();
         while sources.wait(&|line| serving.reporter.say(line)) {

@@ -1,6 +1,6 @@
 //! The largest audience that a link and an allowance carry.
 
-use super::{Plan, estimate::count};
+use super::{Plan, count};
 
 /// How many viewers fit beside those who take part. `None`: no limit is known, or not even those who take part fit.
 pub(super) fn largest(plan: &Plan) -> Option<u64> {

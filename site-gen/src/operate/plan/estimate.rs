@@ -3,7 +3,7 @@
 use roster::Rendition;
 use serde::Serialize;
 
-use super::{Mode, Plan, audience::largest};
+use super::{Mode, Plan, audience::largest, count};
 
 /// What one processor core encodes, in pixels a second, decoding and scaling included: OvenMediaEngine 0.21 made three
 /// renditions of 720p at 30 frames a second with x264's `faster` on one whole core.
@@ -117,14 +117,6 @@ fn pixels(rendition: &Rendition) -> f64 {
     let height = f64::from(rendition.height);
     let framerate = rendition.framerate.map_or(FRAMERATE, f64::from);
     height * height * 16.0 / 9.0 * framerate
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "streams are far fewer than a float counts exactly"
-)]
-pub(super) fn count(streams: u64) -> f64 {
-    streams as f64
 }
 
 #[cfg(test)]

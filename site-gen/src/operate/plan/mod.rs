@@ -94,3 +94,11 @@ impl Plan {
         self.hours * 3600.0 * f64::from(self.days)
     }
 }
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "streams are far fewer than a float counts exactly"
+)]
+fn count(streams: u64) -> f64 {
+    streams as f64
+}
