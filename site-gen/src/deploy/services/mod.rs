@@ -21,7 +21,7 @@ const SITE: &str = "/srv/mitts";
 pub const SECRETS: &str = "/etc/mitts/secrets";
 
 /// The name of each file in `deploy/`, and its template.
-const TEMPLATES: [(&str, &str); 4] = [
+const TEMPLATES: [(&str, &str); 6] = [
     (
         "systemd/edge-hook.service",
         include_str!("edge-hook.service"),
@@ -33,6 +33,14 @@ const TEMPLATES: [(&str, &str); 4] = [
     (
         "systemd/caddy.service.d/mitts.conf",
         include_str!("caddy.conf"),
+    ),
+    (
+        "systemd/mitts-recordings.service",
+        include_str!("mitts-recordings.service"),
+    ),
+    (
+        "systemd/mitts-recordings.timer",
+        include_str!("mitts-recordings.timer"),
     ),
     ("compose.yaml", include_str!("compose.yaml")),
 ];
@@ -65,7 +73,7 @@ fn folder(path: &Path) -> Value {
     context! { path => &*path, state => state, plain => is_plain(&path) }
 }
 
-/// The files. Where the function is not on this machine, it has no unit.
+/// The files. Where the function is not on this machine, it has no unit; without recordings, nothing removes old ones.
 pub(super) fn files(roster: &Roster) -> Vec<DeployFile> {
     let ome = &roster.ome;
     let credentials = Credentials::new(roster);
@@ -79,6 +87,7 @@ pub(super) fn files(roster: &Roster) -> Vec<DeployFile> {
     folders.extend(relays.then(|| folder(&ome.relay_maps)));
     let records = roster.apps.values().any(recorded);
     folders.extend(records.then(|| folder(&roster.recordings.folder)));
+    let recordings = roster.recordings.folder.to_string_lossy();
     let context = context! {
         made => MADE,
         site => SITE,
@@ -92,6 +101,7 @@ pub(super) fn files(roster: &Roster) -> Vec<DeployFile> {
         engine_low => engine_ports.into_iter().chain(more_ports).any(is_low),
         relays => relays,
         folders => folders,
+        recordings => &*recordings,
         api => api_variable(roster).map(|_| ome.ports.api),
         function_secrets => Serde(&credentials.function),
         engine_secrets => Serde(&credentials.engine),
@@ -100,9 +110,12 @@ pub(super) fn files(roster: &Roster) -> Vec<DeployFile> {
     };
     let mut environment = Environment::empty();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    let templates = TEMPLATES
-        .into_iter()
-        .filter(|(name, _)| listen.is_some() || !name.ends_with("edge-hook.service"));
+    let prunes = records && is_plain(&recordings);
+    let templates = TEMPLATES.into_iter().filter(|(name, _)| match *name {
+        "systemd/edge-hook.service" => listen.is_some(),
+        name if name.contains("mitts-recordings") => prunes,
+        _ => true,
+    });
     templates
         .map(|(name, template)| {
             let text = environment.render_str(template, &context);
