@@ -10,7 +10,7 @@ use site_gen::{
 };
 use snapbox::{Data, IntoData};
 
-pub(crate) const CASES: [&str; 8] = [
+pub(crate) const CASES: [&str; 16] = [
     "small",
     "full",
     "awkward",
@@ -19,6 +19,14 @@ pub(crate) const CASES: [&str; 8] = [
     "ladder-older",
     "outputs",
     "outputs-older",
+    "friends",
+    "friends-older",
+    "call",
+    "call-older",
+    "tournament",
+    "tournament-older",
+    "community",
+    "community-older",
 ];
 
 fn folder(case: &str) -> PathBuf {
