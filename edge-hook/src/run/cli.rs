@@ -15,7 +15,7 @@ const EXAMPLES: &str = "\
 Examples:
   edge-hook
       Answer http://127.0.0.1:9000/admission from ./mitts.toml
-  edge-hook --roster /etc/mitts/mitts.toml --listen 127.0.0.1:9100
+  edge-hook --roster /srv/mitts/mitts.toml --listen 127.0.0.1:9100
       Another roster, and another port, as in `url` of its [admission]
   MITTS_ADMISSION_SECRET=\"$(cat secret)\" edge-hook >> admission.log
       The secret of OvenMediaEngine; decisions go to standard output

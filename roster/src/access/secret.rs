@@ -3,6 +3,7 @@
 use std::{
     env::VarError,
     fmt,
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
@@ -27,6 +28,14 @@ pub enum SecretError {
     /// The environment variable is not set.
     #[error("the environment variable {0} is not set; set it to the secret")]
     Unset(String),
+    /// The environment variable is not set, and the service has no such credential.
+    #[error("neither the environment variable {name} is set nor {} there; write the secret into that file", path.display())]
+    NoCredential {
+        /// The variable.
+        name: String,
+        /// The credential's file.
+        path: PathBuf,
+    },
     /// The environment variable is empty.
     #[error("the environment variable {0} is empty; set it to the secret")]
     EmptyVariable(String),
@@ -83,8 +92,8 @@ impl SecretRef {
             SecretRef::Env(name) => match std::env::var(name) {
                 Ok(value) if !value.is_empty() => Ok(Secret::new(value)),
                 Ok(_) => Err(SecretError::EmptyVariable(name.clone())),
-                Err(VarError::NotPresent) => match credential(credentials, Path::new(name)) {
-                    Some(file) => read_file(file),
+                Err(VarError::NotPresent) => match credentials {
+                    Some(credentials) => read_credential(credentials, name),
                     None => Err(SecretError::Unset(name.clone())),
                 },
                 Err(VarError::NotUnicode(_)) => Err(SecretError::NotText(name.clone())),
@@ -94,6 +103,18 @@ impl SecretRef {
                 read_file(credential.unwrap_or_else(|| folder.join(path)))
             }
         }
+    }
+}
+
+/// The credential with the name of a variable.
+fn read_credential(credentials: &Path, name: &str) -> Result<Secret, SecretError> {
+    let path = credentials.join(name);
+    match read_file(path.clone()) {
+        Err(SecretError::File { error, .. }) if error.kind() == ErrorKind::NotFound => {
+            let name = name.to_owned();
+            Err(SecretError::NoCredential { name, path })
+        }
+        read => read,
     }
 }
 
@@ -138,7 +159,13 @@ mod tests {
         let variable = SecretRef::Env("MITTS_TEST_CREDENTIAL".to_owned());
         let file = SecretRef::File("token".into());
         let read = |secret: &SecretRef| secret.read_with(folder.path(), Some(&credentials));
-        assert!(matches!(read(&variable), Err(SecretError::Unset(_))));
+        let missing = read(&variable).unwrap_err().to_string();
+        assert!(
+            missing.contains("credentials/MITTS_TEST_CREDENTIAL there"),
+            "{missing}"
+        );
+        let unset = variable.read_with(folder.path(), None);
+        assert!(matches!(unset, Err(SecretError::Unset(_))));
         assert_eq!(read(&file).unwrap().reveal(), "of the file");
 
         std::fs::write(credentials.join("MITTS_TEST_CREDENTIAL"), "one\n").unwrap();

@@ -31,6 +31,9 @@ pub struct Deploy {
     /// Also run the commands with which changes take effect
     #[arg(long)]
     pub restart: bool,
+    /// Replace the roster on the server even if it was changed there, for example by `mitts kick`
+    #[arg(long)]
+    pub discard: bool,
     /// The ssh program with its options
     #[arg(long, value_name = "COMMAND", default_value = "ssh")]
     pub ssh: String,

@@ -14,7 +14,7 @@ use crate::{
     commands::{build::summary, print, progress::Terminal, warn},
     endpoints::Endpoints,
     failure::Failure,
-    operate::release::{Effect, PARTS, Script, effects},
+    operate::release::{Effect, PARTS, Script, effects, incomplete},
     pipeline::{Options, build},
     project::Project,
     words::counted,
@@ -22,6 +22,7 @@ use crate::{
 
 pub(super) fn run(project: &Project, args: &Deploy) -> Result<(), Failure> {
     if args.back {
+        refuse_edited(args, &on_server(args, &Script::Look)?)?;
         let printed = on_server(args, &Script::Back)?;
         let release = printed.lines().find_map(|line| line.strip_prefix("back "));
         print(&format!(
@@ -29,7 +30,8 @@ pub(super) fn run(project: &Project, args: &Deploy) -> Result<(), Failure> {
             args.host,
             release.unwrap_or_default()
         ))?;
-        return take_effect(args, &printed);
+        let has_relays = !project.load()?.0.relays.is_empty();
+        return take_effect(args, &printed, has_relays);
     }
     let options = Options {
         out: project.path("public"),
@@ -44,30 +46,46 @@ pub(super) fn run(project: &Project, args: &Deploy) -> Result<(), Failure> {
         warn(report);
     }
     print(&format!("{}\n", summary(&built)))?;
+    let has_relays = !project.load()?.0.relays.is_empty();
     match args.dry_run {
-        true => rehearse(project, args),
-        false => send(project, args),
+        true => rehearse(project, args, has_relays),
+        false => send(project, args, has_relays),
+    }
+}
+
+/// Changes that were made on the server are not lost.
+fn refuse_edited(args: &Deploy, looked: &str) -> Result<(), Failure> {
+    let is_edited = looked.lines().any(|line| line == "edited");
+    match is_edited && !args.discard {
+        true => Err(Failure::Usage(format!(
+            "{0}:{1}/mitts.toml was changed there since it was sent, for example by `mitts kick` or `mitts user`; \
+             take the changes over (rsync {0}:{1}/mitts.toml server.toml), then deploy with --discard",
+            args.host, args.path
+        ))),
+        false => Ok(()),
     }
 }
 
 /// Sends a release, takes it into use, and shows or does what has to follow.
-fn send(project: &Project, args: &Deploy) -> Result<(), Failure> {
+fn send(project: &Project, args: &Deploy, has_relays: bool) -> Result<(), Failure> {
+    let looked = on_server(args, &Script::Look)?;
+    refuse_edited(args, &looked)?;
+    let has_current = looked.lines().any(|line| line == "current");
     let now = Timestamp::now().strftime("%Y%m%dT%H%M%S%.3fZ");
     let release = now.to_string().replace('.', "");
-    let prepared = on_server(args, &Script::Prepare(release.clone()))?;
-    let has_current = prepared.lines().any(|line| line == "current");
+    on_server(args, &Script::Prepare(release.clone()))?;
     for part in PARTS {
         let mut rsync = rsync(args);
-        let path = project.path(part);
-        if path.is_dir() {
+        let is_folder = project.path(part).is_dir();
+        if is_folder {
             rsync.arg("--delete");
             if has_current {
                 // unchanged files are not sent again, and take no place
                 rsync.arg(format!("--link-dest={}/current/{part}", args.path));
             }
         }
-        let to = format!("{}:{}/releases/{release}/", args.host, args.path);
-        rsync.arg(source(project, part)).arg(match path.is_dir() {
+        let to = format!("{}:{}/{}/", args.host, args.path, incomplete(&release));
+        rsync.arg(source(project, part)).arg(match is_folder {
             true => format!("{to}{part}/"),
             false => to + part,
         });
@@ -78,16 +96,24 @@ fn send(project: &Project, args: &Deploy) -> Result<(), Failure> {
         "{} has release {release} in {}.\n",
         args.host, args.path
     ))?;
-    take_effect(args, &printed)
+    take_effect(args, &printed, has_relays)
 }
 
 /// Shows what would be sent.
-fn rehearse(project: &Project, args: &Deploy) -> Result<(), Failure> {
+fn rehearse(project: &Project, args: &Deploy, has_relays: bool) -> Result<(), Failure> {
+    let looked = on_server(args, &Script::Look)?;
+    refuse_edited(args, &looked)?;
+    if !looked.lines().any(|line| line == "current") {
+        return print(&format!(
+            "{} has no release in {} yet: everything would be sent.\n",
+            args.host, args.path
+        ));
+    }
     let mut text = String::new();
     let mut changed = Vec::new();
     for part in PARTS {
         let mut rsync = rsync(args);
-        rsync.args(["--dry-run", "--itemize-changes", "--checksum"]);
+        rsync.args(["--dry-run", "--itemize-changes"]);
         let is_folder = project.path(part).is_dir();
         if is_folder {
             rsync.arg("--delete");
@@ -96,13 +122,7 @@ fn rehearse(project: &Project, args: &Deploy) -> Result<(), Failure> {
         rsync
             .arg(source(project, part))
             .arg(format!("{}:{}/current/{part}{end}", args.host, args.path));
-        let printed = output(rsync, "rsync", None);
-        let Ok(printed) = printed else {
-            return print(&format!(
-                "{} has no release in {} yet: everything would be sent.\n",
-                args.host, args.path
-            ));
-        };
+        let printed = output(rsync, "rsync", None)?;
         let sent: Vec<&str> = itemized(&printed, "<f").collect();
         let deleted = itemized(&printed, "*deleting").count();
         // writing to a String cannot fail
@@ -111,11 +131,12 @@ fn rehearse(project: &Project, args: &Deploy) -> Result<(), Failure> {
             "{part}: {} would be sent, {deleted} deleted",
             counted(sent.len(), "file")
         );
-        if part == "deploy" {
+        if part != "public" {
             changed.extend(sent.into_iter().map(str::to_owned));
         }
     }
-    for effect in effects(changed.iter().map(String::as_str)) {
+    let changed = changed.iter().map(String::as_str);
+    for effect in effects(changed, &args.path, has_relays) {
         text.push_str(&line(args, &effect));
     }
     print(&text)
@@ -128,23 +149,23 @@ fn itemized<'a>(printed: &'a str, mark: &'a str) -> impl Iterator<Item = &'a str
 }
 
 /// Shows the commands with which changed files take effect, or runs them.
-fn take_effect(args: &Deploy, printed: &str) -> Result<(), Failure> {
+fn take_effect(args: &Deploy, printed: &str, has_relays: bool) -> Result<(), Failure> {
     let changed = printed
         .lines()
         .filter_map(|line| line.strip_prefix("changed "));
-    let effects = effects(changed);
+    let effects = effects(changed, &args.path, has_relays);
     let text: String = effects.iter().map(|effect| line(args, effect)).collect();
     print(&text)?;
     if !args.restart || effects.is_empty() {
         return Ok(());
     }
-    let commands = effects.iter().map(|effect| effect.command_in(&args.path));
+    let commands = effects.into_iter().map(|effect| effect.command);
     on_server(args, &Script::Run(commands.collect()))?;
     print("Done.\n")
 }
 
 fn line(args: &Deploy, effect: &Effect) -> String {
-    let command = effect.command_in(&args.path);
+    let command = &effect.command;
     match args.restart {
         true => format!("Running for {}: {command}\n", effect.what),
         false => format!("Changed: {}. On the server: {command}\n", effect.what),
@@ -154,8 +175,10 @@ fn line(args: &Deploy, effect: &Effect) -> String {
 /// rsync with the options that all of its calls have.
 fn rsync(args: &Deploy) -> Command {
     let mut command = Command::new("rsync");
+    // by checksums: files of one size that were changed within a second look the same by their times
     command
-        .args(["--recursive", "--links", "--times", "--chmod=D755,F644"])
+        .args(["--recursive", "--links", "--times", "--checksum"])
+        .arg("--chmod=D755,F644")
         .arg("--rsh")
         .arg(&args.ssh);
     command

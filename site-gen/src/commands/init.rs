@@ -32,7 +32,7 @@ const USERS: &str = "\
 ";
 /// The tagline of a site without the demo.
 const TAGLINE: &str = "tagline = \"Live streams\"\n";
-const IGNORE: &str = "/public/\n/deploy/\n/.mitts/\n";
+const IGNORE: &str = "/public/\n/deploy/\n/.mitts/\n*.zip\n";
 
 pub(super) fn run(project: &Project, args: &Init) -> Result<(), Failure> {
     let folder = &args.folder;

@@ -92,6 +92,12 @@ fn profile(project: &Project, args: &Obs, roster: &Roster, name: &str) -> Result
 
 /// A file that is there is not overwritten.
 fn refuse_existing(file: &Path, args: &Obs) -> Result<(), Failure> {
+    if file == Path::new("-") {
+        return Err(Failure::Usage(
+            "expected a file after -o, since a profile contains a key that a terminal would keep"
+                .to_owned(),
+        ));
+    }
     match file.exists() && !args.force {
         true => Err(Failure::Usage(format!(
             "{} exists; choose another name with -o, or replace it with --force",

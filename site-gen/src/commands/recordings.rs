@@ -66,8 +66,8 @@ fn prune(roster: &Roster, args: &Prune) -> Result<(), Failure> {
     let plan = plan(&found, limits, now);
     let mut text = String::new();
     let (removes, adopts) = match args.dry_run {
-        true => ("would remove", "would adopt"),
-        false => ("removed", "adopted"),
+        true => ("would remove", "would keep, under a new name,"),
+        false => ("removed", "kept under a new name:"),
     };
     for (what, files) in [(adopts, &plan.adopt), (removes, &plan.remove)] {
         for one in files {

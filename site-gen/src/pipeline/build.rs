@@ -169,7 +169,7 @@ impl<'j> Job<'j> {
         let place = self.site.beside(remember::EXTENSION);
         let read = || Ok(Files::of(content, &remember::read(&place)));
         let loaded = load(self.project, read, || self.examine())?;
-        private::spare(&loaded.roster, &self.options.out)?;
+        private::spare(self.project, &loaded.roster, self.options)?;
         let (facts, assets) =
             rayon::join(|| loaded.facts(self.options.endpoints), || loaded.assets());
         let checked = Checked::of(&loaded, &facts);

@@ -25,7 +25,7 @@ pub(super) fn build_alone(
 ) -> Result<Built, Failure> {
     let tree = Tree::open(&options.deploy, &project.state()?)?;
     let (roster, report) = project.load()?;
-    private::spare(&roster, &options.out)?;
+    private::spare(project, &roster, options)?;
     let players = players::provide(&|line| progress.say(line));
     let public = (options.out != project.path("public")).then(|| options.out.clone());
     let cdn = matches!(players, PlayerOrigin::Cdn(_));

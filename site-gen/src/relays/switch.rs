@@ -1,8 +1,8 @@
 //! Switches relays on and off while the engine runs.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Duration};
 
-use engine::rest::PushState;
+use engine::rest::{Push, PushState};
 use roster::{App, Relay, Roster, Slug};
 
 use super::{
@@ -49,6 +49,9 @@ pub fn enable(engine: &Engine, app: &App, relay: &Relay, targets: &Targets) -> S
     }
 }
 
+/// How many times, 100 ms apart, the engine is asked whether it has stopped a push.
+const STOPPING: u32 = 50;
+
 /// Stops all pushes of a disabled relay. `target` is its target, if the key can be read.
 pub fn disable(
     engine: &Engine,
@@ -69,7 +72,28 @@ pub fn disable(
             _ => switched = Switched::Now,
         }
     }
+    wait_until_stopped(engine, app, relay, target);
     switched
+}
+
+/// Waits for a moment until no push of a relay runs, since the engine stops them later. A relay that is enabled meanwhile
+/// would look as if it ran.
+fn wait_until_stopped(
+    engine: &Engine,
+    app: &App,
+    relay: &Relay,
+    target: Option<&crate::deploy::push_xml::PushTarget>,
+) {
+    for _ in 0..STOPPING {
+        let Outcome::Answer(pushes) = engine.pushes(app) else {
+            return;
+        };
+        let runs = |push: &Push| !matches!(push.state, PushState::Stopped | PushState::Ready);
+        if !of(relay, target, &pushes).any(runs) {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
 }
 
 /// Writes the maps, without the relays that were started over REST and whose streams are live. Those whose streams are not

@@ -97,7 +97,11 @@ fn one(
 ) -> anyhow::Result<Secret> {
     let name = match place.read(home) {
         Ok(secret) => return Ok(secret),
-        Err(SecretError::Unset(name) | SecretError::EmptyVariable(name)) => name,
+        Err(
+            SecretError::Unset(name)
+            | SecretError::EmptyVariable(name)
+            | SecretError::NoCredential { name, .. },
+        ) => name,
         Err(SecretError::File { error, .. }) if error.kind() == std::io::ErrorKind::NotFound => {
             usual.to_owned()
         }

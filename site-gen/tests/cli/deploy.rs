@@ -159,3 +159,74 @@ fn nothing_of_others_is_replaced() {
     assert!(server.bad(&[]).contains("title"));
     assert!(!server.path("current").exists());
 }
+
+#[test]
+fn an_interrupted_release_never_comes_into_use() {
+    let Some(server) = Server::new() else {
+        eprintln!("rsync is missing, so this was not checked: apt-get install rsync");
+        return;
+    };
+    server.good(&[]);
+    let first = server.releases();
+    // a connection that breaks while the server's files are sent
+    let ssh = server.root.path().join("ssh");
+    let whole = fs::read_to_string(&ssh).unwrap();
+    let breaks = whole.replace(
+        "shift\n",
+        "shift\ncase \"$*\" in *new-*deploy*) exit 255;; esac\n",
+    );
+    assert_ne!(breaks, whole);
+    fs::write(&ssh, breaks).unwrap();
+    let renamed = ROSTER.replace("\"Alice\"", "\"Alicia\"");
+    server.site.write("mitts.toml", &renamed);
+    let arguments = server.arguments(&[]);
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    assert_eq!(server.site.run(&arguments).status.code(), Some(2));
+    assert_eq!(server.read("mitts.toml"), ROSTER);
+
+    fs::write(&ssh, whole).unwrap();
+    server.good(&[]);
+    assert_eq!(server.releases().len(), 2);
+    assert!(server.good(&["--back"]).contains(&first[0]));
+    assert_eq!(server.read("mitts.toml"), ROSTER);
+    assert!(server.read("deploy/Server.xml").contains("<Server"));
+}
+
+#[test]
+fn what_was_changed_on_the_server_is_not_lost() {
+    let Some(server) = Server::new() else {
+        eprintln!("rsync is missing, so this was not checked: apt-get install rsync");
+        return;
+    };
+    server.good(&[]);
+    let edited = format!("{ROSTER}refused_until = 2100-01-01\n");
+    fs::write(server.path("current/mitts.toml"), &edited).unwrap();
+    for more in [&[][..], &["--dry-run"], &["--back"]] {
+        let said = server.bad(more);
+        assert!(
+            said.contains("was changed there") && said.contains("--discard"),
+            "{said}"
+        );
+    }
+    assert_eq!(server.read("mitts.toml"), edited);
+    server.good(&["--discard"]);
+    assert_eq!(server.read("mitts.toml"), ROSTER);
+}
+
+#[test]
+fn a_server_that_cannot_be_reached_is_an_error() {
+    let Some(server) = Server::new() else {
+        eprintln!("rsync is missing, so this was not checked: apt-get install rsync");
+        return;
+    };
+    let ssh = server.root.path().join("ssh");
+    fs::write(&ssh, "#!/bin/sh\necho 'Connection refused' >&2\nexit 255\n").unwrap();
+    for more in [&[][..], &["--dry-run"]] {
+        let arguments = server.arguments(more);
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let output = server.site.run(&arguments);
+        assert_eq!(output.status.code(), Some(2));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("Connection refused"), "{said}");
+    }
+}

@@ -164,7 +164,7 @@ fn every_planted_fault_is_found_with_its_remedy() {
             "butter",
             "engine problem",
             "cannot be reached",
-            "docker restart",
+            "systemctl restart ovenmediaengine",
         ),
         (
             Faults {
@@ -174,7 +174,7 @@ fn every_planted_fault_is_found_with_its_remedy() {
             "butter",
             "ports problem",
             "nothing listens on rtmp",
-            "docker restart",
+            "systemctl restart ovenmediaengine",
         ),
         (
             Faults {

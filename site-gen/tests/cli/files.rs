@@ -128,7 +128,10 @@ fn init_writes_the_demo_as_it_is_here() {
     let content = tree(&top.join("content"));
     assert!(!content.is_empty());
     crate::support::assert_same(&site.tree("content"), &content, "content");
-    assert_eq!(site.read(".gitignore"), "/public/\n/deploy/\n/.mitts/\n");
+    assert_eq!(
+        site.read(".gitignore"),
+        "/public/\n/deploy/\n/.mitts/\n*.zip\n"
+    );
     assert!(!site.path("themes").exists());
     let themed = Site::empty();
     themed.good(&["init", "--theme"]);

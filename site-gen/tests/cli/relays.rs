@@ -133,7 +133,7 @@ fn old_recordings_go_and_unfinished_ones_get_a_name() {
     }
     let said = site.good(&["recordings", "prune", "--dry-run"]);
     assert!(
-        said.contains("would remove") && said.contains("would adopt"),
+        said.contains("would remove") && said.contains("under a new name"),
         "{said}"
     );
     assert!(files.iter().all(|name| site.path(name).exists()));

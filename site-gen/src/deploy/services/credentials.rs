@@ -22,7 +22,7 @@ pub(super) struct Credentials {
     pub(super) function: Vec<Credential>,
     /// For OvenMediaEngine each becomes a variable of its environment.
     pub(super) engine: Vec<Credential>,
-    /// Files whose names a unit cannot contain.
+    /// Files whose names a unit cannot contain, or which have the name of another one.
     pub(super) unnamed: Vec<String>,
 }
 
@@ -45,7 +45,8 @@ impl Credentials {
             }
         };
         let path = path.to_string_lossy().into_owned();
-        if !is_plain(&path) {
+        let is_taken = |other: &Credential| other.name == name && other.path != path;
+        if !is_plain(&path) || self.function.iter().any(is_taken) {
             // a control character could start a directive of its own
             self.unnamed.push(path.replace(char::is_control, " "));
             return;

@@ -13,7 +13,7 @@ use roster::Roster;
 use crate::paths::MADE;
 
 use self::credentials::{Credentials, is_plain};
-use super::{DeployFile, ports::is_low, secrets::api_variable};
+use super::{DeployFile, llhls_xml::REWIND, ports::is_low, secrets::api_variable};
 
 /// The folder of the site on a server.
 const SITE: &str = "/srv/mitts";
@@ -21,7 +21,7 @@ const SITE: &str = "/srv/mitts";
 pub const SECRETS: &str = "/etc/mitts/secrets";
 
 /// The name of each file in `deploy/`, and its template.
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 7] = [
     (
         "systemd/edge-hook.service",
         include_str!("edge-hook.service"),
@@ -33,6 +33,10 @@ const TEMPLATES: [(&str, &str); 6] = [
     (
         "systemd/caddy.service.d/mitts.conf",
         include_str!("caddy.conf"),
+    ),
+    (
+        "systemd/mitts-firewall.service",
+        include_str!("mitts-firewall.service"),
     ),
     (
         "systemd/mitts-recordings.service",
@@ -102,6 +106,9 @@ pub(super) fn files(roster: &Roster) -> Vec<DeployFile> {
         relays => relays,
         folders => folders,
         recordings => &*recordings,
+        records => records,
+        rewinds => roster.apps.values().any(|app| app.dvr.is_some()),
+        dvr => REWIND,
         api => api_variable(roster).map(|_| ome.ports.api),
         function_secrets => Serde(&credentials.function),
         engine_secrets => Serde(&credentials.engine),

@@ -74,7 +74,7 @@ pub(super) fn judge(facts: &[Facts]) -> Finding {
                 "nothing listens on {}, where OvenMediaEngine should",
                 shown(false)
             ),
-            "run `mitts build`, then: docker restart ome",
+            "run `mitts build`, then: systemctl restart ovenmediaengine",
         ),
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn judge(facts: &Facts) -> Finding {
                 "OvenMediaEngine is {version}, but `version` of [ome] is {expected}, for which the files are made"
             ),
             &format!(
-                "write version = \"{version}\" into [ome], run `mitts build`, then: docker restart ome"
+                "write version = \"{version}\" into [ome], run `mitts build`, then: systemctl restart ovenmediaengine"
             ),
         ),
         Err(error @ RestError::Refused(_)) => bad(
@@ -54,7 +54,7 @@ pub(super) fn judge(facts: &Facts) -> Finding {
         ),
         Err(error) => bad(
             format!("OvenMediaEngine at {server} {error}"),
-            "docker restart ome   # or, on a laptop: mitts serve --engine",
+            "systemctl restart ovenmediaengine   # or, on a laptop: mitts serve --engine",
         ),
     }
 }

@@ -2,84 +2,134 @@
 
 use super::Folder;
 
+/// The folder that the units name.
+const USUAL: &str = "/srv/mitts";
+
 /// A program that has to read its files again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Effect {
     /// What changed, for people.
     pub what: &'static str,
-    /// The command on the server, where `DEPLOY` is the folder of the server's files.
-    pub command: &'static str,
+    /// The command on the server.
+    pub command: String,
 }
 
-impl Effect {
-    /// The command, for a site in `folder`.
-    pub fn command_in(&self, folder: &Folder) -> String {
-        self.command.replace("DEPLOY", &format!("{folder}/deploy"))
-    }
-}
-
-/// The effects of changed files, by their paths in `deploy/`, in the order in which they have to be done. A changed roster
-/// and changed pages need nothing.
-pub fn effects<'a>(changed: impl IntoIterator<Item = &'a str>) -> Vec<Effect> {
+/// The effects of changed files, by their paths in `deploy/` (and `mitts.toml`), in the order in which they have to be
+/// done. Changed pages need nothing, and a changed roster only if it has relays.
+pub fn effects<'a>(
+    changed: impl IntoIterator<Item = &'a str>,
+    folder: &Folder,
+    has_relays: bool,
+) -> Vec<Effect> {
     let changed: Vec<&str> = changed.into_iter().collect();
     let any = |test: fn(&str) -> bool| changed.iter().any(|file| test(file));
-    let all = [
-        (
-            any(|file| file.starts_with("systemd/")),
-            Effect {
-                what: "the units of systemd",
-                command: "cp -r DEPLOY/systemd/. /etc/systemd/system/ && systemctl daemon-reload",
-            },
+    let mut effects = Vec::new();
+    let mut add = |needed: bool, what, command: String| {
+        effects.extend(needed.then_some(Effect { what, command }));
+    };
+    add(
+        any(|file| file.starts_with("systemd/")),
+        "the units of systemd",
+        units(folder),
+    );
+    add(
+        any(|file| file == "firewall.nft"),
+        "the firewall",
+        format!("nft -f {folder}/deploy/firewall.nft"),
+    );
+    add(
+        has_relays && any(|file| file == "mitts.toml"),
+        "the roster, which has relays",
+        format!(
+            "CREDENTIALS_DIRECTORY=/etc/mitts/secrets mitts --roster {folder}/mitts.toml relay maps"
         ),
-        (
-            any(|file| file == "firewall.nft"),
-            Effect {
-                what: "the firewall",
-                command: "nft -f DEPLOY/firewall.nft",
-            },
+    );
+    add(
+        any(|file| file == "systemd/edge-hook.service"),
+        "how the function is run",
+        "systemctl restart edge-hook".to_owned(),
+    );
+    let is_unit = any(|file| file.starts_with("systemd/caddy"));
+    add(
+        is_unit,
+        "how Caddy is run",
+        "systemctl restart caddy".to_owned(),
+    );
+    add(
+        !is_unit && any(|file| file == "Caddyfile"),
+        "Caddy's configuration",
+        "systemctl reload caddy".to_owned(),
+    );
+    // the maps of recordings are read whenever a stream starts
+    let is_engine = |file: &str| {
+        matches!(
+            file,
+            "Server.xml" | "Logger.xml" | "systemd/ovenmediaengine.service"
+        )
+    };
+    add(
+        any(is_engine),
+        "OvenMediaEngine's configuration; a restart interrupts all streams for a moment",
+        "systemctl restart ovenmediaengine".to_owned(),
+    );
+    effects
+}
+
+/// Installs the units, with the folder that the site is in.
+fn units(folder: &Folder) -> String {
+    let folder = folder.to_string();
+    let copy = format!("cp -r {folder}/deploy/systemd/. /etc/systemd/system/");
+    let rename = match folder == USUAL {
+        true => String::new(),
+        false => format!(
+            " && (cd {folder}/deploy/systemd && find . -type f) | (cd /etc/systemd/system && xargs sed -i 's|{USUAL}|{folder}|g')"
         ),
-        (
-            any(|file| file == "Caddyfile"),
-            Effect {
-                what: "Caddy's configuration",
-                command: "systemctl reload caddy",
-            },
-        ),
-        (
-            // the maps of recordings are read when a stream starts, but from the unit's own copy
-            any(|file| file.ends_with(".xml")),
-            Effect {
-                what: "OvenMediaEngine's configuration; a restart interrupts all streams for a moment",
-                command: "systemctl restart ovenmediaengine",
-            },
-        ),
-    ];
-    let needed = all.into_iter().filter(|(needed, _)| *needed);
-    needed.map(|(_, effect)| effect).collect()
+    };
+    format!("{copy}{rename} && systemctl daemon-reload")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn commands(changed: &[&str], folder: &str, has_relays: bool) -> Vec<String> {
+        let effects = effects(
+            changed.iter().copied(),
+            &folder.parse().unwrap(),
+            has_relays,
+        );
+        effects.into_iter().map(|effect| effect.command).collect()
+    }
+
     #[test]
     fn only_what_changed_is_read_again() {
-        let commands = |changed: &[&str]| {
-            let effects = effects(changed.iter().copied()).into_iter();
-            let commands: Vec<_> = effects.map(|effect| effect.command).collect();
-            commands
-        };
+        let commands = |changed: &[&str]| commands(changed, "/srv/mitts", false);
         assert_eq!(commands(&[]), [""; 0]);
-        assert_eq!(commands(&["compose.yaml"]), [""; 0]);
-        assert_eq!(commands(&["Caddyfile"]), ["systemctl reload caddy"]);
         assert_eq!(
-            commands(&["Logger.xml", "Server.xml"]),
-            ["systemctl restart ovenmediaengine"]
+            commands(&["compose.yaml", "record-show.xml", "mitts.toml"]),
+            [""; 0]
         );
+        assert_eq!(commands(&["Caddyfile"]), ["systemctl reload caddy"]);
+        let engine = ["systemctl restart ovenmediaengine"];
+        assert_eq!(commands(&["Logger.xml", "Server.xml"]), engine);
         let all = commands(&["Server.xml", "systemd/edge-hook.service", "firewall.nft"]);
         assert!(
-            all[0].contains("daemon-reload") && all[1].starts_with("nft"),
+            all[0].ends_with("daemon-reload") && all[1].starts_with("nft"),
             "{all:?}"
         );
+        assert_eq!(all[2..], ["systemctl restart edge-hook", engine[0]]);
+        let caddy = commands(&["systemd/caddy.service.d/mitts.conf", "Caddyfile"]);
+        assert_eq!(caddy[1..], ["systemctl restart caddy"]);
+    }
+
+    #[test]
+    fn relays_and_other_folders_are_heeded() {
+        let maps = &commands(&["mitts.toml"], "/srv/mitts", true)[0];
+        assert!(
+            maps.ends_with("mitts --roster /srv/mitts/mitts.toml relay maps"),
+            "{maps}"
+        );
+        let units = &commands(&["systemd/edge-hook.service"], "/srv/cup", false)[0];
+        assert!(units.contains("s|/srv/mitts|/srv/cup|g"), "{units}");
     }
 }

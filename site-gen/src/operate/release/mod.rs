@@ -13,7 +13,7 @@ mod target;
 
 pub use self::{
     effects::{Effect, effects},
-    script::{KEPT, Script},
+    script::{KEPT, Script, incomplete},
     target::{Folder, Host},
 };
 

@@ -8,14 +8,21 @@ pub const KEPT: usize = 5;
 /// What is done on the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Script {
-    /// Makes the folders of a release, and prints `current` if there is one already.
+    /// Prints `current` if there is a release, and `edited` if its roster was changed on the server since it was sent.
+    Look,
+    /// Makes the folders of a release, which is not complete yet.
     Prepare(String),
-    /// Takes a release into use, and prints what changed in `deploy/`.
+    /// Takes a complete release into use, and prints what it changes.
     Switch(String),
-    /// Goes back to the release before the current one, and prints `back RELEASE` and what changed in `deploy/`.
+    /// Goes back to the release before the current one, and prints `back RELEASE` and what that changes.
     Back,
     /// Runs commands that make changes take effect.
     Run(Vec<String>),
+}
+
+/// The folder of a release that is not complete; `ls` does not list it.
+pub fn incomplete(release: &str) -> String {
+    format!("releases/.new-{release}")
 }
 
 impl Script {
@@ -25,6 +32,13 @@ impl Script {
         let parts = PARTS.join(" ");
         start
             + &match self {
+                Script::Look => "\
+if [ -e \"$folder/current/public\" ]; then echo current; fi
+if [ -e \"$folder/current/.sent.toml\" ] && ! cmp -s \"$folder/current/.sent.toml\" \"$folder/mitts.toml\"; then
+  echo edited
+fi
+"
+                .to_owned(),
                 Script::Prepare(release) => format!(
                     "\
 for part in {parts}; do
@@ -34,11 +48,21 @@ for part in {parts}; do
   fi
 done
 command -v rsync >/dev/null || {{ echo 'rsync is missing on the server: apt-get install rsync' >&2; exit 3; }}
-mkdir -p \"$folder/releases/{release}/public\" \"$folder/releases/{release}/deploy\"
-if [ -e \"$folder/current/public\" ]; then echo current; fi
-"
+rm -rf \"$folder\"/releases/.new-*
+mkdir -p \"$folder/{0}/public\" \"$folder/{0}/deploy\"
+",
+                    incomplete(release)
                 ),
-                Script::Switch(release) => format!("release={release}\n{CHANGES}{}", switch(&parts)),
+                Script::Switch(release) => format!(
+                    "\
+release={release}
+cd \"$folder\"
+cp \"{0}/mitts.toml\" \"{0}/.sent.toml\"
+mv -T \"{0}\" \"releases/$release\"
+{CHANGES}{1}",
+                    incomplete(release),
+                    switch(&parts)
+                ),
                 Script::Back => format!(
                     "\
 now=$(basename \"$(readlink \"$folder/current\")\")
@@ -53,21 +77,22 @@ echo \"back $release\"
     }
 }
 
-/// Prints the files of `deploy/` that a release changes.
+/// Prints the files of `deploy/` that a release changes, and `mitts.toml`.
 const CHANGES: &str = "\
 cd \"$folder\"
 list() { if [ -d \"$1/deploy\" ]; then (cd \"$1/deploy\" && find . -type f | sed 's|^[.]/||'); fi; }
 { list current; list \"releases/$release\"; } | LC_ALL=C sort -u | while read -r file; do
   cmp -s \"current/deploy/$file\" \"releases/$release/deploy/$file\" || echo \"changed $file\"
 done
+cmp -s current/mitts.toml \"releases/$release/mitts.toml\" || echo 'changed mitts.toml'
 ";
 
 /// Takes `$release` into use in one step, and removes the oldest releases.
 fn switch(parts: &str) -> String {
     format!(
         "\
-ln -s \"releases/$release\" \".next-$release\"
-mv -T \".next-$release\" current
+ln -sfn \"releases/$release\" .next
+mv -T .next current
 for part in {parts}; do
   if [ ! -L \"$part\" ]; then ln -s \"current/$part\" \"$part\"; fi
 done
