@@ -145,6 +145,11 @@ test("a relay is switched off and on while its stream is live, and is there once
   assert.match(await relay("enable", "twitch"), /is pushed now/);
   await until("the platform gets it", () => platform.has(KEYS.TWITCH_KEY));
   await inState("twitch", "pushing");
+  // also at once, while the engine is still about to stop it
+  await relay("disable", "twitch");
+  await relay("enable", "twitch");
+  await inState("twitch", "pushing");
+  await until("the platform gets it again", () => platform.has(KEYS.TWITCH_KEY));
   // the engine keeps what was started over REST, so the map must not have it as well
   await place.engine.drop(ALICE);
   await place.engine.publish(ALICE);
@@ -193,7 +198,7 @@ test("a recording survives when the engine is killed: it gets a name, and plays"
   await utimes(left, hour, hour);
   assert.equal((await list()).find(({ file }) => file === left).stage, "unfinished");
   const planned = await place.mitts(["recordings", "prune", "--dry-run"]);
-  assert.match(planned, /would adopt .*tmp_/);
+  assert.match(planned, /would keep, under a new name, .*tmp_/);
   assert.ok((await list()).some(({ file }) => file === left), "a dry run changes nothing");
   await place.mitts(["recordings", "prune"]);
   const adopted = (await list()).at(-1);
