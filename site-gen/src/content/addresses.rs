@@ -54,7 +54,7 @@ pub(super) fn taken(name: &str, claims: &Claims<'_>) -> Option<Problem> {
     if let Some(purpose) = reserved {
         return error(SiteProblem::TakenFileName(name.to_owned()), purpose);
     }
-    // A user with a page for OBS is public (deploy/caddyfile.rs), so no such page can come from a file.
+    // A user with a page for OBS is public (deploy/caddy/caddyfile.rs), so no such page can come from a file.
     let is_page = name.ends_with("/index.html");
     let what = claims
         .get(first)

@@ -1,31 +1,17 @@
 //! The server configuration: files for OvenMediaEngine, Caddy, the firewall and the services, from the roster.
 //!
 //! Pure functions from a roster to named texts; the build writes them. No text contains a secret, a key or a key's hash
-//! (the map of relays does, but it is not among them: see [`push_xml`]),
+//! (the map of relays does, but it is not among them: see [`ome::push`]),
 //! and the same roster gives the same bytes. The rules behind the settings were observed on OvenMediaEngine 0.20 and 0.21
 //! and Caddy 2.6, and are explained beside the code.
 
-mod application_xml;
-mod bind_xml;
 mod caddy;
-mod caddyfile;
-mod egress_xml;
 mod firewall;
-mod function;
-pub mod headers;
-pub mod kinds;
-mod llhls_xml;
-mod logger_xml;
 pub mod obs;
-mod outputs_xml;
+pub mod ome;
 mod ports;
-pub mod push_xml;
-mod record_xml;
 mod secrets;
-mod server_xml;
 pub mod services;
-mod transcode_xml;
-mod xml;
 
 use std::{borrow::Cow, net::IpAddr, path::PathBuf};
 
@@ -33,8 +19,7 @@ use roster::Roster;
 
 use crate::endpoints::Endpoints;
 
-pub use egress_xml::push_map;
-pub use logger_xml::LOG_FOLDER;
+pub use caddy::{headers, kinds};
 pub use secrets::{ADMISSION_VARIABLE, API_VARIABLE, admission_variable, api_variable, with_rest};
 
 /// A file of the server configuration.
@@ -63,32 +48,18 @@ pub struct DeployOptions {
 
 /// All files, in a fixed order.
 pub fn files(roster: &Roster, options: &DeployOptions) -> Vec<DeployFile> {
-    let mut files = vec![
-        DeployFile {
-            name: "Server.xml".into(),
-            text: server_xml::text(roster, options),
-        },
-        DeployFile {
-            name: "Logger.xml".into(),
-            text: logger_xml::text(),
-        },
-    ];
+    let mut files = ome::files(roster, options);
     if !options.endpoints.is_direct() {
         files.push(DeployFile {
             name: "Caddyfile".into(),
-            text: caddyfile::text(roster, options),
+            text: caddy::text(roster, options),
         });
         files.push(DeployFile {
             name: "firewall.nft".into(),
             text: firewall::text(roster),
         });
         files.extend(services::files(roster));
-        let maps = roster.apps.values().filter_map(|app| {
-            let text = record_xml::text(roster, app)?;
-            let name = record_xml::name(app).into();
-            Some(DeployFile { name, text })
-        });
-        files.extend(maps);
+        files.extend(ome::record_maps(roster));
     }
     files
 }

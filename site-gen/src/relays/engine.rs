@@ -7,7 +7,7 @@ use engine::rest::{Push, PushOrder, PushedStream, RestClient, RestError};
 use roster::{App, Relay, Roster};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::{deploy::push_xml::PushTarget, failure::Failure};
+use crate::{deploy::ome::push::PushTarget, failure::Failure};
 
 /// A connection to the engine's REST interface.
 pub struct Engine {

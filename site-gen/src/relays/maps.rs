@@ -10,9 +10,9 @@ use anyhow::Context;
 use roster::{Relay, Roster, SecretError, Slug};
 
 use crate::{
-    deploy::{
+    deploy::ome::{
+        push::{self, PushTarget},
         push_map,
-        push_xml::{self, PushTarget},
     },
     project::replace::replace_secret,
 };
@@ -37,7 +37,7 @@ impl Targets {
             let name = relay.slug.value.clone();
             match key {
                 Ok(key) => {
-                    let target = push_xml::target(relay, key.as_ref());
+                    let target = push::target(relay, key.as_ref());
                     targets.known.insert(name, target);
                 }
                 Err(error) => targets.missing.push((name, error)),
@@ -85,7 +85,7 @@ pub(super) fn write(
         written.maps += 1;
         written.relays += entries.len();
         provide(&roster.ome.relay_maps)?;
-        let text = push_xml::text(entries);
+        let text = push::text(entries);
         replace_secret(&push_map(roster, &app.slug), text.as_bytes())?;
     }
     Ok(written)

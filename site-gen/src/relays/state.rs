@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use roster::Relay;
 use serde::{Serialize, Serializer};
 
-use crate::{deploy::push_xml::PushTarget, relays::id};
+use crate::{deploy::ome::push::PushTarget, relays::id};
 
 /// The state of a relay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

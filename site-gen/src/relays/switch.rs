@@ -57,7 +57,7 @@ pub fn disable(
     engine: &Engine,
     app: &App,
     relay: &Relay,
-    target: Option<&crate::deploy::push_xml::PushTarget>,
+    target: Option<&crate::deploy::ome::push::PushTarget>,
 ) -> Switched {
     let pushes = match engine.pushes(app) {
         Outcome::Answer(pushes) => pushes,
@@ -82,7 +82,7 @@ fn wait_until_stopped(
     engine: &Engine,
     app: &App,
     relay: &Relay,
-    target: Option<&crate::deploy::push_xml::PushTarget>,
+    target: Option<&crate::deploy::ome::push::PushTarget>,
 ) {
     for _ in 0..STOPPING {
         let Outcome::Answer(pushes) = engine.pushes(app) else {

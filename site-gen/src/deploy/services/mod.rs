@@ -13,7 +13,7 @@ use roster::Roster;
 use crate::paths::MADE;
 
 use self::credentials::{Credentials, is_plain};
-use super::{DeployFile, llhls_xml::REWIND, ports::is_low, secrets::api_variable};
+use super::{DeployFile, ome::REWIND, ports::is_low, secrets::api_variable};
 
 /// The folder of the site on a server.
 const SITE: &str = "/srv/mitts";

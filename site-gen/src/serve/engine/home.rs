@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context;
 
-use crate::deploy::LOG_FOLDER;
+use crate::deploy::ome::LOG_FOLDER;
 
 const SERVER: &str = "Server.xml";
 const LOGGER: &str = "Logger.xml";

@@ -2,7 +2,7 @@
 
 use roster::Roster;
 
-use super::{caddy::Caddy, headers};
+use super::{headers, writer::Caddy};
 
 /// The address of the function for Caddy.
 pub(super) struct Function {

@@ -11,7 +11,9 @@ use roster::{App, Ingest, Playback, Roster};
 
 use crate::paths::MADE;
 
-use super::{DeployOptions, caddy::Caddy, caddy::token, function::Function, headers, kinds};
+use super::{
+    super::DeployOptions, function::Function, headers, kinds, writer::Caddy, writer::token,
+};
 
 /// The apps' names as a group of a regular expression, without escaping, since they are slugs. `None` without apps.
 fn group<'a>(apps: impl Iterator<Item = &'a App>) -> Option<String> {
@@ -31,7 +33,7 @@ const STREAM: &str = "[a-z0-9-]+";
 const FILE: &str = "[A-Za-z0-9_-]+";
 
 /// The text of the file.
-pub(super) fn text(roster: &Roster, options: &DeployOptions) -> String {
+pub(in crate::deploy) fn text(roster: &Roster, options: &DeployOptions) -> String {
     let routes = Routes::new(roster);
     Caddy::document(|caddy| {
         caddy.comment(MADE);

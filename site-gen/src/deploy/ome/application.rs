@@ -3,7 +3,7 @@
 use engine::Version;
 use roster::{App, Ingest, Playback, Roster};
 
-use super::{llhls_xml, outputs_xml, transcode_xml, xml::Xml};
+use super::{llhls, outputs, transcode, xml::Xml};
 
 /// Milliseconds without a packet after which a viewer over WebRTC counts as disconnected.
 const VIEWER_TIMEOUT: u32 = 30_000;
@@ -44,10 +44,10 @@ pub(super) fn fill(
     xml.leaf("Name", &**app.slug);
     xml.leaf("Type", "live");
     if roster.has_ladder(app) {
-        xml.element("TranscodeWebhook", |xml| transcode_xml::fill(roster, xml));
+        xml.element("TranscodeWebhook", |xml| transcode::fill(roster, xml));
     }
     let profiles = app.outputs(&app.renditions).profiles();
-    xml.element("OutputProfiles", |xml| outputs_xml::fill(&profiles, xml));
+    xml.element("OutputProfiles", |xml| outputs::fill(&profiles, xml));
     xml.element("Providers", |xml| {
         providers(app, roster.ome.version, origins, xml);
     });
@@ -100,7 +100,7 @@ fn publishers(app: &App, origins: &Origins<'_>, xml: &mut Xml) {
     }
     if app.plays(Playback::Llhls) {
         xml.element("LLHLS", |xml| {
-            llhls_xml::fill(app, xml);
+            llhls::fill(app, xml);
             if let Some(origin) = origins.play {
                 cross_domains(origin, xml);
             }

@@ -6,7 +6,10 @@ use std::net::IpAddr;
 
 use roster::{App, Ingest, Playback, Roster};
 
-use super::{DeployOptions, ports::ice_range, secrets::api_variable, xml::Xml};
+use super::{
+    super::{DeployOptions, ports::ice_range, secrets::api_variable},
+    xml::Xml,
+};
 
 /// Each socket has one thread. More only help above some hundred viewers per port.
 const WORKERS: u8 = 1;

@@ -6,10 +6,12 @@ use roster::{Roster, SecretRef};
 use crate::paths::MADE;
 
 use super::{
-    DeployOptions,
-    application_xml::{self, Origins},
-    bind_xml, egress_xml,
-    secrets::{admission_variable, api_variable},
+    super::{
+        DeployOptions,
+        secrets::{admission_variable, api_variable},
+    },
+    application::{self, Origins},
+    bind, egress,
     xml::Xml,
 };
 
@@ -17,7 +19,7 @@ use super::{
 const ANY: &str = "*";
 
 /// The text of the file.
-pub(super) fn text(roster: &Roster, options: &DeployOptions) -> String {
+pub(in crate::deploy) fn text(roster: &Roster, options: &DeployOptions) -> String {
     Xml::document("Server", &[("version", "8")], |xml| {
         xml.comment(MADE);
         xml.comment("OvenMediaEngine reads this file only when it starts.");
@@ -28,7 +30,7 @@ pub(super) fn text(roster: &Roster, options: &DeployOptions) -> String {
         xml.comment("Viewers' addresses are not logged.");
         xml.leaf("PrivacyProtection", true);
         modules(xml);
-        bind_xml::bind(roster, options, xml);
+        bind::bind(roster, options, xml);
         managers(roster, xml);
         if options.endpoints.is_direct() {
             xml.comment(
@@ -69,8 +71,8 @@ fn variables(roster: &Roster, xml: &mut Xml) {
 /// to those behind Caddy.
 fn addresses(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
     xml.leaf("IP", "*");
-    let mut hosts = bind_xml::candidates(roster, options);
-    hosts.push(bind_xml::host(roster).to_owned());
+    let mut hosts = bind::candidates(roster, options);
+    hosts.push(bind::host(roster).to_owned());
     if hosts.iter().any(|host| host.starts_with('[')) {
         xml.leaf("IP", "::");
     }
@@ -133,9 +135,9 @@ fn virtual_host(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
                 // a site without Caddy is for trying out: nothing of it goes to platforms or stays
                 let outputs = |xml: &mut Xml| match options.endpoints.is_direct() {
                     true => {}
-                    false => egress_xml::publishers(roster, app, xml),
+                    false => egress::publishers(roster, app, xml),
                 };
-                application_xml::fill(app, roster, &origins, &outputs, xml);
+                application::fill(app, roster, &origins, &outputs, xml);
             });
         }
     });

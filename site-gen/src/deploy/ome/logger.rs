@@ -95,7 +95,7 @@ const TAGS: [Tag; 18] = [
 pub const LOG_FOLDER: &str = "/var/log/ovenmediaengine";
 
 /// The text of the file; the same for every roster and version.
-pub(super) fn text() -> String {
+pub(in crate::deploy) fn text() -> String {
     Xml::document("Logger", &[("version", "2")], |xml| {
         xml.comment(MADE);
         xml.comment(

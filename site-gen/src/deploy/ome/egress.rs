@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use roster::{App, Roster};
 
-use super::{record_xml, xml::Xml};
+use super::{record, xml::Xml};
 
 /// Milliseconds until a target that accepts a connection must have answered. Until then the engine connects to no other
 /// target of the app. A handshake over RTMPS with another continent takes about two seconds.
@@ -36,7 +36,7 @@ pub(super) fn publishers(roster: &Roster, app: &App, xml: &mut Xml) {
     if roster.recorded_in(app).next().is_some() {
         xml.element("FILE", |xml| {
             // a relative path is relative to this file
-            map(record_xml::name(app), xml);
+            map(record::name(app), xml);
             xml.leaf("RootPath", roster.recordings.folder.display());
         });
     }

@@ -2,7 +2,7 @@
 
 use roster::Roster;
 
-use super::{secrets::admission_variable, xml::Xml};
+use super::{super::secrets::admission_variable, xml::Xml};
 
 /// Milliseconds in which the function must answer, in whole seconds as for admission.
 const TIMEOUT: u32 = 3000;

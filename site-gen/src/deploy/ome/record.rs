@@ -14,12 +14,12 @@ use super::xml::Xml;
 const PART: u32 = 10 * 60 * 1000;
 
 /// The file's name.
-pub(super) fn name(app: &App) -> String {
+pub(in crate::deploy) fn name(app: &App) -> String {
     format!("record-{}.xml", *app.slug)
 }
 
 /// The text of the file; `None` if nothing of the app is recorded.
-pub(super) fn text(roster: &Roster, app: &App) -> Option<String> {
+pub(in crate::deploy) fn text(roster: &Roster, app: &App) -> Option<String> {
     roster.recorded_in(app).next()?;
     let text = Xml::document("RecordInfo", &[], |xml| {
         xml.comment(MADE);

@@ -2,7 +2,7 @@
 
 use roster::{Playback, Roster, Slug};
 
-use super::DeployOptions;
+use super::super::DeployOptions;
 use crate::theme::players::OVENPLAYER_STYLE;
 
 /// For `/assets/*`, whose names change with their content: a year, without revalidation.

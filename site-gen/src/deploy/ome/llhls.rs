@@ -5,7 +5,7 @@ use roster::{App, Latency};
 use super::xml::Xml;
 
 /// Where rewinding is kept while a stream runs: about a gigabyte an hour for each rendition of 2.5 Mbit/s.
-pub(super) const REWIND: &str = "/var/lib/ovenmediaengine/dvr";
+pub(in crate::deploy) const REWIND: &str = "/var/lib/ovenmediaengine/dvr";
 
 /// How a stream is cut. A player stays behind by the part hold-back, which is three parts, and fetches one part at a time.
 struct Cut {

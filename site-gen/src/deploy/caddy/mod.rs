@@ -1,0 +1,9 @@
+//! Caddy's file, and what the local server shares with it: headers and kinds of files.
+
+mod caddyfile;
+mod function;
+pub mod headers;
+pub mod kinds;
+mod writer;
+
+pub(super) use caddyfile::text;

@@ -1,0 +1,44 @@
+//! OvenMediaEngine's files: `Server.xml`, `Logger.xml`, and the maps of relays and recordings.
+
+mod application;
+mod bind;
+mod egress;
+mod llhls;
+mod logger;
+mod outputs;
+pub mod push;
+mod record;
+mod server;
+mod transcode;
+mod xml;
+
+use roster::Roster;
+
+use super::{DeployFile, DeployOptions};
+
+pub use egress::push_map;
+pub(super) use llhls::REWIND;
+pub use logger::LOG_FOLDER;
+
+/// `Server.xml` and `Logger.xml`.
+pub(super) fn files(roster: &Roster, options: &DeployOptions) -> Vec<DeployFile> {
+    vec![
+        DeployFile {
+            name: "Server.xml".into(),
+            text: server::text(roster, options),
+        },
+        DeployFile {
+            name: "Logger.xml".into(),
+            text: logger::text(),
+        },
+    ]
+}
+
+/// The map of recordings of each app that records.
+pub(super) fn record_maps(roster: &Roster) -> impl Iterator<Item = DeployFile> {
+    roster.apps.values().filter_map(|app| {
+        let text = record::text(roster, app)?;
+        let name = record::name(app).into();
+        Some(DeployFile { name, text })
+    })
+}
