@@ -279,7 +279,7 @@ test("scripts and styles are hashed, pinned by integrity, and are what they say"
     if (!file.endsWith(".html")) continue;
     const html = await readFile(file, "utf8");
     assert.doesNotMatch(html, /<style|\sstyle=|<script(?![^>]*\ssrc=)|\son\w+=/i, `${relative(root, file)} has nothing inline`);
-    for (const [tag] of html.matchAll(/<script[^>]*>|<link rel="(?:stylesheet|modulepreload)"[^>]*>/g)) {
+    for (const [tag] of html.matchAll(/<script[^>]*>|<link rel="(?:stylesheet|modulepreload|preload" as="script)"[^>]*>/g)) {
       const url = /(?:src|href)="([^"]+)"/.exec(tag)[1];
       assert.match(url, /^\/assets\/[\w-]+\.[0-9a-f]{8,}\.(js|css)$/, "from the site itself, with a hash in its name");
       seen.set(url, /integrity="([^"]+)"/.exec(tag)?.[1]);

@@ -54,6 +54,27 @@ fn is_pinned(address: &str) -> bool {
 }
 
 #[test]
+fn pages_with_players_ask_for_ovenplayer_while_they_load() {
+    let site = Site::demo();
+    site.good(&["build"]);
+    let hint = Selector::parse("head link[rel=preload][as=script]").unwrap();
+    let script = Selector::parse("script[src*='/ovenplayer']").unwrap();
+    let tree = site.tree("public");
+    let mut found = 0;
+    for (name, page) in pages(&tree) {
+        let played: Vec<_> = page.select(&script).collect();
+        let hints: Vec<_> = page.select(&hint).collect();
+        assert_eq!(played.len(), hints.len(), "{name}");
+        for (played, hint) in played.iter().zip(hints) {
+            assert_eq!(played.attr("src"), hint.attr("href"), "{name}");
+            assert_eq!(played.attr("integrity"), hint.attr("integrity"), "{name}");
+            found += 1;
+        }
+    }
+    assert!(found > 0);
+}
+
+#[test]
 fn without_npm_the_players_come_from_the_cdn() {
     let site = Site::demo();
     let nothing = site.path("nothing");
