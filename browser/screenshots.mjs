@@ -15,6 +15,7 @@ import { town } from "./support/town.mjs";
 import { sleep, until } from "./support/wait.mjs";
 
 const DESK = { viewport: { width: 1200, height: 750 }, deviceScaleFactor: 1 };
+const TALL = { ...DESK, viewport: { width: 1200, height: 1320 } };
 const PHONE = { viewport: { width: 390, height: 780 }, deviceScaleFactor: 1.5, isMobile: true, hasTouch: true };
 const [DARK, LIGHT] = ["dark", "light"].map((colorScheme) => ({ colorScheme }));
 
@@ -69,6 +70,8 @@ const PICTURES = [
   { file: "pages/join.webp", path: "/call/", ...DESK, ...DARK, act: joining, awake: true },
   { file: "pages/schedule.webp", path: "/schedule/", ...DESK, ...DARK },
   { file: "pages/schedule-phone.webp", path: "/schedule/", ...PHONE, ...LIGHT },
+  { file: "pages/plan.webp", path: "/plan/?mode=call&people=8&viewers=5&link=300", ...TALL, ...DARK },
+  { file: "pages/plan-phone.webp", path: "/plan/?mode=event&people=16&viewers=300&link=1000", ...PHONE, viewport: { width: 390, height: 1560 }, ...LIGHT },
   { file: "pages/markdown.webp", path: "/news/first-loaf/", ...DESK, ...LIGHT },
   { file: "pages/markdown-phone.webp", path: "/how-to-stream/", ...PHONE, ...DARK },
   { file: "pages/news.webp", path: "/news/", ...DESK, ...DARK },

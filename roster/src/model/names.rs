@@ -8,7 +8,7 @@ use engine::names::VHOST;
 use crate::{file::problem::Span, model::roster::Roster};
 
 /// Names of pages and services that every site has or will have, and their purposes.
-const RESERVED: [(&str, &str); 34] = [
+const RESERVED: [(&str, &str); 35] = [
     ("404", "the page for addresses that do not exist"),
     ("admission", "the admission webhook"),
     ("api", "programs"),
@@ -35,6 +35,7 @@ const RESERVED: [(&str, &str); 34] = [
     ("obs", "OBS browser sources"),
     ("oembed", "players on other sites"),
     ("page", "the further pages of the home page"),
+    ("plan", "the calculator of bandwidth and cost"),
     ("recordings", "the recordings' files"),
     ("robots", "the rules for robots"),
     ("schedule", "the schedule"),

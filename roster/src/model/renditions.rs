@@ -65,6 +65,13 @@ impl Rendition {
         })
     }
 
+    /// The renditions that need only a name, the largest first.
+    pub fn presets() -> impl Iterator<Item = Self> {
+        PRESETS
+            .iter()
+            .filter_map(|(name, ..)| Rendition::named(name))
+    }
+
     /// The rendition in the engine's terms.
     pub fn encode(&self) -> Encode {
         Encode {

@@ -1,14 +1,12 @@
 //! `mitts plan`.
 
-use std::collections::HashSet;
-
-use roster::{Content, Layout, Rendition, Roster, StreamName};
+use roster::Rendition;
 
 use crate::{
     cli,
     commands::{find_layout, print},
     failure::Failure,
-    operate::plan::{Mode, Plan, estimate, text},
+    operate::plan::{Mode, Outline, Plan, estimate, text},
     project::Project,
 };
 
@@ -53,52 +51,17 @@ fn people(mode: Mode, people: Option<u32>) -> Result<u32, Failure> {
     })
 }
 
-/// As the roster's layout has it: a grid is a call, slots are an event. Without layouts it is one stream. The ladder is
-/// the longest of those streams.
+/// As the roster has it.
 fn planned(project: &Project, args: &cli::Plan) -> Result<(Mode, u32, Vec<Rendition>), Failure> {
     let (roster, _) = project.load()?;
     let layout = match &args.layout {
         Some(name) => Some(find_layout(project, &roster, name)?),
-        None => roster
-            .layouts
-            .values()
-            .max_by_key(|layout| streams(&roster, layout)),
+        None => None,
     };
-    let Some(layout) = layout else {
-        let all = roster.users.values();
-        let all = all.flat_map(|user| roster.streams_of(user));
-        return Ok((Mode::Solo, 1, longest(&roster, all)));
+    let outline = Outline::of(&roster, layout);
+    let people = match outline.mode {
+        Mode::Solo => outline.people,
+        Mode::Event | Mode::Call => args.people.unwrap_or(outline.people),
     };
-    let mode = match layout.content {
-        Content::Slots(_) => Mode::Event,
-        Content::Grid(..) => Mode::Call,
-    };
-    Ok((
-        mode,
-        args.people
-            .unwrap_or_else(|| streams(&roster, layout).max(1)),
-        longest(&roster, roster.streams_in(layout)),
-    ))
-}
-
-/// The longest ladder of some streams.
-fn longest(roster: &Roster, streams: impl IntoIterator<Item = StreamName>) -> Vec<Rendition> {
-    let streams = streams.into_iter();
-    let ladders = streams.filter_map(|stream| {
-        let app = roster.apps.get(&stream.app)?;
-        Some(roster.ladder_of(app, &stream.name))
-    });
-    let longest = ladders
-        .max_by_key(|ladder| ladder.len())
-        .unwrap_or_default();
-    longest
-        .iter()
-        .map(|rendition| rendition.value.clone())
-        .collect()
-}
-
-/// How many different streams a layout has.
-fn streams(roster: &Roster, layout: &Layout) -> u32 {
-    let streams: HashSet<_> = roster.streams_in(layout).into_iter().collect();
-    u32::try_from(streams.len()).unwrap_or(u32::MAX)
+    Ok((outline.mode, people, outline.renditions))
 }

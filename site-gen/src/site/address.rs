@@ -4,6 +4,8 @@ use std::fmt::Display;
 
 /// The page for publishing.
 pub const GO_LIVE: &str = "/go-live/";
+/// The calculator of bandwidth and cost.
+pub const PLAN: &str = "/plan/";
 
 /// The schedule.
 pub const SCHEDULE: &str = "/schedule/";

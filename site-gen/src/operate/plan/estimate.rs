@@ -9,7 +9,7 @@ use super::{Mode, Plan, audience::largest, count};
 /// renditions of 720p at 30 frames a second with x264's `faster` on one whole core.
 const PIXELS_PER_CORE: f64 = 45_000_000.0;
 /// The cores that a stream takes that is passed on as it comes, with Opus made of its AAC, and a thumbnail.
-const CORES_PER_STREAM: f64 = 0.15;
+pub const CORES_PER_STREAM: f64 = 0.15;
 const FRAMERATE: f64 = 30.0;
 const BITS_PER_BYTE: f64 = 8.0;
 
@@ -108,8 +108,13 @@ fn out(plan: &Plan, rendition: &Rendition) -> RenditionOut {
 }
 
 fn cores(plan: &Plan) -> f64 {
-    let encoded: f64 = plan.renditions.iter().map(pixels).sum();
-    count(plan.incoming()) * CORES_PER_STREAM + count(plan.watched()) * encoded / PIXELS_PER_CORE
+    let encoded: f64 = plan.renditions.iter().map(cores_of).sum();
+    count(plan.incoming()) * CORES_PER_STREAM + count(plan.watched()) * encoded
+}
+
+/// The cores that one stream's rendition takes.
+pub fn cores_of(rendition: &Rendition) -> f64 {
+    pixels(rendition) / PIXELS_PER_CORE
 }
 
 /// What a rendition takes to encode, in pixels a second, at sixteen to nine.

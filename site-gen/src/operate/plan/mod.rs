@@ -1,12 +1,15 @@
 //! `mitts plan`: what a site takes of a link, of a month's transfer, of money and of processors.
 //!
-//! [`estimate`] computes, [`text`] shows. Nothing here reads the roster or the clock.
+//! [`Outline`] is what the roster says, [`estimate`] computes, [`text`] shows. The page `/plan/` computes the same in the browser
+//! (`plan.js`); a test compares the two.
 
 mod audience;
 mod estimate;
+mod outline;
 mod text;
 
-pub use estimate::{Estimate, Excess, RenditionOut, estimate};
+pub use estimate::{CORES_PER_STREAM, Estimate, Excess, RenditionOut, cores_of, estimate};
+pub use outline::Outline;
 pub use text::text;
 
 use roster::Rendition;

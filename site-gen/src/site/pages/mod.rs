@@ -10,6 +10,7 @@ mod home;
 mod layout;
 mod missing;
 mod page;
+mod plan;
 mod schedule;
 mod section;
 mod tags;
@@ -29,6 +30,7 @@ pub fn all<'a>(facts: &'a Facts<'a>) -> Vec<Page<'a>> {
     pages.extend(section::pages(facts));
     pages.extend(tags::pages(facts));
     pages.extend(go_live::page(facts));
+    pages.push(plan::page());
     pages.extend(watch::pages(facts, embed));
     pages.extend(channel::pages(facts, embed));
     pages.extend(layout::pages(facts, embed));

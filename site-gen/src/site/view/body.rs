@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     AppInfo, ContentInfo, GroupInfo, IngestInfo, LayoutInfo, LayoutLink, ListInfo, Pagination,
-    Person, Stream, Streamer, TagLink,
+    Person, PlanInfo, Stream, Streamer, TagLink,
 };
 use crate::site::facts::{link::Link, schedule::Upcoming};
 
@@ -70,6 +70,9 @@ pub enum Body<'a> {
     },
     GoLive {
         ingest: Vec<IngestInfo<'a>>,
+    },
+    Plan {
+        plan: PlanInfo,
     },
     NotFound {},
 }

@@ -10,6 +10,7 @@ mod page;
 pub mod pagination;
 mod parts;
 mod people;
+mod plan;
 mod streams;
 mod written;
 
@@ -23,6 +24,7 @@ pub use self::{
     pagination::Pagination,
     parts::{PartInfo, Parts, Toc},
     people::{Face, GroupInfo, Person, ProfileLink, Streamer},
+    plan::{PlanInfo, Step},
     streams::{AppInfo, IngestInfo, Stream},
     written::{ContentInfo, DateInfo, Entry, ListInfo, TagLink},
 };
