@@ -29,6 +29,12 @@ const arranged = (name) => async (page) => {
   await page.mouse.move(1, 1);
 };
 
+const making = async (page) => {
+  await page.getByRole("button", { name: "Make a key" }).click();
+  await page.getByLabel("Your name on this site").fill("zoe");
+  await page.evaluate(() => scrollTo(0, 0));
+};
+
 const settings = async (page) => {
   await page.keyboard.press("s");
   await page.locator(".player-stats").waitFor();
@@ -72,6 +78,8 @@ const PICTURES = [
   { file: "pages/schedule-phone.webp", path: "/schedule/", ...PHONE, ...LIGHT },
   { file: "pages/plan.webp", path: "/plan/?mode=call&people=8&viewers=5&link=300", ...TALL, ...DARK },
   { file: "pages/plan-phone.webp", path: "/plan/?mode=event&people=16&viewers=300&link=1000", ...PHONE, viewport: { width: 390, height: 1560 }, ...LIGHT },
+  { file: "pages/key.webp", path: "/key/", ...DESK, viewport: { width: 1200, height: 950 }, ...LIGHT, act: making },
+  { file: "pages/key-phone.webp", path: "/key/", ...PHONE, viewport: { width: 390, height: 1260 }, ...DARK, act: making },
   { file: "pages/markdown.webp", path: "/news/first-loaf/", ...DESK, ...LIGHT },
   { file: "pages/markdown-phone.webp", path: "/how-to-stream/", ...PHONE, ...DARK },
   { file: "pages/news.webp", path: "/news/", ...DESK, ...DARK },

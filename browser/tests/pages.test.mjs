@@ -43,6 +43,7 @@ const PAGES = [
   { path: "/schedule/", kind: "schedule", players: false },
   { path: "/go-live/", kind: "golive", players: false },
   { path: "/plan/", kind: "plan", players: false },
+  { path: "/key/", kind: "key", players: false },
   { path: "/offline.html", kind: "offline", players: false },
   { path: "/no/such/page", kind: "404", players: false, status: 404 },
 ];
@@ -160,7 +161,7 @@ test("whatever a player says instead of a picture is as accessible as the page",
 });
 
 test("every kind of page is walked through by keyboard, and nothing keeps the focus", async () => {
-  for (const path of ["/", "/finals/", "/call/", "/go-live/", "/plan/", "/schedule/", "/alice/embed/", "/call/embed/", "/rich/"]) {
+  for (const path of ["/", "/finals/", "/call/", "/go-live/", "/plan/", "/key/", "/schedule/", "/alice/embed/", "/call/embed/", "/rich/"]) {
     const page = await settled({ path }, { reducedMotion: "reduce" });
     const names = await walk(page).catch((error) => {
       error.message = `${path}: ${error.message}`;

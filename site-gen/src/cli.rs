@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use edge_hook::ListenAddress;
+use roster::{KeyHash, KeyHashError};
 
 use crate::{pipeline::Half, serve::engine::EngineChoice};
 
@@ -295,6 +296,13 @@ pub struct KeyOptions {
     /// Read an existing key (`mitts_..`) from standard input
     #[arg(long)]
     pub key_stdin: bool,
+    /// The hash (`sha256:..`) of a key that the streamer made on the page /key/ and keeps
+    #[arg(long, value_name = "HASH", value_parser = hash, conflicts_with = "key_stdin")]
+    pub hash: Option<KeyHash>,
+}
+
+fn hash(text: &str) -> Result<KeyHash, KeyHashError> {
+    text.parse()
 }
 
 /// `mitts user list`.

@@ -8,7 +8,7 @@ use engine::names::VHOST;
 use crate::{file::problem::Span, model::roster::Roster};
 
 /// Names of pages and services that every site has or will have, and their purposes.
-const RESERVED: [(&str, &str); 35] = [
+const RESERVED: [(&str, &str); 36] = [
     ("404", "the page for addresses that do not exist"),
     ("admission", "the admission webhook"),
     ("api", "programs"),
@@ -28,6 +28,7 @@ const RESERVED: [(&str, &str); 35] = [
     ("icons", "icons"),
     ("index", "the home page"),
     ("invite", "invitations"),
+    ("key", "making a stream key"),
     ("live", "the list of live streams"),
     ("login", "signing in"),
     ("logout", "signing out"),

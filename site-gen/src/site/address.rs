@@ -4,6 +4,8 @@ use std::fmt::Display;
 
 /// The page for publishing.
 pub const GO_LIVE: &str = "/go-live/";
+/// Making a stream key in the browser.
+pub const KEY: &str = "/key/";
 /// The calculator of bandwidth and cost.
 pub const PLAN: &str = "/plan/";
 

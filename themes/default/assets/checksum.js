@@ -1,4 +1,5 @@
-// Finds texts that cannot be a stream key, without a request: checks prefix, shape and checksum (CRC-32).
+// The shape of a stream key: a prefix, and random bytes with their checksum (CRC-32) in base32. Finds texts that cannot be one,
+// without a request, and makes new ones.
 
 const PREFIX = "mitts_";
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
@@ -25,11 +26,31 @@ function base32(text) {
   return bytes;
 }
 
+function letters(bytes) {
+  let text = "";
+  let value = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    value = ((value << 8) | byte) & 0xfff;
+    for (bits += 8; bits >= 5; bits -= 5) text += ALPHABET[(value >> (bits - 5)) & 31];
+  }
+  return text;
+}
+
+const sum = (bytes) => crc32([...new TextEncoder().encode(PREFIX), ...bytes]);
+
 /** What is wrong with a key: "prefix", "shape" or "checksum"; null if nothing is. */
 export function flaw(text) {
   if (!text.startsWith(PREFIX)) return "prefix";
   if (!/^[a-z2-7]{40}$/.test(text.slice(PREFIX.length))) return "shape";
   const bytes = base32(text.slice(PREFIX.length));
-  const sum = bytes.splice(RANDOM).reduce((all, byte) => all * 256 + byte, 0);
-  return crc32([...new TextEncoder().encode(PREFIX), ...bytes]) === sum ? null : "checksum";
+  const written = bytes.splice(RANDOM).reduce((all, byte) => all * 256 + byte, 0);
+  return sum(bytes) === written ? null : "checksum";
+}
+
+/** A new key, from the browser's random source: 168 random bits. */
+export function make() {
+  const bytes = crypto.getRandomValues(new Uint8Array(RANDOM));
+  const check = sum(bytes);
+  return PREFIX + letters([...bytes, check >>> 24, (check >>> 16) & 255, (check >>> 8) & 255, check & 255]);
 }

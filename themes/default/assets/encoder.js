@@ -1,5 +1,6 @@
 // Settings for encoders, with the key. The key is only in the values of fields, and covered until its owner reveals it: they may
 // be sharing the screen.
+import { copy as write } from "./clipboard.js";
 import { t } from "./text.js";
 
 const COVER = "•".repeat(12);
@@ -16,18 +17,6 @@ function fill() {
   for (const field of document.querySelectorAll("[data-before]")) field.value = whole(field, shown);
   reveal.disabled = !key;
   for (const button of document.querySelectorAll("[data-copy]")) button.disabled = !key && "secret" in button.previousElementSibling.dataset;
-}
-
-// Without TLS there is no clipboard API: uses the old way.
-async function write(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const area = document.createElement("textarea");
-  area.value = text;
-  document.body.append(area);
-  area.select();
-  const done = document.execCommand("copy");
-  area.remove();
-  if (!done) throw new Error("not copied");
 }
 
 async function copy(button) {

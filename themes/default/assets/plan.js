@@ -88,6 +88,7 @@ function update(changed) {
   set("most", found.most !== null ? show.whole(found.most) : limited ? document.querySelector("[data-nobody]").dataset.nobody : null);
   warn("link", found.overLink);
   warn("allowance", found.overAllowance);
+  document.querySelector("[data-plan-best]").hidden = !plan.chosen.length;
   const line = command(plan);
   const shown = document.querySelector("[data-plan-command]");
   shown.textContent = line ?? "";

@@ -216,7 +216,8 @@ fn refuse_taken(draft: &Draft, made: &Made) -> Result<(), Failure> {
     let mut keys = draft.roster.users.values().flat_map(|user| &user.keys);
     if keys.any(|key| key.hash.value == made.entry.hash) {
         return Err(Failure::Usage(
-            "this key is already in the roster; leave out --key-stdin to make a new one".to_owned(),
+            "this key is already in the roster; leave out --key-stdin or --hash to make a new one"
+                .to_owned(),
         ));
     }
     Ok(())
@@ -230,12 +231,13 @@ fn handed_over(
     user: &User,
     made: &Made,
 ) -> Result<(), Failure> {
-    let (shown, key) = if made.known {
-        (String::new(), "YOUR-KEY")
-    } else {
-        let key = made.key.reveal();
-        let shown = format!("\nThe stream key, shown only once and stored nowhere:\n\n{key}\n");
-        (shown, key)
+    let (shown, key) = match &made.new {
+        None => (String::new(), "YOUR-KEY"),
+        Some(key) => {
+            let key = key.reveal();
+            let shown = format!("\nThe stream key, shown only once and stored nowhere:\n\n{key}\n");
+            (shown, key)
+        }
     };
     let text = zeroize::Zeroizing::new(format!(
         "{head}{shown}{}",

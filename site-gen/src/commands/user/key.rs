@@ -8,10 +8,9 @@ use toml_edit::Datetime;
 
 use crate::{cli::KeyOptions, edit::document::NewKey, failure::Failure};
 
-/// The key, whether the user already had it, and its entry in the roster.
+/// The entry in the roster, and the key if it is new: its owner does not have it yet.
 pub(super) struct Made {
-    pub(super) key: StreamKey,
-    pub(super) known: bool,
+    pub(super) new: Option<StreamKey>,
     pub(super) entry: NewKey,
 }
 
@@ -30,21 +29,24 @@ pub(super) fn make(options: &KeyOptions, zone: &TimeZone) -> Result<Made, Failur
             "the key would already have expired: --until is in the past".to_owned(),
         ));
     }
-    let key = if options.key_stdin {
-        read()?
-    } else {
-        StreamKey::generate()
-            .map_err(|error| anyhow::anyhow!("the system has no random source: {error}"))?
+    let (new, hash) = match options.hash {
+        Some(hash) => (None, hash),
+        None if options.key_stdin => (None, read()?.hash()),
+        None => {
+            let key = StreamKey::generate()
+                .map_err(|error| anyhow::anyhow!("the system has no random source: {error}"))?;
+            let hash = key.hash();
+            (Some(key), hash)
+        }
     };
     Ok(Made {
+        new,
         entry: NewKey {
-            hash: key.hash(),
+            hash,
             label: options.label.clone(),
             from: from.map(|(written, _)| written),
             until: until.map(|(written, _)| written),
         },
-        known: options.key_stdin,
-        key,
     })
 }
 

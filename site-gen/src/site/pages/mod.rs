@@ -7,6 +7,7 @@ mod channel;
 mod go_live;
 mod group;
 mod home;
+mod key;
 mod layout;
 mod missing;
 mod page;
@@ -30,6 +31,7 @@ pub fn all<'a>(facts: &'a Facts<'a>) -> Vec<Page<'a>> {
     pages.extend(section::pages(facts));
     pages.extend(tags::pages(facts));
     pages.extend(go_live::page(facts));
+    pages.extend(key::page(facts));
     pages.push(plan::page());
     pages.extend(watch::pages(facts, embed));
     pages.extend(channel::pages(facts, embed));

@@ -74,6 +74,7 @@ pub enum Body<'a> {
     Plan {
         plan: PlanInfo,
     },
+    Key {},
     NotFound {},
 }
 
