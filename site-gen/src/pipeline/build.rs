@@ -314,11 +314,11 @@ mod tests {
             let built = build(&project, &options, &Quiet).unwrap();
             (built.pages, built.rendered)
         };
-        // two pages for each user, two home pages, the page to go live, and those for 404 and offline
-        assert_eq!(rendered("A name"), (205, 205));
-        assert_eq!(rendered("A name"), (205, 0));
+        // two pages for each user, two home pages, the pages to go live, for a key and for a plan, and those for 404 and offline
+        assert_eq!(rendered("A name"), (207, 207));
+        assert_eq!(rendered("A name"), (207, 0));
         // the user's two pages, and the home page with the user on it
-        assert_eq!(rendered("Another name"), (205, 3));
+        assert_eq!(rendered("Another name"), (207, 3));
     }
 
     /// How many bytes this process has read so far.

@@ -1,13 +1,13 @@
-// /plan/: computes while the form is filled in. The plan is in the page's address, so a link to it can be shared.
+// /plan/: computes while the fields are filled in. The plan is in the page's address, so a link to it can be shared.
 import { budget } from "./budget.js";
 import { draw } from "./flows.js";
 import { locale } from "./text.js";
 
-const form = document.querySelector("[data-plan]");
+const root = document.querySelector("[data-plan]");
 const picture = document.querySelector("[data-plan-picture]");
 const NUMBERS = ["people", "viewers", "video", "audio", "hours", "days", "link", "allowance", "price"];
-const boxes = [...form.querySelectorAll("[name=rendition]")];
-const field = (name) => form.elements.namedItem(name);
+const boxes = [...root.querySelectorAll("[name=rendition]")];
+const field = (name) => root.querySelector(`[name="${name}"]`);
 
 const format = (options) => {
   const numbers = new Intl.NumberFormat(locale, options);
@@ -40,7 +40,7 @@ function read() {
   }
   const chosen = boxes.filter(({ checked }) => checked);
   const renditions = chosen.reduce((sum, { dataset }) => sum + Number(dataset.cores), 0);
-  return good ? { ...plan, chosen, cores: { stream: Number(form.dataset.cores), renditions } } : null;
+  return good ? { ...plan, chosen, cores: { stream: Number(root.dataset.cores), renditions } } : null;
 }
 
 // The command that computes the same; null if a chosen rendition has a name that only the roster knows.
@@ -51,8 +51,9 @@ function command({ mode, chosen, ...plan }) {
 }
 
 function share(plan) {
-  const query = new URLSearchParams(new FormData(form));
-  for (const name of NUMBERS) if (plan[name] === null) query.delete(name);
+  const query = new URLSearchParams({ mode: plan.mode });
+  for (const name of NUMBERS) if (plan[name] !== null) query.set(name, plan[name]);
+  for (const { value } of plan.chosen) query.append("rendition", value);
   if (!plan.chosen.length) query.set("rendition", "");
   history.replaceState(history.state, "", `?${query}`);
 }
@@ -108,7 +109,6 @@ for (const name of ["mode", ...NUMBERS]) {
 }
 if (query.has("rendition")) for (const box of boxes) box.checked = query.getAll("rendition").includes(box.value);
 
-form.addEventListener("input", () => update(true));
-form.addEventListener("submit", (event) => event.preventDefault());
+root.addEventListener("input", () => update(true));
 new ResizeObserver(() => update(false)).observe(picture);
 update(false);
