@@ -116,6 +116,7 @@ fn a_reply_has_no_name_that_no_engine_was_seen_to_take() {
     known.insert("framerate".to_owned()); // also of a video
     let encode = Encode {
         name: "720p".to_owned(),
+        width: None,
         height: 720,
         bitrate: 2_500_000,
         framerate: Some(30),
@@ -126,6 +127,7 @@ fn a_reply_has_no_name_that_no_engine_was_seen_to_take() {
             webrtc: true,
             llhls: true,
             thumbnails: true,
+            source: None,
             encodes,
         };
         for (version, has_depth) in [(Version(0, 20, 5), false), (Version(0, 21, 0), true)] {

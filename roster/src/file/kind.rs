@@ -246,9 +246,6 @@ pub enum ProblemKind {
 /// A feature that is not implemented yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Feature {
-    /// `[channels.*]`.
-    #[error("channels are not implemented yet")]
-    Channels,
     /// `[notify]`.
     #[error("notifications are not implemented yet")]
     Notifications,

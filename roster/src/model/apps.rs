@@ -125,6 +125,7 @@ impl App {
             webrtc: self.plays(Playback::Webrtc),
             llhls: self.plays(Playback::Llhls),
             thumbnails: self.thumbnails,
+            source: None,
             encodes: ladder.iter().map(|rendition| rendition.encode()).collect(),
         }
     }

@@ -75,6 +75,7 @@ fn video(video: &Video, xml: &mut Xml) {
             codec,
             modules,
             bitrate,
+            width,
             height,
             framerate,
             key_frame_interval_type,
@@ -85,6 +86,9 @@ fn video(video: &Video, xml: &mut Xml) {
             xml.leaf("Codec", codec);
             xml.leaf("Modules", modules);
             xml.leaf("Bitrate", bitrate);
+            if let Some(width) = width {
+                xml.leaf("Width", width);
+            }
             xml.leaf("Height", height);
             if let Some(framerate) = framerate {
                 xml.leaf("Framerate", framerate);
@@ -102,9 +106,9 @@ fn audio(audio: &Audio, xml: &mut Xml) {
     xml.leaf("Bitrate", audio.bitrate);
     xml.leaf("Samplerate", audio.samplerate);
     xml.leaf("Channel", audio.channel);
-    xml.element("BypassIfMatch", |xml| {
-        xml.leaf("Codec", audio.bypass_if_match.codec);
-    });
+    if let Some(pass) = audio.bypass_if_match {
+        xml.element("BypassIfMatch", |xml| xml.leaf("Codec", pass.codec));
+    }
 }
 
 /// The width follows from the stream's own shape.
