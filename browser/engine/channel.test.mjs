@@ -13,7 +13,7 @@ const MAIN = "show/main";
 const [platform] = await freePorts(1);
 const SIZE = { width: 640, height: 360 };
 
-// Not every build of the engine has x264. Alice has a picture of her own size, and Bob of another.
+// Not every build of the engine has x264.
 const CHANNEL = `
 [users.gina]
 apps = ["show"]
@@ -138,6 +138,11 @@ test("streamers in turn, one of them absent: viewers see each of them and the cl
   for (const { seen } of pages) assert.deepEqual(seen, ["standby", "alice", "standby", "bob", "standby"]);
   await unbroken();
   assert.ok(await place.engine.has("show/alice"), "a turn's end does not end a user's own stream");
+  const passes = async (name) => {
+    const [, { response }] = await place.engine.rest(`/v1/vhosts/default/apps/show/streams/${name}`);
+    return response.outputs.flatMap(({ tracks }) => tracks).find(({ name }) => name === "video").video.bypass;
+  };
+  assert.deepEqual([await passes("alice"), await passes("main")], [true, false], "users' streams of the app pass through");
 });
 
 test("an edit on air, and another one in the same second, break nothing", async () => {

@@ -66,6 +66,14 @@ mod tests {
     use std::io::Cursor;
 
     use super::*;
+    use crate::standby::{mp4::without_sound, picture::Picture};
+
+    #[test]
+    fn a_clip_without_sound_is_found() {
+        let picture = Picture::pause([0; 3], [255; 3]);
+        let mut clip = Cursor::new(without_sound(&picture));
+        assert_eq!(lacks(&mut clip).unwrap(), Some(Lack::Sound));
+    }
 
     #[test]
     fn what_is_no_mp4_is_believed() {

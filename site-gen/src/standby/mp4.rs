@@ -50,6 +50,15 @@ pub(super) fn file(picture: &Picture) -> Vec<u8> {
     file.done()
 }
 
+/// A file without sound.
+#[cfg(test)]
+pub(super) fn without_sound(picture: &Picture) -> Vec<u8> {
+    let mut file = File::new();
+    let whole = h264::whole(picture);
+    file.add(TrackKind::Video, Some(video_entry()), true, &whole);
+    file.done()
+}
+
 /// The file under construction.
 struct File {
     muxer: Mp4FileMuxer,
