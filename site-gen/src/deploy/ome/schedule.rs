@@ -67,7 +67,8 @@ mod tests {
         let (roster, _) = Roster::parse("mitts.toml", &text).unwrap();
         let text = super::text(&roster.channels["main"], "main.mp4");
         let parts = text.split("<Program ").skip(1);
-        parts.map(str::to_owned).collect()
+        let program = |part: &str| part.split("</Program>").next().map(str::to_owned);
+        parts.filter_map(program).collect()
     }
 
     const ANN: &str = "{ user = \"ann\", at = 2026-12-04T20:00:00Z, for = \"30m\" }";
