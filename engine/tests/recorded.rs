@@ -128,8 +128,8 @@ fn a_reply_has_no_name_that_no_engine_was_seen_to_take() {
             webrtc: true,
             llhls: true,
             thumbnails: true,
-            source: None,
             encodes,
+            ..Outputs::default()
         };
         for (version, has_depth) in [(Version(0, 20, 5), false), (Version(0, 21, 0), true)] {
             let json = Reply::new(outputs.profiles(), version).to_json();

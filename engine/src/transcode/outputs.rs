@@ -28,6 +28,8 @@ pub struct Outputs {
     pub source: Option<Encode>,
     /// What is encoded beside it. The order does not matter.
     pub encodes: Vec<Encode>,
+    /// Whether the ladder is made of the layers that the publisher sends, without encoding.
+    pub simulcast: bool,
 }
 
 /// A rendition that the engine encodes.
@@ -64,6 +66,7 @@ impl Outputs {
             }),
             output_profile: vec![OutputProfile {
                 name: match (&self.source, ladder.is_empty()) {
+                    _ if self.simulcast => "simulcast",
                     (Some(_), _) => "channel",
                     (None, true) => "passthrough",
                     (None, false) => "ladder",
@@ -83,9 +86,10 @@ impl Outputs {
             name,
             file_name: name,
             options: PlaylistOptions {
-                web_rtc_auto_abr: (!ladder.is_empty()).then_some(true),
+                web_rtc_auto_abr: (self.simulcast || !ladder.is_empty()).then_some(true),
                 hls_chunklist_path_depth: Some(0),
             },
+            layers: self.simulcast.then_some(audio),
             renditions: [(SOURCE, VIDEO)]
                 .into_iter()
                 .chain(ladder.iter().map(|step| (&*step.name, &*step.name)))
@@ -214,7 +218,7 @@ mod tests {
                 width: Some(1280),
                 ..step("720p", 720, None)
             }),
-            encodes: vec![],
+            ..Outputs::default()
         };
         let profiles = outputs.profiles();
         assert_eq!(profiles.decodes, None);

@@ -71,6 +71,10 @@ pub struct Playlist {
     pub options: PlaylistOptions,
     /// The renditions, the best first.
     pub renditions: Vec<Rendition>,
+    /// `Some`: instead of these, each layer that the publisher sends is one, with the audio of this variant name. Not in
+    /// replies of the webhook, which no engine was seen to take.
+    #[serde(skip)]
+    pub layers: Option<&'static str>,
 }
 
 /// The options of a playlist.

@@ -26,7 +26,7 @@ const SECRET_PARTS: [&str; 10] = [
 ];
 
 /// Fields whose value is never a secret. It is shown even on a line that may contain one.
-const HARMLESS: [&str; 48] = [
+const HARMLESS: [&str; 49] = [
     "about",
     "app",
     "apps",
@@ -61,6 +61,7 @@ const HARMLESS: [&str; 48] = [
     "relay_maps",
     "rendition",
     "renditions",
+    "simulcast",
     "slots",
     "standby",
     "stream",

@@ -43,6 +43,10 @@ fn playlist(playlist: &Playlist, xml: &mut Xml) {
             xml.leaf("HLSChunklistPathDepth", depth);
         }
     });
+    if let Some(audio) = playlist.layers {
+        xml.element("RenditionTemplate", |xml| layers(audio, xml));
+        return;
+    }
     for rendition in &playlist.renditions {
         xml.element("Rendition", |xml| {
             xml.leaf("Name", &rendition.name);
@@ -50,6 +54,13 @@ fn playlist(playlist: &Playlist, xml: &mut Xml) {
             xml.leaf("Audio", rendition.audio);
         });
     }
+}
+
+/// A rendition for each layer that the publisher sends, as it comes.
+fn layers(audio: &str, xml: &mut Xml) {
+    xml.leaf("Name", "${Height}p");
+    xml.element("VideoTemplate", |xml| xml.leaf("EncodingType", "bypassed"));
+    xml.element("AudioTemplate", |xml| xml.leaf("VariantName", audio));
 }
 
 fn encodes(encodes: &Encodes, xml: &mut Xml) {
