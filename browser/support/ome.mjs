@@ -1,7 +1,7 @@
 // The real OvenMediaEngine, $OME, with the generated configuration: the same interface as the stand-in (engine.mjs), as far as
 // both can.
 import { spawnSync } from "node:child_process";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { createSocket } from "node:dgram";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -71,6 +71,8 @@ export class RealEngine {
         .replaceAll(/(<TempStoragePath>)[^<]*(<\/TempStoragePath>)/g, `$1${join(home, "dvr")}$2`);
       await writeFile(join(home, name), text);
     }
+    // As the unit does, since the schedules of channels are read whenever they change.
+    await symlink(join(this.folder, "deploy/channels"), join(home, "channels")).catch(() => undefined);
     const run = start(process.env.OME, ["-c", home], { cwd: home, env: this.env });
     this.runs.push(run);
     await until("the engine answers", async () => {

@@ -114,8 +114,10 @@ fn a_reply_has_no_name_that_no_engine_was_seen_to_take() {
     let recorded: Value = serde_json::from_str(include_str!("data/transcode/reply.json")).unwrap();
     let mut known = names(&recorded);
     known.insert("framerate".to_owned()); // also of a video
+    known.insert("width".to_owned()); // browser/engine/channel.test.mjs
     let encode = Encode {
         name: "720p".to_owned(),
+        width: None,
         height: 720,
         bitrate: 2_500_000,
         framerate: Some(30),
@@ -127,6 +129,7 @@ fn a_reply_has_no_name_that_no_engine_was_seen_to_take() {
             llhls: true,
             thumbnails: true,
             encodes,
+            ..Outputs::default()
         };
         for (version, has_depth) in [(Version(0, 20, 5), false), (Version(0, 21, 0), true)] {
             let json = Reply::new(outputs.profiles(), version).to_json();

@@ -37,7 +37,7 @@ pub use file::{
 pub use model::{
     admission::{Admission, AdmissionUrl},
     apps::{App, Ingest, Playback},
-    channels::{Channel, Turn},
+    channels::{Channel, Stretch, Turn},
     events::{EventPlace, ScheduledEvent},
     groups::Group,
     key_index::{KeyIndex, KeyPlace},

@@ -44,17 +44,6 @@ fn a_sample() {
     "source": "url = \"x\""
   },
   {
-    "severity": "warning",
-    "code": "not-yet",
-    "file": "mitts.toml",
-    "line": 6,
-    "column": 11,
-    "message": "channels are not implemented yet",
-    "expected": "the pages show its turns, but the stream does not switch",
-    "help": "you can keep it for a later version",
-    "source": "[channels.x]"
-  },
-  {
     "severity": "error",
     "code": "type",
     "file": "mitts.toml",

@@ -18,6 +18,7 @@ macro_rules! running {
     };
 }
 
+pub use channel::{Channel, ChannelArgs};
 use deploy::DEPLOY_EXAMPLES;
 pub use deploy::Deploy;
 use obs::OBS_EXAMPLES;
@@ -30,6 +31,7 @@ pub use outputs::{
 use plan::PLAN_EXAMPLES;
 pub use plan::Plan;
 
+mod channel;
 mod deploy;
 mod obs;
 mod operate;
@@ -118,6 +120,9 @@ pub enum Command {
     /// List relays, switch them on and off, and see whether platforms take them
     #[command(subcommand)]
     Relay(Relay),
+    /// Show the timetable of a channel, what is on air, and whose turn is next
+    #[command(subcommand)]
+    Channel(Channel),
     /// List recordings, and remove old ones
     #[command(subcommand)]
     Recordings(Recordings),

@@ -23,5 +23,6 @@ pub mod relays;
 pub mod serve;
 pub mod shell;
 pub mod site;
+pub mod standby;
 pub mod theme;
 pub mod words;

@@ -5,6 +5,8 @@
 
 use roster::{Kind, ProblemKind, Severity};
 
+use crate::standby::Lack;
+
 /// What is wrong with content, a theme, or a site as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SiteProblem {
@@ -178,6 +180,13 @@ pub enum SiteProblem {
         ending: String,
     },
 
+    /// A missing clip of a channel.
+    #[error("there is no such clip")]
+    NoClip,
+    /// A clip of a channel without picture or sound.
+    #[error("the clip has no {0}")]
+    ClipWithout(Lack),
+
     // folders of the server
     /// A folder whose files nobody may fetch.
     #[error("`{0}` is a folder of the site, where everybody could read it")]
@@ -269,6 +278,7 @@ impl Kind for SiteProblem {
             Is::NoAbout => "about",
             Is::NoAsset | Is::NoStyleAsset(_) => "asset",
             Is::NoAvatar | Is::BrokenAvatar | Is::AvatarColours => "avatar",
+            Is::NoClip | Is::ClipWithout(_) => "clip",
             Is::OpenComment => "comment",
             Is::Contrast(_) => "contrast",
             // the same word for the same remedy

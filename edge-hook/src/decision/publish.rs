@@ -58,6 +58,12 @@ pub(super) fn publish<'d>(
         Standing::Over => return Err(Reason::Over),
         Standing::Open => {}
     }
+    let mut window = key.window;
+    if user.only_turns {
+        let end = directory.roster().slot(user, app, now);
+        let end = end.ok_or(Reason::NoTurn)?;
+        window.until = Some(window.until.map_or(end, |until| until.min(end)));
+    }
     let new_url = address.rewrite(&user.slug);
     if holds_key(&new_url) {
         return Err(Reason::KeyLeft);
@@ -70,6 +76,6 @@ pub(super) fn publish<'d>(
     Ok(Answer::Allowed {
         new_url: Some(new_url),
         // the last fraction of a millisecond must not become 0, which means "never" to the engine
-        lifetime: key.window.remaining_ms(now).map(|left| left.max(1)),
+        lifetime: window.remaining_ms(now).map(|left| left.max(1)),
     })
 }

@@ -1,7 +1,7 @@
 //! Decides what is encoded of a stream.
 
 use engine::transcode::{Outputs, Picture, Request};
-use roster::Roster;
+use roster::{App, Roster};
 
 /// What viewers get of a stream, and the public names for its log line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,12 +21,14 @@ pub(crate) struct Offer<'d> {
 /// A rendition that a relay of the stream pushes is always there, also for a relay that is off and may be switched on.
 /// Otherwise the engine would silently push the sound alone. Of a smaller picture it has the picture's own height.
 ///
+/// A channel is encoded in its own size, whatever arrives: see [`Roster::channel_outputs`].
+///
 /// The engine ends streams that it gets no profiles for, so there always are some.
 pub(crate) fn transcode<'d>(roster: &'d Roster, request: &Request) -> Offer<'d> {
     let user = roster.users.get(&*request.stream);
     let app = roster.apps.get(&*request.app);
-    let mut outputs = match app {
-        Some(app) => app.outputs(roster.ladder_of(app, &request.stream)),
+    let outputs = match app {
+        Some(app) => of_app(roster, app, request),
         // the roster is newer than the engine's configuration
         None => Outputs {
             webrtc: true,
@@ -34,17 +36,21 @@ pub(crate) fn transcode<'d>(roster: &'d Roster, request: &Request) -> Offer<'d> 
             ..Outputs::default()
         },
     };
-    let relays = app.into_iter().flat_map(|app| roster.relays_of(app));
-    let relayed: Vec<&str> = relays
-        .filter(|relay| *relay.stream.name == *request.stream)
-        .filter_map(|relay| relay.rendition.as_ref().map(|name| name.as_str()))
-        .collect();
-    fit(&mut outputs, request.picture, &relayed);
     Offer {
         user: user.map(|user| user.slug.as_str()),
         app: app.map(|app| app.slug.as_str()),
         outputs,
     }
+}
+
+fn of_app(roster: &Roster, app: &App, request: &Request) -> Outputs {
+    if let Some(channel) = roster.channel_of(app, &request.stream) {
+        return roster.channel_outputs(app, channel);
+    }
+    let mut outputs = app.outputs(roster.ladder_of(app, &request.stream));
+    let relayed = roster.relayed_renditions(app, &request.stream);
+    fit(&mut outputs, request.picture, &relayed);
+    outputs
 }
 
 /// Leaves only what is smaller and no faster than the publisher's picture, and what is relayed.
@@ -169,7 +175,30 @@ mod tests {
         assert_eq!(names("plain", "alice", 1080), ["480p"]);
         assert_eq!(names("show", "bob", 1080), [""; 0]);
         assert_eq!(names("plain", "carol", 1080), [""; 0]);
-        assert_eq!(names("show", "main", 1080), ["720p", "low"], "a channel");
+    }
+
+    #[test]
+    fn a_channel_is_encoded_in_its_own_size_and_users_of_its_app_are_not() {
+        let text = format!("{ROSTER}\n[channels.main]\napp = \"show\"");
+        let (roster, _) = Roster::parse("mitts.toml", &text).unwrap();
+        let source = |stream: &str, height| {
+            let request = Request {
+                app: "show".to_owned(),
+                stream: stream.to_owned(),
+                picture: Some(Picture {
+                    height,
+                    framerate: None,
+                }),
+            };
+            let outputs = transcode(&roster, &request).outputs;
+            let names = outputs.encodes.iter().map(|one| one.name.clone());
+            (outputs.source.map(|one| one.height), names.collect())
+        };
+        let low = vec!["low".to_owned()];
+        assert_eq!(source("main", 1080), (Some(720), low.clone()));
+        assert_eq!(source("main", 120), (Some(720), low));
+        let both = vec!["720p".to_owned(), "low".to_owned()];
+        assert_eq!(source("carol", 1080), (None, both));
     }
 
     #[test]

@@ -59,6 +59,8 @@ pub enum Reason {
     UnknownApp,
     /// The user does not publish in that app.
     OtherApp,
+    /// The user has `only_turns`, and now is not around one of their turns on a channel of the app.
+    NoTurn,
     /// Not in the app's `ingest`.
     NoIngest,
     /// Not in the app's `playback`.
@@ -98,6 +100,7 @@ impl Reason {
             Reason::Over => Standing::Over.sentence(),
             Reason::UnknownApp => "unknown app",
             Reason::OtherApp => "the user does not publish in this app",
+            Reason::NoTurn => "the user has no turn now",
             Reason::NoIngest => "the app does not accept this protocol",
             Reason::NoPlayback => "the app has no playback by this protocol",
             Reason::NoThumbnails => "the app has no thumbnails",

@@ -2,7 +2,7 @@
 
 use engine::rest::StreamInput;
 use jiff::{SignedDuration, Timestamp};
-use roster::{Roster, Standing, StreamName, User};
+use roster::{App, Roster, Standing, StreamName, User};
 
 use super::admitted::Publisher;
 use crate::decision::ingest;
@@ -34,6 +34,7 @@ pub(super) enum EndReason {
     NoKey,
     Early,
     Over,
+    NoTurn,
 }
 
 impl EndReason {
@@ -50,6 +51,7 @@ impl EndReason {
             EndReason::NoKey => "the user has no valid stream key",
             EndReason::Early => "its stream key is not valid yet",
             EndReason::Over => "its stream key has expired",
+            EndReason::NoTurn => "the user's turn is over",
         }
     }
 }
@@ -88,9 +90,39 @@ pub(super) fn fate(
     if by.is_some_and(|by| !app.ingest.contains(&by)) {
         return Fate::Ends(EndReason::NoIngest);
     }
-    match publisher {
+    let turn = match user.only_turns {
+        true => by_turn(roster, user, app, publisher, now),
+        false => Fate::Stays,
+    };
+    let key = match publisher {
         Some(publisher) => by_key(user, publisher, now),
         None => by_any_key(user, now),
+    };
+    match (key, turn) {
+        (Fate::Ends(why), _) | (_, Fate::Ends(why)) => Fate::Ends(why),
+        (Fate::Until(one), Fate::Until(other)) => Fate::Until(one.min(other)),
+        (Fate::Until(end), Fate::Stays) | (Fate::Stays, Fate::Until(end)) => Fate::Until(end),
+        (Fate::Stays, Fate::Stays) => Fate::Stays,
+    }
+}
+
+/// The decision by the turns of a user who has nothing else.
+fn by_turn(
+    roster: &Roster,
+    user: &User,
+    app: &App,
+    publisher: Option<&Publisher>,
+    now: Timestamp,
+) -> Fate {
+    if let Some(end) = roster.slot(user, app, now) {
+        return Fate::Until(end);
+    }
+    // the engine itself ends the session at the end from its admission
+    let ends = publisher.and_then(|publisher| publisher.ends);
+    let late = ends.map(|ends| ends.checked_add(LATE).unwrap_or(Timestamp::MAX));
+    match late {
+        Some(late) if ends <= Some(now) && now < late => Fate::Until(late),
+        _ => Fate::Ends(EndReason::NoTurn),
     }
 }
 
@@ -226,6 +258,33 @@ mod tests {
             );
             assert_eq!(of("cams/ann", Protocol::WebRtc), Fate::Stays);
         }
+    }
+
+    #[test]
+    fn who_has_only_turns_stays_until_their_end() {
+        let case = Case::new();
+        let with = |turn: &str| {
+            format!("{ANN}only_turns = true\n[channels.main]\napp = \"show\"\nturns = [{turn}]\n")
+        };
+        let turn = |at: &str| format!("{{ user = \"ann\", at = {at}, for = \"30m\" }}");
+        let fate = |text: &str, ends| case.fate(text, Some(ends));
+        let on_air = with(&turn("2026-12-01T09:50:00Z"));
+        let end = Fate::Until(time("2026-12-01T10:20:00Z"));
+        assert_eq!(fate(&on_air, Some("2026-12-01T10:20:00Z")), end);
+        assert_eq!(case.fate(&on_air, None), end, "also after a restart");
+        let soon = with(&turn("2026-12-01T10:50:00Z"));
+        assert_eq!(fate(&soon, None), Fate::Until(time("2026-12-01T11:20:00Z")));
+        let gone = Fate::Ends(EndReason::NoTurn);
+        assert_eq!(fate(&with(""), Some("2026-12-01T10:20:00Z")), gone);
+        let over = with(&turn("2026-12-01T09:29:59Z"));
+        assert_eq!(fate(&over, None), gone);
+        assert_eq!(
+            fate(&over, Some("2026-12-01T09:59:59Z")),
+            Fate::Until(time("2026-12-01T10:00:02Z")),
+            "the engine ends it by itself"
+        );
+        let key = on_air.replace("KEY", "KEY, until = 2026-12-01T10:05:00Z");
+        assert_eq!(fate(&key, None), Fate::Until(time("2026-12-01T10:05:00Z")));
     }
 
     #[test]

@@ -24,8 +24,12 @@ pub struct Outputs {
     pub llhls: bool,
     /// Whether it has thumbnails.
     pub thumbnails: bool,
-    /// What is encoded beside the stream as it comes. The order does not matter.
+    /// What the stream itself is encoded to; `None` passes it on as it comes. Its name does not matter.
+    pub source: Option<Encode>,
+    /// What is encoded beside it. The order does not matter.
     pub encodes: Vec<Encode>,
+    /// Whether the ladder is made of the layers that the publisher sends, without encoding.
+    pub simulcast: bool,
 }
 
 /// A rendition that the engine encodes.
@@ -33,6 +37,8 @@ pub struct Outputs {
 pub struct Encode {
     /// The name that viewers see; also the track's variant name.
     pub name: String,
+    /// In pixels, a multiple of four. `None` keeps the shape of the publisher's picture.
+    pub width: Option<u32>,
     /// In pixels, a multiple of four.
     pub height: u32,
     /// Bits per second.
@@ -44,22 +50,26 @@ pub struct Encode {
 }
 
 impl Outputs {
-    /// The profiles. Video passes through; audio is encoded to AAC for LL-HLS and Opus for WebRTC, unless it already is
-    /// in that format. The renditions come after the source, the largest first.
+    /// The profiles. Without [`Outputs::source`], video passes through; audio is encoded to AAC for LL-HLS and Opus for
+    /// WebRTC, unless it already is in that format. With it everything is encoded, so that a source that changes
+    /// breaks off nothing. The renditions come after the source, the largest first.
     pub fn profiles(&self) -> OutputProfiles {
         let mut ladder: Vec<&Encode> = self.encodes.iter().collect();
         ladder.sort_by_key(|step| std::cmp::Reverse((step.height, step.bitrate)));
-        let is_hardware = |step: &&Encode| step.encoder.is_some_and(Encoder::is_hardware);
-        let keyframes = self.thumbnails && ladder.is_empty();
+        let is_hardware = |step: &Encode| step.encoder.is_some_and(Encoder::is_hardware);
+        let mut encoded = self.source.iter().chain(ladder.iter().copied());
+        let keyframes = self.thumbnails && ladder.is_empty() && self.source.is_none();
         OutputProfiles {
-            hardware: ladder.iter().any(is_hardware).then(Hardware::default),
+            hardware: encoded.any(is_hardware).then(Hardware::default),
             decodes: keyframes.then_some(Decodes {
                 only_keyframes: true,
             }),
             output_profile: vec![OutputProfile {
-                name: match ladder.is_empty() {
-                    true => "passthrough",
-                    false => "ladder",
+                name: match (&self.source, ladder.is_empty()) {
+                    _ if self.simulcast => "simulcast",
+                    (Some(_), _) => "channel",
+                    (None, true) => "passthrough",
+                    (None, false) => "ladder",
                 },
                 output_stream_name: "${OriginStreamName}",
                 playlists: self.playlists(&ladder),
@@ -76,9 +86,10 @@ impl Outputs {
             name,
             file_name: name,
             options: PlaylistOptions {
-                web_rtc_auto_abr: (!ladder.is_empty()).then_some(true),
+                web_rtc_auto_abr: (self.simulcast || !ladder.is_empty()).then_some(true),
                 hls_chunklist_path_depth: Some(0),
             },
+            layers: self.simulcast.then_some(audio),
             renditions: [(SOURCE, VIDEO)]
                 .into_iter()
                 .chain(ladder.iter().map(|step| (&*step.name, &*step.name)))
@@ -93,13 +104,16 @@ impl Outputs {
     }
 
     fn encodes(&self, ladder: &[&Encode]) -> Encodes {
-        let source = Video::Bypass {
-            name: VIDEO,
-            bypass: true,
+        let source = match &self.source {
+            Some(source) => encoded(VIDEO, source),
+            None => Video::Bypass {
+                name: VIDEO,
+                bypass: true,
+            },
         };
-        let mut audios = vec![audio(AAC)];
+        let mut audios = vec![self.audio(AAC)];
         if self.webrtc {
-            audios.push(audio(OPUS));
+            audios.push(self.audio(OPUS));
         }
         let image = Image {
             codec: "jpeg",
@@ -109,37 +123,39 @@ impl Outputs {
         Encodes {
             videos: [source]
                 .into_iter()
-                .chain(ladder.iter().map(|step| encoded(step)))
+                .chain(ladder.iter().map(|step| encoded(&step.name, step)))
                 .collect(),
             audios,
             images: self.thumbnails.then_some(image).into_iter().collect(),
         }
     }
+
+    fn audio(&self, codec: &'static str) -> Audio {
+        let pass = self.source.is_none();
+        Audio {
+            name: codec,
+            codec,
+            bitrate: 128_000,
+            samplerate: 48_000,
+            channel: 2,
+            bypass_if_match: pass.then_some(BypassIfMatch { codec: "eq" }),
+        }
+    }
 }
 
 /// Without a preset: x264 then uses `faster`, and openh264 keeps to the bitrate.
-fn encoded(step: &Encode) -> Video {
+fn encoded(name: &str, step: &Encode) -> Video {
     Video::Encoded {
-        name: step.name.clone(),
+        name: name.to_owned(),
         codec: "h264",
         modules: Encoder::modules(step.encoder),
         bitrate: step.bitrate,
+        width: step.width,
         height: step.height,
         framerate: step.framerate,
         key_frame_interval_type: "time",
         key_frame_interval: KEYFRAMES,
         b_frames: 0,
-    }
-}
-
-fn audio(codec: &'static str) -> Audio {
-    Audio {
-        name: codec,
-        codec,
-        bitrate: 128_000,
-        samplerate: 48_000,
-        channel: 2,
-        bypass_if_match: BypassIfMatch { codec: "eq" },
     }
 }
 
@@ -150,6 +166,7 @@ mod tests {
     fn step(name: &str, height: u32, encoder: Option<Encoder>) -> Encode {
         Encode {
             name: name.to_owned(),
+            width: None,
             height,
             bitrate: 1_000_000,
             framerate: None,
@@ -189,5 +206,25 @@ mod tests {
         let profiles = outputs.profiles();
         assert_eq!(profiles.decodes, None);
         assert!(profiles.hardware.is_some());
+    }
+
+    #[test]
+    fn nothing_passes_through_where_the_source_is_encoded() {
+        let outputs = Outputs {
+            webrtc: true,
+            llhls: true,
+            thumbnails: true,
+            source: Some(Encode {
+                width: Some(1280),
+                ..step("720p", 720, None)
+            }),
+            ..Outputs::default()
+        };
+        let profiles = outputs.profiles();
+        assert_eq!(profiles.decodes, None);
+        let json = serde_json::to_string(&profiles).unwrap();
+        assert!(!json.to_lowercase().contains("bypass"), "{json}");
+        let video = r#"{"name":"video","codec":"h264","modules":"x264,openh264","bitrate":1000000,"width":1280,"#;
+        assert!(json.contains(video), "{json}");
     }
 }

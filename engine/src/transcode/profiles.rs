@@ -71,6 +71,10 @@ pub struct Playlist {
     pub options: PlaylistOptions,
     /// The renditions, the best first.
     pub renditions: Vec<Rendition>,
+    /// `Some`: instead of these, each layer that the publisher sends is one, with the audio of this variant name. Not in
+    /// replies of the webhook, which no engine was seen to take.
+    #[serde(skip)]
+    pub layers: Option<&'static str>,
 }
 
 /// The options of a playlist.
@@ -131,7 +135,10 @@ pub enum Video {
         modules: &'static str,
         /// Bits per second.
         bitrate: u32,
-        /// In pixels, a multiple of four. The width follows from the picture's shape.
+        /// In pixels, a multiple of four. `None` follows from the picture's shape.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        width: Option<u32>,
+        /// In pixels, a multiple of four.
         height: u32,
         /// Frames per second; `None` keeps the publisher's.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -159,8 +166,9 @@ pub struct Audio {
     pub samplerate: u32,
     /// 2 for stereo.
     pub channel: u32,
-    /// What must match to pass on the publisher's audio as it comes.
-    pub bypass_if_match: BypassIfMatch,
+    /// What must match to pass on the publisher's audio as it comes; `None` always encodes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bypass_if_match: Option<BypassIfMatch>,
 }
 
 /// What must match to pass on a track as it comes.

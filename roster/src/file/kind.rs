@@ -234,6 +234,14 @@ pub enum ProblemKind {
     /// A setting of LL-HLS in an app without it.
     #[error("`{0}` has no effect without LL-HLS")]
     NoLlhls(&'static str),
+    /// Two ladders for the same streams.
+    #[error("`{app}` has `simulcast`, which excludes {what}")]
+    Simulcast {
+        /// The app.
+        app: String,
+        /// What it excludes, such as `renditions`.
+        what: &'static str,
+    },
     /// `tcp_only` with a version that ignores it.
     #[error("`tcp_only` has no effect from 0.21 on")]
     TcpOnly,
@@ -246,9 +254,6 @@ pub enum ProblemKind {
 /// A feature that is not implemented yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Feature {
-    /// `[channels.*]`.
-    #[error("channels are not implemented yet")]
-    Channels,
     /// `[notify]`.
     #[error("notifications are not implemented yet")]
     Notifications,
@@ -275,6 +280,7 @@ impl Kind for ProblemKind {
             Is::Port | Is::SamePort(..) | Is::IcePort(_) => "port",
             Is::Private(_) => "private",
             Is::NoSuch { .. } | Is::NoSuchStream { .. } | Is::NotInApp { .. } => "reference",
+            Is::Simulcast { .. } => "simulcast",
             Is::EmptySlot | Is::SlotOutside => "slot",
             Is::StreamKey => "stream-key",
             Is::Toml | Is::DuplicateField(_) => "toml",

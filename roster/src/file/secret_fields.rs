@@ -26,7 +26,7 @@ const SECRET_PARTS: [&str; 10] = [
 ];
 
 /// Fields whose value is never a secret. It is shown even on a line that may contain one.
-const HARMLESS: [&str; 46] = [
+const HARMLESS: [&str; 49] = [
     "about",
     "app",
     "apps",
@@ -37,6 +37,7 @@ const HARMLESS: [&str; 46] = [
     "description",
     "draft",
     "dvr",
+    "early",
     "enabled",
     "encoder",
     "events",
@@ -54,11 +55,13 @@ const HARMLESS: [&str; 46] = [
     "latency",
     "menu",
     "name",
+    "only_turns",
     "playback",
     "record",
     "relay_maps",
     "rendition",
     "renditions",
+    "simulcast",
     "slots",
     "standby",
     "stream",

@@ -33,6 +33,8 @@ pub struct App {
     /// What is encoded of each stream beside the stream as it comes; nothing if empty. A user may have another ladder:
     /// see [`Roster::ladder_of`](crate::Roster::ladder_of).
     pub renditions: Vec<At<Rendition>>,
+    /// Whether the ladder is made of the layers that a streamer sends by WHIP, without encoding.
+    pub simulcast: bool,
     /// How LL-HLS is cut.
     pub latency: Latency,
     /// How far viewers can rewind over LL-HLS.
@@ -84,6 +86,7 @@ impl App {
         let ingest = table.optional("ingest");
         let playback = table.optional("playback");
         let renditions = table.optional::<Vec<At<Rendition>>>("renditions");
+        let simulcast = table.optional::<bool>("simulcast");
         let latency = table.optional::<Latency>("latency");
         let dvr = table.optional::<Dvr>("dvr");
         let thumbnails = table.optional("thumbnails");
@@ -102,6 +105,7 @@ impl App {
             playback: set("playback", playback, table.problems)
                 .unwrap_or_else(|| vec![Playback::Webrtc, Playback::Llhls]),
             renditions: renditions.map(|list| list.value).unwrap_or_default(),
+            simulcast: simulcast.is_some_and(|simulcast| simulcast.value),
             latency: latency.map(|latency| latency.value).unwrap_or_default(),
             dvr: dvr.map(|dvr| dvr.value.0),
             thumbnails: thumbnails.is_none_or(|thumbnails: At<bool>| thumbnails.value),
@@ -125,6 +129,8 @@ impl App {
             webrtc: self.plays(Playback::Webrtc),
             llhls: self.plays(Playback::Llhls),
             thumbnails: self.thumbnails,
+            source: None,
+            simulcast: self.simulcast,
             encodes: ladder.iter().map(|rendition| rendition.encode()).collect(),
         }
     }

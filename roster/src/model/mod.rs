@@ -1,6 +1,6 @@
 //! The roster: a file for each table of `mitts.toml`, with its type and how to read its fields.
 //!
-//! [`values`] has the types of values that several tables share, [`queries`] the queries on a whole roster.
+//! [`values`] has the types of values that several tables share, [`queries`] and [`on_channels`] the queries on a whole roster.
 //! Reading a whole file and comparing tables is the task of [`crate::parse`].
 
 pub(crate) mod admission;
@@ -14,6 +14,7 @@ pub(crate) mod layouts;
 pub(crate) mod names;
 pub(crate) mod notify;
 pub(crate) mod ome;
+pub(crate) mod on_channels;
 pub(crate) mod queries;
 pub(crate) mod recordings;
 pub(crate) mod relays;

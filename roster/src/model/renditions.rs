@@ -76,6 +76,7 @@ impl Rendition {
     pub fn encode(&self) -> Encode {
         Encode {
             name: self.name.to_string(),
+            width: None,
             height: self.height,
             bitrate: self.bitrate,
             framerate: self.framerate,

@@ -1,6 +1,7 @@
 //! A module for each command: its input and output around the other parts of the crate.
 
 mod build;
+mod channel;
 mod check;
 mod completions;
 mod deploy;
@@ -49,6 +50,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Kick(args) => kick::run(&project, &args),
         Command::Leash(args) => Err(leash::run(args.parent, &args.program, &args.args).into()),
         Command::Relay(args) => relay::run(&project, args),
+        Command::Channel(args) => channel::run(&project, &args),
         Command::Recordings(args) => recordings::run(&project, &args),
         Command::Completions { shell } => completions::run(shell),
     }

@@ -3,6 +3,7 @@
 mod addresses;
 pub mod avatars;
 mod clashes;
+pub mod clips;
 mod colours;
 mod dimensions;
 pub mod file_names;

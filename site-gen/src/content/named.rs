@@ -1,4 +1,4 @@
-//! Files under `content/` that the roster names: texts about users and groups, and pictures.
+//! Files under `content/` that the roster names: texts about users and groups, pictures, and clips of channels.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -9,11 +9,11 @@ use rayon::prelude::*;
 use roster::{At, Hints, Problem, Roster};
 
 use crate::{
-    content::{addresses::ABOUT_USERS, avatars::Avatar, left_out, pages::Content, pictures},
+    content::{addresses::ABOUT_USERS, avatars::Avatar, clips, left_out, pages::Content, pictures},
     problem::SiteProblem,
 };
 
-/// Reads the pictures that the roster names, and returns the problems of missing files.
+/// Reads the pictures that the roster names, and returns the problems of all files that it names.
 pub(super) fn read(
     roster: &Roster,
     folder: &Path,
@@ -32,6 +32,7 @@ pub(super) fn read(
     let mut missing: Vec<Problem> = missing.collect();
     content.avatars = read_avatars(&content.files, roster, &mut missing);
     missing.extend(pictures::check(roster, folder, &content.files));
+    missing.extend(clips::check(roster, &content.files));
     if let Some(picture) = &roster.site.picture {
         match pictures::shared(picture, folder, &content.files) {
             Ok(size) => drop(content.shared.insert(picture.as_str().to_owned(), size)),

@@ -6,6 +6,7 @@
 //! and Caddy 2.6, and are explained beside the code.
 
 mod caddy;
+pub mod channels;
 mod firewall;
 pub mod obs;
 pub mod ome;
@@ -49,6 +50,7 @@ pub struct DeployOptions {
 /// All files, in a fixed order.
 pub fn files(roster: &Roster, options: &DeployOptions) -> Vec<DeployFile> {
     let mut files = ome::files(roster, options);
+    files.extend(ome::schedules(roster));
     if !options.endpoints.is_direct() {
         files.push(DeployFile {
             name: "Caddyfile".into(),

@@ -4,6 +4,7 @@ use std::{
     fs,
     io::{self, Read, Write},
     path::Path,
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use anyhow::Context;
@@ -58,6 +59,22 @@ pub(super) fn create(place: &Path) -> io::Result<fs::File> {
         }
     }
     fs::File::create(place)
+}
+
+/// Moves a new file's time of change to a later second than that of the file which it replaces, if necessary.
+pub(super) fn set_later(new: &Path, old: &Path) -> io::Result<Stamp> {
+    let file = fs::File::options().write(true).open(new)?;
+    let seconds = |time: SystemTime| {
+        time.duration_since(UNIX_EPOCH)
+            .map_or(0, |age| age.as_secs())
+    };
+    if let Ok(old) = fs::metadata(old) {
+        let old = seconds(old.modified()?);
+        if seconds(file.metadata()?.modified()?) <= old {
+            file.set_modified(UNIX_EPOCH + Duration::from_secs(old + 1))?;
+        }
+    }
+    Ok(Stamp::of(&file.metadata()?))
 }
 
 /// Writes a file.

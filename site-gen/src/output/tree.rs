@@ -21,7 +21,7 @@ use rayon::prelude::*;
 use crate::{
     fingerprint::Fingerprint,
     output::{
-        disk::{create, is_absent, is_same, remove_folder, write},
+        disk::{create, is_absent, is_same, remove_folder, set_later, write},
         foreign::in_the_way,
         manifest::{Entry, Manifest, Stamp},
         moves::merge,
@@ -167,6 +167,28 @@ impl Tree {
             entry: Entry { fingerprint, stamp },
             changed: true,
         })
+    }
+
+    /// Like [`Tree::stage`], for a file that a running program reads again only when its time of change is in another
+    /// second.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn stage_later(
+        &self,
+        path: &str,
+        fingerprint: Fingerprint,
+        bytes: &[u8],
+    ) -> anyhow::Result<Staged> {
+        let staged = self.stage(path, fingerprint, bytes)?;
+        if !staged.changed {
+            return Ok(staged);
+        }
+        let place = self.stage.join(path);
+        let stamp = set_later(&place, &self.root.join(path))
+            .with_context(|| format!("{} cannot be written", place.display()))?;
+        let entry = Entry { fingerprint, stamp };
+        Ok(Staged { entry, ..staged })
     }
 
     /// Like [`Tree::stage`], for a file that may be larger than memory.
@@ -329,6 +351,32 @@ mod tests {
         assert!(!root.join("b/c").exists());
         assert!(root.join("b/mine").exists());
         assert!(!root.join(".mitts-stage").exists());
+    }
+
+    #[test]
+    fn a_replaced_file_can_be_of_a_later_second() {
+        let folder = tempfile::tempdir().unwrap();
+        let (root, state) = (folder.path().join("deploy"), folder.path());
+        let mut seconds = std::collections::BTreeSet::new();
+        for text in ["1", "2", "2", "3"] {
+            let tree = Tree::open(&root, state).unwrap();
+            let staged = tree.stage_later("a/b.sch", [1; 32], text.as_bytes());
+            let files = [("a/b.sch".to_owned(), staged.unwrap().entry)].into();
+            let new = Manifest {
+                files,
+                ..Manifest::default()
+            };
+            tree.commit(&new).unwrap();
+            let written = fs::metadata(root.join("a/b.sch")).unwrap().modified();
+            let since = written.unwrap().duration_since(std::time::UNIX_EPOCH);
+            seconds.insert(since.unwrap().as_secs());
+            let tree = Tree::open(&root, state).unwrap();
+            assert!(
+                tree.kept("a/b.sch", &[1; 32]).is_some(),
+                "the manifest has the later time"
+            );
+        }
+        assert_eq!(seconds.len(), 3);
     }
 
     #[test]

@@ -185,7 +185,14 @@ impl<'j> Job<'j> {
         remember::check(&loaded.content)?;
         let server = self.has_server().then(|| {
             let options = server::deploy_options(self.options, self.is_cdn(), self.public.clone());
-            server::make(&loaded.roster, &self.server, options)
+            let content = self.project.path("content");
+            server::make(
+                &loaded.roster,
+                &self.server,
+                options,
+                &content,
+                &loaded.options,
+            )
         });
         let server = server.transpose()?;
         let changed_server = server.as_ref().map_or(0, |server| server.changed);

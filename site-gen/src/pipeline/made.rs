@@ -27,8 +27,30 @@ impl Made {
 
     /// Stages a text, and adds it.
     pub(super) fn write(&mut self, tree: &Tree, path: &str, text: &str) -> anyhow::Result<()> {
+        self.write_bytes(tree, path, text.as_bytes())
+    }
+
+    /// Stages bytes, and adds them.
+    pub(super) fn write_bytes(
+        &mut self,
+        tree: &Tree,
+        path: &str,
+        bytes: &[u8],
+    ) -> anyhow::Result<()> {
+        let staged = tree.stage(path, *blake3::hash(bytes).as_bytes(), bytes)?;
+        self.add(path.to_owned(), staged);
+        Ok(())
+    }
+
+    /// Stages a text that is read again only when its time of change is in another second, and adds it.
+    pub(super) fn write_later(
+        &mut self,
+        tree: &Tree,
+        path: &str,
+        text: &str,
+    ) -> anyhow::Result<()> {
         let fingerprint = *blake3::hash(text.as_bytes()).as_bytes();
-        let staged = tree.stage(path, fingerprint, text.as_bytes())?;
+        let staged = tree.stage_later(path, fingerprint, text.as_bytes())?;
         self.add(path.to_owned(), staged);
         Ok(())
     }

@@ -1,20 +1,25 @@
 //! The server's half of a build: files for OvenMediaEngine, Caddy, the firewall and the services.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use roster::Roster;
+use roster::{Report, Roster};
 
 use crate::{
-    deploy::{DeployOptions, files},
+    content::{clips, files::list},
+    deploy::{DeployOptions, channels, files},
     failure::Failure,
     output::{manifest::Manifest, target, tree::Tree},
     pipeline::{
         made::Made,
         options::{Built, Options, Progress},
-        private,
+        private, write,
     },
     project::Project,
-    theme::players::{self, PlayerOrigin},
+    theme::{
+        self,
+        options::ThemeOptions,
+        players::{self, PlayerOrigin},
+    },
 };
 
 /// Builds the server's files alone, which depend on nothing but the roster.
@@ -24,12 +29,19 @@ pub(super) fn build_alone(
     progress: &dyn Progress,
 ) -> Result<Built, Failure> {
     let tree = Tree::open(&options.deploy, &project.state()?)?;
-    let (roster, report) = project.load()?;
+    let (roster, mut report) = project.load()?;
     private::spare(project, &roster, options)?;
+    let theme = for_clips(project, &roster, &mut report)?;
     let players = players::provide(&|line| progress.say(line));
     let public = (options.out != project.path("public")).then(|| options.out.clone());
     let cdn = matches!(players, PlayerOrigin::Cdn(_));
-    let made = make(&roster, &tree, deploy_options(options, cdn, public))?;
+    let made = make(
+        &roster,
+        &tree,
+        deploy_options(options, cdn, public),
+        &project.path("content"),
+        &theme,
+    )?;
     target::spare(
         &tree.in_the_way(),
         "the server's files",
@@ -65,11 +77,41 @@ pub(super) fn deploy_options(
     }
 }
 
-/// Makes the files for OvenMediaEngine, Caddy, the firewall and the services.
-pub(super) fn make(roster: &Roster, tree: &Tree, options: DeployOptions) -> anyhow::Result<Made> {
+/// Makes the files for OvenMediaEngine, Caddy, the firewall and the services. `content` and `theme` are for the clips of
+/// channels.
+pub(super) fn make(
+    roster: &Roster,
+    tree: &Tree,
+    options: DeployOptions,
+    content: &Path,
+    theme: &ThemeOptions,
+) -> anyhow::Result<Made> {
     let mut made = Made::default();
     for file in files(roster, &options) {
-        made.write(tree, &file.name, &file.text)?;
+        match file.name.starts_with(channels::FOLDER) {
+            true => made.write_later(tree, &file.name, &file.text)?,
+            false => made.write(tree, &file.name, &file.text)?,
+        }
     }
+    write::clips(tree, roster, content, theme, &mut made)?;
     Ok(made)
+}
+
+/// The clips of channels that cannot be played, and the theme for those that are made.
+fn for_clips(
+    project: &Project,
+    roster: &Roster,
+    report: &mut Report,
+) -> Result<ThemeOptions, Failure> {
+    if roster.channels.is_empty() {
+        return Ok(ThemeOptions::default());
+    }
+    let found = list(&project.path("content"))?.found.files;
+    let problems = clips::check(roster, &found);
+    if !problems.is_empty() {
+        report.problems.extend(problems);
+        return Err(Failure::Input(vec![report.clone()]));
+    }
+    let (theme, _) = theme::load::load(&project.path("themes"), roster, report)?;
+    Ok(ThemeOptions::load(&theme).0)
 }

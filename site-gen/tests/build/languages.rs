@@ -60,7 +60,6 @@ streams = ["show/alice", "show/bob"]
 [channels.main]
 title = "Mem"
 app = "show"
-standby = "standby.mp4"
 turns = [{ user = "alice", at = 2099-03-09T19:00:00Z, for = "1h" }]
 "#;
 

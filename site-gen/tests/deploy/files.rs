@@ -10,7 +10,7 @@ use site_gen::{
 };
 use snapbox::{Data, IntoData};
 
-pub(crate) const CASES: [&str; 16] = [
+pub(crate) const CASES: [&str; 18] = [
     "small",
     "full",
     "awkward",
@@ -27,6 +27,8 @@ pub(crate) const CASES: [&str; 16] = [
     "tournament-older",
     "community",
     "community-older",
+    "channel",
+    "channel-older",
 ];
 
 fn folder(case: &str) -> PathBuf {

@@ -1,4 +1,5 @@
 // Publishes a stream: makes attempts (whip.js), and a new one whenever a connection breaks.
+import { layers, share } from "./layers.js";
 import { jitter } from "./net.js";
 import { attempt } from "./whip.js";
 
@@ -11,7 +12,7 @@ const SLOWEST = 10000;
 function limit(sender, kbps) {
   if (!sender) return;
   const settings = sender.getParameters();
-  for (const encoding of settings.encodings) encoding.maxBitrate = kbps * 1000;
+  for (const encoding of settings.encodings) encoding.maxBitrate = 1000 * share(kbps, encoding.scaleResolutionDownBy);
   sender.setParameters(settings).catch(() => {});
 }
 
@@ -19,7 +20,7 @@ function limit(sender, kbps) {
  * Goes live and stays live until `stop()`. Calls `on.state("connecting" | "live" | "reconnecting")`, and `on.over(reason)` when
  * retrying is useless. It is long, since its functions share the current attempt.
  */
-export function start({ address, stream, bitrate }, on) {
+export function start({ address, stream, bitrate, simulcast }, on) {
   let current = null;
   let retry = 0;
   let failures = 0;
@@ -30,7 +31,8 @@ export function start({ address, stream, bitrate }, on) {
   function connect() {
     clearTimeout(retry);
     if (over || current) return;
-    current = attempt(address, stream, bitrate, {
+    const ladder = simulcast ? layers(stream.getVideoTracks()[0], bitrate) : null;
+    current = attempt(address, stream, { bitrate, layers: ladder }, {
       live() {
         failures = refusals = 0;
         live = true;

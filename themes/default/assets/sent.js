@@ -6,7 +6,9 @@
  */
 export async function statistics(peer, before) {
   const all = [...(await peer.getStats()).values()];
-  const video = all.find((one) => one.type === "outbound-rtp" && one.kind === "video") || {};
+  // The largest layer.
+  const videos = all.filter((one) => one.type === "outbound-rtp" && one.kind === "video");
+  const video = videos.sort((a, b) => (b.frameHeight || 0) - (a.frameHeight || 0))[0] || {};
   const remote = all.find((one) => one.type === "remote-inbound-rtp" && one.kind === "video") || {};
   const bytes = all.reduce((sum, one) => sum + (one.type === "outbound-rtp" ? one.bytesSent : 0), 0);
   const codec = all.find((one) => one.type === "codec" && one.id === video.codecId) || {};

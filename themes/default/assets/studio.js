@@ -104,7 +104,9 @@ class Studio {
     this.complain(null);
     const to = address(place.app().dataset.publish + this.#key + "?direction=whip");
     const stream = new MediaStream(this.opened.tracks());
-    this.#session = publish.start({ address: to, bitrate: Number(fields.bitrate.value), stream }, {
+    // Browsers send a screen in one size.
+    const simulcast = "simulcast" in place.app().dataset && this.element.dataset.source === "camera";
+    this.#session = publish.start({ address: to, bitrate: Number(fields.bitrate.value), stream, simulcast }, {
       state: (state) => this.setState(state),
       over: (reason) => {
         this.stop();

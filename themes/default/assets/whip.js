@@ -31,10 +31,10 @@ function answer(reply, door) {
 const refusal = (status) => ({ ok: false, redirected: false, status });
 
 /**
- * Starts an attempt. Calls `on.live()`, and afterwards or instead `on.failed(reason)` once. It is long, since all of it ends
+ * Starts an attempt with this bitrate, or with these layers (layers.js). Calls `on.live()`, and afterwards or instead `on.failed(reason)` once. It is long, since all of it ends
  * together.
  */
-export function attempt(address, stream, bitrate, on) {
+export function attempt(address, stream, { bitrate, layers }, on) {
   // If the engine offers a relay, both transports are tried: UDP, and TCP through the relay.
   const door = new URL("?direction=whip&transport=all&attempt=" + ++numbers, location.origin).href;
   let over = false;
@@ -100,6 +100,7 @@ export function attempt(address, stream, bitrate, on) {
   const patience = setTimeout(fail, CONNECT);
   doors.set(door, knock);
   kit.setMediaStream(stream);
-  kit.startStreaming(door, { maxVideoBitrate: bitrate });
+  // With layers, OvenLiveKit would take a bitrate of the whole for one more layer.
+  kit.startStreaming(door, layers ? { simulcast: layers } : { maxVideoBitrate: bitrate });
   return { end, peer: () => kit.peerConnection };
 }

@@ -49,6 +49,8 @@ pub struct User {
     pub watchers: Option<Vec<At<Watcher>>>,
     /// Whether their streams are recorded; `None` as their apps say.
     pub record: Option<bool>,
+    /// Whether they may publish only around their turns on channels: see [`Roster::slot`](crate::Roster::slot).
+    pub only_turns: bool,
     /// Whether they may publish.
     pub enabled: bool,
     /// Until then they may not publish, even if they are enabled.
@@ -168,6 +170,7 @@ impl User {
         let private = table.has("watchers").then(Vec::new);
         let watchers = table.optional("watchers").map(|watchers| watchers.value);
         let record = table.optional("record");
+        let only_turns = table.optional("only_turns");
         let enabled = table.optional("enabled");
         let refused_until = table.optional("refused_until");
         table.finish();
@@ -185,6 +188,7 @@ impl User {
             renditions: renditions.map(|renditions| renditions.value),
             watchers: watchers.or(private),
             record: record.map(|record: At<bool>| record.value),
+            only_turns: only_turns.is_some_and(|only: At<bool>| only.value),
             enabled: enabled.is_none_or(|enabled: At<bool>| enabled.value),
             refused_until,
             slug,

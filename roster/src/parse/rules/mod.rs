@@ -1,13 +1,14 @@
 //! Rules that involve more than one value.
 //!
 //! Each function checks one table. [`references`] checks that names exist, [`duplicates`] that items are unique,
-//! [`names`] that names are free, [`renditions`] that ladders can be encoded.
+//! [`names`] that names are free, [`renditions`] that ladders can be encoded, [`simulcast`] that no stream has two.
 
 mod duplicates;
 mod names;
 mod references;
 mod relays;
 mod renditions;
+mod simulcast;
 
 use crate::{
     file::{
@@ -40,6 +41,7 @@ pub(crate) fn check(roster: &Roster, unread: &Unread, problems: &mut Problems) {
     events(roster, &mut names);
     duplicates::keys(roster, problems);
     renditions::check(roster, problems);
+    simulcast::check(roster, problems);
 }
 
 fn users(roster: &Roster, names: &mut References<'_>) {

@@ -1,4 +1,4 @@
-//! Rules about ladders: names are unique, and the engine has the encoders.
+//! Rules about ladders and channels: names are unique, and the engine has the encoders.
 
 use std::collections::HashSet;
 
@@ -11,13 +11,16 @@ use crate::{
     model::{renditions::Rendition, roster::Roster},
 };
 
-/// Checks the ladders of all apps and users.
+/// Checks the ladders of all apps and users, and the renditions of channels.
 pub(super) fn check(roster: &Roster, problems: &mut Problems) {
     let apps = roster.apps.values().map(|app| &app.renditions);
     let users = roster.users.values();
     let users = users.filter_map(|user| user.renditions.as_ref());
     for ladder in apps.chain(users) {
         check_ladder(roster, ladder, problems);
+    }
+    for channel in roster.channels.values() {
+        check_ladder(roster, std::slice::from_ref(&channel.rendition), problems);
     }
 }
 

@@ -3,7 +3,7 @@
 use engine::Version;
 use roster::{App, Ingest, Playback, Roster};
 
-use super::{llhls, outputs, transcode, xml::Xml};
+use super::{super::channels, llhls, outputs, transcode, xml::Xml};
 
 /// Milliseconds without a packet after which a viewer over WebRTC counts as disconnected.
 const VIEWER_TIMEOUT: u32 = 30_000;
@@ -43,13 +43,28 @@ pub(super) fn fill(
 ) {
     xml.leaf("Name", &**app.slug);
     xml.leaf("Type", "live");
-    if roster.has_ladder(app) {
+    let channel = roster.channels_in(app).next();
+    if roster.has_ladder(app) || channel.is_some() {
         xml.element("TranscodeWebhook", |xml| transcode::fill(roster, xml));
     }
-    let profiles = app.outputs(&app.renditions).profiles();
+    let viewers = match channel {
+        // The function says that users' streams pass through. Without it nobody is admitted, so what stands here is for the
+        // channels alone, which the engine starts by itself.
+        Some(channel) => roster.channel_outputs(app, channel),
+        None => app.outputs(&app.renditions),
+    };
+    let profiles = viewers.profiles();
     xml.element("OutputProfiles", |xml| outputs::fill(&profiles, xml));
     xml.element("Providers", |xml| {
         providers(app, roster.ome.version, origins, xml);
+        if channel.is_some() {
+            xml.element("Schedule", |xml| {
+                // relative to this file
+                let folder = channels::folder(app);
+                xml.leaf("MediaRootDir", &folder);
+                xml.leaf("ScheduleFilesDir", &folder);
+            });
+        }
     });
     xml.element("Publishers", |xml| {
         publishers(app, origins, xml);

@@ -1,4 +1,4 @@
-//! OvenMediaEngine's files: `Server.xml`, `Logger.xml`, and the maps of relays and recordings.
+//! OvenMediaEngine's files: `Server.xml`, `Logger.xml`, the maps of relays and recordings, and the schedules of channels.
 
 mod application;
 mod bind;
@@ -8,13 +8,14 @@ mod logger;
 mod outputs;
 pub mod push;
 mod record;
+mod schedule;
 mod server;
 mod transcode;
 mod xml;
 
 use roster::Roster;
 
-use super::{DeployFile, DeployOptions};
+use super::{DeployFile, DeployOptions, channels};
 
 pub use egress::push_map;
 pub(super) use llhls::REWIND;
@@ -32,6 +33,14 @@ pub(super) fn files(roster: &Roster, options: &DeployOptions) -> Vec<DeployFile>
             text: logger::text(),
         },
     ]
+}
+
+/// The schedule of each channel.
+pub(super) fn schedules(roster: &Roster) -> impl Iterator<Item = DeployFile> {
+    roster.channels.values().map(|channel| DeployFile {
+        name: channels::schedule(channel).into(),
+        text: schedule::text(channel, &channels::clip_name(channel)),
+    })
 }
 
 /// The map of recordings of each app that records.

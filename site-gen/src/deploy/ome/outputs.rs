@@ -43,6 +43,10 @@ fn playlist(playlist: &Playlist, xml: &mut Xml) {
             xml.leaf("HLSChunklistPathDepth", depth);
         }
     });
+    if let Some(audio) = playlist.layers {
+        xml.element("RenditionTemplate", |xml| layers(audio, xml));
+        return;
+    }
     for rendition in &playlist.renditions {
         xml.element("Rendition", |xml| {
             xml.leaf("Name", &rendition.name);
@@ -50,6 +54,13 @@ fn playlist(playlist: &Playlist, xml: &mut Xml) {
             xml.leaf("Audio", rendition.audio);
         });
     }
+}
+
+/// A rendition for each layer that the publisher sends, as it comes.
+fn layers(audio: &str, xml: &mut Xml) {
+    xml.leaf("Name", "${Height}p");
+    xml.element("VideoTemplate", |xml| xml.leaf("EncodingType", "bypassed"));
+    xml.element("AudioTemplate", |xml| xml.leaf("VariantName", audio));
 }
 
 fn encodes(encodes: &Encodes, xml: &mut Xml) {
@@ -75,6 +86,7 @@ fn video(video: &Video, xml: &mut Xml) {
             codec,
             modules,
             bitrate,
+            width,
             height,
             framerate,
             key_frame_interval_type,
@@ -85,6 +97,9 @@ fn video(video: &Video, xml: &mut Xml) {
             xml.leaf("Codec", codec);
             xml.leaf("Modules", modules);
             xml.leaf("Bitrate", bitrate);
+            if let Some(width) = width {
+                xml.leaf("Width", width);
+            }
             xml.leaf("Height", height);
             if let Some(framerate) = framerate {
                 xml.leaf("Framerate", framerate);
@@ -102,9 +117,9 @@ fn audio(audio: &Audio, xml: &mut Xml) {
     xml.leaf("Bitrate", audio.bitrate);
     xml.leaf("Samplerate", audio.samplerate);
     xml.leaf("Channel", audio.channel);
-    xml.element("BypassIfMatch", |xml| {
-        xml.leaf("Codec", audio.bypass_if_match.codec);
-    });
+    if let Some(pass) = audio.bypass_if_match {
+        xml.element("BypassIfMatch", |xml| xml.leaf("Codec", pass.codec));
+    }
 }
 
 /// The width follows from the stream's own shape.

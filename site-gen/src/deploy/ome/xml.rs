@@ -32,6 +32,16 @@ impl Xml {
         self.around(start(name, &[]), fill);
     }
 
+    /// An element with attributes and child elements.
+    pub(super) fn element_with(
+        &mut self,
+        name: &str,
+        attributes: &[(&str, &str)],
+        fill: impl FnOnce(&mut Xml),
+    ) {
+        self.around(start(name, attributes), fill);
+    }
+
     /// An element with a value.
     pub(super) fn leaf(&mut self, name: &str, value: impl Display) {
         let value = kept(&value.to_string());

@@ -104,6 +104,7 @@ pub(super) fn files(roster: &Roster) -> Vec<DeployFile> {
         listen_low => listen.is_some_and(|address| is_low(address.port())),
         engine_low => engine_ports.into_iter().chain(more_ports).any(is_low),
         relays => relays,
+        channels => !roster.channels.is_empty(),
         folders => folders,
         recordings => &*recordings,
         records => records,

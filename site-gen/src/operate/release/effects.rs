@@ -106,7 +106,12 @@ mod tests {
         let commands = |changed: &[&str]| commands(changed, "/srv/mitts", false);
         assert_eq!(commands(&[]), [""; 0]);
         assert_eq!(
-            commands(&["compose.yaml", "record-show.xml", "mitts.toml"]),
+            commands(&[
+                "compose.yaml",
+                "record-show.xml",
+                "mitts.toml",
+                "channels/show/main.sch"
+            ]),
             [""; 0]
         );
         assert_eq!(commands(&["Caddyfile"]), ["systemctl reload caddy"]);

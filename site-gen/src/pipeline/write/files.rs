@@ -39,7 +39,7 @@ pub(in crate::pipeline) fn files(
 }
 
 /// Copies a file, unless the last build copied the same one. A large video is not read again for each edit of a title.
-fn copy(tree: &Tree, name: &str, path: &Path) -> anyhow::Result<Staged> {
+pub(super) fn copy(tree: &Tree, name: &str, path: &Path) -> anyhow::Result<Staged> {
     let shown = || format!("{} cannot be read", path.display());
     let metadata = std::fs::metadata(path).with_context(shown)?;
     let fingerprint = *blake3::hash(&FileStamp::of(&metadata).bytes()).as_bytes();

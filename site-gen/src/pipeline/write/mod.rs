@@ -2,12 +2,14 @@
 
 mod assets;
 mod avatars;
+mod clips;
 mod companions;
 mod files;
 
 pub(super) use self::{
     assets::{assets, link_players},
     avatars::avatars,
+    clips::clips,
     companions::companions,
     files::files,
 };

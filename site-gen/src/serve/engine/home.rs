@@ -8,7 +8,8 @@ use std::{
 
 use anyhow::Context;
 
-use crate::deploy::ome::LOG_FOLDER;
+use super::channels::mirror;
+use crate::deploy::{channels::FOLDER, ome::LOG_FOLDER};
 
 const SERVER: &str = "Server.xml";
 const LOGGER: &str = "Logger.xml";
@@ -51,7 +52,15 @@ impl Home {
             let to = self.folder.join(name);
             fs::write(&to, text).with_context(|| format!("{} cannot be written", to.display()))?;
         }
-        Ok(())
+        self.follow()
+    }
+
+    /// Copies what the engine reads again while it runs: the schedules of channels, and their clips.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written.
+    pub(crate) fn follow(&self) -> anyhow::Result<()> {
+        mirror(&self.built.join(FOLDER), &self.folder.join(FOLDER))
     }
 
     /// The built `Server.xml`, if it is not the one that the engine was started with.

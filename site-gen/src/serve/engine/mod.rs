@@ -1,6 +1,7 @@
 //! The OvenMediaEngine that `mitts serve --engine` runs: found on this machine, started with the generated configuration,
 //! started again when it ends, and ended with `mitts`.
 
+mod channels;
 mod choice;
 mod find;
 mod home;

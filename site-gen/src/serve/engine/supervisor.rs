@@ -169,8 +169,13 @@ impl Supervisor {
         }
     }
 
-    /// Reports a configuration that is newer than the engine's, once, with what a restart interrupts.
+    /// Hands new schedules over, and reports a configuration that is newer than the engine's, once, with what a restart interrupts.
     async fn compare(&mut self) {
+        if let Err(error) = self.home.follow() {
+            (self.say)(&format!(
+                "warning: channels keep their schedules: {error:#}"
+            ));
+        }
         let newer = self.home.newer();
         if newer.is_none() || newer == self.reported {
             self.reported = newer;

@@ -75,6 +75,8 @@ pub struct IngestInfo<'a> {
     pub title: &'a str,
     /// WHIP from a page, before the key: `/show/`, or `:3333/show/` on another port of the same host.
     pub publish: Option<String>,
+    /// Whether the page sends a ladder of its own.
+    pub simulcast: bool,
     /// WHIP for encoders: `https://live.example.net/show`.
     pub whip: Option<String>,
     /// `rtmp://live.example.net/show`.
@@ -113,6 +115,7 @@ impl<'a> IngestInfo<'a> {
             app: &app.slug.value,
             title: &app.title,
             publish: takes(Ingest::Whip).then(|| endpoints.publish(app, &roster.ome.ports)),
+            simulcast: app.simulcast,
             whip: takes(Ingest::Whip).then_some(to.whip),
             rtmp: takes(Ingest::Rtmp).then_some(to.rtmp),
             srt: takes(Ingest::Srt).then_some(to.srt),

@@ -40,6 +40,11 @@ impl Colour {
         Some(Colour(bytes.ok()?.try_into().ok()?))
     }
 
+    /// Its red, green and blue.
+    pub fn rgb(self) -> [u8; 3] {
+        self.0
+    }
+
     /// The contrast of two colours as WCAG 2 defines it, from 1 to 21. Text needs 4.5.
     pub fn contrast(self, other: Colour) -> f64 {
         let (a, b) = (self.luminance(), other.luminance());

@@ -1,4 +1,4 @@
-//! `[channels.*]`: one stream that several users publish in turns.
+//! A turn of a channel, and how the roster writes it.
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use toml::value::Datetime;
@@ -6,34 +6,16 @@ use toml::value::Datetime;
 use crate::{
     file::{
         decode::{Field, Problems, Value},
-        kind::{Feature, ProblemKind},
+        kind::ProblemKind,
         leaf::leaf_field,
         problem::{At, Problem, Span},
         table::Table,
     },
-    model::{
-        unread::Unread,
-        values::{
-            slug::Slug,
-            time::{Edge, moment},
-        },
+    model::values::{
+        slug::Slug,
+        time::{Edge, moment},
     },
 };
-
-/// A channel; its stream is `<app>/<name>`.
-#[derive(Clone, Debug)]
-pub struct Channel {
-    /// Its name.
-    pub slug: At<Slug>,
-    /// The title that people read; the name by default.
-    pub title: String,
-    /// The app it is in.
-    pub app: At<Slug>,
-    /// A file that the engine plays between turns.
-    pub standby: Option<String>,
-    /// The turns, in order.
-    pub turns: Vec<At<Turn>>,
-}
 
 /// One user's time on a channel.
 #[derive(Clone, Debug)]
@@ -72,7 +54,7 @@ impl TryFrom<String> for Length {
 }
 
 /// A turn as written, before its date is interpreted in the site's time zone.
-struct RawTurn {
+pub(super) struct RawTurn {
     user: Option<At<Slug>>,
     at: Option<At<Datetime>>,
     length: Option<SignedDuration>,
@@ -97,45 +79,12 @@ impl Field for RawTurn {
     }
 }
 
-impl Channel {
-    pub(crate) fn decode(
-        slug: At<Slug>,
-        value: Value<'_>,
-        zone: &TimeZone,
-        unread: &mut Unread,
-        problems: &mut Problems,
-    ) -> Self {
-        let name = format!("[channels.{}]", *slug);
-        let mut table = Table::new(name, slug.span.clone(), value, problems);
-        let title = table.optional("title").map(|title: At<String>| title.value);
-        let app = table.required("app").unwrap_or_else(|| {
-            unread.apps_of.insert(slug.value.clone());
-            slug.clone()
-        });
-        let standby = table
-            .optional("standby")
-            .map(|standby: At<String>| standby.value);
-        let raw = table.optional::<Vec<At<RawTurn>>>("turns");
-        table.problems.push(
-            Problem::new(ProblemKind::NotYet(Feature::Channels), slug.span.clone())
-                .label("the pages show its turns, but the stream does not switch")
-                .help("you can keep it for a later version"),
-        );
-        table.finish();
-        let raw = raw.map(|turns| turns.value).unwrap_or_default();
-        let turns = turns_of(raw, zone, problems);
-        Channel {
-            title: title.unwrap_or_else(|| slug.to_string()),
-            slug,
-            app,
-            standby,
-            turns,
-        }
-    }
-}
-
 /// The turns that have a user. Reports those that are out of order.
-fn turns_of(raw: Vec<At<RawTurn>>, zone: &TimeZone, problems: &mut Problems) -> Vec<At<Turn>> {
+pub(super) fn turns_of(
+    raw: Vec<At<RawTurn>>,
+    zone: &TimeZone,
+    problems: &mut Problems,
+) -> Vec<At<Turn>> {
     let mut turns = Vec::with_capacity(raw.len());
     let mut over = None;
     for turn in raw {
