@@ -26,8 +26,9 @@ const SECRET_PARTS: [&str; 10] = [
 ];
 
 /// Fields whose value is never a secret. It is shown even on a line that may contain one.
-const HARMLESS: [&str; 46] = [
+const HARMLESS: [&str; 50] = [
     "about",
+    "address",
     "app",
     "apps",
     "bitrate",
@@ -37,6 +38,7 @@ const HARMLESS: [&str; 46] = [
     "description",
     "draft",
     "dvr",
+    "edges",
     "enabled",
     "encoder",
     "events",
@@ -46,6 +48,7 @@ const HARMLESS: [&str; 46] = [
     "height",
     "host",
     "ingest",
+    "inner",
     "keep",
     "keep_bytes",
     "kind",
@@ -54,6 +57,7 @@ const HARMLESS: [&str; 46] = [
     "latency",
     "menu",
     "name",
+    "origins",
     "playback",
     "record",
     "relay_maps",

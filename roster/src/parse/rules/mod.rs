@@ -1,8 +1,10 @@
 //! Rules that involve more than one value.
 //!
 //! Each function checks one table. [`references`] checks that names exist, [`duplicates`] that items are unique,
-//! [`names`] that names are free, [`renditions`] that ladders can be encoded.
+//! [`names`] that names are free, [`renditions`] that ladders can be encoded,
+//! [`cluster`] that machines reach each other.
 
+mod cluster;
 mod duplicates;
 mod names;
 mod references;
@@ -40,6 +42,7 @@ pub(crate) fn check(roster: &Roster, unread: &Unread, problems: &mut Problems) {
     events(roster, &mut names);
     duplicates::keys(roster, problems);
     renditions::check(roster, problems);
+    cluster::check(roster, problems);
 }
 
 fn users(roster: &Roster, names: &mut References<'_>) {
