@@ -2,6 +2,7 @@
 
 mod application;
 mod bind;
+mod cluster;
 mod egress;
 mod llhls;
 mod logger;
@@ -14,18 +15,22 @@ mod xml;
 
 use roster::Roster;
 
-use super::{DeployFile, DeployOptions};
+use super::{DeployFile, DeployOptions, machine::Machine};
 
 pub use egress::push_map;
 pub(super) use llhls::REWIND;
 pub use logger::LOG_FOLDER;
 
 /// `Server.xml` and `Logger.xml`.
-pub(super) fn files(roster: &Roster, options: &DeployOptions) -> Vec<DeployFile> {
+pub(super) fn files(
+    roster: &Roster,
+    options: &DeployOptions,
+    machine: &Machine,
+) -> Vec<DeployFile> {
     vec![
         DeployFile {
             name: "Server.xml".into(),
-            text: server::text(roster, options),
+            text: server::text(roster, options, machine),
         },
         DeployFile {
             name: "Logger.xml".into(),
