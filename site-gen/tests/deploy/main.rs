@@ -6,12 +6,17 @@
 mod adapted;
 mod bench;
 mod caddy;
+mod cluster;
 mod files;
 mod function;
 mod keys;
+mod kubernetes;
+mod lambda;
+mod nginx;
 mod pages;
 mod policy;
 mod routes;
 mod services;
+mod tools;
 mod versions;
 mod wire;
