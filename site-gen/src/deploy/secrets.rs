@@ -27,8 +27,7 @@ pub fn api_variable(roster: &Roster) -> Option<&str> {
 
 /// The variable of the password of the cluster's Redis; `None` if it has none.
 pub(super) fn map_variable(roster: &Roster) -> Option<&str> {
-    let map = roster.cluster.as_ref()?.map.as_ref()?;
-    Some(variable(map.password.as_ref()?, MAP_VARIABLE))
+    Some(variable(roster.map_password()?, MAP_VARIABLE))
 }
 
 /// Turns the REST interface on, also where the roster names no token for it.

@@ -20,11 +20,10 @@ fn paths(project: &Project, roster: &Roster) -> Vec<(&'static str, PathBuf, Span
         .relays
         .values()
         .map(|relay| ("key", relay.key.as_ref()));
-    let map = roster.cluster.as_ref().and_then(|all| all.map.as_ref());
     let secrets = [
         ("secret", Some(&roster.admission.secret)),
         ("api_token", roster.ome.api_token.as_ref()),
-        ("password", map.and_then(|map| map.password.as_ref())),
+        ("password", roster.map_password()),
     ];
     for (field, secret) in secrets.into_iter().chain(relays) {
         if let Some(SecretRef::File(file)) = secret {

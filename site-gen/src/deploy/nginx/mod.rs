@@ -59,10 +59,7 @@ fn values(roster: &Roster, options: &DeployOptions) -> Value {
         "http"
     };
     let function = format!("{}:{}", admission.host(), admission.port());
-    let apps = |test: &dyn Fn(&App) -> bool| group(roster.apps.values().filter(|app| test(app)));
-    let webrtc = |app: &App| app.plays(Playback::Webrtc);
-    let llhls = |app: &App| app.plays(Playback::Llhls);
-    let whip = |app: &App| app.ingest.contains(&Ingest::Whip);
+    let apps = |test: fn(&App) -> bool| names(roster, test);
     let root = options
         .public
         .as_deref()
@@ -79,14 +76,14 @@ fn values(roster: &Roster, options: &DeployOptions) -> Value {
         root => quoted(&root.to_string_lossy()),
         http => roster.ome.ports.http,
         thumbnail => roster.ome.ports.thumbnail,
-        apps => apps(&|_| true),
-        webrtc => apps(&webrtc),
-        whip => apps(&whip),
-        sessions => apps(&|app| webrtc(app) || whip(app)),
-        llhls => apps(&llhls),
-        thumbnails => apps(&|app| app.thumbnails),
-        live => apps(&|app| app.thumbnails || llhls(app)),
-        probes => probes(&apps, &llhls),
+        apps => apps(|_| true),
+        webrtc => apps(webrtc),
+        whip => apps(whip),
+        sessions => apps(|app| webrtc(app) || whip(app)),
+        llhls => apps(llhls),
+        thumbnails => apps(|app| app.thumbnails),
+        live => apps(|app| app.thumbnails || llhls(app)),
+        probes => probes(roster),
         list => roster.has_live_list(),
         function => format!("{scheme}://{function}{}", admission.prefix()),
         remote => admission.is_https(),
@@ -132,34 +129,35 @@ fn kind((kind, endings): (&str, &[&str])) -> Value {
     context! { name => name, endings => endings.join(" "), text => text }
 }
 
+fn webrtc(app: &App) -> bool {
+    app.plays(Playback::Webrtc)
+}
+
+fn llhls(app: &App) -> bool {
+    app.plays(Playback::Llhls)
+}
+
+fn whip(app: &App) -> bool {
+    app.ingest.contains(&Ingest::Whip)
+}
+
+/// The names of some apps, as a group of a regular expression.
+fn names(roster: &Roster, test: fn(&App) -> bool) -> Option<String> {
+    group(roster.apps.values().filter(|app| test(app)))
+}
+
 /// How each app's streams are known to be live: by the thumbnail, by the playlist, or by one of them.
-fn probes(
-    apps: &dyn Fn(&dyn Fn(&App) -> bool) -> Option<String>,
-    llhls: &dyn Fn(&App) -> bool,
-) -> Vec<Value> {
+fn probes(roster: &Roster) -> Vec<Value> {
     let (thumb, list) = ("/_mitts/thumb", "/_mitts/llhls");
-    let kinds = [
-        (
-            apps(&|app| app.thumbnails && llhls(app)),
-            thumb,
-            "@mitts_second",
-        ),
-        (
-            apps(&|app| app.thumbnails && !llhls(app)),
-            thumb,
-            "@mitts_no",
-        ),
-        (
-            apps(&|app| !app.thumbnails && llhls(app)),
-            list,
-            "@mitts_no",
-        ),
+    let (both, no) = ("@mitts_second", "@mitts_no");
+    let probe = |test: fn(&App) -> bool, first, next| {
+        let apps = names(roster, test)?;
+        Some(context! { apps => apps, first => first, next => next })
+    };
+    let probes = [
+        probe(|app| app.thumbnails && llhls(app), thumb, both),
+        probe(|app| app.thumbnails && !llhls(app), thumb, no),
+        probe(|app| !app.thumbnails && llhls(app), list, no),
     ];
-    kinds
-        .into_iter()
-        .filter_map(|(apps, first, next)| {
-            let apps = apps?;
-            Some(context! { apps => apps, first => first, next => next })
-        })
-        .collect()
+    probes.into_iter().flatten().collect()
 }

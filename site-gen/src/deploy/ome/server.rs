@@ -76,9 +76,7 @@ fn variables(roster: &Roster, xml: &mut Xml) {
     if let (Some(variable), Some(token)) = (api_variable(roster), &roster.ome.api_token) {
         says(variable, "the access token of its REST interface", token);
     }
-    let map = roster.cluster.as_ref().and_then(|all| all.map.as_ref());
-    let password = map.and_then(|map| map.password.as_ref());
-    if let (Some(variable), Some(password)) = (map_variable(roster), password) {
+    if let (Some(variable), Some(password)) = (map_variable(roster), roster.map_password()) {
         says(variable, "the password of Redis", password);
     }
 }

@@ -33,9 +33,7 @@ impl Credentials {
         if let (Some(token), Some(variable)) = (&roster.ome.api_token, api_variable(roster)) {
             credentials.add(token, variable, true);
         }
-        let map = roster.cluster.as_ref().and_then(|all| all.map.as_ref());
-        let password = map.and_then(|map| map.password.as_ref());
-        if let (Some(password), Some(variable)) = (password, map_variable(roster)) {
+        if let (Some(password), Some(variable)) = (roster.map_password(), map_variable(roster)) {
             credentials.add(password, variable, false);
         }
         credentials
