@@ -103,7 +103,9 @@ fn only_the_edges_reach_the_origins_inner_ports() {
     let edge = text(&all, &format!("{EDGE}firewall.nft"));
     assert!(!edge.contains("saddr"), "{edge}");
     let drain = text(&all, &format!("{EDGE}drain.nft"));
-    assert!(drain.contains("tcp dport { 80, 443 } tcp flags & (fin | syn | rst | ack) == syn reject"));
+    assert!(
+        drain.contains("tcp dport { 80, 443 } tcp flags & (fin | syn | rst | ack) == syn reject")
+    );
 }
 
 #[test]

@@ -19,4 +19,5 @@ mod routes;
 mod services;
 mod tools;
 mod versions;
+mod walls;
 mod wire;

@@ -30,6 +30,7 @@ struct Nginx {
 }
 
 /// The whole configuration around the generated file, in a folder. `None` if nginx is missing.
+#[expect(clippy::print_stderr, reason = "a test says what it did not check")]
 fn command(home: &Path, roster: &Roster) -> Option<Command> {
     let program = tool("nginx").or_else(|| {
         let usual = Path::new("/usr/sbin/nginx");
