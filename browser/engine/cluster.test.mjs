@@ -97,23 +97,28 @@ test("viewers come back by themselves when the origin was restarted, and when th
   await Promise.all(pages.map((page) => page.leave()));
 });
 
-test("with a map, an edge finds the origin of a stream in Redis", async () => {
+test("with a map, an edge finds the streams of two origins", async () => {
   const [port] = await freePorts(1);
   const redis = start(find(["redis-server"], "redis-server"), ["--port", String(port), "--bind", "127.0.0.1", "--save", ""]);
-  const mapped = await cluster(`map = { redis = "redis://127.0.0.1:${port}" }`).catch(async (error) => {
-    await redis.stop();
-    throw error;
-  });
+  let mapped;
   try {
-    await mapped.at.publish(DORA);
-    await listed(mapped, DORA);
+    mapped = await cluster({ redis: `redis://127.0.0.1:${port}` });
     const token = "tokenofaviewerthatnobodymayread";
-    await until("a playlist is there", async () => (await fetch(`${mapped.origin}/${DORA}/llhls.m3u8?token=${token}`)).ok);
-    const [, answer] = await mapped.edge.rest(`/v1/vhosts/default/apps/radio/streams/dora`);
-    assert.equal(answer.response.input.sourceType, "Ovt");
-    assert.ok(!JSON.stringify(answer).includes(token));
+    for (const [engine, id] of [[mapped.at, DORA], [mapped.second, ALICE]]) {
+      await engine.publish(id);
+      await listed(mapped, id);
+      assert.equal((await fetch(`${mapped.origin}/${id}/live`)).status, 200, id);
+      await until("a playlist is there", async () => (await fetch(`${mapped.origin}/${id}/llhls.m3u8?token=${token}`)).ok);
+      const [, answer] = await mapped.edge.rest(`/v1/vhosts/default/apps/${id.replace("/", "/streams/")}`);
+      assert.equal(answer.response.input.sourceType, "Ovt");
+      assert.ok(!JSON.stringify(answer).includes(token));
+    }
+    // the first origin does not have it
+    await until("its picture is there", async () => (await fetch(`${mapped.origin}/${ALICE}/thumb.jpg`)).ok);
+    await mapped.at.kill();
+    await until("its stream is off the list, and the other's is not", async () => [...(await list(mapped)).keys()].join() === ALICE);
   } finally {
-    await mapped.close();
+    await mapped?.close();
     await redis.stop();
   }
 });

@@ -12,17 +12,23 @@ import { CONTENT, roster, SECRET, TOKEN } from "./roster.mjs";
 import { freshKey } from "./town.mjs";
 import { until } from "./wait.mjs";
 
-export const ORIGIN = "127.0.0.2";
-export const EDGE = "127.0.0.3";
+const ORIGIN = "127.0.0.2";
+const SECOND = "127.0.0.4";
+const EDGE = "127.0.0.3";
 
 /** A roster of one engine as that of a cluster. `more` are further lines of `[cluster]`. */
-const clustered = (text, hook, more) => text
+const clustered = (text, hook, origins, more) => text
   .replace("[ome]\n", `[ome]\nhost = "${ORIGIN}"\n`)
-  .replace("[ome.ports]", `[cluster]\norigins = ["${ORIGIN}"]\nedges = ["${EDGE}"]\n${more}\n[ome.ports]`)
+  .replace("[ome.ports]", `[cluster]\norigins = ${JSON.stringify(origins)}\nedges = ["${EDGE}"]\n${more}\n[ome.ports]`)
   .replace(`http://127.0.0.1:${hook}/admission`, `http://${ORIGIN}:${hook}/admission`);
 
-/** Opens it. `close()` throws if a key is in any file or log. It is long, since each part needs the previous ones. */
-export async function cluster(more = "") {
+/**
+ * Opens it: `at` is the origin, `second` another one if there is a map, which is an address of Redis. `close()` throws if a key is
+ * in any file or log. It is long, since each part needs the previous ones.
+ */
+export async function cluster({ redis } = {}) {
+  const origins = redis ? [ORIGIN, SECOND] : [ORIGIN];
+  const more = redis ? `map = { redis = "${redis}" }` : "";
   const folder = await mkdtemp(join(tmpdir(), "ovenmitts-"));
   const [site, hook] = await freePorts(2);
   const { http, thumbnail, api, ...media } = await enginePorts();
@@ -42,10 +48,10 @@ export async function cluster(more = "") {
   };
   try {
     const text = roster({ origin, http, thumbnail, hook, api, media, version: version() });
-    await writeFile(join(folder, "mitts.toml"), clustered(text, hook, more));
+    await writeFile(join(folder, "mitts.toml"), clustered(text, hook, origins, more));
     await write(join(folder, "content"), CONTENT);
     await mitts(["build"]);
-    open.push(start(binary("edge-hook"), ["--listen", `${ORIGIN}:${hook}`, "--ome-api", `http://${ORIGIN}:${api}`], { cwd: folder, env }));
+    open.push(start(binary("edge-hook"), ["--listen", `${ORIGIN}:${hook}`, "--ome-api", origins.map((host) => `http://${host}:${api}`).join()], { cwd: folder, env }));
     await until("the function answers", () => fetch(`http://${ORIGIN}:${hook}/healthz`));
     const asked = { hook: `http://${ORIGIN}:${hook}/admission`, secret: SECRET, token: TOKEN };
     const keyOf = async (user, app) => {
@@ -53,17 +59,18 @@ export async function cluster(more = "") {
       return known.get(user);
     };
     const node = async (kind, host) => {
-      const home = join(folder, "nodes", kind);
+      const home = join(folder, "nodes", kind, host);
       await placed(join(folder, "deploy", kind, host), join(home, "deploy"), { host, public: join(folder, "public"), http });
       const engine = new RealEngine({ ...asked, folder: home, ports: { http, thumbnail, api, ...media, host }, env, origin, keyOf });
       open.push(engine);
       return engine.start();
     };
     const at = await node("origins", ORIGIN);
+    const second = redis && (await node("origins", SECOND));
     const edge = await node("edges", EDGE);
-    const front = await caddy(join(folder, "nodes/edges"), origin);
+    const front = await caddy(join(folder, "nodes/edges", EDGE), origin);
     open.push(front);
-    return { folder, origin, keys, keyOf, at, edge, caddy: front, mitts, close };
+    return { folder, origin, keys, keyOf, at, second, edge, caddy: front, mitts, close };
   } catch (error) {
     await close();
     throw error;
