@@ -5,13 +5,15 @@ import { clip } from "./clips.mjs";
 import { ROOT, start } from "./programs.mjs";
 import { PYTHON } from "./rtc.mjs";
 
+const HERE = "127.0.0.1";
+
 /** The default clip for each protocol. */
 const CLIP = { rtmp: "clock", srt: "clock", whip: "opus" };
 
-/** The addresses of encoders. `app` and `key` are the values that a person pastes into their fields. */
+/** The addresses of encoders, on `host` if the ports have one. `app` and `key` are the values that a person pastes into their fields. */
 export const address = {
-  rtmp: ({ rtmp }, app, key) => `rtmp://127.0.0.1:${rtmp}/${app}/${key}`,
-  srt: ({ srt }, app, key) => `srt://127.0.0.1:${srt}?streamid=default/${app}/${key}`,
+  rtmp: ({ rtmp, host = HERE }, app, key) => `rtmp://${host}:${rtmp}/${app}/${key}`,
+  srt: ({ srt, host = HERE }, app, key) => `srt://${host}:${srt}?streamid=default/${app}/${key}`,
 };
 
 const FORMAT = { rtmp: ["-f", "flv"], srt: ["-f", "mpegts"] };

@@ -35,15 +35,15 @@ const both = async (port) =>
 export async function enginePorts() {
   for (;;) {
     const first = 20000 + 16 * Math.floor(Math.random() * 700);
-    const row = Array.from({ length: 11 }, (_, i) => first + i);
+    const row = Array.from({ length: 12 }, (_, i) => first + i);
     if (!(await Promise.all(row.map(both))).every(Boolean)) continue;
-    const [http, thumbnail, api, rtmp, srt, relay, ice] = row;
-    return { http, thumbnail, api, rtmp, srt, relay, ice };
+    const [http, thumbnail, api, rtmp, srt, relay, ovt, ice] = row;
+    return { http, thumbnail, api, rtmp, srt, relay, ovt, ice };
   }
 }
 
 export class RealEngine {
-  /** `keyOf(user)` returns a key for the name to publish; `folder` has `deploy/`; `apps` are the roster's. */
+  /** `keyOf(user)` returns a key for the name to publish; `folder` has `deploy/`; `apps` are the roster's; `ports` may have a `host`. */
   constructor({ folder, ports, token, env, hook, secret, origin, keyOf }) {
     Object.assign(this, { folder, ports, token, env, hook, secret, origin, keyOf });
     this.runs = [];
@@ -85,7 +85,7 @@ export class RealEngine {
 
   /** Without `api_token` there is no REST interface: uses another port. */
   async #http() {
-    return [(await fetch(`http://127.0.0.1:${this.ports.http}/`)).status];
+    return [(await fetch(`http://${this.ports.host ?? "127.0.0.1"}:${this.ports.http}/`)).status];
   }
 
   /** Ends it and all that is published, as `systemctl stop` does. */
@@ -111,7 +111,7 @@ export class RealEngine {
   /** [status, answer] of its REST interface. */
   async rest(path, options = {}) {
     const headers = { Authorization: `Basic ${Buffer.from(this.token).toString("base64")}` };
-    const reply = await fetch(`http://127.0.0.1:${this.ports.api}${path}`, { headers, ...options });
+    const reply = await fetch(`http://${this.ports.host ?? "127.0.0.1"}:${this.ports.api}${path}`, { headers, ...options });
     return [reply.status, await reply.json()];
   }
 

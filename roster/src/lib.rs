@@ -38,9 +38,11 @@ pub use model::{
     admission::{Admission, AdmissionUrl},
     apps::{App, Ingest, Playback},
     channels::{Channel, Stretch, Turn},
+    cluster::{Cluster, Node, OriginMap},
     events::{EventPlace, ScheduledEvent},
     groups::Group,
     key_index::{KeyIndex, KeyPlace},
+    kubernetes::{Edges, Image, Kubernetes},
     latency::Latency,
     layouts::{
         Arrange, Content, Layout,
@@ -48,6 +50,7 @@ pub use model::{
         slot::{Crop, Fit, Slot},
     },
     names::reserved_for,
+    nginx::Nginx,
     notify::{Event, Notify},
     ome::{
         Ome,

@@ -132,8 +132,13 @@ impl<'a> Entry<'a> {
             name: roster.name_of(stream)?,
             path: roster.watch_path(stream),
             since: time(live.since),
-            viewers: live.viewers,
-            viewers_min: live.viewers_min,
+            // in a cluster, viewers are at the edges, and the engine that is asked is an origin
+            viewers: if roster.cluster.is_some() {
+                0
+            } else {
+                live.viewers
+            },
+            viewers_min: live.viewers_min || roster.cluster.is_some(),
             bitrate: rounded(live.bitrate),
             video: live.video.as_ref().map(Picture::of),
             audio: live.audio.as_ref().map(Sound::of),

@@ -50,7 +50,7 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9000", value_parser = edge_hook::listen_address)]
     pub(crate) listen: ListenAddress,
     /// OvenMediaEngine's REST interface [default: $MITTS_OME_API, else port `api` of the roster's
-    /// [ome.ports] on this machine; on Lambda, none]
+    /// [ome.ports] on this machine; on Lambda, none]. Several with commas: those of all origins of a cluster
     #[arg(long, value_name = "URL")]
     pub(crate) ome_api: Option<String>,
 }

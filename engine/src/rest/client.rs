@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use data_encoding::BASE64;
+use futures_util::{StreamExt, future::join_all, stream::FuturesUnordered};
 use http::{
     HeaderValue, Method, Request, StatusCode, Uri, header,
     uri::{Authority, PathAndQuery},
@@ -36,6 +37,9 @@ const IDLE: Duration = Duration::from_secs(20);
 /// A client for the engine's REST interface over plain HTTP, for an engine on this machine or in a private network.
 /// Clones share their connections.
 ///
+/// With the addresses of several engines, such as the origins of a cluster, lists are those of all that answer, and anything else
+/// is the answer of the one that has it. Pushes are those of the first.
+///
 /// Methods fail with [`RestError`] without a valid answer within a second. Names of apps and streams consist of
 /// letters, digits, `-` and `_`; other names are [`RestError::NotFound`].
 #[derive(Clone)]
@@ -43,7 +47,8 @@ pub struct RestClient(Arc<Inner>);
 
 struct Inner {
     client: Client<HttpConnector, Full<Bytes>>,
-    base: Uri,
+    /// One engine's, or those of a cluster's origins. There is at least one.
+    bases: Vec<Uri>,
     /// `Basic` and the token, marked as sensitive so that it is never printed.
     token: HeaderValue,
 }
@@ -62,20 +67,13 @@ pub enum RestSetupError {
 }
 
 impl RestClient {
-    /// A client for the interface at `address`, such as `http://127.0.0.1:8081`. `token` is the
+    /// A client for the interface at `address`, such as `http://127.0.0.1:8081`, or several with commas. `token` is the
     /// `AccessToken` of the engine's configuration.
     ///
     /// # Errors
-    /// When the address has more than a host and port, or the token is empty.
+    /// When an address has more than a host and port, or the token is empty.
     pub fn new(address: &str, token: &str) -> Result<Self, RestSetupError> {
-        let base: Uri = address.parse().map_err(|_| RestSetupError::Address)?;
-        let alone = base.path() == "/" && base.query().is_none();
-        let server = base
-            .authority()
-            .is_some_and(|server| !server.host().is_empty() && !server.as_str().contains('@'));
-        if base.scheme_str() != Some("http") || !alone || !server {
-            return Err(RestSetupError::Address);
-        }
+        let bases = address.split(',').map(base).collect::<Result<_, _>>()?;
         if token.is_empty() {
             return Err(RestSetupError::Token);
         }
@@ -88,14 +86,15 @@ impl RestClient {
             .build_http();
         Ok(RestClient(Arc::new(Inner {
             client,
-            base,
+            bases,
             token,
         })))
     }
 
-    /// The engine's host and port.
+    /// The engine's host and port; the first of several.
     pub fn server(&self) -> &str {
-        self.0.base.authority().map_or("", Authority::as_str)
+        let base = self.0.bases.first().and_then(Uri::authority);
+        base.map_or("", Authority::as_str)
     }
 
     /// The engine's version.
@@ -114,10 +113,34 @@ impl RestClient {
     /// # Errors
     /// [`RestError::NotFound`] for an app that the engine does not have, and other errors.
     pub async fn stream_names(&self, app: &str) -> Result<Vec<String>, RestError> {
-        let answer = self.get(path::streams(app)).await?;
-        let items = response(&answer).items().ok_or(RestError::Odd)?;
-        let names = items.filter_map(|name| name.text().map(str::to_owned));
-        Ok(names.collect())
+        let path = path::streams(app);
+        let asked = self.0.bases.iter().map(|base| {
+            let path = path.clone();
+            async move {
+                parse(
+                    &self
+                        .request_of(base, Method::GET, path, Bytes::new())
+                        .await?,
+                )
+            }
+        });
+        let mut names = Vec::new();
+        let mut failed = None;
+        let mut some = false;
+        for answer in join_all(asked).await {
+            match answer {
+                Ok(answer) => {
+                    let items = response(&answer).items().ok_or(RestError::Odd)?;
+                    names.extend(items.filter_map(|name| name.text().map(str::to_owned)));
+                    some = true;
+                }
+                Err(error) => failed = worse(failed, error),
+            }
+        }
+        match failed {
+            Some(failed) if !some => Err(failed),
+            _ => Ok(names),
+        }
     }
 
     /// The statistics of a stream.
@@ -182,37 +205,51 @@ impl RestClient {
 
     async fn post(&self, path: Option<String>, body: &[u8]) -> Result<Bytes, RestError> {
         let body = Bytes::copy_from_slice(body);
-        self.request_with(Method::POST, path, body).await
+        let base = self.0.bases.first().ok_or(RestError::NotFound)?;
+        self.request_of(base, Method::POST, path, body).await
     }
 
     async fn get(&self, path: Option<String>) -> Result<Value, RestError> {
-        let body = self.request(Method::GET, path).await?;
-        let value = match std::str::from_utf8(&body) {
-            Ok(text) => serde_json::from_str(text),
-            // a stream's name may have any bytes
-            Err(_) => serde_json::from_str(&String::from_utf8_lossy(&body)),
-        };
-        value.map_err(|_| RestError::Odd)
+        parse(&self.request(Method::GET, path).await?)
     }
 
-    /// The body of the answer, if it is complete in time.
+    /// The body of the first good answer, if one is complete in time.
     async fn request(&self, method: Method, path: Option<String>) -> Result<Bytes, RestError> {
-        self.request_with(method, path, Bytes::new()).await
+        let asked = self.0.bases.iter();
+        let asked =
+            asked.map(|base| self.request_of(base, method.clone(), path.clone(), Bytes::new()));
+        let mut asked: FuturesUnordered<_> = asked.collect();
+        let mut failed = None;
+        while let Some(answer) = asked.next().await {
+            match answer {
+                Ok(body) => return Ok(body),
+                Err(error) => failed = worse(failed, error),
+            }
+        }
+        Err(failed.unwrap_or(RestError::NotFound))
     }
 
-    async fn request_with(
+    /// The body of one engine's answer, if it is complete in time.
+    async fn request_of(
         &self,
+        base: &Uri,
         method: Method,
         path: Option<String>,
         body: Bytes,
     ) -> Result<Bytes, RestError> {
         let path = path.ok_or(RestError::NotFound)?;
-        let answer = timeout(PATIENCE, self.send(method, &path, body)).await;
+        let answer = timeout(PATIENCE, self.send(base, method, &path, body)).await;
         answer.unwrap_or(Err(RestError::Slow))
     }
 
-    async fn send(&self, method: Method, path: &str, body: Bytes) -> Result<Bytes, RestError> {
-        let mut parts = self.0.base.clone().into_parts();
+    async fn send(
+        &self,
+        base: &Uri,
+        method: Method,
+        path: &str,
+        body: Bytes,
+    ) -> Result<Bytes, RestError> {
+        let mut parts = base.clone().into_parts();
         let path: PathAndQuery = path.parse().map_err(|_| RestError::NotFound)?;
         parts.path_and_query = Some(path);
         let uri = Uri::from_parts(parts).map_err(|_| RestError::NotFound)?;
@@ -238,6 +275,36 @@ impl RestClient {
     }
 }
 
+/// The address of an interface.
+fn base(address: &str) -> Result<Uri, RestSetupError> {
+    let base: Uri = address.parse().map_err(|_| RestSetupError::Address)?;
+    let alone = base.path() == "/" && base.query().is_none();
+    let server = base
+        .authority()
+        .is_some_and(|server| !server.host().is_empty() && !server.as_str().contains('@'));
+    match base.scheme_str() == Some("http") && alone && server {
+        true => Ok(base),
+        false => Err(RestSetupError::Address),
+    }
+}
+
+fn parse(body: &[u8]) -> Result<Value, RestError> {
+    let value = match std::str::from_utf8(body) {
+        Ok(text) => serde_json::from_str(text),
+        // a stream's name may have any bytes
+        Err(_) => serde_json::from_str(&String::from_utf8_lossy(body)),
+    };
+    value.map_err(|_| RestError::Odd)
+}
+
+/// Of two failures the one that says more: an engine without a stream is less than one that does not answer.
+fn worse(before: Option<RestError>, now: RestError) -> Option<RestError> {
+    match before {
+        Some(before) if now == RestError::NotFound => Some(before),
+        _ => Some(now),
+    }
+}
+
 /// The requested data. `message` and `statusCode` are not needed.
 fn response(answer: &Value) -> Node<'_> {
     Node::of(answer).at("response")
@@ -246,7 +313,7 @@ fn response(answer: &Value) -> Node<'_> {
 impl fmt::Debug for RestClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RestClient")
-            .field("base", &self.0.base)
+            .field("bases", &self.0.bases)
             .finish_non_exhaustive()
     }
 }
@@ -258,12 +325,18 @@ mod tests {
     #[test]
     fn only_a_server_alone_is_an_address() {
         let token = "bread";
-        for good in ["http://127.0.0.1:8081", "http://[::1]:8081/", "http://ome"] {
+        for good in [
+            "http://127.0.0.1:8081",
+            "http://[::1]:8081/",
+            "http://ome",
+            "http://10.0.0.7:8081,http://10.0.0.8:8081",
+        ] {
             let rest = RestClient::new(good, token).unwrap();
             assert!(!format!("{rest:?}").contains("YnJlYWQ"), "the token");
         }
         for bad in [
             "",
+            "http://ome,",
             "127.0.0.1:8081",
             "https://127.0.0.1:8081",
             "http://127.0.0.1:8081/v1",

@@ -242,6 +242,12 @@ pub enum ProblemKind {
         /// What it excludes, such as `renditions`.
         what: &'static str,
     },
+    /// A setting of a single engine that does not fit a cluster.
+    #[error("{0}")]
+    Cluster(&'static str),
+    /// A setting that a cluster does not use.
+    #[error("`{0}` has no effect in a cluster")]
+    NotInCluster(&'static str),
     /// `tcp_only` with a version that ignores it.
     #[error("`tcp_only` has no effect from 0.21 on")]
     TcpOnly,
@@ -264,6 +270,7 @@ impl Kind for ProblemKind {
         use ProblemKind as Is;
         match self {
             Is::Canvas => "canvas",
+            Is::Cluster(_) => "cluster",
             Is::Crop => "crop",
             Is::Date | Is::Moment(_) => "date",
             Is::Duplicate(_) | Is::DuplicateIn(_) => "duplicate",
@@ -274,7 +281,7 @@ impl Kind for ProblemKind {
             Is::LineEnds => "line-ends",
             Is::MissingField { .. } => "missing-field",
             Is::InvalidName { .. } | Is::ReservedName { .. } | Is::TakenName(_) => "name",
-            Is::NoLlhls(_) => "no-effect",
+            Is::NoLlhls(_) | Is::NotInCluster(_) => "no-effect",
             Is::NotYet(_) => "not-yet",
             Is::PlainSecret(_) => "plain-secret",
             Is::Port | Is::SamePort(..) | Is::IcePort(_) => "port",
@@ -301,9 +308,12 @@ impl Kind for ProblemKind {
     fn severity(&self) -> Severity {
         use ProblemKind as Is;
         match self {
-            Is::NoLlhls(_) | Is::NotYet(_) | Is::Private(_) | Is::UntriedVersion | Is::TcpOnly => {
-                Severity::Warning
-            }
+            Is::NoLlhls(_)
+            | Is::NotInCluster(_)
+            | Is::NotYet(_)
+            | Is::Private(_)
+            | Is::UntriedVersion
+            | Is::TcpOnly => Severity::Warning,
             _ => Severity::Error,
         }
     }

@@ -26,8 +26,9 @@ const SECRET_PARTS: [&str; 10] = [
 ];
 
 /// Fields whose value is never a secret. It is shown even on a line that may contain one.
-const HARMLESS: [&str; 49] = [
+const HARMLESS: [&str; 53] = [
     "about",
+    "address",
     "app",
     "apps",
     "bitrate",
@@ -38,6 +39,7 @@ const HARMLESS: [&str; 49] = [
     "draft",
     "dvr",
     "early",
+    "edges",
     "enabled",
     "encoder",
     "events",
@@ -47,6 +49,7 @@ const HARMLESS: [&str; 49] = [
     "height",
     "host",
     "ingest",
+    "inner",
     "keep",
     "keep_bytes",
     "kind",
@@ -56,6 +59,7 @@ const HARMLESS: [&str; 49] = [
     "menu",
     "name",
     "only_turns",
+    "origins",
     "playback",
     "record",
     "relay_maps",

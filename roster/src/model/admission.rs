@@ -24,6 +24,8 @@ pub struct Admission {
     pub url: AdmissionUrl,
     /// The secret that signs them.
     pub secret: SecretRef,
+    /// Whether the function runs on AWS Lambda, so that a template for it is built.
+    pub lambda: bool,
 }
 
 impl Default for Admission {
@@ -32,6 +34,7 @@ impl Default for Admission {
         Admission {
             url: AdmissionUrl(url.expect("a constant URL")),
             secret: SecretRef::Env("MITTS_ADMISSION_SECRET".to_owned()),
+            lambda: false,
         }
     }
 }
@@ -48,6 +51,7 @@ impl Admission {
         if let Some(secret) = table.optional("secret") {
             admission.secret = secret.value;
         }
+        admission.lambda = table.optional("lambda").is_some_and(|lambda| lambda.value);
         table.finish();
         admission
     }

@@ -6,12 +6,15 @@
 pub(crate) mod admission;
 pub(crate) mod apps;
 pub(crate) mod channels;
+pub(crate) mod cluster;
 pub(crate) mod events;
 pub(crate) mod groups;
 pub(crate) mod key_index;
+pub(crate) mod kubernetes;
 pub(crate) mod latency;
 pub(crate) mod layouts;
 pub(crate) mod names;
+pub(crate) mod nginx;
 pub(crate) mod notify;
 pub(crate) mod ome;
 pub(crate) mod on_channels;

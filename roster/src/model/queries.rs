@@ -1,6 +1,7 @@
 //! Queries on a roster: which streams exist, who publishes them, and who may watch.
 
 use crate::{
+    access::secret::SecretRef,
     file::problem::At,
     model::{
         apps::App,
@@ -24,6 +25,11 @@ impl Roster {
         let channel = self.channels.get(&stream.name);
         user.is_some_and(|user| user.publishes_in(&stream.app))
             || channel.is_some_and(|channel| channel.app.value == stream.app)
+    }
+
+    /// The password of the cluster's Redis.
+    pub fn map_password(&self) -> Option<&SecretRef> {
+        self.cluster.as_ref()?.map.as_ref()?.password.as_ref()
     }
 
     /// The relays of an app's streams, also disabled ones.

@@ -2,10 +2,14 @@
 
 use indexmap::IndexMap;
 
-use crate::model::{
-    admission::Admission, apps::App, channels::Channel, events::ScheduledEvent, groups::Group,
-    layouts::Layout, notify::Notify, ome::Ome, recordings::Recordings, relays::Relay, site::Site,
-    users::User, values::slug::Slug,
+use crate::{
+    file::problem::At,
+    model::{
+        admission::Admission, apps::App, channels::Channel, cluster::Cluster,
+        events::ScheduledEvent, groups::Group, kubernetes::Kubernetes, layouts::Layout,
+        nginx::Nginx, notify::Notify, ome::Ome, recordings::Recordings, relays::Relay, site::Site,
+        users::User, values::slug::Slug,
+    },
 };
 
 /// A streaming site, read and checked.
@@ -15,6 +19,12 @@ pub struct Roster {
     pub site: Site,
     /// `[ome]`.
     pub ome: Ome,
+    /// `[cluster]`.
+    pub cluster: Option<At<Cluster>>,
+    /// `[kubernetes]`.
+    pub kubernetes: Option<At<Kubernetes>>,
+    /// `[nginx]`.
+    pub nginx: Option<At<Nginx>>,
     /// `[admission]`.
     pub admission: Admission,
     /// `[apps.*]`, in file order like all the others.

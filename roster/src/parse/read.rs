@@ -16,9 +16,10 @@ use crate::{
         table::Table,
     },
     model::{
-        admission::Admission, apps::App, channels::Channel, events::RawEvent, groups::Group,
-        layouts::Layout, notify::Notify, ome::Ome, recordings::Recordings, relays::Relay,
-        roster::Roster, site::Site, unread::Unread, users::User, values::slug::Slug,
+        admission::Admission, apps::App, channels::Channel, cluster::Cluster, events::RawEvent,
+        groups::Group, kubernetes::Kubernetes, layouts::Layout, nginx::Nginx, notify::Notify,
+        ome::Ome, recordings::Recordings, relays::Relay, roster::Roster, site::Site,
+        unread::Unread, users::User, values::slug::Slug,
     },
     parse::{
         doubts::{Doubts, Examined},
@@ -118,6 +119,9 @@ impl Roster {
             table.missing("site", "a table [site] with `title` and `url`");
         }
         let ome = table.raw("ome");
+        let cluster = table.raw("cluster");
+        let kubernetes = table.raw("kubernetes");
+        let nginx = table.raw("nginx");
         let admission = table.raw("admission");
         let mut named = |name| {
             let Some(entries) = Entries::take(&mut table, name) else {
@@ -147,6 +151,18 @@ impl Roster {
         unread.names = misnamed.map(|entry| entry.slug.span.start).collect();
         Roster {
             ome: Ome::decode(ome, problems),
+            cluster: cluster.map(|cluster| {
+                let place = cluster.span();
+                At::new(Cluster::decode(cluster, problems), place)
+            }),
+            kubernetes: kubernetes.map(|kubernetes| {
+                let place = kubernetes.span();
+                At::new(Kubernetes::decode(kubernetes, problems), place)
+            }),
+            nginx: nginx.map(|nginx| {
+                let place = nginx.span();
+                At::new(Nginx::decode(nginx, problems), place)
+            }),
             admission: Admission::decode(admission, problems),
             apps: collect(apps, |slug, value| App::decode(slug, value, problems)),
             users: collect(users, |slug, value| {

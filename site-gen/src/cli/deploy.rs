@@ -22,6 +22,9 @@ pub struct Deploy {
     /// The folder of the site on the server
     #[arg(long, value_name = "DIR", default_value = "/srv/mitts")]
     pub path: Folder,
+    /// The server's address in the cluster, if ssh names it differently
+    #[arg(long, value_name = "ADDRESS")]
+    pub node: Option<String>,
     /// Send nothing, and show what would change
     #[arg(long, conflicts_with_all = ["back", "restart"])]
     pub dry_run: bool,

@@ -8,10 +8,12 @@ use std::{
 
 use anyhow::Context;
 use jiff::Timestamp;
+use roster::Roster;
 
 use crate::{
     cli::Deploy,
     commands::{build::summary, print, progress::Terminal, warn},
+    deploy::node_folder,
     endpoints::Endpoints,
     failure::Failure,
     operate::release::{Effect, PARTS, Script, effects, incomplete},
@@ -21,6 +23,7 @@ use crate::{
 };
 
 pub(super) fn run(project: &Project, args: &Deploy) -> Result<(), Failure> {
+    let server = Server::find(&project.load()?.0, args)?;
     if args.back {
         refuse_edited(args, &on_server(args, &Script::Look)?)?;
         let printed = on_server(args, &Script::Back)?;
@@ -30,8 +33,7 @@ pub(super) fn run(project: &Project, args: &Deploy) -> Result<(), Failure> {
             args.host,
             release.unwrap_or_default()
         ))?;
-        let has_relays = !project.load()?.0.relays.is_empty();
-        return take_effect(args, &printed, has_relays);
+        return take_effect(args, &printed, &server);
     }
     let options = Options {
         out: project.path("public"),
@@ -46,10 +48,38 @@ pub(super) fn run(project: &Project, args: &Deploy) -> Result<(), Failure> {
         warn(report);
     }
     print(&format!("{}\n", summary(&built)))?;
-    let has_relays = !project.load()?.0.relays.is_empty();
     match args.dry_run {
-        true => rehearse(project, args, has_relays),
-        false => send(project, args, has_relays),
+        true => rehearse(project, args, &server),
+        false => send(project, args, &server),
+    }
+}
+
+/// What the roster says about the server.
+struct Server {
+    /// The folder of a node's own files in `deploy/`; empty outside of clusters.
+    node: String,
+    has_relays: bool,
+}
+
+impl Server {
+    fn find(roster: &Roster, args: &Deploy) -> Result<Self, Failure> {
+        let has_relays = !roster.relays.is_empty();
+        let host = args.host.to_string();
+        let host = host.rsplit('@').next().unwrap_or_default();
+        let host = args.node.as_deref().unwrap_or(host);
+        let node = match &roster.cluster {
+            None if args.node.is_some() => {
+                return Err(Failure::Usage("the roster has no [cluster]".to_owned()));
+            }
+            None => Some(String::new()),
+            Some(_) => node_folder(roster, host.trim_matches(['[', ']'])),
+        };
+        let node = node.ok_or_else(|| {
+            Failure::Usage(format!(
+                "{host} is no address of a node in [cluster]; say which one it is with --node ADDRESS"
+            ))
+        })?;
+        Ok(Server { node, has_relays })
     }
 }
 
@@ -67,7 +97,7 @@ fn refuse_edited(args: &Deploy, looked: &str) -> Result<(), Failure> {
 }
 
 /// Sends a release, takes it into use, and shows or does what has to follow.
-fn send(project: &Project, args: &Deploy, has_relays: bool) -> Result<(), Failure> {
+fn send(project: &Project, args: &Deploy, server: &Server) -> Result<(), Failure> {
     let looked = on_server(args, &Script::Look)?;
     refuse_edited(args, &looked)?;
     let has_current = looked.lines().any(|line| line == "current");
@@ -96,11 +126,11 @@ fn send(project: &Project, args: &Deploy, has_relays: bool) -> Result<(), Failur
         "{} has release {release} in {}.\n",
         args.host, args.path
     ))?;
-    take_effect(args, &printed, has_relays)
+    take_effect(args, &printed, server)
 }
 
 /// Shows what would be sent.
-fn rehearse(project: &Project, args: &Deploy, has_relays: bool) -> Result<(), Failure> {
+fn rehearse(project: &Project, args: &Deploy, server: &Server) -> Result<(), Failure> {
     let looked = on_server(args, &Script::Look)?;
     refuse_edited(args, &looked)?;
     if !looked.lines().any(|line| line == "current") {
@@ -136,7 +166,7 @@ fn rehearse(project: &Project, args: &Deploy, has_relays: bool) -> Result<(), Fa
         }
     }
     let changed = changed.iter().map(String::as_str);
-    for effect in effects(changed, &args.path, has_relays) {
+    for effect in effects(changed, &args.path, &server.node, server.has_relays) {
         text.push_str(&line(args, &effect));
     }
     print(&text)
@@ -149,11 +179,11 @@ fn itemized<'a>(printed: &'a str, mark: &'a str) -> impl Iterator<Item = &'a str
 }
 
 /// Shows the commands with which changed files take effect, or runs them.
-fn take_effect(args: &Deploy, printed: &str, has_relays: bool) -> Result<(), Failure> {
+fn take_effect(args: &Deploy, printed: &str, server: &Server) -> Result<(), Failure> {
     let changed = printed
         .lines()
         .filter_map(|line| line.strip_prefix("changed "));
-    let effects = effects(changed, &args.path, has_relays);
+    let effects = effects(changed, &args.path, &server.node, server.has_relays);
     let text: String = effects.iter().map(|effect| line(args, effect)).collect();
     print(&text)?;
     if !args.restart || effects.is_empty() {

@@ -8,6 +8,10 @@
 mod caddy;
 pub mod channels;
 mod firewall;
+mod kubernetes;
+mod lambda;
+mod machine;
+mod nginx;
 pub mod obs;
 pub mod ome;
 mod ports;
@@ -18,9 +22,11 @@ use std::{borrow::Cow, net::IpAddr, path::PathBuf};
 
 use roster::Roster;
 
+use self::machine::Machine;
 use crate::endpoints::Endpoints;
 
 pub use caddy::{headers, kinds};
+pub use machine::node_folder;
 pub use secrets::{ADMISSION_VARIABLE, API_VARIABLE, admission_variable, api_variable, with_rest};
 
 /// A file of the server configuration.
@@ -47,21 +53,49 @@ pub struct DeployOptions {
     pub public: Option<PathBuf>,
 }
 
-/// All files, in a fixed order.
+/// All files, in a fixed order. Each node of a cluster has a folder of its own.
 pub fn files(roster: &Roster, options: &DeployOptions) -> Vec<DeployFile> {
-    let mut files = ome::files(roster, options);
-    files.extend(ome::schedules(roster));
-    if !options.endpoints.is_direct() {
-        files.push(DeployFile {
-            name: "Caddyfile".into(),
-            text: caddy::text(roster, options),
-        });
-        files.push(DeployFile {
-            name: "firewall.nft".into(),
-            text: firewall::text(roster),
-        });
-        files.extend(services::files(roster));
+    if options.endpoints.is_direct() {
+        let mut files = ome::files(roster, options, &Machine::single());
+        files.extend(ome::schedules(roster));
+        return files;
+    }
+    if roster.kubernetes.is_some() {
+        return kubernetes::files(roster, options);
+    }
+    let machines = Machine::all(roster);
+    let mut files: Vec<_> = machines
+        .iter()
+        .flat_map(|machine| machine_files(roster, options, machine))
+        .collect();
+    if roster.cluster.is_none() {
+        files.extend(nginx::file(roster, options));
+    }
+    files.extend(lambda::file(roster));
+    files
+}
+
+/// The files of a machine that is a server.
+fn machine_files(roster: &Roster, options: &DeployOptions, machine: &Machine) -> Vec<DeployFile> {
+    let mut files = ome::files(roster, options, machine);
+    let mut add = |name: &'static str, text| {
+        let name = name.into();
+        files.push(DeployFile { name, text });
+    };
+    if machine.has_pages() {
+        add("Caddyfile", caddy::text(roster, options, machine));
+    }
+    add("firewall.nft", firewall::text(roster, machine));
+    if machine.is_edge() {
+        add("drain.nft", firewall::drain(roster));
+    }
+    files.extend(services::files(roster, machine));
+    if !machine.is_edge() {
+        files.extend(ome::schedules(roster));
         files.extend(ome::record_maps(roster));
+    }
+    for file in &mut files {
+        file.name = format!("{}{}", machine.folder, file.name).into();
     }
     files
 }

@@ -9,6 +9,8 @@ use roster::{Roster, SecretRef};
 pub const ADMISSION_VARIABLE: &str = "MITTS_ADMISSION_SECRET";
 /// The variable of the REST interface's token if the roster names a file.
 pub const API_VARIABLE: &str = "OME_API_TOKEN";
+/// The variable of Redis's password if the roster names a file.
+const MAP_VARIABLE: &str = "MITTS_REDIS_PASSWORD";
 
 /// The variable of the secret with which OvenMediaEngine signs admission webhooks.
 ///
@@ -21,6 +23,11 @@ pub fn admission_variable(roster: &Roster) -> &str {
 pub fn api_variable(roster: &Roster) -> Option<&str> {
     let token = roster.ome.api_token.as_ref()?;
     Some(variable(token, API_VARIABLE))
+}
+
+/// The variable of the password of the cluster's Redis; `None` if it has none.
+pub(super) fn map_variable(roster: &Roster) -> Option<&str> {
+    Some(variable(roster.map_password()?, MAP_VARIABLE))
 }
 
 /// Turns the REST interface on, also where the roster names no token for it.

@@ -23,6 +23,7 @@ fn paths(project: &Project, roster: &Roster) -> Vec<(&'static str, PathBuf, Span
     let secrets = [
         ("secret", Some(&roster.admission.secret)),
         ("api_token", roster.ome.api_token.as_ref()),
+        ("password", roster.map_password()),
     ];
     for (field, secret) in secrets.into_iter().chain(relays) {
         if let Some(SecretRef::File(file)) = secret {

@@ -230,3 +230,41 @@ fn a_server_that_cannot_be_reached_is_an_error() {
         assert!(said.contains("Connection refused"), "{said}");
     }
 }
+
+#[test]
+fn a_node_of_a_cluster_reads_its_own_files_again() {
+    let Some(server) = Server::new() else {
+        eprintln!("rsync is missing, so this was not checked: apt-get install rsync");
+        return;
+    };
+    let cluster = "host = \"in.example.net\"\n[admission]\nurl = \"http://10.0.0.7:9000/admission\"\n\
+        [cluster]\norigins = [\"10.0.0.7\"]\nedges = [\"10.0.0.21\", \"10.0.0.22\"]\n[apps.show]";
+    let roster = |port: u16| {
+        let ports = format!("[ome.ports]\nrtmp = {port}\n[apps.show]");
+        let text = ROSTER.replace("[apps.show]", cluster);
+        text.replace("[apps.show]", &ports)
+    };
+    server.site.write("mitts.toml", roster(11_000));
+    // ssh knows it as live.example.net
+    let unknown = server.bad(&[]);
+    assert!(unknown.contains("--node ADDRESS"), "{unknown}");
+    let edge = ["--node", "10.0.0.21"];
+    let first = server.good(&edge);
+    let units = "cp -r /srv/mitts/deploy/edges/10.0.0.21/systemd/. /etc/systemd/system/";
+    let units = units.replace(
+        "/srv/mitts",
+        server.path("").to_str().unwrap().trim_end_matches('/'),
+    );
+    assert!(first.contains(&units), "{first}");
+    // only the origin takes RTMP
+    server.site.write("mitts.toml", roster(11_001));
+    let nothing = server.good(&edge);
+    assert!(!nothing.contains("On the server"), "{nothing}");
+    server.site.write("mitts.toml", roster(11_002));
+    let origin = server.good(&["--node", "10.0.0.7"]);
+    assert!(
+        origin.contains("systemctl restart ovenmediaengine"),
+        "{origin}"
+    );
+    assert!(!origin.contains("edges"), "{origin}");
+}

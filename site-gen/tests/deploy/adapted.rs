@@ -1,6 +1,7 @@
 //! Caddy accepts the Caddyfile, finds it well formatted, and reads the right routes from it.
 
 use serde_json::Value;
+use site_gen::deploy::{DeployOptions, files};
 
 use crate::{caddy, files::roster};
 
@@ -16,8 +17,12 @@ struct Route {
 }
 
 fn adapt(case: &str) -> Value {
+    adapt_text(case, &caddy::text(&roster(case)))
+}
+
+fn adapt_text(case: &str, text: &str) -> Value {
     let home = tempfile::tempdir().unwrap();
-    std::fs::write(home.path().join("Caddyfile"), caddy::text(&roster(case))).unwrap();
+    std::fs::write(home.path().join("Caddyfile"), text).unwrap();
     let config = ["--adapter", "caddyfile", "--config", "Caddyfile"];
     for command in ["validate", "adapt"] {
         let output = caddy::output(home.path(), &[&[command][..], &config].concat());
@@ -186,5 +191,24 @@ fn only_the_engines_public_ports_and_the_functions_two_paths_are_there() {
         for never in ["admission", "healthz", &ports.api.to_string()] {
             assert!(!text.contains(never), "{case}: {never}");
         }
+    }
+}
+
+/// Edges have Caddyfiles of their own, also those in pods.
+#[test]
+fn caddy_takes_the_files_of_edges() {
+    for case in ["cluster", "cluster-map"] {
+        let all = files(&roster(case), &DeployOptions::default());
+        let all = all.iter().filter(|file| file.name.ends_with("Caddyfile"));
+        let mut found = 0;
+        for file in all {
+            // a check must not make a folder of this machine
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().to_str().unwrap();
+            let text = file.text.replace("/var/lib/mitts/certificates", path);
+            adapt_text(&file.name, &text);
+            found += 1;
+        }
+        assert!(found > 0, "{case}");
     }
 }

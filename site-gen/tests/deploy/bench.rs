@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The engine's answers: alice is live, bob is offline, carol is denied, and dave's stream has no thumbnail.
-fn engine(request: &Message) -> Vec<u8> {
+pub(crate) fn engine(request: &Message) -> Vec<u8> {
     let target = request.start.split(' ').nth(1).unwrap();
     let status = match target {
         _ if request.header("upgrade") == "websocket" => "101 Switching Protocols",
@@ -35,7 +35,7 @@ fn engine(request: &Message) -> Vec<u8> {
 }
 
 /// The function's answers to pages.
-fn answer(request: &Message) -> Vec<u8> {
+pub(crate) fn answer(request: &Message) -> Vec<u8> {
     let body = match request.start.starts_with("POST") {
         true => "{\"user\":\"alice\"}".to_owned(),
         false => format!("{{\"streams\":[{}]}}", "\"bread\",".repeat(200)),

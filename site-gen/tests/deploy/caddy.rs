@@ -109,7 +109,7 @@ impl Drop for Caddy {
     }
 }
 
-fn site(public: &Path) {
+pub(crate) fn site(public: &Path) {
     let page = "<!doctype html><title>Alice</title>".to_owned() + &"<p>Bread.</p>".repeat(200);
     for (name, text) in [
         ("index.html", page.as_str()),

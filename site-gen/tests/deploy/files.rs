@@ -10,7 +10,7 @@ use site_gen::{
 };
 use snapbox::{Data, IntoData};
 
-pub(crate) const CASES: [&str; 18] = [
+pub(crate) const CASES: [&str; 26] = [
     "small",
     "full",
     "awkward",
@@ -29,6 +29,14 @@ pub(crate) const CASES: [&str; 18] = [
     "community-older",
     "channel",
     "channel-older",
+    "cluster",
+    "cluster-older",
+    "cluster-map",
+    "cluster-map-older",
+    "kubernetes",
+    "kubernetes-older",
+    "nginx",
+    "lambda",
 ];
 
 fn folder(case: &str) -> PathBuf {
@@ -171,20 +179,33 @@ fn values(xml: &str) -> Vec<String> {
 fn nft_accepts_the_firewall() {
     for case in CASES {
         let all = files(&roster(case), &options(Endpoints::OneOrigin));
-        let firewall = all.iter().find(|file| file.name == "firewall.nft").unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("firewall.nft");
-        std::fs::write(&path, &firewall.text).unwrap();
-        let Ok(output) = Command::new("nft").arg("-c").arg("-f").arg(&path).output() else {
-            eprintln!("nft is missing, so the firewall was not checked: apt-get install nftables");
-            return;
-        };
-        let said = String::from_utf8_lossy(&output.stderr);
-        if said.contains("Operation not permitted") {
-            eprintln!("nft may not look at this machine's tables, so the firewall was not checked");
-            return;
+        let scripts: Vec<_> = all
+            .iter()
+            .filter(|file| file.name.ends_with(".nft"))
+            .collect();
+        assert!(
+            !scripts.is_empty() || case.starts_with("kubernetes"),
+            "{case}"
+        );
+        for firewall in scripts {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("firewall.nft");
+            std::fs::write(&path, &firewall.text).unwrap();
+            let Ok(output) = Command::new("nft").arg("-c").arg("-f").arg(&path).output() else {
+                eprintln!(
+                    "nft is missing, so the firewall was not checked: apt-get install nftables"
+                );
+                return;
+            };
+            let said = String::from_utf8_lossy(&output.stderr);
+            if said.contains("Operation not permitted") {
+                eprintln!(
+                    "nft may not look at this machine's tables, so the firewall was not checked"
+                );
+                return;
+            }
+            assert!(output.status.success(), "{case}: {said}");
         }
-        assert!(output.status.success(), "{case}: {said}");
     }
 }
 

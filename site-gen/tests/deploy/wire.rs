@@ -1,6 +1,7 @@
 //! HTTP/1.1 written by hand: fake ports of OvenMediaEngine, and a client that can send invalid requests.
 
 use std::{
+    collections::BTreeSet,
     io::{Read, Write},
     net::{TcpListener, TcpStream},
     sync::{Arc, Mutex},
@@ -166,8 +167,15 @@ fn receive(stream: &mut TcpStream) -> Option<Message> {
     }
 }
 
-/// A port that is not in use at the moment.
+/// A port that is not in use at the moment, and that no other test was given: two Caddys can listen on the same one.
 pub(crate) fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
+    static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+    let mut given = GIVEN.lock().unwrap();
+    loop {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        if given.insert(port) {
+            return port;
+        }
+    }
 }

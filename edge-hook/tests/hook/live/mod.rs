@@ -1,5 +1,6 @@
 //! `/live.json`, from a stand-in of OvenMediaEngine's REST interface.
 
+mod cluster;
 mod content;
 mod copies;
 mod odd;

@@ -25,6 +25,8 @@ pub struct Ports {
     pub ice: u16,
     /// The REST interface, for this machine only.
     pub api: u16,
+    /// OVT: what edges of a cluster pull streams from an origin by.
+    pub ovt: u16,
 }
 
 /// How many UDP ports WebRTC uses, from [`Ports::ice`] on.
@@ -40,6 +42,7 @@ impl Default for Ports {
             relay: 3478,
             ice: 10000,
             api: 8081,
+            ovt: 9100,
         }
     }
 }
@@ -78,6 +81,7 @@ impl Ports {
             ("relay", &mut ports.relay),
             ("ice", &mut ports.ice),
             ("api", &mut ports.api),
+            ("ovt", &mut ports.ovt),
         ] {
             let span = table.span(name);
             match table.optional::<u16>(name) {

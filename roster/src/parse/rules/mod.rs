@@ -1,8 +1,10 @@
 //! Rules that involve more than one value.
 //!
 //! Each function checks one table. [`references`] checks that names exist, [`duplicates`] that items are unique,
-//! [`names`] that names are free, [`renditions`] that ladders can be encoded, [`simulcast`] that no stream has two.
+//! [`names`] that names are free, [`renditions`] that ladders can be encoded, [`simulcast`] that no stream has two,
+//! [`cluster`] that machines reach each other.
 
+mod cluster;
 mod duplicates;
 mod names;
 mod references;
@@ -42,6 +44,7 @@ pub(crate) fn check(roster: &Roster, unread: &Unread, problems: &mut Problems) {
     duplicates::keys(roster, problems);
     renditions::check(roster, problems);
     simulcast::check(roster, problems);
+    cluster::check(roster, problems);
 }
 
 fn users(roster: &Roster, names: &mut References<'_>) {

@@ -25,7 +25,8 @@ pub(super) fn check(roster: &Roster, problems: &mut Problems) {
             }));
         }
         for channel in roster.channels_in(app) {
-            let help = "put the channel and its users into another app: a channel is always encoded";
+            let help =
+                "put the channel and its users into another app: a channel is always encoded";
             problems.push(excluded(app, "channels", &channel.app.span, help));
         }
     }

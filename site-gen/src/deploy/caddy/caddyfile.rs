@@ -6,17 +6,22 @@
 
 use std::{fmt::Write, path::Path};
 
-use engine::names::{PLAYLIST, THUMBNAIL, WHIP_QUERY};
+use engine::names::{THUMBNAIL, WHIP_QUERY};
 use roster::{App, Ingest, Playback, Roster};
 
 use crate::paths::MADE;
 
 use super::{
-    super::DeployOptions, function::Function, headers, kinds, writer::Caddy, writer::token,
+    super::{DeployOptions, machine::Machine},
+    function::Function,
+    headers, kinds,
+    live::{self, STREAM, not_public},
+    upstreams::{Upstreams, proxy},
+    writer::{Caddy, token},
 };
 
 /// The apps' names as a group of a regular expression, without escaping, since they are slugs. `None` without apps.
-fn group<'a>(apps: impl Iterator<Item = &'a App>) -> Option<String> {
+pub(in crate::deploy) fn group<'a>(apps: impl Iterator<Item = &'a App>) -> Option<String> {
     let mut names = apps.map(|app| &**app.slug);
     let mut group = format!("(?:{}", names.next()?);
     for name in names {
@@ -27,17 +32,25 @@ fn group<'a>(apps: impl Iterator<Item = &'a App>) -> Option<String> {
     Some(group)
 }
 
-/// A public stream's name.
-const STREAM: &str = "[a-z0-9-]+";
 /// A file's name without its extension, or a playlist's.
 const FILE: &str = "[A-Za-z0-9_-]+";
 
 /// The text of the file.
-pub(in crate::deploy) fn text(roster: &Roster, options: &DeployOptions) -> String {
-    let routes = Routes::new(roster);
+pub(in crate::deploy) fn text(
+    roster: &Roster,
+    options: &DeployOptions,
+    machine: &Machine,
+) -> String {
+    let routes = Routes::new(roster, machine);
+    let shared = machine.shares_certificates();
     Caddy::document(|caddy| {
         caddy.comment(MADE);
-        caddy.block("", |caddy| logs(&routes, caddy));
+        caddy.block("", |caddy| {
+            if shared {
+                certificates(caddy);
+            }
+            logs(&routes, caddy);
+        });
         caddy.gap();
         caddy.block(&token(&address(roster)), |caddy| {
             root(options, caddy);
@@ -102,7 +115,7 @@ fn address(roster: &Roster) -> String {
 }
 
 /// `x-content-type-options` as `X-Content-Type-Options`, the usual spelling.
-fn canonical(name: &str) -> String {
+pub(in crate::deploy) fn canonical(name: &str) -> String {
     let words = name.split('-').map(|word| {
         let (first, rest) = word.split_at(1);
         first.to_ascii_uppercase() + rest
@@ -117,8 +130,7 @@ fn path(apps: &str, rest: &str) -> String {
 
 /// Maps requests of apps to OvenMediaEngine's ports.
 struct Routes {
-    http: String,
-    thumbnail: String,
+    upstreams: Upstreams,
     /// Each of the following is a group of app names.
     apps: Option<String>,
     webrtc: Option<String>,
@@ -135,12 +147,10 @@ struct Routes {
 }
 
 impl Routes {
-    fn new(roster: &Roster) -> Self {
-        let ports = &roster.ome.ports;
+    fn new(roster: &Roster, machine: &Machine) -> Self {
         let apps = |test: fn(&&App) -> bool| group(roster.apps.values().filter(test));
         Routes {
-            http: format!("127.0.0.1:{}", ports.http),
-            thumbnail: format!("127.0.0.1:{}", ports.thumbnail),
+            upstreams: Upstreams::new(roster, machine),
             apps: apps(|_| true),
             webrtc: apps(|app| app.plays(Playback::Webrtc)),
             whip: apps(|app| app.ingest.contains(&Ingest::Whip)),
@@ -181,7 +191,9 @@ impl Routes {
             caddy.line("header Upgrade websocket");
         });
         caddy.block("handle @ws", |caddy| {
-            proxy(caddy, &self.http, |caddy| caddy.line("keepalive off"));
+            proxy(caddy, &self.upstreams.http, |caddy| {
+                caddy.block("transport http", |caddy| caddy.line("keepalive off"));
+            });
         });
         caddy.gap();
     }
@@ -198,7 +210,7 @@ impl Routes {
         caddy.block("handle @whip", |caddy| {
             // An offer has some kilobytes.
             caddy.limit("large", 100);
-            proxy(caddy, &self.http, |caddy| caddy.line("keepalive off"));
+            self.upstreams.whip(caddy);
         });
         caddy.gap();
     }
@@ -215,10 +227,12 @@ impl Routes {
         });
         caddy.block("handle @llhls", |caddy| {
             not_public(caddy, "{re.llhls.1}", "error", 404);
-            proxy(caddy, &self.http, |caddy| {
-                caddy.line("keepalive 50s");
-                caddy.line("keepalive_idle_conns 0");
-                caddy.line("keepalive_idle_conns_per_host 4096");
+            proxy(caddy, &self.upstreams.http, |caddy| {
+                caddy.block("transport http", |caddy| {
+                    caddy.line("keepalive 50s");
+                    caddy.line("keepalive_idle_conns 0");
+                    caddy.line("keepalive_idle_conns_per_host 4096");
+                });
             });
         });
         caddy.gap();
@@ -233,34 +247,20 @@ impl Routes {
             let file = THUMBNAIL.replace('.', r"\.");
             caddy.line(&path(apps, &format!("{STREAM}/{file}")));
         });
-        caddy.block("handle @thumb", |caddy| {
-            proxy(caddy, &self.thumbnail, |caddy| caddy.line("keepalive off"));
-        });
+        caddy.block("handle @thumb", |caddy| self.upstreams.thumbnail(caddy));
         caddy.gap();
     }
 
-    /// Whether a stream is live: 200 or 204. Never an error, which browsers would show in the console.
     fn live(&self, caddy: &mut Caddy) {
-        let thumbnail = (self.thumbnail.as_str(), THUMBNAIL);
-        let playlist = (self.http.as_str(), PLAYLIST);
-        for (name, apps, sources) in [
-            ("live", &self.live_both, &[thumbnail, playlist][..]),
-            ("live_thumb", &self.live_thumbnails, &[thumbnail]),
-            ("live_hls", &self.live_llhls, &[playlist]),
+        for (name, apps, thumbnails, llhls) in [
+            ("live", &self.live_both, true, true),
+            ("live_thumb", &self.live_thumbnails, true, false),
+            ("live_hls", &self.live_llhls, false, true),
         ] {
-            let Some(apps) = apps else { continue };
-            caddy.comment("Whether a stream is live: 200 yes, 204 no.");
-            caddy.block(&format!("@{name}"), |caddy| {
-                caddy.line("method GET HEAD");
-                let apps = apps.replacen("(?:", "(", 1);
-                caddy.line(&format!("path_regexp {name} ^/{apps}/({STREAM})/live$"));
-            });
-            caddy.block(&format!("handle @{name}"), |caddy| {
-                caddy.line(&format!("header Cache-Control {}", headers::CACHE_NEVER));
-                not_public(caddy, &format!("{{re.{name}.2}}"), "respond", 204);
-                live_by(caddy, name, sources);
-            });
-            caddy.gap();
+            if let Some(apps) = apps {
+                let sources = self.upstreams.sources(thumbnails, llhls);
+                live::route(caddy, name, apps, &sources);
+            }
         }
     }
 
@@ -298,52 +298,6 @@ impl Routes {
     }
 }
 
-/// Answers with `status` if the stream is not public.
-///
-/// The engine has no admission for LL-HLS here, because with it sessions end with their connections. So a stream is public
-/// if the site has an OBS page for it: only public streams have one. A build takes effect at once, without a restart of
-/// Caddy or the engine. Without the site's folder, no stream is public.
-fn not_public(caddy: &mut Caddy, name: &str, directive: &str, status: u16) {
-    caddy.comment("Only public streams have an OBS page.");
-    caddy.line(&format!("@private not file /{name}/obs/index.html"));
-    caddy.line(&format!("{directive} @private {status}"));
-}
-
-/// Requests something that OvenMediaEngine has only for live streams: the first source, or else the second.
-fn live_by(caddy: &mut Caddy, name: &str, sources: &[(&str, &str)]) {
-    let [(upstream, file), others @ ..] = sources else {
-        return caddy.line("respond 204");
-    };
-    caddy.block(&format!("reverse_proxy {upstream}"), |caddy| {
-        caddy.line("method GET");
-        caddy.line(&format!("rewrite /{{re.{name}.1}}/{{re.{name}.2}}/{file}?"));
-        caddy.line("header_up X-Real-IP {remote_host}");
-        caddy.block("transport http", |caddy| {
-            caddy.line("keepalive off");
-            caddy.line("dial_timeout 3s");
-            caddy.line("response_header_timeout 5s");
-        });
-        caddy.line("@yes status 200");
-        caddy.block("handle_response @yes", |caddy| caddy.line("respond 200"));
-        if !others.is_empty() {
-            caddy.line("@none status 404");
-            caddy.block("handle_response @none", |caddy| {
-                live_by(caddy, name, others)
-            });
-        }
-        caddy.block("handle_response", |caddy| caddy.line("respond 204"));
-    });
-}
-
-/// Proxies to a port of OvenMediaEngine, with the peer's real address, whatever the peer claims.
-fn proxy(caddy: &mut Caddy, upstream: &str, transport: impl FnOnce(&mut Caddy)) {
-    caddy.block(&format!("reverse_proxy {upstream}"), |caddy| {
-        caddy.line("header_up X-Real-IP {remote_host}");
-        caddy.line("header_down -Server");
-        caddy.block("transport http", transport);
-    });
-}
-
 /// Serves the files of the site. `hide` would hide the whole site if it is in a folder with a leading dot.
 fn pages(caddy: &mut Caddy) {
     caddy.line(r"@hidden path_regexp /\.");
@@ -367,6 +321,14 @@ fn pages(caddy: &mut Caddy) {
     }
     caddy.line("encode zstd gzip");
     caddy.block("file_server", |caddy| caddy.line("precompressed br gzip"));
+}
+
+/// Where the edges keep the certificate that they share: an authority asks any of them for its proof.
+fn certificates(caddy: &mut Caddy) {
+    caddy.comment("The edges share their certificates: let all of them have this folder, for example over NFS.");
+    caddy.block("storage file_system", |caddy| {
+        caddy.line("root {$MITTS_CERTIFICATES:/var/lib/mitts/certificates}");
+    });
 }
 
 /// No access log, and nothing in the error log that could contain a key. If OvenMediaEngine is down, the error log would

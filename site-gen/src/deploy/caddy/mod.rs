@@ -4,6 +4,8 @@ mod caddyfile;
 mod function;
 pub mod headers;
 pub mod kinds;
+mod live;
+mod upstreams;
 mod writer;
 
-pub(super) use caddyfile::text;
+pub(super) use caddyfile::{canonical, group, text};

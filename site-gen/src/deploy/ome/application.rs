@@ -102,7 +102,7 @@ fn providers(app: &App, version: Version, origins: &Origins<'_>, xml: &mut Xml) 
 }
 
 /// Low worker counts, for a few streams on a small machine.
-fn publishers(app: &App, origins: &Origins<'_>, xml: &mut Xml) {
+pub(super) fn publishers(app: &App, origins: &Origins<'_>, xml: &mut Xml) {
     xml.leaf("AppWorkerCount", 1);
     xml.leaf("StreamWorkerCount", 2);
     if app.plays(Playback::Webrtc) {

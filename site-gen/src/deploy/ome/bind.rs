@@ -7,7 +7,12 @@ use std::net::IpAddr;
 use roster::{App, Ingest, Playback, Roster};
 
 use super::{
-    super::{DeployOptions, ports::ice_range, secrets::api_variable},
+    super::{
+        DeployOptions,
+        machine::{Machine, Role},
+        ports::ice_range,
+        secrets::api_variable,
+    },
     xml::Xml,
 };
 
@@ -20,7 +25,7 @@ pub(super) fn host(roster: &Roster) -> &str {
     roster.ome.host.as_deref().unwrap_or(site)
 }
 
-pub(super) fn bind(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
+pub(super) fn bind(roster: &Roster, options: &DeployOptions, machine: &Machine, xml: &mut Xml) {
     let ports = &roster.ome.ports;
     let any = |test: fn(&App) -> bool| roster.apps.values().any(test);
     xml.element("Bind", |xml| {
@@ -29,6 +34,9 @@ pub(super) fn bind(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
             xml.element("Managers", |xml| port(xml, "API", ports.api));
         }
         xml.element("Providers", |xml| {
+            if machine.is_edge() {
+                return xml.element("OVT", |xml| xml.leaf("WorkerCount", WORKERS));
+            }
             if any(|app| app.ingest.contains(&Ingest::Rtmp)) {
                 port(xml, "RTMP", ports.rtmp);
             }
@@ -37,14 +45,18 @@ pub(super) fn bind(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
             }
             if any(|app| app.ingest.contains(&Ingest::Whip)) {
                 // A publisher that needs the relay requests it: forcing it is only for viewers.
-                xml.element("WebRTC", |xml| webrtc(roster, options, false, xml));
+                xml.element("WebRTC", |xml| webrtc(roster, options, machine, false, xml));
             }
         });
         xml.element("Publishers", |xml| {
+            if machine.role == Role::Origin {
+                xml.comment("For the edges only: see firewall.nft.");
+                port(xml, "OVT", ports.ovt);
+            }
             if any(|app| app.plays(Playback::Llhls)) {
                 port(xml, "LLHLS", ports.http);
             }
-            if any(|app| app.thumbnails) {
+            if any(|app| app.thumbnails) && !machine.is_edge() {
                 xml.comment(
                     "A separate port: before 0.21, a connection that served a thumbnail serves nothing else.",
                 );
@@ -52,7 +64,7 @@ pub(super) fn bind(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
             }
             if any(|app| app.plays(Playback::Webrtc)) {
                 let force = roster.ome.tcp_only;
-                xml.element("WebRTC", |xml| webrtc(roster, options, force, xml));
+                xml.element("WebRTC", |xml| webrtc(roster, options, machine, force, xml));
             }
         });
     });
@@ -70,7 +82,14 @@ fn port(xml: &mut Xml, name: &str, port: u16) {
 /// Never `*`: it means every address of the machine except loopback, including those of containers and VPNs, which peers
 /// cannot reach. The engine resolves names once, when it starts, and silently has no candidate for one that it cannot
 /// resolve. So the roster's `addresses` come first.
-pub(super) fn candidates(roster: &Roster, options: &DeployOptions) -> Vec<String> {
+pub(super) fn candidates(
+    roster: &Roster,
+    options: &DeployOptions,
+    machine: &Machine,
+) -> Vec<String> {
+    if let Some(address) = &machine.address {
+        return vec![address.clone()];
+    }
     if options.endpoints.is_direct() {
         let own = "127.0.0.1".to_owned();
         return [own].into_iter().chain(options.lan.map(as_host)).collect();
@@ -90,10 +109,11 @@ fn as_host(ip: IpAddr) -> String {
 }
 
 /// Signalling (and WHIP), and the addresses for media. The browser gets the relay's name unchanged.
-fn webrtc(roster: &Roster, options: &DeployOptions, force: bool, xml: &mut Xml) {
+fn webrtc(roster: &Roster, options: &DeployOptions, machine: &Machine, force: bool, xml: &mut Xml) {
     let ports = &roster.ome.ports;
-    let candidates = candidates(roster, options);
-    let relays = match options.endpoints.is_direct() {
+    let candidates = candidates(roster, options, machine);
+    // a node of a cluster relays by its own address: names may be those of others
+    let relays = match options.endpoints.is_direct() || machine.address.is_some() {
         true => candidates.clone(),
         false => vec![host(roster).to_owned()],
     };

@@ -2,6 +2,7 @@
 
 mod application;
 mod bind;
+mod cluster;
 mod egress;
 mod llhls;
 mod logger;
@@ -15,18 +16,22 @@ mod xml;
 
 use roster::Roster;
 
-use super::{DeployFile, DeployOptions, channels};
+use super::{DeployFile, DeployOptions, channels, machine::Machine};
 
 pub use egress::push_map;
 pub(super) use llhls::REWIND;
 pub use logger::LOG_FOLDER;
 
 /// `Server.xml` and `Logger.xml`.
-pub(super) fn files(roster: &Roster, options: &DeployOptions) -> Vec<DeployFile> {
+pub(super) fn files(
+    roster: &Roster,
+    options: &DeployOptions,
+    machine: &Machine,
+) -> Vec<DeployFile> {
     vec![
         DeployFile {
             name: "Server.xml".into(),
-            text: server::text(roster, options),
+            text: server::text(roster, options, machine),
         },
         DeployFile {
             name: "Logger.xml".into(),

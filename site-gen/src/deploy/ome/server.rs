@@ -8,10 +8,11 @@ use crate::paths::MADE;
 use super::{
     super::{
         DeployOptions,
-        secrets::{admission_variable, api_variable},
+        machine::{Machine, Role},
+        secrets::{admission_variable, api_variable, map_variable},
     },
     application::{self, Origins},
-    bind, egress,
+    bind, cluster, egress,
     xml::Xml,
 };
 
@@ -19,18 +20,26 @@ use super::{
 const ANY: &str = "*";
 
 /// The text of the file.
-pub(in crate::deploy) fn text(roster: &Roster, options: &DeployOptions) -> String {
+pub(in crate::deploy) fn text(
+    roster: &Roster,
+    options: &DeployOptions,
+    machine: &Machine,
+) -> String {
     Xml::document("Server", &[("version", "8")], |xml| {
         xml.comment(MADE);
         xml.comment("OvenMediaEngine reads this file only when it starts.");
         variables(roster, xml);
         xml.leaf("Name", "OvenMitts");
-        xml.leaf("Type", "origin");
-        addresses(roster, options, xml);
+        let role = match machine.role {
+            Role::Single | Role::Origin => "origin",
+            Role::Edge => "edge",
+        };
+        xml.leaf("Type", role);
+        addresses(roster, options, machine, xml);
         xml.comment("Viewers' addresses are not logged.");
         xml.leaf("PrivacyProtection", true);
         modules(xml);
-        bind::bind(roster, options, xml);
+        bind::bind(roster, options, machine, xml);
         managers(roster, xml);
         if options.endpoints.is_direct() {
             xml.comment(
@@ -41,7 +50,9 @@ pub(in crate::deploy) fn text(roster: &Roster, options: &DeployOptions) -> Strin
             });
         }
         xml.element("VirtualHosts", |xml| {
-            xml.element("VirtualHost", |xml| virtual_host(roster, options, xml));
+            xml.element("VirtualHost", |xml| {
+                virtual_host(roster, options, machine, xml);
+            });
         });
     })
 }
@@ -65,14 +76,18 @@ fn variables(roster: &Roster, xml: &mut Xml) {
     if let (Some(variable), Some(token)) = (api_variable(roster), &roster.ome.api_token) {
         says(variable, "the access token of its REST interface", token);
     }
+    if let (Some(variable), Some(password)) = (map_variable(roster), roster.map_password()) {
+        says(variable, "the password of Redis", password);
+    }
 }
 
 /// The addresses of all ports. The engine cannot bind ports to different addresses, so the firewall blocks outside access
 /// to those behind Caddy.
-fn addresses(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
+fn addresses(roster: &Roster, options: &DeployOptions, machine: &Machine, xml: &mut Xml) {
     xml.leaf("IP", "*");
-    let mut hosts = bind::candidates(roster, options);
+    let mut hosts = bind::candidates(roster, options, machine);
     hosts.push(bind::host(roster).to_owned());
+    hosts.push(machine.inner.clone());
     if hosts.iter().any(|host| host.starts_with('[')) {
         xml.leaf("IP", "::");
     }
@@ -98,7 +113,7 @@ fn managers(roster: &Roster, xml: &mut Xml) {
     });
 }
 
-fn virtual_host(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
+fn virtual_host(roster: &Roster, options: &DeployOptions, machine: &Machine, xml: &mut Xml) {
     let origins = match options.endpoints.is_direct() {
         true => Origins {
             publish: ANY,
@@ -118,24 +133,35 @@ fn virtual_host(roster: &Roster, options: &DeployOptions, xml: &mut Xml) {
         // In milliseconds, but whole seconds: versions before 0.20.5 misread anything else.
         xml.leaf("Timeout", 3000);
         xml.element("Enables", |xml| {
-            xml.leaf("Providers", "rtmp,webrtc,srt");
+            if !machine.is_edge() {
+                xml.leaf("Providers", "rtmp,webrtc,srt");
+            }
             // With admission for LL-HLS, the engine ends a viewer's session with its last connection,
             // and answers 401 from then on. Caddy blocks private streams instead; without
             // Caddy, the engine must send admission requests.
-            let playback = match options.endpoints.is_direct() {
-                true => "webrtc,llhls,thumbnail",
-                false => "webrtc,thumbnail",
+            let playback = match (options.endpoints.is_direct(), machine.role) {
+                (true, _) => "webrtc,llhls,thumbnail",
+                (false, Role::Edge) => "webrtc",
+                (false, _) => "webrtc,thumbnail",
             };
             xml.leaf("Publishers", playback);
         });
     });
+    cluster::sources(roster, machine, xml);
     xml.element("Applications", |xml| {
         for app in roster.apps.values() {
             xml.element("Application", |xml| {
-                // a site without Caddy is for trying out: nothing of it goes to platforms or stays
-                let outputs = |xml: &mut Xml| match options.endpoints.is_direct() {
-                    true => {}
-                    false => egress::publishers(roster, app, xml),
+                if machine.is_edge() {
+                    return cluster::edge_application(app, &origins, xml);
+                }
+                let outputs = |xml: &mut Xml| {
+                    if machine.role == Role::Origin {
+                        xml.empty("OVT", &[]);
+                    }
+                    // a site without Caddy is for trying out: nothing of it goes to platforms or stays
+                    if !options.endpoints.is_direct() {
+                        egress::publishers(roster, app, xml);
+                    }
                 };
                 application::fill(app, roster, &origins, &outputs, xml);
             });

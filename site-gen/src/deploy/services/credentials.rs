@@ -6,7 +6,7 @@ use roster::{Roster, SecretRef};
 use serde::Serialize;
 
 use super::{SECRETS, SITE};
-use crate::deploy::secrets::{admission_variable, api_variable};
+use crate::deploy::secrets::{admission_variable, api_variable, map_variable};
 
 /// A file with a secret, under the name by which a service reads it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -29,14 +29,18 @@ pub(super) struct Credentials {
 impl Credentials {
     pub(super) fn new(roster: &Roster) -> Self {
         let mut credentials = Credentials::default();
-        credentials.add(&roster.admission.secret, admission_variable(roster));
+        credentials.add(&roster.admission.secret, admission_variable(roster), true);
         if let (Some(token), Some(variable)) = (&roster.ome.api_token, api_variable(roster)) {
-            credentials.add(token, variable);
+            credentials.add(token, variable, true);
+        }
+        if let (Some(password), Some(variable)) = (roster.map_password(), map_variable(roster)) {
+            credentials.add(password, variable, false);
         }
         credentials
     }
 
-    fn add(&mut self, secret: &SecretRef, variable: &str) {
+    /// Adds a secret of the engine, which the function may share.
+    fn add(&mut self, secret: &SecretRef, variable: &str, shared: bool) {
         let (name, path) = match secret {
             SecretRef::Env(name) => (name.clone(), Path::new(SECRETS).join(name)),
             SecretRef::File(file) => {
@@ -55,7 +59,9 @@ impl Credentials {
             name: variable.to_owned(),
             path: path.clone(),
         });
-        self.function.push(Credential { name, path });
+        if shared {
+            self.function.push(Credential { name, path });
+        }
     }
 
     /// The secrets of both services, each name once.

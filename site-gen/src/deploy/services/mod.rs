@@ -13,7 +13,7 @@ use roster::Roster;
 use crate::paths::MADE;
 
 use self::credentials::{Credentials, is_plain};
-use super::{DeployFile, ome::REWIND, ports::is_low, secrets::api_variable};
+use super::{DeployFile, machine::Machine, ome::REWIND, ports::is_low, secrets::api_variable};
 
 /// The folder of the site on a server.
 const SITE: &str = "/srv/mitts";
@@ -69,6 +69,17 @@ RestrictNamespaces=yes
 RestrictSUIDSGID=yes
 SystemCallArchitectures=native";
 
+/// The REST interfaces that the function asks, if there is more than that of its own machine.
+fn apis(roster: &Roster, machine: &Machine) -> Option<String> {
+    let ports = &roster.ome.ports;
+    api_variable(roster)?;
+    machine.other_origins().next()?;
+    let others = machine.other_origins();
+    let others = others.map(|host| format!("http://{host}:{}", ports.api));
+    let all: Vec<_> = [ports.api_address()].into_iter().chain(others).collect();
+    Some(all.join(","))
+}
+
 /// A folder of the engine.
 fn folder(path: &Path) -> Value {
     let path = path.to_string_lossy();
@@ -78,30 +89,41 @@ fn folder(path: &Path) -> Value {
 }
 
 /// The files. Where the function is not on this machine, it has no unit; without recordings, nothing removes old ones.
-pub(super) fn files(roster: &Roster) -> Vec<DeployFile> {
+///
+/// This function is long because it lists what the templates use.
+pub(super) fn files(roster: &Roster, machine: &Machine) -> Vec<DeployFile> {
     let ome = &roster.ome;
     let credentials = Credentials::new(roster);
     let url = &roster.admission.url;
-    let listen = url.local_addr().filter(|_| !url.is_https());
+    let listen = url.local_addr().map(|address| address.to_string());
+    let listen = listen.unwrap_or_else(|| format!("{}:{}", url.host(), url.port()));
+    let listen = (machine.has_function(roster) && !url.is_https()).then_some(listen);
     let engine_ports = [ome.ports.http, ome.ports.thumbnail, ome.ports.rtmp];
     let more_ports = [ome.ports.srt, ome.ports.relay, ome.ports.ice, ome.ports.api];
-    let relays = !roster.relays.is_empty();
+    let relays = !roster.relays.is_empty() && !machine.is_edge();
     let recorded = |app| roster.recorded_in(app).next().is_some();
     let mut folders = Vec::new();
     folders.extend(relays.then(|| folder(&ome.relay_maps)));
-    let records = roster.apps.values().any(recorded);
+    let records = roster.apps.values().any(recorded) && !machine.is_edge();
     folders.extend(records.then(|| folder(&roster.recordings.folder)));
     let recordings = roster.recordings.folder.to_string_lossy();
     let context = context! {
         made => MADE,
         site => SITE,
+        // the folder of this machine's files, from the site's, and the way back from it
+        files => format!("deploy/{}", machine.folder).trim_end_matches('/'),
+        up => [".."].repeat(1 + machine.folder.matches('/').count()).join("/"),
+        caddy => machine.has_pages(),
+        shared => machine.shares_certificates(),
+        apis => apis(roster, machine),
+        networked => url.local_addr().is_none(),
         public => format!("{SITE}/public"),
         secrets => SECRETS,
         hardening => HARDENING,
         version => ome.version.to_string(),
         image => ome.version.image(),
-        listen => listen.map(|address| address.to_string()),
-        listen_low => listen.is_some_and(|address| is_low(address.port())),
+        listen => &listen,
+        listen_low => is_low(url.port()),
         engine_low => engine_ports.into_iter().chain(more_ports).any(is_low),
         relays => relays,
         channels => !roster.channels.is_empty(),
@@ -121,6 +143,7 @@ pub(super) fn files(roster: &Roster) -> Vec<DeployFile> {
     let prunes = records && is_plain(&recordings);
     let templates = TEMPLATES.into_iter().filter(|(name, _)| match *name {
         "systemd/edge-hook.service" => listen.is_some(),
+        "systemd/caddy.service.d/mitts.conf" => machine.has_pages(),
         name if name.contains("mitts-recordings") => prunes,
         _ => true,
     });

@@ -33,6 +33,7 @@ pub fn gather(project: &Project, roster: &Roster) -> Vec<Facts> {
     let mut named = vec![
         Some(&roster.admission.secret),
         roster.ome.api_token.as_ref(),
+        roster.map_password(),
     ];
     named.extend(roster.relays.values().map(|relay| relay.key.as_ref()));
     named.push(

@@ -16,12 +16,19 @@ pub struct Effect {
 
 /// The effects of changed files, by their paths in `deploy/` (and `mitts.toml`), in the order in which they have to be
 /// done. Changed pages need nothing, and a changed roster only if it has relays.
+///
+/// `node` is the folder of the server's own files in `deploy/`, if it is a node of a cluster, and else empty.
 pub fn effects<'a>(
     changed: impl IntoIterator<Item = &'a str>,
     folder: &Folder,
+    node: &str,
     has_relays: bool,
 ) -> Vec<Effect> {
-    let changed: Vec<&str> = changed.into_iter().collect();
+    let own = |file: &'a str| match file {
+        "mitts.toml" => Some(file),
+        file => file.strip_prefix(node),
+    };
+    let changed: Vec<&str> = changed.into_iter().filter_map(own).collect();
     let any = |test: fn(&str) -> bool| changed.iter().any(|file| test(file));
     let mut effects = Vec::new();
     let mut add = |needed: bool, what, command: String| {
@@ -30,15 +37,15 @@ pub fn effects<'a>(
     add(
         any(|file| file.starts_with("systemd/")),
         "the units of systemd",
-        units(folder),
+        units(folder, node),
     );
     add(
         any(|file| file == "firewall.nft"),
         "the firewall",
-        format!("nft -f {folder}/deploy/firewall.nft"),
+        format!("nft -f {folder}/deploy/{node}firewall.nft"),
     );
     add(
-        has_relays && any(|file| file == "mitts.toml"),
+        has_relays && !node.starts_with("edges/") && any(|file| file == "mitts.toml"),
         "the roster, which has relays",
         format!(
             "CREDENTIALS_DIRECTORY=/etc/mitts/secrets mitts --roster {folder}/mitts.toml relay maps"
@@ -76,13 +83,13 @@ pub fn effects<'a>(
 }
 
 /// Installs the units, with the folder that the site is in.
-fn units(folder: &Folder) -> String {
+fn units(folder: &Folder, node: &str) -> String {
     let folder = folder.to_string();
-    let copy = format!("cp -r {folder}/deploy/systemd/. /etc/systemd/system/");
+    let copy = format!("cp -r {folder}/deploy/{node}systemd/. /etc/systemd/system/");
     let rename = match folder == USUAL {
         true => String::new(),
         false => format!(
-            " && (cd {folder}/deploy/systemd && find . -type f) | (cd /etc/systemd/system && xargs sed -i 's|{USUAL}|{folder}|g')"
+            " && (cd {folder}/deploy/{node}systemd && find . -type f) | (cd /etc/systemd/system && xargs sed -i 's|{USUAL}|{folder}|g')"
         ),
     };
     format!("{copy}{rename} && systemctl daemon-reload")
@@ -96,6 +103,7 @@ mod tests {
         let effects = effects(
             changed.iter().copied(),
             &folder.parse().unwrap(),
+            "",
             has_relays,
         );
         effects.into_iter().map(|effect| effect.command).collect()
@@ -125,6 +133,22 @@ mod tests {
         assert_eq!(all[2..], ["systemctl restart edge-hook", engine[0]]);
         let caddy = commands(&["systemd/caddy.service.d/mitts.conf", "Caddyfile"]);
         assert_eq!(caddy[1..], ["systemctl restart caddy"]);
+    }
+
+    #[test]
+    fn a_node_has_files_of_its_own() {
+        let node = "edges/203.0.113.21/";
+        let changed = [
+            "edges/203.0.113.21/Caddyfile",
+            "edges/203.0.113.21/firewall.nft",
+            "edges/203.0.113.22/Server.xml",
+            "origins/203.0.113.7/Server.xml",
+            "mitts.toml",
+        ];
+        let all = effects(changed, &"/srv/mitts".parse().unwrap(), node, true);
+        let all: Vec<_> = all.into_iter().map(|effect| effect.command).collect();
+        let firewall = "nft -f /srv/mitts/deploy/edges/203.0.113.21/firewall.nft";
+        assert_eq!(all, [firewall, "systemctl reload caddy"]);
     }
 
     #[test]
