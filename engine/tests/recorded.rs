@@ -67,7 +67,7 @@ fn every_word_of_a_request_is_known() {
             "thumbnail" => Protocol::Thumbnail,
             other => panic!("{other}"),
         };
-        assert!(client.0.is_some(), "{case}");
+        assert!(client.peer.is_some(), "{case}");
         assert_eq!(request.direction, direction, "{case}");
         assert_eq!(request.status, status, "{case}");
         assert_eq!(request.protocol, protocol, "{case}");

@@ -1,5 +1,4 @@
-//! The `client` of a webhook: the client's address as the engine sees it. `real_ip` is only claimed by the client, and
-//! is not read.
+//! The `client` of a webhook: the client's address as the engine sees it, and the one that a proxy claims.
 //!
 //! This does not use serde's derive, with which an invalid address would make the whole request an error.
 
@@ -10,17 +9,29 @@ use serde::{
     de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-/// An address and a port; `None` if the engine did not write both. An invalid value is not an error, since admission
-/// does not depend on it.
+/// The client of a webhook. An invalid value is not an error, since admission does not depend on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ClientAddress(pub Option<SocketAddr>);
+pub struct ClientAddress {
+    /// The other end of the connection: the client, or a proxy. `None` if the engine did not write address and port.
+    pub peer: Option<SocketAddr>,
+    /// The client's address in the header `X-Real-IP` or `X-Forwarded-For`, otherwise that of `peer`. Whoever is
+    /// connected can write these headers, so it is only as good as the peer.
+    pub real_ip: Option<IpAddr>,
+}
 
 impl<'de> Deserialize<'de> for ClientAddress {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Lenient { address, port } = Lenient::deserialize(deserializer)?;
-        Ok(ClientAddress(address.zip(port).map(|(ip, port)| {
-            SocketAddr::new(ip.to_canonical(), port)
-        })))
+        let Lenient {
+            address,
+            port,
+            real_ip,
+        } = Lenient::deserialize(deserializer)?;
+        Ok(ClientAddress {
+            peer: address
+                .zip(port)
+                .map(|(ip, port)| SocketAddr::new(ip.to_canonical(), port)),
+            real_ip: real_ip.map(|ip| ip.to_canonical()),
+        })
     }
 }
 
@@ -29,6 +40,7 @@ impl<'de> Deserialize<'de> for ClientAddress {
 struct Lenient {
     address: Option<IpAddr>,
     port: Option<u16>,
+    real_ip: Option<IpAddr>,
 }
 
 impl<'de> Deserialize<'de> for Lenient {
@@ -52,6 +64,7 @@ impl<'de> Visitor<'de> for LenientVisitor {
             match &*name {
                 "address" => client.address = map.next_value::<Lenient>()?.address,
                 "port" => client.port = map.next_value::<Lenient>()?.port,
+                "real_ip" => client.real_ip = map.next_value::<Lenient>()?.address,
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                 }
@@ -69,13 +82,14 @@ impl<'de> Visitor<'de> for LenientVisitor {
         Ok(Lenient {
             address: text.parse().ok(),
             port: text.parse().ok(),
+            real_ip: None,
         })
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Lenient, E> {
         Ok(Lenient {
-            address: None,
             port: u16::try_from(number).ok(),
+            ..Lenient::default()
         })
     }
 
@@ -104,7 +118,7 @@ mod tests {
     fn an_odd_client_is_unknown_and_no_error() {
         let read = |text: &str| {
             let client: ClientAddress = serde_json::from_str(text).unwrap();
-            client.0.map(|address| address.to_string())
+            client.peer.map(|address| address.to_string())
         };
         for (text, client) in [
             (
@@ -130,6 +144,25 @@ mod tests {
             ("true", None),
         ] {
             assert_eq!(read(text).as_deref(), client, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_proxy_claims_is_kept_apart() {
+        let read = |text: &str| {
+            let client: ClientAddress = serde_json::from_str(text).unwrap();
+            client.real_ip.map(|address| address.to_string())
+        };
+        for (text, real_ip) in [
+            (
+                r#"{"address":"127.0.0.1","port":5,"real_ip":"::ffff:192.0.2.1"}"#,
+                Some("192.0.2.1"),
+            ),
+            (r#"{"address":"127.0.0.1","port":5}"#, None),
+            (r#"{"real_ip":"unknown"}"#, None),
+            (r#"{"real_ip":7}"#, None),
+        ] {
+            assert_eq!(read(text).as_deref(), real_ip, "{text}");
         }
     }
 }

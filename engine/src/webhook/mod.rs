@@ -15,5 +15,5 @@ pub use answer::Answer;
 #[cfg(feature = "client")]
 pub use ask::{Asked, ask};
 pub use client::ClientAddress;
-pub use request::{Direction, Protocol, Request, Status, Webhook};
+pub use request::{Direction, Protocol, Request, Status, Webhook, sent_at};
 pub use signature::{EmptySecret, SIGNATURE_HEADER, Verifier};

@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
+use jiff::Timestamp;
 use serde::{
     Deserialize, Deserializer,
     de::{Error, Visitor},
@@ -18,6 +19,22 @@ pub struct Webhook<'a> {
     /// The request itself.
     #[serde(borrow)]
     pub request: Request<'a>,
+}
+
+/// When the engine sent a webhook, by its own clock: `time` of `request`. `None` if the body does not say so.
+pub fn sent_at(body: &[u8]) -> Option<Timestamp> {
+    #[derive(Deserialize)]
+    struct Body<'a> {
+        #[serde(borrow)]
+        request: Sent<'a>,
+    }
+    #[derive(Deserialize)]
+    struct Sent<'a> {
+        #[serde(borrow)]
+        time: Cow<'a, str>,
+    }
+    let body: Body<'_> = serde_json::from_slice(body).ok()?;
+    body.request.time.parse().ok()
 }
 
 /// A request to publish or play at an address. `Debug` omits the address, since it may contain a stream key.
@@ -151,6 +168,23 @@ mod tests {
         assert_eq!(request.url, "http://h/a/café");
         assert_eq!(Protocol::from("MPEGTS"), Protocol::Other);
         assert!(!format!("{request:?}").contains("http"));
+    }
+
+    #[test]
+    fn the_time_is_read_where_there_is_one() {
+        let at = |body: &str| sent_at(body.as_bytes()).map(|at| at.to_string());
+        let body = r#"{"client":{},"request":{"time":"2026-11-20T10:54:53.644+00:00","url":""}}"#;
+        assert_eq!(at(body).as_deref(), Some("2026-11-20T10:54:53.644Z"));
+        for body in [
+            "",
+            "{}",
+            r#"{"request":{}}"#,
+            r#"{"request":{"time":7}}"#,
+            r#"{"request":{"time":"now"}}"#,
+            r#"{"time":"2026-11-20T10:54:53.644+00:00"}"#,
+        ] {
+            assert_eq!(at(body), None, "{body}");
+        }
     }
 
     #[test]

@@ -1,10 +1,13 @@
-//! `[admission]`: the address of the engine's admission webhook, and the secret that signs its requests.
+//! `[admission]`: the address of the engine's admission webhook, the secret that signs its requests, and how far these
+//! are trusted.
 
 use std::{
     fmt,
     net::{IpAddr, Ipv4Addr, SocketAddr},
 };
 
+use ipnet::IpNet;
+use jiff::SignedDuration;
 use url::{Host, Url};
 
 use crate::{
@@ -12,9 +15,10 @@ use crate::{
     file::{
         decode::{Problems, Value},
         leaf::leaf_field,
+        problem::At,
         table::Table,
     },
-    model::values::host::web_url,
+    model::{channels::Length, values::host::web_url},
 };
 
 /// `[admission]`.
@@ -26,6 +30,10 @@ pub struct Admission {
     pub secret: SecretRef,
     /// Whether the function runs on AWS Lambda, so that a template for it is built.
     pub lambda: bool,
+    /// The proxies whose word about a client's address is taken; `None` means this machine.
+    proxies: Option<Vec<IpNet>>,
+    /// The age at which a request is refused, against replays.
+    pub max_age: Option<SignedDuration>,
 }
 
 impl Default for Admission {
@@ -35,6 +43,8 @@ impl Default for Admission {
             url: AdmissionUrl(url.expect("a constant URL")),
             secret: SecretRef::Env("MITTS_ADMISSION_SECRET".to_owned()),
             lambda: false,
+            proxies: None,
+            max_age: None,
         }
     }
 }
@@ -52,8 +62,71 @@ impl Admission {
             admission.secret = secret.value;
         }
         admission.lambda = table.optional("lambda").is_some_and(|lambda| lambda.value);
+        let proxies = table.optional::<Vec<At<Proxy>>>("proxies");
+        admission.proxies = proxies.map(|list| {
+            let nets = list.value.into_iter().map(|proxy| proxy.value.0);
+            nets.collect()
+        });
+        let max_age = table.optional::<MaxAge>("max_age");
+        admission.max_age = max_age.map(|age| age.value.0);
         table.finish();
         admission
+    }
+
+    /// Whether a proxy at `address` is believed which client it asks for.
+    pub fn trusts(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        match &self.proxies {
+            None => address.is_loopback(),
+            Some(proxies) => proxies.iter().any(|net| net.contains(&address)),
+        }
+    }
+
+    /// Whether the roster names the proxies.
+    pub fn names_proxies(&self) -> bool {
+        self.proxies.is_some()
+    }
+}
+
+/// The address of a proxy, or a network of them.
+#[derive(serde::Deserialize)]
+#[serde(try_from = "String")]
+struct Proxy(IpNet);
+
+leaf_field!(
+    Proxy,
+    "an address such as \"203.0.113.7\", or a network such as \"10.0.0.0/8\"",
+    is_str
+);
+
+impl TryFrom<String> for Proxy {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let address = || text.parse::<IpAddr>().map(IpNet::from);
+        let net = text.parse().or_else(|_| address());
+        net.map(Proxy)
+            .map_err(|_| "expected an address such as 203.0.113.7, or a network such as 10.0.0.0/8")
+    }
+}
+
+/// The age at which a request is refused.
+#[derive(serde::Deserialize)]
+#[serde(try_from = "String")]
+struct MaxAge(SignedDuration);
+
+leaf_field!(MaxAge, "a duration such as \"30s\"", is_str);
+
+impl TryFrom<String> for MaxAge {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let Length(length) = Length::try_from(text)?;
+        let (least, most) = (SignedDuration::from_secs(5), SignedDuration::from_hours(1));
+        match (least..=most).contains(&length) {
+            true => Ok(MaxAge(length)),
+            false => Err("expected 5s to 1h"),
+        }
     }
 }
 
@@ -203,6 +276,38 @@ mod tests {
         ] {
             assert!(AdmissionUrl::try_from(bad.to_owned()).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn only_named_proxies_are_believed() {
+        let with = |text: &str| {
+            let text = format!("[site]\ntitle='T'\nurl='https://h'\n[admission]\n{text}");
+            crate::Roster::parse("mitts.toml", &text)
+                .unwrap()
+                .0
+                .admission
+        };
+        let trusts = |admission: &Admission, text: &str| admission.trusts(text.parse().unwrap());
+        let unset = with("");
+        for (address, trusted) in [
+            ("127.0.0.1", true),
+            ("::1", true),
+            ("::ffff:127.0.0.1", true),
+            ("10.0.0.1", false),
+        ] {
+            assert_eq!(trusts(&unset, address), trusted, "{address}");
+        }
+        let named = with("proxies = [\"10.0.0.0/8\", \"2001:db8::1\"]");
+        for (address, trusted) in [
+            ("10.1.2.3", true),
+            ("::ffff:10.1.2.3", true),
+            ("2001:db8::1", true),
+            ("2001:db8::2", false),
+            ("127.0.0.1", false),
+        ] {
+            assert_eq!(trusts(&named, address), trusted, "{address}");
+        }
+        assert!(!trusts(&with("proxies = []"), "127.0.0.1"));
     }
 
     #[test]
