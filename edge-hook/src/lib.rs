@@ -7,7 +7,8 @@
 //! - [`LiveList`] lists live streams, from the engine's REST interface or another [`LiveSource`].
 //!   [`AppState::watch_streams`] ends streams that the roster no longer allows.
 //! - [`LogSink`] writes the log.
-//! - [`router`] over an [`AppState`] is the HTTP interface. The binary `edge-hook` serves it, or runs it on AWS Lambda.
+//! - [`router`] over an [`AppState`] is the HTTP interface. The binary `edge-hook` serves it with a [`Server`], which no
+//!   client can hold up, or runs it on AWS Lambda. [`metrics_router`] has counts for Prometheus.
 //!   `mitts serve` runs it in its own process, and its pages use the routes of [`for_pages`].
 //!
 //! ```no_run
@@ -31,12 +32,17 @@ mod directory;
 mod http;
 mod key_check;
 mod log;
+mod metrics;
 mod on_air;
+mod serve;
 
 pub use decision::{Answer, Reason, Verdict, decide};
 pub use directory::{
     Directory, Freshness, LoadError, Reload, SETTLE, SharedRoster, Stamp, Watcher, spawn_watcher,
 };
-pub use http::{AppState, BODY_LIMIT, ListenAddress, Listeners, for_pages, listen_address, router};
+pub use http::{
+    AppState, BODY_LIMIT, ListenAddress, Listeners, Peer, for_pages, listen_address, router,
+};
 pub use log::LogSink;
 pub use on_air::{LiveList, LiveSource, LiveStream, LocalStreams};
+pub use serve::{Farewell, Server, Socket, metrics_router, room};

@@ -73,6 +73,8 @@ pub enum Reason {
     BadName,
     /// Playback of a stream with `watchers`.
     Private,
+    /// The function failed.
+    Internal,
 }
 
 impl Reason {
@@ -107,6 +109,7 @@ impl Reason {
             Reason::KeyShaped => "a stream key is not a stream name",
             Reason::BadName => "not a stream name",
             Reason::Private => "private stream",
+            Reason::Internal => "internal error",
         }
     }
 }

@@ -127,6 +127,11 @@ impl SharedRoster {
         self.0.changes.subscribe()
     }
 
+    /// The number of rosters so far, with the first.
+    pub(crate) fn generation(&self) -> u64 {
+        *self.0.changes.borrow() + 1
+    }
+
     /// Checks the file's time, size and identity. After a change, the file is read once they are the same at the
     /// next check; until then somebody may still be writing to it. Without a file this does nothing.
     pub fn reload_if_changed(&self) -> Reload {

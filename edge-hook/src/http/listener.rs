@@ -116,6 +116,10 @@ impl Listeners {
     pub fn addresses(&self) -> io::Result<Vec<SocketAddr>> {
         self.0.iter().map(TcpListener::local_addr).collect()
     }
+
+    pub(crate) fn into_sockets(self) -> Vec<TcpListener> {
+        self.0
+    }
 }
 
 impl From<TcpListener> for Listeners {

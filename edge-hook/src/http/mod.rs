@@ -2,9 +2,12 @@
 
 mod admission;
 mod body;
+mod deciding;
+mod guard;
 mod health;
 mod listener;
 mod live;
+mod peer;
 mod rejection;
 mod router;
 mod signed;
@@ -14,5 +17,6 @@ mod whoami;
 
 pub use body::BODY_LIMIT;
 pub use listener::{ListenAddress, Listeners, listen_address};
+pub use peer::Peer;
 pub use router::{for_pages, router};
 pub use state::AppState;

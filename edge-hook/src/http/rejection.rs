@@ -32,6 +32,10 @@ pub(crate) enum Rejection {
     NoKey,
     /// `/whoami` too often.
     Often,
+    /// A webhook that is older than the roster's `max_age`.
+    Old,
+    /// The function failed.
+    Internal,
 }
 
 impl Rejection {
@@ -41,13 +45,14 @@ impl Rejection {
             Rejection::Method => StatusCode::METHOD_NOT_ALLOWED,
             Rejection::TooLarge | Rejection::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Rejection::Slow => StatusCode::REQUEST_TIMEOUT,
-            Rejection::Signature => StatusCode::UNAUTHORIZED,
+            Rejection::Signature | Rejection::Old => StatusCode::UNAUTHORIZED,
             Rejection::Malformed | Rejection::NoStream | Rejection::NoKey => {
                 StatusCode::BAD_REQUEST
             }
             Rejection::Foreign => StatusCode::FORBIDDEN,
             Rejection::Type => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Rejection::Often => StatusCode::TOO_MANY_REQUESTS,
+            Rejection::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -66,6 +71,8 @@ impl Rejection {
             Rejection::Type => "the body is neither application/json nor text/plain",
             Rejection::NoKey => "the body is neither a stream key nor a JSON object with `key`",
             Rejection::Often => "too many requests",
+            Rejection::Old => "the request is older than max_age, or a clock is wrong",
+            Rejection::Internal => "internal error",
         }
     }
 

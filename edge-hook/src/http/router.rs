@@ -11,25 +11,34 @@ use axum::{
 use tower::ServiceExt;
 
 use super::{
-    admission::admission, health::health, live::live, rejection::Rejection, state::AppState,
-    transcode::transcode, whoami::whoami,
+    admission::admission,
+    guard::{denying, guarded},
+    health::health,
+    live::live,
+    rejection::Rejection,
+    state::AppState,
+    transcode::transcode,
+    whoami::whoami,
 };
 
 /// All routes. `/admission` answers OvenMediaEngine's AdmissionWebhooks, `/transcode` its transcode webhook; `/healthz` reports the health of
 /// the function, the number of users and the age of the roster; [`for_pages`] has the others. All answers are JSON
-/// with a length; errors are `{"error":".."}`.
+/// with a length; errors are `{"error":".."}`. Each has an id, `X-Request-Id`, which the log has, too.
 ///
 /// If `url` of the roster's `[admission]` has a path before `/admission`, such as the stage of an API
 /// Gateway, the routes also exist below that path.
 pub fn router(state: AppState) -> Router {
     let routes = routes(state.clone());
     let below = routes.clone();
-    routes.fallback(async move |request: Request| prefixed(&state, below, request).await)
+    let guard = state.clone();
+    let routes =
+        routes.fallback(async move |request: Request| prefixed(&state, below, request).await);
+    guarded(&guard, routes)
 }
 
 fn routes(state: AppState) -> Router {
     Router::new()
-        .route("/admission", post(admission))
+        .route("/admission", denying(&state, post(admission)))
         .route("/transcode", post(transcode))
         .route("/healthz", get(health))
         .with_state(state.clone())

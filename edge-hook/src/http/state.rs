@@ -1,11 +1,16 @@
 //! The state shared by all requests: the roster, the signature check, the live streams, and the log.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicU64, Ordering},
+};
 
 use engine::webhook::{EmptySecret, Verifier};
 use roster::Secret;
 
-use crate::{directory::SharedRoster, key_check::Limits, log::LogSink, on_air::LiveList};
+use crate::{
+    directory::SharedRoster, key_check::Limits, log::LogSink, metrics::Metrics, on_air::LiveList,
+};
 
 /// The state of [`crate::router`]. Cheap to clone; clones share it. It remembers in memory how often each client
 /// checked a key and, with a [`LiveList`], the running streams and their admitted publishers.
@@ -19,6 +24,9 @@ struct Shared {
     log: LogSink,
     list: OnceLock<LiveList>,
     limits: Limits,
+    failures: Limits,
+    unlogged: Unlogged,
+    metrics: Metrics,
 }
 
 impl AppState {
@@ -34,7 +42,10 @@ impl AppState {
             verifier,
             log,
             list: OnceLock::new(),
-            limits: Limits::new(),
+            limits: Limits::of_checks(),
+            failures: Limits::of_failures(),
+            unlogged: Unlogged::default(),
+            metrics: Metrics::new(),
         })))
     }
 
@@ -77,5 +88,36 @@ impl AppState {
     /// The limits on key checks.
     pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// The limits on denials, beyond which they are not logged.
+    pub(crate) fn failures(&self) -> &Limits {
+        &self.0.failures
+    }
+
+    /// The denials that were not logged since the last one that was.
+    pub(crate) fn unlogged(&self) -> &Unlogged {
+        &self.0.unlogged
+    }
+
+    /// The counters.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+}
+
+/// A number of denials that were not logged.
+#[derive(Debug, Default)]
+pub(crate) struct Unlogged(AtomicU64);
+
+impl Unlogged {
+    /// One more.
+    pub(crate) fn add(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The number, which is 0 afterwards.
+    pub(crate) fn take(&self) -> u64 {
+        self.0.swap(0, Ordering::Relaxed)
     }
 }

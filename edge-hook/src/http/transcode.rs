@@ -12,6 +12,7 @@ use jiff::Timestamp;
 
 use super::{
     body::{self, BODY_LIMIT},
+    guard::id,
     rejection::{self, Rejection},
     signed::signed,
     state::AppState,
@@ -34,12 +35,15 @@ pub(super) async fn transcode(State(state): State<AppState>, request: Request) -
             let roster = directory.roster();
             let offer = decision::transcode(roster, &request);
             let reply = Reply::new(offer.outputs.profiles(), roster.ome.version);
-            state.log().write(&record::transcoded(&offer, now, us()));
+            let line = record::transcoded(&offer, id(&head.headers), now, us());
+            state.log().write(&line);
+            state.metrics().transcoded();
             rejection::bytes(StatusCode::OK, reply.to_json())
         }
         Err(refusal) => {
-            let line = record::rejected(refusal.as_str(), now, us());
+            let line = record::rejected(refusal.as_str(), id(&head.headers), now, us());
             state.log().write(&line);
+            state.metrics().rejected("transcode", refusal.as_str());
             refusal.into_response()
         }
     }

@@ -5,7 +5,7 @@ use std::{borrow::Cow, time::Instant};
 use axum::{
     body::{Body, Bytes},
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts},
     response::Response,
 };
 use jiff::Timestamp;
@@ -13,18 +13,18 @@ use serde::Deserialize;
 
 use super::{
     body::{self, BodyError},
+    guard::id,
+    peer,
     rejection::{self, Rejection},
     state::AppState,
 };
 use crate::{
-    key_check::{Client, KeyProblem, Owner, decide},
+    key_check::{KeyProblem, Owner, decide},
     log::record,
 };
 
 /// The maximum size of a body in bytes; a key has 46.
 const LIMIT: usize = 1024;
-/// The header that the proxy overwrites with the client's address.
-const REAL_IP: &str = "x-real-ip";
 
 /// `{"key":".."}`; other fields are ignored.
 #[derive(Deserialize)]
@@ -45,7 +45,7 @@ enum Form {
 pub(crate) async fn whoami(State(state): State<AppState>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let start = Instant::now();
-    let checked = check(&state, &head.uri, &head.headers, body).await;
+    let checked = check(&state, &head, body).await;
     let now = Timestamp::now();
     let directory = state.roster().current();
     let mut verdict = checked
@@ -70,8 +70,9 @@ pub(crate) async fn whoami(State(state): State<AppState>, request: Request) -> R
         headers.insert(header::RETRY_AFTER, (*seconds).into());
     }
     let us = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
-    let line = record::checked(user, word, reason, now, us);
+    let line = record::checked(user, word, reason, id(&head.headers), now, us);
     state.log().write(&line);
+    state.metrics().checked(word, reason);
     answer
 }
 
@@ -101,19 +102,19 @@ fn rejected<'d>(rejection: Rejection) -> Outcome<'d> {
 /// All checks before that of the key itself. A rejection has the seconds until the next attempt.
 async fn check(
     state: &AppState,
-    uri: &Uri,
-    headers: &HeaderMap,
+    head: &Parts,
     body: Body,
 ) -> Result<(Form, Bytes), (Rejection, u64)> {
+    let headers = &head.headers;
     let directory = state.roster().peek();
-    let own = is_own(directory.roster().site.url.origin(), uri, headers);
+    let roster = directory.roster();
+    let own = is_own(roster.site.url.origin(), &head.uri, headers);
+    let client = peer::of_page(&roster.admission, &head.extensions, headers);
     // the roster is not borrowed while the body arrives
     drop(directory);
     if !own {
         return Err((Rejection::Foreign, 0));
     }
-    let address = headers.get(REAL_IP).and_then(|value| value.to_str().ok());
-    let client = Client::of(address.and_then(|text| text.trim().parse().ok()));
     let counted = state.limits().count(client);
     counted.map_err(|seconds| (Rejection::Often, seconds))?;
     let form = form(headers).ok_or((Rejection::Type, 0))?;

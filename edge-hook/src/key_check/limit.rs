@@ -1,5 +1,6 @@
-//! Limits how often keys may be checked, by each client and by all together. The counts are in memory. They limit
-//! load only, since nobody can guess a key of 168 bits.
+//! Limits how often something may happen, by each client and by all together: checks of keys, and failures that are
+//! logged. The counts are in memory, of a bounded number of clients. They limit load only, since nobody can guess a key
+//! of 168 bits.
 
 use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
@@ -10,12 +11,22 @@ use governor::{
     state::{InMemoryState, NotKeyed, keyed::HashMapStateStore},
 };
 
-/// How many checks a client may send at once; then one every [`CLIENT_EVERY`].
-const CLIENT_BURST: NonZeroU32 = NonZeroU32::new(10).unwrap();
-const CLIENT_EVERY: Duration = Duration::from_secs(6);
-/// The same for all clients together.
-const ALL_BURST: NonZeroU32 = NonZeroU32::new(100).unwrap();
-const ALL_EVERY: Duration = Duration::from_millis(50);
+/// How often something may happen: a number at once, then one in each period.
+#[derive(Clone, Copy)]
+struct Rate(NonZeroU32, Duration);
+
+/// The checks of a client, and those of all together.
+const CHECKS: [Rate; 2] = [rate(10, 6000), rate(100, 50)];
+/// The failures that are logged. An encoder that retries 25 times, as OBS does, stays below.
+const FAILURES: [Rate; 2] = [rate(100, 10_000), rate(1000, 100)];
+
+const fn rate(burst: u32, every_ms: u64) -> Rate {
+    Rate(
+        NonZeroU32::new(burst).unwrap(),
+        Duration::from_millis(every_ms),
+    )
+}
+
 /// How many clients are remembered before those with all their checks available are forgotten.
 const CLIENTS: usize = 4096;
 
@@ -47,26 +58,31 @@ impl Client {
 }
 
 impl Limits {
-    pub(crate) fn new() -> Self {
-        Limits::with_clock(MonotonicClock)
+    /// The limits on checks of keys.
+    pub(crate) fn of_checks() -> Self {
+        Limits::with_clock(CHECKS, MonotonicClock)
+    }
+
+    /// The limits on failures that are logged.
+    pub(crate) fn of_failures() -> Self {
+        Limits::with_clock(FAILURES, MonotonicClock)
     }
 }
 
 impl<C: Clock + Clone> Limits<C> {
-    fn with_clock(clock: C) -> Self {
-        let quota = |every, burst| {
+    fn with_clock([client, all]: [Rate; 2], clock: C) -> Self {
+        let quota = |Rate(burst, every)| {
             let quota = Quota::with_period(every).unwrap_or(Quota::per_second(burst));
             quota.allow_burst(burst)
         };
-        let clients = quota(CLIENT_EVERY, CLIENT_BURST);
         Limits {
-            clients: RateLimiter::new(clients, HashMapStateStore::default(), clock.clone()),
-            all: RateLimiter::direct_with_clock(quota(ALL_EVERY, ALL_BURST), clock.clone()),
+            clients: RateLimiter::new(quota(client), HashMapStateStore::default(), clock.clone()),
+            all: RateLimiter::direct_with_clock(quota(all), clock.clone()),
             clock,
         }
     }
 
-    /// Counts a check by `client`.
+    /// Counts a check or failure of `client`.
     ///
     /// # Errors
     /// The seconds until the next attempt, if there were too many.
@@ -104,7 +120,7 @@ mod tests {
     #[test]
     fn a_client_has_its_own_count_and_it_comes_back() {
         let clock = FakeRelativeClock::default();
-        let limits = Limits::with_clock(clock.clone());
+        let limits = Limits::with_clock(CHECKS, clock.clone());
         let (one, other) = (client("192.0.2.1"), client("192.0.2.2"));
         for _ in 0..10 {
             assert_eq!(limits.count(one), Ok(()));
@@ -123,7 +139,7 @@ mod tests {
 
     #[test]
     fn one_client_takes_nothing_from_the_others() {
-        let limits = Limits::with_clock(FakeRelativeClock::default());
+        let limits = Limits::with_clock(CHECKS, FakeRelativeClock::default());
         let taken = (0..10_000).filter(|_| limits.count(address(0)).is_ok());
         assert_eq!(taken.count(), 10);
         assert_eq!(limits.count(address(1)), Ok(()));
@@ -132,7 +148,7 @@ mod tests {
     #[test]
     fn all_clients_have_one_together_and_few_are_remembered() {
         let clock = FakeRelativeClock::default();
-        let limits = Limits::with_clock(clock.clone());
+        let limits = Limits::with_clock(CHECKS, clock.clone());
         let taken = (0..20_000).filter(|at| limits.count(address(*at)).is_ok());
         assert_eq!(taken.count(), 100);
         assert_eq!(limits.clients.len(), CLIENTS);
@@ -142,6 +158,18 @@ mod tests {
             assert_eq!(limits.count(address(at)), Ok(()));
             assert!(limits.clients.len() <= CLIENTS);
         }
+    }
+
+    /// Whoever retries a wrong key is logged each time, and does not keep others out of the log.
+    #[test]
+    fn an_encoder_that_retries_is_far_from_the_limit() {
+        let limits = Limits::with_clock(FAILURES, FakeRelativeClock::default());
+        for _ in 0..25 {
+            assert_eq!(limits.count(address(0)), Ok(()));
+        }
+        let logged = (0..10_000).filter(|_| limits.count(address(1)).is_ok());
+        assert_eq!(logged.count(), 100);
+        assert_eq!(limits.count(address(0)), Ok(()));
     }
 
     #[test]

@@ -11,12 +11,13 @@ use roster::StreamName;
 
 use crate::decision::{Offer, Reason, Verdict};
 
-/// The record of a decision. `us` is the microseconds from the complete body to the verdict; `note` is further
-/// information about the request.
+/// The record of a decision. `us` is the microseconds from the complete body to the verdict, `id` that of the request;
+/// `note` is further information about it.
 pub(crate) fn decided(
     request: &Request<'_>,
     verdict: &Verdict<'_>,
     note: Option<&'static str>,
+    id: Option<&str>,
     time: Timestamp,
     us: u64,
 ) -> String {
@@ -31,7 +32,8 @@ pub(crate) fn decided(
             "reason",
             verdict.answer.reason().copied().map(Reason::as_str),
         )
-        .number("us", us);
+        .number("us", us)
+        .word("id", id);
     match note {
         Some(_) => line.word("note", note).end(),
         None => line.end(),
@@ -39,7 +41,7 @@ pub(crate) fn decided(
 }
 
 /// The record of a request that is not a valid webhook.
-pub(crate) fn rejected(reason: &'static str, time: Timestamp, us: u64) -> String {
+pub(crate) fn rejected(reason: &'static str, id: Option<&str>, time: Timestamp, us: u64) -> String {
     Line::at(time)
         .word("user", None)
         .word("app", None)
@@ -49,6 +51,7 @@ pub(crate) fn rejected(reason: &'static str, time: Timestamp, us: u64) -> String
         .word("verdict", Some("rejected"))
         .word("reason", Some(reason))
         .number("us", us)
+        .word("id", id)
         .end()
 }
 
@@ -57,6 +60,7 @@ pub(crate) fn checked(
     user: Option<&str>,
     verdict: &'static str,
     reason: Option<&'static str>,
+    id: Option<&str>,
     time: Timestamp,
     us: u64,
 ) -> String {
@@ -66,11 +70,12 @@ pub(crate) fn checked(
         .word("verdict", Some(verdict))
         .word("reason", reason)
         .number("us", us)
+        .word("id", id)
         .end()
 }
 
 /// The record of what is encoded of a stream.
-pub(crate) fn transcoded(offer: &Offer<'_>, time: Timestamp, us: u64) -> String {
+pub(crate) fn transcoded(offer: &Offer<'_>, id: Option<&str>, time: Timestamp, us: u64) -> String {
     let renditions = u64::try_from(offer.outputs.encodes.len()).unwrap_or(u64::MAX);
     Line::at(time)
         .word("asked", Some("transcode"))
@@ -78,6 +83,7 @@ pub(crate) fn transcoded(offer: &Offer<'_>, time: Timestamp, us: u64) -> String 
         .word("app", offer.app)
         .number("renditions", renditions)
         .number("us", us)
+        .word("id", id)
         .end()
 }
 
@@ -99,6 +105,11 @@ pub(crate) fn advised(stream: &StreamName, warning: &str, time: Timestamp) -> St
         .word("app", Some(&stream.app))
         .word("warning", Some(warning))
         .end()
+}
+
+/// The record of denials that were not logged, since their clients had too many, before the next one that is.
+pub(crate) fn unlogged(denials: u64, time: Timestamp) -> String {
+    Line::at(time).number("unlogged", denials).end()
 }
 
 /// The record of lost lines, written once there is room again.

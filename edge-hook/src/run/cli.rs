@@ -7,7 +7,8 @@ use std::{
 };
 
 use clap::Parser;
-use edge_hook::ListenAddress;
+
+use super::sockets::{Place, local_place, place};
 
 // Each paragraph is one line, which clap wraps to the terminal's width. Lines of examples are not wrapped and
 // must fit into 80 columns.
@@ -34,6 +35,9 @@ for requests. /live.json lists live streams. Streams whose user or key the roste
 seconds of a reload. The key of a stream is known only until this process ends. Without `api_token` such streams \
 continue until their encoder stops, and only new ones are refused.
 
+With --metrics, GET /metrics there has counts for Prometheus, without any name or key. Sockets that systemd passes \
+(LISTEN_FDS) are used instead of the default of --listen.
+
 /whoami returns the user of a stream key. On Lambda the same program answers a function URL or an API Gateway, \
 without /live.json, and ends no streams.
 
@@ -46,9 +50,13 @@ pub(crate) struct Cli {
     /// The roster [default: $MITTS_ROSTER, else mitts.toml]
     #[arg(long, value_name = "FILE")]
     pub(crate) roster: Option<PathBuf>,
-    /// Address to listen on (ignored on Lambda); localhost:9000 is both 127.0.0.1 and [::1]
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9000", value_parser = edge_hook::listen_address)]
-    pub(crate) listen: ListenAddress,
+    /// Address to listen on (ignored on Lambda): an address and a port, localhost:9000 for both 127.0.0.1 and
+    /// [::1], or unix:/path of a socket; several times for several [default: 127.0.0.1:9000]
+    #[arg(long, value_name = "ADDRESS", value_parser = place)]
+    pub(crate) listen: Vec<Place>,
+    /// Address for GET /metrics, of this machine only [default: $MITTS_METRICS, else none]
+    #[arg(long, value_name = "ADDRESS", value_parser = local_place)]
+    pub(crate) metrics: Option<Place>,
     /// OvenMediaEngine's REST interface [default: $MITTS_OME_API, else port `api` of the roster's
     /// [ome.ports] on this machine; on Lambda, none]. Several with commas: those of all origins of a cluster
     #[arg(long, value_name = "URL")]
@@ -70,6 +78,21 @@ impl Cli {
             Some(root) if !here.exists() => Path::new(&root).join(here),
             _ => here.to_owned(),
         }
+    }
+
+    /// The address of the metrics, if they are wanted: the argument, else the environment variable.
+    pub(crate) fn metrics(&self) -> anyhow::Result<Option<Place>> {
+        if self.metrics.is_some() {
+            return Ok(self.metrics.clone());
+        }
+        let Some(text) = variable("MITTS_METRICS") else {
+            return Ok(None);
+        };
+        let text = text.to_string_lossy();
+        let place = local_place(&text).map_err(|expected| {
+            anyhow::anyhow!("the environment variable MITTS_METRICS is wrong: {expected}")
+        })?;
+        Ok(Some(place))
     }
 
     /// The REST interface's address, if there is one: the argument, else the environment variable.

@@ -1,46 +1,57 @@
 //! The function as a server beside OvenMediaEngine.
 
-use std::{io::ErrorKind, net::SocketAddr, path::Path, time::Duration};
+use std::{path::Path, time::Duration};
 
 use anyhow::Context;
-use axum::serve::ListenerExt;
-use edge_hook::{AppState, ListenAddress, Listeners, Reload, router, spawn_watcher};
+use edge_hook::{AppState, Farewell, Reload, Server, metrics_router, room, router, spawn_watcher};
 use roster::Roster;
 use sd_notify::NotifyState;
-use tokio::{
-    signal::unix::{SignalKind, signal},
-    sync::oneshot,
-    time,
-};
+use tokio::signal::unix::{SignalKind, signal};
 
-use super::stderr::{show, show_problems};
+use super::{
+    sockets::{Place, Sockets, descriptors},
+    stderr::{show, show_problems},
+    systemd::{notify, watchdog},
+};
 
 /// How often the roster's file is checked. With the time to settle, a change takes effect within a second.
 const POLL_EVERY: Duration = Duration::from_millis(700);
 /// How long running requests may take after a signal to stop, and then writing the log.
 const FAREWELL: Duration = Duration::from_secs(3);
+/// The most connections for metrics at a time.
+const SCRAPES: usize = 8;
 
 /// Answers requests until SIGTERM or SIGINT. SIGHUP reloads the roster at once.
-pub(crate) async fn run(state: AppState, path: &Path, listen: ListenAddress) -> anyhow::Result<()> {
-    let listener = bind(listen).await?;
+pub(crate) async fn run(
+    state: AppState,
+    path: &Path,
+    listen: &[Place],
+    metrics: Option<Place>,
+) -> anyhow::Result<()> {
+    let mut sockets = Sockets::open(listen).await?;
+    let routes = router(state.clone());
+    let server = Server::new(routes.clone(), room(descriptors()));
+    let scrapes = match metrics {
+        Some(place) => Some(Sockets::open(&[place]).await?),
+        None => None,
+    };
     let catch = |kind| signal(kind).context("cannot listen for signals");
     let mut terminate = catch(SignalKind::terminate())?;
     let mut interrupt = catch(SignalKind::interrupt())?;
     let mut hangup = catch(SignalKind::hangup())?;
     let watcher = watch(&state, path).context("cannot start the thread that watches the roster")?;
 
-    announce(&state, path, &listener.addresses()?);
+    announce(&state, path, &sockets.shown);
     notify(NotifyState::Ready);
 
-    let (stop, stopped) = oneshot::channel::<()>();
-    let log = state.log().clone();
-    let listener = listener.tap_io(|tcp| {
-        let _ = tcp.set_nodelay(true);
-    });
-    let serve = axum::serve(listener, router(state.clone()))
-        .with_graceful_shutdown(async { drop(stopped.await) })
-        .into_future();
-    let mut serve = std::pin::pin!(serve);
+    let metrics = Server::new(metrics_router(&state, &server), SCRAPES);
+    let metrics = async {
+        if let Some(mut scrapes) = scrapes {
+            let all = std::mem::take(&mut scrapes.all);
+            metrics.run(all, std::future::pending(), FAREWELL).await;
+        }
+        std::future::pending::<()>().await;
+    };
     let reload = async {
         while hangup.recv().await.is_some() {
             watcher.reload();
@@ -51,52 +62,34 @@ pub(crate) async fn run(state: AppState, path: &Path, listen: ListenAddress) -> 
         state.watch_streams().await;
         std::future::pending::<()>().await;
     };
-    tokio::select! {
-        ended = &mut serve => return ended.context("the listener failed"),
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-        () = reload => {}
-        () = streams => {}
-    }
-    notify(NotifyState::Stopping);
-    drop(stop);
-    if time::timeout(FAREWELL, serve).await.is_err() {
+    let stop = async {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        notify(NotifyState::Stopping);
+    };
+    let listening = std::mem::take(&mut sockets.all);
+    let farewell = tokio::select! {
+        farewell = server.run(listening, stop, FAREWELL) => farewell,
+        () = metrics => return Ok(()),
+        () = reload => return Ok(()),
+        () = streams => return Ok(()),
+        () = watchdog(routes) => return Ok(()),
+    };
+    if farewell == Farewell::CutOff {
         show("a request did not finish in time and was cut off");
     }
-    log.flush(FAREWELL);
+    state.log().flush(FAREWELL);
     Ok(())
 }
 
-/// Reports the state to systemd if it started this program and waits for that.
-fn notify(state: NotifyState<'_>) {
-    if let Err(error) = sd_notify::notify(&[state]) {
-        show(format_args!("cannot report to systemd: {error}"));
-    }
-}
-
-/// Opens the port, or says what to do about it.
-async fn bind(listen: ListenAddress) -> anyhow::Result<Listeners> {
-    match listen.bind().await {
-        Ok(listener) => Ok(listener),
-        Err((address, error)) if error.kind() == ErrorKind::AddrInUse => {
-            Err(error).context(format!(
-                "{address} is used by another program: stop it, or choose another port with \
-                 --listen and the same in the roster's [admission]"
-            ))
-        }
-        Err((address, error)) => Err(error).context(format!("cannot listen on {address}")),
-    }
-}
-
 /// Shows where requests are answered, for how many users, and what the function cannot do.
-fn announce(state: &AppState, path: &Path, addresses: &[SocketAddr]) {
+fn announce(state: &AppState, path: &Path, places: &[String]) {
     let users = state.roster().current().roster().users.len();
-    let places = addresses
-        .iter()
-        .map(|address| format!("http://{address}/admission"));
     show(format_args!(
         "{}, {users} user(s) of {}",
-        places.collect::<Vec<_>>().join(" and "),
+        places.join(" and "),
         path.display(),
     ));
     if state.live_list().is_none() {

@@ -1,12 +1,14 @@
-//! The program `edge-hook`: its command line ([`cli`]), and the function beside OvenMediaEngine ([`listen`])
-//! or on AWS Lambda ([`lambda`]).
+//! The program `edge-hook`: its command line ([`cli`]), and the function beside OvenMediaEngine ([`listen`], with its
+//! [`sockets`], as a service of [`systemd`]) or on AWS Lambda ([`lambda`]).
 
 mod cli;
 mod failure;
 mod lambda;
 mod listen;
+mod sockets;
 mod start;
 mod stderr;
+mod systemd;
 
 pub(crate) use cli::Cli;
 pub(crate) use start::run;

@@ -42,6 +42,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         })
     };
 
+    std::panic::set_hook(Box::new(|panic| show(panicked(panic.location()))));
     if on_lambda {
         let state = app_state(LogSink::direct(io::stdout()))?;
         // Lambda sends one event at a time: more threads would only make the cold start longer
@@ -49,10 +50,9 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
     } else {
         let log = LogSink::stdout().context("cannot start the thread of the log");
         let state = app_state(log.map_err(Failure::Machine)?)?;
-        block_on(
-            runtime::Builder::new_multi_thread(),
-            listen::run(state, &path, cli.listen),
-        )
+        let metrics = cli.metrics().map_err(Failure::Input)?;
+        let work = listen::run(state, &path, &cli.listen, metrics);
+        block_on(runtime::Builder::new_multi_thread(), work)
     }
 }
 
@@ -93,6 +93,12 @@ fn live_list(
         .map_err(Failure::Input)?;
     let list = LiveList::new(roster.clone(), LiveSource::Engine(rest));
     Ok(Some(list.reporting_to(|text| show(text))))
+}
+
+/// Where the code panicked. Not why: a panic's text may contain a part of a request.
+fn panicked(location: Option<&std::panic::Location<'_>>) -> String {
+    let place = location.map_or("an unknown place".to_owned(), ToString::to_string);
+    format!("a bug in this program, at {place}: please report it; the request was denied")
 }
 
 fn block_on(

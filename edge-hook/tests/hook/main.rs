@@ -4,14 +4,18 @@
 
 mod binary;
 mod errors;
+mod failures;
 mod junk;
 mod lambda;
 mod live;
+mod metrics;
 mod play;
 mod properties;
 mod publish;
 mod recorded;
+mod replay;
 mod revoke;
+mod standing;
 mod support;
 mod transcode;
 mod twofold;

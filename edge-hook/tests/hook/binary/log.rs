@@ -47,7 +47,7 @@ fn the_log_is_whole_at_the_end_and_each_line_is_json() {
     assert_eq!(users, expected);
     for line in lines {
         let names: Vec<_> = line.as_object().unwrap().keys().cloned().collect();
-        let expected = "app direction protocol reason status time us user verdict";
+        let expected = "app direction id protocol reason status time us user verdict";
         let mut sorted = names.clone();
         sorted.sort();
         assert_eq!(sorted.join(" "), expected);

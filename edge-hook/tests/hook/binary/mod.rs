@@ -3,8 +3,10 @@
 mod live;
 mod log;
 mod reload;
+mod sockets;
 mod start;
 mod stop;
+mod systemd;
 
 use std::{fs, net::SocketAddr, path::Path, process::Command};
 

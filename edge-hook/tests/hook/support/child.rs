@@ -80,20 +80,37 @@ impl Hook {
         Self::spawn_with(command, stdout, Stdio::piped())
     }
 
+    /// With this as standard input.
+    pub(crate) fn spawn_on(command: &mut Command, stdin: Stdio) -> Self {
+        Self::spawn_whole(command, stdin, Stdio::piped(), Stdio::piped())
+    }
+
     /// The same, with standard error captured as well.
     pub(crate) fn spawn_with(
         command: &mut Command,
         stdout: impl Into<Stdio>,
         stderr: impl Into<Stdio>,
     ) -> Self {
+        Self::spawn_whole(command, Stdio::null(), stdout, stderr)
+    }
+
+    fn spawn_whole(
+        command: &mut Command,
+        stdin: Stdio,
+        stdout: impl Into<Stdio>,
+        stderr: impl Into<Stdio>,
+    ) -> Self {
         let mut child = command
-            .stdin(Stdio::null())
+            .stdin(stdin)
             .stdout(stdout)
             .stderr(stderr)
             .spawn()
             .unwrap();
         // do not keep the child's ends of the pipes open here
-        command.stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         Hook {
             stdout: match child.stdout.take() {
                 Some(pipe) => Said::by(pipe),

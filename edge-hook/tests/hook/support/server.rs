@@ -7,7 +7,10 @@ use std::{
     time::Duration,
 };
 
-use edge_hook::{AppState, LiveList, LiveSource, LogSink, SharedRoster, router};
+use edge_hook::{
+    AppState, LiveList, LiveSource, LogSink, Server as HttpServer, SharedRoster, Socket,
+    metrics_router, router,
+};
 use engine::rest::RestClient;
 use roster::{Roster, Secret};
 use serde_json::Value;
@@ -18,9 +21,14 @@ use super::{
     client::{Answer, ask, send},
 };
 
+/// The connections it has room for, if a test does not say otherwise.
+const ROOM: usize = 4096;
+
 /// The running function.
 pub(crate) struct Server {
     pub(crate) to: SocketAddr,
+    /// The address of its metrics.
+    pub(crate) metrics_to: SocketAddr,
     /// Its current roster.
     pub(crate) roster: SharedRoster,
     /// The reports about the engine.
@@ -50,15 +58,25 @@ impl Server {
 
     /// The same, with this REST interface.
     pub(crate) fn start_over(roster: Roster, rest: Option<RestClient>) -> Self {
-        Self::start_with(roster, rest, false)
+        Self::start_with(roster, rest, false, ROOM)
+    }
+
+    /// The same, with room for few connections.
+    pub(crate) fn start_small(roster: Roster, connections: usize) -> Self {
+        Self::start_with(roster, None, false, connections)
     }
 
     /// The same, ending the streams that the roster no longer allows.
     pub(crate) fn start_watching(roster: Roster, rest: RestClient) -> Self {
-        Self::start_with(roster, Some(rest), true)
+        Self::start_with(roster, Some(rest), true, ROOM)
     }
 
-    fn start_with(roster: Roster, rest: Option<RestClient>, watching: bool) -> Self {
+    fn start_with(
+        roster: Roster,
+        rest: Option<RestClient>,
+        watching: bool,
+        connections: usize,
+    ) -> Self {
         let lines = Lines::default();
         let reports = Arc::<Mutex<Vec<String>>>::default();
         let log = LogSink::buffered(lines.clone()).unwrap();
@@ -83,9 +101,18 @@ impl Server {
             let function = function.clone();
             runtime.spawn(async move { function.watch_streams().await });
         }
-        runtime.spawn(axum::serve(listener, router(function)).into_future());
+        let server = HttpServer::new(router(function.clone()), connections);
+        let metrics = HttpServer::new(metrics_router(&function, &server), 8);
+        let bound = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"));
+        let metrics_listener = bound.unwrap();
+        let metrics_to = metrics_listener.local_addr().unwrap();
+        for (server, listener) in [(server, listener), (metrics, metrics_listener)] {
+            let never = std::future::pending();
+            runtime.spawn(server.run(vec![Socket::Tcp(listener)], never, Duration::ZERO));
+        }
         Server {
             to,
+            metrics_to,
             roster,
             reports,
             log,
@@ -105,6 +132,13 @@ impl Server {
     pub(crate) fn get(&self, path: &str, headers: &str) -> Answer {
         let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n{headers}\r\n", self.to);
         send(self.to, request.as_bytes())
+    }
+
+    /// The metrics.
+    pub(crate) fn metrics(&self) -> String {
+        let answer = send(self.metrics_to, b"GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n");
+        assert_eq!(answer.status, 200);
+        answer.body
     }
 
     /// The log so far.
