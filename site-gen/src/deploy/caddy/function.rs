@@ -89,6 +89,8 @@ impl Function {
             caddy.block("transport http", |caddy| {
                 caddy.line("dial_timeout 3s");
                 caddy.line("response_header_timeout 5s");
+                // the function closes connections that are idle for 30 seconds
+                caddy.line("keepalive 20s");
             });
         });
     }
