@@ -3,6 +3,7 @@
 //!
 //! - [`decide`] is the decision, a pure function: it makes a [`Verdict`] from a [`Directory`], a webhook's
 //!   [`Request`](engine::webhook::Request) and the time.
+//! - The adapters let SRS and MediaMTX ask for the same decision.
 //! - [`SharedRoster`] is the current roster; [`spawn_watcher`] reloads it when its file changes.
 //! - [`LiveList`] lists live streams, from the engine's REST interface or another [`LiveSource`].
 //!   [`AppState::watch_streams`] ends streams that the roster no longer allows.
@@ -27,6 +28,7 @@
 //!
 //! The crate [`engine`] has OvenMediaEngine's protocols.
 
+mod adapters;
 mod decision;
 mod directory;
 mod http;

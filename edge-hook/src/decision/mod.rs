@@ -4,11 +4,13 @@ mod decide;
 mod ingest;
 mod play;
 mod publish;
+mod rename;
 mod slips;
 mod transcode;
 mod verdict;
 
 pub use decide::decide;
 pub(crate) use ingest::ingest;
+pub(crate) use rename::without_renaming;
 pub(crate) use transcode::{Offer, transcode};
 pub use verdict::{Answer, Reason, Verdict};

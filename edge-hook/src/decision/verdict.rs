@@ -73,6 +73,8 @@ pub enum Reason {
     BadName,
     /// Playback of a stream with `watchers`.
     Private,
+    /// A media server that cannot rename streams, and a key in the place of the name.
+    KeyAsName,
     /// The function failed.
     Internal,
 }
@@ -109,6 +111,9 @@ impl Reason {
             Reason::KeyShaped => "a stream key is not a stream name",
             Reason::BadName => "not a stream name",
             Reason::Private => "private stream",
+            Reason::KeyAsName => {
+                "the stream key would be the public name: publish to the name, with the key behind it"
+            }
             Reason::Internal => "internal error",
         }
     }

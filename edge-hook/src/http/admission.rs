@@ -45,6 +45,7 @@ pub(super) async fn admission(State(state): State<AppState>, request: Request) -
                 engine: "ome",
                 request: &request,
                 peer: client.peer,
+                renames: true,
                 client: {
                     let directory = state.roster().peek();
                     peer::of_webhook(&directory.roster().admission, client)

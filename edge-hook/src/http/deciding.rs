@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::state::AppState;
 use crate::{
-    decision::{Answer, Verdict, decide},
+    decision::{Answer, Verdict, decide, without_renaming},
     key_check::Client,
     log::record,
     metrics::Decision,
@@ -26,6 +26,8 @@ pub(super) struct Question<'a> {
     pub(super) request: &'a Request<'a>,
     /// The other end of the publisher's connection, by which OvenMediaEngine's REST interface knows it.
     pub(super) peer: Option<SocketAddr>,
+    /// Whether the media server gives the stream the name in the answer.
+    pub(super) renames: bool,
     /// Whose failures are counted together.
     pub(super) client: Client,
     /// The id of the request.
@@ -39,7 +41,10 @@ pub(super) struct Question<'a> {
 pub(super) fn answer(state: &AppState, question: &Question<'_>) -> Answer {
     let request = question.request;
     let directory = state.roster().peek();
-    let verdict = decide(&directory, request, question.now);
+    let mut verdict = decide(&directory, request, question.now);
+    if !question.renames {
+        verdict = without_renaming(verdict, request);
+    }
     let took = question.start.elapsed();
     let note = remember(state, question, &verdict);
     let decision = Decision {
@@ -84,7 +89,8 @@ fn remember(
     question: &Question<'_>,
     verdict: &Verdict<'_>,
 ) -> Option<&'static str> {
-    let list = state.live_list()?;
+    // the list is of OvenMediaEngine
+    let list = state.live_list().filter(|_| question.renames)?;
     let Question { request, now, .. } = question;
     if request.status == Status::Closing && request.direction == Direction::Incoming {
         list.close(question.peer?);

@@ -34,6 +34,8 @@ pub(crate) enum Rejection {
     Often,
     /// A webhook that is older than the roster's `max_age`.
     Old,
+    /// A media server without the token of its path.
+    Token,
     /// The function failed.
     Internal,
 }
@@ -45,7 +47,7 @@ impl Rejection {
             Rejection::Method => StatusCode::METHOD_NOT_ALLOWED,
             Rejection::TooLarge | Rejection::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Rejection::Slow => StatusCode::REQUEST_TIMEOUT,
-            Rejection::Signature | Rejection::Old => StatusCode::UNAUTHORIZED,
+            Rejection::Signature | Rejection::Old | Rejection::Token => StatusCode::UNAUTHORIZED,
             Rejection::Malformed | Rejection::NoStream | Rejection::NoKey => {
                 StatusCode::BAD_REQUEST
             }
@@ -72,6 +74,7 @@ impl Rejection {
             Rejection::NoKey => "the body is neither a stream key nor a JSON object with `key`",
             Rejection::Often => "too many requests",
             Rejection::Old => "the request is older than max_age, or a clock is wrong",
+            Rejection::Token => "the token in the path is wrong",
             Rejection::Internal => "internal error",
         }
     }

@@ -15,14 +15,15 @@ use super::{
     guard::{denying, guarded},
     health::health,
     live::live,
+    other::{mediamtx, srs},
     rejection::Rejection,
     state::AppState,
     transcode::transcode,
     whoami::whoami,
 };
 
-/// All routes. `/admission` answers OvenMediaEngine's AdmissionWebhooks, `/transcode` its transcode webhook; `/healthz` reports the health of
-/// the function, the number of users and the age of the roster; [`for_pages`] has the others. All answers are JSON
+/// All routes. `/admission` answers OvenMediaEngine's AdmissionWebhooks, `/transcode` its transcode webhook; `/srs/TOKEN` and
+/// `/mediamtx/TOKEN` answer those media servers; `/healthz` reports the health of the function, the number of users and the age of the roster; [`for_pages`] has the others. All answers are JSON
 /// with a length; errors are `{"error":".."}`. Each has an id, `X-Request-Id`, which the log has, too.
 ///
 /// If `url` of the roster's `[admission]` has a path before `/admission`, such as the stage of an API
@@ -40,6 +41,8 @@ fn routes(state: AppState) -> Router {
     Router::new()
         .route("/admission", denying(&state, post(admission)))
         .route("/transcode", post(transcode))
+        .route("/srs/{token}", post(srs))
+        .route("/mediamtx/{token}", post(mediamtx))
         .route("/healthz", get(health))
         .with_state(state.clone())
         .merge(for_pages(state))

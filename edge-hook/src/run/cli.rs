@@ -35,7 +35,10 @@ for requests. /live.json lists live streams. Streams whose user or key the roste
 seconds of a reload. The key of a stream is known only until this process ends. Without `api_token` such streams \
 continue until their encoder stops, and only new ones are refused.
 
-With --metrics, GET /metrics there has counts for Prometheus, without any name or key. Sockets that systemd passes \
+With --metrics, GET /metrics there has counts for Prometheus, without any name or key. --url-for prints the address for SRS or MediaMTX, which sign nothing: \
+its token, made from the admission secret, is a secret, too.
+
+Sockets that systemd passes \
 (LISTEN_FDS) are used instead of the default of --listen.
 
 /whoami returns the user of a stream key. On Lambda the same program answers a function URL or an API Gateway, \
@@ -57,10 +60,20 @@ pub(crate) struct Cli {
     /// Address for GET /metrics, of this machine only [default: $MITTS_METRICS, else none]
     #[arg(long, value_name = "ADDRESS", value_parser = local_place)]
     pub(crate) metrics: Option<Place>,
+    /// Print the address at which another media server asks, with its token, and end
+    #[arg(long, value_name = "SERVER")]
+    pub(crate) url_for: Option<Other>,
     /// OvenMediaEngine's REST interface [default: $MITTS_OME_API, else port `api` of the roster's
     /// [ome.ports] on this machine; on Lambda, none]. Several with commas: those of all origins of a cluster
     #[arg(long, value_name = "URL")]
     pub(crate) ome_api: Option<String>,
+}
+
+/// Another media server.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum Other {
+    Srs,
+    Mediamtx,
 }
 
 impl Cli {

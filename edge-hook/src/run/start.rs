@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    io::{self, ErrorKind},
+    io::{self, ErrorKind, Write},
     path::Path,
 };
 
@@ -11,7 +11,12 @@ use edge_hook::{AppState, LiveList, LiveSource, LoadError, LogSink, SharedRoster
 use engine::rest::RestClient;
 use tokio::runtime;
 
-use super::{cli::Cli, failure::Failure, lambda, listen, stderr::show};
+use super::{
+    cli::{Cli, Other},
+    failure::Failure,
+    lambda, listen,
+    stderr::show,
+};
 
 /// Reads roster and secret, and answers requests until a signal or the Lambda runtime ends it.
 pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
@@ -42,6 +47,9 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         })
     };
 
+    if let Some(other) = cli.url_for {
+        return print_url(&app_state(LogSink::off())?, other);
+    }
     std::panic::set_hook(Box::new(|panic| show(panicked(panic.location()))));
     if on_lambda {
         let state = app_state(LogSink::direct(io::stdout()))?;
@@ -54,6 +62,21 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         let work = listen::run(state, &path, &cli.listen, metrics);
         block_on(runtime::Builder::new_multi_thread(), work)
     }
+}
+
+/// Prints the address at which another media server asks.
+fn print_url(state: &AppState, other: Other) -> Result<(), Failure> {
+    let path = match other {
+        Other::Srs => state.srs_path(),
+        Other::Mediamtx => state.mediamtx_path(),
+    };
+    let directory = state.roster().current();
+    let url = directory.roster().admission.url.as_str();
+    let base = url.strip_suffix("/admission").unwrap_or(url);
+    let printed = writeln!(io::stdout(), "{base}{path}");
+    printed
+        .context("cannot write to standard output")
+        .map_err(Failure::Machine)
 }
 
 /// The list of live streams, if there is a REST interface. A token that cannot be read is reported, but not an error,

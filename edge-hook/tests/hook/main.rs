@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod adapters;
 mod binary;
 mod errors;
 mod failures;
@@ -15,8 +16,10 @@ mod publish;
 mod recorded;
 mod replay;
 mod revoke;
+mod secrecy;
 mod standing;
 mod support;
+mod table;
 mod transcode;
 mod twofold;
 mod watch;

@@ -220,3 +220,22 @@ fn a_taken_port_is_reported_as_such() {
         "{said}"
     );
 }
+
+#[test]
+fn it_prints_where_other_media_servers_ask() {
+    let text = format!(
+        "{}\n[admission]\nurl = \"http://127.0.0.1:9100/hook/admission\"\n",
+        Site::new().text
+    );
+    let folder = folder(&text);
+    let verifier = engine::webhook::Verifier::new(SECRET).unwrap();
+    for name in ["srs", "mediamtx"] {
+        let output = run(hook(folder.path()).args(["--url-for", name]));
+        assert_eq!(output.status.code(), Some(0));
+        let token = verifier.sign(format!("/{name}").as_bytes());
+        assert_eq!(
+            String::from_utf8(output.stdout).unwrap(),
+            format!("http://127.0.0.1:9100/hook/{name}/{token}\n")
+        );
+    }
+}
