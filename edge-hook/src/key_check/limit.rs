@@ -16,18 +16,16 @@ use governor::{
 struct Rate(NonZeroU32, Duration);
 
 /// The checks of a client, and those of all together.
-const CHECKS: [Rate; 2] = [rate(10, 6000), rate(100, 50)];
+const CHECKS: [Rate; 2] = [
+    Rate(NonZeroU32::new(10).unwrap(), Duration::from_secs(6)),
+    Rate(NonZeroU32::new(100).unwrap(), Duration::from_millis(50)),
+];
 /// The failures that are logged. An encoder that retries 25 times, as OBS does, stays below.
-const FAILURES: [Rate; 2] = [rate(100, 10_000), rate(1000, 100)];
-
-const fn rate(burst: u32, every_ms: u64) -> Rate {
-    Rate(
-        NonZeroU32::new(burst).unwrap(),
-        Duration::from_millis(every_ms),
-    )
-}
-
-/// How many clients are remembered before those with all their checks available are forgotten.
+const FAILURES: [Rate; 2] = [
+    Rate(NonZeroU32::new(100).unwrap(), Duration::from_secs(10)),
+    Rate(NonZeroU32::new(1000).unwrap(), Duration::from_millis(100)),
+];
+/// How many clients are remembered before those with all of theirs available are forgotten.
 const CLIENTS: usize = 4096;
 
 type Middleware<C> = NoOpMiddleware<<C as Clock>::Instant>;

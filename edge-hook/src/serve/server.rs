@@ -71,13 +71,14 @@ impl Server {
         let mut stop = std::pin::pin!(stop);
         loop {
             tokio::select! {
+                // the end first, then those that have gone: a flood of new connections must not hold up either
                 biased;
+                () = &mut stop => break,
+                Some(_) = connections.join_next() => {}
                 // a place first, so that a connection that was accepted is never lost
                 (place, stream) = async { (self.crowd.enter().await, accept(&sockets).await) } => {
                     self.spawn(&mut connections, stream, place, stopped.clone());
                 }
-                Some(_) = connections.join_next() => {}
-                () = &mut stop => break,
             }
         }
         drop(sockets);

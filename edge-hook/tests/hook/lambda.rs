@@ -351,6 +351,35 @@ fn keys_are_checked_there_and_nobody_can_tell_who_is_live() {
     assert!(!hook.stdout().contains(&site.alice));
 }
 
+/// Whoever calls the function's URL without the proxy is counted by their own address.
+#[test]
+fn only_a_proxy_of_the_roster_names_other_addresses() {
+    let site = Site::new();
+    let key = json!({ "key": site.alice }).to_string();
+    // a client has ten checks
+    let events: Vec<_> = (0..11)
+        .map(|at| {
+            let mut event = event("prod", "/prod/whoami", "", &key, true);
+            event["headers"]["x-real-ip"] = json!(format!("198.51.100.{at}"));
+            event
+        })
+        .collect();
+    for (proxies, last) in [("203.0.113.0/24", 200), ("10.0.0.1", 429)] {
+        let folder = TempDir::new().unwrap();
+        let admission = format!("[admission]\nproxies = [\"{proxies}\"]\n");
+        fs::write(
+            folder.path().join("mitts.toml"),
+            format!("{}{admission}", site.text),
+        )
+        .unwrap();
+        let (interface, to, _runtime) = Interface::start(&events);
+        let _hook = Hook::spawn(&mut sandbox(folder.path(), to));
+        let answers = interface.answers();
+        assert_eq!(answers[9]["statusCode"], 200);
+        assert_eq!(answers[10]["statusCode"], last, "{proxies}");
+    }
+}
+
 #[test]
 fn it_does_not_start_without_a_secret_there_either() {
     let folder = TempDir::new().unwrap();
