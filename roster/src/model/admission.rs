@@ -30,7 +30,8 @@ pub struct Admission {
     pub secret: SecretRef,
     /// Whether the function runs on AWS Lambda, so that a template for it is built.
     pub lambda: bool,
-    /// The proxies whose word about a client's address is taken; `None` means this machine.
+    /// The proxies whose word about a client's address is taken; `None` means this machine and private
+    /// networks, where the other machines of a cluster are.
     proxies: Option<Vec<IpNet>>,
     /// The age at which a request is refused, against replays.
     pub max_age: Option<SignedDuration>,
@@ -77,7 +78,7 @@ impl Admission {
     pub fn trusts(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         match &self.proxies {
-            None => address.is_loopback(),
+            None => is_near(address),
             Some(proxies) => proxies.iter().any(|net| net.contains(&address)),
         }
     }
@@ -85,6 +86,14 @@ impl Admission {
     /// Whether the roster names the proxies.
     pub fn names_proxies(&self) -> bool {
         self.proxies.is_some()
+    }
+}
+
+/// Whether an address is of this machine or of a private network.
+fn is_near(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_loopback() || address.is_private(),
+        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local(),
     }
 }
 
@@ -293,7 +302,10 @@ mod tests {
             ("127.0.0.1", true),
             ("::1", true),
             ("::ffff:127.0.0.1", true),
-            ("10.0.0.1", false),
+            ("10.0.0.1", true),
+            ("fd00::1", true),
+            ("203.0.113.7", false),
+            ("2001:db8::1", false),
         ] {
             assert_eq!(trusts(&unset, address), trusted, "{address}");
         }
