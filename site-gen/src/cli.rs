@@ -30,6 +30,7 @@ pub use outputs::{
 };
 use plan::PLAN_EXAMPLES;
 pub use plan::Plan;
+pub use server::{Server, ServerArgs};
 
 mod channel;
 mod deploy;
@@ -37,6 +38,7 @@ mod obs;
 mod operate;
 mod outputs;
 mod plan;
+mod server;
 
 /// Run your own low-latency streaming site: pages, keys and server configuration from one roster.
 #[derive(Debug, Parser)]
@@ -86,6 +88,9 @@ pub enum Command {
     /// Build, serve, answer admission, watch and rebuild, all in one process
     #[command(after_help = SERVE_EXAMPLES)]
     Serve(Serve),
+    /// Set up this machine as the site's server, or undo that
+    #[command(subcommand)]
+    Server(Server),
     /// Build, and send the site and the server's files to a server
     #[command(after_help = DEPLOY_EXAMPLES)]
     Deploy(Deploy),

@@ -16,6 +16,7 @@ mod recordings;
 mod relay;
 mod secrets;
 mod serve;
+mod server;
 mod status;
 mod table;
 mod user;
@@ -40,6 +41,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Check(args) => check::run(&project, &args),
         Command::Build(args) => build::run(&project, args),
         Command::Serve(args) => serve::run(&project, &args),
+        Command::Server(args) => server::run(&project, args),
         Command::Deploy(args) => deploy::run(&project, &args),
         Command::Obs(args) => obs::run(&project, &args),
         Command::Plan(args) => plan::run(&project, args),
