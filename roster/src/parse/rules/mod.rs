@@ -1,15 +1,19 @@
 //! Rules that involve more than one value.
 //!
 //! Each function checks one table. [`references`] checks that names exist, [`duplicates`] that items are unique,
-//! [`names`] that names are free, [`renditions`] that ladders can be encoded, [`simulcast`] that no stream has two.
+//! [`names`] that names are free, [`renditions`] that ladders can be encoded, [`simulcast`] that no stream has two,
+//! [`ports`] that no other program has a port, [`secrets`] that each has one purpose.
 
 mod duplicates;
 mod names;
+mod ports;
 mod references;
 mod relays;
 mod renditions;
+mod secrets;
 mod simulcast;
 
+use super::places::Places;
 use crate::{
     file::{
         decode::Problems,
@@ -30,7 +34,7 @@ use duplicates::no_duplicates;
 use references::References;
 
 /// Checks all rules. The problems are not sorted.
-pub(crate) fn check(roster: &Roster, unread: &Unread, problems: &mut Problems) {
+pub(crate) fn check(roster: &Roster, unread: &Unread, places: &Places, problems: &mut Problems) {
     names::check(roster, unread, problems);
     let mut names = References::new(roster, unread, problems);
     users(roster, &mut names);
@@ -42,6 +46,8 @@ pub(crate) fn check(roster: &Roster, unread: &Unread, problems: &mut Problems) {
     duplicates::keys(roster, problems);
     renditions::check(roster, problems);
     simulcast::check(roster, problems);
+    ports::check(roster, places, problems);
+    secrets::check(roster, places, problems);
 }
 
 fn users(roster: &Roster, names: &mut References<'_>) {

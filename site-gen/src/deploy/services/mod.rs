@@ -81,7 +81,7 @@ SystemCallArchitectures=native";
 /// A folder of the engine.
 fn folder(path: &Path) -> Value {
     let path = path.to_string_lossy();
-    // systemd makes folders in /var/lib for the service's user; others must be there
+    // systemd makes folders in /var/lib for the service's user; the unit makes others
     let state = path.strip_prefix("/var/lib/").filter(|path| is_plain(path));
     context! { path => &*path, state => state, plain => is_plain(&path) }
 }

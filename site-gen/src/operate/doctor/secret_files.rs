@@ -34,7 +34,8 @@ pub fn gather(project: &Project, roster: &Roster) -> Vec<Facts> {
         Some(&roster.admission.secret),
         roster.ome.api_token.as_ref(),
     ];
-    named.extend(roster.relays.values().map(|relay| relay.key.as_ref()));
+    let relays = roster.relays.values();
+    named.extend(relays.flat_map(|relay| [relay.key.as_ref(), relay.passphrase.as_ref()]));
     named.push(
         roster
             .notify

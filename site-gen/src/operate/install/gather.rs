@@ -365,7 +365,7 @@ fn secrets(project: &Project, roster: &Roster, place: &Place) -> Vec<Secret> {
 fn keys(project: &Project, roster: &Roster, place: &Place) -> Vec<PathBuf> {
     let folder = place.at(services::SECRETS);
     let enabled = roster.relays.values().filter(|relay| relay.enabled);
-    let keys = enabled.filter_map(|relay| relay.key.as_ref());
+    let keys = enabled.flat_map(|relay| relay.key.iter().chain(&relay.passphrase));
     let mut files: Vec<_> = keys
         .map(|key: &SecretRef| secret_file::place(project, key, &folder))
         .filter(|file| !file.exists())
