@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod deploy;
 mod doctor;
+mod guest;
 mod init;
 mod kick;
 mod left_out;
@@ -50,6 +51,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Doctor(args) => doctor::run(&project, &args),
         Command::Status(args) => status::run(&project, &args),
         Command::Kick(args) => kick::run(&project, &args),
+        Command::Guest(args) => guest::run(&project, &args),
         Command::Leash(args) => Err(leash::run(args.parent, &args.program, &args.args).into()),
         Command::Relay(args) => relay::run(&project, args),
         Command::Channel(args) => channel::run(&project, &args),
