@@ -140,6 +140,15 @@ pub enum Command {
         /// The shell
         shell: Shell,
     },
+    /// Write man pages of all commands
+    #[command(
+        hide = true,
+        after_help = "Examples:\n  mitts man /usr/local/share/man/man1"
+    )]
+    Man {
+        /// Their folder
+        folder: PathBuf,
+    },
 }
 
 const SERVE_EXAMPLES: &str = "\

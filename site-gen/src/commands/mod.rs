@@ -10,6 +10,7 @@ mod guest;
 mod init;
 mod kick;
 mod left_out;
+mod man;
 mod obs;
 mod plan;
 mod progress;
@@ -57,6 +58,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Channel(args) => channel::run(&project, &args),
         Command::Recordings(args) => recordings::run(&project, &args),
         Command::Completions { shell } => completions::run(shell),
+        Command::Man { folder } => man::run(&folder),
     }
 }
 
