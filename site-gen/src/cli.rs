@@ -24,12 +24,13 @@ pub use deploy::Deploy;
 use obs::OBS_EXAMPLES;
 pub use obs::{Obs, Protocol, Size};
 use operate::KICK_EXAMPLES;
-pub use operate::{Doctor, Kick, Leash, Status};
+pub use operate::{Doctor, Guest, Kick, Leash, Status};
 pub use outputs::{
     EngineArgs, Prune, RecordingList, Recordings, Relay, RelayList, RelayStatus, RelaySwitch,
 };
 use plan::PLAN_EXAMPLES;
 pub use plan::Plan;
+pub use server::{Server, ServerArgs};
 
 mod channel;
 mod deploy;
@@ -37,6 +38,7 @@ mod obs;
 mod operate;
 mod outputs;
 mod plan;
+mod server;
 
 /// Run your own low-latency streaming site: pages, keys and server configuration from one roster.
 #[derive(Debug, Parser)]
@@ -86,6 +88,9 @@ pub enum Command {
     /// Build, serve, answer admission, watch and rebuild, all in one process
     #[command(after_help = SERVE_EXAMPLES)]
     Serve(Serve),
+    /// Set up this machine as the site's server, or undo that
+    #[command(subcommand)]
+    Server(Server),
     /// Build, and send the site and the server's files to a server
     #[command(after_help = DEPLOY_EXAMPLES)]
     Deploy(Deploy),
@@ -103,10 +108,10 @@ pub enum Command {
     User(User),
     /// Find out what is wrong with the server, and what to do
     #[command(
-        after_help = "Examples:\n  mitts doctor\n  mitts doctor --json | jq '.[] | select(.state == \"problem\")'"
+        after_help = "Examples:\n  mitts doctor\n  mitts doctor --stream                   a test picture, by each protocol of the first app\n  mitts doctor --from https://live.example.net --key-stdin < key.txt\n  mitts doctor --json | jq '.[] | select(.state == \"problem\")'"
     )]
     Doctor(Doctor),
-    /// Show the live streams of OvenMediaEngine
+    /// Show live streams, their relays and recordings
     #[command(
         after_help = "Examples:\n  mitts status\n  mitts status --watch\n  mitts status --json | jq '.streams[].id'"
     )]
@@ -117,6 +122,9 @@ pub enum Command {
     /// Run a program that ends with its parent
     #[command(hide = true, after_help = "Examples:\n  mitts leash 4711 sleep 60")]
     Leash(Leash),
+    /// Hold a user for a test picture in the roster
+    #[command(hide = true, after_help = "Examples:\n  mitts guest show < /dev/null")]
+    Guest(Guest),
     /// List relays, switch them on and off, and see whether platforms take them
     #[command(subcommand)]
     Relay(Relay),
@@ -131,6 +139,15 @@ pub enum Command {
     Completions {
         /// The shell
         shell: Shell,
+    },
+    /// Write man pages of all commands
+    #[command(
+        hide = true,
+        after_help = "Examples:\n  mitts man /usr/local/share/man/man1"
+    )]
+    Man {
+        /// Their folder
+        folder: PathBuf,
     },
 }
 

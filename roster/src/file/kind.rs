@@ -147,6 +147,9 @@ pub enum ProblemKind {
     /// Neither or both of the two sources of a secret.
     #[error("`{0}` must name exactly one source")]
     SecretSource(String),
+    /// A secret with two purposes.
+    #[error("{0} and {1} are the same secret")]
+    SharedSecret(String, String),
     /// A text that cannot be the name of an environment variable.
     #[error("this is not the name of an environment variable")]
     VariableName,
@@ -220,6 +223,16 @@ pub enum ProblemKind {
     /// SRT's port is one of WebRTC's.
     #[error("port {0} is used by `srt`, but WebRTC needs it")]
     IcePort(u16),
+    /// A port of the engine that another program on its machine has.
+    #[error("`{field}` uses port {port}, which {who} has")]
+    PortTaken {
+        /// The engine's port, as named in `[ome.ports]`.
+        field: &'static str,
+        /// The port.
+        port: u16,
+        /// The other program.
+        who: &'static str,
+    },
     /// A version of the engine that is newer than all tested ones.
     #[error("this version is untested")]
     UntriedVersion,
@@ -284,11 +297,12 @@ impl Kind for ProblemKind {
             Is::NoLlhls(_) | Is::NotInCluster(_) => "no-effect",
             Is::NotYet(_) => "not-yet",
             Is::PlainSecret(_) => "plain-secret",
-            Is::Port | Is::SamePort(..) | Is::IcePort(_) => "port",
+            Is::Port | Is::SamePort(..) | Is::IcePort(_) | Is::PortTaken { .. } => "port",
             Is::Private(_) => "private",
             Is::NoSuch { .. } | Is::NoSuchStream { .. } | Is::NotInApp { .. } => "reference",
             Is::Simulcast { .. } => "simulcast",
             Is::EmptySlot | Is::SlotOutside => "slot",
+            Is::SharedSecret(..) => "shared-secret",
             Is::StreamKey => "stream-key",
             Is::Toml | Is::DuplicateField(_) => "toml",
             Is::Turn => "turn",

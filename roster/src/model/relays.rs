@@ -26,6 +26,8 @@ pub struct Relay {
     pub to: RelayTarget,
     /// The platform's stream key; over SRT, the stream ID.
     pub key: Option<SecretRef>,
+    /// The passphrase with which SRT encrypts.
+    pub passphrase: Option<SecretRef>,
     /// The rendition to push; `None` for the stream as it comes.
     pub rendition: Option<At<Slug>>,
     /// Whether it is enabled.
@@ -45,6 +47,8 @@ impl Relay {
         let has_key = table.has("key");
         let key_place = table.span("key");
         let key = table.optional("key");
+        let passphrase_place = table.span("passphrase");
+        let passphrase = table.optional("passphrase");
         let rendition = table.optional("rendition");
         let enabled = table.optional("enabled");
         if let Some(to) = &to {
@@ -58,6 +62,11 @@ impl Relay {
                 }
                 _ => {}
             }
+            if let Some(place) = passphrase_place
+                && !to.is_srt()
+            {
+                table.problems.push(no_passphrase(place));
+            }
         }
         table.finish();
         Some(Relay {
@@ -65,6 +74,7 @@ impl Relay {
             stream: stream?,
             to: to.map(|to| to.value).unwrap_or_default(),
             key: key.map(|key| key.value),
+            passphrase: passphrase.map(|passphrase| passphrase.value),
             rendition,
             enabled: enabled.is_none_or(|enabled: At<bool>| enabled.value),
         })
@@ -75,4 +85,10 @@ fn two_stream_ids(place: Span) -> Problem {
     Problem::new(ProblemKind::WrongValue("key".to_owned()), place)
         .label("expected no key: `to` has a `streamid`, and over SRT the key is the stream ID")
         .help("remove `streamid` from `to`, or remove the key")
+}
+
+fn no_passphrase(place: Span) -> Problem {
+    Problem::new(ProblemKind::WrongValue("passphrase".to_owned()), place)
+        .label("expected none: only SRT has a passphrase")
+        .help("remove the line; the stream key goes into `key`")
 }

@@ -2,5 +2,6 @@
 
 pub(crate) mod doubts;
 mod entries;
+mod places;
 mod read;
 mod rules;

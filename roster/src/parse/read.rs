@@ -24,6 +24,7 @@ use crate::{
     parse::{
         doubts::{Doubts, Examined},
         entries::{Entries, Entry},
+        places::Places,
         rules,
     },
 };
@@ -55,9 +56,10 @@ impl Roster {
         }
         let mut problems = Problems::new();
         let mut unread = Unread::default();
-        let roster = Roster::decode(text, &mut unread, &mut problems);
+        let mut places = Places::default();
+        let roster = Roster::decode(text, &mut unread, &mut places, &mut problems);
         if let Some(roster) = &roster {
-            rules::check(roster, &unread, &mut problems);
+            rules::check(roster, &unread, &places, &mut problems);
         }
         report_keys(text, &mut problems);
         let report = Report::new(path, text, problems);
@@ -75,19 +77,24 @@ impl Roster {
     /// The errors across the tables of this roster, such as after a user was removed from it.
     pub fn recheck(&self) -> Vec<Problem> {
         let mut problems = Problems::new();
-        rules::check(self, &Unread::default(), &mut problems);
+        rules::check(self, &Unread::default(), &Places::default(), &mut problems);
         problems.retain(|problem| problem.severity() == Severity::Error);
         problems
     }
 
     /// `None` if the text is not TOML. Other problems are then not reported, except secrets.
-    fn decode(text: &str, unread: &mut Unread, problems: &mut Problems) -> Option<Self> {
+    fn decode(
+        text: &str,
+        unread: &mut Unread,
+        places: &mut Places,
+        problems: &mut Problems,
+    ) -> Option<Self> {
         let (document, errors) = DeTable::parse_recoverable(text);
         if errors.is_empty() {
-            return Some(Roster::read(document, unread, problems));
+            return Some(Roster::read(document, unread, places, problems));
         }
         let mut guesses = Problems::new();
-        Roster::read(document, unread, &mut guesses);
+        Roster::read(document, unread, places, &mut guesses);
         problems.extend(guesses.into_iter().filter(|guess| {
             let mut broken = errors.iter().filter_map(toml::de::Error::span);
             let (start, end) = (guess.span.start, guess.span.end);
@@ -110,7 +117,12 @@ impl Roster {
     /// checked. Such a roster is never returned as valid.
     ///
     /// This function is long because it lists every table.
-    fn read(document: Spanned<DeTable<'_>>, unread: &mut Unread, problems: &mut Problems) -> Self {
+    fn read(
+        document: Spanned<DeTable<'_>>,
+        unread: &mut Unread,
+        places: &mut Places,
+        problems: &mut Problems,
+    ) -> Self {
         let span = document.span().start..document.span().start;
         let document = Spanned::new(span.clone(), DeValue::Table(document.into_inner()));
         let mut table = Table::new("the roster", span, document, problems);
@@ -142,6 +154,20 @@ impl Roster {
         let notify = table.raw("notify");
         unread.nameless |= table.has_more();
         table.finish();
+        let single = [
+            ("site", &site),
+            ("ome", &ome),
+            ("admission", &admission),
+            ("notify", &notify),
+        ];
+        for (name, value) in single {
+            if let Some(value) = value {
+                places.add(name, value);
+            }
+        }
+        for relay in &relays {
+            places.add(&format!("relays.{}", *relay.slug), &relay.value);
+        }
 
         let site = site.map_or_else(Site::default, |site| Site::decode(site, problems));
         let zone: &TimeZone = &site.timezone;

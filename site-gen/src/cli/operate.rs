@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use clap::Args;
 use jiff::SignedDuration;
+use roster::SiteUrl;
 
 /// `mitts doctor`.
 #[derive(Debug, Args)]
@@ -11,6 +12,26 @@ pub struct Doctor {
     /// Print the findings as a JSON array
     #[arg(long)]
     pub json: bool,
+    /// Publish a test picture, in this app or the first one, and follow it to a viewer
+    #[arg(long, value_name = "APP", num_args = 0..=1, default_missing_value = "")]
+    pub stream: Option<String>,
+    /// Examine this site as others see it; run it on another machine
+    #[arg(long, value_name = "URL", value_parser = site, conflicts_with = "stream")]
+    pub from: Option<SiteUrl>,
+    /// With --from: read a stream key from standard input, to try WebRTC's ports. Its stream must not be live
+    #[arg(long, requires = "from")]
+    pub key_stdin: bool,
+}
+
+fn site(text: &str) -> Result<SiteUrl, String> {
+    SiteUrl::try_from(text.to_owned())
+}
+
+/// `mitts guest`, by which `mitts doctor --stream` gets a user for its test picture.
+#[derive(Debug, Args)]
+pub struct Guest {
+    /// The app
+    pub app: String,
 }
 
 /// `mitts status`.

@@ -6,9 +6,11 @@ mod check;
 mod completions;
 mod deploy;
 mod doctor;
+mod guest;
 mod init;
 mod kick;
 mod left_out;
+mod man;
 mod obs;
 mod plan;
 mod progress;
@@ -16,6 +18,7 @@ mod recordings;
 mod relay;
 mod secrets;
 mod serve;
+mod server;
 mod status;
 mod table;
 mod user;
@@ -40,6 +43,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Check(args) => check::run(&project, &args),
         Command::Build(args) => build::run(&project, args),
         Command::Serve(args) => serve::run(&project, &args),
+        Command::Server(args) => server::run(&project, args),
         Command::Deploy(args) => deploy::run(&project, &args),
         Command::Obs(args) => obs::run(&project, &args),
         Command::Plan(args) => plan::run(&project, args),
@@ -48,11 +52,13 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Doctor(args) => doctor::run(&project, &args),
         Command::Status(args) => status::run(&project, &args),
         Command::Kick(args) => kick::run(&project, &args),
+        Command::Guest(args) => guest::run(&project, &args),
         Command::Leash(args) => Err(leash::run(args.parent, &args.program, &args.args).into()),
         Command::Relay(args) => relay::run(&project, args),
         Command::Channel(args) => channel::run(&project, &args),
         Command::Recordings(args) => recordings::run(&project, &args),
         Command::Completions { shell } => completions::run(shell),
+        Command::Man { folder } => man::run(&folder),
     }
 }
 

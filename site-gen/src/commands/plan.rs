@@ -20,6 +20,11 @@ pub(super) fn run(project: &Project, args: cli::Plan) -> Result<(), Failure> {
         true => ladder,
         false => args.renditions,
     };
+    if args.video == 0 && args.audio == 0 {
+        return Err(Failure::Usage(
+            "a stream has video or audio: raise --video or --audio above 0".to_owned(),
+        ));
+    }
     let plan = Plan {
         mode,
         people,

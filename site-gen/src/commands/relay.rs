@@ -9,6 +9,7 @@ use crate::{
     cli::{EngineArgs, Relay},
     commands::print,
     failure::Failure,
+    operate::rest,
     project::Project,
     relays::{Engine, Targets, write_maps},
     words::counted,
@@ -44,12 +45,23 @@ fn maps(project: &Project, args: &EngineArgs) -> Result<(), Failure> {
     })
 }
 
+/// The site's engine, also that of `mitts serve`. `None` if its REST interface is off.
 fn engine(
     project: &Project,
     roster: &Roster,
     args: &EngineArgs,
 ) -> Result<Option<Engine>, Failure> {
-    Engine::of(roster, project.folder(), args.address().as_deref())
+    let token = match rest::token(project, roster) {
+        Ok(token) => token,
+        Err(_) if roster.ome.api_token.is_none() => return Ok(None),
+        Err(why) => {
+            return Err(Failure::Usage(format!(
+                "the token of the REST interface is missing: {why}"
+            )));
+        }
+    };
+    let own = || roster.ome.ports.api_address();
+    Engine::new(&args.address().unwrap_or_else(own), &token).map(Some)
 }
 
 /// Which keys are missing, and why.

@@ -3,15 +3,15 @@
 use std::{
     fs::{self, DirBuilder},
     io,
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use anyhow::Context;
-use roster::{Roster, SecretRef};
 
 use crate::{
     cli::Secrets,
     commands::print,
+    deploy::shared_secrets,
     failure::Failure,
     project::{Project, secret_file},
     shell,
@@ -22,8 +22,8 @@ pub(super) fn run(project: &Project, args: Secrets) -> Result<(), Failure> {
     let roster = project.load()?.0;
     let mut lines = String::new();
     let mut wrong = Vec::new();
-    for secret in needed(&roster) {
-        let file = file(project, secret, &folder);
+    for secret in shared_secrets(&roster) {
+        let file = secret_file::place(project, secret, &folder);
         match state(&file)? {
             State::Missing => {
                 secret_file::make(&file)?;
@@ -42,21 +42,6 @@ pub(super) fn run(project: &Project, args: Secrets) -> Result<(), Failure> {
     match wrong.is_empty() {
         true => Ok(()),
         false => Err(Failure::Usage(wrong.join("\nerror: "))),
-    }
-}
-
-/// The secrets that OvenMediaEngine and the function share. Nobody else knows them, so they can be generated.
-fn needed(roster: &Roster) -> impl Iterator<Item = &SecretRef> {
-    [&roster.admission.secret]
-        .into_iter()
-        .chain(&roster.ome.api_token)
-}
-
-/// Where a secret is: in the roster's file, or in `folder` under the name of its variable.
-fn file(project: &Project, secret: &SecretRef, folder: &Path) -> PathBuf {
-    match secret {
-        SecretRef::Env(name) => folder.join(name),
-        SecretRef::File(file) => project.path("").join(file),
     }
 }
 

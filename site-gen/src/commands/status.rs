@@ -13,6 +13,7 @@ use crate::{
         status::{Status, gather, text},
     },
     project::Project,
+    relays::Targets,
 };
 
 /// How often `--watch` asks.
@@ -23,10 +24,10 @@ const CLEAR: &str = "\u{1b}[H\u{1b}[2J";
 pub(super) fn run(project: &Project, args: &cli::Status) -> Result<(), Failure> {
     let (roster, _) = project.load()?;
     let rest = client(project, &roster)?;
-    let apps: Vec<_> = roster.apps.keys().map(ToString::to_string).collect();
+    let targets = Targets::read(&roster, project.folder());
     block_on(async {
         loop {
-            let status = gather(&rest, &apps).await.map_err(|error| {
+            let status = gather(&rest, &roster, &targets).await.map_err(|error| {
                 let server = rest.server();
                 Failure::Machine(anyhow::anyhow!("OvenMediaEngine at {server} {error}"))
             });

@@ -27,7 +27,9 @@ use crate::endpoints::Endpoints;
 
 pub use caddy::{headers, kinds};
 pub use machine::node_folder;
-pub use secrets::{ADMISSION_VARIABLE, API_VARIABLE, admission_variable, api_variable, with_rest};
+pub use secrets::{
+    ADMISSION_VARIABLE, API_VARIABLE, admission_variable, api_variable, shared_secrets, with_rest,
+};
 
 /// A file of the server configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]

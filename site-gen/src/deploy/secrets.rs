@@ -30,6 +30,11 @@ pub(super) fn map_variable(roster: &Roster) -> Option<&str> {
     Some(variable(roster.map_password()?, MAP_VARIABLE))
 }
 
+/// The secrets that OvenMediaEngine and the function share. Nobody else knows them, so they can be generated.
+pub fn shared_secrets(roster: &Roster) -> impl Iterator<Item = &SecretRef> {
+    std::iter::once(&roster.admission.secret).chain(&roster.ome.api_token)
+}
+
 /// Turns the REST interface on, also where the roster names no token for it.
 pub fn with_rest(roster: &mut Roster) {
     let token = || SecretRef::Env(API_VARIABLE.to_owned());

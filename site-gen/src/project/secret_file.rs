@@ -1,11 +1,25 @@
 //! Files that hold a secret: only their owner may read them.
 
-use std::{fs::OpenOptions, io::Write, path::Path};
+use std::{
+    fs::OpenOptions,
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context;
 use data_encoding::HEXLOWER;
-use roster::Secret;
+use roster::{Secret, SecretRef};
 use zeroize::Zeroizing;
+
+use super::Project;
+
+/// Where a secret is: in the roster's file, or in `folder` under the name of its variable.
+pub fn place(project: &Project, secret: &SecretRef, folder: &Path) -> PathBuf {
+    match secret {
+        SecretRef::Env(name) => folder.join(name),
+        SecretRef::File(file) => project.path("").join(file),
+    }
+}
 
 /// Writes a new secret of 256 random bits into a file, and returns it.
 ///

@@ -1,10 +1,10 @@
 //! The engine's REST interface, for commands: each asks a few questions and ends.
 
-use std::{future::Future, path::Path};
+use std::future::Future;
 
 use anyhow::Context;
 use engine::rest::{Push, PushOrder, PushedStream, RestClient, RestError};
-use roster::{App, Relay, Roster};
+use roster::{App, Relay, Secret};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{deploy::ome::push::PushTarget, failure::Failure};
@@ -27,31 +27,18 @@ pub enum Outcome<T> {
 }
 
 impl Engine {
-    /// The engine of a roster, at `address` if it is on another machine. `None` without `api_token`.
+    /// The engine whose REST interface is at `address` and takes this token.
     ///
     /// # Errors
-    /// When the token cannot be read, or the address is not one.
-    pub fn of(
-        roster: &Roster,
-        folder: &Path,
-        address: Option<&str>,
-    ) -> Result<Option<Self>, Failure> {
-        let Some(token) = &roster.ome.api_token else {
-            return Ok(None);
-        };
-        let token = token.read(folder).map_err(|error| {
-            Failure::Usage(format!(
-                "the token of the REST interface is missing: {error}"
-            ))
-        })?;
-        let own = format!("http://127.0.0.1:{}", roster.ome.ports.api);
-        let rest = RestClient::new(address.unwrap_or(&own), token.reveal())
+    /// When the address is not one, or the token cannot be sent.
+    pub fn new(address: &str, token: &Secret) -> Result<Self, Failure> {
+        let rest = RestClient::new(address, token.reveal())
             .map_err(|error| Failure::Usage(error.to_string()))?;
         let runtime = Builder::new_current_thread()
             .enable_all()
             .build()
             .context("cannot start the async runtime")?;
-        Ok(Some(Engine { rest, runtime }))
+        Ok(Engine { rest, runtime })
     }
 
     /// All pushes of an app.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::Context;
-use roster::{Relay, Roster, SecretError, Slug};
+use roster::{Relay, Roster, SecretError, SecretRef, Slug};
 
 use crate::{
     deploy::ome::{
@@ -33,14 +33,17 @@ impl Targets {
             missing: Vec::new(),
         };
         for relay in roster.relays.values().filter(|relay| relay.enabled) {
-            let key = relay.key.as_ref().map(|key| key.read(folder)).transpose();
+            let read = |secret: &Option<SecretRef>| {
+                let secret = secret.as_ref().map(|secret| secret.read(folder));
+                secret.transpose()
+            };
             let name = relay.slug.value.clone();
-            match key {
-                Ok(key) => {
-                    let target = push::target(relay, key.as_ref());
+            match (read(&relay.key), read(&relay.passphrase)) {
+                (Ok(key), Ok(passphrase)) => {
+                    let target = push::target(relay, key.as_ref(), passphrase.as_ref());
                     targets.known.insert(name, target);
                 }
-                Err(error) => targets.missing.push((name, error)),
+                (Err(error), _) | (_, Err(error)) => targets.missing.push((name, error)),
             }
         }
         targets

@@ -28,6 +28,21 @@ pub enum State {
     Unknown,
 }
 
+impl State {
+    /// The state in a word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Disabled => "disabled",
+            State::Ready => "ready",
+            State::Connecting => "connecting",
+            State::Pushing => "pushing",
+            State::Error => "error",
+            State::Stopped => "stopped",
+            State::Unknown => "unknown",
+        }
+    }
+}
+
 /// What is known of a relay.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Status {

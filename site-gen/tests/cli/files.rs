@@ -235,3 +235,36 @@ fn only_the_first_of_many_broken_links_have_suggestions() {
     assert!((1..=3 * 50 * 2).contains(&count), "{count}");
     assert!(said.contains("did you mean `a/page-0.md`?"), "{said}");
 }
+
+#[test]
+fn every_command_that_is_shown_has_a_man_page() {
+    let site = Site::empty();
+    site.good(&["man", "man"]);
+    let pages = site.tree("man");
+    for name in [
+        "mitts.1",
+        "mitts-server-install.1",
+        "mitts-user-add.1",
+        "mitts-doctor.1",
+    ] {
+        let page = String::from_utf8(pages[name].clone()).unwrap();
+        assert!(
+            page.contains(".SH NAME") && page.contains("Examples:"),
+            "{name}: {page}"
+        );
+    }
+    for hidden in ["leash", "guest", "man"] {
+        assert!(
+            !pages.contains_key(&format!("mitts-{hidden}.1")),
+            "{hidden}"
+        );
+    }
+    let again = Site::empty();
+    again.good(&["man", "man"]);
+    assert_eq!(again.tree("man"), pages);
+    let said = site.bad(2, &["man", "man/mitts.1"]);
+    assert!(
+        said.contains("man pages cannot be written into man/mitts.1"),
+        "{said}"
+    );
+}

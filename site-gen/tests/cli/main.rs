@@ -11,6 +11,7 @@ mod kick;
 mod obs;
 mod relays;
 mod secrets;
+mod server;
 mod streams;
 #[path = "../support/mod.rs"]
 mod support;

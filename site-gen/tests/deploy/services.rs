@@ -133,3 +133,56 @@ fn every_secret_of_a_service_is_loaded() {
         }
     }
 }
+
+/// A folder outside /var/lib, as the unit makes it and gives it to the service's user.
+#[test]
+fn a_folder_elsewhere_belongs_to_the_services_user() {
+    let root = tempfile::tempdir().unwrap();
+    let (state, records) = (
+        root.path().join("ovenmediaengine"),
+        root.path().join("records"),
+    );
+    fs::create_dir(&state).unwrap();
+    let text = format!(
+        "[site]\ntitle = \"S\"\nurl = \"https://h.example\"\n[recordings]\nfolder = \"{}\"\n[apps.show]\nrecord = true\n[users.a]\n",
+        records.display()
+    );
+    let (roster, _) = roster::Roster::parse("mitts.toml", &text).unwrap();
+    let all = files(&roster, &DeployOptions::default());
+    let unit = all
+        .iter()
+        .find(|file| file.name.ends_with("ovenmediaengine.service"));
+    let unit = &unit.unwrap().text;
+    assert!(
+        unit.contains(&format!("\nReadWritePaths=-{}\n", records.display())),
+        "{unit}"
+    );
+    let line = unit
+        .lines()
+        .find(|line| line.starts_with("ExecStartPre=+/bin/sh -ec '"));
+    let script = line
+        .unwrap()
+        .split_once('\'')
+        .unwrap()
+        .1
+        .trim_end_matches('\'');
+    let script = script.replace("$$", "$").replace("%%", "%");
+    let script = script.replace("%S", &root.path().display().to_string());
+    let run = || {
+        Command::new("/bin/sh")
+            .args(["-ec", &script])
+            .status()
+            .unwrap()
+    };
+    assert!(run().success());
+    assert!(records.is_dir());
+    fs::write(records.join("a.ts"), "x").unwrap();
+    use std::os::unix::fs::MetadataExt;
+    let owner = |path: &Path| fs::metadata(path).unwrap().uid();
+    if std::os::unix::fs::chown(&state, Some(61_234), None).is_err() {
+        eprintln!("only root can give files to others, so that was not checked");
+        return;
+    }
+    assert!(run().success());
+    assert_eq!([owner(&records), owner(&records.join("a.ts"))], [61_234; 2]);
+}

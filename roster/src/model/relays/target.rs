@@ -4,7 +4,11 @@ use std::fmt;
 
 use url::Url;
 
-use crate::{file::leaf::leaf_field, model::values::host::HostName};
+use crate::{
+    access::detect::looks_like_key,
+    file::{leaf::leaf_field, secret_fields::is_secret},
+    model::values::host::HostName,
+};
 
 /// A platform whose ingest address is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,10 +118,32 @@ fn rtmp(url: &Url) -> Result<(), String> {
     if url.query().is_some() {
         return Err("expected an address without `?`; what follows belongs to the key".to_owned());
     }
+    let host = url.host_str().unwrap_or_default();
+    let is_platform = PLATFORM_HOSTS.iter().any(|known| {
+        let rest = host.strip_suffix(known);
+        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    });
+    let last = url.path().split('/').rfind(|part| !part.is_empty());
     match parts(url) {
         0 => Err("expected an app after the host, such as rtmp://live.example.com/app".to_owned()),
+        1 => Ok(()),
+        _ if is_platform || last.is_some_and(resembles_key) => Err(KEY_IN_ADDRESS.to_owned()),
         _ => Ok(()),
     }
+}
+
+/// The domains of platforms, where what follows the app is always a key.
+const PLATFORM_HOSTS: [&str; 4] = ["twitch.tv", "live-video.net", "youtube.com", "facebook.com"];
+
+/// What is said of a key in an address.
+const KEY_IN_ADDRESS: &str = "expected the address without the stream key, which goes into `key`, as { env = \"NAME\" } or { file = \"path\" }; \
+     the one written here may have been read, so make a new one";
+
+/// Whether a part of an address is no name that a person chose.
+fn resembles_key(part: &str) -> bool {
+    let has = |test: fn(&char) -> bool| part.chars().any(|c| test(&c));
+    let is_mixed = has(char::is_ascii_digit) && has(char::is_ascii_alphabetic);
+    looks_like_key(part) || is_mixed && part.len() >= 12 || part.len() >= 24
 }
 
 /// The rules for SRT: the engine silently drops targets with another mode.
@@ -126,6 +152,21 @@ fn srt(url: &Url) -> Result<(), String> {
         return Err(
             "expected a port after the host, such as srt://live.example.com:9999".to_owned(),
         );
+    }
+    for (name, value) in url.query_pairs() {
+        let name = name.to_ascii_lowercase();
+        if name == "passphrase" {
+            return Err(
+                "expected the address without the passphrase, which goes into `passphrase`, as { env = \"NAME\" } or \
+                 { file = \"path\" }; the one written here may have been read, so make a new one"
+                    .to_owned(),
+            );
+        }
+        let mut words = value.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
+        let is_length = matches!(&*name, "pbkeylen" | "enforced_encryption");
+        if !is_length && is_secret(&name) || name == "streamid" && words.any(resembles_key) {
+            return Err(KEY_IN_ADDRESS.to_owned());
+        }
     }
     let mode = url.query_pairs().find(|(name, _)| name == "mode");
     match mode {
@@ -214,7 +255,25 @@ mod tests {
             ("rtmp://me:pw@live.example.com/app", "password"),
             ("rtmp://live.example.com:0/app", "port"),
             ("rtmp://a..b/app", "empty parts"),
+            ("rtmp://live.twitch.tv/app/live_alice", "goes into `key`"),
+            (
+                "rtmps://a.rtmps.youtube.com:443/live2/a-b",
+                "goes into `key`",
+            ),
+            (
+                "rtmp://live.example.com/app/abcd-ef01-2345",
+                "goes into `key`",
+            ),
             ("srt://live.example.com", "a port"),
+            (
+                "srt://live.example.com:9999?passphrase=1234567890",
+                "`passphrase`",
+            ),
+            ("srt://live.example.com:9999?token=a", "goes into `key`"),
+            (
+                "srt://live.example.com:9999?streamid=publish/a1b2c3d4e5f6",
+                "goes into `key`",
+            ),
             ("srt://live.example.com:9999?mode=listener", "`caller`"),
         ] {
             let error = target(bad).unwrap_err();
@@ -230,7 +289,9 @@ mod tests {
                 .unwrap()
                 .needs_key()
         );
-        let srt = target("srt://live.example.com:9999?latency=200&streamid=a/b").unwrap();
+        assert!(target("rtmp://eu.nottwitch.tv/app/alice").is_ok());
+        let srt =
+            target("srt://live.example.com:9999?latency=200&pbkeylen=16&streamid=a/b").unwrap();
         assert!(!srt.needs_key() && srt.has_stream_id());
         assert_eq!(srt.to_string(), "srt://live.example.com:9999");
     }

@@ -2,16 +2,19 @@
 //!
 //! Each function checks one table. [`references`] checks that names exist, [`duplicates`] that items are unique,
 //! [`names`] that names are free, [`renditions`] that ladders can be encoded, [`simulcast`] that no stream has two,
-//! [`cluster`] that machines reach each other.
+//! [`cluster`] that machines reach each other, [`ports`] that no other program has a port, [`secrets`] that each has one purpose.
 
 mod cluster;
 mod duplicates;
 mod names;
+mod ports;
 mod references;
 mod relays;
 mod renditions;
+mod secrets;
 mod simulcast;
 
+use super::places::Places;
 use crate::{
     file::{
         decode::Problems,
@@ -32,7 +35,7 @@ use duplicates::no_duplicates;
 use references::References;
 
 /// Checks all rules. The problems are not sorted.
-pub(crate) fn check(roster: &Roster, unread: &Unread, problems: &mut Problems) {
+pub(crate) fn check(roster: &Roster, unread: &Unread, places: &Places, problems: &mut Problems) {
     names::check(roster, unread, problems);
     let mut names = References::new(roster, unread, problems);
     users(roster, &mut names);
@@ -45,6 +48,8 @@ pub(crate) fn check(roster: &Roster, unread: &Unread, problems: &mut Problems) {
     renditions::check(roster, problems);
     simulcast::check(roster, problems);
     cluster::check(roster, problems);
+    ports::check(roster, places, problems);
+    secrets::check(roster, places, problems);
 }
 
 fn users(roster: &Roster, names: &mut References<'_>) {

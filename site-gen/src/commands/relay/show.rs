@@ -131,23 +131,11 @@ fn lines(all: &[Status], zone: &TimeZone) -> String {
             status.relay.clone(),
             status.stream.clone(),
             status.to.clone(),
-            word(status.state).to_owned(),
+            status.state.as_str().to_owned(),
             details(status, zone),
         ]
     }));
     table::text(&lines)
-}
-
-fn word(state: State) -> &'static str {
-    match state {
-        State::Disabled => "disabled",
-        State::Ready => "ready",
-        State::Connecting => "connecting",
-        State::Pushing => "pushing",
-        State::Error => "error",
-        State::Stopped => "stopped",
-        State::Unknown => "unknown",
-    }
 }
 
 fn details(status: &Status, zone: &TimeZone) -> String {

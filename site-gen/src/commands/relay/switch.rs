@@ -61,9 +61,9 @@ pub(super) fn set_enabled(
 
 /// Refuses to enable a relay whose key cannot be read, before anything is changed.
 fn has_key(project: &Project, relay: &Relay) -> Result<(), Failure> {
-    let key = relay.key.as_ref().map(|key| key.read(project.folder()));
-    match key {
-        Some(Err(error)) => Err(Failure::Usage(format!(
+    let mut secrets = relay.key.iter().chain(&relay.passphrase);
+    match secrets.find_map(|secret| secret.read(project.folder()).err()) {
+        Some(error) => Err(Failure::Usage(format!(
             "the key of `{}` is missing: {error}",
             *relay.slug
         ))),

@@ -20,14 +20,16 @@ pub struct PushTarget {
     pub variants: Vec<String>,
 }
 
-/// Where a relay goes.
-pub fn target(relay: &Relay, key: Option<&Secret>) -> PushTarget {
+/// Where a relay goes. `passphrase` is for SRT.
+pub fn target(relay: &Relay, key: Option<&Secret>, passphrase: Option<&Secret>) -> PushTarget {
     let address = relay.to.address().trim_end_matches('/');
     let video = relay.rendition.as_ref().map_or(VIDEO, |name| name.as_str());
     let variants = [video, AAC].map(str::to_owned);
     let (protocol, url, key) = match key {
-        Some(key) if relay.to.is_srt() => ("srt", with_stream_id(address, key), None),
-        _ if relay.to.is_srt() => ("srt", address.to_owned(), None),
+        key if relay.to.is_srt() => {
+            let url = with_secret(address.to_owned(), "streamid", key);
+            ("srt", with_secret(url, "passphrase", passphrase), None)
+        }
         key => ("rtmp", address.to_owned(), key.cloned()),
     };
     PushTarget {
@@ -38,11 +40,13 @@ pub fn target(relay: &Relay, key: Option<&Secret>) -> PushTarget {
     }
 }
 
-/// An SRT address with its stream ID. The engine passes the ID on decoded.
-fn with_stream_id(address: &str, id: &Secret) -> String {
-    let mark = if address.contains('?') { '&' } else { '?' };
-    let mut url = format!("{address}{mark}streamid=");
-    for byte in id.reveal().bytes() {
+/// An SRT address with a secret parameter. The engine passes it on decoded.
+fn with_secret(mut url: String, name: &str, secret: Option<&Secret>) -> String {
+    let Some(secret) = secret else { return url };
+    url.push(if url.contains('?') { '&' } else { '?' });
+    url.push_str(name);
+    url.push('=');
+    for byte in secret.reveal().bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => url.push(char::from(byte)),
             b'-' | b'.' | b'_' | b'~' | b'/' | b':' | b'=' | b',' | b'!' => {
@@ -93,18 +97,24 @@ mod tests {
         let key = Secret::new("#!::r=live/a&b c".to_owned());
         let env = "key = { env = \"K\" }";
         let roster = relays(&format!("to = \"twitch\"\n{env}"));
-        let rtmp = target(&roster.relays["a"], Some(&key));
+        let rtmp = target(&roster.relays["a"], Some(&key), None);
         assert_eq!(rtmp.protocol, "rtmp");
         assert!(rtmp.url.reveal().ends_with(":443/app"));
         assert_eq!(rtmp.key.unwrap().reveal(), key.reveal());
         let roster = relays(&format!("to = \"srt://h.example:9999?latency=200\"\n{env}"));
-        let srt = target(&roster.relays["a"], Some(&key));
+        let srt = target(&roster.relays["a"], Some(&key), None);
         let url = "srt://h.example:9999?latency=200&streamid=%23!::r=live/a%26b%20c";
         assert_eq!((srt.protocol, srt.url.reveal()), ("srt", url));
         assert!(srt.key.is_none());
+        let both = target(&roster.relays["a"], None, Some(&key));
+        assert!(
+            both.url
+                .reveal()
+                .ends_with("?latency=200&passphrase=%23!::r=live/a%26b%20c")
+        );
         let text = text([(
             &roster.relays["a"],
-            &target(&roster.relays["a"], Some(&key)),
+            &target(&roster.relays["a"], Some(&key), None),
         )]);
         let escaped =
             "<Url>srt://h.example:9999?latency=200&amp;streamid=%23!::r=live/a%26b%20c</Url>";

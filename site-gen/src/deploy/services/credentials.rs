@@ -79,7 +79,7 @@ fn absolute(file: &Path) -> PathBuf {
 }
 
 /// Whether systemd and Compose take a path without quotes.
-pub(super) fn is_plain(path: &str) -> bool {
+pub fn is_plain(path: &str) -> bool {
     path.chars()
         .all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c))
 }

@@ -12,11 +12,13 @@ use roster::Roster;
 
 use crate::paths::MADE;
 
-use self::credentials::{Credentials, is_plain};
+pub use self::credentials::is_plain;
+
+use self::credentials::Credentials;
 use super::{DeployFile, machine::Machine, ome::REWIND, ports::is_low, secrets::api_variable};
 
 /// The folder of the site on a server.
-const SITE: &str = "/srv/mitts";
+pub const SITE: &str = "/srv/mitts";
 /// The folder of the secrets on a server.
 pub const SECRETS: &str = "/etc/mitts/secrets";
 
@@ -48,6 +50,13 @@ const TEMPLATES: [(&str, &str); 7] = [
     ),
     ("compose.yaml", include_str!("compose.yaml")),
 ];
+
+/// The names of all units that a build may write.
+pub fn units() -> impl Iterator<Item = &'static str> {
+    TEMPLATES
+        .iter()
+        .filter_map(|(name, _)| name.strip_prefix("systemd/"))
+}
 
 /// The directives of both units that limit what a service can do. None of them keeps a program from the network.
 const HARDENING: &str = "\
@@ -83,7 +92,7 @@ fn apis(roster: &Roster, machine: &Machine) -> Option<String> {
 /// A folder of the engine.
 fn folder(path: &Path) -> Value {
     let path = path.to_string_lossy();
-    // systemd makes folders in /var/lib for the service's user; others must be there
+    // systemd makes folders in /var/lib for the service's user; the unit makes others
     let state = path.strip_prefix("/var/lib/").filter(|path| is_plain(path));
     context! { path => &*path, state => state, plain => is_plain(&path) }
 }

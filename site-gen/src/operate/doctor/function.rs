@@ -53,7 +53,8 @@ pub(super) async fn gather(roster: &Roster, verifier: &Verifier) -> Facts {
     }
 }
 
-fn request(direction: &str, protocol: &str, url: &str) -> String {
+/// The body of a webhook.
+pub(super) fn request(direction: &str, protocol: &str, url: &str) -> String {
     let body = json!({
         "client": {"address": "127.0.0.1", "port": 9},
         "request": {

@@ -9,9 +9,11 @@ mod clock;
 mod finding;
 mod function;
 mod names;
+pub mod outside;
 mod ports;
 mod program;
 pub mod secret_files;
+pub mod stream;
 mod version;
 
 use std::time::Duration;

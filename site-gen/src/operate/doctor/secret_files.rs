@@ -35,7 +35,8 @@ pub fn gather(project: &Project, roster: &Roster) -> Vec<Facts> {
         roster.ome.api_token.as_ref(),
         roster.map_password(),
     ];
-    named.extend(roster.relays.values().map(|relay| relay.key.as_ref()));
+    let relays = roster.relays.values();
+    named.extend(relays.flat_map(|relay| [relay.key.as_ref(), relay.passphrase.as_ref()]));
     named.push(
         roster
             .notify

@@ -1,0 +1,86 @@
+//! A rule for secrets: each has one purpose. Whoever learns a shared one has the rights of both.
+
+use crate::{
+    access::secret::SecretRef,
+    file::{decode::Problems, kind::ProblemKind, problem::Problem},
+    model::roster::Roster,
+    parse::places::Places,
+};
+
+/// A secret, what it is for, and its field.
+struct Named<'r> {
+    secret: &'r SecretRef,
+    /// Secrets of one purpose may be the same: two relays to one account.
+    purpose: &'static str,
+    shown: String,
+    field: String,
+}
+
+/// Reports secrets that are used for two purposes.
+pub(crate) fn check(roster: &Roster, places: &Places, problems: &mut Problems) {
+    let all = named(roster);
+    for (at, one) in all.iter().enumerate() {
+        let is_shared =
+            |other: &&Named<'_>| other.purpose != one.purpose && other.secret == one.secret;
+        let Some(other) = all[..at].iter().find(is_shared) else {
+            continue;
+        };
+        let kind = ProblemKind::SharedSecret(other.shown.clone(), one.shown.clone());
+        problems.push(
+            Problem::new(kind, places.first(&[&one.field, &other.field]))
+                .label("expected a secret of its own: who learns one has the rights of the other")
+                .help("name another variable or file; `mitts secrets init` makes the secret"),
+        );
+    }
+}
+
+fn named(roster: &Roster) -> Vec<Named<'_>> {
+    let name = |secret, purpose, shown: String, field: String| Named {
+        secret,
+        purpose,
+        shown,
+        field,
+    };
+    let mut all = vec![name(
+        &roster.admission.secret,
+        "admission",
+        "`secret` of [admission]".to_owned(),
+        "admission.secret".to_owned(),
+    )];
+    all.extend(roster.ome.api_token.as_ref().map(|token| {
+        name(
+            token,
+            "api",
+            "`api_token` of [ome]".to_owned(),
+            "ome.api_token".to_owned(),
+        )
+    }));
+    for relay in roster.relays.values() {
+        let fields = [
+            ("key", relay.key.as_ref()),
+            ("passphrase", relay.passphrase.as_ref()),
+        ];
+        all.extend(fields.into_iter().filter_map(|(field, secret)| {
+            let shown = format!("`{field}` of [relays.{}]", *relay.slug);
+            Some(name(
+                secret?,
+                "relays",
+                shown,
+                format!("relays.{}.{field}", *relay.slug),
+            ))
+        }));
+    }
+    let discord = roster
+        .notify
+        .as_ref()
+        .and_then(|notify| notify.discord.as_ref());
+    all.extend(discord.map(|discord| {
+        name(
+            discord,
+            "notify",
+            "`discord` of [notify]".to_owned(),
+            "notify.discord".to_owned(),
+        )
+    }));
+    all
+}
