@@ -70,6 +70,8 @@ pub fn files(roster: &Roster, options: &DeployOptions) -> Vec<DeployFile> {
         .iter()
         .flat_map(|machine| machine_files(roster, options, machine))
         .collect();
+    // not a machine's: the clips are beside them, and units link the folder
+    files.extend(ome::schedules(roster));
     if roster.cluster.is_none() {
         files.extend(nginx::file(roster, options));
     }
@@ -93,7 +95,6 @@ fn machine_files(roster: &Roster, options: &DeployOptions, machine: &Machine) ->
     }
     files.extend(services::files(roster, machine));
     if !machine.is_edge() {
-        files.extend(ome::schedules(roster));
         files.extend(ome::record_maps(roster));
     }
     for file in &mut files {

@@ -119,3 +119,16 @@ fn a_node_is_found_by_either_address() {
         assert_eq!(node_folder(&roster, host).as_deref(), folder, "{host}");
     }
 }
+
+/// The clips of channels are beside their schedules, and no edge has either.
+#[test]
+fn channels_are_an_origins() {
+    let channel = format!("{ONE}\n[channels.main]\napp = \"show\"\n");
+    let all = built(&channel);
+    assert!(has(&all, "channels/show/main.sch"));
+    let unit = |node: &str| text(&all, &format!("{node}systemd/ovenmediaengine.service"));
+    assert!(unit(ORIGIN).contains("/srv/mitts/deploy/channels"));
+    assert!(!unit(EDGE).contains("channels"));
+    let edge = text(&all, &format!("{EDGE}Server.xml"));
+    assert!(!edge.contains("<Schedule>"), "{edge}");
+}

@@ -135,7 +135,7 @@ pub(super) fn files(roster: &Roster, machine: &Machine) -> Vec<DeployFile> {
         listen_low => is_low(url.port()),
         engine_low => engine_ports.into_iter().chain(more_ports).any(is_low),
         relays => relays,
-        channels => !roster.channels.is_empty(),
+        channels => !roster.channels.is_empty() && !machine.is_edge(),
         folders => folders,
         recordings => &*recordings,
         records => records,
