@@ -77,6 +77,11 @@ fn route(path: &str, methods: &str, upstream: &str, keep_alive: Value) -> Route 
     }
 }
 
+/// Shorter than the time after which the function closes an idle connection.
+fn function_pool() -> Value {
+    serde_json::json!({ "idle_timeout": 20_000_000_000_i64 })
+}
+
 #[test]
 fn every_kind_of_traffic_has_its_route_and_pool() {
     let off = || serde_json::json!({ "enabled": false });
@@ -127,7 +132,7 @@ fn every_kind_of_traffic_has_its_route_and_pool() {
                 off()
             ),
             route("^/(radio)/([a-z0-9-]+)/live$", "GET HEAD", http, off()),
-            route("^/whoami$", "POST", "hook.example.net:443", Value::Null),
+            route("^/whoami$", "POST", "hook.example.net:443", function_pool()),
         ]
     );
 }
@@ -138,7 +143,7 @@ fn the_function_is_at_the_admission_address() {
     let routes = routes(&adapt("awkward"));
     let function = "[::1]:9001";
     for (path, methods) in [(r"^/live\.json$", "GET HEAD"), ("^/whoami$", "POST")] {
-        assert!(routes.contains(&route(path, methods, function, Value::Null)));
+        assert!(routes.contains(&route(path, methods, function, function_pool())));
     }
     let text = caddy::text(&roster("full"));
     assert!(text.contains("header_up Host hook.example.net\n"));

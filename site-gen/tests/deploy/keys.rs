@@ -6,7 +6,7 @@ use roster::StreamKey;
 use crate::{
     bench::roster,
     caddy::Caddy,
-    wire::{Port, free_port, head},
+    wire::{Message, Port, free_port, head},
 };
 
 /// Sends a key in every way in which one was seen to reach a proxy, and in some wrong ways.
@@ -97,23 +97,28 @@ fn with_the_engine_down() {
 
 #[test]
 fn with_an_engine_that_hangs_up() {
-    let port = Port::open(|_| Vec::new());
+    let [engine, function] = std::array::from_fn(|_| Port::open(|_| Vec::new()));
     search(&Caddy::start(&roster(
-        port.number,
+        engine.number,
         free_port(),
-        port.number,
+        function.number,
     )));
 }
 
 #[test]
 fn with_an_engine_that_answers_nonsense() {
-    let port = Port::open(|request| match request.header("upgrade") {
-        "websocket" => b"HTTP/1.1 101 No\r\nUpgrade: other\r\nConnection: Upgrade\r\n\r\n".to_vec(),
-        _ => b"BREAD 9000 /\r\n\r\n".to_vec(),
-    });
+    fn nonsense(request: &Message) -> Vec<u8> {
+        match request.header("upgrade") {
+            "websocket" => {
+                b"HTTP/1.1 101 No\r\nUpgrade: other\r\nConnection: Upgrade\r\n\r\n".to_vec()
+            }
+            _ => b"BREAD 9000 /\r\n\r\n".to_vec(),
+        }
+    }
+    let [engine, function] = std::array::from_fn(|_| Port::open(nonsense));
     search(&Caddy::start(&roster(
-        port.number,
+        engine.number,
         free_port(),
-        port.number,
+        function.number,
     )));
 }
