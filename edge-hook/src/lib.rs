@@ -7,6 +7,7 @@
 //! - [`SharedRoster`] is the current roster; [`spawn_watcher`] reloads it when its file changes.
 //! - [`LiveList`] lists live streams, from the engine's REST interface or another [`LiveSource`].
 //!   [`AppState::watch_streams`] ends streams that the roster no longer allows.
+//! - [`obs`] tells OBS how to encode, and gives it a token in the place of its key.
 //! - [`LogSink`] writes the log.
 //! - [`router`] over an [`AppState`] is the HTTP interface. The binary `edge-hook` serves it with a [`Server`], which no
 //!   client can hold up, or runs it on AWS Lambda. [`metrics_router`] has counts for Prometheus.
@@ -35,6 +36,7 @@ mod http;
 mod key_check;
 mod log;
 mod metrics;
+pub mod obs;
 mod on_air;
 mod serve;
 

@@ -28,13 +28,9 @@ impl Encoders {
             true => format!("http://{host}:{}", ports.http),
             false => roster.site.url.origin().to_owned(),
         };
-        let rtmp = match ports.rtmp {
-            1935 => String::new(),
-            other => format!(":{other}"),
-        };
         Encoders {
             whip: format!("{whip}/{app}"),
-            rtmp: format!("rtmp://{host}{rtmp}/{app}"),
+            rtmp: roster.rtmp_address(app),
             srt: format!("srt://{host}:{}", ports.srt),
             streamid: format!("{VHOST}/{app}"),
         }

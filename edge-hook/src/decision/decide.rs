@@ -13,7 +13,7 @@ use super::{
     slips,
     verdict::{Answer, Reason, Verdict},
 };
-use crate::directory::Directory;
+use crate::{directory::Directory, obs::Tokens};
 
 /// Decides one request.
 ///
@@ -25,6 +25,16 @@ use crate::directory::Directory;
 /// Everyone may play, except private streams, protocols that are not in the app's `playback`, and names that
 /// look like a key, since the engine would log them.
 pub fn decide<'d>(directory: &'d Directory, request: &Request<'_>, now: Timestamp) -> Verdict<'d> {
+    decide_with(directory, None, request, now)
+}
+
+/// The same where a publish token counts as the key in whose place it is.
+pub(crate) fn decide_with<'d>(
+    directory: &'d Directory,
+    tokens: Option<&Tokens>,
+    request: &Request<'_>,
+    now: Timestamp,
+) -> Verdict<'d> {
     let mut verdict = Verdict {
         answer: Answer::Noted,
         user: None,
@@ -47,6 +57,7 @@ pub fn decide<'d>(directory: &'d Directory, request: &Request<'_>, now: Timestam
         (_, _, None) => Err(Reason::NoStream),
         (_, Direction::Incoming, Some(address)) => publish(
             directory,
+            tokens,
             &address,
             app,
             request.protocol,

@@ -10,6 +10,7 @@ mod transcode;
 mod verdict;
 
 pub use decide::decide;
+pub(crate) use decide::decide_with;
 pub(crate) use ingest::ingest;
 pub(crate) use rename::without_renaming;
 pub(crate) use transcode::{Offer, transcode};

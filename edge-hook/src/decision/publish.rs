@@ -8,12 +8,13 @@ use super::{
     ingest::ingest,
     verdict::{Answer, Reason, Verdict},
 };
-use crate::directory::Directory;
+use crate::{directory::Directory, obs::Tokens};
 
 /// Decides about a publisher at `address`, in the roster's `app` of that name. Adds the key's user and the stream
-/// to `verdict`.
+/// to `verdict`. A publish token counts as its key.
 pub(super) fn publish<'d>(
     directory: &'d Directory,
+    tokens: Option<&Tokens>,
     address: &Address<'_>,
     app: Option<&App>,
     protocol: Protocol,
@@ -34,8 +35,16 @@ pub(super) fn publish<'d>(
         return Err(Reason::SeveralKeys);
     }
     let text = behind_name.unwrap_or(address.stream);
-    let (user, key) = directory.find(text).ok_or(Reason::UnknownKey)?;
+    let token = tokens.and_then(|tokens| tokens.open(text));
+    let found = match token {
+        Some(token) => directory.find_hash(&token.key),
+        None => directory.find(text),
+    };
+    let (user, key) = found.ok_or(Reason::UnknownKey)?;
     verdict.user = Some(user.slug.as_str());
+    if token.is_some_and(|token| token.is_over(now)) {
+        return Err(Reason::TokenOver);
+    }
 
     if behind_name.is_some() && address.stream != user.slug.as_str() {
         return Err(Reason::OtherName);

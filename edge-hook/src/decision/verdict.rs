@@ -55,6 +55,8 @@ pub enum Reason {
     Early,
     /// After the key's `until`.
     Over,
+    /// A publish token in the place of the key, after its end.
+    TokenOver,
     /// The roster has no such app.
     UnknownApp,
     /// The user does not publish in that app.
@@ -102,6 +104,7 @@ impl Reason {
             Reason::Refused => "the user is refused for a while",
             Reason::Early => Standing::Early.sentence(),
             Reason::Over => Standing::Over.sentence(),
+            Reason::TokenOver => "the publish token has ended: start the stream again",
             Reason::UnknownApp => "unknown app",
             Reason::OtherApp => "the user does not publish in this app",
             Reason::NoTurn => "the user has no turn now",

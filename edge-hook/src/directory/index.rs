@@ -25,7 +25,12 @@ impl Directory {
     /// looked up.
     pub fn find(&self, key: &str) -> Option<(&User, &roster::Key)> {
         StreamKey::validate(key).ok()?;
-        let place = self.keys.find(&KeyHash::of(key))?;
+        self.find_hash(&KeyHash::of(key))
+    }
+
+    /// The user with the key of this hash, and the key's entry in the roster.
+    pub(crate) fn find_hash(&self, hash: &KeyHash) -> Option<(&User, &roster::Key)> {
+        let place = self.keys.find(hash)?;
         let (_, user) = self.roster.users.get_index(place.user)?;
         Some((user, user.keys.get(place.key)?))
     }

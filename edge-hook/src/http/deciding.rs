@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::state::AppState;
 use crate::{
-    decision::{Answer, Verdict, decide, without_renaming},
+    decision::{Answer, Verdict, decide_with, without_renaming},
     key_check::Client,
     log::record,
     metrics::Decision,
@@ -41,7 +41,7 @@ pub(super) struct Question<'a> {
 pub(super) fn answer(state: &AppState, question: &Question<'_>) -> Answer {
     let request = question.request;
     let directory = state.roster().peek();
-    let mut verdict = decide(&directory, request, question.now);
+    let mut verdict = decide_with(&directory, Some(state.tokens()), request, question.now);
     if !question.renames {
         verdict = without_renaming(verdict, request);
     }

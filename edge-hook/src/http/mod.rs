@@ -7,6 +7,7 @@ mod guard;
 mod health;
 mod listener;
 mod live;
+mod obs;
 mod other;
 mod peer;
 mod rejection;

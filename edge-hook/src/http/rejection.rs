@@ -30,6 +30,8 @@ pub(crate) enum Rejection {
     TooLong,
     /// `/whoami` without a key in its body.
     NoKey,
+    /// `/obs` without a report in its body.
+    NoReport,
     /// `/whoami` too often.
     Often,
     /// A webhook that is older than the roster's `max_age`.
@@ -48,7 +50,7 @@ impl Rejection {
             Rejection::TooLarge | Rejection::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Rejection::Slow => StatusCode::REQUEST_TIMEOUT,
             Rejection::Signature | Rejection::Old | Rejection::Token => StatusCode::UNAUTHORIZED,
-            Rejection::Malformed | Rejection::NoStream | Rejection::NoKey => {
+            Rejection::Malformed | Rejection::NoStream | Rejection::NoKey | Rejection::NoReport => {
                 StatusCode::BAD_REQUEST
             }
             Rejection::Foreign => StatusCode::FORBIDDEN,
@@ -72,6 +74,7 @@ impl Rejection {
             Rejection::Foreign => "only pages of this site may send this request",
             Rejection::Type => "the body is neither application/json nor text/plain",
             Rejection::NoKey => "the body is neither a stream key nor a JSON object with `key`",
+            Rejection::NoReport => "the body is not a request of OBS",
             Rejection::Often => "too many requests",
             Rejection::Old => "the request is older than max_age, or a clock is wrong",
             Rejection::Token => "the token in the path is wrong",

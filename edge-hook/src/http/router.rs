@@ -1,5 +1,5 @@
 //! The routes: `POST /admission`, `POST /transcode` and `GET /healthz` for this machine, `GET /live.json` and `POST /whoami` for pages of
-//! the site.
+//! the site, and `POST /obs` for OBS.
 
 use axum::{
     Router,
@@ -15,6 +15,7 @@ use super::{
     guard::{denying, guarded},
     health::health,
     live::live,
+    obs::obs,
     other::{mediamtx, srs},
     rejection::Rejection,
     state::AppState,
@@ -50,12 +51,13 @@ fn routes(state: AppState) -> Router {
         .method_not_allowed_fallback(|| async { Rejection::Method.into_response() })
 }
 
-/// The routes for pages of the site, on its origin: `/live.json` lists live streams, and `/whoami` returns the user
-/// of a stream key.
+/// The routes on the site's origin: `/live.json` lists live streams, `/whoami` returns the user of a stream key, and
+/// `/obs` tells OBS how to encode.
 pub fn for_pages(state: AppState) -> Router {
     Router::new()
         .route("/live.json", get(live))
         .route("/whoami", post(whoami))
+        .route("/obs", post(obs))
         .with_state(state)
 }
 
@@ -65,12 +67,15 @@ async fn prefixed(state: &AppState, routes: Router, mut request: Request) -> Res
     let uri = {
         let directory = state.roster().peek();
         let prefix = directory.roster().admission.url.prefix();
-        below(prefix, request.uri().path()).and_then(|rest| rest.parse::<Uri>().ok())
+        let rest = below(prefix, request.uri().path());
+        rest.and_then(|rest| match request.uri().query() {
+            Some(query) => format!("{rest}?{query}").parse::<Uri>().ok(),
+            None => rest.parse().ok(),
+        })
     };
     let Some(uri) = uri else {
         return Rejection::NotFound.into_response();
     };
-    // no route reads a query
     *request.uri_mut() = uri;
     routes.oneshot(request).await.into_response()
 }

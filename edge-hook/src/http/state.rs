@@ -9,7 +9,8 @@ use engine::webhook::{EmptySecret, Verifier};
 use roster::Secret;
 
 use crate::{
-    directory::SharedRoster, key_check::Limits, log::LogSink, metrics::Metrics, on_air::LiveList,
+    directory::SharedRoster, key_check::Limits, log::LogSink, metrics::Metrics, obs::Tokens,
+    on_air::LiveList,
 };
 
 /// The state of [`crate::router`]. Cheap to clone; clones share it. It remembers in memory how often each client
@@ -21,6 +22,7 @@ pub struct AppState(Arc<Shared>);
 struct Shared {
     roster: SharedRoster,
     verifier: Verifier,
+    tokens: Tokens,
     log: LogSink,
     list: OnceLock<LiveList>,
     limits: Limits,
@@ -40,6 +42,7 @@ impl AppState {
         Ok(AppState(Arc::new(Shared {
             roster,
             verifier,
+            tokens: Tokens::new(secret),
             log,
             list: OnceLock::new(),
             limits: Limits::of_checks(),
@@ -73,6 +76,11 @@ impl AppState {
     /// The verifier of signatures.
     pub fn verifier(&self) -> &Verifier {
         &self.0.verifier
+    }
+
+    /// Makes and reads publish tokens.
+    pub(crate) fn tokens(&self) -> &Tokens {
+        &self.0.tokens
     }
 
     /// The decision log.

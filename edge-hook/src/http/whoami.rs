@@ -70,7 +70,7 @@ pub(crate) async fn whoami(State(state): State<AppState>, request: Request) -> R
         headers.insert(header::RETRY_AFTER, (*seconds).into());
     }
     let us = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
-    let line = record::checked(user, word, reason, id(&head.headers), now, us);
+    let line = record::checked("whoami", user, word, reason, id(&head.headers), now, us);
     state.log().write(&line);
     state.metrics().checked(word, reason);
     answer
@@ -128,7 +128,7 @@ async fn check(
 
 /// Whether the request comes from a page of the site, or of the host to which it is sent. Browsers send `Origin` with
 /// every POST and do not let pages change it; other programs may omit it.
-fn is_own(site: &str, uri: &Uri, headers: &HeaderMap) -> bool {
+pub(super) fn is_own(site: &str, uri: &Uri, headers: &HeaderMap) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else {
         return true;
     };

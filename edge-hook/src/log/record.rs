@@ -55,8 +55,9 @@ pub(crate) fn rejected(reason: &'static str, id: Option<&str>, time: Timestamp, 
         .end()
 }
 
-/// The record of a key check. `verdict` is `allowed`, `denied` or `rejected`.
+/// The record of a key check by `/whoami` or `/obs`, as `asked` says. `verdict` is `allowed`, `denied` or `rejected`.
 pub(crate) fn checked(
+    asked: &'static str,
     user: Option<&str>,
     verdict: &'static str,
     reason: Option<&'static str>,
@@ -65,7 +66,7 @@ pub(crate) fn checked(
     us: u64,
 ) -> String {
     Line::at(time)
-        .word("asked", Some("whoami"))
+        .word("asked", Some(asked))
         .word("user", user)
         .word("verdict", Some(verdict))
         .word("reason", reason)

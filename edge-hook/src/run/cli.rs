@@ -41,7 +41,7 @@ its token, made from the admission secret, is a secret, too.
 Sockets that systemd passes \
 (LISTEN_FDS) are used instead of the default of --listen.
 
-/whoami returns the user of a stream key. On Lambda the same program answers a function URL or an API Gateway, \
+/whoami returns the user of a stream key, and /obs tells OBS how to encode. On Lambda the same program answers a function URL or an API Gateway, \
 without /live.json, and ends no streams.
 
 Exit codes: 0 done, 1 the roster, the secret or an argument is wrong, 2 the machine failed.";

@@ -10,6 +10,7 @@ mod junk;
 mod lambda;
 mod live;
 mod metrics;
+mod obs;
 mod play;
 mod properties;
 mod publish;

@@ -36,6 +36,11 @@ impl KeyHash {
         KeyHash(Sha256::digest(text.as_bytes()).into())
     }
 
+    /// The hash of these 32 bytes, as [`KeyHash::as_bytes`] has them.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        KeyHash(bytes)
+    }
+
     /// The 32 bytes.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0

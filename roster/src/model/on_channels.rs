@@ -71,6 +71,22 @@ impl Roster {
         );
         (end > now).then_some(end)
     }
+
+    /// The user's next turn in an app: from when they may publish for it, and its start.
+    pub fn next_turn(&self, user: &User, app: &App, now: Timestamp) -> Option<[Timestamp; 2]> {
+        let turns = self.channels_in(app).flat_map(|channel| {
+            let turns = channel.turns.iter();
+            turns.map(move |turn| (turn, channel.early))
+        });
+        turns
+            .filter(|(turn, _)| turn.user.value == user.slug.value)
+            .map(|(turn, early)| {
+                let opens = turn.at.checked_sub(early);
+                [opens.unwrap_or(Timestamp::MIN), turn.at]
+            })
+            .filter(|[opens, _]| *opens > now)
+            .min()
+    }
 }
 
 /// The same in a size that does not follow the source's shape, and with a number of frames per second of its own.

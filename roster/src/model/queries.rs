@@ -78,6 +78,15 @@ impl Roster {
         user.is_none_or(User::is_watchable)
     }
 
+    /// Where encoders send an app's streams by RTMP: `rtmp://live.example.net/show`. The key is another part of the path.
+    pub fn rtmp_address(&self, app: &str) -> String {
+        let host = self.ome.host.as_deref().unwrap_or(self.site.url.host());
+        match self.ome.ports.rtmp {
+            1935 => format!("rtmp://{host}/{app}"),
+            port => format!("rtmp://{host}:{port}/{app}"),
+        }
+    }
+
     /// Whether the function can list live streams. This needs a token for the engine's REST interface, and a
     /// function near the engine: a remote one cannot reach that interface.
     pub fn has_live_list(&self) -> bool {

@@ -3,14 +3,14 @@
 use std::{path::PathBuf, str::FromStr};
 
 use clap::{Args, value_parser};
+use edge_hook::obs::Encoder;
 use roster::Ingest;
-
-use crate::deploy::obs::Encoder;
 
 pub(super) const OBS_EXAMPLES: &str = "\
 Examples:
   mitts obs alice --key-stdin < key.txt           alice.zip, a profile to import in OBS
   mitts obs alice --key-stdin --encoder nvenc --size 1920x1080 --bitrate 6000 < key.txt
+  mitts obs alice --key-stdin --auto < key.txt    the same, for an OBS that asks the site
   mitts obs --layout finals                       finals.json, scenes for the producer's OBS";
 
 /// `mitts obs`.
@@ -19,7 +19,7 @@ pub struct Obs {
     /// The streamer
     pub user: Option<String>,
     /// Make scenes of this layout instead: one of all of it, and one of each slot
-    #[arg(long, value_name = "LAYOUT", conflicts_with_all = ["user", "app", "key_stdin", "portable"])]
+    #[arg(long, value_name = "LAYOUT", conflicts_with_all = ["user", "app", "key_stdin", "portable", "auto"])]
     pub layout: Option<String>,
     /// The app to publish in [default: the user's only one]
     #[arg(long, value_name = "APP")]
@@ -30,15 +30,21 @@ pub struct Obs {
     /// The protocol [default: RTMP, if the app accepts it]
     #[arg(long, value_enum)]
     pub protocol: Option<Protocol>,
-    /// The encoder; only x264 is in every OBS
-    #[arg(long, value_enum, default_value_t)]
-    pub encoder: Encoder,
+    /// Let OBS ask the site at each start: for the settings of its machine, and for a token in the place of the key
+    #[arg(long)]
+    pub auto: bool,
+    /// The language in which OBS shows why it is refused, such as `de`, with --auto [default: the site's]
+    #[arg(long, value_name = "TAG", requires = "auto", value_parser = language)]
+    pub language: Option<String>,
+    /// The encoder; only x264 is in every OBS [default: x264; with --auto, one that the machine has]
+    #[arg(long, value_enum)]
+    pub encoder: Option<Encoder>,
     /// The major version of OBS: the names of encoders depend on it
     #[arg(long, value_name = "N", default_value_t = 32, value_parser = value_parser!(u16).range(27..=99))]
     pub obs: u16,
-    /// Video in kbit/s
-    #[arg(long, value_name = "KBIT", default_value_t = 3000, value_parser = value_parser!(u32).range(100..=100_000))]
-    pub bitrate: u32,
+    /// Video in kbit/s [default: 3000; with --auto, what suits the picture]
+    #[arg(long, value_name = "KBIT", value_parser = value_parser!(u32).range(100..=100_000))]
+    pub bitrate: Option<u32>,
     /// Width and height
     #[arg(long, value_name = "WxH", default_value = "1280x720")]
     pub size: Size,
@@ -74,6 +80,17 @@ impl From<Protocol> for Ingest {
             Protocol::Srt => Ingest::Srt,
             Protocol::Whip => Ingest::Whip,
         }
+    }
+}
+
+/// A language tag. It is written into an address.
+fn language(text: &str) -> Result<String, &'static str> {
+    let is_tag = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|c| c.is_ascii_alphanumeric())
+    };
+    match text.split('-').all(is_tag) {
+        true => Ok(text.to_owned()),
+        false => Err("expected a language such as de or pt-BR"),
     }
 }
 

@@ -14,10 +14,13 @@ use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 use crate::{
     cli::Obs,
     commands::{find_layout, print, user},
-    deploy::obs::{ObsFile, Profile, Target, collection, portable},
+    deploy::obs::{Auto, ObsFile, Profile, Target, collection, portable},
     failure::Failure,
     project::{Project, secret_file},
 };
+
+/// Video in kbit/s, unless the command line says another.
+const BITRATE: u32 = 3000;
 
 pub(super) fn run(project: &Project, args: &Obs) -> Result<(), Failure> {
     let (roster, _) = project.load()?;
@@ -65,9 +68,14 @@ fn profile(project: &Project, args: &Obs, roster: &Roster, name: &str) -> Result
             protocol,
             key: key.reveal(),
         },
-        encoder: args.encoder,
+        auto: args.auto.then_some(Auto {
+            language: args.language.as_deref(),
+            encoder: args.encoder,
+            bitrate: args.bitrate,
+        }),
+        encoder: args.encoder.unwrap_or_default(),
         obs: args.obs,
-        bitrate: args.bitrate,
+        bitrate: args.bitrate.unwrap_or(BITRATE),
         size: args.size.0,
         framerate: args.framerate,
     };
@@ -76,6 +84,12 @@ fn profile(project: &Project, args: &Obs, roster: &Roster, name: &str) -> Result
         false => profile.files(),
     };
     secret_file::write(&file, &zip(&files)?)?;
+    let asks = match args.auto {
+        true => {
+            "OBS 30.2 and later ask the site at each start. This was not tried on a real OBS of these versions yet.\n"
+        }
+        false => "",
+    };
     let how = match args.portable {
         true => "Unpack it into the folder of an OBS of its own, beside the folder bin".to_owned(),
         false => format!(
@@ -84,7 +98,7 @@ fn profile(project: &Project, args: &Obs, roster: &Roster, name: &str) -> Result
         ),
     };
     print(&format!(
-        "Wrote {}. It contains the stream key: give it to {} only, and delete it then.\n{how}.\n",
+        "Wrote {}. It contains the stream key: give it to {} only, and delete it then.\n{how}.\n{asks}",
         file.display(),
         user.name
     ))
@@ -128,6 +142,16 @@ fn app<'r>(roster: &'r Roster, user: &User, named: Option<&str>) -> Result<&'r A
 
 fn protocol(app: &App, args: &Obs) -> Result<Ingest, Failure> {
     let wanted = args.protocol.map(Ingest::from);
+    if args.auto && wanted.is_some_and(|wanted| wanted != Ingest::Rtmp) {
+        return Err(Failure::Usage(
+            "with --auto OBS publishes by RTMP, the only protocol for which it asks".to_owned(),
+        ));
+    }
+    let wanted = if args.auto {
+        Some(Ingest::Rtmp)
+    } else {
+        wanted
+    };
     let usual = [Ingest::Rtmp, Ingest::Srt, Ingest::Whip];
     let found = match wanted {
         Some(wanted) => [wanted].into_iter().find(|it| app.ingest.contains(it)),

@@ -193,6 +193,63 @@ fn protocols_put_the_key_where_obs_masks_it() {
     assert!(said(&with_key(&site, &key, &old), Some(1)).contains("from 30 on"));
 }
 
+/// An OBS that does not ask uses the same address and settings as ever.
+#[test]
+fn an_obs_that_sets_itself_up_asks_the_site() {
+    let (site, key) = site();
+    let profile = |more: &[&str]| {
+        let mut args = vec!["obs", "alice", "--key-stdin", "--force", "--auto"];
+        args.extend(more);
+        let output = with_key(&site, &key, &args);
+        let shown = said(&output, Some(0));
+        assert!(shown.contains("not tried on a real OBS"), "{shown}");
+        assert!(!shown.contains(&key), "{shown}");
+        let found = files(fs::read(site.path("alice.zip")).unwrap());
+        let service: Value = serde_json::from_str(&found[1].1).unwrap();
+        (found[0].1.clone(), service)
+    };
+    let (basic, service) = profile(&[]);
+    assert!(basic.contains("[Stream1]\nIgnoreRecommended=true\nEnableMultitrackVideo=true\n"));
+    assert!(basic.contains("Encoder=obs_x264\n"));
+    let expected = serde_json::json!({
+        "type": "rtmp_common",
+        "settings": {
+            "service": "Söur\"dough (OvenMitts)",
+            "protocol": "RTMP",
+            "server": "rtmp://live.example.net/show",
+            "key": key,
+            "bwtest": false,
+            "multitrack_video_configuration_url": "https://live.example.net/obs?app=show",
+            "multitrack_video_name": "Söur\"dough",
+        },
+    });
+    assert_eq!(service, expected);
+    let (basic, service) = profile(&[
+        "--encoder",
+        "amf",
+        "--language",
+        "pt-BR",
+        "--bitrate",
+        "4000",
+    ]);
+    assert_eq!(
+        service["settings"]["multitrack_video_configuration_url"],
+        "https://live.example.net/obs?app=show&language=pt-BR&encoder=amf"
+    );
+    assert!(
+        basic.contains("MultitrackVideoMaximumAggregateBitrate=4160\n"),
+        "{basic}"
+    );
+    for (wrong, why) in [
+        (["--protocol", "srt"], "with --auto OBS publishes by RTMP"),
+        (["--language", "de&x"], "expected a language"),
+    ] {
+        let args = ["obs", "alice", "--key-stdin", "--auto", wrong[0], wrong[1]];
+        let output = with_key(&site, &key, &args);
+        assert!(said(&output, Some(1)).contains(why), "{why}");
+    }
+}
+
 #[test]
 fn only_the_users_own_key_is_taken() {
     let (site, key) = site();

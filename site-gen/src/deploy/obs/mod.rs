@@ -1,15 +1,13 @@
 //! Files for OBS: profiles for streamers, and scene collections for producers.
 //!
 //! The formats were read in OBS 32's source. Profiles with x264 and scene collections were tried on OBS 29; hardware
-//! encoders and WHIP were not tried on a real OBS yet.
+//! encoders, WHIP and profiles that let OBS ask the site were not tried on a real OBS yet.
 
-mod encoder;
 mod profile;
 mod scenes;
 
 pub use self::{
-    encoder::Encoder,
-    profile::{Profile, Target, portable},
+    profile::{Auto, Profile, Target, portable},
     scenes::collection,
 };
 

@@ -2,13 +2,15 @@
 
 use std::fmt::Write;
 
+use clap::ValueEnum;
+use edge_hook::obs::{Encoder, SOUND};
 use engine::names::WHIP_QUERY;
 use roster::{App, Ingest, Roster};
 use serde_json::json;
 
 use crate::{encoders::Encoders, endpoints::Endpoints};
 
-use super::{ObsFile, encoder::Encoder, json};
+use super::{ObsFile, json};
 
 /// What a profile is for.
 #[derive(Clone, Debug)]
@@ -19,6 +21,8 @@ pub struct Profile<'a> {
     pub folder: String,
     /// Where the stream goes.
     pub target: Target<'a>,
+    /// Whether OBS 30.2 and later ask the site how to encode. The other settings are those of an OBS that does not.
+    pub auto: Option<Auto<'a>>,
     /// The encoder.
     pub encoder: Encoder,
     /// The major version of OBS.
@@ -29,6 +33,17 @@ pub struct Profile<'a> {
     pub size: [u32; 2],
     /// Frames a second.
     pub framerate: u32,
+}
+
+/// What is set already when OBS asks.
+#[derive(Clone, Copy, Debug)]
+pub struct Auto<'a> {
+    /// The language of messages.
+    pub language: Option<&'a str>,
+    /// The encoder.
+    pub encoder: Option<Encoder>,
+    /// Video in kbit/s at most.
+    pub bitrate: Option<u32>,
 }
 
 /// Where a stream goes. Not `Debug` with the key.
@@ -56,7 +71,7 @@ impl Profile<'_> {
         let encoder = self.encoder.settings(self.obs, self.bitrate);
         let files = [
             ("basic.ini", self.basic()),
-            ("service.json", self.target.service()),
+            ("service.json", self.service()),
             ("streamEncoder.json", json(&encoder)),
         ];
         let files = files.map(|(name, text)| ObsFile {
@@ -115,8 +130,61 @@ impl Profile<'_> {
                     ("Track1Bitrate", "160".to_owned()),
                 ],
             ),
-            ("Stream1", &[("IgnoreRecommended", "true".to_owned())]),
+            ("Stream1", &self.stream()),
         ])
+    }
+
+    fn stream(&self) -> Vec<(&'static str, String)> {
+        let mut values = vec![("IgnoreRecommended", "true".to_owned())];
+        if let Some(auto) = &self.auto {
+            let name = "MultitrackVideoMaximumAggregateBitrate";
+            values.push(("EnableMultitrackVideo", "true".to_owned()));
+            if let Some(bitrate) = auto.bitrate {
+                values.push((
+                    "MultitrackVideoMaximumAggregateBitrateAuto",
+                    "false".to_owned(),
+                ));
+                values.push((name, (bitrate + SOUND).to_string()));
+            }
+        }
+        values
+    }
+
+    /// The text of `service.json`.
+    fn service(&self) -> String {
+        match &self.auto {
+            Some(auto) => self.asking(auto),
+            None => self.target.service(),
+        }
+    }
+
+    /// The service of an OBS that asks. OBS asks for no service of its own kind "Custom", so this has a name that OBS does
+    /// not know. `server` is for an OBS that does not ask, and would be `auto` otherwise.
+    fn asking(&self, auto: &Auto<'_>) -> String {
+        let Target {
+            roster, app, key, ..
+        } = self.target;
+        let site = &roster.site;
+        let mut url = format!("{}/obs?app={}", site.url.origin(), *app.slug);
+        // writing to a String cannot fail
+        if let Some(language) = auto.language {
+            let _ = write!(url, "&language={language}");
+        }
+        if let Some(encoder) = auto.encoder.and_then(|own| own.to_possible_value()) {
+            let _ = write!(url, "&encoder={}", encoder.get_name());
+        }
+        json(&json!({
+            "type": "rtmp_common",
+            "settings": {
+                "service": format!("{} (OvenMitts)", site.title),
+                "protocol": "RTMP",
+                "server": roster.rtmp_address(&app.slug),
+                "key": key,
+                "bwtest": false,
+                "multitrack_video_configuration_url": url,
+                "multitrack_video_name": site.title,
+            },
+        }))
     }
 }
 

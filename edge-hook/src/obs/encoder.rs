@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// The first OBS with the new names of NVENC encoders.
 const NEW_NVENC: u16 = 31;
 
-/// A family of encoders.
+/// A family of OBS's encoders.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Encoder {
     /// Software, in every OBS
@@ -25,8 +25,8 @@ pub enum Encoder {
 }
 
 impl Encoder {
-    /// Its id in OBS of this version.
-    pub(super) fn id(self, obs: u16) -> &'static str {
+    /// Its id in OBS of this major version.
+    pub fn id(self, obs: u16) -> &'static str {
         match self {
             Encoder::X264 => "obs_x264",
             Encoder::Nvenc if obs < NEW_NVENC => "jim_nvenc",
@@ -37,8 +37,8 @@ impl Encoder {
         }
     }
 
-    /// The text of `streamEncoder.json`; `bitrate` in kbit/s.
-    pub(super) fn settings(self, obs: u16, bitrate: u32) -> Value {
+    /// Its settings in OBS of this major version; `bitrate` in kbit/s.
+    pub fn settings(self, obs: u16, bitrate: u32) -> Value {
         let own = match self {
             Encoder::X264 => json!({
                 "preset": "veryfast", "profile": "main", "tune": "zerolatency", "bf": 0,
