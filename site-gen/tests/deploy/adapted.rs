@@ -133,6 +133,7 @@ fn every_kind_of_traffic_has_its_route_and_pool() {
             ),
             route("^/(radio)/([a-z0-9-]+)/live$", "GET HEAD", http, off()),
             route("^/whoami$", "POST", "hook.example.net:443", function_pool()),
+            route("^/obs$", "POST", "hook.example.net:443", function_pool()),
         ]
     );
 }
@@ -142,7 +143,11 @@ fn every_kind_of_traffic_has_its_route_and_pool() {
 fn the_function_is_at_the_admission_address() {
     let routes = routes(&adapt("awkward"));
     let function = "[::1]:9001";
-    for (path, methods) in [(r"^/live\.json$", "GET HEAD"), ("^/whoami$", "POST")] {
+    for (path, methods) in [
+        (r"^/live\.json$", "GET HEAD"),
+        ("^/whoami$", "POST"),
+        ("^/obs$", "POST"),
+    ] {
         assert!(routes.contains(&route(path, methods, function, function_pool())));
     }
     let text = caddy::text(&roster("full"));
@@ -164,6 +169,7 @@ fn an_app_without_webrtc_has_neither_signalling_nor_whip() {
             "^/(radio)/([a-z0-9-]+)/live$",
             r"^/live\.json$",
             "^/whoami$",
+            "^/obs$",
         ]
     );
 }
@@ -184,12 +190,12 @@ fn the_sites_address_decides_where_it_listens() {
 
 /// Admission, the function's health and the REST interface are not public.
 #[test]
-fn only_the_engines_public_ports_and_the_functions_two_paths_are_there() {
+fn only_the_engines_public_ports_and_the_functions_public_paths_are_there() {
     for case in ["small", "full", "awkward"] {
         let ports = roster(case).ome.ports;
         let allowed = [ports.http, ports.thumbnail].map(|port| format!("127.0.0.1:{port}"));
         for route in routes(&adapt(case)) {
-            let function = [r"^/live\.json$", "^/whoami$"].contains(&route.path.as_str());
+            let function = [r"^/live\.json$", "^/whoami$", "^/obs$"].contains(&route.path.as_str());
             assert!(function || allowed.contains(&route.upstream), "{route:?}");
         }
         let text = caddy::text(&roster(case));

@@ -14,6 +14,7 @@ fn the_function_serves_pages() {
         ("GET", "/live.json"),
         ("HEAD", "/live.json?x=1"),
         ("POST", "/whoami"),
+        ("POST", "/obs?app=show&language=de"),
     ] {
         let answer = bench.send(method, target, lies);
         assert_eq!(answer.status(), 200, "{method} {target}");
@@ -35,6 +36,8 @@ fn the_function_serves_pages() {
         ("PUT", "/whoami"),
         ("GET", "/LIVE.JSON"),
         ("POST", "/whoami/"),
+        ("GET", "/obs"),
+        ("POST", "/obs/"),
         ("POST", "/admission"),
         ("GET", "/healthz"),
     ] {

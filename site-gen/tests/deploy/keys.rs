@@ -32,6 +32,7 @@ fn provoke(port: u16, key: &str) {
         format!("GET /alice/?{key} HTTP/1.1"),
         format!("CONNECT {key}:443 HTTP/1.1"),
         format!("POST /whoami?{key} HTTP/1.1"),
+        format!("POST /obs?app={key} HTTP/1.1"),
         format!("GET /live.json?key={key} HTTP/1.1"),
     ] {
         for headers in [

@@ -334,10 +334,13 @@ fn pages_and_the_function_are_served_as_by_caddy() {
     let lies = "X-Real-IP: 6.6.6.6\r\nX-Forwarded-For: 6.6.6.6\r\nCookie: a=b\r\n";
     assert_eq!(nginx.send("GET", "/live.json", lies).status(), 200);
     assert_eq!(nginx.send("GET", "/whoami", lies).status(), 404);
-    let head = format!(
-        "POST /whoami HTTP/1.1\r\nHost: a\r\n{lies}Connection: close\r\nContent-Length: 3\r\n\r\n"
-    );
-    assert_eq!(post(nginx.port, head.as_bytes(), b"key").status(), 200);
+    assert_eq!(nginx.send("GET", "/obs", lies).status(), 404);
+    for target in ["/whoami", "/obs?app=show"] {
+        let head = format!(
+            "POST {target} HTTP/1.1\r\nHost: a\r\n{lies}Connection: close\r\nContent-Length: 3\r\n\r\n"
+        );
+        assert_eq!(post(nginx.port, head.as_bytes(), b"key").status(), 200);
+    }
     nginx.send("GET", "/show/alice/llhls.m3u8", lies);
     nginx.send("GET", "/show/alice/thumb.jpg", lies);
     nginx.send("GET", "/show/alice/live", lies);
@@ -348,7 +351,9 @@ fn pages_and_the_function_are_served_as_by_caddy() {
         nginx.thumbnail.asked(),
     ]
     .concat();
-    assert_eq!(asked.len(), 6);
+    assert_eq!(asked.len(), 7);
+    let obs = asked.iter().find(|asked| asked.start.contains("/obs"));
+    assert!(obs.unwrap().start.starts_with("POST /obs?app=show "));
     for request in asked {
         assert_eq!(request.header("x-real-ip"), "127.0.0.1", "{request:?}");
         assert_eq!(request.header("x-forwarded-for"), "", "{request:?}");
@@ -371,6 +376,7 @@ fn without_an_engine_nothing_is_live_and_no_key_is_logged() {
         format!("//show//{key}?direction=whip"),
         format!("/show/{key}/%zz?direction=whip"),
         format!("/whoami?{key}"),
+        format!("/obs?app={key}"),
         format!("/{key}/"),
     ] {
         let answer = nginx.send("POST", &target, &format!("Cookie: {key}\r\n"));

@@ -90,14 +90,16 @@ fn large_offers_and_keys_are_rejected() {
     // the engine never receives a complete request
     assert!(bench.http.asked().is_empty());
 
-    let key = "x".repeat(10_000);
     let port = bench.caddy.port;
-    let head = format!(
-        "POST /whoami HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\
+    for (path, most) in [("/whoami", 10_000), ("/obs", 100_000)] {
+        let key = "x".repeat(most);
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\
          Content-Type: text/plain\r\nContent-Length: {}\r\n\r\n",
-        key.len()
-    );
-    assert_eq!(post(port, head.as_bytes(), key.as_bytes()).status(), 413);
+            key.len()
+        );
+        assert_eq!(post(port, head.as_bytes(), key.as_bytes()).status(), 413);
+    }
     assert!(bench.function.asked().is_empty());
 }
 

@@ -1,6 +1,7 @@
-//! The function's two routes for pages: `/live.json` and `/whoami`. Admission, at the same address, is not public.
+//! The function's public routes: `/live.json` and `/whoami` for pages, and `/obs` for OBS. Admission, at the same address, is
+//! not public.
 
-use roster::Roster;
+use roster::{Ingest, Roster};
 
 use super::{headers, writer::Caddy};
 
@@ -14,6 +15,8 @@ pub(super) struct Function {
     prefix: String,
     /// Whether it has `/live.json`.
     list: bool,
+    /// Whether an app accepts RTMP, by which OBS sends what it is told.
+    obs: bool,
 }
 
 /// The path of the list, as an expression.
@@ -30,6 +33,7 @@ impl Function {
             host: url.is_https().then(|| host.to_owned()),
             prefix: url.prefix().to_owned(),
             list: roster.has_live_list(),
+            obs: (roster.apps.values()).any(|app| app.ingest.contains(&Ingest::Rtmp)),
         }
     }
 
@@ -56,6 +60,18 @@ impl Function {
             self.proxy(caddy);
         });
         caddy.gap();
+        if self.obs {
+            caddy.comment("OBS asks how to encode.");
+            caddy.block("@obs", |caddy| {
+                caddy.line("method POST");
+                caddy.line("path_regexp ^/obs$");
+            });
+            caddy.block("handle @obs", |caddy| {
+                caddy.limit("report", 100);
+                self.proxy(caddy);
+            });
+            caddy.gap();
+        }
     }
 
     /// If the function is down, `/live.json` is not an error, since browsers would show it.

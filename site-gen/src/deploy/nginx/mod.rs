@@ -85,6 +85,7 @@ fn values(roster: &Roster, options: &DeployOptions) -> Value {
         live => apps(|app| app.thumbnails || llhls(app)),
         probes => probes(roster),
         list => roster.has_live_list(),
+        obs => roster.apps.values().any(rtmp),
         function => format!("{scheme}://{function}{}", admission.prefix()),
         remote => admission.is_https(),
         function_host => match admission.is_https() {
@@ -139,6 +140,10 @@ fn llhls(app: &App) -> bool {
 
 fn whip(app: &App) -> bool {
     app.ingest.contains(&Ingest::Whip)
+}
+
+fn rtmp(app: &App) -> bool {
+    app.ingest.contains(&Ingest::Rtmp)
 }
 
 /// The names of some apps, as a group of a regular expression.
