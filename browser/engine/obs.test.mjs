@@ -37,13 +37,13 @@ async function tellsNothing(program, secret) {
 }
 
 /** The profile that `mitts obs` makes for a user, and the key in it. */
-async function exported(by, user = "alice") {
+async function exported(by, user = "alice", more = []) {
   const secret = await rotate(place, user);
   await until("the function has heard of the key", async () => (await place.engine.ask("incoming", "RTMP", `rtmp://127.0.0.1/show/${secret}`)).allowed);
   // not in the town's folder, in which no key may stand
   const folder = await mkdtemp(join(tmpdir(), "ovenmitts-profile-"));
   const zip = join(folder, "profile.zip");
-  await place.mitts(["obs", user, "--app", "show", "--key-stdin", "--protocol", by, "--size", "640x360", "--bitrate", "800", "-o", zip], { input: secret });
+  await place.mitts(["obs", user, "--app", "show", "--key-stdin", "--protocol", by, "--size", "640x360", "--bitrate", "800", "-o", zip, ...more], { input: secret });
   const unpacked = join(folder, "unpacked");
   execFileSync("python3", ["-m", "zipfile", "-e", zip, unpacked]);
   const contents = {};
@@ -109,6 +109,19 @@ for (const by of ["rtmp", "srt"]) {
     });
   });
 }
+
+test("an OBS that cannot ask the site uses a profile that lets it ask like any other", async () => {
+  const { profile, secret } = await exported("rtmp", "alice", ["--auto"]);
+  await withObs({ profile }, async (program) => {
+    await program.begin();
+    const { video } = await listed(place, ALICE, ({ video }) => video?.keyframe_interval);
+    assert.equal(video.bframes, undefined);
+    assert.deepEqual([video.width, video.height], [640, 360]);
+    await program.finish();
+    await unlisted(place, ALICE);
+    await tellsNothing(program, secret);
+  });
+});
 
 test("OBS as it is installed sends B-frames: the list says so, and LL-HLS plays them", async () => {
   const { server, key } = await printed("rtmp");
