@@ -7,6 +7,7 @@
 //! - [`SharedRoster`] is the current roster; [`spawn_watcher`] reloads it when its file changes.
 //! - [`LiveList`] lists live streams, from the engine's REST interface or another [`LiveSource`].
 //!   [`AppState::watch_streams`] ends streams that the roster no longer allows.
+//! - `Notifier`, with the feature `notifications`, tells Discord and others what happens to streams.
 //! - [`LogSink`] writes the log.
 //! - [`router`] over an [`AppState`] is the HTTP interface. The binary `edge-hook` serves it with a [`Server`], which no
 //!   client can hold up, or runs it on AWS Lambda. [`metrics_router`] has counts for Prometheus.
@@ -35,6 +36,8 @@ mod http;
 mod key_check;
 mod log;
 mod metrics;
+#[cfg(feature = "notifications")]
+mod notify;
 mod on_air;
 mod serve;
 
@@ -46,5 +49,7 @@ pub use http::{
     AppState, BODY_LIMIT, ListenAddress, Listeners, Peer, for_pages, listen_address, router,
 };
 pub use log::LogSink;
+#[cfg(feature = "notifications")]
+pub use notify::Notifier;
 pub use on_air::{LiveList, LiveSource, LiveStream, LocalStreams};
 pub use serve::{Farewell, Server, Socket, metrics_router, room};

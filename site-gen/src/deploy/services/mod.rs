@@ -143,6 +143,7 @@ pub(super) fn files(roster: &Roster, machine: &Machine) -> Vec<DeployFile> {
         dvr => REWIND,
         api => api_variable(roster).map(|_| ome.ports.api),
         function_secrets => Serde(&credentials.function),
+        notice_secrets => Serde(&credentials.notices),
         engine_secrets => Serde(&credentials.engine),
         all_secrets => Serde(credentials.all()),
         unnamed => credentials.unnamed,
