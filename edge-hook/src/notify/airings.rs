@@ -4,7 +4,7 @@
 //! The engine's REST interface is the only source, since its webhooks report closings of connections, not of streams.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     time::{Duration, Instant},
 };
 
@@ -97,9 +97,9 @@ impl Airings {
                 what,
             }));
         }
-        let is_live = |stream: &StreamName| live.iter().any(|live| live.stream == *stream);
+        let live: BTreeSet<_> = live.iter().map(|live| &live.stream).collect();
         self.streams.retain(|stream, airing| {
-            if is_live(stream) {
+            if live.contains(stream) {
                 return true;
             }
             let gone = airing.gone.get_or_insert(now);

@@ -26,5 +26,7 @@ mod queue;
 mod sign;
 mod target;
 mod text;
+#[cfg(test)]
+mod town;
 
 pub use notifier::Notifier;

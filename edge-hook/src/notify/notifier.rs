@@ -89,7 +89,7 @@ impl Notifier {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         self.retarget(&mut desk, &mut post, &report);
         loop {
-            for (id, order) in desk.orders(Moment::now(), AT_ONCE - under_way.len().min(AT_ONCE)) {
+            for (id, order) in desk.orders(Moment::now(), AT_ONCE.saturating_sub(under_way.len())) {
                 let (Some(client), Some((_, address))) = (&post.client, post.addresses.get(&id))
                 else {
                     continue;

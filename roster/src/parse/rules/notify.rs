@@ -10,7 +10,7 @@ pub(crate) fn check(roster: &Roster, problems: &mut Problems) {
     let Some(first) = roster.notices().next() else {
         return;
     };
-    if !roster.has_live_list() {
+    if !roster.has_live_list() || roster.admission.lambda {
         let problem = Problem::new(ProblemKind::NoNotification, first.place.clone());
         problems.push(match roster.ome.api_token {
             None => problem
