@@ -70,10 +70,16 @@ fn read_request(client: &mut TcpStream) -> String {
     }
 }
 
+/// Hosts with this one in the own network.
+fn hosts(local: &str) -> Hosts {
+    Hosts::of(&Notify {
+        local_hosts: vec![roster::At::new(local.to_owned(), 0..0)],
+        ..Notify::default()
+    })
+}
+
 fn local() -> Hosts {
-    let mut notify = Notify::default();
-    notify.local_hosts = vec![roster::At::new("127.0.0.1".to_owned(), 0..0)];
-    Hosts::of(&notify)
+    hosts("127.0.0.1")
 }
 
 fn order(message: Option<&str>) -> Order {
@@ -255,11 +261,9 @@ fn a_name_that_leads_inside_is_not_connected_to() {
     );
     assert!(target.asked.lock().unwrap().is_empty());
     // if the roster allows it, it is connected to, and speaks no TLS
-    let mut notify = Notify::default();
-    notify.local_hosts = vec![roster::At::new("localhost".to_owned(), 0..0)];
     let sent = send_to(
         &address,
-        Hosts::of(&notify),
+        hosts("localhost"),
         Kind::Webhook,
         &order(None),
         LONG,
