@@ -205,9 +205,7 @@ fn trouble(error: &hyper_util::client::legacy::Error) -> Trouble {
         if error.is::<Inside>() {
             return Trouble::Inside;
         }
-        let io = error.downcast_ref::<io::Error>();
-        let inner = io.and_then(io::Error::get_ref);
-        if error.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
+        if is_tls(error) {
             return Trouble::Tls;
         }
         source = error.source();
@@ -216,6 +214,13 @@ fn trouble(error: &hyper_util::client::legacy::Error) -> Trouble {
         true => Trouble::Unreachable,
         false => Trouble::Closed,
     }
+}
+
+/// Whether an error is one of TLS. Such errors are wrapped as errors of input and output, which are not their sources.
+fn is_tls(error: &(dyn Error + 'static)) -> bool {
+    let io = error.downcast_ref::<io::Error>();
+    let inner = io.and_then(io::Error::get_ref);
+    error.is::<rustls::Error>() || inner.is_some_and(|inner| is_tls(inner))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ const LONG: f64 = 4.05;
 
 /// Something that is wrong with a stream's video.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg(feature = "notifications")]
 pub(crate) enum Problem {
     /// It has B-frames.
     BFrames,
@@ -45,6 +46,7 @@ impl Advice {
     }
 
     /// The problems, one by one.
+    #[cfg(feature = "notifications")]
     pub(crate) fn problems(self) -> impl Iterator<Item = Problem> {
         let bframes = self.bframes.then_some(Problem::BFrames);
         let keyframes = self.keyframes.map(Problem::Keyframes);
@@ -69,6 +71,7 @@ impl Advice {
     }
 }
 
+#[cfg(feature = "notifications")]
 impl Problem {
     /// A short stable word for programs.
     pub(crate) fn code(self) -> &'static str {
