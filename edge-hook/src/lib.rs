@@ -8,6 +8,7 @@
 //! - [`LiveList`] lists live streams, from the engine's REST interface or another [`LiveSource`].
 //!   [`AppState::watch_streams`] ends streams that the roster no longer allows.
 //! - [`obs`] tells OBS how to encode, and gives it a token in the place of its key.
+//! - `Notifier`, with the feature `notifications`, tells Discord and others what happens to streams.
 //! - [`LogSink`] writes the log.
 //! - [`router`] over an [`AppState`] is the HTTP interface. The binary `edge-hook` serves it with a [`Server`], which no
 //!   client can hold up, or runs it on AWS Lambda. [`metrics_router`] has counts for Prometheus.
@@ -37,6 +38,8 @@ mod key_check;
 mod log;
 mod metrics;
 pub mod obs;
+#[cfg(feature = "notifications")]
+mod notify;
 mod on_air;
 mod serve;
 
@@ -48,5 +51,7 @@ pub use http::{
     AppState, BODY_LIMIT, ListenAddress, Listeners, Peer, for_pages, listen_address, router,
 };
 pub use log::LogSink;
+#[cfg(feature = "notifications")]
+pub use notify::Notifier;
 pub use on_air::{LiveList, LiveSource, LiveStream, LocalStreams};
 pub use serve::{Farewell, Server, Socket, metrics_router, room};

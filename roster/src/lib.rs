@@ -27,7 +27,7 @@ pub use access::{
 };
 pub use file::{
     composed::composed,
-    kind::{Feature, Kind, ProblemKind, Severity},
+    kind::{Kind, ProblemKind, Severity},
     leaked::report_keys,
     problem::{At, Problem, Report, Span},
     render,
@@ -51,7 +51,12 @@ pub use model::{
     },
     names::reserved_for,
     nginx::Nginx,
-    notify::{Event, Notify},
+    notify::{
+        Event, Notices, Notify,
+        quiet::Quiet,
+        template::{Placeholder, Template, Templates},
+        webhook::{Webhook, WebhookUrl},
+    },
     ome::{
         Ome,
         ports::{ICE_PORTS, Ports},
@@ -67,6 +72,7 @@ pub use model::{
     },
     values::{
         embed::Embedder,
+        network::is_public,
         picture::{Picture, SharedPicture},
         site_url::SiteUrl,
         slug::{Slug, SlugError},

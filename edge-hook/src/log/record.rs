@@ -113,6 +113,25 @@ pub(crate) fn unlogged(denials: u64, time: Timestamp) -> String {
     Line::at(time).number("unlogged", denials).end()
 }
 
+/// The record of a notification about a stream: to what kind of target, whose, and what came of it.
+#[cfg(feature = "notifications")]
+pub(crate) fn notified(
+    stream: &StreamName,
+    event: &'static str,
+    kind: &'static str,
+    of: Option<&str>,
+    result: &'static str,
+    time: Timestamp,
+) -> String {
+    Line::at(time)
+        .word("notified", Some(kind))
+        .word("of", of)
+        .word("stream", Some(&stream.to_string()))
+        .word("event", Some(event))
+        .word("result", Some(result))
+        .end()
+}
+
 /// The record of lost lines, written once there is room again.
 pub(crate) fn dropped(lines: u64, time: Timestamp) -> String {
     Line::at(time).number("dropped", lines).end()

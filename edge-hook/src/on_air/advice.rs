@@ -5,16 +5,26 @@ use engine::rest::Video;
 /// Seconds between keyframes above which viewers notice the wait.
 const LONG: f64 = 4.05;
 
+/// Something that is wrong with a stream's video.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg(feature = "notifications")]
+pub(crate) enum Problem {
+    /// It has B-frames.
+    BFrames,
+    /// So many seconds are between its keyframes.
+    Keyframes(f64),
+}
+
 /// What to change about a stream's video.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Advice {
+pub(crate) struct Advice {
     bframes: bool,
     /// Seconds between keyframes, if they are too far apart.
     keyframes: Option<f64>,
 }
 
 impl Advice {
-    pub(super) fn of(video: Option<&Video>) -> Self {
+    pub(crate) fn of(video: Option<&Video>) -> Self {
         let Some(video) = video else {
             return Advice::default();
         };
@@ -25,7 +35,7 @@ impl Advice {
     }
 
     /// Adds new advice, and returns the part that was not there before.
-    pub(super) fn renew(&mut self, now: Advice) -> Advice {
+    pub(crate) fn renew(&mut self, now: Advice) -> Advice {
         let new = Advice {
             bframes: now.bframes && !self.bframes,
             keyframes: now.keyframes.filter(|_| self.keyframes.is_none()),
@@ -33,6 +43,14 @@ impl Advice {
         self.bframes |= new.bframes;
         self.keyframes = self.keyframes.or(new.keyframes);
         new
+    }
+
+    /// The problems, one by one.
+    #[cfg(feature = "notifications")]
+    pub(crate) fn problems(self) -> impl Iterator<Item = Problem> {
+        let bframes = self.bframes.then_some(Problem::BFrames);
+        let keyframes = self.keyframes.map(Problem::Keyframes);
+        bframes.into_iter().chain(keyframes)
     }
 
     /// The advice as sentences.
@@ -50,6 +68,33 @@ impl Advice {
             )
         });
         bframes.into_iter().chain(keyframes)
+    }
+}
+
+#[cfg(feature = "notifications")]
+impl Problem {
+    /// A short stable word for programs.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Problem::BFrames => "bframes",
+            Problem::Keyframes(_) => "keyframes",
+        }
+    }
+
+    /// The problem in a few words.
+    pub(crate) fn text(self) -> String {
+        match self {
+            Problem::BFrames => "B-frames are on".to_owned(),
+            Problem::Keyframes(interval) => format!("a keyframe only every {interval:.1} s"),
+        }
+    }
+
+    /// What to do about it.
+    pub(crate) fn remedy(self) -> &'static str {
+        match self {
+            Problem::BFrames => "set bframes=0",
+            Problem::Keyframes(_) => "set the keyframe interval to 1 s",
+        }
     }
 }
 

@@ -117,6 +117,13 @@ impl LiveList {
         }
     }
 
+    /// The streams that were live at the last poll; `None` if that failed.
+    #[cfg(feature = "notifications")]
+    pub(crate) fn live_streams(&self) -> Option<Vec<LiveStream>> {
+        let known = self.0.known.load();
+        (!known.is_stale()).then(|| known.live.clone())
+    }
+
     /// Whether the stream was live at the last poll; `None` if that failed.
     pub(crate) fn is_live(&self, stream: &StreamName) -> Option<bool> {
         let known = self.0.known.load();

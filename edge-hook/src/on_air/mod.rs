@@ -24,6 +24,8 @@ mod source;
 mod stream;
 
 pub(crate) use admitted::Publisher;
+#[cfg(feature = "notifications")]
+pub(crate) use advice::{Advice, Problem};
 pub use document::LiveStream;
 pub use list::LiveList;
 pub use source::{LiveSource, LocalStreams};

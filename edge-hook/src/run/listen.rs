@@ -9,6 +9,7 @@ use sd_notify::NotifyState;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{
+    notices,
     sockets::{Place, Sockets, descriptors},
     stderr::{show, show_problems},
     systemd::{notify, watchdog},
@@ -62,6 +63,10 @@ pub(crate) async fn run(
         state.watch_streams().await;
         std::future::pending::<()>().await;
     };
+    let notices = async {
+        notices::send(&state, path).await;
+        std::future::pending::<()>().await;
+    };
     let stop = async {
         tokio::select! {
             _ = terminate.recv() => {}
@@ -75,6 +80,7 @@ pub(crate) async fn run(
         () = metrics => return Ok(()),
         () = reload => return Ok(()),
         () = streams => return Ok(()),
+        () = notices => return Ok(()),
         () = watchdog(routes) => return Ok(()),
     };
     if farewell == Farewell::CutOff {
@@ -98,6 +104,7 @@ fn announce(state: &AppState, path: &Path, places: &[String]) {
              from the roster; only new ones are refused",
         );
     }
+    notices::announce(state);
 }
 
 /// Watches the roster's file and reports each change.

@@ -5,6 +5,7 @@ mod cli;
 mod failure;
 mod lambda;
 mod listen;
+mod notices;
 mod sockets;
 mod start;
 mod stderr;

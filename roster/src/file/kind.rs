@@ -261,21 +261,12 @@ pub enum ProblemKind {
     /// A setting that a cluster does not use.
     #[error("`{0}` has no effect in a cluster")]
     NotInCluster(&'static str),
+    /// Notifications without the list of live streams.
+    #[error("no notification is sent")]
+    NoNotification,
     /// `tcp_only` with a version that ignores it.
     #[error("`tcp_only` has no effect from 0.21 on")]
     TcpOnly,
-
-    /// A valid setting that has no effect yet.
-    #[error("{0}")]
-    NotYet(Feature),
-}
-
-/// A feature that is not implemented yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Feature {
-    /// `[notify]`.
-    #[error("notifications are not implemented yet")]
-    Notifications,
 }
 
 impl Kind for ProblemKind {
@@ -294,8 +285,7 @@ impl Kind for ProblemKind {
             Is::LineEnds => "line-ends",
             Is::MissingField { .. } => "missing-field",
             Is::InvalidName { .. } | Is::ReservedName { .. } | Is::TakenName(_) => "name",
-            Is::NoLlhls(_) | Is::NotInCluster(_) => "no-effect",
-            Is::NotYet(_) => "not-yet",
+            Is::NoLlhls(_) | Is::NoNotification | Is::NotInCluster(_) => "no-effect",
             Is::PlainSecret(_) => "plain-secret",
             Is::Port | Is::SamePort(..) | Is::IcePort(_) | Is::PortTaken { .. } => "port",
             Is::Private(_) => "private",
@@ -323,8 +313,8 @@ impl Kind for ProblemKind {
         use ProblemKind as Is;
         match self {
             Is::NoLlhls(_)
+            | Is::NoNotification
             | Is::NotInCluster(_)
-            | Is::NotYet(_)
             | Is::Private(_)
             | Is::UntriedVersion
             | Is::TcpOnly => Severity::Warning,

@@ -6,7 +6,7 @@
 use crate::file::suggest::nearest;
 
 /// Fields whose value is a secret if it is a string. `to` is here because people put a platform's key into it.
-const SECRET: [&str; 11] = [
+const SECRET: [&str; 12] = [
     "secret",
     "key",
     "keys",
@@ -15,6 +15,7 @@ const SECRET: [&str; 11] = [
     "api_token",
     "discord",
     "password",
+    "slack",
     "webhook",
     "env",
     "to",
@@ -26,9 +27,10 @@ const SECRET_PARTS: [&str; 10] = [
 ];
 
 /// Fields whose value is never a secret. It is shown even on a line that may contain one.
-const HARMLESS: [&str; 53] = [
+const HARMLESS: [&str; 61] = [
     "about",
     "address",
+    "alert",
     "app",
     "apps",
     "bitrate",
@@ -42,12 +44,14 @@ const HARMLESS: [&str; 53] = [
     "edges",
     "enabled",
     "encoder",
+    "ended",
     "events",
     "folder",
     "framerate",
     "from",
     "height",
     "host",
+    "hosts",
     "ingest",
     "inner",
     "keep",
@@ -56,15 +60,19 @@ const HARMLESS: [&str; 53] = [
     "label",
     "language",
     "latency",
+    "live",
+    "local_hosts",
     "menu",
     "name",
     "only_turns",
     "origins",
     "playback",
+    "quiet",
     "record",
     "relay_maps",
     "rendition",
     "renditions",
+    "settle",
     "simulcast",
     "slots",
     "standby",
@@ -72,6 +80,7 @@ const HARMLESS: [&str; 53] = [
     "streams",
     "tagline",
     "tcp_only",
+    "templates",
     "theme",
     "thumbnails",
     "timezone",

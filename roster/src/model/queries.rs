@@ -7,6 +7,7 @@ use crate::{
         apps::App,
         groups::Group,
         layouts::{Content, Layout},
+        notify::Notices,
         relays::Relay,
         renditions::Rendition,
         roster::Roster,
@@ -91,6 +92,12 @@ impl Roster {
     /// function near the engine: a remote one cannot reach that interface.
     pub fn has_live_list(&self) -> bool {
         self.ome.api_token.is_some() && !self.admission.url.is_remote()
+    }
+
+    /// All notifications: the site's, and those of users.
+    pub fn notices(&self) -> impl Iterator<Item = &Notices> {
+        let users = self.users.values().filter_map(|user| user.notify.as_ref());
+        self.notify.notices.iter().chain(users)
     }
 
     /// The ladder of the stream of this name in an app: its user's own, or else the app's.

@@ -44,5 +44,5 @@ pub struct Roster {
     /// `[recordings]`.
     pub recordings: Recordings,
     /// `[notify]`.
-    pub notify: Option<Notify>,
+    pub notify: Notify,
 }

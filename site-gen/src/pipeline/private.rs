@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use roster::{Problem, Report, Roster, SecretRef, Span};
+use roster::{Notices, Problem, Report, Roster, SecretRef, Span};
 
 use crate::{
     failure::Failure, output::target::resolve, pipeline::options::Options, problem::SiteProblem,
@@ -25,7 +25,9 @@ fn paths(project: &Project, roster: &Roster) -> Vec<(&'static str, PathBuf, Span
         ("api_token", roster.ome.api_token.as_ref()),
         ("password", roster.map_password()),
     ];
-    for (field, secret) in secrets.into_iter().chain(relays) {
+    let notices = roster.notices().flat_map(Notices::secrets);
+    let notices = notices.map(|secret| ("notify", Some(secret)));
+    for (field, secret) in secrets.into_iter().chain(relays).chain(notices) {
         if let Some(SecretRef::File(file)) = secret {
             paths.push((field, project.path(file), 0..0));
         }

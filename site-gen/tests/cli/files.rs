@@ -202,8 +202,8 @@ fn an_unchanged_build_shows_warnings_again() {
     let unspoken = SMALL.replace("[apps", "language = \"nl\"\n[apps");
     for (roster, warning) in [
         (
-            format!("{SMALL}\n[notify]\n"),
-            "notifications are not implemented yet",
+            format!("{SMALL}\n[notify]\ndiscord = {{ env = \"DISCORD\" }}\n"),
+            "no notification is sent",
         ),
         (unspoken, "the theme has no texts in this language"),
     ] {

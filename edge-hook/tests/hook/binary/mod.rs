@@ -2,6 +2,8 @@
 
 mod live;
 mod log;
+#[cfg(feature = "notifications")]
+mod notify;
 mod reload;
 mod sockets;
 mod start;

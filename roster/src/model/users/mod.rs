@@ -18,6 +18,7 @@ use crate::{
         table::Table,
     },
     model::{
+        notify::Notices,
         renditions::Rendition,
         unread::Unread,
         users::profile::Profile,
@@ -51,6 +52,8 @@ pub struct User {
     pub record: Option<bool>,
     /// Whether they may publish only around their turns on channels: see [`Roster::slot`](crate::Roster::slot).
     pub only_turns: bool,
+    /// Who is notified of their streams, beside those of `[notify]`.
+    pub notify: Option<Notices>,
     /// Whether they may publish.
     pub enabled: bool,
     /// Until then they may not publish, even if they are enabled.
@@ -171,6 +174,7 @@ impl User {
         let watchers = table.optional("watchers").map(|watchers| watchers.value);
         let record = table.optional("record");
         let only_turns = table.optional("only_turns");
+        let notify = table.optional("notify").map(|notify| notify.value);
         let enabled = table.optional("enabled");
         let refused_until = table.optional("refused_until");
         table.finish();
@@ -189,6 +193,7 @@ impl User {
             watchers: watchers.or(private),
             record: record.map(|record: At<bool>| record.value),
             only_turns: only_turns.is_some_and(|only: At<bool>| only.value),
+            notify,
             enabled: enabled.is_none_or(|enabled: At<bool>| enabled.value),
             refused_until,
             slug,

@@ -70,17 +70,28 @@ fn named(roster: &Roster) -> Vec<Named<'_>> {
             ))
         }));
     }
-    let discord = roster
-        .notify
-        .as_ref()
-        .and_then(|notify| notify.discord.as_ref());
-    all.extend(discord.map(|discord| {
-        name(
-            discord,
-            "notify",
-            "`discord` of [notify]".to_owned(),
-            "notify.discord".to_owned(),
-        )
-    }));
+    let site = roster.notify.notices.iter();
+    let site = site.map(|notices| (notices, "[notify]".to_owned(), "notify".to_owned()));
+    let users = roster.users.values().filter_map(|user| {
+        let slug = &user.slug.value;
+        let (table, field) = (
+            format!("[users.{slug}.notify]"),
+            format!("users.{slug}.notify"),
+        );
+        Some((user.notify.as_ref()?, table, field))
+    });
+    for (notices, table, place) in site.chain(users) {
+        let signs = notices.webhook.as_ref().map(|webhook| &webhook.secret);
+        for (field, purpose, secret) in [
+            ("discord", "notify", notices.discord.as_ref()),
+            ("slack", "notify", notices.slack.as_ref()),
+            ("webhook.secret", "webhook", signs),
+        ] {
+            let shown = format!("`{field}` of {table}");
+            all.extend(
+                secret.map(|secret| name(secret, purpose, shown, format!("{place}.{field}"))),
+            );
+        }
+    }
     all
 }

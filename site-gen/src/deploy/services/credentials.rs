@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use roster::{Roster, SecretRef};
+use roster::{Notices, Roster, SecretRef};
 use serde::Serialize;
 
 use super::{SECRETS, SITE};
@@ -20,6 +20,8 @@ pub(super) struct Credential {
 pub(super) struct Credentials {
     /// The function reads each by the name of its variable or file.
     pub(super) function: Vec<Credential>,
+    /// The function starts without these: admission does not need them.
+    pub(super) notices: Vec<Credential>,
     /// For OvenMediaEngine each becomes a variable of its environment.
     pub(super) engine: Vec<Credential>,
     /// Files whose names a unit cannot contain, or which have the name of another one.
@@ -36,11 +38,33 @@ impl Credentials {
         if let (Some(password), Some(variable)) = (roster.map_password(), map_variable(roster)) {
             credentials.add(password, variable, false);
         }
+        for secret in roster.notices().flat_map(Notices::secrets) {
+            let credential = credentials.take(secret);
+            let is_new = |new: &Credential| {
+                !credentials.function.contains(new) && !credentials.notices.contains(new)
+            };
+            let credential = credential.filter(is_new);
+            credentials.notices.extend(credential);
+        }
         credentials
     }
 
     /// Adds a secret of the engine, which the function may share.
     fn add(&mut self, secret: &SecretRef, variable: &str, shared: bool) {
+        let Some(credential) = self.take(secret) else {
+            return;
+        };
+        self.engine.push(Credential {
+            name: variable.to_owned(),
+            path: credential.path.clone(),
+        });
+        if shared {
+            self.function.push(credential);
+        }
+    }
+
+    /// The credential of a secret; `None` for one without a fitting name.
+    fn take(&mut self, secret: &SecretRef) -> Option<Credential> {
         let (name, path) = match secret {
             SecretRef::Env(name) => (name.clone(), Path::new(SECRETS).join(name)),
             SecretRef::File(file) => {
@@ -50,23 +74,17 @@ impl Credentials {
         };
         let path = path.to_string_lossy().into_owned();
         let is_taken = |other: &Credential| other.name == name && other.path != path;
-        if !is_plain(&path) || self.function.iter().any(is_taken) {
+        if !is_plain(&path) || self.function.iter().chain(&self.notices).any(is_taken) {
             // a control character could start a directive of its own
             self.unnamed.push(path.replace(char::is_control, " "));
-            return;
+            return None;
         }
-        self.engine.push(Credential {
-            name: variable.to_owned(),
-            path: path.clone(),
-        });
-        if shared {
-            self.function.push(Credential { name, path });
-        }
+        Some(Credential { name, path })
     }
 
     /// The secrets of both services, each name once.
     pub(super) fn all(&self) -> Vec<Credential> {
-        let mut all = self.function.clone();
+        let mut all = [&self.function[..], &self.notices[..]].concat();
         let more = self.engine.iter().filter(|it| !self.function.contains(it));
         all.extend(more.cloned());
         all

@@ -102,11 +102,14 @@ fn folder(path: &Path) -> Value {
 /// This function is long because it lists what the templates use.
 pub(super) fn files(roster: &Roster, machine: &Machine) -> Vec<DeployFile> {
     let ome = &roster.ome;
-    let credentials = Credentials::new(roster);
+    let mut credentials = Credentials::new(roster);
     let url = &roster.admission.url;
     let listen = url.local_addr().map(|address| address.to_string());
     let listen = listen.unwrap_or_else(|| format!("{}:{}", url.host(), url.port()));
     let listen = (machine.has_function(roster) && !url.is_https()).then_some(listen);
+    if listen.is_none() {
+        credentials.notices.clear();
+    }
     let engine_ports = [ome.ports.http, ome.ports.thumbnail, ome.ports.rtmp];
     let more_ports = [ome.ports.srt, ome.ports.relay, ome.ports.ice, ome.ports.api];
     let relays = !roster.relays.is_empty() && !machine.is_edge();
@@ -143,6 +146,7 @@ pub(super) fn files(roster: &Roster, machine: &Machine) -> Vec<DeployFile> {
         dvr => REWIND,
         api => api_variable(roster).map(|_| ome.ports.api),
         function_secrets => Serde(&credentials.function),
+        notice_secrets => Serde(&credentials.notices),
         engine_secrets => Serde(&credentials.engine),
         all_secrets => Serde(credentials.all()),
         unnamed => credentials.unnamed,

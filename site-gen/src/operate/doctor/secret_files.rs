@@ -37,11 +37,10 @@ pub fn gather(project: &Project, roster: &Roster) -> Vec<Facts> {
     ];
     let relays = roster.relays.values();
     named.extend(relays.flat_map(|relay| [relay.key.as_ref(), relay.passphrase.as_ref()]));
-    named.push(
+    named.extend(
         roster
-            .notify
-            .as_ref()
-            .and_then(|notify| notify.discord.as_ref()),
+            .notices()
+            .flat_map(|notices| notices.secrets().map(Some)),
     );
     let files = named
         .into_iter()

@@ -1,0 +1,69 @@
+//! A notice: one happening, as one target is told about it.
+
+use std::time::Instant;
+
+use jiff::Timestamp;
+use roster::{Event, Roster, StreamName};
+
+use super::airings::What;
+
+/// What is told about a stream, whatever happens to it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Facts {
+    pub(super) stream: StreamName,
+    /// When the airing began, which tells it from others of the stream.
+    pub(super) since: Timestamp,
+    /// The name of the user or the title of the channel.
+    pub(super) name: String,
+    /// Whether it is a user's.
+    pub(super) is_user: bool,
+    /// Its page.
+    pub(super) url: String,
+    /// The site's title.
+    pub(super) site: String,
+}
+
+/// One happening for one target.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Notice {
+    /// The same in all attempts, so that programs notice repetitions.
+    pub(super) id: String,
+    pub(super) facts: Facts,
+    pub(super) what: What,
+    /// When it happened.
+    pub(super) time: Timestamp,
+    /// Since when it waits.
+    pub(super) queued: Instant,
+}
+
+/// An airing: its stream, and when it began.
+pub(super) type AiringKey = (StreamName, Timestamp);
+
+impl Facts {
+    pub(super) fn of(stream: &StreamName, since: Timestamp, roster: &Roster) -> Self {
+        let name = roster.name_of(stream).unwrap_or(&stream.name);
+        let origin = roster.site.url.origin();
+        Facts {
+            stream: stream.clone(),
+            since,
+            name: name.to_owned(),
+            is_user: roster.users.contains_key(&stream.name),
+            url: format!("{origin}{}", roster.watch_path(stream)),
+            site: roster.site.title.clone(),
+        }
+    }
+
+    pub(super) fn key(&self) -> AiringKey {
+        (self.stream.clone(), self.since)
+    }
+}
+
+impl What {
+    pub(super) fn event(&self) -> Event {
+        match self {
+            What::Live => Event::Live,
+            What::Ended(_) => Event::Ended,
+            What::Alert(_) => Event::Alert,
+        }
+    }
+}
