@@ -2,7 +2,7 @@
 //!
 //! It is made here, without a program such as ffmpeg, so that every build has one and all builds have the same. That is
 //! little work, since nothing in the picture moves and nothing is compressed: the first frame is stored as it is
-//! ([`h264`]), all others say "as before", and silent AAC has the same few bytes each time ([`aac`]).
+//! (`h264`), all others say "as before", and silent AAC has the same few bytes each time (`aac`).
 
 mod aac;
 mod bits;

@@ -67,6 +67,7 @@ impl Image {
     }
 }
 
+#[expect(clippy::print_stderr, reason = "a test says what it did not check")]
 fn has_systemctl() -> bool {
     let found = Command::new("systemctl").arg("--version").output();
     if found.is_err() {
