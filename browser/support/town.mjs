@@ -17,11 +17,12 @@ import { until } from "./wait.mjs";
 
 /**
  * Opens a town. `close()` throws if a key that `rotate` made is in any of its files or logs. `webrtc` and `signalling` are the
- * engine's, `edit` changes the roster's text, `content` adds files; `https`: with a certificate of Caddy's own CA. `engine:
+ * engine's, `edit` changes the roster's text, `content` adds files; `hookOptions` are the
+ * function's; `https`: with a certificate of Caddy's own CA. `engine:
  * "real"` runs the program $OME with the generated configuration instead of the stand-in; `record`: its `asked` has its requests
  * to the function, like the stand-in's. It is long, since each part needs the previous ones.
  */
-export async function town({ engine: kind = "stand-in", record = false, webrtc, signalling, edit = (text) => text, content = {}, https = false } = {}) {
+export async function town({ engine: kind = "stand-in", record = false, webrtc, signalling, edit = (text) => text, content = {}, https = false, hookOptions = [] } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "ovenmitts-"));
   const real = kind === "real";
   const [site, hook, admission, ...rest] = await freePorts(real ? 3 : 6);
@@ -44,7 +45,7 @@ export async function town({ engine: kind = "stand-in", record = false, webrtc, 
     await writeFile(join(folder, "mitts.toml"), edit(roster({ origin, http, thumbnail, hook: asks, api, media, ...(real && { version: version() }) })));
     await write(join(folder, "content"), { ...CONTENT, ...content });
     const built = await mitts(["build"]);
-    const startHook = () => start(binary("edge-hook"), ["--listen", `127.0.0.1:${hook}`], { cwd: folder, env });
+    const startHook = () => start(binary("edge-hook"), ["--listen", `127.0.0.1:${hook}`, ...hookOptions], { cwd: folder, env });
     let hookServer = startHook();
     open.push(hookServer);
     const asked = { hook: `http://127.0.0.1:${hook}/admission`, secret: SECRET, token: TOKEN };

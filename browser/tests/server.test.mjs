@@ -99,7 +99,7 @@ test("admission, health, and whatever else is the machine's own are not the worl
   assert.deepEqual(decided(), before, "the function heard of none of it");
 });
 
-test("a private stream's viewers are refused, by Caddy and by the function", async () => {
+test("a private stream's viewers are refused, by Caddy, which asks the function", async () => {
   await place.engine.publish("show/carol");
   const { id } = place.engine.streams.get("show/carol");
   const files = ["llhls.m3u8", `chunklist_0_video_${id}_llhls.m3u8`, `chunklist_0_video_${id}_llhls.m3u8?session=1_x`, `init_0_video_${id}_llhls.m4s`, `seg_0_0_video_${id}_llhls.m4s`];
@@ -107,7 +107,7 @@ test("a private stream's viewers are refused, by Caddy and by the function", asy
     assert.equal((await get(`/show/carol/${file}`)).status, 404, file);
     assert.equal((await get(`/show/carol/${file}`, { method: "HEAD" })).status, 404, file);
   }
-  assert.equal((await get("/show/carol/thumb.jpg")).status, 401);
+  assert.equal((await get("/show/carol/thumb.jpg")).status, 404);
   assert.equal((await get("/show/carol/live")).status, 204, "and nobody learns that it is live");
   await place.engine.publish("show/alice");
   assert.equal((await get("/show/alice/llhls.m3u8")).status, 200);

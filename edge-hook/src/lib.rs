@@ -9,6 +9,7 @@
 //!   [`AppState::watch_streams`] ends streams that the roster no longer allows.
 //! - [`obs`] tells OBS how to encode, and gives it a token in the place of its key.
 //! - `Notifier`, with the feature `notifications`, tells Discord and others what happens to streams.
+//! - Viewers of private streams have sessions, which are signed cookies.
 //! - [`LogSink`] writes the log.
 //! - [`router`] over an [`AppState`] is the HTTP interface. The binary `edge-hook` serves it with a [`Server`], which no
 //!   client can hold up, or runs it on AWS Lambda. [`metrics_router`] has counts for Prometheus.
@@ -37,11 +38,12 @@ mod http;
 mod key_check;
 mod log;
 mod metrics;
-pub mod obs;
 #[cfg(feature = "notifications")]
 mod notify;
+pub mod obs;
 mod on_air;
 mod serve;
+mod session;
 
 pub use decision::{Answer, Reason, Verdict, decide};
 pub use directory::{

@@ -69,6 +69,14 @@ impl<'a> Address<'a> {
         pairs(self.query.unwrap_or("")).filter_map(key_of)
     }
 
+    /// The values of every parameter of this name in the query, in order; one without `=` is empty.
+    pub fn values(&self, name: &str) -> impl Iterator<Item = &'a str> {
+        pairs(self.query.unwrap_or("")).filter_map(move |pair| match pair.split_once('=') {
+            Some((own, value)) => (own == name).then_some(value),
+            None => (pair == name).then_some(""),
+        })
+    }
+
     /// The address with this stream, and without any `key` in its query. An empty query is removed with its `?`.
     pub fn rewrite(&self, stream: &str) -> String {
         let Address {

@@ -37,6 +37,7 @@ pub use file::{
 pub use model::{
     admission::{Admission, AdmissionUrl},
     apps::{App, Ingest, Playback},
+    audience::Audience,
     channels::{Channel, Stretch, Turn},
     cluster::{Cluster, Node, OriginMap},
     events::{EventPlace, ScheduledEvent},
@@ -61,13 +62,14 @@ pub use model::{
         Ome,
         ports::{ICE_PORTS, Ports},
     },
+    privacy::{Pages, Watcher},
     recordings::Recordings,
     relays::{Platform, Relay, RelayTarget},
     renditions::Rendition,
     roster::Roster,
     site::Site,
     users::{
-        Key, User, Watcher,
+        Key, User,
         profile::{Profile, ProfileLink},
     },
     values::{

@@ -38,7 +38,7 @@ pub(super) fn play<'d>(
     if address.file.matches('/').count() > 1 {
         return Err(Reason::TooDeep);
     }
-    if !directory.roster().is_public(name) {
+    if directory.roster().audience(&app.slug, name).is_some() {
         return Err(Reason::Private);
     }
     Ok(Answer::Allowed {

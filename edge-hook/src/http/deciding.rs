@@ -12,6 +12,7 @@ use crate::{
     log::record,
     metrics::Decision,
     on_air::Publisher,
+    session,
 };
 
 /// The note in the log about a publisher whose name is taken. The engine itself refuses the second publisher of a
@@ -42,6 +43,7 @@ pub(super) fn answer(state: &AppState, question: &Question<'_>) -> Answer {
     let request = question.request;
     let directory = state.roster().peek();
     let mut verdict = decide_with(&directory, Some(state.tokens()), request, question.now);
+    verdict = session::admit(state.seal(), &directory, request, verdict, question.now);
     if !question.renames {
         verdict = without_renaming(verdict, request);
     }

@@ -32,6 +32,8 @@ pub(crate) enum Rejection {
     NoKey,
     /// `/obs` without a report in its body.
     NoReport,
+    /// `/session` with neither a key nor nothing.
+    NoProof,
     /// `/whoami` too often.
     Often,
     /// A webhook that is older than the roster's `max_age`.
@@ -50,9 +52,11 @@ impl Rejection {
             Rejection::TooLarge | Rejection::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Rejection::Slow => StatusCode::REQUEST_TIMEOUT,
             Rejection::Signature | Rejection::Old | Rejection::Token => StatusCode::UNAUTHORIZED,
-            Rejection::Malformed | Rejection::NoStream | Rejection::NoKey | Rejection::NoReport => {
-                StatusCode::BAD_REQUEST
-            }
+            Rejection::Malformed
+            | Rejection::NoStream
+            | Rejection::NoKey
+            | Rejection::NoProof
+            | Rejection::NoReport => StatusCode::BAD_REQUEST,
             Rejection::Foreign => StatusCode::FORBIDDEN,
             Rejection::Type => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Rejection::Often => StatusCode::TOO_MANY_REQUESTS,
@@ -75,6 +79,7 @@ impl Rejection {
             Rejection::Type => "the body is neither application/json nor text/plain",
             Rejection::NoKey => "the body is neither a stream key nor a JSON object with `key`",
             Rejection::NoReport => "the body is not a request of OBS",
+            Rejection::NoProof => "the body is not a JSON object with `key`",
             Rejection::Often => "too many requests",
             Rejection::Old => "the request is older than max_age, or a clock is wrong",
             Rejection::Token => "the token in the path is wrong",

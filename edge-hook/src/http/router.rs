@@ -1,5 +1,5 @@
-//! The routes: `POST /admission`, `POST /transcode` and `GET /healthz` for this machine, `GET /live.json` and `POST /whoami` for pages of
-//! the site, and `POST /obs` for OBS.
+//! The routes: `POST /admission`, `POST /transcode`, `GET /authorize` and `GET /healthz` for this machine; `GET /live.json`,
+//! `POST /whoami`, `POST /session` and `GET /may/..` for pages of the site, and `POST /obs` for OBS.
 
 use axum::{
     Router,
@@ -12,19 +12,23 @@ use tower::ServiceExt;
 
 use super::{
     admission::admission,
+    authorize::authorize,
     guard::{denying, guarded},
     health::health,
     live::live,
+    may::may,
     obs::obs,
     other::{mediamtx, srs},
     rejection::Rejection,
+    session,
     state::AppState,
     transcode::transcode,
     whoami::whoami,
 };
 
 /// All routes. `/admission` answers OvenMediaEngine's AdmissionWebhooks, `/transcode` its transcode webhook; `/srs/TOKEN` and
-/// `/mediamtx/TOKEN` answer those media servers; `/healthz` reports the health of the function, the number of users and the age of the roster; [`for_pages`] has the others. All answers are JSON
+/// `/mediamtx/TOKEN` answer those media servers; `/authorize` says to a
+/// proxy whether a viewer may watch; `/healthz` reports the health of the function, the number of users and the age of the roster; [`for_pages`] has the others. All answers are JSON
 /// with a length; errors are `{"error":".."}`. Each has an id, `X-Request-Id`, which the log has, too.
 ///
 /// If `url` of the roster's `[admission]` has a path before `/admission`, such as the stage of an API
@@ -44,6 +48,7 @@ fn routes(state: AppState) -> Router {
         .route("/transcode", post(transcode))
         .route("/srs/{token}", post(srs))
         .route("/mediamtx/{token}", post(mediamtx))
+        .route("/authorize", get(authorize))
         .route("/healthz", get(health))
         .with_state(state.clone())
         .merge(for_pages(state))
@@ -51,13 +56,16 @@ fn routes(state: AppState) -> Router {
         .method_not_allowed_fallback(|| async { Rejection::Method.into_response() })
 }
 
-/// The routes on the site's origin: `/live.json` lists live streams, `/whoami` returns the user of a stream key, and
-/// `/obs` tells OBS how to encode.
+/// The routes for pages of the site, on its origin: `/live.json` lists live streams, `/whoami` returns the user
+/// of a stream key, `/session` opens, renews and ends the session of a viewer, `/may/..` says whether they
+/// may watch, and `/obs` tells OBS how to encode.
 pub fn for_pages(state: AppState) -> Router {
     Router::new()
         .route("/live.json", get(live))
         .route("/whoami", post(whoami))
         .route("/obs", post(obs))
+        .route("/session", post(session::open).delete(session::end))
+        .route("/may/{*thing}", get(may))
         .with_state(state)
 }
 

@@ -6,11 +6,12 @@ use std::sync::{
 };
 
 use engine::webhook::{EmptySecret, Verifier};
+use jiff::SignedDuration;
 use roster::Secret;
 
 use crate::{
     directory::SharedRoster, key_check::Limits, log::LogSink, metrics::Metrics, obs::Tokens,
-    on_air::LiveList,
+    on_air::LiveList, session::Seal,
 };
 
 /// The state of [`crate::router`]. Cheap to clone; clones share it. It remembers in memory how often each client
@@ -29,7 +30,13 @@ struct Shared {
     failures: Limits,
     unlogged: Unlogged,
     metrics: Metrics,
+    seal: Seal,
+    /// How long a viewer's session lasts unless it is renewed.
+    life: OnceLock<SignedDuration>,
 }
+
+/// The usual length of a session.
+const LIFE: SignedDuration = SignedDuration::from_hours(2);
 
 impl AppState {
     /// Creates the state for this roster. `secret` is `secret` of the roster's `[admission]`, with which the engine
@@ -49,6 +56,8 @@ impl AppState {
             failures: Limits::of_failures(),
             unlogged: Unlogged::default(),
             metrics: Metrics::new(),
+            seal: Seal::new(secret),
+            life: OnceLock::new(),
         })))
     }
 
@@ -57,6 +66,13 @@ impl AppState {
     pub fn with_live_list(self, list: LiveList) -> Self {
         list.log_to(self.0.log.clone());
         let _ = self.0.list.set(list);
+        self
+    }
+
+    /// How long a viewer's session lasts unless it is renewed; two hours by default. Only the first call has an effect.
+    #[must_use]
+    pub fn with_session_life(self, life: SignedDuration) -> Self {
+        let _ = self.0.life.set(life);
         self
     }
 
@@ -91,6 +107,16 @@ impl AppState {
     /// The list of live streams, if it has a source.
     pub fn live_list(&self) -> Option<&LiveList> {
         self.0.list.get()
+    }
+
+    /// Signs viewers' sessions.
+    pub(crate) fn seal(&self) -> &Seal {
+        &self.0.seal
+    }
+
+    /// How long a session lasts unless it is renewed.
+    pub(crate) fn session_life(&self) -> SignedDuration {
+        *self.0.life.get().unwrap_or(&LIFE)
     }
 
     /// The limits on key checks.

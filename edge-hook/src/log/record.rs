@@ -55,7 +55,7 @@ pub(crate) fn rejected(reason: &'static str, id: Option<&str>, time: Timestamp, 
         .end()
 }
 
-/// The record of a key check by `/whoami` or `/obs`, as `asked` says. `verdict` is `allowed`, `denied` or `rejected`.
+/// The record of a key check by `/whoami`, `/session` or `/obs`, as `asked` says. `verdict` is `allowed`, `denied` or `rejected`.
 pub(crate) fn checked(
     asked: &'static str,
     user: Option<&str>,

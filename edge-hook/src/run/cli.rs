@@ -7,6 +7,7 @@ use std::{
 };
 
 use clap::Parser;
+use jiff::SignedDuration;
 
 use super::sockets::{Place, local_place, place};
 
@@ -41,7 +42,9 @@ its token, made from the admission secret, is a secret, too.
 Sockets that systemd passes \
 (LISTEN_FDS) are used instead of the default of --listen.
 
-/whoami returns the user of a stream key, and /obs tells OBS how to encode. On Lambda the same program answers a function URL or an API Gateway, \
+/whoami returns the user of a stream key, and /obs tells OBS how to encode. /session opens sessions for viewers of \
+private streams, /may says to pages whether they may watch, and /authorize to Caddy. Sessions are signed with a key \
+made from the admission secret, so they are valid on every instance with that secret. On Lambda the same program answers a function URL or an API Gateway, \
 without /live.json, and ends no streams.
 
 Exit codes: 0 done, 1 the roster, the secret or an argument is wrong, 2 the machine failed.";
@@ -63,6 +66,9 @@ pub(crate) struct Cli {
     /// Print the address at which another media server asks, with its token, and end
     #[arg(long, value_name = "SERVER")]
     pub(crate) url_for: Option<Other>,
+    /// How long a viewer of private streams stays signed in without watching, such as 30m
+    #[arg(long, value_name = "DURATION", default_value = "2h", value_parser = duration)]
+    pub(crate) session: SignedDuration,
     /// OvenMediaEngine's REST interface [default: $MITTS_OME_API, else port `api` of the roster's
     /// [ome.ports] on this machine; on Lambda, none]. Several with commas: those of all origins of a cluster
     #[arg(long, value_name = "URL")]
@@ -112,6 +118,14 @@ impl Cli {
     pub(crate) fn ome_api(&self) -> Option<String> {
         let environment = || variable("MITTS_OME_API")?.into_string().ok();
         self.ome_api.clone().or_else(environment)
+    }
+}
+
+/// A positive duration.
+fn duration(text: &str) -> Result<SignedDuration, String> {
+    match text.parse::<SignedDuration>() {
+        Ok(length) if length.as_secs() > 0 => Ok(length),
+        _ => Err("expected a duration such as 2h, 30m or 1h 30m".to_owned()),
     }
 }
 

@@ -41,6 +41,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
     let app_state = |log| {
         let state = AppState::new(roster.clone(), &secret, log);
         let state = state.map_err(|error| Failure::Input(error.into()))?;
+        let state = state.with_session_life(cli.session);
         Ok::<_, Failure>(match list {
             Some(list) => state.with_live_list(list),
             None => state,

@@ -18,6 +18,7 @@ mod recorded;
 mod replay;
 mod revoke;
 mod secrecy;
+mod session;
 mod standing;
 mod support;
 mod table;

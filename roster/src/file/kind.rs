@@ -264,6 +264,9 @@ pub enum ProblemKind {
     /// Notifications without the list of live streams.
     #[error("no notification is sent")]
     NoNotification,
+    /// `pages` of something that everyone may watch.
+    #[error("`pages` has no effect without `watchers`")]
+    NoWatchers,
     /// `tcp_only` with a version that ignores it.
     #[error("`tcp_only` has no effect from 0.21 on")]
     TcpOnly,
@@ -285,7 +288,9 @@ impl Kind for ProblemKind {
             Is::LineEnds => "line-ends",
             Is::MissingField { .. } => "missing-field",
             Is::InvalidName { .. } | Is::ReservedName { .. } | Is::TakenName(_) => "name",
-            Is::NoLlhls(_) | Is::NoNotification | Is::NotInCluster(_) => "no-effect",
+            Is::NoLlhls(_) | Is::NoWatchers | Is::NoNotification | Is::NotInCluster(_) => {
+                "no-effect"
+            }
             Is::PlainSecret(_) => "plain-secret",
             Is::Port | Is::SamePort(..) | Is::IcePort(_) | Is::PortTaken { .. } => "port",
             Is::Private(_) => "private",
@@ -315,6 +320,7 @@ impl Kind for ProblemKind {
             Is::NoLlhls(_)
             | Is::NoNotification
             | Is::NotInCluster(_)
+            | Is::NoWatchers
             | Is::Private(_)
             | Is::UntriedVersion
             | Is::TcpOnly => Severity::Warning,

@@ -27,7 +27,7 @@ const SECRET_PARTS: [&str; 10] = [
 ];
 
 /// Fields whose value is never a secret. It is shown even on a line that may contain one.
-const HARMLESS: [&str; 61] = [
+const HARMLESS: [&str; 62] = [
     "about",
     "address",
     "alert",
@@ -66,6 +66,7 @@ const HARMLESS: [&str; 61] = [
     "name",
     "only_turns",
     "origins",
+    "pages",
     "playback",
     "quiet",
     "record",

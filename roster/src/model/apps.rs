@@ -14,6 +14,7 @@ use crate::{
     },
     model::{
         latency::{Dvr, Latency},
+        privacy::{Watcher, watchers},
         renditions::Rendition,
         values::slug::Slug,
     },
@@ -43,6 +44,8 @@ pub struct App {
     pub thumbnails: bool,
     /// Whether its streams are recorded.
     pub record: bool,
+    /// `Some`: streams of users and channels without `watchers` of their own are private, only these may watch.
+    pub watchers: Option<Vec<At<Watcher>>>,
 }
 
 /// A protocol by which encoders send.
@@ -91,6 +94,7 @@ impl App {
         let dvr = table.optional::<Dvr>("dvr");
         let thumbnails = table.optional("thumbnails");
         let record = table.optional("record");
+        let watchers = watchers(&mut table);
         let places = [
             (
                 "latency",
@@ -110,6 +114,7 @@ impl App {
             dvr: dvr.map(|dvr| dvr.value.0),
             thumbnails: thumbnails.is_none_or(|thumbnails: At<bool>| thumbnails.value),
             record: record.is_some_and(|record: At<bool>| record.value),
+            watchers,
             slug,
         };
         if !app.plays(Playback::Llhls) {

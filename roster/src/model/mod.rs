@@ -5,6 +5,7 @@
 
 pub(crate) mod admission;
 pub(crate) mod apps;
+pub(crate) mod audience;
 pub(crate) mod channels;
 pub(crate) mod cluster;
 pub(crate) mod events;
@@ -18,6 +19,7 @@ pub(crate) mod nginx;
 pub(crate) mod notify;
 pub(crate) mod ome;
 pub(crate) mod on_channels;
+pub(crate) mod privacy;
 pub(crate) mod queries;
 pub(crate) mod recordings;
 pub(crate) mod relays;

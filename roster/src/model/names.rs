@@ -8,7 +8,7 @@ use engine::names::VHOST;
 use crate::{file::problem::Span, model::roster::Roster};
 
 /// Names of pages and services that every site has or will have, and their purposes.
-const RESERVED: [(&str, &str); 36] = [
+const RESERVED: [(&str, &str); 39] = [
     ("404", "the page for addresses that do not exist"),
     ("admission", "the admission webhook"),
     ("api", "programs"),
@@ -16,6 +16,7 @@ const RESERVED: [(&str, &str); 36] = [
     ("archive", "the recordings' page"),
     ("assets", "the site's styles and scripts"),
     ("auth", "invitations"),
+    ("authorize", "the check of viewers"),
     ("dashboard", "the admin's page"),
     (VHOST, "the engine's virtual host"),
     ("dock", "the producer's dock"),
@@ -33,6 +34,7 @@ const RESERVED: [(&str, &str); 36] = [
     ("login", "signing in"),
     ("logout", "signing out"),
     ("manifest", "the installable site"),
+    ("may", "who may watch"),
     ("obs", "OBS browser sources"),
     ("oembed", "players on other sites"),
     ("page", "the further pages of the home page"),
@@ -41,6 +43,7 @@ const RESERVED: [(&str, &str); 36] = [
     ("robots", "the rules for robots"),
     ("schedule", "the schedule"),
     ("search", "the search page"),
+    ("session", "viewers' sessions"),
     ("sitemap", "the sitemap"),
     ("tags", "tags"),
     ("users", "the texts about users"),

@@ -66,19 +66,6 @@ impl Roster {
         })
     }
 
-    /// Whether everyone may watch streams of this name: true unless it is a private user's. Unknown
-    /// names count as public.
-    pub fn is_public(&self, name: &str) -> bool {
-        self.users.get(name).is_none_or(|user| !user.is_private())
-    }
-
-    /// Whether everyone may watch this stream: its user is enabled and not private. True for channels
-    /// and for unknown names; see [`Roster::has_stream`].
-    pub fn is_watchable(&self, stream: &StreamName) -> bool {
-        let user = self.users.get(&stream.name);
-        user.is_none_or(User::is_watchable)
-    }
-
     /// Where encoders send an app's streams by RTMP: `rtmp://live.example.net/show`. The key is another part of the path.
     pub fn rtmp_address(&self, app: &str) -> String {
         let host = self.ome.host.as_deref().unwrap_or(self.site.url.host());
@@ -132,13 +119,6 @@ impl Roster {
             Some(user) => Some(&user.name),
             None => Some(&self.channels.get(&stream.name)?.title),
         }
-    }
-
-    /// The public streams of a layout; its page shows no others.
-    pub fn watchable_streams_in(&self, layout: &Layout) -> Vec<StreamName> {
-        let mut streams = self.streams_in(layout);
-        streams.retain(|stream| self.is_watchable(stream));
-        streams
     }
 
     /// The streams a layout names, in order, without repetition for a grid.

@@ -36,6 +36,11 @@ pub(super) fn run(project: &Project, args: &Obs) -> Result<(), Failure> {
 
 fn scenes(project: &Project, args: &Obs, roster: &Roster, name: &str) -> Result<(), Failure> {
     let layout = find_layout(project, roster, name)?;
+    if layout.watchers.is_some() {
+        return Err(Failure::Usage(format!(
+            "{name} has `watchers`, so it has no pages for OBS, which cannot sign in"
+        )));
+    }
     let file = (args.output.clone()).unwrap_or_else(|| PathBuf::from(format!("{name}.json")));
     refuse_existing(&file, args)?;
     let text = collection(roster, layout);

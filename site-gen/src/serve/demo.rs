@@ -112,12 +112,12 @@ pub struct Demo {
 }
 
 impl Demo {
-    /// A picture for every public stream.
+    /// A picture for every stream of an enabled user.
     pub fn new(roster: &Roster, pictures: Arc<Pictures>) -> Self {
         let streams = roster
             .users
             .values()
-            .filter(|user| user.enabled && !user.is_private())
+            .filter(|user| user.enabled)
             .flat_map(|user| roster.streams_of(user))
             .enumerate()
             .map(|(at, stream)| (stream, at % PICTURES))

@@ -8,6 +8,7 @@ pub mod demo;
 pub mod engine;
 mod files;
 mod greeting;
+mod guard;
 pub mod hosts;
 pub mod media;
 pub mod news;

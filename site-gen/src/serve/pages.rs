@@ -28,6 +28,7 @@ use crate::{
     serve::{
         demo::{CHUNKLIST, Demo},
         files,
+        guard::guard,
         hosts::Hosts,
         news::{BuildStatus, News},
         poll::Poll,
@@ -107,6 +108,10 @@ pub fn router(state: Arc<SiteState>, function: AppState) -> Router {
         .route("/_mitts/reload.js", get(script))
         .fallback(any)
         .with_state(state.clone())
+        .layer(middleware::from_fn_with_state(
+            (state.clone(), function.clone()),
+            guard,
+        ))
         .merge(edge_hook::for_pages(function))
         .layer(middleware::from_fn_with_state(state, own_host))
 }
@@ -205,7 +210,7 @@ async fn media(
     match (file, &now.demo) {
         ("live", Some(demo)) => live(demo.has(&stream)),
         ("live", None) => {
-            let known = now.roster.has_stream(&stream) && now.roster.is_public(&stream.name);
+            let known = now.roster.has_stream(&stream);
             match now.roster.apps.get(&stream.app).filter(|_| known) {
                 Some(app) => live(poll.is_live(&stream, app, &now.roster.ome.ports).await),
                 None => live(false),

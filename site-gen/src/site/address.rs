@@ -9,6 +9,9 @@ pub const KEY: &str = "/key/";
 /// The calculator of bandwidth and cost.
 pub const PLAN: &str = "/plan/";
 
+/// The page for viewers of private streams.
+pub const INVITE: &str = "/invite/";
+
 /// The schedule.
 pub const SCHEDULE: &str = "/schedule/";
 

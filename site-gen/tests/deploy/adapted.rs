@@ -43,6 +43,52 @@ fn routes(config: &Value) -> Vec<Route> {
     found
 }
 
+/// Whether a handler asks the function about a viewer, and proxies nothing.
+fn is_question(handler: &Value) -> bool {
+    let uri = handler["rewrite"]["uri"].as_str();
+    uri.is_some_and(|uri| uri.ends_with("/authorize"))
+}
+
+/// Collects the questions with which groups of routes begin.
+fn asking<'v>(value: &'v Value, found: &mut Vec<&'v Value>) {
+    let list = value.as_array().into_iter().flatten();
+    for one in list.chain(value.as_object().into_iter().flat_map(|map| map.values())) {
+        asking(one, found);
+    }
+    // before it there is at most a header
+    let first = (0..2).map(|at| &value["routes"][at]);
+    let mut first = first.filter(|route| is_question(&route["handle"][0]));
+    found.extend(first.next());
+}
+
+/// Playlists and segments, thumbnails, and whether a stream is live: each of the three asks before it does anything else,
+/// for streams without an OBS page.
+#[test]
+fn the_function_is_asked_first_about_viewers_of_what_is_not_public() {
+    let config = adapt("small");
+    let mut found = Vec::new();
+    asking(
+        &config["apps"]["http"]["servers"]["srv0"]["routes"],
+        &mut found,
+    );
+    assert_eq!(found.len(), 3);
+    for question in found {
+        let about = &question["match"];
+        let file = &about[0]["not"][0]["file"]["try_files"][0];
+        assert!(
+            file.as_str().unwrap().ends_with("/obs/index.html"),
+            "{about}"
+        );
+        let answers = &question["handle"][0]["handle_response"];
+        let statuses: Vec<_> = answers.as_array().unwrap().iter().collect();
+        assert_eq!(statuses.len(), 2, "allowed, and everything else");
+        assert_eq!(
+            statuses[0]["match"]["status_code"],
+            serde_json::json!([204])
+        );
+    }
+}
+
 fn walk(routes: &Value, matcher: &Value, found: &mut Vec<Route>) {
     for route in routes.as_array().into_iter().flatten() {
         let own = &route["match"][0];
@@ -53,7 +99,7 @@ fn walk(routes: &Value, matcher: &Value, found: &mut Vec<Route>) {
         };
         for handler in route["handle"].as_array().into_iter().flatten() {
             walk(&handler["routes"], matcher, found);
-            if handler["handler"] != "reverse_proxy" {
+            if handler["handler"] != "reverse_proxy" || is_question(handler) {
                 continue;
             }
             let path = matcher["path_regexp"]["pattern"].as_str().unwrap_or("");
@@ -67,6 +113,9 @@ fn walk(routes: &Value, matcher: &Value, found: &mut Vec<Route>) {
         }
     }
 }
+
+/// The path of the question whether a viewer may watch.
+const MAY: &str = "^/may/[a-z0-9-]+(?:/[a-z0-9-]+)?$";
 
 fn route(path: &str, methods: &str, upstream: &str, keep_alive: Value) -> Route {
     Route {
@@ -101,7 +150,7 @@ fn every_kind_of_traffic_has_its_route_and_pool() {
         routes(&adapt("full")),
         [
             route(
-                "^/(?:show|call|studio-2)/[a-z0-9-]+(?:/[A-Za-z0-9_-]+)?$",
+                "^/(?:show|call|studio-2)/([a-z0-9-]+)(?:/[A-Za-z0-9_-]+)?$",
                 "",
                 http,
                 off()
@@ -119,7 +168,7 @@ fn every_kind_of_traffic_has_its_route_and_pool() {
                 pool()
             ),
             route(
-                r"^/(?:show|studio-2)/[a-z0-9-]+/thumb\.jpg$",
+                r"^/(?:show|studio-2)/([a-z0-9-]+)/thumb\.jpg$",
                 "GET HEAD",
                 thumbnail,
                 off()
@@ -134,6 +183,13 @@ fn every_kind_of_traffic_has_its_route_and_pool() {
             route("^/(radio)/([a-z0-9-]+)/live$", "GET HEAD", http, off()),
             route("^/whoami$", "POST", "hook.example.net:443", function_pool()),
             route("^/obs$", "POST", "hook.example.net:443", function_pool()),
+            route(
+                "^/session$",
+                "POST DELETE",
+                "hook.example.net:443",
+                function_pool()
+            ),
+            route(MAY, "GET HEAD", "hook.example.net:443", function_pool()),
         ]
     );
 }
@@ -170,6 +226,8 @@ fn an_app_without_webrtc_has_neither_signalling_nor_whip() {
             r"^/live\.json$",
             "^/whoami$",
             "^/obs$",
+            "^/session$",
+            MAY,
         ]
     );
 }
@@ -190,12 +248,13 @@ fn the_sites_address_decides_where_it_listens() {
 
 /// Admission, the function's health and the REST interface are not public.
 #[test]
-fn only_the_engines_public_ports_and_the_functions_public_paths_are_there() {
+fn only_the_engines_public_ports_and_the_functions_paths_for_pages_are_there() {
     for case in ["small", "full", "awkward"] {
         let ports = roster(case).ome.ports;
         let allowed = [ports.http, ports.thumbnail].map(|port| format!("127.0.0.1:{port}"));
         for route in routes(&adapt(case)) {
-            let function = [r"^/live\.json$", "^/whoami$", "^/obs$"].contains(&route.path.as_str());
+            let paths = [r"^/live\.json$", "^/whoami$", "^/obs$", "^/session$", MAY];
+            let function = paths.contains(&route.path.as_str());
             assert!(function || allowed.contains(&route.upstream), "{route:?}");
         }
         let text = caddy::text(&roster(case));

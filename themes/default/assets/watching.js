@@ -9,7 +9,8 @@ const SETTLED = 10000; // by then all its tracks are there
 
 /** `data` is the player's dataset; `answer(live)` gets each answer: true, false, or null if unknown. */
 export function Watching(data, answer) {
-  const listed = !!document.body.dataset.list;
+  const secret = "private" in data; // the list has no private streams
+  const listed = !!document.body.dataset.list && !secret;
   const asks = !!data.live || listed;
   let watch = null;
   let last = null;
@@ -44,7 +45,7 @@ export function Watching(data, answer) {
     isSettled: () => Date.now() - born > SETTLED,
     /** `how` has `eager` and `doubt` of live.js. */
     start(how) {
-      if (!watch && asks) watch = live.watch(data.live && address(data.live), heard, { id: data.stream, ...how });
+      if (!watch && asks) watch = live.watch(data.live && address(data.live), heard, { id: secret ? undefined : data.stream, ...how });
     },
     stop,
     /**

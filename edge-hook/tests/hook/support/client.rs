@@ -64,9 +64,9 @@ pub(crate) fn receive(from: &mut impl BufRead) -> Answer {
         headers,
         body: String::new(),
     };
-    // a 304 has neither a body nor a length
+    // these have neither a body nor a length
     let length = match (status, answer.header("content-length")) {
-        (304, None) => 0,
+        (204 | 304, None) => 0,
         (_, length) => length.expect("a length").parse().unwrap(),
     };
     assert_eq!(answer.header("transfer-encoding"), None);

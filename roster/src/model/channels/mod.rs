@@ -14,7 +14,12 @@ use crate::{
         problem::At,
         table::Table,
     },
-    model::{renditions::Rendition, unread::Unread, values::slug::Slug},
+    model::{
+        privacy::{Pages, Watcher, watchers},
+        renditions::Rendition,
+        unread::Unread,
+        values::slug::Slug,
+    },
 };
 pub(crate) use turn::{Length, begins};
 use turn::{RawTurn, turns_of};
@@ -43,6 +48,10 @@ pub struct Channel {
     pub early: SignedDuration,
     /// The turns, in order.
     pub turns: Vec<At<Turn>>,
+    /// `Some`: private, only these may watch.
+    pub watchers: Option<Vec<At<Watcher>>>,
+    /// What others see of its page, if it is private.
+    pub pages: Option<At<Pages>>,
 }
 
 impl Channel {
@@ -64,6 +73,8 @@ impl Channel {
         let rendition = table.optional::<Rendition>("rendition");
         let early = table.optional::<Length>("early");
         let raw = table.optional::<Vec<At<RawTurn>>>("turns");
+        let watchers = watchers(&mut table);
+        let pages = table.optional("pages");
         table.finish();
         let raw = raw.map(|turns| turns.value).unwrap_or_default();
         let turns = turns_of(raw, zone, problems);
@@ -77,6 +88,8 @@ impl Channel {
             }),
             early: early.map_or(EARLY, |early| early.value.0),
             turns,
+            watchers,
+            pages,
             slug,
         }
     }

@@ -18,6 +18,7 @@ use crate::{
             canvas::Canvas,
             slot::{RawSlot, Slot},
         },
+        privacy::{Pages, Watcher, watchers},
         values::{picture::Picture, slug::Slug, stream::StreamPattern},
     },
 };
@@ -37,6 +38,10 @@ pub struct Layout {
     pub overlay: Option<At<Picture>>,
     /// Its streams.
     pub content: Content,
+    /// `Some`: its page is private, only these may open it. A stream on it keeps its own rule.
+    pub watchers: Option<Vec<At<Watcher>>>,
+    /// What others see of its page, if it is private.
+    pub pages: Option<At<Pages>>,
 }
 
 /// What a layout shows.
@@ -118,6 +123,8 @@ impl Layout {
         let canvas = canvas.or(unread).unwrap_or_default();
         let background = table.optional("background");
         let overlay = table.optional("overlay");
+        let watchers = watchers(&mut table);
+        let pages = table.optional("pages");
         let content = Self::content(&mut table, &canvas);
         table.finish();
         Layout {
@@ -126,6 +133,8 @@ impl Layout {
             background,
             overlay,
             content,
+            watchers,
+            pages,
             slug,
         }
     }

@@ -2,8 +2,6 @@
 
 pub(crate) mod profile;
 
-use std::fmt;
-
 use jiff::{Timestamp, tz::TimeZone};
 use toml::value::Datetime;
 
@@ -19,6 +17,7 @@ use crate::{
     },
     model::{
         notify::Notices,
+        privacy::{Pages, Watcher, watchers},
         renditions::Rendition,
         unread::Unread,
         users::profile::Profile,
@@ -48,6 +47,8 @@ pub struct User {
     pub renditions: Option<Vec<At<Rendition>>>,
     /// `Some`: private, only these may watch.
     pub watchers: Option<Vec<At<Watcher>>>,
+    /// What others see of their pages, if their streams are private.
+    pub pages: Option<At<Pages>>,
     /// Whether their streams are recorded; `None` as their apps say.
     pub record: Option<bool>,
     /// Whether they may publish only around their turns on channels: see [`Roster::slot`](crate::Roster::slot).
@@ -71,46 +72,6 @@ pub struct Key {
     pub window: Window,
 }
 
-/// Who may watch a private stream.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Deserialize)]
-#[serde(try_from = "String")]
-pub enum Watcher {
-    /// A user.
-    User(Slug),
-    /// `@group`: its members.
-    Group(Slug),
-}
-
-leaf_field!(
-    Watcher,
-    "a user such as \"bob\" or a group such as \"@crew\"",
-    is_str
-);
-
-impl TryFrom<String> for Watcher {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        let slug = |text: &str| {
-            text.parse()
-                .map_err(|error: crate::model::values::slug::SlugError| error.to_string())
-        };
-        match text.strip_prefix('@') {
-            Some(group) => Ok(Watcher::Group(slug(group)?)),
-            None => Ok(Watcher::User(slug(&text)?)),
-        }
-    }
-}
-
-impl fmt::Display for Watcher {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Watcher::User(name) => write!(f, "{name}"),
-            Watcher::Group(name) => write!(f, "@{name}"),
-        }
-    }
-}
-
 leaf_field!(
     KeyHash,
     "`sha256:` and 64 hex digits, as `mitts user add` writes it",
@@ -118,16 +79,6 @@ leaf_field!(
 );
 
 impl User {
-    /// Whether only [`User::watchers`] may watch.
-    pub fn is_private(&self) -> bool {
-        self.watchers.is_some()
-    }
-
-    /// Whether everyone may watch what they publish: enabled, and not private.
-    pub fn is_watchable(&self) -> bool {
-        self.enabled && !self.is_private()
-    }
-
     /// Whether they may not publish for now, although they are enabled.
     pub fn is_refused(&self, now: Timestamp) -> bool {
         self.refused_until.is_some_and(|until| now < until)
@@ -169,9 +120,8 @@ impl User {
         let about = table.optional("about").map(composed_path);
         let profile = Profile::decode(&mut table);
         let renditions = table.optional("renditions");
-        // private even if the list cannot be read
-        let private = table.has("watchers").then(Vec::new);
-        let watchers = table.optional("watchers").map(|watchers| watchers.value);
+        let watchers = watchers(&mut table);
+        let pages = table.optional("pages");
         let record = table.optional("record");
         let only_turns = table.optional("only_turns");
         let notify = table.optional("notify").map(|notify| notify.value);
@@ -190,7 +140,8 @@ impl User {
             about,
             profile,
             renditions: renditions.map(|renditions| renditions.value),
-            watchers: watchers.or(private),
+            watchers,
+            pages,
             record: record.map(|record: At<bool>| record.value),
             only_turns: only_turns.is_some_and(|only: At<bool>| only.value),
             notify,

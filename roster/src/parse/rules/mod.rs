@@ -1,7 +1,7 @@
 //! Rules that involve more than one value.
 //!
 //! Each function checks one table. [`references`] checks that names exist, [`duplicates`] that items are unique,
-//! [`names`] that names are free, [`renditions`] that ladders can be encoded, [`simulcast`] that no stream has two,
+//! [`names`] that names are free, [`privacy`] who may watch, [`renditions`] that ladders can be encoded, [`simulcast`] that no stream has two,
 //! [`cluster`] that machines reach each other, [`ports`] that no other program has a port, [`secrets`] that each has one purpose,
 //! [`notify`] that notifications can be sent.
 
@@ -10,6 +10,7 @@ mod duplicates;
 mod names;
 mod notify;
 mod ports;
+mod privacy;
 mod references;
 mod relays;
 mod renditions;
@@ -18,19 +19,14 @@ mod simulcast;
 
 use super::places::Places;
 use crate::{
-    file::{
-        decode::Problems,
-        kind::ProblemKind,
-        problem::{At, Problem},
-    },
+    file::{decode::Problems, kind::ProblemKind, problem::Problem},
     model::{
         channels::{Channel, Turn},
         events::EventPlace,
         layouts::Content,
         roster::Roster,
         unread::Unread,
-        users::Watcher,
-        values::stream::{StreamName, StreamPattern},
+        values::stream::StreamPattern,
     },
 };
 use duplicates::no_duplicates;
@@ -41,6 +37,7 @@ pub(crate) fn check(roster: &Roster, unread: &Unread, places: &Places, problems:
     names::check(roster, unread, problems);
     let mut names = References::new(roster, unread, problems);
     users(roster, &mut names);
+    privacy::check(roster, &mut names);
     groups(roster, &mut names);
     layouts(roster, &mut names);
     relays::check(roster, &mut names);
@@ -61,14 +58,6 @@ fn users(roster: &Roster, names: &mut References<'_>) {
         for app in &user.apps {
             names.app(app, &app.span);
         }
-        let watchers = user.watchers.as_deref().unwrap_or_default();
-        no_duplicates(watchers, names.problems);
-        for watcher in watchers {
-            match &watcher.value {
-                Watcher::User(name) => names.user(name, &watcher.span),
-                Watcher::Group(name) => names.group(name, &watcher.span),
-            }
-        }
     }
 }
 
@@ -87,7 +76,7 @@ fn layouts(roster: &Roster, names: &mut References<'_>) {
             Content::Slots(slots) => {
                 for slot in slots {
                     names.stream(&slot.stream, &slot.stream.span);
-                    check_public(roster, &slot.stream, names.problems);
+                    privacy::check_public(roster, layout, &slot.stream, names.problems);
                 }
             }
             Content::Grid(patterns, _) => {
@@ -100,24 +89,6 @@ fn layouts(roster: &Roster, names: &mut References<'_>) {
                 }
             }
         }
-    }
-}
-
-/// Reports a private stream in a slot, which everyone would see.
-fn check_public(roster: &Roster, stream: &At<StreamName>, problems: &mut Problems) {
-    let user = roster.users.get(&stream.name);
-    if let Some(user) = user.filter(|user| user.is_private()) {
-        problems.push(
-            Problem::new(
-                ProblemKind::Private(stream.to_string()),
-                stream.span.clone(),
-            )
-            .label("only its watchers may watch")
-            .help(format!(
-                "remove the slot, or remove `watchers` from [users.{}]",
-                *user.slug
-            )),
-        );
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use jiff::{Timestamp, tz::TimeZone};
-use roster::{Key, Standing, User};
+use roster::{Key, Roster, Standing, User};
 use serde::Serialize;
 
 use crate::{
@@ -40,7 +40,11 @@ struct KeyRow<'a> {
 pub(super) fn list(project: &Project, args: &UserList) -> Result<(), Failure> {
     let (roster, _) = project.load()?;
     let now = Timestamp::now();
-    let rows: Vec<Row<'_>> = roster.users.values().map(|user| row(user, now)).collect();
+    let rows: Vec<Row<'_>> = roster
+        .users
+        .values()
+        .map(|user| row(&roster, user, now))
+        .collect();
     if args.json {
         let json = serde_json::to_string_pretty(&rows).map_err(anyhow::Error::new)?;
         return print(&format!("{json}\n"));
@@ -88,7 +92,7 @@ pub(super) fn show(project: &Project, name: &str) -> Result<(), Failure> {
     );
     let streams: Vec<_> = roster.streams_of(user).map(|s| s.to_string()).collect();
     let _ = writeln!(text, "Streams  {}", streams.join(", "));
-    let may = match (user.enabled, user.is_private()) {
+    let may = match (user.enabled, is_private(&roster, user)) {
         (false, _) => "disabled: may not publish",
         (true, true) => "private: only its watchers may watch",
         (true, false) => "public",
@@ -121,14 +125,21 @@ fn at(moment: Timestamp, zone: &TimeZone) -> String {
     shown.strftime("%a %-d %b %Y, %H:%M %Z").to_string()
 }
 
-fn row(user: &User, now: Timestamp) -> Row<'_> {
+/// Whether any of their streams is private.
+fn is_private(roster: &Roster, user: &User) -> bool {
+    roster
+        .streams_of(user)
+        .any(|stream| roster.is_private(&stream))
+}
+
+fn row<'r>(roster: &'r Roster, user: &'r User, now: Timestamp) -> Row<'r> {
     Row {
         user: &user.slug.value,
         name: &user.name,
         apps: user.apps.iter().map(|app| app.as_str()).collect(),
         enabled: user.enabled,
         refused_until: refused(user, now).map(|until| until.to_string()),
-        private: user.is_private(),
+        private: is_private(roster, user),
         keys: user
             .keys
             .iter()

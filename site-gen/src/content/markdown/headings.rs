@@ -11,7 +11,10 @@ use super::{Heading, summary::text_until};
 use crate::{content::slug::slug, escape};
 
 /// Ids of the built-in pages with Markdown, and of what a theme may add.
-const TAKEN: [&str; 27] = [
+const TAKEN: [&str; 30] = [
+    "enter-hint",
+    "enter-key",
+    "enter-state",
     "join",
     "join-bitrate",
     "join-camera",

@@ -97,10 +97,10 @@ fn stream(
 ) -> Result<Part, Problem> {
     let found = StreamName::try_from(name.to_owned()).ok();
     match found.filter(|stream| roster.has_stream(stream)) {
-        Some(stream) if roster.is_public(&stream.name) => Ok(Part::Stream(stream)),
+        Some(stream) if !roster.is_private(&stream) => Ok(Part::Stream(stream)),
         Some(_) => Err(error(SiteProblem::PrivateStream(name.to_owned()))
             .label("expected a stream that everyone may watch")
-            .help("take it out, or take `watchers` out of the user")),
+            .help("take it out, or take `watchers` out of its user, channel or app")),
         None => {
             let near = hints.then(|| near(roster, name)).flatten();
             Err(error(SiteProblem::NoStream(name.to_owned()))

@@ -1,7 +1,7 @@
 //! The `Caddyfile`: one origin for pages, signalling, WHIP, LL-HLS and thumbnails.
 //!
-//! Only the requests listed here reach OvenMediaEngine. The function's two routes for pages are included; admission and
-//! the REST interface are not. Public names are slugs, and keys are not (they contain a `_`), so no playback path matches a
+//! Only the requests listed here reach OvenMediaEngine. The function's routes for pages are included; admission and the REST
+//! interface are not. Public names are slugs, and keys are not (they contain a `_`), so no playback path matches a
 //! key.
 
 use std::{fmt::Write, path::Path};
@@ -14,15 +14,20 @@ use crate::paths::MADE;
 use super::{
     super::{DeployOptions, machine::Machine},
     function::Function,
+    guard::{Denial, Guard},
     headers, kinds,
-    live::{self, STREAM, not_public},
+    live::{self, STREAM},
     upstreams::{Upstreams, proxy},
     writer::{Caddy, token},
 };
 
 /// The apps' names as a group of a regular expression, without escaping, since they are slugs. `None` without apps.
 pub(in crate::deploy) fn group<'a>(apps: impl Iterator<Item = &'a App>) -> Option<String> {
-    let mut names = apps.map(|app| &**app.slug);
+    group_of(apps.map(|app| app.slug.as_str()))
+}
+
+/// Names as such a group.
+pub(super) fn group_of<'a>(mut names: impl Iterator<Item = &'a str>) -> Option<String> {
     let mut group = format!("(?:{}", names.next()?);
     for name in names {
         // Writing to a String cannot fail.
@@ -144,6 +149,7 @@ struct Routes {
     live_both: Option<String>,
     live: Option<String>,
     function: Function,
+    guard: Guard,
 }
 
 impl Routes {
@@ -161,6 +167,7 @@ impl Routes {
             live_both: apps(|app| app.thumbnails && app.plays(Playback::Llhls)),
             live: apps(|app| app.thumbnails || app.plays(Playback::Llhls)),
             function: Function::new(roster),
+            guard: Guard::new(roster),
         }
     }
 
@@ -178,6 +185,7 @@ impl Routes {
             caddy.block("handle @app", |caddy| caddy.line("error 404"));
             caddy.gap();
         }
+        self.guard.pages(pages, caddy);
         caddy.block("handle", pages);
     }
 
@@ -185,12 +193,14 @@ impl Routes {
         let Some(apps) = &self.webrtc else { return };
         caddy.comment("WebRTC signalling.");
         caddy.block("@ws", |caddy| {
-            caddy.line(&path(apps, &format!("{STREAM}(?:/{FILE})?")));
+            let path = path(apps, &format!("({STREAM})(?:/{FILE})?"));
+            caddy.line(&path.replacen(' ', " ws ", 1));
             caddy.line("header Connection *Upgrade*");
             caddy.line("header Connection *upgrade*");
             caddy.line("header Upgrade websocket");
         });
         caddy.block("handle @ws", |caddy| {
+            self.guard.token("{re.ws.1}", caddy);
             proxy(caddy, &self.upstreams.http, |caddy| {
                 caddy.block("transport http", |caddy| caddy.line("keepalive off"));
             });
@@ -226,12 +236,15 @@ impl Routes {
             caddy.line(&path);
         });
         caddy.block("handle @llhls", |caddy| {
-            not_public(caddy, "{re.llhls.1}", "error", 404);
-            proxy(caddy, &self.upstreams.http, |caddy| {
-                caddy.block("transport http", |caddy| {
-                    caddy.line("keepalive 50s");
-                    caddy.line("keepalive_idle_conns 0");
-                    caddy.line("keepalive_idle_conns_per_host 4096");
+            caddy.block("route", |caddy| {
+                let denial = Denial::Missing;
+                self.guard.stream("{re.llhls.1}", denial, caddy);
+                proxy(caddy, &self.upstreams.http, |caddy| {
+                    caddy.block("transport http", |caddy| {
+                        caddy.line("keepalive 50s");
+                        caddy.line("keepalive_idle_conns 0");
+                        caddy.line("keepalive_idle_conns_per_host 4096");
+                    });
                 });
             });
         });
@@ -245,9 +258,16 @@ impl Routes {
         caddy.block("@thumb", |caddy| {
             caddy.line("method GET HEAD");
             let file = THUMBNAIL.replace('.', r"\.");
-            caddy.line(&path(apps, &format!("{STREAM}/{file}")));
+            let path = path(apps, &format!("({STREAM})/{file}"));
+            caddy.line(&path.replacen(' ', " thumb ", 1));
         });
-        caddy.block("handle @thumb", |caddy| self.upstreams.thumbnail(caddy));
+        caddy.block("handle @thumb", |caddy| {
+            caddy.block("route", |caddy| {
+                self.guard.stream("{re.thumb.1}", Denial::Missing, caddy);
+                self.guard.token("{re.thumb.1}", caddy);
+                self.upstreams.thumbnail(caddy);
+            });
+        });
         caddy.gap();
     }
 
@@ -259,7 +279,7 @@ impl Routes {
         ] {
             if let Some(apps) = apps {
                 let sources = self.upstreams.sources(thumbnails, llhls);
-                live::route(caddy, name, apps, &sources);
+                live::route(caddy, name, apps, &self.guard, &sources);
             }
         }
     }

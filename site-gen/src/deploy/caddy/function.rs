@@ -1,5 +1,5 @@
-//! The function's public routes: `/live.json` and `/whoami` for pages, and `/obs` for OBS. Admission, at the same address, is
-//! not public.
+//! The function's public routes: `/live.json`, `/whoami`, `/session` and `/may` for pages, and `/obs` for OBS. Admission, at
+//! the same address, is not public.
 
 use roster::{Ingest, Roster};
 
@@ -8,15 +8,22 @@ use super::{headers, writer::Caddy};
 /// The address of the function for Caddy.
 pub(super) struct Function {
     /// `127.0.0.1:9000`, or `https://host:443`.
-    upstream: String,
+    pub(super) upstream: String,
     /// The `Host` for the function, if it is not on this machine.
-    host: Option<String>,
+    pub(super) host: Option<String>,
     /// The prefix of its paths: the stage of an API Gateway.
-    prefix: String,
+    pub(super) prefix: String,
     /// Whether it has `/live.json`.
     list: bool,
     /// Whether an app accepts RTMP, by which OBS sends what it is told.
     obs: bool,
+}
+
+/// Whether the function gets the browser's cookies.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cookies {
+    Sent,
+    Dropped,
 }
 
 /// The path of the list, as an expression.
@@ -46,7 +53,7 @@ impl Function {
             });
             caddy.block("handle @list", |caddy| {
                 caddy.line("encode zstd gzip");
-                self.proxy(caddy);
+                self.proxy(Cookies::Dropped, caddy);
             });
             caddy.gap();
         }
@@ -57,7 +64,7 @@ impl Function {
         });
         caddy.block("handle @whoami", |caddy| {
             caddy.limit("long", 10);
-            self.proxy(caddy);
+            self.proxy(Cookies::Dropped, caddy);
         });
         caddy.gap();
         if self.obs {
@@ -68,10 +75,27 @@ impl Function {
             });
             caddy.block("handle @obs", |caddy| {
                 caddy.limit("report", 100);
-                self.proxy(caddy);
+                self.proxy(Cookies::Dropped, caddy);
             });
             caddy.gap();
         }
+        caddy.comment("The sessions of viewers of private streams.");
+        caddy.block("@sessions", |caddy| {
+            caddy.line("method POST DELETE");
+            caddy.line("path_regexp ^/session$");
+        });
+        caddy.block("handle @sessions", |caddy| {
+            caddy.limit("long", 10);
+            self.proxy(Cookies::Sent, caddy);
+        });
+        caddy.gap();
+        caddy.comment("Who may watch.");
+        caddy.block("@watch", |caddy| {
+            caddy.line("method GET HEAD");
+            caddy.line("path_regexp ^/may/[a-z0-9-]+(?:/[a-z0-9-]+)?$");
+        });
+        caddy.block("handle @watch", |caddy| self.proxy(Cookies::Sent, caddy));
+        caddy.gap();
     }
 
     /// If the function is down, `/live.json` is not an error, since browsers would show it.
@@ -90,7 +114,7 @@ impl Function {
         });
     }
 
-    fn proxy(&self, caddy: &mut Caddy) {
+    fn proxy(&self, cookies: Cookies, caddy: &mut Caddy) {
         if !self.prefix.is_empty() {
             caddy.line(&format!("rewrite * {}{{path}}", self.prefix));
         }
@@ -100,7 +124,9 @@ impl Function {
             }
             // limits use this address, so clients must not set it
             caddy.line("header_up X-Real-IP {remote_host}");
-            caddy.line("header_up -Cookie");
+            if cookies == Cookies::Dropped {
+                caddy.line("header_up -Cookie");
+            }
             caddy.line("header_down -Server");
             caddy.block("transport http", |caddy| {
                 caddy.line("dial_timeout 3s");

@@ -1,13 +1,23 @@
-//! Requests about one stream: whether it is public, and whether it is live.
+//! Whether a stream is live.
 
-use super::{headers, writer::Caddy};
+use super::{
+    guard::{Denial, Guard},
+    headers,
+    writer::Caddy,
+};
 
 /// A public stream's name.
 pub(super) const STREAM: &str = "[a-z0-9-]+";
 
 /// Answers whether a stream is live: 200 or 204. Never an error, which browsers would show in the console. `name` is the
 /// matcher's, `apps` a group of a regular expression.
-pub(super) fn route(caddy: &mut Caddy, name: &str, apps: &str, sources: &[(&str, &str)]) {
+pub(super) fn route(
+    caddy: &mut Caddy,
+    name: &str,
+    apps: &str,
+    guard: &Guard,
+    sources: &[(&str, &str)],
+) {
     caddy.comment("Whether a stream is live: 200 yes, 204 no.");
     caddy.block(&format!("@{name}"), |caddy| {
         caddy.line("method GET HEAD");
@@ -15,22 +25,16 @@ pub(super) fn route(caddy: &mut Caddy, name: &str, apps: &str, sources: &[(&str,
         caddy.line(&format!("path_regexp {name} ^/{apps}/({STREAM})/live$"));
     });
     caddy.block(&format!("handle @{name}"), |caddy| {
-        caddy.line(&format!("header Cache-Control {}", headers::CACHE_NEVER));
-        not_public(caddy, &format!("{{re.{name}.2}}"), "respond", 204);
-        live_by(caddy, name, sources);
+        caddy.block("route", |caddy| {
+            caddy.line(&format!("header Cache-Control {}", headers::CACHE_NEVER));
+            let stream = format!("{{re.{name}.2}}");
+            guard.stream(&stream, Denial::NotLive, caddy);
+            caddy.line("rewrite * ?");
+            guard.token(&stream, caddy);
+            live_by(caddy, name, sources);
+        });
     });
     caddy.gap();
-}
-
-/// Answers with `status` if the stream is not public.
-///
-/// The engine has no admission for LL-HLS here, because with it sessions end with their connections. So a stream is public
-/// if the site has an OBS page for it: only public streams have one. A build takes effect at once, without a restart of
-/// Caddy or the engine. Without the site's folder, no stream is public.
-pub(super) fn not_public(caddy: &mut Caddy, name: &str, directive: &str, status: u16) {
-    caddy.comment("Only public streams have an OBS page.");
-    caddy.line(&format!("@private not file /{name}/obs/index.html"));
-    caddy.line(&format!("{directive} @private {status}"));
 }
 
 /// Requests something that OvenMediaEngine has only for live streams: the first source, or else the next.
@@ -40,8 +44,10 @@ fn live_by(caddy: &mut Caddy, name: &str, sources: &[(&str, &str)]) {
     };
     caddy.block(&format!("reverse_proxy {upstream}"), |caddy| {
         caddy.line("method GET");
-        caddy.line(&format!("rewrite /{{re.{name}.1}}/{{re.{name}.2}}/{file}?"));
+        let rewritten = format!("/{{re.{name}.1}}/{{re.{name}.2}}/{file}?{{query}}");
+        caddy.line(&format!("rewrite {rewritten}"));
         caddy.line("header_up X-Real-IP {remote_host}");
+        caddy.line("header_up -Cookie");
         caddy.block("transport http", |caddy| {
             caddy.line("keepalive off");
             caddy.line("dial_timeout 3s");

@@ -2,6 +2,7 @@
 
 mod caddyfile;
 mod function;
+mod guard;
 pub mod headers;
 pub mod kinds;
 mod live;

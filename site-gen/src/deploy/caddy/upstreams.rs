@@ -98,6 +98,7 @@ fn first(caddy: &mut Caddy, upstreams: &[String]) {
 pub(super) fn proxy(caddy: &mut Caddy, upstream: &str, more: impl FnOnce(&mut Caddy)) {
     caddy.block(&format!("reverse_proxy {upstream}"), |caddy| {
         caddy.line("header_up X-Real-IP {remote_host}");
+        caddy.line("header_up -Cookie");
         caddy.line("header_down -Server");
         more(caddy);
     });

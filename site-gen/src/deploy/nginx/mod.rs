@@ -60,6 +60,16 @@ fn values(roster: &Roster, options: &DeployOptions) -> Value {
     };
     let function = format!("{}:{}", admission.host(), admission.port());
     let apps = |test: fn(&App) -> bool| names(roster, test);
+    // nginx asks nobody about viewers, so it has nothing of private apps, and no hidden page
+    let public = |test: fn(&App) -> bool| {
+        group(
+            roster
+                .apps
+                .values()
+                .filter(|app| !app.is_private() && test(app)),
+        )
+    };
+    let hidden: Vec<_> = roster.hidden_pages().collect();
     let root = options
         .public
         .as_deref()
@@ -80,9 +90,10 @@ fn values(roster: &Roster, options: &DeployOptions) -> Value {
         webrtc => apps(webrtc),
         whip => apps(whip),
         sessions => apps(|app| webrtc(app) || whip(app)),
-        llhls => apps(llhls),
-        thumbnails => apps(|app| app.thumbnails),
-        live => apps(|app| app.thumbnails || llhls(app)),
+        llhls => public(llhls),
+        thumbnails => public(|app| app.thumbnails),
+        hidden => hidden.join("|"),
+        live => public(|app| app.thumbnails || llhls(app)),
         probes => probes(roster),
         list => roster.has_live_list(),
         obs => roster.apps.values().any(rtmp),
@@ -156,7 +167,8 @@ fn probes(roster: &Roster) -> Vec<Value> {
     let (thumb, list) = ("/_mitts/thumb", "/_mitts/llhls");
     let (both, no) = ("@mitts_second", "@mitts_no");
     let probe = |test: fn(&App) -> bool, first, next| {
-        let apps = names(roster, test)?;
+        let public = roster.apps.values().filter(|app| !app.is_private());
+        let apps = group(public.filter(|app| test(app)))?;
         Some(context! { apps => apps, first => first, next => next })
     };
     let probes = [

@@ -6,7 +6,7 @@
 use roster::{Layout, Roster};
 use serde_json::{Value, json};
 
-use crate::site::facts::layouts::watchable_slots;
+use crate::site::facts::layouts::shown_slots;
 
 use super::json;
 
@@ -14,7 +14,7 @@ use super::json;
 pub fn collection(roster: &Roster, layout: &Layout) -> String {
     let address = format!("{}/{}/obs/", roster.site.url.origin(), *layout.slug);
     let mut shown = vec![(layout.title.clone(), address.clone())];
-    for slot in watchable_slots(roster, layout) {
+    for slot in shown_slots(roster, layout) {
         let name = slot_name(roster, layout, slot);
         let number = slot + 1;
         shown.push((

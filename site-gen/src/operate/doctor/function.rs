@@ -35,8 +35,8 @@ pub(super) async fn gather(roster: &Roster, verifier: &Verifier) -> Facts {
     );
     let wrong = Verifier::new(NOBODY).ok();
     let mut users = roster.users.values();
-    let streams = users.find(|user| user.is_watchable());
-    let stream = streams.and_then(|user| roster.streams_of(user).next());
+    let mut streams = users.by_ref().flat_map(|user| roster.streams_of(user));
+    let stream = streams.find(|stream| roster.is_watchable(stream));
     let viewer =
         stream.map(|stream| request("outgoing", "WebRTC", &format!("ws://127.0.0.1/{stream}")));
     Facts {

@@ -58,14 +58,14 @@ pub(super) fn text(site: &Site<'_>) -> String {
 fn streams<'a>(facts: &'a Facts<'a>) -> impl Iterator<Item = StreamName> + 'a {
     let roster = facts.roster;
     roster.apps.values().flat_map(move |app| {
-        let users = roster.users.values().filter(|user| user.is_watchable());
+        let users = roster.users.values();
         let users = users.flat_map(|user| roster.streams_of(user));
         let channels = roster.channels.values().map(|channel| StreamName {
             app: channel.app.value.clone(),
             name: channel.slug.value.clone(),
         });
         let streams = users.chain(channels);
-        streams.filter(|stream| stream.app == app.slug.value)
+        streams.filter(|stream| stream.app == app.slug.value && roster.is_watchable(stream))
     })
 }
 

@@ -19,7 +19,7 @@ pub(super) fn groups(roster: &Roster) -> Vec<TitledGroup<'_>> {
         Some(TitledGroup {
             group,
             title: group.title.as_deref()?,
-            members: members.filter(|user| user.is_watchable()).collect(),
+            members: members.filter(|user| roster.is_listed(user)).collect(),
         })
     };
     roster.groups.values().filter_map(titled).collect()

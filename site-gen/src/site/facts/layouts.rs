@@ -1,4 +1,4 @@
-//! The public slots of a layout, and the layouts that show a stream.
+//! The slots of a layout that its page shows, and the layouts that show a stream.
 
 use std::collections::HashMap;
 
@@ -9,8 +9,9 @@ use crate::site::{address, facts::link::Link};
 /// The layouts that show a stream, by the stream.
 pub(super) fn by_stream(roster: &Roster) -> HashMap<StreamName, Vec<Link>> {
     let mut layouts: HashMap<StreamName, Vec<Link>> = HashMap::new();
-    for layout in roster.layouts.values() {
-        let mut streams = roster.watchable_streams_in(layout);
+    let layouts_shown = roster.layouts.values();
+    for layout in layouts_shown.filter(|layout| !roster.hides_layout(layout)) {
+        let mut streams = roster.shown_streams_in(layout);
         streams.sort();
         streams.dedup();
         for stream in streams {
@@ -23,11 +24,11 @@ pub(super) fn by_stream(roster: &Roster) -> HashMap<StreamName, Vec<Link>> {
     layouts
 }
 
-/// The public slots, as indices into those of the roster. A grid has none.
-pub fn watchable_slots(roster: &Roster, layout: &Layout) -> Vec<usize> {
+/// The slots that its page shows, as indices into those of the roster. A grid has none.
+pub fn shown_slots(roster: &Roster, layout: &Layout) -> Vec<usize> {
     let Content::Slots(slots) = &layout.content else {
         return Vec::new();
     };
-    let is_watchable = |at: &usize| roster.is_watchable(&slots[*at].stream);
-    (0..slots.len()).filter(is_watchable).collect()
+    let is_shown = |at: &usize| roster.shows(layout, &slots[*at].stream);
+    (0..slots.len()).filter(is_shown).collect()
 }

@@ -97,7 +97,7 @@ impl<'a> Facts<'a> {
             neighbours: sections::neighbours(&sections),
             sections,
             groups: groups(roster),
-            listed: users.filter(|user| user.is_watchable()).collect(),
+            listed: users.filter(|user| roster.is_listed(user)).collect(),
             menu: menu::menu(roster, texts, &rendered, &schedule, content),
             layouts_of: layouts::by_stream(roster),
             schedule,

@@ -59,6 +59,7 @@ impl<'a> Schedule<'a> {
     pub(super) fn of(roster: &'a Roster, texts: &Texts) -> Self {
         let mut entries = turns(roster, texts);
         let events = roster.events.iter();
+        let events = events.filter(|event| !is_hidden(roster, event));
         entries.extend(events.map(|event| scheduled(roster, event, texts)));
         number(&mut entries);
         entries.sort_by_key(|entry| entry.at);
@@ -110,9 +111,13 @@ fn id(parts: &[&str]) -> String {
 fn turns<'a>(roster: &'a Roster, texts: &Texts) -> Vec<Scheduled<'a>> {
     let zone = &roster.site.timezone;
     let channels = roster.channels.values();
+    let channels = channels.filter(|channel| !roster.hides_channel(channel));
     let turns = channels.flat_map(|channel| channel.turns.iter().map(move |turn| (channel, turn)));
     let entry = |(channel, turn): (&Channel, &At<Turn>)| {
         let user = roster.users.get(&turn.user.value)?;
+        if roster.hides_user(user) {
+            return None;
+        }
         Some(Scheduled {
             id: id(&["turn", &channel.slug, &user.slug]),
             at: turn.at,
@@ -129,6 +134,17 @@ fn turns<'a>(roster: &'a Roster, texts: &Texts) -> Vec<Scheduled<'a>> {
         })
     };
     turns.filter_map(entry).collect()
+}
+
+/// Whether an event is at a hidden page, which nobody else may know about.
+fn is_hidden(roster: &Roster, event: &ScheduledEvent) -> bool {
+    let name = match &event.place {
+        Some(EventPlace::User(user)) => &**user,
+        Some(EventPlace::Stream(stream)) => &stream.name,
+        Some(EventPlace::Layout(layout)) => &**layout,
+        None => return false,
+    };
+    roster.hidden_pages().any(|hidden| hidden == name.as_str())
 }
 
 fn scheduled<'a>(roster: &'a Roster, event: &'a ScheduledEvent, texts: &Texts) -> Scheduled<'a> {

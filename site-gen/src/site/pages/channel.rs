@@ -27,8 +27,14 @@ pub(super) fn pages<'a>(facts: &Facts<'a>, embed: bool) -> Vec<Page<'a>> {
             app: channel.app.value.clone(),
             name: channel.slug.value.clone(),
         };
+        let private = facts.roster.is_private(&stream);
         let watch = Watch { channel, stream };
-        pages.push(Page::new(watch.clone(), path.clone(), "watch.html"));
+        let page = Page::new(watch.clone(), path.clone(), "watch.html");
+        if private {
+            pages.push(page.unlisted());
+            continue;
+        }
+        pages.push(page);
         pages.push(Page::obs(watch.clone(), &path));
         pages.extend(embed.then(|| Page::embed(watch, &path)));
     }
@@ -50,7 +56,7 @@ impl<'a> Subject<'a> for Watch<'a> {
             Form::Page => Body::Watch {
                 user: Person::of_channel(channel),
                 stream: Stream::of(facts, stream),
-                private: false,
+                private: facts.roster.is_private(stream),
                 others: Vec::new(),
                 layouts: facts.layouts_of(stream),
                 turns: Vec::new(),

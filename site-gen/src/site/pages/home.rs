@@ -36,7 +36,8 @@ impl<'a> Subject<'a> for Home {
     fn body(&self, facts: &'a Facts<'a>, _: Form, _: &str) -> Body<'a> {
         let first = self.number == 1;
         let users = pagination::on_page(&facts.listed, self.number, pagination::STREAMERS);
-        let layouts = facts.roster.layouts.values().filter(|_| first);
+        let layouts = facts.roster.layouts.values();
+        let layouts = layouts.filter(|layout| first && layout.watchers.is_none());
         let groups = facts.groups.iter().filter(|_| first);
         let upcoming = facts.schedule.entries.iter().filter(|_| first);
         Body::Home {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::site::{
     address,
-    facts::{Facts, layouts::watchable_slots},
+    facts::{Facts, layouts::shown_slots},
     view::{Body, LayoutInfo},
 };
 
@@ -25,9 +25,15 @@ pub(super) fn pages<'a>(facts: &Facts<'a>, embed: bool) -> Vec<Page<'a>> {
     let mut pages = Vec::new();
     for layout in facts.roster.layouts.values() {
         let path = address::of(&*layout.slug);
-        pages.push(Page::new(Whole(layout), path.clone(), "layout.html"));
+        let page = Page::new(Whole(layout), path.clone(), "layout.html");
+        // OBS and other sites have no session
+        if layout.watchers.is_some() {
+            pages.push(page.unlisted());
+            continue;
+        }
+        pages.push(page);
         let whole = Page::obs(Whole(layout), &path);
-        let slots = watchable_slots(facts.roster, layout).into_iter();
+        let slots = shown_slots(facts.roster, layout).into_iter();
         let slots: Vec<_> = slots
             .map(|slot| Page {
                 path: format!("{}{}/", whole.path, slot + 1),

@@ -7,6 +7,7 @@ mod channel;
 mod go_live;
 mod group;
 mod home;
+mod invite;
 mod key;
 mod layout;
 mod missing;
@@ -33,6 +34,7 @@ pub fn all<'a>(facts: &'a Facts<'a>) -> Vec<Page<'a>> {
     pages.extend(go_live::page(facts));
     pages.extend(key::page(facts));
     pages.push(plan::page());
+    pages.extend(invite::page(facts));
     pages.extend(watch::pages(facts, embed));
     pages.extend(channel::pages(facts, embed));
     pages.extend(layout::pages(facts, embed));

@@ -162,8 +162,10 @@ impl<'a> Page<'a> {
             .iter()
             .any(|stream| stream.addresses.llhls.is_some());
         let kind = self.template.trim_end_matches(".html");
-        let embeds =
-            players && matches!(kind, "watch" | "layout") && !facts.roster.site.embed.is_empty();
+        let embeds = players
+            && matches!(kind, "watch" | "layout")
+            && !body.is_private()
+            && !facts.roster.site.embed.is_empty();
         let beside = |name: &str| embeds.then(|| format!("{path}{name}"));
         let in_menu = facts.menu.iter().any(|link| link.path == *path);
         let picture = if self.listed {

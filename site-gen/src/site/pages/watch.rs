@@ -1,4 +1,4 @@
-//! The pages of a user's stream in an app: for people, for OBS and for other sites; or a private card.
+//! The pages of a user's stream in an app: for people, for OBS and for other sites; or a card if it is private.
 
 use roster::{StreamName, User};
 
@@ -15,30 +15,25 @@ struct Watch<'a> {
     stream: StreamName,
 }
 
-/// The pages of all users. A private user only has a card that says so.
+/// The pages of all users. A private stream has only its page for people, with a card for those who may not watch.
 pub(super) fn pages<'a>(facts: &Facts<'a>, embed: bool) -> Vec<Page<'a>> {
     let roster = facts.roster;
     let mut pages = Vec::with_capacity(3 * roster.users.len());
     for user in roster.users.values() {
         // a roster with errors may have a user without an app
-        let streams = roster.streams_of(user).take(match user.is_private() {
-            true => 1,
-            false => usize::MAX,
-        });
-        for stream in streams {
+        for stream in roster.streams_of(user) {
             let path = roster.watch_path(&stream);
+            let private = roster.is_private(&stream);
             let watch = Watch { user, stream };
             let page = Page::new(watch.clone(), path.clone(), "watch.html");
-            if user.is_private() {
-                pages.push(page.unlisted());
-                continue;
-            }
-            pages.push(match user.is_watchable() {
+            pages.push(match user.enabled && !private {
                 true => page,
                 false => page.unlisted(),
             });
-            pages.push(Page::obs(watch.clone(), &path));
-            pages.extend(embed.then(|| Page::embed(watch, &path)));
+            if !private {
+                pages.push(Page::obs(watch.clone(), &path));
+                pages.extend(embed.then(|| Page::embed(watch, &path)));
+            }
         }
     }
     pages
@@ -85,17 +80,17 @@ impl<'a> Subject<'a> for Watch<'a> {
 impl<'a> Watch<'a> {
     fn page(&self, facts: &'a Facts<'a>) -> Body<'a> {
         let Watch { user, stream } = self;
-        let (roster, private) = (facts.roster, user.is_private());
-        let others = roster.streams_of(user).filter(|_| !private);
-        let others = others.filter(|other| other != stream).filter_map(|other| {
+        let roster = facts.roster;
+        let others = roster.streams_of(user).filter(|other| other != stream);
+        let others = others.filter_map(|other| {
             let title = roster.apps.get(&other.app)?.title.clone();
             let path = roster.watch_path(&other);
             Some(Link { title, path })
         });
         Body::Watch {
             user: Person::of(facts, user),
-            stream: Stream::of(facts, stream).filter(|_| !private),
-            private,
+            stream: Stream::of(facts, stream),
+            private: roster.is_private(stream),
             others: others.collect(),
             layouts: facts.layouts_of(stream),
             turns: facts.schedule.turns_of(user),

@@ -75,10 +75,20 @@ pub enum Body<'a> {
         plan: PlanInfo,
     },
     Key {},
+    Invite {},
     NotFound {},
 }
 
 impl<'a> Body<'a> {
+    /// Whether it is the page of something that only its watchers may watch.
+    pub fn is_private(&self) -> bool {
+        match self {
+            Body::Watch { private, .. } => *private,
+            Body::Layout { layout } => layout.private,
+            _ => false,
+        }
+    }
+
     /// The streams with players on the page.
     pub fn streams(&self) -> Vec<&Stream<'a>> {
         match self {

@@ -8,7 +8,7 @@ use crate::site::{
     address,
     facts::{
         Facts,
-        layouts::watchable_slots,
+        layouts::shown_slots,
         people::{avatar, hue, initials},
     },
 };
@@ -34,7 +34,7 @@ const MOST_NAMED: usize = 64;
 impl<'a> LayoutLink<'a> {
     /// The link to a layout.
     pub fn of(facts: &Facts<'_>, layout: &'a Layout) -> Self {
-        let streams = facts.roster.watchable_streams_in(layout);
+        let streams = facts.roster.shown_streams_in(layout);
         let named: &[StreamName] = match streams.len() <= MOST_NAMED {
             true => &streams,
             false => &[],
@@ -55,6 +55,10 @@ impl<'a> LayoutLink<'a> {
 pub struct LayoutInfo<'a> {
     /// Its title.
     pub title: &'a str,
+    /// Its name in addresses; empty for a single stream.
+    pub name: &'a str,
+    /// Whether only its watchers may open its page.
+    pub private: bool,
     /// `slots` or `grid`.
     pub kind: &'static str,
     /// Width and height in pixels.
@@ -81,12 +85,12 @@ impl<'a> LayoutInfo<'a> {
         let path = address::of(&*layout.slug);
         let (slots, arrange) = match &layout.content {
             Content::Slots(slots) => {
-                let shown = watchable_slots(facts.roster, layout).into_iter();
+                let shown = shown_slots(facts.roster, layout).into_iter();
                 let slots = shown.filter_map(|at| SlotInfo::placed(facts, at + 1, &slots[at]));
                 (slots.collect(), None)
             }
             Content::Grid(_, arrange) => {
-                let streams = facts.roster.watchable_streams_in(layout);
+                let streams = facts.roster.shown_streams_in(layout);
                 let streams = (1..).zip(&streams);
                 let slots = streams
                     .filter_map(|(number, stream)| SlotInfo::without_place(facts, number, stream));
@@ -96,6 +100,8 @@ impl<'a> LayoutInfo<'a> {
         let url = |picture: &Option<At<Picture>>| picture.as_ref().map(|picture| url(picture));
         LayoutInfo {
             title: &layout.title,
+            name: &layout.slug.value,
+            private: layout.watchers.is_some(),
             kind: kind(layout),
             canvas: layout.canvas,
             obs_path: format!("{path}obs/"),
@@ -136,6 +142,8 @@ impl<'a> LayoutInfo<'a> {
         });
         LayoutInfo {
             title,
+            name: "",
+            private: false,
             kind: "slots",
             canvas: [1920, 1080],
             path: facts.roster.watch_path(stream),

@@ -29,7 +29,7 @@ pub struct Streamer<'a> {
     pub avatar: Option<AvatarInfo>,
     /// The summary of the text about them.
     pub summary: Summary<'a>,
-    /// Their streams, one for each app.
+    /// Their public streams, one for each app.
     pub streams: Vec<Stream<'a>>,
     /// Their turns on channels, by time.
     pub turns: Vec<&'a Upcoming>,
@@ -38,7 +38,9 @@ pub struct Streamer<'a> {
 impl<'a> Streamer<'a> {
     /// A user's card.
     pub fn of(facts: &'a Facts<'a>, user: &'a User) -> Self {
-        let streams = facts.roster.streams_of(user);
+        let roster = facts.roster;
+        let streams = roster.streams_of(user);
+        let streams = streams.filter(|stream| !roster.is_private(stream));
         Streamer {
             name: &user.name,
             path: address::of(&*user.slug),

@@ -43,6 +43,8 @@ pub struct Stream<'a> {
     pub app_title: &'a str,
     /// The name of its user or channel.
     pub name: &'a str,
+    /// Whether only its watchers may watch.
+    pub private: bool,
     /// Its watch page.
     pub path: String,
     /// Its addresses.
@@ -60,6 +62,7 @@ impl<'a> Stream<'a> {
             app: &app.slug.value,
             app_title: &app.title,
             name: roster.name_of(stream)?,
+            private: roster.is_private(stream),
             path: roster.watch_path(stream),
             addresses: facts.endpoints.addresses(stream, app, &roster.ome),
         })
@@ -99,7 +102,7 @@ impl<'a> IngestInfo<'a> {
         if !matches!(layout.content, Content::Grid(..)) {
             return Vec::new();
         }
-        let streams = facts.roster.watchable_streams_in(layout);
+        let streams = facts.roster.shown_streams_in(layout);
         let apps = facts.roster.apps.values().filter(|app| {
             let shown = streams.iter().any(|stream| stream.app == app.slug.value);
             shown && app.ingest.contains(&Ingest::Whip)

@@ -1,0 +1,38 @@
+//! The session of the viewer who sends a request.
+
+use axum::http::{HeaderMap, header};
+use jiff::Timestamp;
+
+use super::state::AppState;
+use crate::session::{Pass, Session, Thing, pass, token};
+
+impl AppState {
+    /// The viewer's session, if their cookie has one that is not over.
+    pub(super) fn session_of(&self, headers: &HeaderMap, now: Timestamp) -> Option<Session> {
+        // browsers over HTTP/2 may split the header
+        let lines = headers.get_all(header::COOKIE).into_iter();
+        let lines: Vec<_> = lines.filter_map(|line| line.to_str().ok()).collect();
+        self.seal().open(token(&lines.join("; "))?, now)
+    }
+
+    /// The viewer's permission for what is at a path of the site.
+    pub(super) fn pass_at(&self, headers: &HeaderMap, path: &str, now: Timestamp) -> Option<Pass> {
+        let directory = self.roster().peek();
+        let roster = directory.roster();
+        let thing = Thing::at(roster, path)?;
+        let session = self.session_of(headers, now);
+        pass(roster, session.as_ref(), thing, now)
+    }
+
+    /// Whether the viewer with these headers may watch what is at a path of the site, for servers of the site in this
+    /// process. Things that do not exist are for nobody.
+    pub fn lets(&self, headers: &HeaderMap, path: &str) -> bool {
+        self.pass_at(headers, path, Timestamp::now()).is_some()
+    }
+
+    /// The token of the viewer's session, for the engine's address of a private stream.
+    pub fn token_of(&self, headers: &HeaderMap) -> Option<String> {
+        let now = Timestamp::now();
+        Some(self.seal().seal(&self.session_of(headers, now)?))
+    }
+}

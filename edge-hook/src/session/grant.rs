@@ -1,0 +1,75 @@
+//! What a session says about its viewer.
+
+use data_encoding::BASE64URL_NOPAD;
+use jiff::{SignedDuration, Timestamp};
+use roster::KeyHash;
+use serde::{Deserialize, Serialize};
+
+/// The most grants of a session, so that its cookie stays below 1 kB. The oldest one gives way.
+const MOST: usize = 6;
+
+/// A viewer's session. Names are short, since browsers send it with each request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Session {
+    /// When it ends, in seconds since 1970, unless it is renewed.
+    #[serde(rename = "e")]
+    expires: i64,
+    /// The oldest first.
+    #[serde(rename = "g")]
+    grants: Vec<Grant>,
+}
+
+/// What a viewer once proved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Grant {
+    /// They have a stream key of this user.
+    #[serde(rename = "k")]
+    Key {
+        /// The user.
+        #[serde(rename = "u")]
+        user: String,
+        /// Which key: the beginning of its hash. When the key is removed from the roster, the grant is over.
+        #[serde(rename = "m")]
+        mark: String,
+    },
+}
+
+/// The mark of a key with this hash.
+pub(super) fn mark(hash: &KeyHash) -> String {
+    BASE64URL_NOPAD.encode(&hash.as_bytes()[..9])
+}
+
+impl Session {
+    /// A session without grants, which ends at once.
+    pub(crate) fn empty() -> Self {
+        Session {
+            expires: 0,
+            grants: Vec::new(),
+        }
+    }
+
+    /// What its viewer proved.
+    pub(crate) fn grants(&self) -> &[Grant] {
+        &self.grants
+    }
+
+    /// Whether it is over.
+    pub(crate) fn is_over(&self, now: Timestamp) -> bool {
+        self.expires <= now.as_second()
+    }
+
+    /// The session with one grant more.
+    pub(crate) fn with(mut self, grant: Grant) -> Self {
+        self.grants.retain(|old| *old != grant);
+        self.grants.push(grant);
+        let more = self.grants.len().saturating_sub(MOST);
+        self.grants.drain(..more);
+        self
+    }
+
+    /// The session from now on: it ends when it was not renewed for `life`.
+    pub(crate) fn renewed(mut self, now: Timestamp, life: SignedDuration) -> Self {
+        self.expires = now.as_second().saturating_add(life.as_secs().max(1));
+        self
+    }
+}

@@ -1,0 +1,95 @@
+//! Makes a grant from what a viewer shows.
+
+use jiff::Timestamp;
+use roster::{Standing, User};
+use serde::Serialize;
+
+use super::grant::{Grant, mark};
+use crate::directory::Directory;
+
+/// A viewer who proved themselves.
+#[derive(Debug)]
+pub(crate) struct Proved<'d> {
+    /// For their session.
+    pub(crate) grant: Grant,
+    /// The user, for the log.
+    pub(crate) user: Option<&'d str>,
+    /// Their name for people.
+    pub(crate) name: String,
+    /// When the grant ends.
+    pub(crate) until: Option<Timestamp>,
+}
+
+/// What is wrong with a proof. The JSON of the answer.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct ProofProblem<'d> {
+    /// A message for people.
+    pub(crate) error: &'static str,
+    /// A word for programs.
+    pub(crate) reason: &'static str,
+    /// When it becomes valid, if it is not yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) from: Option<String>,
+    /// When it expired, if it has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) until: Option<String>,
+    /// For the log only.
+    #[serde(skip)]
+    pub(crate) user: Option<&'d str>,
+}
+
+impl<'d> ProofProblem<'d> {
+    pub(super) fn new(reason: &'static str, error: &'static str) -> Self {
+        ProofProblem {
+            error,
+            reason,
+            from: None,
+            until: None,
+            user: None,
+        }
+    }
+
+    fn of(self, user: &'d User) -> Self {
+        ProofProblem {
+            user: Some(&user.slug),
+            ..self
+        }
+    }
+}
+
+/// The grant of a stream key's owner. Does equal work for malformed and unknown keys. A user who may not publish for now
+/// (`refused_until`) may still watch.
+pub(crate) fn by_key<'d>(
+    directory: &'d Directory,
+    text: &str,
+    now: Timestamp,
+) -> Result<Proved<'d>, ProofProblem<'d>> {
+    let Some((user, key)) = directory.find_with_equal_work(text) else {
+        return Err(ProofProblem::new("unknown", "nobody has this stream key"));
+    };
+    if !user.enabled {
+        return Err(ProofProblem::new("disabled", "the user is disabled").of(user));
+    }
+    let standing = key.window.standing(now);
+    let outside = ProofProblem::new(standing.word(), standing.sentence()).of(user);
+    let text = |time: Timestamp| time.to_string();
+    match standing {
+        Standing::Early => Err(ProofProblem {
+            from: key.window.from.map(text),
+            ..outside
+        }),
+        Standing::Over => Err(ProofProblem {
+            until: key.window.until.map(text),
+            ..outside
+        }),
+        Standing::Open => Ok(Proved {
+            grant: Grant::Key {
+                user: user.slug.to_string(),
+                mark: mark(&key.hash),
+            },
+            user: Some(&user.slug),
+            name: user.name.clone(),
+            until: key.window.until,
+        }),
+    }
+}
