@@ -80,15 +80,14 @@ test("a watcher plays it in both protocols, and every file of it is refused to o
 
 test("when a viewer's time is over, the engine ends their WebRTC session, and no file is theirs any more", async () => {
   const key = await place.keyOf("alice");
+  const { page, headers } = await signedIn(key);
   const hash = `hash = "sha256:${createHash("sha256").update(key).digest("hex")}"`;
   const roster = join(place.folder, "mitts.toml");
   const text = await readFile(roster, "utf8");
   await writeFile(roster, text.replace(hash, `${hash}, until = ${new Date(Date.now() + 30000).toISOString()}`));
-  await until("the function knows the end", async () => {
-    const answer = await fetch(`http://127.0.0.1:${place.ports.hook}/session`, { method: "POST", body: JSON.stringify({ key }) });
-    return (await answer.json()).until;
-  });
-  const { page, headers } = await signedIn(key);
+  await until("the function knows the end", async () => (await (await get("/may/show/carol", headers)).json()).until);
+  await page.reload();
+  await plays(page, "show/carol");
   assert.equal(await source(page, "show/carol"), "webrtc");
   // The page itself would stop.
   await page.route("**/may/**", (route) => route.fulfill({ json: { may: true } }));

@@ -140,12 +140,9 @@ impl Guard {
 
 /// Keeps answers out of all caches.
 fn no_store(matcher: &str, caddy: &mut Caddy) {
-    caddy.block(
-        &format!("header {matcher}").trim_end().to_owned(),
-        |caddy| {
-            let value = token(&format!("private, {}", headers::CACHE_NEVER));
-            caddy.line(&format!("Cache-Control {value}"));
-            caddy.line("defer");
-        },
-    );
+    caddy.block(format!("header {matcher}").trim_end(), |caddy| {
+        let value = token(&format!("private, {}", headers::CACHE_NEVER));
+        caddy.line(&format!("Cache-Control {value}"));
+        caddy.line("defer");
+    });
 }
