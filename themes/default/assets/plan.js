@@ -6,7 +6,7 @@ import { locale } from "./text.js";
 const root = document.querySelector("[data-plan]");
 const picture = document.querySelector("[data-plan-picture]");
 const NUMBERS = ["people", "viewers", "video", "audio", "hours", "days", "link", "allowance", "price"];
-const boxes = [...root.querySelectorAll("[name=rendition]")];
+const boxes = [...root.querySelectorAll("[data-rendition]")];
 const field = (name) => root.querySelector(`[name="${name}"]`);
 
 const format = (options) => {
