@@ -61,10 +61,13 @@ fn pages_with_players_ask_for_ovenplayer_while_they_load() {
     let script = Selector::parse("script[src*='/ovenplayer']").unwrap();
     let tree = site.tree("public");
     let mut found = 0;
+    let guarded = Selector::parse("[data-guarded]").unwrap();
     for (name, page) in pages(&tree) {
+        let hidden = page.select(&guarded).next().is_some();
         let played: Vec<_> = page.select(&script).collect();
         let hints: Vec<_> = page.select(&hint).collect();
-        assert_eq!(played.len(), hints.len(), "{name}");
+        let expected = if hidden { 0 } else { played.len() };
+        assert_eq!(expected, hints.len(), "{name}");
         for (played, hint) in played.iter().zip(hints) {
             assert_eq!(played.attr("src"), hint.attr("href"), "{name}");
             assert_eq!(played.attr("integrity"), hint.attr("integrity"), "{name}");

@@ -63,7 +63,7 @@
     const { streams } = await (await mittsAsked).clone().json();
     const player = await find(new Set(streams.map(({ id }) => id)));
     if (player) begin(run, !player.dataset.webrtc);
-    else begin(store, players().length && players().every(({ dataset }) => !dataset.webrtc));
+    else if (players().length) begin(store, players().every(({ dataset }) => !dataset.webrtc));
   } catch {
     // In this case the players find out by themselves.
   }

@@ -187,6 +187,7 @@ impl<'a> Page<'a> {
                     Form::Obs | Form::Embed => Vec::new(),
                 },
                 players,
+                guarded: body.is_private(),
                 hls,
                 embed_path: beside(Form::Embed.suffix()),
                 oembed_path: beside(OEMBED),

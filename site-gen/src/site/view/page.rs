@@ -73,6 +73,8 @@ pub struct PageInfo {
     pub alternates: Vec<Alternate>,
     /// Whether it has players.
     pub players: bool,
+    /// Whether viewers have to sign in before there are players.
+    pub guarded: bool,
     /// Whether one of them may need hls.js.
     pub hls: bool,
     /// The page for other sites, if the roster allows any.
