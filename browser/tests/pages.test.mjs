@@ -268,6 +268,7 @@ test("the home page shows who is live, with a picture, and what is coming up", a
 
 test("a private stream is not tried, and says whom to ask", async () => {
   const page = await settled({ path: "/carol/" });
+  await page.locator(".notice-word").waitFor();
   assert.match(await page.locator(".notice").innerText(), /private[\s\S]*Ask Carol/i);
   assert.equal(await page.locator(".player").count(), 0);
   assert.ok(!page.requested.some((url) => url.includes("/show/carol") && !url.includes("/may/")), "nothing was asked of the stream");
