@@ -8,7 +8,7 @@
 //! - [`LiveList`] lists live streams, from the engine's REST interface or another [`LiveSource`].
 //!   [`AppState::watch_streams`] ends streams that the roster no longer allows.
 //! - [`obs`] tells OBS how to encode, and gives it a token in the place of its key.
-//! - `Notifier`, with the feature `notifications`, tells Discord and others what happens to streams.
+//! - `Notifier`, with the feature `notifications`, notifies Discord and others of what happens to streams.
 //! - Viewers of private streams have sessions, which are signed cookies.
 //! - [`LogSink`] writes the log.
 //! - [`router`] over an [`AppState`] is the HTTP interface. The binary `edge-hook` serves it with a [`Server`], which no

@@ -1,7 +1,7 @@
 //! MediaMTX: `authMethod: http`.
 //!
 //! The shape is that of its source. An answer of 2xx admits. MediaMTX asks again once a client has sent its name and
-//! password, which RTSP clients do only when they are told to: so a request without any is answered with 401.
+//! password, which RTSP clients do only when they are asked to: so a request without any is answered with 401.
 
 use std::borrow::Cow;
 

@@ -29,10 +29,4 @@ impl AppState {
     pub fn lets(&self, headers: &HeaderMap, path: &str) -> bool {
         self.pass_at(headers, path, Timestamp::now()).is_some()
     }
-
-    /// The token of the viewer's session, for the engine's address of a private stream.
-    pub fn token_of(&self, headers: &HeaderMap) -> Option<String> {
-        let now = Timestamp::now();
-        Some(self.seal().seal(&self.session_of(headers, now)?))
-    }
 }

@@ -1,4 +1,4 @@
-//! What happens to streams: they go live, something is wrong with them, they end.
+//! Finds what happens to streams: they go live, something is wrong with them, they end.
 //!
 //! An airing is the time from when a stream goes live until it ends. An encoder that reconnects continues its airing.
 //! The engine's REST interface is the only source, since its webhooks report closings of connections, not of streams.
@@ -21,16 +21,16 @@ const REPORTED: SignedDuration = SignedDuration::from_secs(10);
 
 /// Something that happened to a stream.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Happening {
+pub(super) struct StreamEvent {
     pub(super) stream: StreamName,
     /// When the airing began.
     pub(super) since: Timestamp,
-    pub(super) what: What,
+    pub(super) change: Change,
 }
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum What {
+pub(super) enum Change {
     /// The stream went live.
     Live,
     /// It ended, at this time.
@@ -71,12 +71,12 @@ impl Airings {
 
     /// Compares with the list of live streams. `None`: the engine does not answer, so nothing is known. A stream that is
     /// gone for as long as `settle` has ended.
-    pub(super) fn look(
+    pub(super) fn update(
         &mut self,
         live: Option<&[LiveStream]>,
         settle: Duration,
         now: Moment,
-    ) -> Vec<Happening> {
+    ) -> Vec<StreamEvent> {
         let Some(live) = live else {
             // a stream may have returned in the meantime
             for airing in self.streams.values_mut() {
@@ -85,16 +85,16 @@ impl Airings {
             return Vec::new();
         };
         let began = self.began.take();
-        let mut happenings = Vec::new();
+        let mut events = Vec::new();
         for stream in live {
             let airing = self.streams.entry(stream.stream.clone());
             let airing = airing.or_insert_with(|| Airing::of(stream, began, now));
             airing.gone = None;
-            let whats = airing.look(stream, now).into_iter();
-            happenings.extend(whats.map(|what| Happening {
+            let changes = airing.update(stream, now).into_iter();
+            events.extend(changes.map(|change| StreamEvent {
                 stream: stream.stream.clone(),
                 since: airing.since,
-                what,
+                change,
             }));
         }
         let live: BTreeSet<_> = live.iter().map(|live| &live.stream).collect();
@@ -107,15 +107,15 @@ impl Airings {
                 return true;
             }
             if airing.reported {
-                happenings.push(Happening {
+                events.push(StreamEvent {
                     stream: stream.clone(),
                     since: airing.since,
-                    what: What::Ended(gone.time),
+                    change: Change::Ended(gone.time),
                 });
             }
             false
         });
-        happenings
+        events
     }
 }
 
@@ -132,17 +132,17 @@ impl Airing {
         }
     }
 
-    fn look(&mut self, stream: &LiveStream, now: Moment) -> Vec<What> {
-        let mut whats = Vec::new();
+    fn update(&mut self, stream: &LiveStream, now: Moment) -> Vec<Change> {
+        let mut changes = Vec::new();
         if !self.reported && now.at.saturating_duration_since(self.first) >= LIVE_AFTER {
             self.reported = true;
-            whats.push(What::Live);
+            changes.push(Change::Live);
         }
         if self.reported && !self.older {
             let new = self.advice.renew(Advice::of(stream.video.as_ref()));
-            whats.extend(new.problems().map(What::Alert));
+            changes.extend(new.problems().map(Change::Alert));
         }
-        whats
+        changes
     }
 }
 

@@ -1,4 +1,4 @@
-//! What an answer of a target means.
+//! The meaning of a target's answer.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use jiff::{Timestamp, fmt::rfc2822};
 use serde_json::Value;
 
-use super::order::{Outcome, Trouble};
+use super::request::{Failure, Outcome};
 
 /// The ID of a new message on Discord. It is put into a path, so nothing but a number is one.
 pub(super) fn message_of(body: &[u8]) -> Option<String> {
@@ -16,7 +16,7 @@ pub(super) fn message_of(body: &[u8]) -> Option<String> {
     good.then(|| id.to_owned())
 }
 
-/// What came of a request with this answer.
+/// The outcome of a request with this answer.
 pub(super) fn verdict(
     status: StatusCode,
     headers: &HeaderMap,
@@ -24,7 +24,7 @@ pub(super) fn verdict(
     message: Option<String>,
     now: Timestamp,
 ) -> Outcome {
-    let why = Trouble::Status(status.as_u16());
+    let why = Failure::Status(status.as_u16());
     match status.as_u16() {
         200..300 => Outcome::Delivered {
             message,
@@ -89,13 +89,13 @@ mod tests {
 
     fn later(status: u16, wait: Option<u64>) -> Outcome {
         Outcome::Later {
-            why: Trouble::Status(status),
+            why: Failure::Status(status),
             wait: wait.map(Duration::from_millis),
         }
     }
 
     #[test]
-    fn limits_are_kept_however_they_are_told() {
+    fn limits_are_kept_in_whatever_form_they_come() {
         for (headers, body, wait) in [
             (&[][..], "", None),
             (&[("retry-after", "7")], "", Some(7000)),
@@ -148,7 +148,7 @@ mod tests {
         for status in [300, 301, 304, 307, 400, 401, 403, 404, 405, 410, 413] {
             assert_eq!(
                 outcome(status, &[], ""),
-                Outcome::Never(Trouble::Status(status))
+                Outcome::Never(Failure::Status(status))
             );
         }
     }

@@ -5,7 +5,7 @@ use roster::{StreamName, Templates};
 use serde::Serialize;
 
 use super::{
-    airings::What,
+    airings::Change,
     notice::{Facts, Notice},
     target::{Kind, Spec},
     text::{template, text},
@@ -53,23 +53,27 @@ struct Data<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     ended: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    problem: Option<Trouble>,
+    problem: Option<Problem>,
 }
 
 #[derive(Serialize)]
-struct Trouble {
+struct Problem {
     code: &'static str,
     text: String,
     remedy: &'static str,
 }
 
-/// The message of an airing on Discord: a line for each happening.
-pub(super) fn of_post(whats: &[What], facts: &Facts, templates: &Templates) -> Vec<u8> {
-    let lines = whats
+/// The message of an airing on Discord: a line for each event.
+pub(super) fn of_message(changes: &[Change], facts: &Facts, templates: &Templates) -> Vec<u8> {
+    let lines = changes
         .iter()
-        .map(|what| text(templates, what, facts, Kind::Discord));
+        .map(|change| text(templates, change, facts, Kind::Discord));
     let lines: Vec<_> = lines.collect();
-    let own = || whats.iter().filter_map(|what| template(templates, what));
+    let own = || {
+        changes
+            .iter()
+            .filter_map(|change| template(templates, change))
+    };
     let mut parse = Vec::new();
     for (word, parts) in [
         ("everyone", &["@everyone", "@here"][..]),
@@ -88,20 +92,20 @@ pub(super) fn of_post(whats: &[What], facts: &Facts, templates: &Templates) -> V
     })
 }
 
-/// The request about a happening.
+/// The request about an event.
 pub(super) fn of_notice(notice: &Notice, spec: &Spec) -> Vec<u8> {
-    let Notice { facts, what, .. } = notice;
+    let Notice { facts, change, .. } = notice;
     if spec.id.kind == Kind::Slack {
         return json(&Slack {
-            text: text(&spec.templates, what, facts, Kind::Slack),
+            text: text(&spec.templates, change, facts, Kind::Slack),
         });
     }
     let StreamName { app, name } = &facts.stream;
     json(&Happened {
-        r#type: match what {
-            What::Live => "stream.live",
-            What::Ended(_) => "stream.ended",
-            What::Alert(_) => "stream.alert",
+        r#type: match change {
+            Change::Live => "stream.live",
+            Change::Ended(_) => "stream.ended",
+            Change::Alert(_) => "stream.alert",
         },
         timestamp: millis(notice.time),
         data: Data {
@@ -112,17 +116,17 @@ pub(super) fn of_notice(notice: &Notice, spec: &Spec) -> Vec<u8> {
             name: &facts.name,
             url: &facts.url,
             since: millis(facts.since),
-            ended: match what {
-                What::Ended(at) => Some(millis(*at)),
-                What::Live | What::Alert(_) => None,
+            ended: match change {
+                Change::Ended(at) => Some(millis(*at)),
+                Change::Live | Change::Alert(_) => None,
             },
-            problem: match what {
-                What::Alert(problem) => Some(Trouble {
+            problem: match change {
+                Change::Alert(problem) => Some(Problem {
                     code: problem.code(),
                     text: problem.text(),
                     remedy: problem.remedy(),
                 }),
-                What::Live | What::Ended(_) => None,
+                Change::Live | Change::Ended(_) => None,
             },
         },
     })

@@ -34,12 +34,12 @@ use tower::Service;
 use super::{
     address::{Address, Hosts},
     answer::{message_of, verdict},
-    order::{Order, Outcome, Trouble},
+    request::{Failure, Outcome, TargetRequest},
     target::Kind,
 };
 
 /// How long a whole request may take.
-pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
 /// How much of an answer is read.
 const LIMIT: usize = 64 * 1024;
 
@@ -80,7 +80,7 @@ impl Service<Name> for Resolver {
         Box::pin(async move {
             let all: Vec<_> = lookup_host((name.as_str(), 0)).await?.collect();
             let mut good = all.clone();
-            // the connection is made to one of these, so what a second look-up would say does not matter
+            // the connection is made to one of these, so what a second update-up would say does not matter
             good.retain(|address| hosts.may_reach(name.as_str(), address.ip()));
             match good.is_empty() && !all.is_empty() {
                 true => Err(Inside.into()),
@@ -126,15 +126,20 @@ impl Client {
     }
 
     /// Sends a request, and waits for the answer.
-    pub(super) async fn send(&self, address: &Address, kind: Kind, order: &Order) -> Outcome {
+    pub(super) async fn send(
+        &self,
+        address: &Address,
+        kind: Kind,
+        content: &TargetRequest,
+    ) -> Outcome {
         let later = |why| Outcome::Later { why, wait: None };
-        let Some(request) = request(address, kind, order) else {
-            return Outcome::Never(Trouble::Unreachable);
+        let Some(request) = request(address, kind, content) else {
+            return Outcome::Never(Failure::Unreachable);
         };
-        match timeout(self.patience, self.exchange(request, kind, order)).await {
+        match timeout(self.patience, self.exchange(request, kind, content)).await {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(why)) => later(why),
-            Err(_) => later(Trouble::Slow),
+            Err(_) => later(Failure::Slow),
         }
     }
 
@@ -142,12 +147,12 @@ impl Client {
         &self,
         request: Request<Full<Bytes>>,
         kind: Kind,
-        order: &Order,
-    ) -> Result<Outcome, Trouble> {
+        content: &TargetRequest,
+    ) -> Result<Outcome, Failure> {
         let answer = self.http.request(request).await;
         let answer = answer.map_err(|error| trouble(&error))?;
         let (head, body) = answer.into_parts();
-        let new_message = kind == Kind::Discord && order.message.is_none();
+        let new_message = kind == Kind::Discord && content.message.is_none();
         let reads =
             new_message && head.status.is_success() || head.status == StatusCode::TOO_MANY_REQUESTS;
         let body = match reads {
@@ -169,50 +174,50 @@ impl Client {
     }
 }
 
-fn request(address: &Address, kind: Kind, order: &Order) -> Option<Request<Full<Bytes>>> {
-    let mut request = Request::new(Full::new(Bytes::from(order.body.clone())));
-    *request.method_mut() = match order.message {
+fn request(address: &Address, kind: Kind, content: &TargetRequest) -> Option<Request<Full<Bytes>>> {
+    let mut request = Request::new(Full::new(Bytes::from(content.body.clone())));
+    *request.method_mut() = match content.message {
         Some(_) => Method::PATCH,
         None => Method::POST,
     };
-    *request.uri_mut() = address.uri(kind, order.message.as_deref())?;
+    *request.uri_mut() = address.uri(kind, content.message.as_deref())?;
     let headers = request.headers_mut();
     let json = HeaderValue::from_static("application/json");
     headers.insert(header::CONTENT_TYPE, json);
     let agent = HeaderValue::from_static(concat!("OvenMitts/", env!("CARGO_PKG_VERSION")));
     headers.insert(header::USER_AGENT, agent);
-    sign(headers, address, order)?;
+    sign(headers, address, content)?;
     Some(request)
 }
 
 /// Adds the headers of the Standard Webhooks specification. The time is that of the attempt.
-fn sign(headers: &mut HeaderMap, address: &Address, order: &Order) -> Option<()> {
+fn sign(headers: &mut HeaderMap, address: &Address, content: &TargetRequest) -> Option<()> {
     let Some(signer) = &address.signer else {
         return Some(());
     };
     let time = Timestamp::now().as_second();
-    let signature = signer.sign(&order.id, time, &order.body);
-    headers.insert("webhook-id", order.id.parse().ok()?);
+    let signature = signer.sign(&content.id, time, &content.body);
+    headers.insert("webhook-id", content.id.parse().ok()?);
     headers.insert("webhook-timestamp", time.into());
     headers.insert("webhook-signature", signature.parse().ok()?);
     Some(())
 }
 
 /// What went wrong. The error's own text may hold parts of the address, and is not used.
-fn trouble(error: &hyper_util::client::legacy::Error) -> Trouble {
+fn trouble(error: &hyper_util::client::legacy::Error) -> Failure {
     let mut source: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(error) = source {
         if error.is::<Inside>() {
-            return Trouble::Inside;
+            return Failure::Inside;
         }
         if is_tls(error) {
-            return Trouble::Tls;
+            return Failure::Tls;
         }
         source = error.source();
     }
     match error.is_connect() {
-        true => Trouble::Unreachable,
-        false => Trouble::Closed,
+        true => Failure::Unreachable,
+        false => Failure::Closed,
     }
 }
 

@@ -10,7 +10,7 @@ use std::{
 use roster::{Event, Notify, Secret};
 
 use super::*;
-use crate::notify::{order::About, sign::Signer};
+use crate::notify::{request::Subject, sign::Signer};
 
 /// A target's part of the address that nobody may see.
 const HIDDEN: &str = "hidden-part-of-the-address";
@@ -82,28 +82,28 @@ fn local() -> Hosts {
     hosts("127.0.0.1")
 }
 
-fn order(message: Option<&str>) -> Order {
-    Order {
+fn request(message: Option<&str>) -> TargetRequest {
+    TargetRequest {
         id: "msg_1".to_owned(),
         message: message.map(str::to_owned),
         body: b"{\"content\":\"Ann is live\"}".to_vec(),
-        about: About {
+        subject: Subject {
             stream: "show/ann".to_owned().try_into().unwrap(),
             event: Event::Live,
         },
     }
 }
 
-fn send(target: &Target, kind: Kind, order: &Order, patience: Duration) -> Outcome {
+fn send(target: &Target, kind: Kind, request: &TargetRequest, patience: Duration) -> Outcome {
     let address = target.address(&local(), kind == Kind::Webhook);
-    send_to(&address, local(), kind, order, patience)
+    send_to(&address, local(), kind, request, patience)
 }
 
 fn send_to(
     address: &Address,
     hosts: Hosts,
     kind: Kind,
-    order: &Order,
+    request: &TargetRequest,
     patience: Duration,
 ) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -117,8 +117,8 @@ fn send_to(
         .with_root_certificates(RootCertStore::empty())
         .with_no_client_auth();
     let client = Client::new(hosts, tls, patience);
-    let outcome = runtime.block_on(client.send(address, kind, order));
-    let said = format!("{outcome:?} {address:?} {order:?}");
+    let outcome = runtime.block_on(client.send(address, kind, request));
+    let said = format!("{outcome:?} {address:?} {request:?}");
     let shown = match &outcome {
         Outcome::Later { why, .. } | Outcome::Never(why) => why.to_string(),
         Outcome::Delivered { .. } => String::new(),
@@ -138,9 +138,9 @@ fn a_new_message_has_an_id_by_which_it_is_edited() {
         "HTTP/1.1 200 OK\r\nx-ratelimit-remaining: 0\r\nx-ratelimit-reset-after: 1\r\ncontent-length: 11\r\n\r\n{\"id\":\"42\"}",
     ));
     let (message, wait) = (Some("42".to_owned()), Some(Duration::from_secs(1)));
-    let sent = send(&target, Kind::Discord, &order(None), LONG);
+    let sent = send(&target, Kind::Discord, &request(None), LONG);
     assert_eq!(sent, Outcome::Delivered { message, wait });
-    let edited = send(&target, Kind::Discord, &order(Some("42")), LONG);
+    let edited = send(&target, Kind::Discord, &request(Some("42")), LONG);
     assert_eq!(
         edited,
         Outcome::Delivered {
@@ -165,7 +165,7 @@ fn a_new_message_has_an_id_by_which_it_is_edited() {
 #[test]
 fn a_program_gets_a_signature() {
     let target = Target::answering(Some("HTTP/1.1 204 No Content\r\n\r\n"));
-    let sent = send(&target, Kind::Webhook, &order(None), LONG);
+    let sent = send(&target, Kind::Webhook, &request(None), LONG);
     let (message, wait) = (None, None);
     assert_eq!(sent, Outcome::Delivered { message, wait });
     let asked = target.asked.lock().unwrap();
@@ -177,34 +177,34 @@ fn a_program_gets_a_signature() {
     let time = header("webhook-timestamp").parse().unwrap();
     let signature = Signer::new(SECRET)
         .unwrap()
-        .sign("msg_1", time, &order(None).body);
+        .sign("msg_1", time, &request(None).body);
     assert_eq!(header("webhook-id"), "msg_1");
     assert_eq!(header("webhook-signature"), signature);
     assert_eq!(header("content-type"), "application/json");
 }
 
 #[test]
-fn what_is_wrong_with_an_answer_is_told_without_the_address() {
+fn what_is_wrong_with_an_answer_is_reported_without_the_address() {
     let later = |why, wait| Outcome::Later { why, wait };
     for (answer, outcome) in [
         (
             Some("HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n"),
-            Outcome::Never(Trouble::Status(404)),
+            Outcome::Never(Failure::Status(404)),
         ),
         (
             Some("HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1/\r\n\r\n"),
-            Outcome::Never(Trouble::Status(302)),
+            Outcome::Never(Failure::Status(302)),
         ),
         (
             Some("HTTP/1.1 500 Oh\r\ncontent-length: 0\r\n\r\n"),
-            later(Trouble::Status(500), None),
+            later(Failure::Status(500), None),
         ),
         (
             Some("HTTP/1.1 429 Slow\r\nretry-after: 3\r\ncontent-length: 0\r\n\r\n"),
-            later(Trouble::Status(429), Some(Duration::from_secs(3))),
+            later(Failure::Status(429), Some(Duration::from_secs(3))),
         ),
-        (Some(""), later(Trouble::Closed, None)),
-        (Some("nonsense\r\n\r\n"), later(Trouble::Closed, None)),
+        (Some(""), later(Failure::Closed, None)),
+        (Some("nonsense\r\n\r\n"), later(Failure::Closed, None)),
         (
             Some("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"),
             Outcome::Delivered {
@@ -215,7 +215,7 @@ fn what_is_wrong_with_an_answer_is_told_without_the_address() {
     ] {
         let target = Target::answering(answer);
         assert_eq!(
-            send(&target, Kind::Discord, &order(None), LONG),
+            send(&target, Kind::Discord, &request(None), LONG),
             outcome,
             "{answer:?}"
         );
@@ -229,8 +229,8 @@ fn a_target_that_hangs_or_is_not_there_is_left() {
     let later = |why| Outcome::Later { why, wait: None };
     let short = Duration::from_millis(300);
     assert_eq!(
-        send(&hanging, Kind::Slack, &order(None), short),
-        later(Trouble::Slow)
+        send(&hanging, Kind::Slack, &request(None), short),
+        later(Failure::Slow)
     );
     let to = TcpListener::bind("127.0.0.1:0")
         .unwrap()
@@ -241,8 +241,8 @@ fn a_target_that_hangs_or_is_not_there_is_left() {
         asked: Arc::default(),
     };
     assert_eq!(
-        send(&nobody, Kind::Slack, &order(None), LONG),
-        later(Trouble::Unreachable)
+        send(&nobody, Kind::Slack, &request(None), LONG),
+        later(Failure::Unreachable)
     );
 }
 
@@ -251,11 +251,11 @@ fn a_name_that_leads_inside_is_not_connected_to() {
     let target = Target::answering(Some("HTTP/1.1 204 No Content\r\n\r\n"));
     let url = format!("https://localhost:{}/{HIDDEN}", target.to.port());
     let address = Address::of(&url, Some(Signer::new(SECRET).unwrap()), &local()).unwrap();
-    let sent = send_to(&address, local(), Kind::Webhook, &order(None), LONG);
+    let sent = send_to(&address, local(), Kind::Webhook, &request(None), LONG);
     assert_eq!(
         sent,
         Outcome::Later {
-            why: Trouble::Inside,
+            why: Failure::Inside,
             wait: None
         }
     );
@@ -265,13 +265,13 @@ fn a_name_that_leads_inside_is_not_connected_to() {
         &address,
         hosts("localhost"),
         Kind::Webhook,
-        &order(None),
+        &request(None),
         LONG,
     );
     assert_eq!(
         sent,
         Outcome::Later {
-            why: Trouble::Tls,
+            why: Failure::Tls,
             wait: None
         }
     );

@@ -1,10 +1,10 @@
 //! Notifications about streams: to Discord, to Slack-compatible webhooks, and to programs.
 //!
-//! What is said to whom and when is pure, and works in virtual time:
+//! Which target gets which notice, and when, is decided by pure code that works in virtual time:
 //!
-//! - [`airings`] compares the lists of live streams, and says what happened: the engine's webhooks are not used.
-//! - [`desk`] has all targets, each with an [`outbox`]: a [`queue`] of requests, or a [`board`] of messages that are
-//!   edited. [`pace`] says when a target may be asked again.
+//! - [`airings`] compares the lists of live streams, and finds what happened: the engine's webhooks are not used.
+//! - [`dispatcher`] has all targets, each with an [`outbox`]: a [`queue`] of requests, or [`messages`] that are edited.
+//!   [`pace`] decides when a target may be sent a request again.
 //! - [`text`] and [`body`] make what is sent, [`sign`] its signature; [`answer`] judges what comes back.
 //!
 //! Around it, [`notifier`] reads the list of live streams, and [`client`] sends requests to an [`address`].
@@ -12,21 +12,21 @@
 mod address;
 mod airings;
 mod answer;
-mod board;
 mod body;
 mod client;
-mod desk;
+mod dispatcher;
+mod messages;
 mod moment;
 mod notice;
 mod notifier;
-mod order;
 mod outbox;
 mod pace;
 mod queue;
+mod request;
+#[cfg(test)]
+mod scenario;
 mod sign;
 mod target;
 mod text;
-#[cfg(test)]
-mod town;
 
 pub use notifier::Notifier;

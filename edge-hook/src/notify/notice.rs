@@ -1,13 +1,13 @@
-//! A notice: one happening, as one target is told about it.
+//! A notice: one event, for one target.
 
 use std::time::Instant;
 
 use jiff::Timestamp;
 use roster::{Event, Roster, StreamName};
 
-use super::airings::What;
+use super::airings::Change;
 
-/// What is told about a stream, whatever happens to it.
+/// The facts about a stream that any notice may contain.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Facts {
     pub(super) stream: StreamName,
@@ -23,13 +23,13 @@ pub(super) struct Facts {
     pub(super) site: String,
 }
 
-/// One happening for one target.
+/// One event for one target.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Notice {
     /// The same in all attempts, so that programs notice repetitions.
     pub(super) id: String,
     pub(super) facts: Facts,
-    pub(super) what: What,
+    pub(super) change: Change,
     /// When it happened.
     pub(super) time: Timestamp,
     /// Since when it waits.
@@ -58,12 +58,12 @@ impl Facts {
     }
 }
 
-impl What {
+impl Change {
     pub(super) fn event(&self) -> Event {
         match self {
-            What::Live => Event::Live,
-            What::Ended(_) => Event::Ended,
-            What::Alert(_) => Event::Alert,
+            Change::Live => Event::Live,
+            Change::Ended(_) => Event::Ended,
+            Change::Alert(_) => Event::Alert,
         }
     }
 }

@@ -1,13 +1,10 @@
-//! Sends notifications: asks who is live, and carries requests between the desk and the targets.
+//! Sends notifications: asks who is live, and carries requests between the dispatcher and the targets.
 
 use std::{
     collections::BTreeMap,
     fmt,
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::Arc,
     time::Duration,
 };
 
@@ -21,16 +18,18 @@ use tokio::{
 
 use super::{
     address::{Address, Hosts},
-    client::{Client, PATIENCE, tls},
-    desk::{Desk, Heard},
+    client::{Client, TIMEOUT, tls},
+    dispatcher::{Dispatcher, TargetReport},
     moment::Moment,
-    order::Outcome,
-    outbox::News,
+    outbox::DeliveryReport,
+    request::Outcome,
     target::{Source, TargetId, targets},
 };
 use crate::{
     directory::SharedRoster,
+    http::AppState,
     log::{LogSink, record},
+    metrics::Metrics,
     on_air::LiveList,
 };
 
@@ -46,13 +45,12 @@ pub struct Notifier {
     log: LogSink,
     /// The roster's folder, for secrets in files.
     folder: PathBuf,
-    /// How many notices wait.
-    waiting: AtomicUsize,
+    metrics: Metrics,
 }
 
-/// The targets' addresses, and what reaches them.
+/// The targets that can be reached: their addresses, and the client that sends to them.
 #[derive(Default)]
-struct Post {
+struct Reached {
     addresses: BTreeMap<TargetId, (Source, Arc<Address>)>,
     client: Option<Client>,
     tls: Option<ClientConfig>,
@@ -62,84 +60,85 @@ struct Post {
 type Done = (TargetId, Arc<Address>, Outcome);
 
 impl Notifier {
-    /// Notifications about the streams of `list`. `folder` is the roster's.
-    pub fn new(list: LiveList, roster: SharedRoster, log: LogSink, folder: &Path) -> Self {
-        Notifier {
-            list,
-            roster,
-            log,
+    /// Notifications about the function's live streams. `folder` is the roster's. `None` without a list of live streams.
+    pub fn new(state: &AppState, folder: &Path) -> Option<Self> {
+        Some(Notifier {
+            list: state.live_list()?.clone(),
+            roster: state.roster().clone(),
+            log: state.log().clone(),
             folder: folder.to_owned(),
-            waiting: AtomicUsize::new(0),
-        }
-    }
-
-    /// How many notices wait to be taken.
-    pub fn waiting(&self) -> usize {
-        self.waiting.load(Ordering::Relaxed)
+            metrics: state.metrics().clone(),
+        })
     }
 
     /// Sends notifications until the future is dropped. Reports in a line each what an admin should know; no line contains
     /// an address.
     pub async fn run(&self, report: impl Fn(&str)) {
-        let mut desk = Desk::new(Timestamp::now(), prefix());
-        let mut post = Post::default();
+        let mut dispatcher = Dispatcher::new(Timestamp::now(), prefix());
+        let mut reached = Reached::default();
         let mut changes = self.roster.changes();
         let mut under_way: JoinSet<Done> = JoinSet::new();
         let mut ticks = interval(EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        self.retarget(&mut desk, &mut post, &report);
+        self.retarget(&mut dispatcher, &mut reached, &report);
         loop {
-            for (id, order) in desk.orders(Moment::now(), AT_ONCE.saturating_sub(under_way.len())) {
-                let (Some(client), Some((_, address))) = (&post.client, post.addresses.get(&id))
+            for (id, request) in
+                dispatcher.requests(Moment::now(), AT_ONCE.saturating_sub(under_way.len()))
+            {
+                let (Some(client), Some((_, address))) =
+                    (&reached.client, reached.addresses.get(&id))
                 else {
                     continue;
                 };
                 let (client, address) = (client.clone(), address.clone());
                 under_way.spawn(async move {
-                    let outcome = client.send(&address, id.kind, &order).await;
+                    let outcome = client.send(&address, id.kind, &request).await;
                     (id, address, outcome)
                 });
             }
-            self.waiting.store(desk.waiting(), Ordering::Relaxed);
+            self.metrics.notices_wait(dispatcher.waiting());
             tokio::select! {
-                _ = ticks.tick(), if desk.has_targets() => {
-                    for news in self.look(&mut desk).await {
-                        self.tell(news, &report);
+                _ = ticks.tick(), if dispatcher.has_targets() => {
+                    for delivery in self.check_streams(&mut dispatcher).await {
+                        self.log(delivery, &report);
                     }
                 }
                 Some(done) = under_way.join_next() => {
                     let Ok((id, address, outcome)) = done else { continue };
+                    if matches!(outcome, Outcome::Later { .. }) {
+                        self.metrics.notified(id.kind.as_str(), "failed");
+                    }
                     // a target with another address starts anew
-                    let same = post.addresses.get(&id).is_some_and(|(_, now)| Arc::ptr_eq(now, &address));
-                    let news = match same {
-                        true => desk.done(&id, outcome, Moment::now()),
+                    let same = reached.addresses.get(&id).is_some_and(|(_, now)| Arc::ptr_eq(now, &address));
+                    let delivery = match same {
+                        true => dispatcher.done(&id, outcome, Moment::now()),
                         false => None,
                     };
-                    if let Some(news) = news {
-                        self.tell((id, news), &report);
+                    if let Some(delivery) = delivery {
+                        self.log((id, delivery), &report);
                     }
                 }
-                Ok(()) = changes.changed() => self.retarget(&mut desk, &mut post, &report),
+                Ok(()) = changes.changed() => self.retarget(&mut dispatcher, &mut reached, &report),
                 else => std::future::pending().await,
             }
         }
     }
 
-    /// Reads the list of live streams.
-    async fn look(&self, desk: &mut Desk) -> Vec<Heard> {
+    /// Compares the list of live streams with the last one.
+    async fn check_streams(&self, dispatcher: &mut Dispatcher) -> Vec<TargetReport> {
         self.list.refresh().await;
         let live = self.list.live_streams();
         let directory = self.roster.current();
-        desk.look(live.as_deref(), directory.roster(), Moment::now())
+        dispatcher.update(live.as_deref(), directory.roster(), Moment::now())
     }
 
     /// Takes the targets of the current roster. One whose address cannot be used is left out, and reported.
-    fn retarget(&self, desk: &mut Desk, post: &mut Post, report: &impl Fn(&str)) {
+    fn retarget(&self, dispatcher: &mut Dispatcher, reached: &mut Reached, report: &impl Fn(&str)) {
         let directory = self.roster.current();
         let roster = directory.roster();
         let hosts = Hosts::of(&roster.notify);
         let mut specs = Vec::new();
-        let mut before = std::mem::take(&mut post.addresses);
+        let mut before = std::mem::take(&mut reached.addresses);
         for (spec, source) in targets(roster) {
             let id = spec.id.clone();
             let address = match Address::read(&source, &self.folder, &hosts) {
@@ -153,17 +152,17 @@ impl Notifier {
                 // the messages there can still be edited
                 Some((old, same)) if old == source && same.is_same(&address) => same,
                 Some(_) => {
-                    desk.forget(&id);
+                    dispatcher.forget(&id);
                     Arc::new(address)
                 }
                 None => Arc::new(address),
             };
-            post.addresses.insert(id, (source, address));
+            reached.addresses.insert(id, (source, address));
             specs.push(spec);
         }
-        post.client = None;
+        reached.client = None;
         if !specs.is_empty() {
-            match post.client(hosts) {
+            match reached.client(hosts) {
                 Ok(()) => {}
                 Err(why) => {
                     report(&format!("no notification is sent: {why}"));
@@ -171,54 +170,55 @@ impl Notifier {
                 }
             }
         }
-        desk.retarget(specs);
+        dispatcher.retarget(specs);
     }
 
-    /// Logs or reports news of a target.
-    fn tell(&self, (id, news): Heard, report: &impl Fn(&str)) {
-        let (about, result) = match &news {
-            News::Failing(why) => {
+    /// Logs what happened to a notice, or reports it to the admin.
+    fn log(&self, (id, delivery): TargetReport, report: &impl Fn(&str)) {
+        let (subject, result) = match &delivery {
+            DeliveryReport::Failing(why) => {
                 report(&format!("{id} {why}; trying again"));
                 return;
             }
-            News::Delivered { about, again } => {
+            DeliveryReport::Delivered { subject, again } => {
                 if *again {
                     report(&format!("{id} takes notifications again"));
                 }
-                (about, "sent")
+                (subject, "sent")
             }
-            News::Lost { about, why } => {
+            DeliveryReport::Lost { subject, why } => {
                 let why = why.map(|why| why.to_string());
                 let why = why.unwrap_or_else(|| "has taken nothing for too long".to_owned());
                 report(&format!("{id} {why}: one notification is lost"));
-                (about, "lost")
+                (subject, "lost")
             }
         };
         let line = record::notified(
-            &about.stream,
-            about.event.as_str(),
+            &subject.stream,
+            subject.event.as_str(),
             id.kind.as_str(),
             id.user.as_deref(),
             result,
             Timestamp::now(),
         );
         self.log.write(&line);
+        self.metrics.notified(id.kind.as_str(), result);
     }
 }
 
-impl Post {
+impl Reached {
     /// Makes the client for these hosts.
     fn client(&mut self, hosts: Hosts) -> Result<(), &'static str> {
         let tls = match &self.tls {
             Some(tls) => tls.clone(),
             None => self.tls.insert(tls()?).clone(),
         };
-        self.client = Some(Client::new(hosts, tls, PATIENCE));
+        self.client = Some(Client::new(hosts, tls, TIMEOUT));
         Ok(())
     }
 }
 
-/// What the IDs of this process begin with.
+/// The beginning of all IDs of this process.
 fn prefix() -> String {
     let mut bytes = [0; 8];
     // without randomness, the time will do: nobody has to be kept from guessing an ID

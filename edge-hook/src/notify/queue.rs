@@ -1,13 +1,13 @@
-//! What waits for a target that takes a request for each event, in order: a Slack-compatible one, or a program.
+//! The notices that wait for a target that takes a request for each event, in order: a Slack-compatible one, or a program.
 
 use std::{collections::VecDeque, time::Instant};
 
 use super::{
-    airings::What,
+    airings::Change,
     body,
     notice::Notice,
-    order::{About, Order},
     outbox::{KEPT, MOST},
+    request::{Subject, TargetRequest},
     target::Spec,
 };
 
@@ -22,13 +22,13 @@ pub(super) struct Queue {
 impl Queue {
     /// Adds a notice. Returns what is left out for it, if there are too many.
     ///
-    /// People are not told of an airing that is over before they could be told that it began.
-    pub(super) fn push(&mut self, notice: Notice, people: bool) -> Option<About> {
+    /// People get no notice of an airing that ended before the notice of its beginning was sent.
+    pub(super) fn push(&mut self, notice: Notice, people: bool) -> Option<Subject> {
         let first = usize::from(self.busy);
         let key = notice.facts.key();
-        let is_live = |other: &Notice| other.what == What::Live && other.facts.key() == key;
+        let is_live = |other: &Notice| other.change == Change::Live && other.facts.key() == key;
         if people
-            && matches!(notice.what, What::Ended(_))
+            && matches!(notice.change, Change::Ended(_))
             && self.notices.iter().skip(first).any(is_live)
         {
             let mut at = 0;
@@ -40,20 +40,20 @@ impl Queue {
         }
         self.notices.push_back(notice);
         if self.notices.len() > MOST {
-            return self.notices.remove(first).map(|lost| about(&lost));
+            return self.notices.remove(first).map(|lost| subject(&lost));
         }
         None
     }
 
     /// The next request, unless people are not to be disturbed.
-    pub(super) fn next(&mut self, spec: &Spec, quiet: bool) -> Option<Order> {
+    pub(super) fn next(&mut self, spec: &Spec, quiet: bool) -> Option<TargetRequest> {
         let notice = self.notices.front().filter(|_| !quiet && !self.busy)?;
         self.busy = true;
-        Some(Order {
+        Some(TargetRequest {
             id: notice.id.clone(),
             message: None,
             body: body::of_notice(notice, spec),
-            about: about(notice),
+            subject: subject(notice),
         })
     }
 
@@ -69,7 +69,7 @@ impl Queue {
     }
 
     /// Removes and returns what is too old to be of use. Nothing gets older in quiet hours.
-    pub(super) fn expire(&mut self, quiet: bool, now: Instant) -> Vec<About> {
+    pub(super) fn expire(&mut self, quiet: bool, now: Instant) -> Vec<Subject> {
         if quiet {
             self.notices
                 .iter_mut()
@@ -82,7 +82,7 @@ impl Queue {
             if kept || std::mem::take(&mut first) {
                 return true;
             }
-            old.push(about(notice));
+            old.push(subject(notice));
             false
         });
         old
@@ -93,9 +93,9 @@ impl Queue {
     }
 }
 
-fn about(notice: &Notice) -> About {
-    About {
+fn subject(notice: &Notice) -> Subject {
+    Subject {
         stream: notice.facts.stream.clone(),
-        event: notice.what.event(),
+        event: notice.change.event(),
     }
 }

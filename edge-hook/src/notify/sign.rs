@@ -6,7 +6,7 @@ use data_encoding::BASE64;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-/// What secrets may begin with.
+/// How secrets may begin.
 const PREFIX: &str = "whsec_";
 /// The lengths that the specification allows, in bytes.
 const LENGTH: std::ops::RangeInclusive<usize> = 24..=64;

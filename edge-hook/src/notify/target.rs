@@ -24,7 +24,7 @@ pub(super) struct TargetId {
     pub(super) kind: Kind,
 }
 
-/// What a target is told.
+/// A target, and what it is notified of.
 #[derive(Clone, Debug)]
 pub(super) struct Spec {
     pub(super) id: TargetId,
@@ -52,7 +52,7 @@ impl Kind {
         }
     }
 
-    /// Whether people read it. They are not told late of what is over, nor in quiet hours.
+    /// Whether people read it. They get no late notice of what is over, and none in quiet hours.
     pub(super) fn is_for_people(self) -> bool {
         self != Kind::Webhook
     }
@@ -69,7 +69,7 @@ impl fmt::Display for TargetId {
 }
 
 impl Spec {
-    /// Whether it is told about this stream: a user's own target about the user's streams, the site's about all that
+    /// Whether it is notified of this stream: a user's own target about the user's streams, the site's about all that
     /// everyone may watch.
     pub(super) fn is_about(&self, stream: &StreamName, roster: &Roster) -> bool {
         match &self.id.user {

@@ -3,49 +3,49 @@
 use jiff::{SignedDuration, Timestamp};
 use roster::{Placeholder, Template, Templates};
 
-use super::{airings::What, notice::Facts, target::Kind};
+use super::{airings::Change, notice::Facts, target::Kind};
 
-/// The text about a happening, in the markup of the target.
-pub(super) fn text(templates: &Templates, what: &What, facts: &Facts, kind: Kind) -> String {
+/// The text about a event, in the markup of the target.
+pub(super) fn text(templates: &Templates, change: &Change, facts: &Facts, kind: Kind) -> String {
     let fill = |placeholder| match placeholder {
         Placeholder::Name => escaped(&facts.name, kind),
         Placeholder::Site => escaped(&facts.site, kind),
         Placeholder::Stream => facts.stream.to_string(),
         Placeholder::Url => facts.url.clone(),
-        Placeholder::Lasted => match what {
-            What::Ended(at) => lasted(facts.since, *at),
-            What::Live | What::Alert(_) => String::new(),
+        Placeholder::Lasted => match change {
+            Change::Ended(at) => lasted(facts.since, *at),
+            Change::Live | Change::Alert(_) => String::new(),
         },
-        Placeholder::Problem => match what {
-            What::Alert(problem) => format!("{}: {}", problem.text(), problem.remedy()),
-            What::Live | What::Ended(_) => String::new(),
+        Placeholder::Problem => match change {
+            Change::Alert(problem) => format!("{}: {}", problem.text(), problem.remedy()),
+            Change::Live | Change::Ended(_) => String::new(),
         },
     };
-    match template(templates, what) {
+    match template(templates, change) {
         Some(template) => template.fill(fill),
         None => {
             let name = fill(Placeholder::Name);
-            match what {
-                What::Live => format!("{name} is live: {}", facts.url),
-                What::Ended(_) => {
+            match change {
+                Change::Live => format!("{name} is live: {}", facts.url),
+                Change::Ended(_) => {
                     format!(
                         "{name} was live for {}: {}",
                         fill(Placeholder::Lasted),
                         facts.url
                     )
                 }
-                What::Alert(_) => format!("{name}: {}", fill(Placeholder::Problem)),
+                Change::Alert(_) => format!("{name}: {}", fill(Placeholder::Problem)),
             }
         }
     }
 }
 
-/// The roster's own template for this happening.
-pub(super) fn template<'t>(templates: &'t Templates, what: &What) -> Option<&'t Template> {
-    match what {
-        What::Live => templates.live.as_ref(),
-        What::Ended(_) => templates.ended.as_ref(),
-        What::Alert(_) => templates.alert.as_ref(),
+/// The roster's own template for this event.
+pub(super) fn template<'t>(templates: &'t Templates, change: &Change) -> Option<&'t Template> {
+    match change {
+        Change::Live => templates.live.as_ref(),
+        Change::Ended(_) => templates.ended.as_ref(),
+        Change::Alert(_) => templates.alert.as_ref(),
     }
 }
 
@@ -103,14 +103,14 @@ mod tests {
         }
     }
 
-    fn said(templates: &Templates, what: &What, kind: Kind) -> String {
-        text(templates, what, &facts("@everyone *Ann* & <b>"), kind)
+    fn said(templates: &Templates, change: &Change, kind: Kind) -> String {
+        text(templates, change, &facts("@everyone *Ann* & <b>"), kind)
     }
 
     #[test]
     fn a_name_is_never_markup() {
         let templates = Templates::default();
-        let live = |kind| said(&templates, &What::Live, kind);
+        let live = |kind| said(&templates, &Change::Live, kind);
         assert_eq!(
             live(Kind::Discord),
             "@\u{200b}everyone \\*Ann\\* & \\<b\\> is live: https://a/ann/"
@@ -123,11 +123,12 @@ mod tests {
 
     #[test]
     fn each_event_has_its_text_and_the_roster_may_have_another() {
-        let ended = What::Ended(Timestamp::from_second(2 * 3600 + 300).unwrap());
-        let alert = What::Alert(Problem::BFrames);
+        let ended = Change::Ended(Timestamp::from_second(2 * 3600 + 300).unwrap());
+        let alert = Change::Alert(Problem::BFrames);
         let mut templates = Templates::default();
-        let ann =
-            |templates: &Templates, what: &What| text(templates, what, &facts("Ann"), Kind::Slack);
+        let ann = |templates: &Templates, change: &Change| {
+            text(templates, change, &facts("Ann"), Kind::Slack)
+        };
         assert_eq!(
             ann(&templates, &ended),
             "Ann was live for 2 h 5 min: https://a/ann/"

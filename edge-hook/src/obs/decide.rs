@@ -1,4 +1,4 @@
-//! Decides what an OBS is told.
+//! Decides the answer to an OBS.
 
 use jiff::{SignedDuration, Timestamp};
 use roster::{App, Ingest, Roster, Standing, User};

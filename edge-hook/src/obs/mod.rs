@@ -1,4 +1,4 @@
-//! What OBS is told when it asks how to encode: its "multitrack video", which other services call Enhanced Broadcasting.
+//! The answer to an OBS that asks how to encode: its "multitrack video", which other services call Enhanced Broadcasting.
 //! Pure: no HTTP, no clock, no files.
 //!
 //! Before a stream, OBS 30.2 and later send a report with the stream key and the machine's hardware, if their service has the

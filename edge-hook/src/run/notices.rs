@@ -9,13 +9,10 @@ use super::stderr::show;
 /// Sends the roster's notifications, if the function knows who is live.
 #[cfg(feature = "notifications")]
 pub(super) async fn send(state: &AppState, path: &Path) {
-    let Some(list) = state.live_list() else {
-        return;
-    };
     let folder = path.parent().unwrap_or(Path::new(""));
-    let (roster, log) = (state.roster().clone(), state.log().clone());
-    let notifier = edge_hook::Notifier::new(list.clone(), roster, log, folder);
-    notifier.run(|text| show(text)).await;
+    if let Some(notifier) = edge_hook::Notifier::new(state, folder) {
+        notifier.run(|text| show(text)).await;
+    }
 }
 
 /// This build sends none.

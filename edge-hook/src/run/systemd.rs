@@ -1,4 +1,4 @@
-//! What systemd is told, if it started this program: that it is ready, lives, and stops.
+//! Notifies systemd, if it started this program, that it is ready, lives, and stops.
 
 use std::time::Duration;
 

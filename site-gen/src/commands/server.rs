@@ -8,7 +8,9 @@ use crate::{
     cli::{Server, ServerArgs},
     commands::print,
     failure::Failure,
-    operate::install::{Step, gather, is_root, left, look, place, plan, refusals, script, undo},
+    operate::install::{
+        Step, find_remains, gather, is_root, left, place, plan, refusals, script, undo,
+    },
     project::Project,
     shell,
 };
@@ -55,7 +57,7 @@ fn remove(project: &Project, args: &ServerArgs) -> Result<(), Failure> {
         .load()
         .ok()
         .map(|(roster, _)| roster.recordings.folder.to_path_buf());
-    let remains = look(place(project, &args.root).0, recordings.as_deref());
+    let remains = find_remains(place(project, &args.root).0, recordings.as_deref());
     let steps = undo(&remains);
     if args.print {
         return print(&script(&steps));

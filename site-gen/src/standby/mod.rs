@@ -7,14 +7,14 @@
 mod aac;
 mod bits;
 mod h264;
-mod look;
 mod mp4;
 mod picture;
+mod tracks;
 
 use crate::theme::options::ThemeOptions;
 
-pub use look::{Lack, lacks};
 pub use picture::Picture;
+pub use tracks::{Lack, lacks};
 
 /// The clip with a theme's colours, as an MP4 file.
 pub fn of_theme(options: &ThemeOptions) -> Vec<u8> {

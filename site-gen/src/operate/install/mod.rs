@@ -16,7 +16,7 @@ pub use self::{
     gather::{gather, is_root, place},
     plan::plan,
     refusals::refusals,
-    remains::{Remains, look},
+    remains::{Remains, find_remains},
     step::{Step, script},
     undo::{left, undo},
 };

@@ -28,7 +28,7 @@ pub struct Remains {
 }
 
 /// Looks for everything that `mitts server install` makes. `recordings` is the roster's folder of them.
-pub fn look(place: Place, recordings: Option<&Path>) -> Remains {
+pub fn find_remains(place: Place, recordings: Option<&Path>) -> Remains {
     let folder = place.at(UNITS);
     let is_ours =
         |name: &&str| fs::read_to_string(folder.join(name)).is_ok_and(|text| text.contains(MADE));

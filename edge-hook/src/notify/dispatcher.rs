@@ -1,4 +1,4 @@
-//! What is said to whom, and when: the state of all targets. It sends nothing and reads no clock.
+//! Decides which target gets which notice, and when. It sends nothing and reads no clock.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -6,21 +6,21 @@ use jiff::Timestamp;
 use roster::Roster;
 
 use super::{
-    airings::{Airings, Happening, What},
+    airings::{Airings, Change, StreamEvent},
     moment::Moment,
     notice::{AiringKey, Facts, Notice},
-    order::{Order, Outcome},
-    outbox::{News, Outbox},
+    outbox::{DeliveryReport, Outbox},
+    request::{Outcome, TargetRequest},
     target::{Spec, TargetId},
 };
 use crate::on_air::LiveStream;
 
 /// All targets.
 #[derive(Debug)]
-pub(super) struct Desk {
+pub(super) struct Dispatcher {
     airings: Airings,
     targets: BTreeMap<TargetId, Target>,
-    /// What the IDs of notices begin with, and how many there are.
+    /// The beginning of the notices' IDs, and how many there are.
     prefix: String,
     count: u64,
 }
@@ -29,17 +29,17 @@ pub(super) struct Desk {
 struct Target {
     spec: Spec,
     outbox: Outbox,
-    /// The airings that it was told of and that have not ended.
-    told: BTreeMap<AiringKey, Facts>,
+    /// The airings of which it was notified, and that have not ended.
+    announced: BTreeMap<AiringKey, Facts>,
 }
 
-/// News of a target.
-pub(super) type Heard = (TargetId, News);
+/// DeliveryReport of a target.
+pub(super) type TargetReport = (TargetId, DeliveryReport);
 
-impl Desk {
-    /// A desk without targets. `prefix` begins the IDs of notices, and must be new in each process.
+impl Dispatcher {
+    /// A dispatcher without targets. `prefix` begins the IDs of notices, and must be new in each process.
     pub(super) fn new(began: Timestamp, prefix: String) -> Self {
-        Desk {
+        Dispatcher {
             airings: Airings::new(began),
             targets: BTreeMap::new(),
             prefix,
@@ -55,7 +55,7 @@ impl Desk {
                 Some(target) => Target { spec, ..target },
                 None => Target {
                     outbox: Outbox::of(spec.id.kind),
-                    told: BTreeMap::new(),
+                    announced: BTreeMap::new(),
                     spec,
                 },
             };
@@ -74,76 +74,87 @@ impl Desk {
     }
 
     /// Takes the list of live streams; `None` if it is not known.
-    pub(super) fn look(
+    pub(super) fn update(
         &mut self,
         live: Option<&[LiveStream]>,
         roster: &Roster,
         now: Moment,
-    ) -> Vec<Heard> {
+    ) -> Vec<TargetReport> {
         let settle = Duration::try_from(roster.notify.settle).unwrap_or_default();
-        let mut news = Vec::new();
-        for happening in self.airings.look(live, settle, now) {
-            self.tell(&happening, roster, now, &mut news);
+        let mut reports = Vec::new();
+        for event in self.airings.update(live, settle, now) {
+            self.enqueue(&event, roster, now, &mut reports);
         }
         for (id, target) in &mut self.targets {
             let old = target.outbox.expire(&target.spec, now);
-            news.extend(old.into_iter().map(|old| (id.clone(), old)));
+            reports.extend(old.into_iter().map(|old| (id.clone(), old)));
         }
-        news
+        reports
     }
 
-    /// Adds a happening to the outboxes of those who want to know.
-    fn tell(&mut self, happening: &Happening, roster: &Roster, now: Moment, news: &mut Vec<Heard>) {
-        let Happening {
+    /// Adds a event to the outboxes of those who want to know.
+    fn enqueue(
+        &mut self,
+        event: &StreamEvent,
+        roster: &Roster,
+        now: Moment,
+        reports: &mut Vec<TargetReport>,
+    ) {
+        let StreamEvent {
             stream,
             since,
-            what,
-        } = happening;
+            change,
+        } = event;
         let facts = Facts::of(stream, *since, roster);
         // what a channel sends is made by the engine, not by an encoder that somebody could set
-        if matches!(what, What::Alert(_)) && !facts.is_user {
+        if matches!(change, Change::Alert(_)) && !facts.is_user {
             return;
         }
         let key = facts.key();
         for (id, target) in &mut self.targets {
-            let told = match what {
-                What::Ended(_) => target.told.remove(&key),
-                What::Live | What::Alert(_) => None,
+            let announced = match change {
+                Change::Ended(_) => target.announced.remove(&key),
+                Change::Live | Change::Alert(_) => None,
             };
-            let is_about = target.spec.is_about(stream, roster) || told.is_some();
-            if !is_about || !target.spec.events.contains(&what.event()) {
+            let is_about = target.spec.is_about(stream, roster) || announced.is_some();
+            if !is_about || !target.spec.events.contains(&change.event()) {
                 continue;
             }
             // whoever was removed from the roster in the meantime has no name in it
-            let facts = told.unwrap_or_else(|| facts.clone());
-            if !matches!(what, What::Ended(_)) {
-                target.told.insert(key.clone(), facts.clone());
+            let facts = announced.unwrap_or_else(|| facts.clone());
+            if !matches!(change, Change::Ended(_)) {
+                target.announced.insert(key.clone(), facts.clone());
             }
             self.count += 1;
             let notice = Notice {
                 id: format!("{}_{}", self.prefix, self.count),
                 facts,
-                what: what.clone(),
+                change: change.clone(),
                 time: now.time,
                 queued: now.at,
             };
             let lost = target.outbox.push(notice, id.kind);
-            news.extend(lost.map(|lost| (id.clone(), lost)));
+            reports.extend(lost.map(|lost| (id.clone(), lost)));
         }
     }
 
-    /// The next request of each target that may have one, at most so many. [`Desk::done`] must follow for each.
-    pub(super) fn orders(&mut self, now: Moment, most: usize) -> Vec<(TargetId, Order)> {
+    /// The next request of each target that may have one, at most so many. [`Dispatcher::done`] must follow for each.
+    pub(super) fn requests(&mut self, now: Moment, most: usize) -> Vec<(TargetId, TargetRequest)> {
         let targets = self.targets.iter_mut();
-        let orders = targets.filter_map(|(id, target)| {
-            let order = target.outbox.next(&target.spec, now)?;
-            Some((id.clone(), order))
+        let requests = targets.filter_map(|(id, target)| {
+            let request = target.outbox.next(&target.spec, now)?;
+            Some((id.clone(), request))
         });
-        orders.take(most).collect()
+        requests.take(most).collect()
     }
 
     /// Takes what came of a request.
-    pub(super) fn done(&mut self, id: &TargetId, outcome: Outcome, now: Moment) -> Option<News> {
+    pub(super) fn done(
+        &mut self,
+        id: &TargetId,
+        outcome: Outcome,
+        now: Moment,
+    ) -> Option<DeliveryReport> {
         self.targets.get_mut(id)?.outbox.done(outcome, now.at)
     }
 
@@ -157,5 +168,5 @@ impl Desk {
 }
 
 #[cfg(test)]
-#[path = "desk_tests.rs"]
+#[path = "dispatcher_tests.rs"]
 mod tests;

@@ -1,4 +1,4 @@
-//! A town in virtual time, for tests: the seconds after the function began.
+//! A scenario in virtual time, for tests: the seconds after the function began.
 
 use std::time::Duration;
 
@@ -7,9 +7,9 @@ use roster::{Roster, StreamName};
 use serde_json::Value;
 
 use super::{
-    desk::Desk,
+    dispatcher::Dispatcher,
     moment::Moment,
-    order::{Order, Outcome, Trouble},
+    request::{Failure, Outcome, TargetRequest},
     target::{Kind, TargetId, targets},
 };
 use crate::on_air::LiveStream;
@@ -43,12 +43,12 @@ settle = "30s"
 /// Noon in Amsterdam.
 pub(super) const NOON: &str = "2026-11-28T11:00:00Z";
 
-pub(super) struct Town {
-    pub(super) desk: Desk,
+pub(super) struct Scenario {
+    pub(super) dispatcher: Dispatcher,
     pub(super) roster: Roster,
     pub(super) start: Moment,
     pub(super) live: Vec<LiveStream>,
-    pub(super) news: Vec<String>,
+    pub(super) reports: Vec<String>,
 }
 
 pub(super) fn at(start: Moment, second: u64) -> Moment {
@@ -58,25 +58,25 @@ pub(super) fn at(start: Moment, second: u64) -> Moment {
     }
 }
 
-impl Town {
-    /// A town whose `[notify]` has these lines as well.
+impl Scenario {
+    /// A scenario whose `[notify]` has these lines as well.
     pub(super) fn new(notify: &str, began: &str) -> Self {
         let start = Moment {
             time: began.parse().unwrap(),
             ..Moment::now()
         };
         let (roster, _) = Roster::parse("mitts.toml", &format!("{ROSTER}{notify}")).unwrap();
-        let mut desk = Desk::new(start.time, "msg".to_owned());
-        desk.retarget(targets(&roster).into_iter().map(|(spec, _)| spec).collect());
-        let mut town = Town {
-            desk,
+        let mut dispatcher = Dispatcher::new(start.time, "msg".to_owned());
+        dispatcher.retarget(targets(&roster).into_iter().map(|(spec, _)| spec).collect());
+        let mut scenario = Scenario {
+            dispatcher,
             roster,
             start,
             live: Vec::new(),
-            news: Vec::new(),
+            reports: Vec::new(),
         };
-        town.look(0);
-        town
+        scenario.update(0);
+        scenario
     }
 
     pub(super) fn goes_live(&mut self, name: &str, second: u64) {
@@ -103,39 +103,41 @@ impl Town {
         self.live.retain(|live| live.stream != name);
     }
 
-    pub(super) fn look(&mut self, second: u64) {
+    pub(super) fn update(&mut self, second: u64) {
         let now = at(self.start, second);
-        let news = self.desk.look(Some(&self.live), &self.roster, now);
-        let news = news.into_iter().map(|(id, news)| format!("{id}: {news:?}"));
-        self.news.extend(news);
+        let reports = self.dispatcher.update(Some(&self.live), &self.roster, now);
+        let reports = reports
+            .into_iter()
+            .map(|(id, reports)| format!("{id}: {reports:?}"));
+        self.reports.extend(reports);
     }
 
     /// Looks every second.
     pub(super) fn pass(&mut self, seconds: std::ops::Range<u64>) {
-        seconds.for_each(|second| self.look(second));
+        seconds.for_each(|second| self.update(second));
     }
 
-    /// What is sent at this second, and answers it.
+    /// Returns what is sent at this second, and answers it.
     pub(super) fn sent(&mut self, second: u64, outcome: &Outcome) -> Vec<String> {
         let now = at(self.start, second);
         let mut all = Vec::new();
         loop {
-            let orders = self.desk.orders(now, 32);
-            if orders.is_empty() {
+            let requests = self.dispatcher.requests(now, 32);
+            if requests.is_empty() {
                 return all;
             }
-            for (id, order) in orders {
-                all.push(shown(&id, &order));
-                let news = self.desk.done(&id, outcome.clone(), now);
-                let news = news.map(|news| format!("{id}: {news:?}"));
-                self.news.extend(news);
+            for (id, request) in requests {
+                all.push(shown(&id, &request));
+                let reports = self.dispatcher.done(&id, outcome.clone(), now);
+                let reports = reports.map(|reports| format!("{id}: {reports:?}"));
+                self.reports.extend(reports);
             }
         }
     }
 }
 
-pub(super) fn shown(id: &TargetId, order: &Order) -> String {
-    let body: Value = serde_json::from_slice(&order.body).unwrap();
+pub(super) fn shown(id: &TargetId, request: &TargetRequest) -> String {
+    let body: Value = serde_json::from_slice(&request.body).unwrap();
     let text = match id.kind {
         Kind::Discord => &body["content"],
         Kind::Slack => &body["text"],
@@ -146,7 +148,7 @@ pub(super) fn shown(id: &TargetId, order: &Order) -> String {
         .as_ref()
         .map(|user| format!("{user} "))
         .unwrap_or_default();
-    let edits = order
+    let edits = request
         .message
         .as_ref()
         .map(|id| format!("edits {id}: "))
@@ -167,7 +169,7 @@ pub(super) fn taken() -> Outcome {
 }
 
 pub(super) fn later() -> Outcome {
-    let why = Trouble::Slow;
+    let why = Failure::Slow;
     Outcome::Later { why, wait: None }
 }
 

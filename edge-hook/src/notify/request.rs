@@ -1,4 +1,4 @@
-//! What is to be sent, and what came of it.
+//! A request to a target, and its outcome.
 
 use std::{fmt, time::Duration};
 
@@ -6,24 +6,24 @@ use roster::{Event, StreamName};
 
 /// A request for a target.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Order {
+pub(super) struct TargetRequest {
     /// The notice's ID.
     pub(super) id: String,
     /// The message to edit; `None` for a new one.
     pub(super) message: Option<String>,
     /// JSON.
     pub(super) body: Vec<u8>,
-    pub(super) about: About,
+    pub(super) subject: Subject,
 }
 
-/// What a request is about, for the log.
+/// The subject of a request, for the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct About {
+pub(super) struct Subject {
     pub(super) stream: StreamName,
     pub(super) event: Event,
 }
 
-/// What came of it.
+/// The outcome of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// It was taken.
@@ -35,17 +35,17 @@ pub(super) enum Outcome {
     },
     /// It may be taken later.
     Later {
-        why: Trouble,
+        why: Failure,
         /// How long the target wants nothing.
         wait: Option<Duration>,
     },
     /// It will never be taken.
-    Never(Trouble),
+    Never(Failure),
 }
 
 /// Why something was not taken. Its text has nothing of the address or the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Trouble {
+pub(super) enum Failure {
     /// No connection.
     Unreachable,
     /// The certificate, or TLS otherwise.
@@ -60,27 +60,27 @@ pub(super) enum Trouble {
     Status(u16),
 }
 
-impl fmt::Display for Trouble {
+impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Trouble::Unreachable => "cannot be reached",
-            Trouble::Tls => "has no valid certificate",
-            Trouble::Slow => "does not answer in time",
-            Trouble::Closed => "closes the connection",
-            Trouble::Inside => {
+            Failure::Unreachable => "cannot be reached",
+            Failure::Tls => "has no valid certificate",
+            Failure::Slow => "does not answer in time",
+            Failure::Closed => "closes the connection",
+            Failure::Inside => {
                 "is in the network of this machine, which `local_hosts` of [notify] does not allow"
             }
-            Trouble::Status(429) => "asks to wait (429)",
-            Trouble::Status(status @ (401 | 403 | 404 | 410)) => {
+            Failure::Status(429) => "asks to wait (429)",
+            Failure::Status(status @ (401 | 403 | 404 | 410)) => {
                 return write!(
                     f,
                     "does not know the address ({status}): make a new one there"
                 );
             }
-            Trouble::Status(status @ 300..=399) => {
+            Failure::Status(status @ 300..=399) => {
                 return write!(f, "is elsewhere ({status}): redirects are not followed");
             }
-            Trouble::Status(status) => return write!(f, "answers with an error ({status})"),
+            Failure::Status(status) => return write!(f, "answers with an error ({status})"),
         })
     }
 }

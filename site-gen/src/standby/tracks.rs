@@ -1,4 +1,4 @@
-//! Looks whether a clip has picture and sound. Only MP4 files tell; OvenMediaEngine also plays others.
+//! Finds whether a clip has picture and sound. Only MP4 files show it; OvenMediaEngine also plays others.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
