@@ -10,6 +10,7 @@ use prometheus_client::{
     metrics::{
         counter::Counter,
         family::Family,
+        gauge::Gauge,
         histogram::{Histogram, exponential_buckets},
     },
     registry::{Registry, Unit},
@@ -24,6 +25,8 @@ pub(crate) struct Metrics {
     checks: Family<Check, Counter>,
     transcodes: Counter,
     unlogged: Counter,
+    notices: Family<Notice, Counter>,
+    notices_waiting: Gauge,
 }
 
 /// What is counted of a decision.
@@ -55,6 +58,15 @@ struct Check {
     reason: &'static str,
 }
 
+/// What became of a notification.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Notice {
+    /// `discord`, `slack` or `webhook`.
+    target: &'static str,
+    /// `sent`, `lost`, or `failed` for an attempt that will be repeated.
+    result: &'static str,
+}
+
 impl Metrics {
     pub(crate) fn new() -> Self {
         Metrics {
@@ -65,6 +77,8 @@ impl Metrics {
             checks: Family::default(),
             transcodes: Counter::default(),
             unlogged: Counter::default(),
+            notices: Family::default(),
+            notices_waiting: Gauge::default(),
         }
     }
 
@@ -90,6 +104,20 @@ impl Metrics {
     /// A denial that was not logged, since its client has too many.
     pub(crate) fn unlogged(&self) {
         self.unlogged.inc();
+    }
+
+    /// What became of a notification, or of an attempt to send it.
+    #[cfg(feature = "notifications")]
+    pub(crate) fn notified(&self, target: &'static str, result: &'static str) {
+        let notice = Notice { target, result };
+        self.notices.get_or_create(&notice).inc();
+    }
+
+    /// How many notifications wait to be taken.
+    #[cfg(feature = "notifications")]
+    pub(crate) fn notices_wait(&self, number: usize) {
+        self.notices_waiting
+            .set(i64::try_from(number).unwrap_or(i64::MAX));
     }
 
     /// Adds the counters to what the page shows.
@@ -124,6 +152,16 @@ impl Metrics {
             "unlogged_denials",
             "Denials that were not logged, since their client has too many",
             self.unlogged.clone(),
+        );
+        registry.register(
+            "notifications",
+            "Notifications that were sent, failed for now, or were lost",
+            self.notices.clone(),
+        );
+        registry.register(
+            "notifications_waiting",
+            "Notifications that wait to be taken",
+            self.notices_waiting.clone(),
         );
     }
 }

@@ -71,6 +71,11 @@ impl Target {
     }
 }
 
+fn free_port() -> SocketAddr {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    free.local_addr().unwrap()
+}
+
 fn request(client: &mut TcpStream) -> String {
     let mut text = String::new();
     let mut some = [0; 4096];
@@ -132,6 +137,8 @@ fn targets_that_hang_or_fail_hold_up_neither_admission_nor_other_targets() {
     let mut command = hook(folder.path());
     command.env("OME_API_TOKEN", TOKEN);
     command.env("DISCORD", discord.url()).env("HOOK", SIGNING);
+    let metrics = free_port();
+    command.env("MITTS_METRICS", metrics.to_string());
     let hook = Hook::spawn(&mut command);
     let to = hook.address();
     assert_eq!(publish(to, &site.alice)["allowed"], true);
@@ -171,6 +178,17 @@ fn targets_that_hang_or_fail_hold_up_neither_admission_nor_other_targets() {
         "{:?}",
         discord.asked()
     );
+
+    let page = send(metrics, b"GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n").body;
+    let count = "mitts_notifications_total";
+    for line in [
+        format!("{count}{{target=\"slack\",result=\"failed\"}} 1"),
+        format!("{count}{{target=\"webhook\",result=\"sent\"}} 2"),
+        // both of Slack's were taken, and Discord hangs
+        "mitts_notifications_waiting 1".to_owned(),
+    ] {
+        assert!(page.contains(&line), "{line} is not in {page}");
+    }
 
     let (_, log, said) = hook.end("TERM");
     assert!(
