@@ -8,6 +8,7 @@ mod errors;
 mod failures;
 mod junk;
 mod lambda;
+mod lambda_runtime;
 mod live;
 mod metrics;
 mod obs;
