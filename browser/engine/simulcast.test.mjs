@@ -28,8 +28,8 @@ async function passes() {
 }
 
 /** Goes live from the page with a camera of this height, and stops afterwards. */
-async function live(height, then) {
-  const page = await goLive(browser, place);
+async function live(height, then, options = {}) {
+  const page = await goLive(browser, place, options);
   await use(page, await place.keyOf("alice"));
   await page.locator("[data-height]").selectOption(String(height));
   await preview(page);
@@ -60,6 +60,22 @@ for (const [height, heights] of [[360, [360, 180]], [720, [720, 360, 180]]]) {
     await viewer.leave();
   }));
 }
+
+// As a slow network does: Chromium announces the largest layer, and does not send it.
+const slow = (page) => page.addInitScript(() => {
+  const { addTransceiver } = RTCPeerConnection.prototype;
+  RTCPeerConnection.prototype.addTransceiver = function (track, init) {
+    if (init?.sendEncodings?.length > 1) init.sendEncodings[0].active = false;
+    return addTransceiver.call(this, track, init);
+  };
+});
+
+test("where not all layers are sent, the page sends one and says so", () => live(720, async (page) => {
+  await until("there is a playlist", async () => (await listed()).length);
+  assert.deepEqual(await listed(), [720]);
+  await page.getByText("Your network does not carry several sizes").waitFor();
+  await page.locator('.studio[data-state="live"]').waitFor();
+}, { prepare: slow }));
 
 test("an encoder over RTMP sends one, which plays", async () => {
   await place.engine.publish(ALICE);

@@ -34,6 +34,11 @@ slots = [
   { stream = "show/alice", x = 960, y = 420, w = 320, h = 240, label = "Camera" },
 ]
 
+[layouts.closed]
+canvas = [1280, 720]
+slots = [{ stream = "show/alice", x = 0, y = 0, w = 1280, h = 720 }]
+obs_login = [{ user = "producer", hash = "$2a$14$FfmhPfHAYAmZ9yupqXsu4OZoN3gU1yOLQPDk5GxUvYtr7z7I0SmL2" }]
+
 [layouts.waiting]
 canvas = [1280, 720]
 overlay = "img/card.svg"
@@ -298,4 +303,15 @@ test("a call as a source has no tile for who is not there", async () => {
   assert.equal(await page.locator(".slot:not([hidden])").count(), 3);
   place.engine.drop("radio/guest-1");
   await leave(page);
+});
+
+// Chromium in OBS is the same: the page's own requests must work although its address has a password.
+test("a page with a login plays for those who have it in its address", async () => {
+  const address = (login, path) => place.origin.replace("//", `//${login}`) + path;
+  assert.equal((await fetch(`${place.origin}/closed/obs/`)).status, 401);
+  for (const path of ["/closed/obs/", "/closed/obs/1/"]) {
+    const page = await open(browser, address("producer:bread@", path), { viewport: { width: 1280, height: 720 }, expected: NETWORK });
+    await inState(page, "show/alice", "playing");
+    await leave(page);
+  }
 });

@@ -48,6 +48,7 @@ pub use model::{
     layouts::{
         Arrange, Content, Layout,
         canvas::MAX_CANVAS,
+        login::{Login, PasswordHash},
         slot::{Crop, Fit, Slot},
     },
     names::reserved_for,

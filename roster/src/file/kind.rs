@@ -264,6 +264,9 @@ pub enum ProblemKind {
     /// Notifications without the list of live streams.
     #[error("no notification is sent")]
     NoNotification,
+    /// `obs_login` of a private layout.
+    #[error("`obs_login` has no effect on a private layout")]
+    NoObsPage,
     /// `pages` of something that everyone may watch.
     #[error("`pages` has no effect without `watchers`")]
     NoWatchers,
@@ -288,9 +291,11 @@ impl Kind for ProblemKind {
             Is::LineEnds => "line-ends",
             Is::MissingField { .. } => "missing-field",
             Is::InvalidName { .. } | Is::ReservedName { .. } | Is::TakenName(_) => "name",
-            Is::NoLlhls(_) | Is::NoWatchers | Is::NoNotification | Is::NotInCluster(_) => {
-                "no-effect"
-            }
+            Is::NoLlhls(_)
+            | Is::NoNotification
+            | Is::NoObsPage
+            | Is::NoWatchers
+            | Is::NotInCluster(_) => "no-effect",
             Is::PlainSecret(_) => "plain-secret",
             Is::Port | Is::SamePort(..) | Is::IcePort(_) | Is::PortTaken { .. } => "port",
             Is::Private(_) => "private",
@@ -319,6 +324,7 @@ impl Kind for ProblemKind {
         match self {
             Is::NoLlhls(_)
             | Is::NoNotification
+            | Is::NoObsPage
             | Is::NotInCluster(_)
             | Is::NoWatchers
             | Is::Private(_)

@@ -27,10 +27,11 @@ const SECRET_PARTS: [&str; 10] = [
 ];
 
 /// Fields whose value is never a secret. It is shown even on a line that may contain one.
-const HARMLESS: [&str; 62] = [
+const HARMLESS: [&str; 64] = [
     "about",
     "address",
     "alert",
+    "aliases",
     "app",
     "apps",
     "bitrate",
@@ -64,6 +65,7 @@ const HARMLESS: [&str; 62] = [
     "local_hosts",
     "menu",
     "name",
+    "obs_login",
     "only_turns",
     "origins",
     "pages",

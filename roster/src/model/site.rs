@@ -14,6 +14,7 @@ use crate::{
     },
     model::values::{
         embed::{Embedder, Embedders},
+        host::HostName,
         picture::SharedPicture,
         site_url::SiteUrl,
         slug::Slug,
@@ -29,6 +30,8 @@ pub struct Site {
     pub tagline: Option<String>,
     /// Its address; every absolute link starts with it.
     pub url: SiteUrl,
+    /// Other hosts that lead to `url`, at its scheme and port.
+    pub aliases: Vec<At<String>>,
     /// A BCP 47 language tag, such as `en` or `pt-BR`.
     pub language: At<String>,
     /// The time zone of dates in the roster and on the pages.
@@ -47,6 +50,7 @@ impl Default for Site {
             title: String::new(),
             tagline: None,
             url: SiteUrl::default(),
+            aliases: Vec::new(),
             language: At::new("en".to_owned(), 0..0),
             timezone: TimeZone::UTC,
             theme: At::new("default".parse().expect("a constant name"), 0..0),
@@ -68,6 +72,8 @@ impl Site {
         if let Some(url) = table.required("url") {
             site.url = url.value;
         }
+        let aliases = table.optional::<Vec<At<HostName>>>("aliases");
+        site.aliases = aliases_of(&site.url, aliases, table.problems);
         if let Some(At { value, span }) = table.optional::<Language>("language") {
             site.language = At::new(value.0, span);
         }
@@ -84,6 +90,32 @@ impl Site {
         table.finish();
         site
     }
+}
+
+/// The other hosts of a site; reports those that it has twice, and those that no certificate has.
+fn aliases_of(
+    url: &SiteUrl,
+    aliases: Option<At<Vec<At<HostName>>>>,
+    problems: &mut Problems,
+) -> Vec<At<String>> {
+    let mut hosts: Vec<At<String>> = Vec::new();
+    for At { value, span } in aliases.map(|list| list.value).unwrap_or_default() {
+        let host = value.0;
+        let problem = if host == url.host() {
+            Problem::new(ProblemKind::Duplicate(host), span)
+                .label("expected another host than that of `url`")
+        } else if hosts.iter().any(|other| other.value == host) {
+            Problem::new(ProblemKind::Duplicate(host), span).label("expected once")
+        } else if url.is_https() && host.contains('_') {
+            Problem::new(ProblemKind::WrongValue("aliases".to_owned()), span)
+                .label("expected a host without `_`: certificates do not allow it")
+        } else {
+            hosts.push(At::new(host, span));
+            continue;
+        };
+        problems.push(problem);
+    }
+    hosts
 }
 
 /// A BCP 47 tag in canonical form: `pt-br` becomes `pt-BR`.

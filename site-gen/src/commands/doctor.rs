@@ -7,7 +7,12 @@ use crate::{
     commands::{print, user::key},
     failure::Failure,
     operate::{
-        doctor::{Finding, State, examine, outside::examine_from, stream::try_streams},
+        doctor::{
+            Finding, State, examine,
+            node::{Role, here},
+            outside::examine_from,
+            stream::try_streams,
+        },
         rest::block_on,
     },
     project::Project,
@@ -22,7 +27,14 @@ pub(super) fn run(project: &Project, args: &cli::Doctor) -> Result<(), Failure> 
     }
     let (roster, _) = project.load()?;
     let findings = match &args.stream {
-        Some(app) => streams(project, &roster, app, args.json)?,
+        Some(app) => {
+            if let Role::Edge | Role::Outside = here(&roster) {
+                return Err(Failure::Usage(
+                    "only an origin of [cluster] takes streams: run this there".to_owned(),
+                ));
+            }
+            streams(project, &roster, app, args.json)?
+        }
         None => block_on(examine(project, &roster))?,
     };
     conclude(&findings, args.json, args.stream.is_none())

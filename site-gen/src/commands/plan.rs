@@ -1,7 +1,5 @@
 //! `mitts plan`.
 
-use roster::Rendition;
-
 use crate::{
     cli,
     commands::{find_layout, print},
@@ -11,13 +9,19 @@ use crate::{
 };
 
 pub(super) fn run(project: &Project, args: cli::Plan) -> Result<(), Failure> {
-    let (mode, people, ladder) = match args.mode {
-        Some(Mode::Solo) => (Mode::Solo, 1, Vec::new()),
-        Some(mode) => (mode, people(mode, args.people)?, Vec::new()),
+    let given = |mode, people| Outline {
+        mode,
+        people,
+        renditions: Vec::new(),
+        channels: 0.0,
+    };
+    let outline = match args.mode {
+        Some(Mode::Solo) => given(Mode::Solo, 1),
+        Some(mode) => given(mode, people(mode, args.people)?),
         None => planned(project, &args)?,
     };
     let renditions = match args.renditions.is_empty() {
-        true => ladder,
+        true => outline.renditions,
         false => args.renditions,
     };
     if args.video == 0 && args.audio == 0 {
@@ -26,12 +30,13 @@ pub(super) fn run(project: &Project, args: cli::Plan) -> Result<(), Failure> {
         ));
     }
     let plan = Plan {
-        mode,
-        people,
+        mode: outline.mode,
+        people: outline.people,
         viewers: args.viewers,
         video: args.video,
         audio: args.audio,
         renditions,
+        channels: outline.channels,
         hours: args.hours,
         days: args.days,
         link: args.link,
@@ -57,16 +62,15 @@ fn people(mode: Mode, people: Option<u32>) -> Result<u32, Failure> {
 }
 
 /// As the roster has it.
-fn planned(project: &Project, args: &cli::Plan) -> Result<(Mode, u32, Vec<Rendition>), Failure> {
+fn planned(project: &Project, args: &cli::Plan) -> Result<Outline, Failure> {
     let (roster, _) = project.load()?;
     let layout = match &args.layout {
         Some(name) => Some(find_layout(project, &roster, name)?),
         None => None,
     };
-    let outline = Outline::of(&roster, layout);
-    let people = match outline.mode {
-        Mode::Solo => outline.people,
-        Mode::Event | Mode::Call => args.people.unwrap_or(outline.people),
-    };
-    Ok((outline.mode, people, outline.renditions))
+    let mut outline = Outline::of(&roster, layout);
+    if outline.mode != Mode::Solo {
+        outline.people = args.people.unwrap_or(outline.people);
+    }
+    Ok(outline)
 }

@@ -54,6 +54,7 @@ pub(crate) fn roster(http: u16, thumbnail: u16, function: u16) -> Roster {
         "[site]
         title = \"Sourdough\"
         url = \"http://127.0.0.1:{}\"
+        aliases = [\"www.localhost\"]
         [ome]
         api_token = {{ env = \"OME_API_TOKEN\" }}
         [ome.ports]
@@ -74,11 +75,30 @@ pub(crate) fn roster(http: u16, thumbnail: u16, function: u16) -> Roster {
         playback = [\"webrtc\"]
         [users.alice]
         name = \"Alice\"
-        apps = [\"show\", \"call\", \"radio\", \"still\"]",
+        apps = [\"show\", \"call\", \"radio\", \"still\"]
+        [layouts.finals]
+        slots = [{{ stream = \"show/alice\", x = 0, y = 0, w = 960, h = 540 }}]
+        obs_login = [{{ user = \"producer\", hash = \"$2a$14$007nNBXnnCK0EjoLT4GRke4d40f0VKVoqbf1QhL0Iwe.78PYZLYdm\" }}]",
         free_port()
     );
     Roster::parse("mitts.toml", &text).unwrap().0
 }
+
+/// The header of the layout's producer, whose password is `bread`.
+pub(crate) const PRODUCER: &str = "Authorization: Basic cHJvZHVjZXI6YnJlYWQ=\r\n";
+
+/// The paths of the layout's OBS pages, also as clients may write them.
+pub(crate) const WITH_LOGIN: [&str; 9] = [
+    "/finals/obs/",
+    "/finals/obs/index.html",
+    "/finals/obs/2/",
+    "/finals/obs/index.html.gz",
+    "//finals/obs/",
+    "/finals//obs/",
+    "/finals/%6fbs/",
+    "/./finals/obs/",
+    "/alice/../finals/obs/",
+];
 
 /// Each test has its own, to check which requests arrived.
 pub(crate) struct Bench {

@@ -121,6 +121,10 @@ pub(crate) fn site(public: &Path) {
         ("erin/obs/index.html", "Erin"),
         // the page of a private user
         ("zoe/index.html", "Zoe"),
+        ("finals/index.html", "Finals"),
+        ("finals/obs/index.html", "The canvas"),
+        ("finals/obs/index.html.gz", "The canvas"),
+        ("finals/obs/2/index.html", "The canvas"),
         ("404.html", "<!doctype html><title>Not here</title>"),
         ("assets/mitts.0123.css", "body{color:red}"),
         ("assets/mitts.0123.css.br", "as br"),

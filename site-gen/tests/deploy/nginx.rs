@@ -13,10 +13,10 @@ use site_gen::deploy::{DeployOptions, files};
 use tempfile::TempDir;
 
 use crate::{
-    bench::{self, KEY},
+    bench::{self, KEY, PRODUCER, WITH_LOGIN},
     caddy::site,
     tools::tool,
-    wire::{Message, Port, free_port, head, post, request},
+    wire::{Message, Port, free_port, head, post, request, request_of},
 };
 
 /// A running nginx. It is stopped when this is dropped.
@@ -384,4 +384,28 @@ fn without_an_engine_nothing_is_live_and_no_key_is_logged() {
     }
     assert_eq!(nginx.get("/alice/").status(), 200);
     assert!(!nginx.log().contains(&key[..20]), "{}", nginx.log());
+}
+
+#[test]
+fn other_hosts_lead_to_the_site() {
+    let Some(nginx) = Nginx::start(true) else {
+        return;
+    };
+    let answer = request_of("www.localhost", nginx.port, "/alice/?a=b&c");
+    let to = format!("http://127.0.0.1:{}/alice/?a=b&c", nginx.port);
+    assert_eq!((answer.status(), answer.header("location")), (308, &*to));
+    assert_eq!(answer.header("cache-control"), "no-cache");
+}
+
+/// It would compute a slow hash at each request, and serve nobody meanwhile.
+#[test]
+fn an_obs_page_with_a_login_is_for_nobody() {
+    let Some(nginx) = Nginx::start(true) else {
+        return;
+    };
+    for target in WITH_LOGIN {
+        let refused = nginx.send("GET", target, PRODUCER);
+        assert_eq!(refused.status(), 404, "{target}");
+    }
+    assert_eq!(nginx.get("/finals/").status(), 200);
 }

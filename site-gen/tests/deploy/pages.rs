@@ -1,6 +1,9 @@
 //! The site's own files: how long they are cached, and the headers of every answer.
 
-use crate::bench::{Bench, roster};
+use crate::{
+    bench::{Bench, PRODUCER, WITH_LOGIN, roster},
+    wire::request_of,
+};
 
 #[test]
 fn pages_are_revalidated_and_assets_kept() {
@@ -84,4 +87,52 @@ fn a_missing_page_has_the_404_page_for_every_request() {
         assert_eq!(again.status(), 404, "{more}");
         assert_eq!(again.body, first.body, "{more}");
     }
+}
+
+#[test]
+fn other_hosts_lead_to_the_same_page_of_the_site() {
+    let bench = Bench::start();
+    let port = bench.caddy.port;
+    for target in [
+        "/",
+        "/alice/?a=b&c",
+        "/live.json",
+        "/nobody/",
+        "/show/alice/llhls.m3u8",
+    ] {
+        let answer = request_of("www.localhost", port, target);
+        assert_eq!(answer.status(), 308, "{target}");
+        let to = format!("http://127.0.0.1:{port}{target}");
+        assert_eq!(answer.header("location"), to);
+        assert_eq!(answer.header("cache-control"), "no-cache", "{target}");
+    }
+    assert!(bench.asked().0.is_empty() && bench.function.asked().is_empty());
+}
+
+#[test]
+fn an_obs_page_with_a_login_is_for_its_producers() {
+    let bench = Bench::start();
+    for target in WITH_LOGIN {
+        let wrong = "Authorization: Basic cHJvZHVjZXI6YnJlYWRz\r\n";
+        for nobody in ["", wrong] {
+            let refused = bench.send("GET", target, nobody);
+            assert_eq!((refused.status(), refused.body.len()), (401, 0), "{target}");
+            let asks = refused.header("www-authenticate");
+            assert_eq!(asks, "Basic realm=\"finals\"", "{target}");
+        }
+        let page = bench.send("GET", target, PRODUCER);
+        assert!(
+            [200, 308].contains(&page.status()),
+            "{target}: {}",
+            page.start
+        );
+    }
+    let page = bench.send("GET", "/finals/obs/", PRODUCER);
+    assert_eq!(page.body, b"The canvas");
+    assert_eq!(page.header("cache-control"), "no-cache");
+    // the page for people, and other OBS pages
+    for target in ["/finals/", "/alice/obs/"] {
+        assert_eq!(bench.get(target).status(), 200, "{target}");
+    }
+    assert!(!bench.caddy.log().contains("cHJvZHVjZXI6"));
 }

@@ -93,6 +93,12 @@ pub(crate) fn request(port: u16, method: &str, target: &str, headers: &str) -> M
     Message::parse(&raw(port, text.as_bytes()))
 }
 
+/// Requests a page of another host of this machine.
+pub(crate) fn request_of(host: &str, port: u16, target: &str) -> Message {
+    let text = format!("GET {target} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n");
+    Message::parse(&raw(port, text.as_bytes()))
+}
+
 /// Sends a head and a body. Reads at the same time, since a refusal may arrive before the end of the body.
 pub(crate) fn post(port: u16, head: &[u8], body: &[u8]) -> Message {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();

@@ -14,6 +14,7 @@ export function Figures(part, peer) {
   let last = null;
   let timer = 0;
   let began = 0;
+  let single = false;
 
   async function measure() {
     const connection = peer();
@@ -35,8 +36,9 @@ export function Figures(part, peer) {
     for (const [name, text] of Object.entries(shown)) part("figure-" + name).textContent = text;
     part("codec").hidden = !isUnseen();
     const limited = part("limited");
-    limited.hidden = seconds < RAMP || !["cpu", "bandwidth"].includes(last.limited);
-    if (!limited.hidden) limited.textContent = t("studio.limited_" + last.limited);
+    const reason = seconds >= RAMP && ["cpu", "bandwidth"].includes(last.limited) ? last.limited : single && "single";
+    limited.hidden = !reason;
+    if (reason) limited.textContent = t("studio.limited_" + reason);
   }
 
   // Whether LL-HLS viewers get no picture. Firefox without its H.264 plugin sends VP8.
@@ -55,9 +57,14 @@ export function Figures(part, peer) {
     live() {
       began ||= Date.now();
     },
+    /** Of several sizes that were meant, one is sent. */
+    single() {
+      single = true;
+    },
     stop() {
       clearInterval(timer);
       timer = began = 0;
+      single = false;
       last = null;
     },
   };

@@ -1,5 +1,5 @@
 // Publishes a stream: makes attempts (whip.js), and a new one whenever a connection breaks.
-import { layers, share } from "./layers.js";
+import { lacks, layers, share } from "./layers.js";
 import { jitter } from "./net.js";
 import { attempt } from "./whip.js";
 
@@ -7,6 +7,9 @@ import { attempt } from "./whip.js";
 // another publisher, and it refuses everybody while the admission function restarts.
 const REFUSALS = { taken: 8, refused: 4, nowhere: 4 };
 const SLOWEST = 10000;
+// A browser sends the large layers when it has measured that the network carries them, which takes it two or three seconds. Until
+// all have arrived, the engine shows nobody anything.
+const MEASURED = 8000;
 
 // Sets the bitrate of a track that is already sent.
 function limit(sender, kbps) {
@@ -18,7 +21,7 @@ function limit(sender, kbps) {
 
 /**
  * Goes live and stays live until `stop()`. Calls `on.state("connecting" | "live" | "reconnecting")`, and `on.over(reason)` when
- * retrying is useless. It is long, since its functions share the current attempt.
+ * retrying is useless. `on.single()`: the network does not carry several layers, so one is sent. It is long, since its functions share the current attempt.
  */
 export function start({ address, stream, bitrate, simulcast }, on) {
   let current = null;
@@ -27,9 +30,24 @@ export function start({ address, stream, bitrate, simulcast }, on) {
   let live = false; // it has been live
   let refusals = 0; // since it was last live
   let over = false;
+  let measured = 0;
+
+  // Sends one layer if not all of these are sent.
+  async function check(mine, ladder) {
+    const peer = mine === current && mine.peer();
+    const slow = peer && (await lacks(peer, ladder.length).catch(() => false));
+    if (!slow || mine !== current) return;
+    simulcast = false;
+    mine.end();
+    current = null;
+    on.state("reconnecting");
+    on.single();
+    connect();
+  }
 
   function connect() {
     clearTimeout(retry);
+    clearTimeout(measured);
     if (over || current) return;
     const ladder = simulcast ? layers(stream.getVideoTracks()[0], bitrate) : null;
     current = attempt(address, stream, { bitrate, layers: ladder }, {
@@ -37,6 +55,8 @@ export function start({ address, stream, bitrate, simulcast }, on) {
         failures = refusals = 0;
         live = true;
         on.state("live");
+        clearTimeout(measured);
+        if (ladder) measured = setTimeout(check, MEASURED, current, ladder);
       },
       failed,
     });
@@ -57,6 +77,7 @@ export function start({ address, stream, bitrate, simulcast }, on) {
   function stop() {
     over = true;
     clearTimeout(retry);
+    clearTimeout(measured);
     removeEventListener("online", connect);
     if (current) current.end();
     current = null;

@@ -108,6 +108,7 @@ class Studio {
     const simulcast = "simulcast" in place.app().dataset && this.element.dataset.source === "camera";
     this.#session = publish.start({ address: to, bitrate: Number(fields.bitrate.value), stream, simulcast }, {
       state: (state) => this.setState(state),
+      single: () => this.figures.single(),
       over: (reason) => {
         this.stop();
         this.complain(reason === "refused" && !place.owner() ? "wrong" : reason);

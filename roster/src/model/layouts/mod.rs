@@ -1,6 +1,7 @@
 //! `[layouts.*]`: several streams on one page.
 
 pub(crate) mod canvas;
+pub(crate) mod login;
 pub(crate) mod slot;
 
 use serde::Deserialize;
@@ -16,6 +17,7 @@ use crate::{
     model::{
         layouts::{
             canvas::Canvas,
+            login::{Login, RawLogin},
             slot::{RawSlot, Slot},
         },
         privacy::{Pages, Watcher, watchers},
@@ -42,6 +44,8 @@ pub struct Layout {
     pub watchers: Option<Vec<At<Watcher>>>,
     /// What others see of its page, if it is private.
     pub pages: Option<At<Pages>>,
+    /// Who may open its OBS page and those of its slots, with a password; everyone if empty.
+    pub obs_login: Vec<Login>,
 }
 
 /// What a layout shows.
@@ -125,6 +129,7 @@ impl Layout {
         let overlay = table.optional("overlay");
         let watchers = watchers(&mut table);
         let pages = table.optional("pages");
+        let obs_login = logins(&mut table, watchers.is_some());
         let content = Self::content(&mut table, &canvas);
         table.finish();
         Layout {
@@ -135,6 +140,7 @@ impl Layout {
             content,
             watchers,
             pages,
+            obs_login,
             slug,
         }
     }
@@ -236,6 +242,36 @@ impl Layout {
         let cards = slots.iter().filter_map(|slot| slot.card.as_ref());
         self.background.iter().chain(&self.overlay).chain(cards)
     }
+}
+
+/// The logins of the OBS page, which a private layout does not have.
+fn logins(table: &mut Table<'_, '_>, private: bool) -> Vec<Login> {
+    table.not_empty(
+        "obs_login",
+        "expected at least one; omit the line to ask nobody",
+    );
+    let Some(written) = table.optional::<Vec<At<RawLogin>>>("obs_login") else {
+        return Vec::new();
+    };
+    if private {
+        table.problems.push(
+            Problem::new(ProblemKind::NoObsPage, written.span)
+                .label("a private layout has no OBS page")
+                .help("remove the line, or `watchers`"),
+        );
+    }
+    let mut logins: Vec<Login> = Vec::new();
+    for At { value, span } in written.value {
+        let Some(login) = value.0 else { continue };
+        if logins.iter().any(|other| other.user == login.user) {
+            let kind = ProblemKind::Duplicate(login.user);
+            let problem = Problem::new(kind, span);
+            table.problems.push(problem.label("expected once"));
+            continue;
+        }
+        logins.push(login);
+    }
+    logins
 }
 
 /// Reports a list that belongs to the other kind of layout.

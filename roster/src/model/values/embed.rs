@@ -8,7 +8,7 @@ use crate::{
         leaf::leaf_field,
         problem::At,
     },
-    model::values::site_url::SiteUrl,
+    model::values::{host::web_url, site_url::SiteUrl},
 };
 
 /// A site that may show the players: a source of the `frame-ancestors` policy.
@@ -35,9 +35,19 @@ impl TryFrom<String> for Embedder {
             "*" => Ok(Embedder::Everyone),
             // `frame-ancestors` has no syntax for IPv6 addresses
             _ if text.contains("://[") => Err("expected a host with a name".to_owned()),
-            _ => SiteUrl::try_from(text).map(Embedder::Origin),
+            _ => match SiteUrl::try_from(text.clone()) {
+                Err(_) if has_path(&text) => {
+                    Err("expected no path: browsers compare only the host".to_owned())
+                }
+                read => read.map(Embedder::Origin),
+            },
         }
     }
+}
+
+/// Whether it is an address that would be a site's without its path.
+fn has_path(text: &str) -> bool {
+    web_url(text, "https://club.example").is_ok_and(|url| url.path() != "/")
 }
 
 impl fmt::Display for Embedder {

@@ -26,11 +26,29 @@ impl TryFrom<String> for SiteUrl {
 
     fn try_from(text: String) -> Result<Self, String> {
         let url = web_url(&text, "https://live.example.net")?;
-        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-            return Err("a site is at the root of its host: remove the path".to_owned());
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err("expected an address without anything after the host".to_owned());
+        }
+        if url.path() != "/" {
+            return Err(no_path(&url));
         }
         Ok(SiteUrl(url))
     }
+}
+
+/// Why a site is not below a path: the cookies of viewers (`__Host-`) and the engine's addresses of streams are for a whole
+/// host, and a service worker would have to be that of the host's other site, too.
+fn no_path(url: &Url) -> String {
+    let instead = match url.domain() {
+        Some(name) if !name.starts_with("live.") => {
+            format!("a host of its own, such as {}://live.{name}", url.scheme())
+        }
+        Some(_) => "another host".to_owned(),
+        None => "a port of its own".to_owned(),
+    };
+    format!(
+        "expected no path: streams, sign-in and offline pages need a whole host; remove it, or use {instead}"
+    )
 }
 
 impl SiteUrl {

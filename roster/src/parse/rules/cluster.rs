@@ -6,6 +6,7 @@ use crate::{
 };
 
 pub(super) fn check(roster: &Roster, problems: &mut Problems) {
+    channels(roster, problems);
     if let Some(cluster) = &roster.cluster {
         let place = &cluster.span;
         for_encoders(roster, place, problems);
@@ -40,6 +41,33 @@ pub(super) fn check(roster: &Roster, problems: &mut Problems) {
     }
 }
 
+/// A channel runs on one origin, which reads its timetable again and again.
+fn channels(roster: &Roster, problems: &mut Problems) {
+    let several = roster
+        .cluster
+        .as_ref()
+        .is_some_and(|all| all.origins.len() > 1);
+    let (message, label, help) = if roster.kubernetes.is_some() {
+        (
+            "a channel does not run in Kubernetes",
+            "its timetable changes while it runs, and a pod's files do not",
+            "remove [kubernetes]: one server, or [cluster] with one origin, runs channels",
+        )
+    } else if several {
+        (
+            "a channel does not run on several origins",
+            "each of the origins would run it",
+            "leave one of `origins` in [cluster], or remove the channel",
+        )
+    } else {
+        return;
+    };
+    for channel in roster.channels.values() {
+        let problem = Problem::new(ProblemKind::Cluster(message), channel.slug.span.clone());
+        problems.push(problem.label(label).help(help));
+    }
+}
+
 /// The site's host is that of the edges, so encoders need another. Each machine has its own address for WebRTC.
 fn for_encoders(roster: &Roster, place: &Span, problems: &mut Problems) {
     let site = roster.site.url.host();
@@ -51,6 +79,16 @@ fn for_encoders(roster: &Roster, place: &Span, problems: &mut Problems) {
                 .help(
                     "write `host` into [ome]: a name of the origins, such as host = \"in.example.net\"",
                 ),
+        );
+    }
+    let encoders = roster.ome.host.as_deref();
+    if let Some(alias) = (roster.site.aliases.iter()).find(|alias| Some(alias.as_str()) == encoders)
+    {
+        let kind = ProblemKind::Cluster("a host leads to the edges and to the origins");
+        problems.push(
+            Problem::new(kind, alias.span.clone())
+                .label("this is `host` of [ome], a name of the origins, which have no pages")
+                .help("remove it from `aliases` of [site]"),
         );
     }
     if !roster.ome.addresses.is_empty() {

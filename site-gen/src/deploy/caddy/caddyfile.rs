@@ -17,6 +17,7 @@ use super::{
     guard::{Denial, Guard},
     headers, kinds,
     live::{self, STREAM},
+    login::Logins,
     upstreams::{Upstreams, proxy},
     writer::{Caddy, token},
 };
@@ -57,6 +58,7 @@ pub(in crate::deploy) fn text(
             logs(&routes, caddy);
         });
         caddy.gap();
+        aliases(roster, caddy);
         caddy.block(&token(&address(roster)), |caddy| {
             root(options, caddy);
             caddy.gap();
@@ -119,6 +121,27 @@ fn address(roster: &Roster) -> String {
     }
 }
 
+/// The site's other hosts lead to it. Browsers ask each time, so that hosts can change places.
+fn aliases(roster: &Roster, caddy: &mut Caddy) {
+    let url = &roster.site.url;
+    let scheme = if url.is_https() { "" } else { "http://" };
+    let port = url.port().map(|port| format!(":{port}"));
+    let port = port.unwrap_or_default();
+    let hosts = roster.site.aliases.iter();
+    let hosts: Vec<_> = hosts
+        .map(|host| token(&format!("{scheme}{}{port}", **host)))
+        .collect();
+    if hosts.is_empty() {
+        return;
+    }
+    caddy.comment("Other hosts of the site.");
+    caddy.block(&hosts.join(", "), |caddy| {
+        caddy.line(&format!("header Cache-Control {}", headers::CACHE_PAGES));
+        caddy.line(&format!("redir {}{{uri}} 308", token(url.origin())));
+    });
+    caddy.gap();
+}
+
 /// `x-content-type-options` as `X-Content-Type-Options`, the usual spelling.
 pub(in crate::deploy) fn canonical(name: &str) -> String {
     let words = name.split('-').map(|word| {
@@ -150,6 +173,7 @@ struct Routes {
     live: Option<String>,
     function: Function,
     guard: Guard,
+    logins: Logins,
 }
 
 impl Routes {
@@ -168,6 +192,7 @@ impl Routes {
             live: apps(|app| app.thumbnails || app.plays(Playback::Llhls)),
             function: Function::new(roster),
             guard: Guard::new(roster),
+            logins: Logins::new(roster),
         }
     }
 
@@ -185,6 +210,7 @@ impl Routes {
             caddy.block("handle @app", |caddy| caddy.line("error 404"));
             caddy.gap();
         }
+        self.logins.write(caddy);
         self.guard.pages(pages, caddy);
         caddy.block("handle", pages);
     }

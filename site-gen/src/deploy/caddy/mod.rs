@@ -6,6 +6,7 @@ mod guard;
 pub mod headers;
 pub mod kinds;
 mod live;
+mod login;
 mod upstreams;
 mod writer;
 

@@ -70,6 +70,9 @@ fn values(roster: &Roster, options: &DeployOptions) -> Value {
         )
     };
     let hidden: Vec<_> = roster.hidden_pages().collect();
+    let logins: Vec<_> = (roster.layouts_with_login())
+        .map(|layout| layout.slug.as_str())
+        .collect();
     let root = options
         .public
         .as_deref()
@@ -78,6 +81,7 @@ fn values(roster: &Roster, options: &DeployOptions) -> Value {
         made => MADE,
         https => https,
         host => host,
+        aliases => roster.site.aliases.iter().map(|host| host.value.clone()).collect::<Vec<_>>(),
         origin => url.origin(),
         port => url.port().unwrap_or(if https { 443 } else { 80 }),
         listen_as => if https { " ssl http2" } else { "" },
@@ -93,6 +97,7 @@ fn values(roster: &Roster, options: &DeployOptions) -> Value {
         llhls => public(llhls),
         thumbnails => public(|app| app.thumbnails),
         hidden => hidden.join("|"),
+        logins => logins.join("|"),
         live => public(|app| app.thumbnails || llhls(app)),
         probes => probes(roster),
         list => roster.has_live_list(),

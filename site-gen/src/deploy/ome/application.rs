@@ -3,7 +3,7 @@
 use engine::Version;
 use roster::{App, Ingest, Playback, Roster};
 
-use super::{super::channels, llhls, outputs, transcode, xml::Xml};
+use super::{super::channels, llhls, outputs, transcode, workers::Workers, xml::Xml};
 
 /// Milliseconds without a packet after which a viewer over WebRTC counts as disconnected.
 const VIEWER_TIMEOUT: u32 = 30_000;
@@ -67,7 +67,7 @@ pub(super) fn fill(
         }
     });
     xml.element("Publishers", |xml| {
-        publishers(app, origins, xml);
+        publishers(app, Workers::of(app, roster), origins, xml);
         outputs(xml);
     });
 }
@@ -101,10 +101,10 @@ fn providers(app: &App, version: Version, origins: &Origins<'_>, xml: &mut Xml) 
     }
 }
 
-/// Low worker counts, for a few streams on a small machine.
-pub(super) fn publishers(app: &App, origins: &Origins<'_>, xml: &mut Xml) {
-    xml.leaf("AppWorkerCount", 1);
-    xml.leaf("StreamWorkerCount", 2);
+/// What viewers get, sent by this many threads.
+pub(super) fn publishers(app: &App, workers: Workers, origins: &Origins<'_>, xml: &mut Xml) {
+    xml.leaf("AppWorkerCount", workers.app);
+    xml.leaf("StreamWorkerCount", workers.stream);
     if app.plays(Playback::Webrtc) {
         xml.element("WebRTC", |xml| {
             xml.leaf("Timeout", VIEWER_TIMEOUT);

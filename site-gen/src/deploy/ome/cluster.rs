@@ -12,6 +12,7 @@ use super::{
         secrets::map_variable,
     },
     application::{self, Origins},
+    workers::Workers,
     xml::Xml,
 };
 
@@ -67,7 +68,7 @@ fn origin(roster: &Roster, app: &App, machine: &Machine, xml: &mut Xml) {
 
 /// Everything inside an edge's `<Application>`. What viewers get is what the origin made, with its playlists. Thumbnails come
 /// from the origin itself, so that a page of pictures pulls no streams.
-pub(super) fn edge_application(app: &App, origins: &Origins<'_>, xml: &mut Xml) {
+pub(super) fn edge_application(app: &App, roster: &Roster, origins: &Origins<'_>, xml: &mut Xml) {
     xml.leaf("Name", &**app.slug);
     xml.leaf("Type", "live");
     xml.element("Providers", |xml| xml.empty("OVT", &[]));
@@ -76,6 +77,6 @@ pub(super) fn edge_application(app: &App, origins: &Origins<'_>, xml: &mut Xml) 
         ..app.clone()
     };
     xml.element("Publishers", |xml| {
-        application::publishers(&watched, origins, xml);
+        application::publishers(&watched, Workers::of(app, roster), origins, xml);
     });
 }

@@ -12,6 +12,7 @@ mod record;
 mod schedule;
 mod server;
 mod transcode;
+mod workers;
 mod xml;
 
 use roster::Roster;

@@ -152,7 +152,7 @@ fn virtual_host(roster: &Roster, options: &DeployOptions, machine: &Machine, xml
         for app in roster.apps.values() {
             xml.element("Application", |xml| {
                 if machine.is_edge() {
-                    return cluster::edge_application(app, &origins, xml);
+                    return cluster::edge_application(app, roster, &origins, xml);
                 }
                 let outputs = |xml: &mut Xml| {
                     if machine.role == Role::Origin {

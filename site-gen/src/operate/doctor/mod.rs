@@ -9,6 +9,7 @@ mod clock;
 mod finding;
 mod function;
 mod names;
+pub mod node;
 pub mod outside;
 mod ports;
 mod program;
@@ -24,6 +25,7 @@ use roster::Roster;
 use tokio::time::timeout;
 
 pub use finding::{Finding, State};
+use node::Role;
 
 use crate::{operate::rest, project::Project};
 
@@ -35,18 +37,20 @@ async fn within<T>(work: impl Future<Output = T>) -> Option<T> {
     timeout(PATIENCE, work).await.ok()
 }
 
-/// Runs all checks, and returns their findings in a fixed order.
+/// Runs all checks of what this machine has, and returns their findings in a fixed order.
 pub async fn examine(project: &Project, roster: &Roster) -> Vec<Finding> {
-    let (names, ports, engine, function, web, clock) = tokio::join!(
+    let role = node::here(roster);
+    let (names, engine, function, web, clock) = tokio::join!(
         names(roster),
-        ports(roster),
-        version(project, roster),
+        engine(project, roster, role),
         function(project, roster),
-        web(roster),
+        web(roster, role),
         clock::gather(),
     );
-    let mut findings = names;
-    findings.extend([ports, engine, function]);
+    let mut findings: Vec<_> = node::judge(roster, role).into_iter().collect();
+    findings.extend(names);
+    findings.extend(engine);
+    findings.push(function);
     findings.extend(web);
     findings.push(clock::judge(clock.as_deref()));
     findings.extend(secret_files::judge(&secret_files::gather(project, roster)));
@@ -63,11 +67,20 @@ async fn names(roster: &Roster) -> Vec<Finding> {
             &names::gather(host, &roster.ome.addresses).await,
         ));
     }
+    for alias in &roster.site.aliases {
+        findings.push(names::judge_alias(&names::gather(alias, &[]).await));
+    }
     findings
 }
 
-async fn ports(roster: &Roster) -> Finding {
-    ports::judge(&ports::gather(&ports::expected(roster)).await)
+/// This machine's OvenMediaEngine.
+async fn engine(project: &Project, roster: &Roster, role: Role) -> Vec<Finding> {
+    if !role.has_engine() {
+        return Vec::new();
+    }
+    let expected = ports::expected(roster, role);
+    let (ports, version) = tokio::join!(ports::gather(&expected), version(project, roster));
+    vec![ports::judge(&ports), version]
 }
 
 async fn version(project: &Project, roster: &Roster) -> Finding {
@@ -108,7 +121,10 @@ async fn function(project: &Project, roster: &Roster) -> Finding {
 }
 
 /// Caddy, the site, and its certificate.
-async fn web(roster: &Roster) -> Vec<Finding> {
+async fn web(roster: &Roster, role: Role) -> Vec<Finding> {
+    if !role.has_pages() {
+        return Vec::new();
+    }
     let url = roster.site.url.origin();
     let host = roster.site.url.host();
     let secure = url.starts_with("https://");
@@ -128,6 +144,10 @@ async fn web(roster: &Roster) -> Vec<Finding> {
     ];
     if secure {
         findings.push(certificate::judge(host, end.as_deref(), Timestamp::now()));
+        for alias in &roster.site.aliases {
+            let end = certificate::gather(alias, port).await;
+            findings.push(certificate::judge(alias, end.as_deref(), Timestamp::now()));
+        }
     }
     findings
 }

@@ -29,6 +29,19 @@ pub(super) async fn gather(host: &str, addresses: &[IpAddr]) -> Facts {
     }
 }
 
+/// Judges another host of the site, which only browsers use.
+pub(super) fn judge_alias(facts: &Facts) -> Finding {
+    let host = &facts.host;
+    match &facts.found {
+        Some(found) => Finding::good("name", format!("{host} resolves to {}", list(found))),
+        None => Finding::problem(
+            "name",
+            format!("{host}, an alias of the site, does not resolve"),
+            format!("add an A record for {host}, or remove it from `aliases` of [site]"),
+        ),
+    }
+}
+
 /// Judges a host.
 pub(super) fn judge(facts: &Facts) -> Finding {
     let Facts {

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use roster::{App, Ingest, Playback, Roster};
 use tokio::net::TcpStream;
 
-use super::{finding::Finding, within};
+use super::{finding::Finding, node::Role, within};
 
 /// A port that somebody should listen on.
 #[derive(Clone, Debug)]
@@ -18,26 +18,31 @@ pub(super) struct Facts {
     pub(super) open: bool,
 }
 
-/// The TCP ports that OvenMediaEngine listens on with this roster, but for the REST interface, which has its own check.
-pub(super) fn expected(roster: &Roster) -> Vec<(&'static str, u16)> {
+/// The TCP ports that OvenMediaEngine listens on with this roster, but for the REST interface, which has its own check. An edge
+/// takes no streams, and has no thumbnails; an origin has a port for the edges.
+pub(super) fn expected(roster: &Roster, role: Role) -> Vec<(&'static str, u16)> {
     let ports = &roster.ome.ports;
     let any = |test: fn(&App) -> bool| roster.apps.values().any(test);
-    let http = any(|app| {
-        app.plays(Playback::Webrtc)
-            || app.plays(Playback::Llhls)
-            || app.ingest.contains(&Ingest::Whip)
-    });
+    let takes = |ingest| role != Role::Edge && any_takes(roster, ingest);
+    let plays = any(|app| app.plays(Playback::Webrtc) || app.plays(Playback::Llhls));
     let mut expected = Vec::new();
-    if http {
+    if plays || takes(Ingest::Whip) {
         expected.push(("http", ports.http));
     }
-    if any(|app| app.thumbnails) {
+    if role != Role::Edge && any(|app| app.thumbnails) {
         expected.push(("thumbnail", ports.thumbnail));
     }
-    if any(|app| app.ingest.contains(&Ingest::Rtmp)) {
+    if takes(Ingest::Rtmp) {
         expected.push(("rtmp", ports.rtmp));
     }
+    if role == Role::Origin {
+        expected.push(("ovt", ports.ovt));
+    }
     expected
+}
+
+fn any_takes(roster: &Roster, ingest: Ingest) -> bool {
+    roster.apps.values().any(|app| app.ingest.contains(&ingest))
 }
 
 /// Connects to the ports.
@@ -100,6 +105,19 @@ mod tests {
     fn only_ports_that_an_app_uses_are_expected() {
         let text = "[site]\ntitle='a'\nurl='http://a'\n[apps.show]\ningest=['srt']\nplayback=['llhls']\nthumbnails=false\n";
         let (roster, _) = Roster::parse("mitts.toml", text).unwrap();
-        assert_eq!(expected(&roster), [("http", 3333)]);
+        assert_eq!(expected(&roster, Role::Single), [("http", 3333)]);
+    }
+
+    #[test]
+    fn a_node_of_a_cluster_has_the_ports_of_its_role() {
+        let text = "[site]\ntitle='a'\nurl='http://a'\n[apps.show]\n";
+        let (roster, _) = Roster::parse("mitts.toml", text).unwrap();
+        let names = |role| {
+            let ports = expected(&roster, role);
+            ports.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(names(Role::Single), ["http", "thumbnail", "rtmp"]);
+        assert_eq!(names(Role::Origin), ["http", "thumbnail", "rtmp", "ovt"]);
+        assert_eq!(names(Role::Edge), ["http"]);
     }
 }

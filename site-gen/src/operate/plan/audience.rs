@@ -43,6 +43,7 @@ mod tests {
             video: 2000,
             audio: 0,
             renditions: Vec::new(),
+            channels: 0.0,
             hours: 10.0,
             days: 10,
             link: Some(100.0),

@@ -109,7 +109,17 @@ fn out(plan: &Plan, rendition: &Rendition) -> RenditionOut {
 
 fn cores(plan: &Plan) -> f64 {
     let encoded: f64 = plan.renditions.iter().map(cores_of).sum();
-    count(plan.incoming()) * CORES_PER_STREAM + count(plan.watched()) * encoded
+    count(plan.incoming()) * CORES_PER_STREAM + count(plan.watched()) * encoded + plan.channels
+}
+
+/// The cores that a channel takes, which is encoded whole, with the renditions of its app that are smaller.
+pub(super) fn cores_of_channel<'a>(
+    channel: &'a Rendition,
+    ladder: impl Iterator<Item = &'a Rendition>,
+) -> f64 {
+    let smaller = ladder.filter(|one| one.height < channel.height);
+    let encoded: f64 = std::iter::once(channel).chain(smaller).map(cores_of).sum();
+    CORES_PER_STREAM + encoded
 }
 
 /// The cores that one stream's rendition takes.
@@ -136,6 +146,7 @@ mod tests {
             video: 2000,
             audio: 256,
             renditions: Vec::new(),
+            channels: 0.0,
             hours: 4.0,
             days: 20,
             link: None,

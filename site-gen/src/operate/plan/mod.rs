@@ -42,6 +42,8 @@ pub struct Plan {
     pub audio: u32,
     /// What the server encodes of each stream that viewers watch, beside the stream as it comes.
     pub renditions: Vec<Rendition>,
+    /// The cores that all channels take.
+    pub channels: f64,
     /// Hours a day.
     pub hours: f64,
     /// Days a month.

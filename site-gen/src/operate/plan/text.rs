@@ -102,7 +102,11 @@ fn cores(plan: &Plan, estimate: &Estimate) -> String {
             counted(many, "rendition")
         ),
     };
-    format!("about {:.1}: {what}", estimate.cores)
+    let channels = match plan.channels > 0.0 {
+        true => format!("; {:.1} of them for channels, all the time", plan.channels),
+        false => String::new(),
+    };
+    format!("about {:.1}: {what}{channels}", estimate.cores)
 }
 
 /// Of the audience that fits, where a limit is known.
@@ -186,6 +190,7 @@ mod tests {
             video: 2000,
             audio: 256,
             renditions: Vec::new(),
+            channels: 0.0,
             hours: 4.0,
             days: 20,
             link: None,
