@@ -27,9 +27,10 @@ const SECRET_PARTS: [&str; 10] = [
 ];
 
 /// Fields whose value is never a secret. It is shown even on a line that may contain one.
-const HARMLESS: [&str; 62] = [
+const HARMLESS: [&str; 65] = [
     "about",
     "address",
+    "admins",
     "alert",
     "app",
     "apps",
@@ -45,6 +46,7 @@ const HARMLESS: [&str; 62] = [
     "enabled",
     "encoder",
     "ended",
+    "epoch",
     "events",
     "folder",
     "framerate",
@@ -68,6 +70,7 @@ const HARMLESS: [&str; 62] = [
     "origins",
     "pages",
     "playback",
+    "producers",
     "quiet",
     "record",
     "relay_maps",

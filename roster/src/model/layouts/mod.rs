@@ -18,7 +18,7 @@ use crate::{
             canvas::Canvas,
             slot::{RawSlot, Slot},
         },
-        privacy::{Pages, Watcher, watchers},
+        privacy::{Pages, Watcher, people, watchers},
         values::{picture::Picture, slug::Slug, stream::StreamPattern},
     },
 };
@@ -42,6 +42,8 @@ pub struct Layout {
     pub watchers: Option<Vec<At<Watcher>>>,
     /// What others see of its page, if it is private.
     pub pages: Option<At<Pages>>,
+    /// Who may produce it.
+    pub producers: Vec<At<Watcher>>,
 }
 
 /// What a layout shows.
@@ -125,6 +127,7 @@ impl Layout {
         let overlay = table.optional("overlay");
         let watchers = watchers(&mut table);
         let pages = table.optional("pages");
+        let producers = people(&mut table, "producers");
         let content = Self::content(&mut table, &canvas);
         table.finish();
         Layout {
@@ -135,6 +138,7 @@ impl Layout {
             content,
             watchers,
             pages,
+            producers,
             slug,
         }
     }
