@@ -45,7 +45,7 @@ mod on_air;
 mod serve;
 mod session;
 
-pub use decision::{Answer, Reason, Verdict, decide};
+pub use decision::{Answer, Guest, Reason, Verdict, decide};
 pub use directory::{
     Directory, Freshness, LoadError, Reload, SETTLE, SharedRoster, Stamp, Watcher, spawn_watcher,
 };

@@ -21,6 +21,7 @@ pub mod decode {
 
 pub use access::{
     detect::{holds_key, looks_like_key, mask_keys},
+    ed25519::{PrivateKey, PrivateKeyError, PublicKey, PublicKeyError},
     hash::{KeyHash, KeyHashError},
     key::{KEY_PREFIX, KeyError, StreamKey},
     secret::{Secret, SecretError, SecretRef},
@@ -42,6 +43,14 @@ pub use model::{
     cluster::{Cluster, Node, OriginMap},
     events::{EventPlace, ScheduledEvent},
     groups::Group,
+    invitations::{
+        InvitationKey, Invitations, KeyId, MOST_KEYS,
+        invited::Invited,
+        token::{
+            Invitation, InvitationProblem, MOST_BYTES, MOST_INVITED, MOST_NAME, Right, Verified,
+            guest_key, token_of_guest,
+        },
+    },
     key_index::{KeyIndex, KeyPlace},
     kubernetes::{Edges, Image, Kubernetes},
     latency::Latency,
@@ -67,6 +76,7 @@ pub use model::{
     recordings::Recordings,
     relays::{Platform, Relay, RelayTarget},
     renditions::Rendition,
+    roles::{Permissions, Produced},
     roster::Roster,
     site::Site,
     users::{

@@ -28,7 +28,7 @@ fn a_sample() {
     "line": 2,
     "column": 1,
     "message": "unknown field `titel` in [site]",
-    "expected": "expected one of `aliases`, `embed`, `language`, `picture`, `tagline`, `theme`, `timezone`, `title`, `url`",
+    "expected": "expected one of `admins`, `aliases`, `embed`, `language`, `picture`, `tagline`, `theme`, `timezone`, `title`, `url`",
     "help": "did you mean `title`?",
     "source": "titel = \"é\""
   },

@@ -21,10 +21,12 @@ macro_rules! running {
 pub use channel::{Channel, ChannelArgs};
 use deploy::DEPLOY_EXAMPLES;
 pub use deploy::Deploy;
+use invite::{GUEST_EXAMPLES, INVITE_EXAMPLES};
+pub use invite::{Guest, Invite};
 use obs::OBS_EXAMPLES;
 pub use obs::{Obs, Protocol, Size};
 use operate::KICK_EXAMPLES;
-pub use operate::{Doctor, Guest, Kick, Leash, Status};
+pub use operate::{Doctor, Hold, Kick, Leash, Status};
 pub use outputs::{
     EngineArgs, Prune, RecordingList, Recordings, Relay, RelayList, RelayStatus, RelaySwitch,
 };
@@ -34,6 +36,7 @@ pub use server::{Server, ServerArgs};
 
 mod channel;
 mod deploy;
+mod invite;
 mod obs;
 mod operate;
 mod outputs;
@@ -106,6 +109,12 @@ pub enum Command {
     /// Add, list and change users and their stream keys
     #[command(subcommand)]
     User(User),
+    /// Invite people to private streams, by links that end
+    #[command(after_help = INVITE_EXAMPLES)]
+    Invite(Invite),
+    /// Make a stream key for a guest, which ends by itself
+    #[command(after_help = GUEST_EXAMPLES)]
+    Guest(Guest),
     /// Find out what is wrong with the server, and what to do
     #[command(
         after_help = "Examples:\n  mitts doctor\n  mitts doctor --stream                   a test picture, by each protocol of the first app\n  mitts doctor --from https://live.example.net --key-stdin < key.txt\n  mitts doctor --json | jq '.[] | select(.state == \"problem\")'"
@@ -123,8 +132,8 @@ pub enum Command {
     #[command(hide = true, after_help = "Examples:\n  mitts leash 4711 sleep 60")]
     Leash(Leash),
     /// Hold a user for a test picture in the roster
-    #[command(hide = true, after_help = "Examples:\n  mitts guest show < /dev/null")]
-    Guest(Guest),
+    #[command(hide = true, after_help = "Examples:\n  mitts hold show < /dev/null")]
+    Hold(Hold),
     /// List relays, switch them on and off, and see whether platforms take them
     #[command(subcommand)]
     Relay(Relay),

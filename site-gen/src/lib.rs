@@ -12,6 +12,7 @@ pub mod endpoints;
 pub mod escape;
 pub mod failure;
 pub mod fingerprint;
+pub mod invitations;
 pub mod operate;
 pub mod output;
 pub mod paths;

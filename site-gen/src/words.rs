@@ -8,6 +8,15 @@ pub fn counted(number: usize, what: &str) -> String {
     }
 }
 
+/// "Alice", "Alice and Bob", "Alice, Bob and Carol".
+pub fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => only.clone(),
+        [all @ .., last] => format!("{} and {last}", all.join(", ")),
+    }
+}
+
 /// "999 bytes", "1.2 MB": decimal, as disks are sold.
 pub fn size(bytes: u64) -> String {
     let units = ["kB", "MB", "GB", "TB"];

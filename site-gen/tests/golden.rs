@@ -3,7 +3,8 @@
 //!
 //! A case is Markdown. In its `console` blocks, `$ ` starts a command, `? 1` is an exit code other than
 //! 0, and the rest is output, with keys, hashes, durations and counts of files as `[KEY]`, `[HASH]`,
-//! `[TIME]` and `[N]`. `SNAPSHOTS=overwrite cargo test -p site-gen --test golden` rewrites the cases.
+//! `[TIME]` and `[N]`, and of invitations the text, public key, name of the key and end as `[TOKEN]`, `[PUBLIC]`, `[ID]` and
+//! `[END]`. `SNAPSHOTS=overwrite cargo test -p site-gen --test golden` rewrites the cases.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -27,12 +28,27 @@ const NEW_FILES: &str = "<!-- new files -->";
 /// Folders that are not compared.
 const OWN: [&str; 3] = [".mitts/", "public/", "deploy/"];
 
-static REDACTIONS: LazyLock<[(Regex, &str); 4]> = LazyLock::new(|| {
+static REDACTIONS: LazyLock<[(Regex, &str); 10]> = LazyLock::new(|| {
     [
         ("mitts_[a-z2-7]{40}", "[KEY]"),
         ("sha256:[0-9a-f]{64}", "[HASH]"),
         (r"\b[0-9.]+ m?s\b", "[TIME]"),
         (r"\b[0-9]+ files changed", "[N] files changed"),
+        (
+            r"ey[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}",
+            "[TOKEN]",
+        ),
+        ("ed25519:[A-Za-z0-9_-]{43}", "[PUBLIC]"),
+        (r#"id = "20[0-9-]+""#, "id = \"[ID]\""),
+        (r"`20\d\d-\d\d(-\d+)?`", "`[ID]`"),
+        (
+            r"[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2} 20[23]\d, \d\d:\d\d CES?T",
+            "[END]",
+        ),
+        (
+            r"20[23]\d-\d\d-\d\d([ ]\d\d:\d\d\b|T\d\d:\d\d:\d\dZ)",
+            "[END]",
+        ),
     ]
     .map(|(pattern, name)| (Regex::new(pattern).unwrap(), name))
 });

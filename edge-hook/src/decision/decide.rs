@@ -19,7 +19,7 @@ use crate::{directory::Directory, obs::Tokens};
 ///
 /// Publishing needs a valid key of an enabled user, in one of their apps, by a protocol of the app's
 /// `ingest`, within the key's window. The key is the stream name in the address, or `?key=` after the user's
-/// public name. Other reasons for a denial are given only to the holder of a valid key. An ambiguous address is
+/// public name. A guest's key is signed, and says itself which stream it is for. Other reasons for a denial are given only to the holder of a valid key. An ambiguous address is
 /// denied first.
 ///
 /// Everyone may play, except private streams, protocols that are not in the app's `playback`, and names that
@@ -40,6 +40,7 @@ pub(crate) fn decide_with<'d>(
         user: None,
         app: None,
         admitted: None,
+        guest: None,
     };
     let address = Address::parse(&request.url);
     let app = address.and_then(|address| directory.roster().apps.get(address.app));

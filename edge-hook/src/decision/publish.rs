@@ -2,9 +2,10 @@
 
 use engine::{Address, webhook::Protocol};
 use jiff::Timestamp;
-use roster::{App, Standing, StreamName, holds_key};
+use roster::{App, Standing, StreamName, holds_key, token_of_guest};
 
 use super::{
+    guest::{self, GuestPublisher},
     ingest::ingest,
     verdict::{Answer, Reason, Verdict},
 };
@@ -35,6 +36,16 @@ pub(super) fn publish<'d>(
         return Err(Reason::SeveralKeys);
     }
     let text = behind_name.unwrap_or(address.stream);
+    if let Some(signed) = token_of_guest(text) {
+        let publisher = GuestPublisher {
+            signed,
+            address,
+            name: behind_name.map(|_| address.stream),
+            app,
+            ingest,
+        };
+        return guest::publish(directory.roster(), &publisher, now, verdict);
+    }
     let token = tokens.and_then(|tokens| tokens.open(text));
     let found = match token {
         Some(token) => directory.find_hash(&token.key),

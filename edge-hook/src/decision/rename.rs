@@ -16,6 +16,7 @@ pub(crate) fn without_renaming<'d>(mut verdict: Verdict<'d>, request: &Request<'
         if name(new_url) != name(&request.url) {
             verdict.answer = Answer::Denied(Reason::KeyAsName);
             verdict.admitted = None;
+            verdict.guest = None;
         }
     }
     verdict

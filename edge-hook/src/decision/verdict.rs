@@ -1,6 +1,7 @@
 //! Verdicts: the decision about a request, with the reason.
 
-use roster::{KeyHash, Standing, StreamName};
+use jiff::Timestamp;
+use roster::{KeyHash, PublicKey, Standing, StreamName};
 
 /// The decision about a request, and the public names for its log line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +14,19 @@ pub struct Verdict<'d> {
     pub app: Option<&'d str>,
     /// The stream of an admitted publisher, and the hash of the key. Never logged.
     pub admitted: Option<(StreamName, KeyHash)>,
+    /// What the key of an admitted guest is worth.
+    pub guest: Option<Guest>,
+}
+
+/// What a guest's key is worth, as long as the roster has its public key and no later epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guest {
+    /// The public key that it is signed by.
+    pub key: PublicKey,
+    /// The roster's epoch when it was made.
+    pub epoch: u32,
+    /// When it ends.
+    pub until: Timestamp,
 }
 
 /// The answer to the engine.
@@ -57,6 +71,10 @@ pub enum Reason {
     Over,
     /// A publish token in the place of the key, after its end.
     TokenOver,
+    /// A guest's key from before the roster's epoch.
+    Revoked,
+    /// A guest's key with the name of a user or channel.
+    GuestName,
     /// The roster has no such app.
     UnknownApp,
     /// The user does not publish in that app.
@@ -105,6 +123,8 @@ impl Reason {
             Reason::Early => Standing::Early.sentence(),
             Reason::Over => Standing::Over.sentence(),
             Reason::TokenOver => "the publish token has ended: start the stream again",
+            Reason::Revoked => "the guest's key is revoked",
+            Reason::GuestName => "the guest's name is that of a user or channel",
             Reason::UnknownApp => "unknown app",
             Reason::OtherApp => "the user does not publish in this app",
             Reason::NoTurn => "the user has no turn now",

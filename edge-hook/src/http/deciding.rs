@@ -110,6 +110,7 @@ fn remember(
     let publisher = Publisher {
         client: question.peer,
         key: *key,
+        guest: verdict.guest,
         ends,
         since: *now,
     };

@@ -32,7 +32,7 @@ pub(crate) enum Rejection {
     NoKey,
     /// `/obs` without a report in its body.
     NoReport,
-    /// `/session` with neither a key nor nothing.
+    /// `/session` with neither a proof nor nothing.
     NoProof,
     /// `/whoami` too often.
     Often,
@@ -79,7 +79,7 @@ impl Rejection {
             Rejection::Type => "the body is neither application/json nor text/plain",
             Rejection::NoKey => "the body is neither a stream key nor a JSON object with `key`",
             Rejection::NoReport => "the body is not a request of OBS",
-            Rejection::NoProof => "the body is not a JSON object with `key`",
+            Rejection::NoProof => "the body is not a JSON object with `key` or `invitation`",
             Rejection::Often => "too many requests",
             Rejection::Old => "the request is older than max_age, or a clock is wrong",
             Rejection::Token => "the token in the path is wrong",

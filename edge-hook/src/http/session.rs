@@ -21,17 +21,25 @@ use super::{
 };
 use crate::{
     log::record,
-    session::{Place, Proved, Session, by_key, clearing, places, setting},
+    session::{Place, Proved, Session, by_invitation, by_key, clearing, places, setting},
 };
 
 /// The maximum size of a body in bytes.
 const LIMIT: usize = 1024;
 
-/// `{"key":".."}`, or `{}` to renew a session.
+/// `{"key":".."}` or `{"invitation":".."}`, or `{}` to renew a session.
 #[derive(Deserialize)]
 struct Question<'a> {
     #[serde(borrow)]
     key: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    invitation: Option<Cow<'a, str>>,
+}
+
+/// What a viewer shows.
+enum Proof {
+    Key(String),
+    Invitation(String),
 }
 
 /// The answer. All is absent if there is no session to renew.
@@ -51,15 +59,16 @@ struct Opened {
     places: Option<Vec<Place>>,
 }
 
-/// Opens a session with a stream key, or renews the one of the cookie. A viewer's grants are kept, so one session may
-/// hold several. The status is 403 if the key gives nothing, and 429 after too many requests with a key.
+/// Opens a session with a stream key or an invitation, or renews the one of the cookie. A viewer's grants are kept, so one session may
+/// hold several. The status is 403 if what they show gives nothing, and 429 after too many
+/// of these requests.
 pub(crate) async fn open(State(state): State<AppState>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let start = Instant::now();
     let now = Timestamp::now();
     let mut answer = match asked(&state, &head, body).await {
         Ok(body) => match proof(&body) {
-            Ok(Some(key)) => opened(&state, &head, &key, now, start),
+            Ok(Some(proof)) => opened(&state, &head, &proof, now, start),
             Ok(None) => renewed(&state, &head.headers, now),
             Err(rejection) => rejection.into_response(),
         },
@@ -103,14 +112,25 @@ async fn asked(state: &AppState, head: &Parts, body: Body) -> Result<Bytes, Reje
     })
 }
 
-/// The key in a body; `None` in one that asks for a renewal.
-fn proof(body: &Bytes) -> Result<Option<String>, Rejection> {
+/// The proof in a body; `None` in one that asks for a renewal.
+fn proof(body: &Bytes) -> Result<Option<Proof>, Rejection> {
     let question: Question<'_> = serde_json::from_slice(body).map_err(|_| Rejection::NoProof)?;
-    Ok(question.key.map(|key| key.trim().to_owned()))
+    match (question.key, question.invitation) {
+        (Some(key), None) => Ok(Some(Proof::Key(key.trim().to_owned()))),
+        (None, Some(text)) => Ok(Some(Proof::Invitation(text.trim().to_owned()))),
+        (None, None) => Ok(None),
+        (Some(_), Some(_)) => Err(Rejection::NoProof),
+    }
 }
 
-/// Checks a key, and adds its grant to the session.
-fn opened(state: &AppState, head: &Parts, key: &str, now: Timestamp, start: Instant) -> Response {
+/// Checks what a viewer shows, and adds its grant to the session.
+fn opened(
+    state: &AppState,
+    head: &Parts,
+    proof: &Proof,
+    now: Timestamp,
+    start: Instant,
+) -> Response {
     let log = |user: Option<&str>, verdict, reason| {
         let us = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
         let line = record::checked("session", user, verdict, reason, id(&head.headers), now, us);
@@ -125,7 +145,11 @@ fn opened(state: &AppState, head: &Parts, key: &str, now: Timestamp, start: Inst
         return answer;
     }
     let directory = state.roster().current();
-    match by_key(&directory, key, now) {
+    let proved = match proof {
+        Proof::Key(key) => by_key(&directory, key, now),
+        Proof::Invitation(text) => by_invitation(directory.roster(), text, now),
+    };
+    match proved {
         Ok(Proved {
             grant,
             user,

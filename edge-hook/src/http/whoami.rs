@@ -84,9 +84,9 @@ type Outcome<'d> = (
     Option<&'static str>,
 );
 
-fn allowed<'d>(owner: &Owner<'d>) -> Outcome<'d> {
+fn allowed<'a>(owner: &'a Owner<'_>) -> Outcome<'a> {
     let answer = rejection::json(StatusCode::OK, owner);
-    (answer, Some(owner.user), "allowed", None)
+    (answer, Some(&owner.user), "allowed", None)
 }
 
 fn denied<'d>(problem: &KeyProblem<'d>) -> Outcome<'d> {

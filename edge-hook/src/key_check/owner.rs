@@ -1,7 +1,11 @@
 //! The owner of a key, and where they may publish. Pure: no HTTP, no clock, no files.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
-use roster::{Roster, Standing, StreamName, User};
+use roster::{
+    InvitationProblem, Right, Roster, Standing, StreamName, User, Verified, token_of_guest,
+};
 use serde::{Serialize, Serializer};
 
 use crate::directory::Directory;
@@ -9,8 +13,8 @@ use crate::directory::Directory;
 /// The owner of a valid key, and where they may publish. The JSON of the answer.
 #[derive(Debug, Serialize)]
 pub(crate) struct Owner<'d> {
-    pub(crate) user: &'d str,
-    name: &'d str,
+    pub(crate) user: Cow<'d, str>,
+    name: Cow<'d, str>,
     apps: Vec<OwnStream<'d>>,
     /// When the key ends.
     until: Option<String>,
@@ -63,23 +67,18 @@ pub(crate) fn decide<'d>(
     text: &str,
     now: Timestamp,
 ) -> Result<Owner<'d>, KeyProblem<'d>> {
+    if let Some(token) = token_of_guest(text) {
+        return guest(directory.roster(), token, now);
+    }
     let Some((user, key)) = directory.find_with_equal_work(text) else {
-        return Err(KeyProblem {
-            error: "nobody has this stream key",
-            reason: "unknown",
-            from: None,
-            until: None,
-            user: None,
-        });
+        return Err(KeyProblem::new(
+            "unknown",
+            "nobody has this stream key",
+            None,
+        ));
     };
     let (from, until) = (key.window.from, key.window.until);
-    let wrong = |reason, error| KeyProblem {
-        error,
-        reason,
-        from: None,
-        until: None,
-        user: Some(&user.slug),
-    };
+    let wrong = |reason, error| KeyProblem::new(reason, error, Some(user));
     if !user.enabled {
         return Err(wrong("disabled", "the user is disabled"));
     }
@@ -101,12 +100,79 @@ pub(crate) fn decide<'d>(
             ..outside
         }),
         Standing::Open => Ok(Owner {
-            user: &user.slug,
-            name: &user.name,
+            user: user.slug.as_str().into(),
+            name: user.name.as_str().into(),
             apps: places(directory.roster(), user),
             until: until.map(time),
         }),
     }
+}
+
+impl<'d> KeyProblem<'d> {
+    fn new(reason: &'static str, error: &'static str, user: Option<&'d User>) -> Self {
+        KeyProblem {
+            error,
+            reason,
+            from: None,
+            until: None,
+            user: user.map(|user| user.slug.as_str()),
+        }
+    }
+}
+
+/// The guest with this signed text, and where they may publish.
+fn guest<'d>(roster: &'d Roster, token: &str, now: Timestamp) -> Result<Owner<'d>, KeyProblem<'d>> {
+    let unknown = || KeyProblem::new("unknown", "nobody has this stream key", None);
+    let Verified { invitation, .. } =
+        roster.verify(token, now).map_err(|problem| match problem {
+            InvitationProblem::Unknown => unknown(),
+            InvitationProblem::Revoked(_) => {
+                KeyProblem::new("disabled", "the stream key is revoked", None)
+            }
+            InvitationProblem::Early(invitation) => KeyProblem {
+                from: Some(time(invitation.from)),
+                ..KeyProblem::new(Standing::Early.word(), Standing::Early.sentence(), None)
+            },
+            InvitationProblem::Over(invitation) => KeyProblem {
+                until: Some(time(invitation.until)),
+                ..KeyProblem::new(Standing::Over.word(), Standing::Over.sentence(), None)
+            },
+        })?;
+    let Right::Publish(stream) = invitation.right else {
+        return Err(unknown());
+    };
+    let app = roster.apps.get(&stream.app).ok_or_else(unknown)?;
+    if !roster.is_for_guests(&stream.app, &stream.name) {
+        return Err(KeyProblem::new(
+            "disabled",
+            "the guest's name is that of a user or channel",
+            None,
+        ));
+    }
+    let user = roster.users.get(&stream.name);
+    if let Some(user) = user.filter(|user| !user.enabled || user.is_refused(now)) {
+        return Err(KeyProblem::new(
+            "disabled",
+            "the user is disabled",
+            Some(user),
+        ));
+    }
+    Ok(Owner {
+        user: stream.name.to_string().into(),
+        name: invitation.name.into(),
+        until: Some(time(invitation.until)),
+        apps: vec![OwnStream {
+            app: &app.slug,
+            title: &app.title,
+            path: match user {
+                Some(_) => roster.watch_path(&stream),
+                // without a user, there is no page
+                None => "/".to_owned(),
+            },
+            stream,
+            live: None,
+        }],
+    })
 }
 
 fn places<'d>(roster: &'d Roster, user: &'d User) -> Vec<OwnStream<'d>> {

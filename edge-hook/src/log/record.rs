@@ -34,6 +34,15 @@ pub(crate) fn decided(
         )
         .number("us", us)
         .word("id", id);
+    // whoever signed the key chose the name
+    let guest = verdict
+        .admitted
+        .as_ref()
+        .filter(|_| verdict.guest.is_some());
+    let line = match guest {
+        Some((stream, _)) => line.word("guest", Some(&stream.name)),
+        None => line,
+    };
     match note {
         Some(_) => line.word("note", note).end(),
         None => line.end(),

@@ -10,6 +10,8 @@ use std::{
 use jiff::Timestamp;
 use roster::{KeyHash, StreamName};
 
+use crate::decision::Guest;
+
 /// How many publishers of a stream are remembered. An encoder whose name is taken retries every few seconds, and not
 /// every engine reports that it left.
 const MOST: usize = 32;
@@ -27,6 +29,8 @@ pub(crate) struct Publisher {
     pub(crate) client: Option<SocketAddr>,
     /// The hash of the stream key.
     pub(crate) key: KeyHash,
+    /// What the key is worth, if it is a guest's.
+    pub(crate) guest: Option<Guest>,
     /// When the engine itself ends the session.
     pub(crate) ends: Option<Timestamp>,
     /// When the publisher was admitted.
@@ -143,6 +147,7 @@ mod tests {
         Publisher {
             client,
             key: KeyHash::of(key),
+            guest: None,
             ends: None,
             since: Timestamp::UNIX_EPOCH,
         }

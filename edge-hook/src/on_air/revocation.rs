@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use roster::{App, Roster, Standing, StreamName, User};
 
 use super::admitted::Publisher;
-use crate::decision::ingest;
+use crate::decision::{Guest, ingest};
 
 /// How late the engine may be in ending a session with a lifetime from admission.
 const LATE: SignedDuration = SignedDuration::from_secs(3);
@@ -35,6 +35,10 @@ pub(super) enum EndReason {
     Early,
     Over,
     NoTurn,
+    Revoked,
+    GuestKeyRemoved,
+    GuestName,
+    GuestOver,
 }
 
 impl EndReason {
@@ -52,6 +56,10 @@ impl EndReason {
             EndReason::Early => "its stream key is not valid yet",
             EndReason::Over => "its stream key has expired",
             EndReason::NoTurn => "the user's turn is over",
+            EndReason::Revoked => "its guest's key is revoked",
+            EndReason::GuestKeyRemoved => "the key that signed its guest's key was removed",
+            EndReason::GuestName => "its guest's name is now that of a user or channel",
+            EndReason::GuestOver => "its guest's key has ended",
         }
     }
 }
@@ -75,8 +83,16 @@ pub(super) fn fate(
     let Some(app) = roster.apps.get(&stream.app) else {
         return Fate::Ends(EndReason::UnknownApp);
     };
+    let guest = publisher.and_then(|publisher| Some((publisher, publisher.guest?)));
+    // after a restart, the keys of guests are unknown; the engine still ends their streams in time
+    let may_be_guest = publisher.is_none() && roster.is_for_guests(&app.slug, &stream.name);
     let Some(user) = user else {
-        return Fate::Ends(EndReason::UnknownUser);
+        return match guest {
+            _ if by.is_some_and(|by| !app.ingest.contains(&by)) => Fate::Ends(EndReason::NoIngest),
+            Some((publisher, guest)) => by_guest(roster, stream, publisher, guest, now),
+            None if may_be_guest => Fate::Stays,
+            None => Fate::Ends(EndReason::UnknownUser),
+        };
     };
     if !user.enabled {
         return Fate::Ends(EndReason::Disabled);
@@ -94,9 +110,11 @@ pub(super) fn fate(
         true => by_turn(roster, user, app, publisher, now),
         false => Fate::Stays,
     };
-    let key = match publisher {
-        Some(publisher) => by_key(user, publisher, now),
-        None => by_any_key(user, now),
+    let key = match (publisher, guest) {
+        (Some(publisher), Some((_, guest))) => by_guest(roster, stream, publisher, guest, now),
+        (Some(publisher), None) => by_key(user, publisher, now),
+        (None, _) if may_be_guest => Fate::Stays,
+        (None, _) => by_any_key(user, now),
     };
     match (key, turn) {
         (Fate::Ends(why), _) | (_, Fate::Ends(why)) => Fate::Ends(why),
@@ -134,18 +152,43 @@ fn by_key(user: &User, publisher: &Publisher, now: Timestamp) -> Fate {
     if key.window.standing(now) == Standing::Early {
         return Fate::Ends(EndReason::Early);
     }
-    let Some(until) = key.window.until else {
-        return Fate::Stays;
-    };
+    match key.window.until {
+        Some(until) => by_end(until, publisher, EndReason::Over, now),
+        None => Fate::Stays,
+    }
+}
+
+/// The decision by the end of a key.
+fn by_end(until: Timestamp, publisher: &Publisher, why: EndReason, now: Timestamp) -> Fate {
     // the engine itself ends the session at the end from its admission
     let end = match publisher.ends {
         Some(ends) if until >= ends => until.checked_add(LATE).unwrap_or(Timestamp::MAX),
         _ => until,
     };
     match now >= end {
-        true => Fate::Ends(EndReason::Over),
+        true => Fate::Ends(why),
         false => Fate::Until(end),
     }
+}
+
+/// The decision by a guest's key.
+fn by_guest(
+    roster: &Roster,
+    stream: &StreamName,
+    publisher: &Publisher,
+    guest: Guest,
+    now: Timestamp,
+) -> Fate {
+    if !roster.invitations.has(&guest.key) {
+        return Fate::Ends(EndReason::GuestKeyRemoved);
+    }
+    if guest.epoch < roster.invitations.epoch {
+        return Fate::Ends(EndReason::Revoked);
+    }
+    if !roster.is_for_guests(&stream.app, &stream.name) {
+        return Fate::Ends(EndReason::GuestName);
+    }
+    by_end(guest.until, publisher, EndReason::GuestOver, now)
 }
 
 /// The decision by rules that apply to all keys of the user.
@@ -168,7 +211,7 @@ fn by_any_key(user: &User, now: Timestamp) -> Fate {
 #[cfg(test)]
 mod tests {
     use engine::webhook::Protocol;
-    use roster::{KeyHash, StreamKey};
+    use roster::{KeyHash, PrivateKey, StreamKey};
 
     use super::*;
 
@@ -182,6 +225,7 @@ mod tests {
     struct Case {
         key: KeyHash,
         other: KeyHash,
+        guest: Option<Guest>,
     }
 
     impl Case {
@@ -190,6 +234,7 @@ mod tests {
             Case {
                 key: hash(),
                 other: hash(),
+                guest: None,
             }
         }
 
@@ -217,6 +262,7 @@ mod tests {
             let publisher = publisher.map(|ends| Publisher {
                 client: None,
                 key: self.key,
+                guest: self.guest,
                 ends: ends.map(time),
                 since: Timestamp::UNIX_EPOCH,
             });
@@ -258,6 +304,54 @@ mod tests {
             );
             assert_eq!(of("cams/ann", Protocol::WebRtc), Fate::Stays);
         }
+    }
+
+    #[test]
+    fn a_guests_stream_ends_with_what_its_key_is_worth() {
+        let (one, other) = (
+            PrivateKey::generate().unwrap(),
+            PrivateKey::generate().unwrap(),
+        );
+        let with = |key: &PrivateKey, epoch: u32| {
+            let public = key.public();
+            format!(
+                "[invitations]\nepoch = {epoch}\nkeys = [{{ id = \"a\", public = \"{public}\" }}]\n"
+            )
+        };
+        let case = Case {
+            guest: Some(Guest {
+                key: one.public(),
+                epoch: 3,
+                until: time(LATER),
+            }),
+            ..Case::new()
+        };
+        let helped = time(LATER).checked_add(LATE).unwrap();
+        for name in ["", "[users.ann]\napps = [\"show\", \"cams\"]\n"] {
+            let fate = |text: &str| case.fate(&format!("{name}{text}"), Some(Some(LATER)));
+            let ends = |why| Fate::Ends(why);
+            assert_eq!(fate(&with(&one, 3)), Fate::Until(helped), "{name}");
+            assert_eq!(fate(&with(&one, 4)), ends(EndReason::Revoked));
+            assert_eq!(fate(&with(&other, 3)), ends(EndReason::GuestKeyRemoved));
+            assert_eq!(fate(""), ends(EndReason::GuestKeyRemoved));
+            let of = |stream: &str, by| {
+                let text = format!("{name}{}", with(&one, 3));
+                case.fate_of(stream, by, &text, Some(None))
+            };
+            assert_eq!(of("cams/ann", Protocol::Rtmp), ends(EndReason::NoIngest));
+            assert_eq!(of("gone/ann", Protocol::Rtmp), ends(EndReason::UnknownApp));
+            assert_eq!(of("show/ann", Protocol::Srt), Fate::Until(time(LATER)));
+            // after a restart of the function
+            let unknown = |text: &str| case.fate(&format!("{name}{text}"), None);
+            assert_eq!(unknown(&with(&one, 3)), Fate::Stays);
+            assert!(matches!(unknown(""), Fate::Ends(_)));
+        }
+        let taken = format!("{ANN}{}", with(&one, 3));
+        let fate = case.fate(&taken, Some(Some(LATER)));
+        assert_eq!(fate, Fate::Ends(EndReason::GuestName));
+        let channel = format!("[channels.ann]\napp = \"show\"\n{}", with(&one, 3));
+        let fate = case.fate(&channel, Some(Some(LATER)));
+        assert_eq!(fate, Fate::Ends(EndReason::GuestName));
     }
 
     #[test]

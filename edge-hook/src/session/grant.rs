@@ -2,11 +2,12 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
-use roster::KeyHash;
+use roster::{Invited, KeyHash, PublicKey};
 use serde::{Deserialize, Serialize};
 
-/// The most grants of a session, so that its cookie stays below 1 kB. The oldest one gives way.
-const MOST: usize = 6;
+/// The most bytes of a session's grants, so that its cookie stays below 1 kB. The oldest one gives way. Whatever one
+/// invitation is for has room.
+const MOST: usize = 620;
 
 /// A viewer's session. Names are short, since browsers send it with each request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,11 +33,38 @@ pub(crate) enum Grant {
         #[serde(rename = "m")]
         mark: String,
     },
+    /// They were invited.
+    #[serde(rename = "i")]
+    Invitation {
+        /// To watch these.
+        #[serde(rename = "w")]
+        watch: Vec<Invited>,
+        /// When the invitation ends, in seconds since 1970.
+        #[serde(rename = "x")]
+        until: i64,
+        /// The roster's epoch when it was made.
+        #[serde(rename = "p")]
+        epoch: u32,
+        /// By which key it is signed: the beginning of the public key. When that is removed from the roster, the grant is
+        /// over.
+        #[serde(rename = "m")]
+        mark: String,
+    },
 }
 
 /// The mark of a key with this hash.
 pub(super) fn mark(hash: &KeyHash) -> String {
     BASE64URL_NOPAD.encode(&hash.as_bytes()[..9])
+}
+
+/// The mark of a public key.
+pub(super) fn mark_of(key: &PublicKey) -> String {
+    BASE64URL_NOPAD.encode(&key.as_bytes()[..9])
+}
+
+/// The length of grants as JSON.
+fn size(grants: &[Grant]) -> usize {
+    serde_json::to_string(grants).map_or(0, |json| json.len())
 }
 
 impl Session {
@@ -62,8 +90,9 @@ impl Session {
     pub(crate) fn with(mut self, grant: Grant) -> Self {
         self.grants.retain(|old| *old != grant);
         self.grants.push(grant);
-        let more = self.grants.len().saturating_sub(MOST);
-        self.grants.drain(..more);
+        while self.grants.len() > 1 && size(&self.grants) > MOST {
+            self.grants.remove(0);
+        }
         self
     }
 

@@ -1,9 +1,9 @@
 //! Decides whether a viewer may watch a stream, or open a page.
 
 use jiff::Timestamp;
-use roster::{At, Layout, Roster, Standing, User, Watcher};
+use roster::{At, Invited, Layout, Roster, Standing, User, Watcher};
 
-use super::grant::{Grant, Session, mark};
+use super::grant::{Grant, Session, mark, mark_of};
 
 /// What a viewer asks for, with names as they are in an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,17 +91,20 @@ fn stream(
     let owner = roster.users.get(name);
     let channel = roster.channels.get(name);
     let is_there = owner.is_some_and(|owner| owner.publishes_in(app))
-        || channel.is_some_and(|channel| channel.app.as_str() == app);
+        || channel.is_some_and(|channel| channel.app.as_str() == app)
+        || owner.is_none() && roster.is_for_guests(app, name);
     if !is_there {
         return None;
     }
     let Some(watchers) = roster.audience(app, name) else {
         return Some(Pass::FOR_EVER);
     };
-    longest(session?, |grant| {
-        let (viewer, until) = holder(roster, grant, now)?;
-        let own = owner.is_some_and(|owner| owner.slug.value == viewer.slug.value);
-        (own || among(roster, viewer, watchers)).then_some(until)
+    longest(session?, |grant| match holder(roster, grant, now)? {
+        (Holder::User(viewer), until) => {
+            let own = owner.is_some_and(|owner| owner.slug.value == viewer.slug.value);
+            (own || among(roster, viewer, watchers)).then_some(until)
+        }
+        (Holder::Invited(to), until) => roster.invites_to(to, app, name).then_some(until),
     })
 }
 
@@ -114,9 +117,9 @@ fn layout(
     let Some(watchers) = &layout.watchers else {
         return Some(Pass::FOR_EVER);
     };
-    longest(session?, |grant| {
-        let (viewer, until) = holder(roster, grant, now)?;
-        among(roster, viewer, watchers).then_some(until)
+    longest(session?, |grant| match holder(roster, grant, now)? {
+        (Holder::User(viewer), until) => among(roster, viewer, watchers).then_some(until),
+        (Holder::Invited(to), until) => roster.invites_to_layout(to, layout).then_some(until),
     })
 }
 
@@ -130,17 +133,41 @@ fn among(roster: &Roster, viewer: &User, watchers: &[At<Watcher>]) -> bool {
     roster.is_among(viewer, watchers)
 }
 
-/// The user of a grant, if they still have that key and it is valid, and until when.
-fn holder<'r>(roster: &'r Roster, grant: &Grant, now: Timestamp) -> Option<(&'r User, Pass)> {
-    let Grant::Key { user, mark: known } = grant;
-    let user = roster
-        .users
-        .get(user.as_str())
-        .filter(|user| user.enabled)?;
-    let mut keys = user.keys.iter();
-    let key = keys.find(|key| mark(&key.hash) == *known)?;
-    let until = key.window.until;
-    (key.window.standing(now) == Standing::Open).then_some((user, Pass { until }))
+/// Who has a grant.
+enum Holder<'r> {
+    /// A user.
+    User(&'r User),
+    /// Somebody who is invited to these.
+    Invited(&'r [Invited]),
+}
+
+/// The holder of a grant that is valid with the current roster, and until when.
+fn holder<'r>(roster: &'r Roster, grant: &'r Grant, now: Timestamp) -> Option<(Holder<'r>, Pass)> {
+    match grant {
+        Grant::Key { user, mark: known } => {
+            let user = roster.users.get(user.as_str());
+            let user = user.filter(|user| user.enabled)?;
+            let mut keys = user.keys.iter();
+            let key = keys.find(|key| mark(&key.hash) == *known)?;
+            let until = key.window.until;
+            let open = key.window.standing(now) == Standing::Open;
+            open.then_some((Holder::User(user), Pass { until }))
+        }
+        Grant::Invitation {
+            watch,
+            until,
+            epoch,
+            mark: known,
+        } => {
+            let mut keys = roster.invitations.keys.iter();
+            let until = Timestamp::from_second(*until).ok()?;
+            let valid = now < until
+                && *epoch >= roster.invitations.epoch
+                && keys.any(|key| mark_of(&key.public) == *known);
+            let until = Some(until);
+            valid.then_some((Holder::Invited(watch), Pass { until }))
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! Makes a grant from what a viewer shows.
 
 use jiff::Timestamp;
-use roster::{Standing, User};
+use roster::{Invitation, InvitationProblem, Invited, Right, Roster, Standing, User};
 use serde::Serialize;
 
-use super::grant::{Grant, mark};
+use super::grant::{Grant, mark, mark_of};
 use crate::directory::Directory;
 
 /// A viewer who proved themselves.
@@ -33,6 +33,9 @@ pub(crate) struct ProofProblem<'d> {
     /// When it expired, if it has.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) until: Option<String>,
+    /// Whom to ask for a new invitation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ask: Option<String>,
     /// For the log only.
     #[serde(skip)]
     pub(crate) user: Option<&'d str>,
@@ -45,6 +48,7 @@ impl<'d> ProofProblem<'d> {
             reason,
             from: None,
             until: None,
+            ask: None,
             user: None,
         }
     }
@@ -92,4 +96,71 @@ pub(crate) fn by_key<'d>(
             until: key.window.until,
         }),
     }
+}
+
+/// The grant of somebody who is invited. What is wrong with an invitation is told only if its signature is right.
+pub(crate) fn by_invitation<'d>(
+    roster: &Roster,
+    text: &str,
+    now: Timestamp,
+) -> Result<Proved<'d>, ProofProblem<'d>> {
+    let unknown = || ProofProblem::new("unknown", "nobody has made this invitation");
+    let verified = roster.verify(text, now).map_err(|problem| {
+        let (wrong, invitation) = match problem {
+            InvitationProblem::Unknown => return unknown(),
+            InvitationProblem::Revoked(invitation) => (
+                ProofProblem::new("revoked", "the invitation is revoked"),
+                invitation,
+            ),
+            InvitationProblem::Early(invitation) => {
+                let early = ProofProblem::new("early", "the invitation is not valid yet");
+                let from = Some(invitation.from.to_string());
+                (ProofProblem { from, ..early }, invitation)
+            }
+            InvitationProblem::Over(invitation) => {
+                let over = ProofProblem::new("expired", "the invitation has ended");
+                let until = Some(invitation.until.to_string());
+                (ProofProblem { until, ..over }, invitation)
+            }
+        };
+        match &invitation.right {
+            Right::Watch(invited) => ProofProblem {
+                ask: Some(host(roster, invited)),
+                ..wrong
+            },
+            Right::Publish(_) => unknown(),
+        }
+    })?;
+    let Invitation {
+        name,
+        right,
+        until,
+        epoch,
+        ..
+    } = verified.invitation;
+    // a guest's key is no invitation to watch
+    let Right::Watch(watch) = right else {
+        return Err(unknown());
+    };
+    Ok(Proved {
+        grant: Grant::Invitation {
+            watch,
+            until: until.as_second(),
+            epoch,
+            mark: mark_of(&verified.key),
+        },
+        user: None,
+        name,
+        until: Some(until),
+    })
+}
+
+/// Who invites: the user whose stream it is, or else the site.
+fn host(roster: &Roster, invited: &[Invited]) -> String {
+    let user = match invited.first() {
+        Some(Invited::Entry(name)) => roster.users.get(name),
+        Some(Invited::Stream(stream)) => roster.users.get(&stream.name),
+        Some(Invited::Group(_)) | None => None,
+    };
+    user.map_or(&roster.site.title, |user| &user.name).clone()
 }

@@ -6,6 +6,7 @@ mod adapters;
 mod binary;
 mod errors;
 mod failures;
+mod invited;
 mod junk;
 mod lambda;
 mod lambda_runtime;

@@ -51,6 +51,7 @@ pub fn mask_keys(text: &str) -> String {
             .find(|c: char| !c.is_ascii_alphanumeric())
             .unwrap_or(rest.len());
         if length >= LEAST {
+            let length = length + tail(&rest[length..]);
             shown.push_str(&text[copied..start]);
             shown.push_str(&dots(&rest[..length]));
             copied = start + length;
@@ -58,6 +59,23 @@ pub fn mask_keys(text: &str) -> String {
     }
     shown.push_str(&text[copied..]);
     shown
+}
+
+/// How many bytes of a guest's key are left behind its first letters and digits: it is a JSON Web Token, with `.`, `-` and
+/// `_` in it.
+fn tail(rest: &str) -> usize {
+    let part = |text: &str| {
+        let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
+        end.unwrap_or(text.len())
+    };
+    let mut length = part(rest);
+    // a dot at the end of a sentence stays
+    while let Some(next) = rest[length..].strip_prefix('.')
+        && part(next) > 0
+    {
+        length += 1 + part(next);
+    }
+    length
 }
 
 /// Replaces each character with a dot, except spaces and quotes.
@@ -94,6 +112,18 @@ mod tests {
     fn words_that_begin_alike_are_shown() {
         let name = "MITTS_ADMISSION_SECRET";
         assert_eq!(mask_keys(name), name);
+    }
+
+    #[test]
+    fn a_guests_key_is_hidden_whole() {
+        let key = "mitts_eyJhbGciOiJFZERTQSJ9.eyJhdWQ_-iOiJ-.aA_-9-";
+        let shown = mask_keys(&format!("rtmp://h/show/{key}?a=b, {key}. No."));
+        let dots = "•".repeat(key.len() - 6);
+        assert_eq!(
+            shown,
+            format!("rtmp://h/show/mitts_{dots}?a=b, mitts_{dots}. No.")
+        );
+        assert!(looks_like_key(key));
     }
 
     /// The first prefix is not a key's, the second is.

@@ -3,6 +3,8 @@
 //! The lowest layer of the crate: it knows neither the roster nor its file.
 
 pub(crate) mod detect;
+pub(crate) mod ed25519;
 pub(crate) mod hash;
+pub(crate) mod jwt;
 pub(crate) mod key;
 pub(crate) mod secret;

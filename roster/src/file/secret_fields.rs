@@ -27,9 +27,10 @@ const SECRET_PARTS: [&str; 10] = [
 ];
 
 /// Fields whose value is never a secret. It is shown even on a line that may contain one.
-const HARMLESS: [&str; 64] = [
+const HARMLESS: [&str; 67] = [
     "about",
     "address",
+    "admins",
     "alert",
     "aliases",
     "app",
@@ -46,6 +47,7 @@ const HARMLESS: [&str; 64] = [
     "enabled",
     "encoder",
     "ended",
+    "epoch",
     "events",
     "folder",
     "framerate",
@@ -70,6 +72,7 @@ const HARMLESS: [&str; 64] = [
     "origins",
     "pages",
     "playback",
+    "producers",
     "quiet",
     "record",
     "relay_maps",

@@ -1,4 +1,4 @@
-//! Who may watch: `watchers` and `pages` of users, apps, channels and layouts.
+//! Who may watch: `watchers` and `pages` of users, apps, channels and layouts. Lists of other people have the same form.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::{
     model::values::slug::{Slug, SlugError},
 };
 
-/// Who may watch something private.
+/// Who may watch something private, or produce something: a user, or all members of a group.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(try_from = "String")]
 pub enum Watcher {
@@ -64,4 +64,10 @@ pub(crate) fn watchers(table: &mut Table<'_, '_>) -> Option<Vec<At<Watcher>>> {
     let private = table.has("watchers").then(Vec::new);
     let watchers = table.optional("watchers").map(|watchers| watchers.value);
     watchers.or(private)
+}
+
+/// A list of users and groups, such as `producers`; nobody by default.
+pub(crate) fn people(table: &mut Table<'_, '_>, name: &'static str) -> Vec<At<Watcher>> {
+    let people = table.optional(name);
+    people.map(|people| people.value).unwrap_or_default()
 }

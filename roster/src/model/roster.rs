@@ -6,9 +6,9 @@ use crate::{
     file::problem::At,
     model::{
         admission::Admission, apps::App, channels::Channel, cluster::Cluster,
-        events::ScheduledEvent, groups::Group, kubernetes::Kubernetes, layouts::Layout,
-        nginx::Nginx, notify::Notify, ome::Ome, recordings::Recordings, relays::Relay, site::Site,
-        users::User, values::slug::Slug,
+        events::ScheduledEvent, groups::Group, invitations::Invitations, kubernetes::Kubernetes,
+        layouts::Layout, nginx::Nginx, notify::Notify, ome::Ome, recordings::Recordings,
+        relays::Relay, site::Site, users::User, values::slug::Slug,
     },
 };
 
@@ -43,6 +43,8 @@ pub struct Roster {
     pub events: Vec<ScheduledEvent>,
     /// `[recordings]`.
     pub recordings: Recordings,
+    /// `[invitations]`.
+    pub invitations: Invitations,
     /// `[notify]`.
     pub notify: Notify,
 }

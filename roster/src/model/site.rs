@@ -12,12 +12,15 @@ use crate::{
         suggest::nearest,
         table::Table,
     },
-    model::values::{
-        embed::{Embedder, Embedders},
-        host::HostName,
-        picture::SharedPicture,
-        site_url::SiteUrl,
-        slug::Slug,
+    model::{
+        privacy::{Watcher, people},
+        values::{
+            embed::{Embedder, Embedders},
+            host::HostName,
+            picture::SharedPicture,
+            site_url::SiteUrl,
+            slug::Slug,
+        },
     },
 };
 
@@ -42,6 +45,8 @@ pub struct Site {
     pub embed: Vec<Embedder>,
     /// The picture that other sites show with links to pages without one of their own.
     pub picture: Option<At<SharedPicture>>,
+    /// Who may see and do everything on the admin's pages.
+    pub admins: Vec<At<Watcher>>,
 }
 
 impl Default for Site {
@@ -56,6 +61,7 @@ impl Default for Site {
             theme: At::new("default".parse().expect("a constant name"), 0..0),
             embed: Vec::new(),
             picture: None,
+            admins: Vec::new(),
         }
     }
 }
@@ -87,6 +93,7 @@ impl Site {
             site.embed = embed;
         }
         site.picture = table.optional("picture");
+        site.admins = people(&mut table, "admins");
         table.finish();
         site
     }

@@ -17,9 +17,9 @@ use crate::{
     },
     model::{
         admission::Admission, apps::App, channels::Channel, cluster::Cluster, events::RawEvent,
-        groups::Group, kubernetes::Kubernetes, layouts::Layout, nginx::Nginx, notify::Notify,
-        ome::Ome, recordings::Recordings, relays::Relay, roster::Roster, site::Site,
-        unread::Unread, users::User, values::slug::Slug,
+        groups::Group, invitations::Invitations, kubernetes::Kubernetes, layouts::Layout,
+        nginx::Nginx, notify::Notify, ome::Ome, recordings::Recordings, relays::Relay,
+        roster::Roster, site::Site, unread::Unread, users::User, values::slug::Slug,
     },
     parse::{
         doubts::{Doubts, Examined},
@@ -151,6 +151,7 @@ impl Roster {
         let channels = named("channels");
         let events = table.optional::<Vec<At<RawEvent>>>("events");
         let recordings = table.raw("recordings");
+        let invitations = table.raw("invitations");
         let notify = table.raw("notify");
         unread.nameless |= table.has_more();
         table.finish();
@@ -210,6 +211,7 @@ impl Roster {
                 .map(|event| event.value.in_zone(zone, problems))
                 .collect(),
             recordings: Recordings::decode(recordings, problems),
+            invitations: Invitations::decode(invitations, problems),
             notify: Notify::decode(notify, problems),
             site,
         }

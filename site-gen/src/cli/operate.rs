@@ -27,9 +27,9 @@ fn site(text: &str) -> Result<SiteUrl, String> {
     SiteUrl::try_from(text.to_owned())
 }
 
-/// `mitts guest`, by which `mitts doctor --stream` gets a user for its test picture.
+/// `mitts hold`, by which `mitts doctor --stream` gets a user for its test picture.
 #[derive(Debug, Args)]
-pub struct Guest {
+pub struct Hold {
     /// The app
     pub app: String,
 }

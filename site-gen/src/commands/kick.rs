@@ -2,7 +2,7 @@
 
 use engine::rest::{RestClient, RestError};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use roster::{Roster, StreamName};
+use roster::{Roster, Slug, StreamName};
 use toml_edit::Datetime;
 
 use crate::{
@@ -22,6 +22,9 @@ pub(super) fn run(project: &Project, args: &Kick) -> Result<(), Failure> {
         return undo(project, &args.user);
     }
     let (roster, _) = project.load()?;
+    if let Some(ended) = guest(project, args, &roster)? {
+        return print(&ended);
+    }
     let user = find(project, &roster, &args.user)?;
     let name = user.name.clone();
     let streams: Vec<_> = roster.streams_of(user).collect();
@@ -50,6 +53,41 @@ pub(super) fn run(project: &Project, args: &Kick) -> Result<(), Failure> {
         ),
     };
     print(&format!("{ended} {after}\n"))
+}
+
+/// Ends the streams of a guest who is not in the roster. `None` if none of this name is live.
+fn guest(project: &Project, args: &Kick, roster: &Roster) -> Result<Option<String>, Failure> {
+    let name: Slug = match args.user.parse::<Slug>() {
+        Ok(name) if !roster.users.contains_key(&name) => name,
+        _ => return Ok(None),
+    };
+    let apps = roster.apps.keys();
+    let apps = apps.filter(|app| roster.is_for_guests(app, &name));
+    let streams: Vec<_> = apps
+        .map(|app| StreamName {
+            app: app.clone(),
+            name: name.clone(),
+        })
+        .collect();
+    let rest = match client(project, roster) {
+        Ok(rest) if !streams.is_empty() => rest,
+        _ => return Ok(None),
+    };
+    let ended = block_on(end(&rest, &streams))?;
+    let ended = ended.map_err(|why| Failure::Machine(anyhow::anyhow!("{why}")))?;
+    if ended.is_empty() {
+        return Ok(None);
+    }
+    let ended = ended.join(" and ");
+    let revoke = project.command("invite --revoke-all");
+    let refused = match args.time {
+        Some(_) => " A guest cannot be refused for a while.",
+        None => "",
+    };
+    Ok(Some(format!(
+        "Ended {ended}, the stream of a guest.{refused} Their key is valid until it ends; `{revoke}` ends all guests' keys \
+         and invitations.\n"
+    )))
 }
 
 /// Writes the refusal into the roster. Returns its end, for people.

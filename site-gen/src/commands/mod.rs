@@ -7,7 +7,9 @@ mod completions;
 mod deploy;
 mod doctor;
 mod guest;
+mod hold;
 mod init;
+mod invite;
 mod kick;
 mod left_out;
 mod man;
@@ -52,7 +54,9 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Doctor(args) => doctor::run(&project, &args),
         Command::Status(args) => status::run(&project, &args),
         Command::Kick(args) => kick::run(&project, &args),
+        Command::Invite(args) => invite::run(&project, &args),
         Command::Guest(args) => guest::run(&project, &args),
+        Command::Hold(args) => hold::run(&project, &args),
         Command::Leash(args) => Err(leash::run(args.parent, &args.program, &args.args).into()),
         Command::Relay(args) => relay::run(&project, args),
         Command::Channel(args) => channel::run(&project, &args),

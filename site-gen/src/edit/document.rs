@@ -121,7 +121,7 @@ pub fn remove_keys(document: &mut DocumentMut, slug: &str, places: &[usize]) {
 
 /// Deletes a value with the comments above and after it. `toml_edit` stores a comment after a value in front of the next
 /// value, or of the end of the array.
-fn remove(values: &mut Array, at: usize) {
+pub(super) fn remove(values: &mut Array, at: usize) {
     let text = |raw: Option<&RawString>| raw.and_then(RawString::as_str).unwrap_or("").to_owned();
     let before = text(values.remove(at).decor().prefix());
     let Some(end) = before.find('\n') else {
@@ -269,7 +269,7 @@ fn take_space(table: &mut InlineTable) -> String {
 }
 
 /// Adds to a list in its own style: an entry per line, unless the list is on one line.
-fn push(keys: &mut Array, key: InlineTable) {
+pub(super) fn push(keys: &mut Array, key: InlineTable) {
     let last = keys.get(keys.len().wrapping_sub(1));
     let prefix = last.and_then(|last| last.decor().prefix()?.as_str());
     let one_line = prefix.is_some_and(|prefix| !prefix.contains('\n'));

@@ -2,6 +2,7 @@
 
 mod content;
 pub mod document;
+pub mod invitations;
 mod lines;
 pub mod standing;
 pub mod transaction;

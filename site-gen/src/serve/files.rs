@@ -27,12 +27,16 @@ enum Found {
     Nothing,
 }
 
+/// A folder that is only named like a hidden one: the public keys of invitations are in it.
+const WELL_KNOWN: &str = ".well-known";
+
 /// Finds a file in `root`. Hidden files do not exist.
 fn find(root: &Path, uri: &Uri) -> Found {
     let Ok(path) = percent_decode_str(uri.path()).decode_utf8() else {
         return Found::Nothing;
     };
-    let hidden = |part: &str| part.starts_with('.') || part.contains(['\0', '\\']);
+    let hidden =
+        |part: &str| part.starts_with('.') && part != WELL_KNOWN || part.contains(['\0', '\\']);
     if path.split('/').any(hidden) {
         return Found::Nothing;
     }

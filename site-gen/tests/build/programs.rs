@@ -1,4 +1,4 @@
-//! `streams.json`, the list of streams for programs.
+//! Files for programs: `streams.json`, the list of streams, and the public keys of invitations.
 
 use serde_json::{Value, json};
 
@@ -84,4 +84,24 @@ fn a_site_without_streams_has_an_empty_list() {
     let site = Site::new("[site]\ntitle = \"S\"\nurl = \"https://live.example.net\"\n");
     site.good(&["build"]);
     assert_eq!(site.read("public/streams.json"), "{\"streams\": []}\n");
+}
+
+#[test]
+fn programs_find_the_public_keys_of_invitations() {
+    let site = Site::new(ROSTER);
+    site.good(&["build"]);
+    let place = "public/.well-known/jwks.json";
+    assert!(!site.path(place).exists());
+    let keys = "[invitations]\nkeys = [{ id = \"2026-11\", public = \"ed25519:11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\" }]\n";
+    site.write("mitts.toml", format!("{ROSTER}\n{keys}").as_bytes());
+    site.good(&["build"]);
+    let read: Value = serde_json::from_str(&site.read(place)).unwrap();
+    let expected = json!({ "keys": [{
+        "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": "2026-11",
+        "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+    }] });
+    assert_eq!(read, expected);
+    site.write("mitts.toml", ROSTER.as_bytes());
+    site.good(&["build"]);
+    assert!(!site.path(place).exists(), "it goes with its keys");
 }

@@ -3,7 +3,8 @@ import { flaw } from "./checksum.js";
 import { open } from "./session.js";
 import { locale } from "./text.js";
 
-const moment = (text) => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).groupat(new Date(text));
+/** A time for people. */
+export const moment = (text) => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(new Date(text));
 
 /** Shows one of the field's messages, with what it is about. */
 export function tell(group, reason, about = {}) {

@@ -3,6 +3,7 @@
 pub(crate) mod child;
 pub(crate) mod client;
 pub(crate) mod engine;
+pub(crate) mod invitations;
 pub(crate) mod recording;
 pub(crate) mod rosters;
 pub(crate) mod server;

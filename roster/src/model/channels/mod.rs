@@ -15,7 +15,7 @@ use crate::{
         table::Table,
     },
     model::{
-        privacy::{Pages, Watcher, watchers},
+        privacy::{Pages, Watcher, people, watchers},
         renditions::Rendition,
         unread::Unread,
         values::slug::Slug,
@@ -52,6 +52,8 @@ pub struct Channel {
     pub watchers: Option<Vec<At<Watcher>>>,
     /// What others see of its page, if it is private.
     pub pages: Option<At<Pages>>,
+    /// Who may produce it.
+    pub producers: Vec<At<Watcher>>,
 }
 
 impl Channel {
@@ -75,6 +77,7 @@ impl Channel {
         let raw = table.optional::<Vec<At<RawTurn>>>("turns");
         let watchers = watchers(&mut table);
         let pages = table.optional("pages");
+        let producers = people(&mut table, "producers");
         table.finish();
         let raw = raw.map(|turns| turns.value).unwrap_or_default();
         let turns = turns_of(raw, zone, problems);
@@ -90,6 +93,7 @@ impl Channel {
             turns,
             watchers,
             pages,
+            producers,
             slug,
         }
     }

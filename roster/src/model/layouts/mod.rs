@@ -20,7 +20,7 @@ use crate::{
             login::{Login, RawLogin},
             slot::{RawSlot, Slot},
         },
-        privacy::{Pages, Watcher, watchers},
+        privacy::{Pages, Watcher, people, watchers},
         values::{picture::Picture, slug::Slug, stream::StreamPattern},
     },
 };
@@ -46,6 +46,8 @@ pub struct Layout {
     pub pages: Option<At<Pages>>,
     /// Who may open its OBS page and those of its slots, with a password; everyone if empty.
     pub obs_login: Vec<Login>,
+    /// Who may produce it.
+    pub producers: Vec<At<Watcher>>,
 }
 
 /// What a layout shows.
@@ -130,6 +132,7 @@ impl Layout {
         let watchers = watchers(&mut table);
         let pages = table.optional("pages");
         let obs_login = logins(&mut table, watchers.is_some());
+        let producers = people(&mut table, "producers");
         let content = Self::content(&mut table, &canvas);
         table.finish();
         Layout {
@@ -141,6 +144,7 @@ impl Layout {
             watchers,
             pages,
             obs_login,
+            producers,
             slug,
         }
     }

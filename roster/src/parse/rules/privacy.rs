@@ -1,4 +1,4 @@
-//! Rules for `watchers` and `pages`.
+//! Rules for `watchers` and `pages`, and for the other lists of people: `producers` and `admins`.
 
 use crate::{
     file::{
@@ -15,14 +15,19 @@ use crate::{
     parse::rules::{duplicates::no_duplicates, references::References},
 };
 
-/// Checks the watchers of all tables, and that `pages` has an effect.
+/// Checks the lists of people of all tables, and that `pages` has an effect.
 pub(crate) fn check(roster: &Roster, names: &mut References<'_>) {
     let apps = roster.apps.values().map(|app| &app.watchers);
     let users = roster.users.values().map(|user| &user.watchers);
     let layouts = roster.layouts.values().map(|layout| &layout.watchers);
     let channels = roster.channels.values().map(|channel| &channel.watchers);
     for watchers in apps.chain(users).chain(layouts).chain(channels).flatten() {
-        check_watchers(watchers, names);
+        check_people(watchers, names);
+    }
+    let producers = roster.layouts.values().map(|layout| &layout.producers);
+    let producers = producers.chain(roster.channels.values().map(|channel| &channel.producers));
+    for people in producers.chain([&roster.site.admins]) {
+        check_people(people, names);
     }
     for user in roster.users.values() {
         let mut streams = roster.streams_of(user);
@@ -39,12 +44,12 @@ pub(crate) fn check(roster: &Roster, names: &mut References<'_>) {
     }
 }
 
-fn check_watchers(watchers: &[At<Watcher>], names: &mut References<'_>) {
-    no_duplicates(watchers, names.problems);
-    for watcher in watchers {
-        match &watcher.value {
-            Watcher::User(name) => names.user(name, &watcher.span),
-            Watcher::Group(name) => names.group(name, &watcher.span),
+fn check_people(people: &[At<Watcher>], names: &mut References<'_>) {
+    no_duplicates(people, names.problems);
+    for one in people {
+        match &one.value {
+            Watcher::User(name) => names.user(name, &one.span),
+            Watcher::Group(name) => names.group(name, &one.span),
         }
     }
 }

@@ -110,8 +110,41 @@ pub(super) fn show(project: &Project, name: &str) -> Result<(), Failure> {
         let label = key.label.as_deref().unwrap_or("(no label)");
         let _ = writeln!(text, "         {label}: {}", window(key, zone, now));
     }
+    text.push_str(&permissions(&roster, user));
     text.push_str(&settings::text(&roster, user, "YOUR-KEY"));
     print(&text)
+}
+
+/// What a user may do besides publishing, a line each. Nothing for most users.
+fn permissions(roster: &Roster, user: &User) -> String {
+    let may = roster.permissions(user);
+    let mut lines = Vec::new();
+    if may.admin {
+        lines.push("administer the site".to_owned());
+    }
+    if !may.streams.is_empty() {
+        let streams: Vec<_> = may.streams.iter().map(ToString::to_string).collect();
+        lines.push(format!("watch {}", streams.join(", ")));
+    }
+    if !may.layouts.is_empty() {
+        let layouts = may.layouts.iter();
+        let layouts: Vec<_> = layouts
+            .map(|layout| format!("/{}/", *layout.slug))
+            .collect();
+        lines.push(format!("open {}", layouts.join(", ")));
+    }
+    if !may.produces.is_empty() {
+        let made = may.produces.iter();
+        let made: Vec<_> = made
+            .map(|made| format!("{} {}", made.kind, made.name))
+            .collect();
+        lines.push(format!("produce {}", made.join(", ")));
+    }
+    let heads = std::iter::once("May      ").chain(std::iter::repeat("         "));
+    let lines = heads
+        .zip(&lines)
+        .map(|(head, line)| format!("{head}{line}\n"));
+    lines.collect()
 }
 
 /// Until when a user is refused, if they are now.

@@ -4,7 +4,7 @@ mod add;
 pub(super) mod change;
 pub(super) mod key;
 mod list;
-mod settings;
+pub(super) mod settings;
 
 use roster::{Roster, Slug};
 

@@ -33,6 +33,15 @@ pub(super) fn text(roster: &Roster, user: &User, key: &str) -> String {
         .filter_map(|app| roster.apps.get(&app.value))
         .filter(|app| !app.ingest.is_empty())
         .collect();
+    of_apps(roster, &apps, key)
+}
+
+/// The settings for one app.
+pub(in crate::commands) fn for_app(roster: &Roster, app: Option<&App>, key: &str) -> String {
+    of_apps(roster, &app.into_iter().collect::<Vec<_>>(), key)
+}
+
+fn of_apps(roster: &Roster, apps: &[&App], key: &str) -> String {
     if apps.is_empty() {
         return String::new();
     }

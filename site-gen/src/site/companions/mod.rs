@@ -1,9 +1,11 @@
-//! The other files of a site beside its pages: feeds, calendars, the list of streams, the sitemap, the manifest and the service worker. Each
+//! The other files of a site beside its pages: feeds, calendars, the list of streams, the sitemap, the manifest, public keys and the service
+//! worker. Each
 //! module makes one kind of file and knows its name.
 
 mod atom;
 mod calendar;
 mod companion;
+mod jwks;
 pub mod manifest;
 mod oembed;
 mod sitemap;
@@ -25,7 +27,8 @@ pub(super) fn names(site: &Site<'_>) -> impl Iterator<Item = String> {
     let fixed = fixed
         .into_iter()
         .map(str::to_owned)
-        .chain(calendar::names(site.facts));
+        .chain(calendar::names(site.facts))
+        .chain(jwks::name(site.facts));
     fixed
         .chain(atom::names(site.facts))
         .chain(oembed::names(site))
@@ -40,6 +43,7 @@ pub fn all<'s>(site: &'s Site<'_>) -> Vec<Companion<'s>> {
     files.push((sitemap::ROBOTS.to_owned(), sitemap::robots(url)));
     files.push((streams::FILE.to_owned(), streams::text(site)));
     files.extend(calendar::calendars(site.facts));
+    files.extend(jwks::file(site.facts));
     files.extend(atom::schedule(site.facts));
     files.extend(oembed::answers(site));
     let files = files.into_iter().map(Companion::made);

@@ -47,7 +47,7 @@ impl Holder {
         command
             .arg("--roster")
             .arg(&project.roster)
-            .args(["guest", app]);
+            .args(["hold", app]);
         command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -91,7 +91,7 @@ impl Holder {
     }
 }
 
-/// `mitts guest`: adds the user, prints the key, and takes the user out again at the end of standard input, which is also
+/// `mitts hold`: adds the user, prints the key, and takes the user out again at the end of standard input, which is also
 /// the end of the process that started this one.
 ///
 /// # Errors
