@@ -42,11 +42,11 @@ static REDACTIONS: LazyLock<[(Regex, &str); 10]> = LazyLock::new(|| {
         (r#"id = "20[0-9-]+""#, "id = \"[ID]\""),
         (r"`20\d\d-\d\d(-\d+)?`", "`[ID]`"),
         (
-            r"[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2} 20[23]\d, \d\d:\d\d CES?T",
+            r"[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2} 20(2[6-9]|[3-8]\d), \d\d:\d\d CES?T",
             "[END]",
         ),
         (
-            r"20[23]\d-\d\d-\d\d([ ]\d\d:\d\d\b|T\d\d:\d\d:\d\dZ)",
+            r"20(2[6-9]|[3-8]\d)-\d\d-\d\d([ ]\d\d:\d\d\b|T\d\d:\d\d:\d\dZ)",
             "[END]",
         ),
     ]
