@@ -1,4 +1,6 @@
 //! The seeds of `fuzz/corpus`, and mutations of them, through the entry points of fuzzing. The same in each run.
+//!
+//! `FUZZ_MUTATIONS=1000000` makes more of them.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -6,7 +8,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use edge_hook::fuzzing::TARGETS;
 
-/// How many mutations each target gets.
+/// How many mutations each target gets, unless `FUZZ_MUTATIONS` says otherwise.
 const MUTATIONS: usize = 4000;
 
 /// A small generator of numbers (SplitMix64).
@@ -82,12 +84,14 @@ fn seeds(folder: &Path) -> Vec<Vec<u8>> {
 #[test]
 fn no_seed_and_no_mutation_of_one_breaks_a_rule() {
     let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz");
+    let mutations = std::env::var("FUZZ_MUTATIONS").ok();
+    let mutations = mutations.map_or(MUTATIONS, |number| number.parse().unwrap());
     for (name, target) in TARGETS {
         let seeds = seeds(&fuzz.join("corpus").join(name));
         assert!(!seeds.is_empty(), "{name} has no seeds");
         seeds.iter().for_each(|seed| target(seed));
         let mut numbers = Numbers(1);
-        for _ in 0..MUTATIONS {
+        for _ in 0..mutations {
             let data = mutated(&seeds, &mut numbers);
             let run = std::panic::catch_unwind(|| target(&data));
             assert!(run.is_ok(), "{name}: {:?}", String::from_utf8_lossy(&data));
