@@ -1,18 +1,29 @@
--- The requests of a load test: wrk -s requests.lua URL -- FILE
--- FILE has one request a line, signature, tab, body; each is asked in turn, with the engine's headers.
+-- The requests of a load test: wrk -s requests.lua URL -- FILE MODE [COOKIE]
+-- FILE has one request a line, each is asked in turn. Of /admission: signature, tab, body, with the engine's headers. Of
+-- /authorize: a path, with the cookie. MODE is "kept" for connections that are kept alive, or "new" for a new one each time.
 
 local requests = {}
 local next_one = 0
 
 function init(args)
+  local connection = args[2] == "new" and "close" or nil
   for line in io.lines(args[1]) do
     local signature, body = line:match("^(%S+)\t(.+)$")
-    requests[#requests + 1] = wrk.format("POST", nil, {
-      ["Content-Type"] = "application/json",
-      ["X-OME-Signature"] = signature,
-      ["Accept"] = "application/json",
-      ["User-Agent"] = "OvenMediaEngine",
-    }, body)
+    if body then
+      requests[#requests + 1] = wrk.format("POST", nil, {
+        ["Content-Type"] = "application/json",
+        ["X-OME-Signature"] = signature,
+        ["Accept"] = "application/json",
+        ["User-Agent"] = "OvenMediaEngine",
+        ["Connection"] = connection,
+      }, body)
+    else
+      requests[#requests + 1] = wrk.format("GET", nil, {
+        ["X-Forwarded-Uri"] = line,
+        ["Cookie"] = args[3],
+        ["Connection"] = connection,
+      })
+    end
   end
 end
 

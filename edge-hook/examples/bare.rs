@@ -1,10 +1,15 @@
-//! What the function is measured against: axum with one handler that reads the body and answers a
-//! constant. See `bench/hook/run`.
+//! What the function is measured against: axum with a handler that reads the body and answers a constant, and one
+//! that answers `/authorize` with nothing. See `bench/hook/run`.
 //!
 //! `bare ADDRESS`
 
 use axum::{
-    Router, body::Bytes, http::header, response::IntoResponse, routing::post, serve::ListenerExt,
+    Router,
+    body::Bytes,
+    http::{StatusCode, header},
+    response::IntoResponse,
+    routing::{get, post},
+    serve::ListenerExt,
 };
 
 /// As long as a usual answer of the function.
@@ -26,6 +31,9 @@ async fn main() -> anyhow::Result<()> {
     let listener = listener.tap_io(|tcp| {
         let _ = tcp.set_nodelay(true);
     });
-    axum::serve(listener, Router::new().route("/admission", post(read))).await?;
+    let router = Router::new()
+        .route("/admission", post(read))
+        .route("/authorize", get(async || StatusCode::NO_CONTENT));
+    axum::serve(listener, router).await?;
     Ok(())
 }

@@ -34,6 +34,8 @@
 mod adapters;
 mod decision;
 mod directory;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod http;
 mod key_check;
 mod log;
@@ -42,12 +44,17 @@ mod metrics;
 mod notify;
 pub mod obs;
 mod on_air;
+#[cfg(feature = "https")]
+mod remote;
 mod serve;
 mod session;
+#[cfg(feature = "tls")]
+mod tls;
 
 pub use decision::{Answer, Guest, Reason, Verdict, decide};
 pub use directory::{
-    Directory, Freshness, LoadError, Reload, SETTLE, SharedRoster, Stamp, Watcher, spawn_watcher,
+    Directory, Freshness, Holder, LoadError, Reload, SETTLE, SharedRoster, Stamp, Watcher,
+    spawn_watcher,
 };
 pub use http::{
     AppState, BODY_LIMIT, ListenAddress, Listeners, Peer, for_pages, listen_address, router,
@@ -56,4 +63,8 @@ pub use log::LogSink;
 #[cfg(feature = "notifications")]
 pub use notify::Notifier;
 pub use on_air::{LiveList, LiveSource, LiveStream, LocalStreams};
+#[cfg(feature = "https")]
+pub use remote::{
+    FetchError, KeeperNews, Place, PlaceError, RemoteRoster, StartError, spawn_keeper,
+};
 pub use serve::{Farewell, Server, Socket, metrics_router, room};

@@ -5,9 +5,10 @@
 //! function share it. It uses no templates, network, async runtime or clock. It uses versions and names from the crate
 //! `engine`.
 
-// Imports go one way: parse -> model -> file -> access.
+// Imports go one way: index -> parse -> model -> file -> access.
 mod access;
 mod file;
+pub mod index;
 mod model;
 mod parse;
 
@@ -60,6 +61,7 @@ pub use model::{
         login::{Login, PasswordHash},
         slot::{Crop, Fit, Slot},
     },
+    named::Named,
     names::reserved_for,
     nginx::Nginx,
     notify::{
@@ -77,7 +79,7 @@ pub use model::{
     relays::{Platform, Relay, RelayTarget},
     renditions::Rendition,
     roles::{Permissions, Produced},
-    roster::Roster,
+    roster::{Roster, Tables},
     site::Site,
     users::{
         Key, User,

@@ -2,9 +2,10 @@
 
 use engine::Address;
 use jiff::Timestamp;
-use roster::{App, Ingest, InvitationProblem, KeyHash, Right, Roster, holds_key};
+use roster::{App, Ingest, InvitationProblem, KeyHash, Right, holds_key};
 
 use super::verdict::{Answer, Guest, Reason, Verdict};
+use crate::directory::{Directory, slug_of};
 
 /// A publisher with a guest's key.
 pub(super) struct GuestPublisher<'a> {
@@ -20,7 +21,7 @@ pub(super) struct GuestPublisher<'a> {
 
 /// Decides about a guest. Adds the stream to `verdict`, and its user, if one keeps the name for guests.
 pub(super) fn publish<'d>(
-    roster: &'d Roster,
+    roster: &'d Directory,
     publisher: &GuestPublisher<'_>,
     now: Timestamp,
     verdict: &mut Verdict<'d>,
@@ -46,12 +47,14 @@ pub(super) fn publish<'d>(
     if !app.ingest.contains(&publisher.ingest) {
         return Err(Reason::NoIngest);
     }
-    if !roster.is_for_guests(&stream.app, &stream.name) {
+    let user = roster.user(&stream.name)?;
+    let named = roster.named(&stream.name, user.as_deref());
+    if !named.is_for_guests(&stream.app) {
         return Err(Reason::GuestName);
     }
     let mut until = verified.invitation.until;
-    if let Some(user) = roster.users.get(&stream.name) {
-        verdict.user = Some(user.slug.as_str());
+    if let Some(user) = &user {
+        verdict.user = Some(slug_of(user));
         if !user.enabled {
             return Err(Reason::Disabled);
         }

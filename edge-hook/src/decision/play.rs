@@ -4,7 +4,7 @@ use engine::{Address, webhook::Protocol};
 use roster::{App, Playback};
 
 use super::verdict::{Answer, Reason, Verdict};
-use crate::directory::Directory;
+use crate::directory::{Directory, slug_of};
 
 /// The longest stream name in characters: longer names fail in some parts of the engine.
 const MAX_NAME: usize = 64;
@@ -22,8 +22,8 @@ pub(super) fn play<'d>(
     if name.len() > MAX_NAME || !name.bytes().all(named) {
         return Err(Reason::BadName);
     }
-    let user = directory.roster().users.get(name);
-    verdict.user = user.map(|user| user.slug.as_str());
+    let user = directory.user(name)?;
+    verdict.user = user.as_ref().map(slug_of);
     let app = app.ok_or(Reason::UnknownApp)?;
     match protocol {
         Protocol::WebRtc if app.plays(Playback::Webrtc) => {}
@@ -38,7 +38,11 @@ pub(super) fn play<'d>(
     if address.file.matches('/').count() > 1 {
         return Err(Reason::TooDeep);
     }
-    if directory.roster().audience(&app.slug, name).is_some() {
+    if directory
+        .named(name, user.as_deref())
+        .audience(&app.slug)
+        .is_some()
+    {
         return Err(Reason::Private);
     }
     Ok(Answer::Allowed {

@@ -9,7 +9,10 @@ use super::{
     ingest::ingest,
     verdict::{Answer, Reason, Verdict},
 };
-use crate::{directory::Directory, obs::Tokens};
+use crate::{
+    directory::{Directory, slug_of},
+    obs::Tokens,
+};
 
 /// Decides about a publisher at `address`, in the roster's `app` of that name. Adds the key's user and the stream
 /// to `verdict`. A publish token counts as its key.
@@ -44,15 +47,16 @@ pub(super) fn publish<'d>(
             app,
             ingest,
         };
-        return guest::publish(directory.roster(), &publisher, now, verdict);
+        return guest::publish(directory, &publisher, now, verdict);
     }
     let token = tokens.and_then(|tokens| tokens.open(text));
     let found = match token {
         Some(token) => directory.find_hash(&token.key),
         None => directory.find(text),
     };
-    let (user, key) = found.ok_or(Reason::UnknownKey)?;
-    verdict.user = Some(user.slug.as_str());
+    let holder = found?.ok_or(Reason::UnknownKey)?;
+    let (user, key) = (&holder.user, holder.key());
+    verdict.user = Some(slug_of(user));
     if token.is_some_and(|token| token.is_over(now)) {
         return Err(Reason::TokenOver);
     }

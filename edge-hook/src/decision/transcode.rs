@@ -1,13 +1,17 @@
 //! Decides what is encoded of a stream.
 
+use std::borrow::Cow;
+
 use engine::transcode::{Outputs, Picture, Request};
-use roster::{App, Roster};
+use roster::{App, Tables, User};
+
+use crate::directory::{Directory, slug_of};
 
 /// What viewers get of a stream, and the public names for its log line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Offer<'d> {
     /// The user of the stream.
-    pub(crate) user: Option<&'d str>,
+    pub(crate) user: Option<Cow<'d, str>>,
     /// The app, if it is one of the roster's.
     pub(crate) app: Option<&'d str>,
     /// What viewers get.
@@ -24,11 +28,13 @@ pub(crate) struct Offer<'d> {
 /// A channel is encoded in its own size, whatever arrives: see [`Roster::channel_outputs`].
 ///
 /// The engine ends streams that it gets no profiles for, so there always are some.
-pub(crate) fn transcode<'d>(roster: &'d Roster, request: &Request) -> Offer<'d> {
-    let user = roster.users.get(&*request.stream);
+pub(crate) fn transcode<'d>(directory: &'d Directory, request: &Request) -> Offer<'d> {
+    // the engine would end a stream without an answer: one whose user cannot be read has what its app has
+    let user = directory.user(&request.stream).ok().flatten();
+    let roster = directory.roster();
     let app = roster.apps.get(&*request.app);
     let outputs = match app {
-        Some(app) => of_app(roster, app, request),
+        Some(app) => of_app(roster, app, user.as_deref(), request),
         // the roster is newer than the engine's configuration
         None => Outputs {
             webrtc: true,
@@ -37,17 +43,17 @@ pub(crate) fn transcode<'d>(roster: &'d Roster, request: &Request) -> Offer<'d> 
         },
     };
     Offer {
-        user: user.map(|user| user.slug.as_str()),
+        user: user.as_ref().map(slug_of),
         app: app.map(|app| app.slug.as_str()),
         outputs,
     }
 }
 
-fn of_app(roster: &Roster, app: &App, request: &Request) -> Outputs {
+fn of_app(roster: &Tables, app: &App, user: Option<&User>, request: &Request) -> Outputs {
     if let Some(channel) = roster.channel_of(app, &request.stream) {
         return roster.channel_outputs(app, channel);
     }
-    let mut outputs = app.outputs(roster.ladder_of(app, &request.stream));
+    let mut outputs = app.outputs(roster.named(&request.stream, user).ladder(app));
     let relayed = roster.relayed_renditions(app, &request.stream);
     fit(&mut outputs, request.picture, &relayed);
     outputs
@@ -76,6 +82,8 @@ fn fit(outputs: &mut Outputs, picture: Option<Picture>, relayed: &[&str]) {
 
 #[cfg(test)]
 mod tests {
+    use roster::Roster;
+
     use super::*;
 
     const ROSTER: &str = r#"
@@ -105,13 +113,17 @@ mod tests {
         enabled = false
     "#;
 
+    fn directory(text: &str) -> Directory {
+        Directory::new(Roster::parse("mitts.toml", text).unwrap().0)
+    }
+
     fn encoded(
         app: &str,
         stream: &str,
         height: u32,
         framerate: Option<f64>,
     ) -> Vec<(String, Option<u32>)> {
-        let (roster, _) = Roster::parse("mitts.toml", ROSTER).unwrap();
+        let roster = directory(ROSTER);
         let request = Request {
             app: app.to_owned(),
             stream: stream.to_owned(),
@@ -138,7 +150,7 @@ mod tests {
     /// The engine would silently push the sound alone.
     #[test]
     fn a_relayed_rendition_is_there_also_of_a_smaller_picture() {
-        let (roster, _) = Roster::parse("mitts.toml", ROSTER).unwrap();
+        let roster = directory(ROSTER);
         let heights = |height: Option<u32>| {
             let request = Request {
                 app: "show".to_owned(),
@@ -180,7 +192,7 @@ mod tests {
     #[test]
     fn a_channel_is_encoded_in_its_own_size_and_users_of_its_app_are_not() {
         let text = format!("{ROSTER}\n[channels.main]\napp = \"show\"");
-        let (roster, _) = Roster::parse("mitts.toml", &text).unwrap();
+        let roster = directory(&text);
         let source = |stream: &str, height| {
             let request = Request {
                 app: "show".to_owned(),
@@ -203,7 +215,7 @@ mod tests {
 
     #[test]
     fn whatever_arrives_viewers_get_the_source() {
-        let (roster, _) = Roster::parse("mitts.toml", ROSTER).unwrap();
+        let roster = directory(ROSTER);
         for (app, webrtc, llhls) in [
             ("show", true, true),
             ("plain", true, false),

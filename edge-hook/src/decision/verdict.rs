@@ -1,7 +1,9 @@
 //! Verdicts: the decision about a request, with the reason.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
-use roster::{KeyHash, PublicKey, Standing, StreamName};
+use roster::{KeyHash, PublicKey, Standing, StreamName, index::Unreadable};
 
 /// The decision about a request, and the public names for its log line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,7 +11,7 @@ pub struct Verdict<'d> {
     /// The answer to the engine.
     pub answer: Answer,
     /// The user of the key, or of the requested stream.
-    pub user: Option<&'d str>,
+    pub user: Option<Cow<'d, str>>,
     /// The app, if it is one of the roster's.
     pub app: Option<&'d str>,
     /// The stream of an admitted publisher, and the hash of the key. Never logged.
@@ -139,6 +141,12 @@ impl Reason {
             }
             Reason::Internal => "internal error",
         }
+    }
+}
+
+impl From<Unreadable> for Reason {
+    fn from(_: Unreadable) -> Self {
+        Reason::Internal
     }
 }
 

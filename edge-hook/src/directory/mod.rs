@@ -1,6 +1,6 @@
 //! Loads the roster and reloads it when it changes.
 //!
-//! - [`index`] makes a [`Directory`]: a roster with an index of its keys.
+//! - [`index`] has the [`Directory`], in which users are found: a roster with an index of its keys, or a file that is one.
 //! - [`shared`] is the [`SharedRoster`]: the current directory, replaced as a whole by each new roster.
 //! - [`watcher`] polls the roster's [`file`]; [`stamp`] detects changes.
 
@@ -11,7 +11,8 @@ mod stamp;
 mod watcher;
 
 pub use file::LoadError;
-pub use index::Directory;
+pub(crate) use index::slug_of;
+pub use index::{Directory, Holder};
 pub use shared::{Freshness, Reload, SharedRoster};
 pub use stamp::{SETTLE, Stamp};
 pub use watcher::{Watcher, spawn_watcher};

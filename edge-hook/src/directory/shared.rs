@@ -3,16 +3,19 @@
 use std::{
     fmt, io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use arc_swap::{ArcSwap, Guard};
 use jiff::Timestamp;
-use roster::{Report, Roster};
+use roster::{Report, Roster, index::IndexError};
 use tokio::sync::watch;
 
 use super::{
-    file::{LoadError, digest, parse, read},
+    file::{LoadError, Refusal, Understood, read},
     index::Directory,
     stamp::{FileHistory, Stamp, Step},
 };
@@ -26,6 +29,8 @@ struct Inner {
     file: Option<PathBuf>,
     /// What is known about the file; locked during a reload.
     known: Mutex<FileKnowledge>,
+    /// When a roster elsewhere last was known to be this one, in seconds since 1970; 0 if it is not elsewhere.
+    confirmed: AtomicI64,
     /// The number of rosters so far.
     changes: watch::Sender<u64>,
 }
@@ -33,8 +38,8 @@ struct Inner {
 #[derive(Default)]
 struct FileKnowledge {
     history: FileHistory,
-    /// The digest of the last text that was read; 0 if there is none.
-    text: u64,
+    /// The digest of the last content that was read.
+    content: Option<u64>,
 }
 
 struct Loaded {
@@ -62,6 +67,10 @@ pub enum Reload {
     Reloaded(Report),
     /// The new roster has errors; the last valid one stays in use. Returned once for each change.
     Broken(Report),
+    /// The new file is an index that cannot be used; the last valid roster stays in use. Returned once for each change.
+    Refused(IndexError),
+    /// The index in use is damaged: some users cannot be found.
+    Damaged(IndexError),
     /// The file cannot be read; the last valid roster stays in use. Returned once.
     Unreadable(io::Error),
 }
@@ -69,34 +78,43 @@ pub enum Reload {
 impl SharedRoster {
     /// A roster without a file, for callers that read rosters themselves: see [`SharedRoster::replace`].
     pub fn new(roster: Roster) -> Self {
-        SharedRoster::with(roster, None, FileKnowledge::default())
+        SharedRoster::with(Directory::new(roster), None, FileKnowledge::default())
     }
 
-    /// Reads the roster at `path`, which [`SharedRoster::reload_if_changed`] checks later. The report also uses this
-    /// path.
+    /// Reads the roster at `path`, or the index of one, which [`SharedRoster::reload_if_changed`] checks later. The report
+    /// also uses this path. All users of an index are checked by [`SharedRoster::verify`].
     ///
     /// # Errors
     /// When the file cannot be read, or has errors.
     pub fn load(path: impl Into<PathBuf>) -> Result<Self, LoadError> {
         let path = path.into();
-        let (bytes, history) = match read(&path) {
-            Ok((bytes, stamp, _)) => (bytes, FileHistory::read(stamp)),
+        let (content, history) = match read(&path) {
+            Ok((content, stamp, _)) => (content, FileHistory::read(stamp)),
             Err(error) => return Err(LoadError::File { path, error }),
         };
-        let known = FileKnowledge {
-            history,
-            text: digest(&bytes),
-        };
-        let (roster, _) =
-            parse(&path, bytes).map_err(|report| LoadError::Broken(Box::new(report)))?;
-        Ok(SharedRoster::with(roster, Some(path), known))
+        match content.understand(&path, None, false) {
+            Ok(Some(understood)) => {
+                let known = FileKnowledge {
+                    history,
+                    content: Some(understood.digest),
+                };
+                Ok(SharedRoster::with(understood.directory, Some(path), known))
+            }
+            // only a known content is none
+            Ok(None) => Err(LoadError::Index {
+                path,
+                error: IndexError::Foreign,
+            }),
+            Err((refusal, _)) => Err(refusal.of(&path)),
+        }
     }
 
-    fn with(roster: Roster, file: Option<PathBuf>, known: FileKnowledge) -> Self {
+    fn with(directory: Directory, file: Option<PathBuf>, known: FileKnowledge) -> Self {
         SharedRoster(Arc::new(Inner {
-            current: ArcSwap::from_pointee(Loaded::now(roster)),
+            current: ArcSwap::from_pointee(Loaded::now(directory)),
             file,
             known: Mutex::new(known),
+            confirmed: AtomicI64::new(0),
             changes: watch::Sender::new(0),
         }))
     }
@@ -118,8 +136,40 @@ impl SharedRoster {
 
     /// Replaces the roster.
     pub fn replace(&self, roster: Roster) {
-        self.0.current.store(Arc::new(Loaded::now(roster)));
+        self.put(Directory::new(roster));
+    }
+
+    fn put(&self, directory: Directory) {
+        self.0.current.store(Arc::new(Loaded::now(directory)));
         self.0.changes.send_modify(|count| *count += 1);
+    }
+
+    /// Whether there is a usable roster, or index of one, at `path`. Checks all of it.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or has errors.
+    pub fn check(path: &Path) -> Result<(), LoadError> {
+        let of_file = |error| LoadError::File {
+            path: path.to_owned(),
+            error,
+        };
+        let (content, ..) = read(path).map_err(of_file)?;
+        match content.understand(path, None, true) {
+            Ok(_) => Ok(()),
+            Err((refusal, _)) => Err(refusal.of(path)),
+        }
+    }
+
+    /// Notes that the machine that has the roster was asked, and has no other.
+    pub fn confirm(&self) {
+        let now = Timestamp::now().as_second();
+        self.0.confirmed.store(now, Ordering::Relaxed);
+    }
+
+    /// How many seconds ago that was, for a roster on another machine.
+    pub(crate) fn confirmed(&self) -> Option<i64> {
+        let then = self.0.confirmed.load(Ordering::Relaxed);
+        (then != 0).then(|| Timestamp::now().as_second().saturating_sub(then).max(0))
     }
 
     /// Notifies about each new roster.
@@ -158,7 +208,7 @@ impl SharedRoster {
     }
 
     fn read_again(&self, path: &Path, known: &mut FileKnowledge) -> Reload {
-        let (bytes, before, after) = match read(path) {
+        let (content, before, after) = match read(path) {
             Ok(read) => read,
             Err(error) => {
                 *known = FileKnowledge::default();
@@ -175,19 +225,38 @@ impl SharedRoster {
             return Reload::Settling;
         }
         known.history = FileHistory::read(before);
-        let found = digest(&bytes);
-        if std::mem::replace(&mut known.text, found) == found {
-            return Reload::Unchanged;
-        }
-        match parse(path, bytes) {
-            Ok((roster, warnings)) => {
-                self.replace(roster);
+        match content.understand(path, known.content, true) {
+            Ok(None) => Reload::Unchanged,
+            Ok(Some(Understood {
+                directory,
+                warnings,
+                digest,
+            })) => {
+                known.content = Some(digest);
+                self.put(directory);
                 Reload::Reloaded(warnings)
             }
-            Err(report) => {
+            Err((refusal, digest)) => {
+                known.content = Some(digest);
                 self.mark_stale();
-                Reload::Broken(report)
+                match refusal {
+                    Refusal::Broken(report) => Reload::Broken(report),
+                    Refusal::Index(error) => Reload::Refused(error),
+                }
             }
+        }
+    }
+
+    /// Checks all users of an index, which takes a while. Each is checked again when it is read.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn verify(&self) -> Result<(), IndexError> {
+        match self.current().index() {
+            Some(index) => index.verify().inspect_err(|_| {
+                self.mark_stale();
+            }),
+            None => Ok(()),
         }
     }
 
@@ -234,9 +303,9 @@ impl std::ops::Deref for Peek {
 }
 
 impl Loaded {
-    fn now(roster: Roster) -> Self {
+    fn now(directory: Directory) -> Self {
         Loaded {
-            directory: Arc::new(Directory::new(roster)),
+            directory: Arc::new(directory),
             freshness: Freshness {
                 since: Timestamp::now(),
                 stale: false,
@@ -272,7 +341,7 @@ mod tests {
         let path = folder.path().join("mitts.toml");
         fs::write(&path, WHOLE).unwrap();
         let shared = SharedRoster::load(&path).unwrap();
-        let users = || shared.current().roster().users.len();
+        let users = || shared.current().users();
 
         let longer = format!("{WHOLE}[users.carol]\n");
         for end in [0, WHOLE.find("[users").unwrap(), longer.len()] {

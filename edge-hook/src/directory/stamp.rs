@@ -14,7 +14,7 @@ pub const SETTLE: Duration = Duration::from_millis(250);
 const YOUNG: Duration = Duration::from_secs(2);
 
 /// The metadata that changes when a file is edited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Stamp {
     modified: Option<SystemTime>,
     length: u64,

@@ -42,6 +42,7 @@ pub fn spawn_watcher(
         .name("roster-watch".to_owned())
         .spawn(move || {
             let mut wait = every;
+            let mut verified = false;
             loop {
                 let at_once = match asked.recv_timeout(wait) {
                     Ok(()) => true,
@@ -53,6 +54,12 @@ pub fn spawn_watcher(
                         true => roster.reload(),
                         false => roster.reload_if_changed(),
                     };
+                    // not at the start, which is not to wait for it
+                    if !std::mem::replace(&mut verified, true)
+                        && let Err(damage) = roster.verify()
+                    {
+                        report(&Reload::Damaged(damage));
+                    }
                     match news {
                         Reload::Settling => SETTLE,
                         Reload::Unchanged if !at_once => every,

@@ -23,7 +23,7 @@ pub(super) async fn health(State(state): State<AppState>) -> Response {
     let age = Timestamp::now().duration_since(freshness.since).as_secs();
     let health = Health {
         status: "ok",
-        users: state.roster().peek().roster().users.len(),
+        users: state.roster().peek().users(),
         roster: Age {
             state: if freshness.stale { "stale" } else { "ok" },
             age: age.max(0),

@@ -63,7 +63,15 @@ pub(crate) async fn obs(State(state): State<AppState>, request: Request) -> Resp
     let no_store = HeaderValue::from_static("no-store");
     answer.headers_mut().insert(header::CACHE_CONTROL, no_store);
     let us = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
-    let line = record::checked("obs", user, verdict, reason, id(&head.headers), now, us);
+    let line = record::checked(
+        "obs",
+        user.as_deref(),
+        verdict,
+        reason,
+        id(&head.headers),
+        now,
+        us,
+    );
     state.log().write(&line);
     state.metrics().checked(verdict, reason);
     answer

@@ -147,7 +147,7 @@ fn opened(
     let directory = state.roster().current();
     let proved = match proof {
         Proof::Key(key) => by_key(&directory, key, now),
-        Proof::Invitation(text) => by_invitation(directory.roster(), text, now),
+        Proof::Invitation(text) => by_invitation(&directory, text, now),
     };
     match proved {
         Ok(Proved {
@@ -156,19 +156,19 @@ fn opened(
             name,
             until,
         }) => {
-            log(user, "allowed", None);
+            log(user.as_deref(), "allowed", None);
             let session = state.session_of(&head.headers, now);
             let session = session.unwrap_or_else(Session::empty).with(grant);
             let more = Opened {
                 name: Some(name),
                 until: until.map(|until| until.to_string()),
-                places: Some(places(directory.roster(), &session, now)),
+                places: places(&directory, &session, now).ok(),
                 ..Opened::default()
             };
             lasting(state, session, more, now)
         }
         Err(problem) => {
-            log(problem.user, "denied", Some(problem.reason));
+            log(problem.user.as_deref(), "denied", Some(problem.reason));
             rejection::json(StatusCode::FORBIDDEN, &problem)
         }
     }

@@ -33,7 +33,7 @@ pub(super) async fn transcode(State(state): State<AppState>, request: Request) -
         Ok(request) => {
             let directory = state.roster().peek();
             let roster = directory.roster();
-            let offer = decision::transcode(roster, &request);
+            let offer = decision::transcode(&directory, &request);
             let reply = Reply::new(offer.outputs.profiles(), roster.ome.version);
             let line = record::transcoded(&offer, id(&head.headers), now, us());
             state.log().write(&line);

@@ -18,10 +18,9 @@ impl AppState {
     /// The viewer's permission for what is at a path of the site.
     pub(super) fn pass_at(&self, headers: &HeaderMap, path: &str, now: Timestamp) -> Option<Pass> {
         let directory = self.roster().peek();
-        let roster = directory.roster();
-        let thing = Thing::at(roster, path)?;
+        let thing = Thing::at(&directory, path)?;
         let session = self.session_of(headers, now);
-        pass(roster, session.as_ref(), thing, now)
+        pass(&directory, session.as_ref(), thing, now)
     }
 
     /// Whether the viewer with these headers may watch what is at a path of the site, for servers of the site in this

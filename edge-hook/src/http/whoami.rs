@@ -70,7 +70,15 @@ pub(crate) async fn whoami(State(state): State<AppState>, request: Request) -> R
         headers.insert(header::RETRY_AFTER, (*seconds).into());
     }
     let us = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
-    let line = record::checked("whoami", user, word, reason, id(&head.headers), now, us);
+    let line = record::checked(
+        "whoami",
+        user.as_deref(),
+        word,
+        reason,
+        id(&head.headers),
+        now,
+        us,
+    );
     state.log().write(&line);
     state.metrics().checked(word, reason);
     answer
@@ -79,19 +87,20 @@ pub(crate) async fn whoami(State(state): State<AppState>, request: Request) -> R
 /// An answer, and the user, verdict and reason for its log line.
 type Outcome<'d> = (
     Response,
-    Option<&'d str>,
+    Option<Cow<'d, str>>,
     &'static str,
     Option<&'static str>,
 );
 
 fn allowed<'a>(owner: &'a Owner<'_>) -> Outcome<'a> {
     let answer = rejection::json(StatusCode::OK, owner);
-    (answer, Some(&owner.user), "allowed", None)
+    let user = Some(Cow::Borrowed(&*owner.user));
+    (answer, user, "allowed", None)
 }
 
 fn denied<'d>(problem: &KeyProblem<'d>) -> Outcome<'d> {
     let answer = rejection::json(StatusCode::FORBIDDEN, problem);
-    (answer, problem.user, "denied", Some(problem.reason))
+    (answer, problem.user.clone(), "denied", Some(problem.reason))
 }
 
 fn rejected<'d>(rejection: Rejection) -> Outcome<'d> {

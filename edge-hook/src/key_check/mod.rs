@@ -7,4 +7,4 @@ mod limit;
 mod owner;
 
 pub(crate) use limit::{Client, Limits};
-pub(crate) use owner::{KeyProblem, Owner, decide};
+pub(crate) use owner::{KeyProblem, Owner, UNREADABLE, decide};

@@ -4,11 +4,15 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use roster::{
-    InvitationProblem, Right, Roster, Standing, StreamName, User, Verified, token_of_guest,
+    InvitationProblem, Right, Standing, StreamName, Tables, User, Verified, index::Unreadable,
+    token_of_guest,
 };
 use serde::{Serialize, Serializer};
 
-use crate::directory::Directory;
+use crate::directory::{Directory, slug_of};
+
+/// The message when the roster's index cannot be read.
+pub(crate) const UNREADABLE: &str = "stream keys cannot be checked now: try again later";
 
 /// The owner of a valid key, and where they may publish. The JSON of the answer.
 #[derive(Debug, Serialize)]
@@ -58,7 +62,7 @@ pub(crate) struct KeyProblem<'d> {
     until: Option<String>,
     /// For the log only.
     #[serde(skip)]
-    pub(crate) user: Option<&'d str>,
+    pub(crate) user: Option<Cow<'d, str>>,
 }
 
 /// Finds the owner of the key `text`. Does equal work for malformed and unknown keys.
@@ -68,15 +72,15 @@ pub(crate) fn decide<'d>(
     now: Timestamp,
 ) -> Result<Owner<'d>, KeyProblem<'d>> {
     if let Some(token) = token_of_guest(text) {
-        return guest(directory.roster(), token, now);
+        return guest(directory, token, now);
     }
-    let Some((user, key)) = directory.find_with_equal_work(text) else {
-        return Err(KeyProblem::new(
-            "unknown",
-            "nobody has this stream key",
-            None,
-        ));
+    let nobody = |reason, error| KeyProblem::new(reason, error, None);
+    let holder = match directory.find_with_equal_work(text) {
+        Ok(Some(holder)) => holder,
+        Ok(None) => return Err(nobody("unknown", "nobody has this stream key")),
+        Err(Unreadable) => return Err(nobody("internal", UNREADABLE)),
     };
+    let (user, key) = (&holder.user, holder.key());
     let (from, until) = (key.window.from, key.window.until);
     let wrong = |reason, error| KeyProblem::new(reason, error, Some(user));
     if !user.enabled {
@@ -100,8 +104,11 @@ pub(crate) fn decide<'d>(
             ..outside
         }),
         Standing::Open => Ok(Owner {
-            user: user.slug.as_str().into(),
-            name: user.name.as_str().into(),
+            user: slug_of(user),
+            name: match user {
+                Cow::Borrowed(user) => Cow::Borrowed(user.name.as_str()),
+                Cow::Owned(user) => Cow::Owned(user.name.clone()),
+            },
             apps: places(directory.roster(), user),
             until: until.map(time),
         }),
@@ -109,19 +116,23 @@ pub(crate) fn decide<'d>(
 }
 
 impl<'d> KeyProblem<'d> {
-    fn new(reason: &'static str, error: &'static str, user: Option<&'d User>) -> Self {
+    fn new(reason: &'static str, error: &'static str, user: Option<&Cow<'d, User>>) -> Self {
         KeyProblem {
             error,
             reason,
             from: None,
             until: None,
-            user: user.map(|user| user.slug.as_str()),
+            user: user.map(slug_of),
         }
     }
 }
 
 /// The guest with this signed text, and where they may publish.
-fn guest<'d>(roster: &'d Roster, token: &str, now: Timestamp) -> Result<Owner<'d>, KeyProblem<'d>> {
+fn guest<'d>(
+    roster: &'d Directory,
+    token: &str,
+    now: Timestamp,
+) -> Result<Owner<'d>, KeyProblem<'d>> {
     let unknown = || KeyProblem::new("unknown", "nobody has this stream key", None);
     let Verified { invitation, .. } =
         roster.verify(token, now).map_err(|problem| match problem {
@@ -142,15 +153,18 @@ fn guest<'d>(roster: &'d Roster, token: &str, now: Timestamp) -> Result<Owner<'d
         return Err(unknown());
     };
     let app = roster.apps.get(&stream.app).ok_or_else(unknown)?;
-    if !roster.is_for_guests(&stream.app, &stream.name) {
+    let user = roster.user(&stream.name);
+    let user = user.map_err(|_| KeyProblem::new("internal", UNREADABLE, None))?;
+    let named = roster.named(&stream.name, user.as_deref());
+    if !named.is_for_guests(&stream.app) {
         return Err(KeyProblem::new(
             "disabled",
             "the guest's name is that of a user or channel",
             None,
         ));
     }
-    let user = roster.users.get(&stream.name);
-    if let Some(user) = user.filter(|user| !user.enabled || user.is_refused(now)) {
+    let wrong = |user: &&Cow<'d, User>| !user.enabled || user.is_refused(now);
+    if let Some(user) = user.as_ref().filter(wrong) {
         return Err(KeyProblem::new(
             "disabled",
             "the user is disabled",
@@ -164,8 +178,8 @@ fn guest<'d>(roster: &'d Roster, token: &str, now: Timestamp) -> Result<Owner<'d
         apps: vec![OwnStream {
             app: &app.slug,
             title: &app.title,
-            path: match user {
-                Some(_) => roster.watch_path(&stream),
+            path: match &user {
+                Some(_) => named.watch_path(&stream.app),
                 // without a user, there is no page
                 None => "/".to_owned(),
             },
@@ -175,7 +189,7 @@ fn guest<'d>(roster: &'d Roster, token: &str, now: Timestamp) -> Result<Owner<'d
     })
 }
 
-fn places<'d>(roster: &'d Roster, user: &'d User) -> Vec<OwnStream<'d>> {
+fn places<'d>(roster: &'d Tables, user: &User) -> Vec<OwnStream<'d>> {
     let apps = user
         .apps
         .iter()
@@ -188,7 +202,7 @@ fn places<'d>(roster: &'d Roster, user: &'d User) -> Vec<OwnStream<'d>> {
         OwnStream {
             app: &app.slug,
             title: &app.title,
-            path: roster.watch_path(&stream),
+            path: roster.named(&user.slug, Some(user)).watch_path(&app.slug),
             stream,
             live: None,
         }

@@ -22,7 +22,7 @@ pub(crate) fn decided(
     us: u64,
 ) -> String {
     let line = Line::at(time)
-        .word("user", verdict.user)
+        .word("user", verdict.user.as_deref())
         .word("app", verdict.app)
         .word("protocol", Some(request.protocol.as_str()))
         .word("direction", Some(request.direction.as_str()))
@@ -89,7 +89,7 @@ pub(crate) fn transcoded(offer: &Offer<'_>, id: Option<&str>, time: Timestamp, u
     let renditions = u64::try_from(offer.outputs.encodes.len()).unwrap_or(u64::MAX);
     Line::at(time)
         .word("asked", Some("transcode"))
-        .word("user", offer.user)
+        .word("user", offer.user.as_deref())
         .word("app", offer.app)
         .number("renditions", renditions)
         .number("us", us)

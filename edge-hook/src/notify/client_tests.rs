@@ -8,6 +8,7 @@ use std::{
 };
 
 use roster::{Event, Notify, Secret};
+use rustls::RootCertStore;
 
 use super::*;
 use crate::notify::{request::Subject, sign::Signer};

@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use jiff::Timestamp;
-use roster::Roster;
 
 use super::{
     airings::{Airings, Change, StreamEvent},
@@ -13,7 +12,7 @@ use super::{
     request::{Outcome, TargetRequest},
     target::{Spec, TargetId},
 };
-use crate::on_air::LiveStream;
+use crate::{directory::Directory, on_air::LiveStream};
 
 /// All targets.
 #[derive(Debug)]
@@ -77,7 +76,7 @@ impl Dispatcher {
     pub(super) fn update(
         &mut self,
         live: Option<&[LiveStream]>,
-        roster: &Roster,
+        roster: &Directory,
         now: Moment,
     ) -> Vec<TargetReport> {
         let settle = Duration::try_from(roster.notify.settle).unwrap_or_default();
@@ -96,7 +95,7 @@ impl Dispatcher {
     fn enqueue(
         &mut self,
         event: &StreamEvent,
-        roster: &Roster,
+        roster: &Directory,
         now: Moment,
         reports: &mut Vec<TargetReport>,
     ) {

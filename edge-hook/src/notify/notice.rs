@@ -3,9 +3,10 @@
 use std::time::Instant;
 
 use jiff::Timestamp;
-use roster::{Event, Roster, StreamName};
+use roster::{Event, StreamName};
 
 use super::airings::Change;
+use crate::directory::Directory;
 
 /// The facts about a stream that any notice may contain.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,15 +41,18 @@ pub(super) struct Notice {
 pub(super) type AiringKey = (StreamName, Timestamp);
 
 impl Facts {
-    pub(super) fn of(stream: &StreamName, since: Timestamp, roster: &Roster) -> Self {
-        let name = roster.name_of(stream).unwrap_or(&stream.name);
+    pub(super) fn of(stream: &StreamName, since: Timestamp, roster: &Directory) -> Self {
+        // whoever cannot be read from the index of the roster has no name in it
+        let user = roster.user(&stream.name).ok().flatten();
+        let named = roster.named(&stream.name, user.as_deref());
+        let name = named.title().unwrap_or(&stream.name);
         let origin = roster.site.url.origin();
         Facts {
             stream: stream.clone(),
             since,
             name: name.to_owned(),
-            is_user: roster.users.contains_key(&stream.name),
-            url: format!("{origin}{}", roster.watch_path(stream)),
+            is_user: user.is_some(),
+            url: format!("{origin}{}", named.watch_path(&stream.app)),
             site: roster.site.title.clone(),
         }
     }

@@ -18,7 +18,7 @@ use tokio::{
 
 use super::{
     address::{Address, Hosts},
-    client::{Client, TIMEOUT, tls},
+    client::{Client, TIMEOUT},
     dispatcher::{Dispatcher, TargetReport},
     moment::Moment,
     outbox::DeliveryReport,
@@ -31,6 +31,7 @@ use crate::{
     log::{LogSink, record},
     metrics::Metrics,
     on_air::LiveList,
+    tls::tls,
 };
 
 /// How often the list of live streams is read.
@@ -129,7 +130,7 @@ impl Notifier {
         self.list.refresh().await;
         let live = self.list.live_streams();
         let directory = self.roster.current();
-        dispatcher.update(live.as_deref(), directory.roster(), Moment::now())
+        dispatcher.update(live.as_deref(), &directory, Moment::now())
     }
 
     /// Takes the targets of the current roster. One whose address cannot be used is left out, and reported.
@@ -139,7 +140,7 @@ impl Notifier {
         let hosts = Hosts::of(&roster.notify);
         let mut specs = Vec::new();
         let mut before = std::mem::take(&mut reached.addresses);
-        for (spec, source) in targets(roster) {
+        for (spec, source) in targets(&directory) {
             let id = spec.id.clone();
             let address = match Address::read(&source, &self.folder, &hosts) {
                 Ok(address) => address,

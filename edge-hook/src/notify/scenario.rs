@@ -12,7 +12,7 @@ use super::{
     request::{Failure, Outcome, TargetRequest},
     target::{Kind, TargetId, targets},
 };
-use crate::on_air::LiveStream;
+use crate::{directory::Directory, on_air::LiveStream};
 
 pub(super) const ROSTER: &str = r#"
 [site]
@@ -45,7 +45,7 @@ pub(super) const NOON: &str = "2026-11-28T11:00:00Z";
 
 pub(super) struct Scenario {
     pub(super) dispatcher: Dispatcher,
-    pub(super) roster: Roster,
+    pub(super) roster: Directory,
     pub(super) start: Moment,
     pub(super) live: Vec<LiveStream>,
     pub(super) reports: Vec<String>,
@@ -66,6 +66,7 @@ impl Scenario {
             ..Moment::now()
         };
         let (roster, _) = Roster::parse("mitts.toml", &format!("{ROSTER}{notify}")).unwrap();
+        let roster = Directory::new(roster);
         let mut dispatcher = Dispatcher::new(start.time, "msg".to_owned());
         dispatcher.retarget(targets(&roster).into_iter().map(|(spec, _)| spec).collect());
         let mut scenario = Scenario {

@@ -3,7 +3,9 @@
 use std::fmt;
 
 use jiff::{Timestamp, tz::TimeZone};
-use roster::{Event, Notices, Quiet, Roster, SecretRef, Slug, StreamName, Templates, WebhookUrl};
+use roster::{Event, Notices, Quiet, SecretRef, Slug, StreamName, Tables, Templates, WebhookUrl};
+
+use crate::directory::Directory;
 
 /// The kind of a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,10 +73,16 @@ impl fmt::Display for TargetId {
 impl Spec {
     /// Whether it is notified of this stream: a user's own target about the user's streams, the site's about all that
     /// everyone may watch.
-    pub(super) fn is_about(&self, stream: &StreamName, roster: &Roster) -> bool {
+    pub(super) fn is_about(&self, stream: &StreamName, roster: &Directory) -> bool {
         match &self.id.user {
             Some(user) => *user == stream.name,
-            None => roster.has_stream(stream) && roster.is_watchable(stream),
+            None => {
+                let Ok(user) = roster.user(&stream.name) else {
+                    return false;
+                };
+                let named = roster.named(&stream.name, user.as_deref());
+                named.publishes_in(&stream.app) && named.is_watchable(&stream.app)
+            }
         }
     }
 
@@ -88,18 +96,14 @@ impl Spec {
 }
 
 /// All targets of a roster.
-pub(super) fn targets(roster: &Roster) -> Vec<(Spec, Source)> {
-    let site = roster.notify.notices.iter().map(|notices| (None, notices));
-    let users = roster.users.values().filter_map(|user| {
-        let notices = user.notify.as_ref()?;
-        Some((Some(&user.slug.value), notices))
-    });
-    site.chain(users)
-        .flat_map(|(user, notices)| targets_of(user, notices, roster))
+pub(super) fn targets(roster: &Directory) -> Vec<(Spec, Source)> {
+    let notices = roster.notices();
+    notices
+        .flat_map(|(user, notices)| targets_of(user.map(|user| &user.slug.value), notices, roster))
         .collect()
 }
 
-fn targets_of(user: Option<&Slug>, notices: &Notices, roster: &Roster) -> Vec<(Spec, Source)> {
+fn targets_of(user: Option<&Slug>, notices: &Notices, roster: &Tables) -> Vec<(Spec, Source)> {
     let secret = |kind, secret: &Option<SecretRef>| {
         let secret = secret.clone()?;
         Some((kind, Source::Secret(secret)))

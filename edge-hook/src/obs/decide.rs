@@ -1,7 +1,9 @@
 //! Decides the answer to an OBS.
 
+use std::borrow::Cow;
+
 use jiff::{SignedDuration, Timestamp};
-use roster::{App, Ingest, Roster, Standing, User};
+use roster::{App, Ingest, Standing, Tables, User, index::Unreadable};
 use serde::Deserialize;
 
 use super::{
@@ -13,7 +15,7 @@ use super::{
     report::Report,
     token::Tokens,
 };
-use crate::directory::Directory;
+use crate::directory::{Directory, slug_of};
 
 /// How long a token is good for new connections.
 const LIFE: SignedDuration = SignedDuration::from_mins(10);
@@ -38,7 +40,7 @@ pub(crate) struct Wish {
 /// The decision: the user of the key, and what OBS is to do.
 pub(crate) struct Decision<'d> {
     /// For the log.
-    pub(crate) user: Option<&'d str>,
+    pub(crate) user: Option<Cow<'d, str>>,
     pub(crate) config: Result<Config, Refusal>,
 }
 
@@ -50,12 +52,16 @@ pub(crate) fn decide<'d>(
     wish: &Wish,
     now: Timestamp,
 ) -> Decision<'d> {
-    let Some((user, key)) = directory.find_with_equal_work(report.key()) else {
-        return Decision {
-            user: None,
-            config: Err(Refusal::Unknown),
-        };
+    let nobody = |refusal| Decision {
+        user: None,
+        config: Err(refusal),
     };
+    let holder = match directory.find_with_equal_work(report.key()) {
+        Ok(Some(holder)) => holder,
+        Ok(None) => return nobody(Refusal::Unknown),
+        Err(Unreadable) => return nobody(Refusal::Failed),
+    };
+    let (user, key) = (&holder.user, holder.key());
     let place = place(directory.roster(), user, key, wish.app.as_deref(), now);
     let config = place.map(|app| {
         let version = report.version();
@@ -75,14 +81,14 @@ pub(crate) fn decide<'d>(
         })
     });
     Decision {
-        user: Some(&user.slug),
+        user: Some(slug_of(user)),
         config,
     }
 }
 
 /// The app in which the holder of this key may publish now.
 fn place<'d>(
-    roster: &'d Roster,
+    roster: &'d Tables,
     user: &User,
     key: &roster::Key,
     app: Option<&str>,

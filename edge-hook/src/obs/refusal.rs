@@ -1,7 +1,7 @@
 //! Why an OBS is refused, in the words that it shows.
 
 use jiff::{Timestamp, tz::TimeZone};
-use roster::Roster;
+use roster::Tables;
 
 use super::{
     config::Config,
@@ -36,6 +36,8 @@ pub(crate) enum Refusal {
     Protocol,
     /// Too many requests: the seconds until the next.
     Often(u64),
+    /// The key cannot be checked.
+    Failed,
 }
 
 impl Refusal {
@@ -51,11 +53,12 @@ impl Refusal {
             Refusal::App => "app",
             Refusal::Protocol => "protocol",
             Refusal::Often(_) => "too many requests",
+            Refusal::Failed => "internal",
         }
     }
 
     /// The answer to OBS in the person's language, or else that of the site.
-    pub(crate) fn config(self, roster: &Roster, language: Option<&str>, now: Timestamp) -> Config {
+    pub(crate) fn config(self, roster: &Tables, language: Option<&str>, now: Timestamp) -> Config {
         let site = &roster.site;
         let words = words(language).or(words(Some(&site.language)));
         let text = self.text(words.unwrap_or_default(), &site.timezone, now);
@@ -78,6 +81,7 @@ impl Refusal {
             Refusal::App => words.app.to_owned(),
             Refusal::Protocol => words.protocol.to_owned(),
             Refusal::Often(seconds) => words.often.replace("{n}", &seconds.to_string()),
+            Refusal::Failed => words.failed.to_owned(),
         }
     }
 }
@@ -102,6 +106,8 @@ fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use roster::Roster;
+
     use super::*;
 
     fn shown(refusal: Refusal, language: Option<&str>) -> String {

@@ -13,6 +13,7 @@ pub(super) struct Words {
     pub(super) app: &'static str,
     pub(super) protocol: &'static str,
     pub(super) often: &'static str,
+    pub(super) failed: &'static str,
 }
 
 const ENGLISH: Words = Words {
@@ -26,6 +27,7 @@ const ENGLISH: Words = Words {
     app: "This OBS profile is not for your stream key. Ask those who run {site} for a new profile.",
     protocol: "{site} does not accept RTMP here. Use SRT or WHIP instead.",
     often: "Too many tries. Wait {n} seconds, then start again.",
+    failed: "{site} cannot check stream keys now. Try again in a minute.",
 };
 
 const GERMAN: Words = Words {
@@ -39,6 +41,7 @@ const GERMAN: Words = Words {
     app: "Dieses OBS-Profil passt nicht zu deinem Streamschlüssel. Bitte die Betreiber von {site} um ein neues Profil.",
     protocol: "{site} nimmt hier kein RTMP an. Verwende stattdessen SRT oder WHIP.",
     often: "Zu viele Versuche. Warte {n} Sekunden und starte dann erneut.",
+    failed: "{site} kann Streamschlüssel gerade nicht prüfen. Versuche es in einer Minute noch einmal.",
 };
 
 const FRENCH: Words = Words {
@@ -52,6 +55,7 @@ const FRENCH: Words = Words {
     app: "Ce profil OBS ne correspond pas à ta clé de diffusion. Demande un nouveau profil aux responsables de {site}.",
     protocol: "{site} n'accepte pas RTMP ici. Utilise plutôt SRT ou WHIP.",
     often: "Trop d'essais. Attends {n} secondes, puis recommence.",
+    failed: "{site} ne peut pas vérifier les clés de diffusion en ce moment. Réessaie dans une minute.",
 };
 
 const SPANISH: Words = Words {
@@ -65,6 +69,7 @@ const SPANISH: Words = Words {
     app: "Este perfil de OBS no es para tu clave de emisión. Pide un perfil nuevo a los responsables de {site}.",
     protocol: "{site} no acepta RTMP aquí. Usa SRT o WHIP.",
     often: "Demasiados intentos. Espera {n} segundos y vuelve a empezar.",
+    failed: "{site} no puede comprobar las claves de emisión ahora. Inténtalo de nuevo en un minuto.",
 };
 
 const JAPANESE: Words = Words {
@@ -78,6 +83,7 @@ const JAPANESE: Words = Words {
     app: "この OBS プロファイルは、あなたのストリームキー用ではありません。{site} の運営者に新しいプロファイルをもらってください。",
     protocol: "{site} のこの場所では RTMP を使えません。SRT か WHIP を使ってください。",
     often: "試行回数が多すぎます。{n} 秒待ってから、もう一度始めてください。",
+    failed: "{site} は今ストリームキーを確認できません。1 分後にもう一度試してください。",
 };
 
 impl Default for &Words {

@@ -9,8 +9,10 @@ use axum::body::Bytes;
 use engine::rest::{Audio, Video};
 use headers::ETag;
 use jiff::Timestamp;
-use roster::{Roster, StreamName};
+use roster::{StreamName, Tables, User};
 use serde::Serialize;
+
+use crate::directory::Directory;
 
 /// A stream that is live.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,24 +89,30 @@ struct Sound<'a> {
 }
 
 /// Whether `/live.json` may list this stream: it belongs to an enabled user or a channel, and is public.
-fn is_published(roster: &Roster, stream: &StreamName) -> bool {
-    roster.has_stream(stream) && roster.is_watchable(stream)
+fn is_published(roster: &Tables, user: Option<&User>, stream: &StreamName) -> bool {
+    let named = roster.named(&stream.name, user);
+    named.publishes_in(&stream.app) && named.is_watchable(&stream.app)
 }
 
 impl Document {
     /// The document of the streams that were live at `at`, as far as the roster makes them public.
     pub(super) fn new(
-        roster: &Roster,
+        roster: &Directory,
         at: Option<Timestamp>,
         stale: bool,
         streams: &[LiveStream],
     ) -> Self {
         // the roster may have changed since the poll
-        let published = streams
+        let known = streams
             .iter()
-            .filter(|live| is_published(roster, &live.stream));
+            .filter_map(|live| Some((live, roster.user(&live.stream.name).ok()?)));
+        let known: Vec<_> = known.collect();
+        let published = known
+            .iter()
+            .map(|(live, user)| (*live, user.as_deref()))
+            .filter(|(live, user)| is_published(roster, *user, &live.stream));
         let entries: Vec<_> = published
-            .filter_map(|live| Entry::new(roster, live))
+            .filter_map(|(live, user)| Entry::new(roster, user, live))
             .collect();
         let mut hasher = DefaultHasher::new();
         (stale, json(&entries)).hash(&mut hasher);
@@ -121,16 +129,17 @@ impl Document {
 }
 
 impl<'a> Entry<'a> {
-    fn new(roster: &'a Roster, live: &'a LiveStream) -> Option<Self> {
+    fn new(roster: &'a Tables, user: Option<&'a User>, live: &'a LiveStream) -> Option<Self> {
         let stream = &live.stream;
-        let is_user = roster.users.contains_key(&stream.name);
+        let named = roster.named(&stream.name, user);
+        let is_user = user.is_some();
         Some(Entry {
             id: stream.to_string(),
             app: &stream.app,
             user: is_user.then_some(&*stream.name),
             channel: (!is_user).then_some(&*stream.name),
-            name: roster.name_of(stream)?,
-            path: roster.watch_path(stream),
+            name: named.title()?,
+            path: named.watch_path(&stream.app),
             since: time(live.since),
             // in a cluster, viewers are at the edges, and the engine that is asked is an origin
             viewers: if roster.cluster.is_some() {

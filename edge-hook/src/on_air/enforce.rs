@@ -138,8 +138,13 @@ impl Inner {
         for held in &known.streams {
             there.insert(&held.stream);
             let publisher = admitted.publisher(&held.stream, held.input.client, held.created);
-            let roster = directory.roster();
-            match fate(roster, &held.stream, &held.input, publisher.as_ref(), now) {
+            match fate(
+                &directory,
+                &held.stream,
+                &held.input,
+                publisher.as_ref(),
+                now,
+            ) {
                 Fate::Stays => {}
                 Fate::Until(end) => next = Some(next.map_or(end, |next: Timestamp| next.min(end))),
                 Fate::Ends(why) => ends.push((held.stream.clone(), held.created, why)),

@@ -196,12 +196,11 @@ impl Inner {
         }
         let known = self.known.load_full();
         let directory = self.roster.current();
-        let roster = directory.roster();
         let seen = match &self.source {
-            LiveSource::Local(streams) => Ok((streams(roster), Vec::new())),
+            LiveSource::Local(streams) => Ok((streams(&directory), Vec::new())),
             LiveSource::Engine(rest) => {
                 let apps = self.apps();
-                let seen = poll(rest, roster, apps.as_ref(), &mut memory).await;
+                let seen = poll(rest, &directory, apps.as_ref(), &mut memory).await;
                 seen.map(|seen| self.take(seen, rest, &mut memory))
             }
         };
@@ -301,8 +300,7 @@ impl Inner {
         {
             return published.document.clone();
         }
-        let roster = directory.roster();
-        let document = Document::new(roster, known.at, known.is_stale(), &known.live);
+        let document = Document::new(&directory, known.at, known.is_stale(), &known.live);
         let document = Arc::new(document);
         self.published.store(Some(Arc::new(Published {
             known,

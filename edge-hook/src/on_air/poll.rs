@@ -8,10 +8,11 @@ use std::{
 use engine::rest::{RestClient, RestError, StreamDetail, StreamStats};
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
-use roster::{Roster, Slug, StreamName};
+use roster::{Slug, StreamName};
 use tokio::time::timeout_at;
 
 use super::stream::StreamState;
+use crate::directory::Directory;
 
 /// The maximum number of concurrent requests to the engine.
 pub(super) const AT_ONCE: usize = 8;
@@ -59,7 +60,7 @@ pub(super) struct Polled {
 /// listed for too long.
 pub(super) async fn poll(
     rest: &RestClient,
-    roster: &Roster,
+    roster: &Directory,
     others: Option<&BTreeSet<Slug>>,
     memory: &mut PollMemory,
 ) -> Result<Polled, RestError> {
@@ -75,7 +76,7 @@ pub(super) async fn poll(
         .iter()
         .flat_map(|(app, (names, _))| names.iter().map(|name| (app.clone(), name.clone())))
         .map(|(app, name)| StreamName { app, name })
-        .filter(|stream| others.is_some() || roster.has_stream(stream))
+        .filter(|stream| others.is_some() || roster.has_stream(stream) == Ok(true))
         .collect();
     let listed: BTreeSet<_> = streams.iter().collect();
     memory.streams.retain(|stream, _| listed.contains(stream));
@@ -83,7 +84,7 @@ pub(super) async fn poll(
     failures.extend(ask_about(rest, &streams, memory, end).await);
     // the engine does not sort its streams
     streams.sort_by_key(|StreamName { app, name }| {
-        let user = roster.users.get_index_of(name);
+        let user = roster.position(name).ok().flatten();
         (roster.apps.get_index_of(app), user.is_none(), user)
     });
     let streams = streams.into_iter().filter_map(|stream| {

@@ -2,10 +2,13 @@
 
 use engine::rest::StreamInput;
 use jiff::{SignedDuration, Timestamp};
-use roster::{App, Roster, Standing, StreamName, User};
+use roster::{App, Standing, StreamName, User};
 
 use super::admitted::Publisher;
-use crate::decision::{Guest, ingest};
+use crate::{
+    decision::{Guest, ingest},
+    directory::Directory,
+};
 
 /// How late the engine may be in ending a session with a lifetime from admission.
 const LATE: SignedDuration = SignedDuration::from_secs(3);
@@ -69,13 +72,17 @@ impl EndReason {
 ///
 /// Only streams that came through admission are ended, so no scheduled channels and no streams pulled from an origin.
 pub(super) fn fate(
-    roster: &Roster,
+    roster: &Directory,
     stream: &StreamName,
     input: &StreamInput,
     publisher: Option<&Publisher>,
     now: Timestamp,
 ) -> Fate {
-    let user = roster.users.get(&stream.name);
+    // nobody goes off air because the index of the roster cannot be read
+    let Ok(user) = roster.user(&stream.name) else {
+        return Fate::Stays;
+    };
+    let user = user.as_deref();
     let by = input.protocol.and_then(ingest);
     if by.is_none() && (input.protocol.is_some() || user.is_none()) {
         return Fate::Stays;
@@ -85,7 +92,8 @@ pub(super) fn fate(
     };
     let guest = publisher.and_then(|publisher| Some((publisher, publisher.guest?)));
     // after a restart, the keys of guests are unknown; the engine still ends their streams in time
-    let may_be_guest = publisher.is_none() && roster.is_for_guests(&app.slug, &stream.name);
+    let may_be_guest = publisher.is_none()
+        && roster.named(&stream.name, user).is_for_guests(&app.slug);
     let Some(user) = user else {
         return match guest {
             _ if by.is_some_and(|by| !app.ingest.contains(&by)) => Fate::Ends(EndReason::NoIngest),
@@ -126,7 +134,7 @@ pub(super) fn fate(
 
 /// The decision by the turns of a user who has nothing else.
 fn by_turn(
-    roster: &Roster,
+    roster: &Directory,
     user: &User,
     app: &App,
     publisher: Option<&Publisher>,
@@ -211,7 +219,7 @@ fn by_any_key(user: &User, now: Timestamp) -> Fate {
 #[cfg(test)]
 mod tests {
     use engine::webhook::Protocol;
-    use roster::{KeyHash, PrivateKey, StreamKey};
+    use roster::{KeyHash, PrivateKey, Roster, StreamKey};
 
     use super::*;
 
@@ -271,7 +279,13 @@ mod tests {
                 client: None,
             };
             let stream = stream.to_owned().try_into().unwrap();
-            fate(&roster, &stream, &input, publisher.as_ref(), time(NOW))
+            fate(
+                &Directory::new(roster),
+                &stream,
+                &input,
+                publisher.as_ref(),
+                time(NOW),
+            )
         }
     }
 
@@ -444,6 +458,7 @@ mod tests {
     fn a_stream_of_unknown_origin_is_ended_only_where_a_user_has_its_name() {
         let text = "[site]\ntitle = \"T\"\nurl = \"https://h\"\n[apps.show]\n[users.ann]\nenabled = false\n";
         let (roster, _) = Roster::parse("mitts.toml", text).unwrap();
+        let roster = Directory::new(roster);
         let fate = |stream: &str| {
             let stream = stream.to_owned().try_into().unwrap();
             super::fate(&roster, &stream, &StreamInput::default(), None, time(NOW))

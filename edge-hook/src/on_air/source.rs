@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use engine::rest::RestClient;
-use roster::Roster;
-
 use super::document::LiveStream;
+use crate::directory::Directory;
+use engine::rest::RestClient;
 
 /// The source of live streams.
 pub enum LiveSource {
@@ -16,7 +15,7 @@ pub enum LiveSource {
 }
 
 /// Lists which of a roster's streams are live.
-pub type LocalStreams = Box<dyn Fn(&Roster) -> Vec<LiveStream> + Send + Sync>;
+pub type LocalStreams = Box<dyn Fn(&Directory) -> Vec<LiveStream> + Send + Sync>;
 
 impl fmt::Debug for LiveSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -21,11 +21,15 @@ Examples:
       Another roster, and another port, as in `url` of its [admission]
   MITTS_ADMISSION_SECRET=\"$(cat secret)\" edge-hook >> admission.log
       The secret of OvenMediaEngine; decisions go to standard output
+  edge-hook --roster https://example.net/roster.idx --roster-cache /var/cache/mitts
+      The roster from another machine, with a copy for when that cannot be reached
   edge-hook --ome-api http://10.0.0.7:8081
       OvenMediaEngine runs on another machine in a private network
 
 `secret` of the roster's [admission] names the source of the secret, by default the environment variable \
 MITTS_ADMISSION_SECRET.
+
+A roster of many users is read from the index that `mitts build` writes: --roster deploy/roster.idx. One at an address is asked for every 30 seconds, with the token in the environment variable MITTS_ROSTER_TOKEN, or name:password in MITTS_ROSTER_LOGIN; one in a store that speaks S3 with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and, if it is not Amazon's, AWS_ENDPOINT_URL.
 
 A changed roster takes effect within a second, once the file has been unchanged for 250 ms, so a half-written file \
 is never used. SIGHUP reloads it at once. Errors in the roster are reported on standard error, and the last valid \
@@ -53,9 +57,19 @@ Exit codes: 0 done, 1 the roster, the secret or an argument is wrong, 2 the mach
 #[derive(Debug, Parser)]
 #[command(version, after_help = EXAMPLES)]
 pub(crate) struct Cli {
-    /// The roster [default: $MITTS_ROSTER, else mitts.toml]
+    /// The roster, or the index of one: a file, an https:// address, or s3://bucket/object [default: $MITTS_ROSTER, else
+    /// mitts.toml]
     #[arg(long, value_name = "FILE")]
     pub(crate) roster: Option<PathBuf>,
+    /// Folder for the copy of a roster from elsewhere, which is used while it cannot be fetched [default:
+    /// $MITTS_ROSTER_CACHE, else the service's cache, else a temporary folder]
+    #[cfg(feature = "https")]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) roster_cache: Option<PathBuf>,
+    /// How often a roster elsewhere is asked for
+    #[cfg(feature = "https")]
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration)]
+    pub(crate) roster_every: SignedDuration,
     /// Address to listen on (ignored on Lambda): an address and a port, localhost:9000 for both 127.0.0.1 and
     /// [::1], or unix:/path of a socket; several times for several [default: 127.0.0.1:9000]
     #[arg(long, value_name = "ADDRESS", value_parser = place)]
@@ -99,6 +113,18 @@ impl Cli {
         }
     }
 
+    /// The folder for the copy of a roster elsewhere: the argument, else the environment variable.
+    #[cfg(feature = "https")]
+    pub(crate) fn roster_cache(&self) -> Option<PathBuf> {
+        let environment = || variable("MITTS_ROSTER_CACHE").map(PathBuf::from);
+        self.roster_cache.clone().or_else(environment)
+    }
+
+    /// The same as a text that may be an address.
+    pub(crate) fn roster_text(&self) -> String {
+        self.roster().to_string_lossy().into_owned()
+    }
+
     /// The address of the metrics, if they are wanted: the argument, else the environment variable.
     pub(crate) fn metrics(&self) -> anyhow::Result<Option<Place>> {
         if self.metrics.is_some() {
@@ -124,7 +150,7 @@ impl Cli {
 /// A positive duration.
 fn duration(text: &str) -> Result<SignedDuration, String> {
     match text.parse::<SignedDuration>() {
-        Ok(length) if length.as_secs() > 0 => Ok(length),
+        Ok(length) if length.is_positive() => Ok(length),
         _ => Err("expected a duration such as 2h, 30m or 1h 30m".to_owned()),
     }
 }

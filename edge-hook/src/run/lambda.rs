@@ -14,7 +14,7 @@ use super::stderr::show;
 
 /// Answers the runtime's events until the sandbox ends. `lambda_http` decodes base64 bodies.
 pub(crate) async fn run(state: AppState) -> anyhow::Result<()> {
-    if state.roster().current().roster().notices().next().is_some() {
+    if state.roster().current().notices().next().is_some() {
         show("on AWS Lambda, no notification is sent: the function does not know who is live");
     }
     let mut router = router(state.clone());

@@ -3,8 +3,10 @@
 use std::{path::Path, time::Duration};
 
 use anyhow::Context;
-use edge_hook::{AppState, Farewell, Reload, Server, metrics_router, room, router, spawn_watcher};
-use roster::Roster;
+use edge_hook::{
+    AppState, Farewell, Reload, Server, SharedRoster, metrics_router, room, router, spawn_watcher,
+};
+use roster::{Tables, index::IndexError};
 use sd_notify::NotifyState;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -22,13 +24,26 @@ const FAREWELL: Duration = Duration::from_secs(3);
 /// The most connections for metrics at a time.
 const SCRAPES: usize = 8;
 
+/// Where things are.
+pub(crate) struct Places<'a> {
+    /// Where requests are answered.
+    pub(crate) listen: &'a [Place],
+    /// Where the metrics are.
+    pub(crate) metrics: Option<Place>,
+    /// The roster's file.
+    pub(crate) roster: &'a Path,
+    /// The folder to which paths in the roster are relative.
+    pub(crate) folder: &'a Path,
+}
+
 /// Answers requests until SIGTERM or SIGINT. SIGHUP reloads the roster at once.
-pub(crate) async fn run(
-    state: AppState,
-    path: &Path,
-    listen: &[Place],
-    metrics: Option<Place>,
-) -> anyhow::Result<()> {
+pub(crate) async fn run(state: AppState, places: Places<'_>) -> anyhow::Result<()> {
+    let Places {
+        listen,
+        metrics,
+        roster: path,
+        folder,
+    } = places;
     let mut sockets = Sockets::open(listen).await?;
     let routes = router(state.clone());
     let server = Server::new(routes.clone(), room(descriptors()));
@@ -64,7 +79,7 @@ pub(crate) async fn run(
         std::future::pending::<()>().await;
     };
     let notices = async {
-        notices::send(&state, path).await;
+        notices::send(&state, folder).await;
         std::future::pending::<()>().await;
     };
     let stop = async {
@@ -92,7 +107,7 @@ pub(crate) async fn run(
 
 /// Shows where requests are answered, for how many users, and what the function cannot do.
 fn announce(state: &AppState, path: &Path, places: &[String]) {
-    let users = state.roster().current().roster().users.len();
+    let users = state.roster().current().users();
     show(format_args!(
         "{}, {users} user(s) of {}",
         places.join(" and "),
@@ -111,7 +126,7 @@ fn announce(state: &AppState, path: &Path, places: &[String]) {
 fn watch(state: &AppState, path: &Path) -> std::io::Result<edge_hook::Watcher> {
     let roster = state.roster().clone();
     let path = path.display().to_string();
-    let named = |roster: &Roster| {
+    let named = |roster: &Tables| {
         let (admission, ome) = (&roster.admission, &roster.ome);
         (
             admission.secret.clone(),
@@ -119,16 +134,10 @@ fn watch(state: &AppState, path: &Path) -> std::io::Result<edge_hook::Watcher> {
         )
     };
     let (secret, api) = named(roster.current().roster());
-    spawn_watcher(roster.clone(), POLL_EVERY, move |news| match news {
-        Reload::Settling => {}
-        // only after SIGHUP
-        Reload::Unchanged => show(format_args!("{path} is unchanged")),
-        // `mitts check` prints its warnings
-        Reload::Reloaded(_) => {
-            let current = roster.current();
-            let users = current.roster().users.len();
-            show(format_args!("reloaded {path}: {users} user(s)"));
-            let now = named(current.roster());
+    spawn_watcher(roster.clone(), POLL_EVERY, move |news| {
+        tell_reload(&path, &roster, news);
+        if matches!(news, Reload::Reloaded(_)) {
+            let now = named(roster.current().roster());
             if now.0 != secret {
                 show("[admission] names another secret: restart to use it");
             }
@@ -136,10 +145,37 @@ fn watch(state: &AppState, path: &Path) -> std::io::Result<edge_hook::Watcher> {
                 show("[ome] names another REST interface: restart to use it");
             }
         }
+    })
+}
+
+/// Shows what became of a changed roster.
+pub(super) fn tell_reload(path: &str, roster: &SharedRoster, news: &Reload) {
+    match news {
+        Reload::Settling => {}
+        // only after SIGHUP
+        Reload::Unchanged => show(format_args!("{path} is unchanged")),
+        // `mitts check` prints its warnings
+        Reload::Reloaded(_) => {
+            let users = roster.current().users();
+            show(format_args!("reloaded {path}: {users} user(s)"));
+        }
         Reload::Broken(report) => {
             show_problems(report);
             show(format_args!(
                 "{path} cannot be used; the last valid roster stays in use"
+            ));
+        }
+        Reload::Refused(error) => {
+            if let IndexError::Text(report) = error {
+                show_problems(report);
+            }
+            show(format_args!(
+                "{path} cannot be used: {error}; the last valid roster stays in use"
+            ));
+        }
+        Reload::Damaged(error) => {
+            show(format_args!(
+                "{path} is damaged, and users that cannot be read are refused: {error}"
             ));
         }
         Reload::Unreadable(error) => {
@@ -147,5 +183,5 @@ fn watch(state: &AppState, path: &Path) -> std::io::Result<edge_hook::Watcher> {
                 "{path} cannot be read ({error}); the last valid roster stays in use"
             ));
         }
-    })
+    }
 }

@@ -6,6 +6,8 @@ mod failure;
 mod lambda;
 mod listen;
 mod notices;
+#[cfg_attr(not(feature = "https"), path = "remote_off.rs")]
+mod remote;
 mod sockets;
 mod start;
 mod stderr;

@@ -8,8 +8,7 @@ use super::stderr::show;
 
 /// Sends the roster's notifications, if the function knows who is live.
 #[cfg(feature = "notifications")]
-pub(super) async fn send(state: &AppState, path: &Path) {
-    let folder = path.parent().unwrap_or(Path::new(""));
+pub(super) async fn send(state: &AppState, folder: &Path) {
     if let Some(notifier) = edge_hook::Notifier::new(state, folder) {
         notifier.run(|text| show(text)).await;
     }
@@ -22,7 +21,7 @@ pub(super) async fn send(_: &AppState, _: &Path) {}
 /// Says if no notification can be sent although the roster wants some.
 pub(super) fn announce(state: &AppState) {
     let current = state.roster().current();
-    if current.roster().notices().next().is_none() {
+    if current.notices().next().is_none() {
         return;
     }
     if cfg!(not(feature = "notifications")) {

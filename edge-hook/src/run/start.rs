@@ -3,35 +3,32 @@
 use std::{
     env,
     io::{self, ErrorKind, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use anyhow::Context;
 use edge_hook::{AppState, LiveList, LiveSource, LoadError, LogSink, SharedRoster};
 use engine::rest::RestClient;
+use roster::index::IndexError;
 use tokio::runtime;
 
 use super::{
     cli::{Cli, Other},
     failure::Failure,
     lambda, listen,
+    remote::{self, RemoteRoster},
     stderr::show,
 };
 
 /// Reads roster and secret, and answers requests until a signal or the Lambda runtime ends it.
 pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
-    let path = cli.roster();
-    let roster = SharedRoster::load(&path).map_err(|error| match error {
-        LoadError::Broken(report) => Failure::Roster(report),
-        LoadError::File { path, error } if error.kind() == ErrorKind::NotFound => {
-            let path = path.display();
-            Failure::Input(anyhow::anyhow!(
-                "there is no roster {path}; use --roster FILE for another file"
-            ))
-        }
-        LoadError::File { .. } => Failure::Machine(error.into()),
-    })?;
-    let folder = path.parent().unwrap_or(Path::new(""));
+    let (roster, elsewhere, path) = load(cli)?;
+    // the files that a roster from elsewhere names are relative to this folder
+    let folder = match elsewhere.is_some() {
+        true => PathBuf::new(),
+        false => roster.current().folder(&path),
+    };
+    let folder = &folder;
     let secret = roster.current().roster().admission.secret.read(folder);
     let secret = secret
         .context("cannot read the admission secret; without one anyone could forge requests")
@@ -51,6 +48,9 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
     if let Some(other) = cli.url_for {
         return print_url(&app_state(LogSink::off())?, other);
     }
+    if let Some(elsewhere) = elsewhere {
+        remote::keep(cli, elsewhere, &roster).map_err(Failure::Machine)?;
+    }
     std::panic::set_hook(Box::new(|panic| show(panicked(panic.location()))));
     if on_lambda {
         let state = app_state(LogSink::direct(io::stdout()))?;
@@ -60,8 +60,44 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         let log = LogSink::stdout().context("cannot start the thread of the log");
         let state = app_state(log.map_err(Failure::Machine)?)?;
         let metrics = cli.metrics().map_err(Failure::Input)?;
-        let work = listen::run(state, &path, &cli.listen, metrics);
+        let places = listen::Places {
+            listen: &cli.listen,
+            metrics,
+            roster: &path,
+            folder,
+        };
+        let work = listen::run(state, places);
         block_on(runtime::Builder::new_multi_thread(), work)
+    }
+}
+
+/// The roster, where it comes from if it is elsewhere, and its file.
+fn load(cli: &Cli) -> Result<(SharedRoster, Option<RemoteRoster>, PathBuf), Failure> {
+    let elsewhere = remote::open(cli)?;
+    let path = match &elsewhere {
+        Some(elsewhere) => elsewhere.file().to_owned(),
+        None => cli.roster(),
+    };
+    let roster = SharedRoster::load(&path).map_err(of_load)?;
+    Ok((roster, elsewhere, path))
+}
+
+/// Why the program ends if there is no roster.
+pub(super) fn of_load(error: LoadError) -> Failure {
+    match error {
+        LoadError::Broken(report) => Failure::Roster(report),
+        LoadError::File { path, error } if error.kind() == ErrorKind::NotFound => {
+            let path = path.display();
+            Failure::Input(anyhow::anyhow!(
+                "there is no roster {path}; use --roster FILE for another file"
+            ))
+        }
+        LoadError::File { .. } => Failure::Machine(error.into()),
+        LoadError::Index {
+            error: IndexError::Text(report),
+            ..
+        } => Failure::Roster(report),
+        LoadError::Index { .. } => Failure::Input(error.into()),
     }
 }
 

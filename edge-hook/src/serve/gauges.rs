@@ -24,7 +24,7 @@ impl Collector for RosterGauges {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
         let freshness = self.0.freshness();
         let age = Timestamp::now().duration_since(freshness.since).as_secs();
-        let users = self.0.peek().roster().users.len();
+        let users = self.0.peek().users();
         let gauges = [
             (
                 "roster_age_seconds",
@@ -47,7 +47,14 @@ impl Collector for RosterGauges {
                 i64::try_from(users).unwrap_or(i64::MAX),
             ),
         ];
-        for (name, help, value) in gauges {
+        let confirmed = self.0.confirmed().map(|age| {
+            (
+                "roster_confirmed_age_seconds",
+                "Seconds since the machine that has the roster was asked for a new one",
+                age,
+            )
+        });
+        for (name, help, value) in gauges.into_iter().chain(confirmed) {
             gauge(&mut encoder, name, help, value)?;
         }
         Ok(())

@@ -1,9 +1,10 @@
 //! Decides whether a viewer may watch a stream, or open a page.
 
 use jiff::Timestamp;
-use roster::{At, Invited, Layout, Roster, Standing, User, Watcher};
+use roster::{Layout, Standing, index::Viewer};
 
 use super::grant::{Grant, Session, mark, mark_of};
+use crate::directory::Directory;
 
 /// What a viewer asks for, with names as they are in an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +44,7 @@ impl Pass {
 impl<'a> Thing<'a> {
     /// What is at a path of the site: media of a stream below an app, otherwise a page. `None` for the home page, and
     /// for paths with an empty or escaped first part.
-    pub(crate) fn at(roster: &Roster, path: &'a str) -> Option<Self> {
+    pub(crate) fn at(roster: &Directory, path: &'a str) -> Option<Self> {
         let path = path.split(['?', '#']).next()?;
         let mut parts = path.strip_prefix('/')?.split('/');
         let first = parts.next().filter(|part| !part.is_empty())?;
@@ -59,7 +60,7 @@ impl<'a> Thing<'a> {
 
 /// The permission of a viewer with this session. `None` if they may not watch, or if there is no such thing.
 pub(crate) fn pass(
-    roster: &Roster,
+    roster: &Directory,
     session: Option<&Session>,
     thing: Thing<'_>,
     now: Timestamp,
@@ -67,8 +68,8 @@ pub(crate) fn pass(
     match thing {
         Thing::Stream { app, name } => stream(roster, session, app, name, now),
         Thing::Page(name) => {
-            if let Some(user) = roster.users.get(name) {
-                let streams = roster.streams_of(user);
+            if let Some(user) = roster.user(name).ok()? {
+                let streams = roster.streams_of(&user);
                 let passes =
                     streams.filter_map(|own| stream(roster, session, &own.app, &own.name, now));
                 return passes.reduce(Pass::longer);
@@ -82,34 +83,33 @@ pub(crate) fn pass(
 }
 
 fn stream(
-    roster: &Roster,
+    roster: &Directory,
     session: Option<&Session>,
     app: &str,
     name: &str,
     now: Timestamp,
 ) -> Option<Pass> {
-    let owner = roster.users.get(name);
-    let channel = roster.channels.get(name);
-    let is_there = owner.is_some_and(|owner| owner.publishes_in(app))
-        || channel.is_some_and(|channel| channel.app.as_str() == app)
-        || owner.is_none() && roster.is_for_guests(app, name);
+    let owner = roster.user(name).ok()?;
+    let owner = owner.as_deref();
+    let named = roster.named(name, owner);
+    let is_there = named.publishes_in(app) || owner.is_none() && named.is_for_guests(app);
     if !is_there {
         return None;
     }
-    let Some(watchers) = roster.audience(app, name) else {
+    let Some(watchers) = named.audience(app) else {
         return Some(Pass::FOR_EVER);
     };
     longest(session?, |grant| match holder(roster, grant, now)? {
-        (Holder::User(viewer), until) => {
+        (Viewer::User(viewer), until) => {
             let own = owner.is_some_and(|owner| owner.slug.value == viewer.slug.value);
-            (own || among(roster, viewer, watchers)).then_some(until)
+            (own || roster.is_among(&viewer, watchers)).then_some(until)
         }
-        (Holder::Invited(to), until) => roster.invites_to(to, app, name).then_some(until),
+        (Viewer::Invited(to), until) => named.invited_by(to, app).then_some(until),
     })
 }
 
 fn layout(
-    roster: &Roster,
+    roster: &Directory,
     session: Option<&Session>,
     layout: &Layout,
     now: Timestamp,
@@ -118,8 +118,8 @@ fn layout(
         return Some(Pass::FOR_EVER);
     };
     longest(session?, |grant| match holder(roster, grant, now)? {
-        (Holder::User(viewer), until) => among(roster, viewer, watchers).then_some(until),
-        (Holder::Invited(to), until) => roster.invites_to_layout(to, layout).then_some(until),
+        (Viewer::User(viewer), until) => roster.is_among(&viewer, watchers).then_some(until),
+        (Viewer::Invited(to), until) => roster.invites_to_layout(to, layout).then_some(until),
     })
 }
 
@@ -129,29 +129,20 @@ fn longest(session: &Session, allows: impl Fn(&Grant) -> Option<Pass>) -> Option
     passes.reduce(Pass::longer)
 }
 
-fn among(roster: &Roster, viewer: &User, watchers: &[At<Watcher>]) -> bool {
-    roster.is_among(viewer, watchers)
-}
-
-/// Who has a grant.
-enum Holder<'r> {
-    /// A user.
-    User(&'r User),
-    /// Somebody who is invited to these.
-    Invited(&'r [Invited]),
-}
-
 /// The holder of a grant that is valid with the current roster, and until when.
-fn holder<'r>(roster: &'r Roster, grant: &'r Grant, now: Timestamp) -> Option<(Holder<'r>, Pass)> {
+pub(super) fn holder<'r>(
+    roster: &'r Directory,
+    grant: &'r Grant,
+    now: Timestamp,
+) -> Option<(Viewer<'r>, Pass)> {
     match grant {
         Grant::Key { user, mark: known } => {
-            let user = roster.users.get(user.as_str());
-            let user = user.filter(|user| user.enabled)?;
+            let user = roster.user(user).ok()?.filter(|user| user.enabled)?;
             let mut keys = user.keys.iter();
             let key = keys.find(|key| mark(&key.hash) == *known)?;
             let until = key.window.until;
             let open = key.window.standing(now) == Standing::Open;
-            open.then_some((Holder::User(user), Pass { until }))
+            open.then_some((Viewer::User(user), Pass { until }))
         }
         Grant::Invitation {
             watch,
@@ -165,7 +156,7 @@ fn holder<'r>(roster: &'r Roster, grant: &'r Grant, now: Timestamp) -> Option<(H
                 && *epoch >= roster.invitations.epoch
                 && keys.any(|key| mark_of(&key.public) == *known);
             let until = Some(until);
-            valid.then_some((Holder::Invited(watch), Pass { until }))
+            valid.then_some((Viewer::Invited(watch), Pass { until }))
         }
     }
 }

@@ -64,7 +64,7 @@ fn with_token(
         app: address.app,
         name: address.stream,
     };
-    pass(directory.roster(), Some(&session), thing, now)
+    pass(directory, Some(&session), thing, now)
 }
 
 /// Milliseconds until the engine ends the session.

@@ -1,11 +1,18 @@
 //! Makes a grant from what a viewer shows.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
-use roster::{Invitation, InvitationProblem, Invited, Right, Roster, Standing, User};
+use roster::{
+    Invitation, InvitationProblem, Invited, Right, Standing, User, index::Unreadable,
+};
 use serde::Serialize;
 
 use super::grant::{Grant, mark, mark_of};
-use crate::directory::Directory;
+use crate::{
+    directory::{Directory, slug_of},
+    key_check::UNREADABLE,
+};
 
 /// A viewer who proved themselves.
 #[derive(Debug)]
@@ -13,7 +20,7 @@ pub(crate) struct Proved<'d> {
     /// For their session.
     pub(crate) grant: Grant,
     /// The user, for the log.
-    pub(crate) user: Option<&'d str>,
+    pub(crate) user: Option<Cow<'d, str>>,
     /// Their name for people.
     pub(crate) name: String,
     /// When the grant ends.
@@ -38,7 +45,7 @@ pub(crate) struct ProofProblem<'d> {
     pub(crate) ask: Option<String>,
     /// For the log only.
     #[serde(skip)]
-    pub(crate) user: Option<&'d str>,
+    pub(crate) user: Option<Cow<'d, str>>,
 }
 
 impl<'d> ProofProblem<'d> {
@@ -53,9 +60,9 @@ impl<'d> ProofProblem<'d> {
         }
     }
 
-    fn of(self, user: &'d User) -> Self {
+    fn of(self, user: &Cow<'d, User>) -> Self {
         ProofProblem {
-            user: Some(&user.slug),
+            user: Some(slug_of(user)),
             ..self
         }
     }
@@ -68,9 +75,12 @@ pub(crate) fn by_key<'d>(
     text: &str,
     now: Timestamp,
 ) -> Result<Proved<'d>, ProofProblem<'d>> {
-    let Some((user, key)) = directory.find_with_equal_work(text) else {
-        return Err(ProofProblem::new("unknown", "nobody has this stream key"));
+    let holder = match directory.find_with_equal_work(text) {
+        Ok(Some(holder)) => holder,
+        Ok(None) => return Err(ProofProblem::new("unknown", "nobody has this stream key")),
+        Err(Unreadable) => return Err(ProofProblem::new("internal", UNREADABLE)),
     };
+    let (user, key) = (&holder.user, holder.key());
     if !user.enabled {
         return Err(ProofProblem::new("disabled", "the user is disabled").of(user));
     }
@@ -91,7 +101,7 @@ pub(crate) fn by_key<'d>(
                 user: user.slug.to_string(),
                 mark: mark(&key.hash),
             },
-            user: Some(&user.slug),
+            user: Some(slug_of(user)),
             name: user.name.clone(),
             until: key.window.until,
         }),
@@ -100,7 +110,7 @@ pub(crate) fn by_key<'d>(
 
 /// The grant of somebody who is invited. What is wrong with an invitation is told only if its signature is right.
 pub(crate) fn by_invitation<'d>(
-    roster: &Roster,
+    roster: &Directory,
     text: &str,
     now: Timestamp,
 ) -> Result<Proved<'d>, ProofProblem<'d>> {
@@ -156,11 +166,11 @@ pub(crate) fn by_invitation<'d>(
 }
 
 /// Who invites: the user whose stream it is, or else the site.
-fn host(roster: &Roster, invited: &[Invited]) -> String {
+fn host(roster: &Directory, invited: &[Invited]) -> String {
     let user = match invited.first() {
-        Some(Invited::Entry(name)) => roster.users.get(name),
-        Some(Invited::Stream(stream)) => roster.users.get(&stream.name),
+        Some(Invited::Entry(name)) => roster.user(name).ok().flatten(),
+        Some(Invited::Stream(stream)) => roster.user(&stream.name).ok().flatten(),
         Some(Invited::Group(_)) | None => None,
     };
-    user.map_or(&roster.site.title, |user| &user.name).clone()
+    user.map_or_else(|| roster.site.title.clone(), |user| user.name.clone())
 }

@@ -6,6 +6,7 @@ mod adapters;
 mod binary;
 mod errors;
 mod failures;
+mod index;
 mod invited;
 mod junk;
 mod lambda;

@@ -102,7 +102,7 @@ proptest! {
         }
         prop_assert!(!shown.contains("sha256"));
         if let Answer::Allowed { new_url: Some(url), .. } = &verdict.answer {
-            let user = verdict.user.unwrap();
+            let user = verdict.user.as_deref().unwrap();
             let app = verdict.app.unwrap();
             let public = format!("/{app}/{user}");
             prop_assert!(url.contains(&public));

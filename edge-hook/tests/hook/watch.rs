@@ -22,7 +22,7 @@ fn a_panic_in_the_report_does_not_end_it() {
         replace(&path, &text);
         wait(user, || {
             let directory = live.current();
-            directory.roster().users.contains_key(user).then_some(())
+            (directory.user(user).unwrap().is_some()).then_some(())
         });
     }
 }

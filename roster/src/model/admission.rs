@@ -30,6 +30,8 @@ pub struct Admission {
     pub secret: SecretRef,
     /// Whether the function runs on AWS Lambda, so that a template for it is built.
     pub lambda: bool,
+    /// Whether an index of the roster is built for the function; `None` if it has many users.
+    pub index: Option<bool>,
     /// The proxies whose word about a client's address is taken; `None` means this machine and private
     /// networks, where the other machines of a cluster are.
     proxies: Option<Vec<IpNet>>,
@@ -44,6 +46,7 @@ impl Default for Admission {
             url: AdmissionUrl(url.expect("a constant URL")),
             secret: SecretRef::Env("MITTS_ADMISSION_SECRET".to_owned()),
             lambda: false,
+            index: None,
             proxies: None,
             max_age: None,
         }
@@ -63,6 +66,7 @@ impl Admission {
             admission.secret = secret.value;
         }
         admission.lambda = table.optional("lambda").is_some_and(|lambda| lambda.value);
+        admission.index = table.optional("index").map(|index| index.value);
         let proxies = table.optional::<Vec<At<Proxy>>>("proxies");
         admission.proxies = proxies.map(|list| {
             let nets = list.value.into_iter().map(|proxy| proxy.value.0);

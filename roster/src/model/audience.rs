@@ -7,7 +7,7 @@ use crate::{
         channels::Channel,
         layouts::Layout,
         privacy::{Pages, Watcher},
-        roster::Roster,
+        roster::{Roster, Tables},
         users::User,
         values::stream::StreamName,
     },
@@ -20,10 +20,7 @@ impl Roster {
     /// Those who may watch a stream besides its own user: the watchers of its user or channel, or else of its app. For
     /// unknown names, the app decides.
     pub fn audience(&self, app: &str, name: &str) -> Audience<'_> {
-        let user = self.users.get(name).and_then(|user| user.watchers.as_ref());
-        let own = user.or_else(|| self.channels.get(name)?.watchers.as_ref());
-        let watchers = own.or_else(|| self.apps.get(app)?.watchers.as_ref());
-        watchers.map(Vec::as_slice)
+        self.named(name).audience(app)
     }
 
     /// Whether a stream is private.
@@ -34,20 +31,7 @@ impl Roster {
     /// Whether everyone may watch this stream: its user is enabled and it is not private. Unknown names are watchable
     /// where the app is public; see [`Roster::has_stream`].
     pub fn is_watchable(&self, stream: &StreamName) -> bool {
-        let user = self.users.get(&stream.name);
-        user.is_none_or(|user| user.enabled) && !self.is_private(stream)
-    }
-
-    /// Whether this user is among those watchers.
-    pub fn is_among(&self, user: &User, watchers: &[At<Watcher>]) -> bool {
-        watchers.iter().any(|watcher| match &watcher.value {
-            Watcher::User(name) => *name == user.slug.value,
-            Watcher::Group(name) => {
-                let group = self.groups.get(name).into_iter();
-                let mut members = group.flat_map(|group| &group.members);
-                members.any(|member| member.value == user.slug.value)
-            }
-        })
+        self.named(&stream.name).is_watchable(&stream.app)
     }
 
     /// Whether the site lists a user: they are enabled, and everyone may watch their first stream.
@@ -113,6 +97,20 @@ impl Roster {
         let user = self.users.get(&stream.name);
         self.is_watchable(stream)
             || layout.watchers.is_some() && user.is_none_or(|user| user.enabled)
+    }
+}
+
+impl Tables {
+    /// Whether this user is among those watchers.
+    pub fn is_among(&self, user: &User, watchers: &[At<Watcher>]) -> bool {
+        watchers.iter().any(|watcher| match &watcher.value {
+            Watcher::User(name) => *name == user.slug.value,
+            Watcher::Group(name) => {
+                let group = self.groups.get(name).into_iter();
+                let mut members = group.flat_map(|group| &group.members);
+                members.any(|member| member.value == user.slug.value)
+            }
+        })
     }
 }
 

@@ -15,6 +15,7 @@ pub(crate) mod key_index;
 pub(crate) mod kubernetes;
 pub(crate) mod latency;
 pub(crate) mod layouts;
+pub(crate) mod named;
 pub(crate) mod names;
 pub(crate) mod nginx;
 pub(crate) mod notify;

@@ -3,13 +3,13 @@
 use engine::transcode::{Encode, Outputs};
 use jiff::Timestamp;
 
-use crate::model::{apps::App, channels::Channel, roster::Roster, users::User};
+use crate::model::{apps::App, channels::Channel, roster::Tables, users::User};
 
 /// Frames per second of a channel, unless its rendition says otherwise. Without a number the engine would take the first
 /// source's.
 const FRAMERATE: u32 = 30;
 
-impl Roster {
+impl Tables {
     /// The channels in an app.
     pub fn channels_in(&self, app: &App) -> impl Iterator<Item = &Channel> {
         let channels = self.channels.values();
@@ -103,6 +103,7 @@ fn fixed(encode: Encode) -> Encode {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::roster::Roster;
 
     const ROSTER: &str = r#"
         [site]

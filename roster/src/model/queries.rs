@@ -7,10 +7,11 @@ use crate::{
         apps::App,
         groups::Group,
         layouts::{Content, Layout},
+        named::Named,
         notify::Notices,
         relays::Relay,
         renditions::Rendition,
-        roster::Roster,
+        roster::{Roster, Tables},
         users::User,
         values::{
             slug::Slug,
@@ -19,15 +20,7 @@ use crate::{
     },
 };
 
-impl Roster {
-    /// Whether a user or a channel has this stream.
-    pub fn has_stream(&self, stream: &StreamName) -> bool {
-        let user = self.users.get(&stream.name);
-        let channel = self.channels.get(&stream.name);
-        user.is_some_and(|user| user.publishes_in(&stream.app))
-            || channel.is_some_and(|channel| channel.app.value == stream.app)
-    }
-
+impl Tables {
     /// The password of the cluster's Redis.
     pub fn map_password(&self) -> Option<&SecretRef> {
         self.cluster.as_ref()?.map.as_ref()?.password.as_ref()
@@ -37,25 +30,6 @@ impl Roster {
     pub fn relays_of(&self, app: &App) -> impl Iterator<Item = &Relay> {
         let relays = self.relays.values();
         relays.filter(|relay| relay.stream.app == app.slug.value)
-    }
-
-    /// The names of an app's recorded streams: those of its users and channels, unless a user has `record` of their own.
-    pub fn recorded_in(&self, app: &App) -> impl Iterator<Item = &Slug> {
-        let users = self.users.values();
-        let users = users
-            .filter(|user| user.publishes_in(&app.slug) && user.record.unwrap_or(app.record))
-            .map(|user| &user.slug.value);
-        let channels = self.channels.values();
-        let channels = channels
-            .filter(|channel| app.record && channel.app.value == app.slug.value)
-            .map(|channel| &channel.slug.value);
-        users.chain(channels)
-    }
-
-    /// A group's users, in its order.
-    pub fn members_of<'a>(&'a self, group: &'a Group) -> impl Iterator<Item = &'a User> {
-        let members = group.members.iter();
-        members.filter_map(|member| self.users.get(&member.value))
     }
 
     /// A user's streams, one for each of their apps.
@@ -80,6 +54,37 @@ impl Roster {
     pub fn has_live_list(&self) -> bool {
         self.ome.api_token.is_some() && !self.admission.url.is_remote()
     }
+}
+
+impl Roster {
+    /// What the roster says of a name.
+    pub fn named<'r, 'n>(&'r self, name: &'n str) -> Named<'r, 'n> {
+        self.tables.named(name, self.users.get(name))
+    }
+
+    /// Whether a user or a channel has this stream.
+    pub fn has_stream(&self, stream: &StreamName) -> bool {
+        self.named(&stream.name).publishes_in(&stream.app)
+    }
+
+    /// The names of an app's recorded streams: those of its users and channels, unless a user has `record` of their own.
+    pub fn recorded_in(&self, app: &App) -> impl Iterator<Item = &Slug> {
+        let users = self.users.values();
+        let users = users
+            .filter(|user| user.publishes_in(&app.slug) && user.record.unwrap_or(app.record))
+            .map(|user| &user.slug.value);
+        let channels = self.channels.values();
+        let channels = channels
+            .filter(|channel| app.record && channel.app.value == app.slug.value)
+            .map(|channel| &channel.slug.value);
+        users.chain(channels)
+    }
+
+    /// A group's users, in its order.
+    pub fn members_of<'a>(&'a self, group: &'a Group) -> impl Iterator<Item = &'a User> {
+        let members = group.members.iter();
+        members.filter_map(|member| self.users.get(&member.value))
+    }
 
     /// All notifications: the site's, and those of users.
     pub fn notices(&self) -> impl Iterator<Item = &Notices> {
@@ -89,9 +94,7 @@ impl Roster {
 
     /// The ladder of the stream of this name in an app: its user's own, or else the app's.
     pub fn ladder_of<'r>(&'r self, app: &'r App, name: &str) -> &'r [At<Rendition>] {
-        let user = self.users.get(name);
-        let own = user.and_then(|user| user.renditions.as_ref());
-        own.unwrap_or(&app.renditions)
+        self.named(name).ladder(app)
     }
 
     /// Whether anything is encoded of any stream in the app.
@@ -105,20 +108,13 @@ impl Roster {
     /// A stream's watch page: `/alice/` for a user's first app and for channels, `/alice/show/` for a
     /// user's other apps.
     pub fn watch_path(&self, stream: &StreamName) -> String {
-        let user = self.users.get(&stream.name);
-        match user.and_then(|user| user.apps.first()) {
-            Some(first) if first.value != stream.app => format!("/{}/{}/", stream.name, stream.app),
-            _ => format!("/{}/", stream.name),
-        }
+        self.named(&stream.name).watch_path(&stream.app)
     }
 
     /// The title of the stream's page: a user's name or a channel's title. `None` if there is no such user or
     /// channel.
     pub fn name_of(&self, stream: &StreamName) -> Option<&str> {
-        match self.users.get(&stream.name) {
-            Some(user) => Some(&user.name),
-            None => Some(&self.channels.get(&stream.name)?.title),
-        }
+        self.named(&stream.name).title()
     }
 
     /// The streams a layout names, in order, without repetition for a grid.

@@ -1,5 +1,7 @@
 //! The whole roster, as read by [`Roster::parse`].
 
+use std::ops::{Deref, DerefMut};
+
 use indexmap::IndexMap;
 
 use crate::{
@@ -12,9 +14,18 @@ use crate::{
     },
 };
 
-/// A streaming site, read and checked.
+/// A streaming site, read and checked. Its [`Tables`] are as fields of its own.
 #[derive(Clone, Debug)]
 pub struct Roster {
+    /// All tables but `[users]`.
+    pub tables: Tables,
+    /// `[users.*]`, in file order.
+    pub users: IndexMap<Slug, User>,
+}
+
+/// A roster without its users, of whom there may be a million.
+#[derive(Clone, Debug)]
+pub struct Tables {
     /// `[site]`.
     pub site: Site,
     /// `[ome]`.
@@ -29,8 +40,6 @@ pub struct Roster {
     pub admission: Admission,
     /// `[apps.*]`, in file order like all the others.
     pub apps: IndexMap<Slug, App>,
-    /// `[users.*]`.
-    pub users: IndexMap<Slug, User>,
     /// `[groups]`.
     pub groups: IndexMap<Slug, Group>,
     /// `[layouts.*]`.
@@ -47,4 +56,18 @@ pub struct Roster {
     pub invitations: Invitations,
     /// `[notify]`.
     pub notify: Notify,
+}
+
+impl Deref for Roster {
+    type Target = Tables;
+
+    fn deref(&self) -> &Tables {
+        &self.tables
+    }
+}
+
+impl DerefMut for Roster {
+    fn deref_mut(&mut self) -> &mut Tables {
+        &mut self.tables
+    }
 }

@@ -16,10 +16,25 @@ use crate::{
         table::Table,
     },
     model::{
-        admission::Admission, apps::App, channels::Channel, cluster::Cluster, events::RawEvent,
-        groups::Group, invitations::Invitations, kubernetes::Kubernetes, layouts::Layout,
-        nginx::Nginx, notify::Notify, ome::Ome, recordings::Recordings, relays::Relay,
-        roster::Roster, site::Site, unread::Unread, users::User, values::slug::Slug,
+        admission::Admission,
+        apps::App,
+        channels::Channel,
+        cluster::Cluster,
+        events::RawEvent,
+        groups::Group,
+        invitations::Invitations,
+        kubernetes::Kubernetes,
+        layouts::Layout,
+        nginx::Nginx,
+        notify::Notify,
+        ome::Ome,
+        recordings::Recordings,
+        relays::Relay,
+        roster::{Roster, Tables},
+        site::Site,
+        unread::Unread,
+        users::User,
+        values::slug::Slug,
     },
     parse::{
         doubts::{Doubts, Examined},
@@ -44,9 +59,26 @@ impl Roster {
         }
     }
 
+    /// The roster in a text without most of its users, which was checked when it had them. Nothing that names a user is
+    /// an error.
+    pub(crate) fn parse_without_users(path: &str, text: &str) -> Result<(Roster, Report), Report> {
+        let mut unread = Unread::default();
+        unread.tables.insert("users");
+        let Examined { roster, report, .. } = Roster::examine_with(path, text, unread);
+        match roster {
+            Some(roster) if !report.has_errors() => Ok((roster, report)),
+            _ => Err(report),
+        }
+    }
+
     /// Reads and checks a roster as far as possible, also one with errors, so that problems in other files can be
     /// found as well. Nothing is generated from a roster with errors.
     pub fn examine(path: &str, text: &str) -> Examined {
+        Roster::examine_with(path, text, Unread::default())
+    }
+
+    /// The same where the tables in `unread` are known to be incomplete.
+    fn examine_with(path: &str, text: &str, mut unread: Unread) -> Examined {
         if let Some(report) = old_line_ends(path, text) {
             return Examined {
                 roster: None,
@@ -55,7 +87,6 @@ impl Roster {
             };
         }
         let mut problems = Problems::new();
-        let mut unread = Unread::default();
         let mut places = Places::default();
         let roster = Roster::decode(text, &mut unread, &mut places, &mut problems);
         if let Some(roster) = &roster {
@@ -176,7 +207,10 @@ impl Roster {
         let entries = [&apps, &users, &groups, &layouts, &relays, &channels];
         let misnamed = entries.into_iter().flatten().filter(|entry| entry.misnamed);
         unread.names = misnamed.map(|entry| entry.slug.span.start).collect();
-        Roster {
+        let users = collect(users, |slug, value| {
+            User::decode(slug, value, zone, &app_names, unread, problems)
+        });
+        let tables = Tables {
             ome: Ome::decode(ome, problems),
             cluster: cluster.map(|cluster| {
                 let place = cluster.span();
@@ -192,9 +226,6 @@ impl Roster {
             }),
             admission: Admission::decode(admission, problems),
             apps: collect(apps, |slug, value| App::decode(slug, value, problems)),
-            users: collect(users, |slug, value| {
-                User::decode(slug, value, zone, &app_names, unread, problems)
-            }),
             groups: collect(groups, |slug, value| Group::decode(slug, value, problems)),
             layouts: collect(layouts, |slug, value| Layout::decode(slug, value, problems)),
             relays: collect(relays, |slug, value| Relay::decode(slug, value, problems))
@@ -214,7 +245,8 @@ impl Roster {
             invitations: Invitations::decode(invitations, problems),
             notify: Notify::decode(notify, problems),
             site,
-        }
+        };
+        Roster { tables, users }
     }
 }
 

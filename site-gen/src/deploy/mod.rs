@@ -8,6 +8,7 @@
 mod caddy;
 pub mod channels;
 mod firewall;
+pub mod index;
 mod kubernetes;
 mod lambda;
 mod machine;

@@ -185,12 +185,11 @@ impl<'j> Job<'j> {
         remember::check(&loaded.content)?;
         let server = self.has_server().then(|| {
             let options = server::deploy_options(self.options, self.is_cdn(), self.public.clone());
-            let content = self.project.path("content");
             server::make(
-                &loaded.roster,
+                self.project,
+                (&loaded.roster, &self.text),
                 &self.server,
-                options,
-                &content,
+                (&self.options.deploy, options),
                 &loaded.options,
             )
         });

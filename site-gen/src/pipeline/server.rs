@@ -6,7 +6,7 @@ use roster::{Report, Roster};
 
 use crate::{
     content::{clips, files::list},
-    deploy::{DeployOptions, channels, files},
+    deploy::{DeployOptions, channels, files, index},
     failure::Failure,
     output::{manifest::Manifest, target, tree::Tree},
     pipeline::{
@@ -30,16 +30,17 @@ pub(super) fn build_alone(
 ) -> Result<Built, Failure> {
     let tree = Tree::open(&options.deploy, &project.state()?)?;
     let (roster, mut report) = project.load()?;
+    let text = project.read()?;
     private::spare(project, &roster, options)?;
     let theme = for_clips(project, &roster, &mut report)?;
     let players = players::provide(&|line| progress.say(line));
     let public = (options.out != project.path("public")).then(|| options.out.clone());
     let cdn = matches!(players, PlayerOrigin::Cdn(_));
     let made = make(
-        &roster,
+        project,
+        (&roster, &text),
         &tree,
-        deploy_options(options, cdn, public),
-        &project.path("content"),
+        (&options.deploy, deploy_options(options, cdn, public)),
         &theme,
     )?;
     target::spare(
@@ -77,13 +78,13 @@ pub(super) fn deploy_options(
     }
 }
 
-/// Makes the files for OvenMediaEngine, Caddy, the firewall and the services. `content` and `theme` are for the clips of
-/// channels.
+/// Makes the files for OvenMediaEngine, Caddy, the firewall and the services in the folder `deploy`, and the index of a
+/// large roster. `theme` is for the clips of channels.
 pub(super) fn make(
-    roster: &Roster,
+    project: &Project,
+    (roster, text): (&Roster, &str),
     tree: &Tree,
-    options: DeployOptions,
-    content: &Path,
+    (deploy, options): (&Path, DeployOptions),
     theme: &ThemeOptions,
 ) -> anyhow::Result<Made> {
     let mut made = Made::default();
@@ -93,7 +94,11 @@ pub(super) fn make(
             false => made.write(tree, &file.name, &file.text)?,
         }
     }
-    write::clips(tree, roster, content, theme, &mut made)?;
+    if !options.endpoints.is_direct() && index::is_wanted(roster) {
+        let bytes = index::bytes(roster, text, project.folder(), deploy)?;
+        made.write_bytes(tree, index::NAME, &bytes)?;
+    }
+    write::clips(tree, roster, &project.path("content"), theme, &mut made)?;
     Ok(made)
 }
 

@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, path::Path};
 
-use roster::Roster;
+use roster::Tables;
 
 use super::{engine::neighbour, hosts, ports::Ports, secrets::Secrets};
 
@@ -13,7 +13,7 @@ pub(super) struct Greeting<'s> {
     /// The roster's file.
     pub(super) file: &'s Path,
     /// The roster.
-    pub(super) roster: &'s Roster,
+    pub(super) roster: &'s Tables,
     /// Whether test pictures are the streams.
     pub(super) is_demo: bool,
     /// Whether an engine runs beside the site.

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::Context;
 use engine::rest::RestClient;
-use roster::{Roster, Secret, SecretError, SecretRef};
+use roster::{Roster, Secret, SecretError, SecretRef, Tables};
 use zeroize::Zeroizing;
 
 use crate::{deploy, project::secret_file};
@@ -39,7 +39,7 @@ impl Secrets {
     ///
     /// # Errors
     /// When the token cannot be sent.
-    pub fn rest(&self, roster: &Roster) -> anyhow::Result<Option<RestClient>> {
+    pub fn rest(&self, roster: &Tables) -> anyhow::Result<Option<RestClient>> {
         let address = roster.ome.ports.api_address();
         let token = self.api_token.as_ref();
         let client = token.map(|token| RestClient::new(&address, token.reveal()));

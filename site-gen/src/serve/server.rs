@@ -215,7 +215,7 @@ async fn serve(
     ports: Ports,
     mut engine: Option<Supervisor>,
 ) -> Result<(), Failure> {
-    let roster = serving.live.current();
+    let directory = serving.live.current();
     let site_state = serving.site_state.clone();
     // changes during the first build are noticed too, since its manifest has the sources' stamps
     let mut sources = SourceWatcher::watch(&serving.project, &|line| serving.reporter.say(line))?;
@@ -229,7 +229,7 @@ async fn serve(
     let greeting = Greeting {
         ports: &ports,
         file: &serving.project.roster,
-        roster: roster.roster(),
+        roster: directory.roster(),
         is_demo: serving.pictures.is_some(),
         has_engine: serving.engine.is_some(),
         deploy: &serving.options.deploy,
@@ -350,8 +350,11 @@ fn live_list(
     let source = match (pictures, &secrets.api_token) {
         (Some(pictures), _) => {
             let pictures = pictures.clone();
-            LiveSource::Local(Box::new(move |roster| {
-                Demo::new(roster, pictures.clone()).lives()
+            LiveSource::Local(Box::new(move |directory| {
+                let demo = directory
+                    .whole()
+                    .map(|roster| Demo::new(roster, pictures.clone()));
+                demo.map(|demo| demo.lives()).unwrap_or_default()
             }))
         }
         (None, Some(_)) => match secrets.rest(live.current().roster())? {
@@ -388,7 +391,7 @@ mod tests {
             write(&text);
             assert_eq!(reload(&project, false, &live).is_err(), stale);
             assert_eq!(live.freshness().stale, stale);
-            assert_eq!(live.current().roster().users.len(), users);
+            assert_eq!(live.current().users(), users);
         }
     }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use roster::{Roster, StreamKey};
 
-use super::{Grant, Pass, Session, Thing, mark, pass};
+use super::{Directory, Grant, Pass, Session, Thing, mark, pass};
 
 const NOW: &str = "2026-12-01T10:00:00Z";
 const LATER: &str = "2026-12-01T11:00:00Z";
@@ -14,7 +14,7 @@ fn time(text: &str) -> Timestamp {
 }
 
 struct Site {
-    roster: Roster,
+    roster: Directory,
     sessions: Vec<(&'static str, Session)>,
 }
 
@@ -62,7 +62,10 @@ fn site() -> Site {
         (*name, Session::empty().with(grant))
     };
     let sessions = VIEWERS.iter().zip(&keys).map(session).collect();
-    Site { roster, sessions }
+    Site {
+        roster: Directory::new(roster),
+        sessions,
+    }
 }
 
 impl Site {

@@ -5,6 +5,8 @@ mod log;
 #[cfg(feature = "notifications")]
 mod notify;
 mod reload;
+#[cfg(feature = "https")]
+mod remote;
 mod sockets;
 mod start;
 mod stop;

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     layouts::{Content, Layout},
-    roster::Roster,
+    named::Named,
+    roster::{Roster, Tables},
     values::{
         slug::{Slug, SlugError},
         stream::{StreamName, StreamPattern},
@@ -60,48 +61,60 @@ impl Roster {
     /// One to an app is for the streams that its own rule makes private: not for those of users and channels with `watchers`
     /// of their own. The same holds for a layout's `show/*`.
     pub fn invites_to(&self, invited: &[Invited], app: &str, name: &str) -> bool {
-        invited.iter().any(|one| match one {
-            Invited::Stream(stream) => *stream.app == *app && *stream.name == *name,
-            Invited::Group(group) => self.has_member(group, name),
-            Invited::Entry(entry) if **entry == *name => {
-                self.users.contains_key(name) || self.channels.contains_key(name)
-            }
-            Invited::Entry(entry) => match self.layouts.get(entry) {
-                Some(layout) => self.is_invited_to(layout, app, name),
-                None => self.is_of_app(entry, app, name),
-            },
-        })
+        self.named(name).invited_by(invited, app)
     }
+}
 
+impl Tables {
     /// Whether an invitation to one of these lets somebody open a layout's page.
     pub fn invites_to_layout(&self, invited: &[Invited], layout: &Layout) -> bool {
         invited.contains(&Invited::Entry(layout.slug.value.clone()))
     }
 
+    fn has_member(&self, group: &Slug, name: &str) -> bool {
+        let group = self.groups.get(group);
+        group.is_some_and(|group| group.members.iter().any(|member| *member.value == *name))
+    }
+}
+
+impl Named<'_, '_> {
+    /// Whether an invitation to one of these lets somebody watch the stream in an app: see
+    /// [`Roster::invites_to`].
+    pub fn invited_by(self, invited: &[Invited], app: &str) -> bool {
+        let Named { tables, name, user } = self;
+        invited.iter().any(|one| match one {
+            Invited::Stream(stream) => *stream.app == *app && *stream.name == *name,
+            Invited::Group(group) => tables.has_member(group, name),
+            Invited::Entry(entry) if **entry == *name => {
+                user.is_some() || tables.channels.contains_key(name)
+            }
+            Invited::Entry(entry) => match tables.layouts.get(entry) {
+                Some(layout) => self.is_in(layout, app),
+                None => self.is_of_app(entry, app),
+            },
+        })
+    }
+
     /// Whether an invitation to a layout is one to this stream.
-    fn is_invited_to(&self, layout: &Layout, app: &str, name: &str) -> bool {
+    fn is_in(self, layout: &Layout, app: &str) -> bool {
+        let name = self.name;
         let is_it = |stream: &StreamName| *stream.app == *app && *stream.name == *name;
         match &layout.content {
             Content::Slots(slots) => slots.iter().any(|slot| is_it(&slot.stream)),
             Content::Grid(patterns, _) => patterns.iter().any(|pattern| match &pattern.value {
                 StreamPattern::One(stream) => is_it(stream),
-                StreamPattern::App(own) => self.is_of_app(own, app, name),
-                StreamPattern::Group(group) => self.has_member(group, name),
+                StreamPattern::App(own) => self.is_of_app(own, app),
+                StreamPattern::Group(group) => self.tables.has_member(group, name),
             }),
         }
     }
 
     /// Whether an invitation to the app `own` is one to this stream.
-    fn is_of_app(&self, own: &Slug, app: &str, name: &str) -> bool {
-        let user = self.users.get(name).and_then(|user| user.watchers.as_ref());
-        let channel = self.channels.get(name);
+    fn is_of_app(self, own: &Slug, app: &str) -> bool {
+        let user = self.user.and_then(|user| user.watchers.as_ref());
+        let channel = self.tables.channels.get(self.name);
         let channel = channel.and_then(|channel| channel.watchers.as_ref());
         **own == *app && user.or(channel).is_none()
-    }
-
-    fn has_member(&self, group: &Slug, name: &str) -> bool {
-        let group = self.groups.get(group);
-        group.is_some_and(|group| group.members.iter().any(|member| *member.value == *name))
     }
 }
 

@@ -14,7 +14,10 @@ use crate::{
         jwt,
         key::KEY_PREFIX,
     },
-    model::{roster::Roster, values::stream::StreamName},
+    model::{
+        roster::{Roster, Tables},
+        values::stream::StreamName,
+    },
 };
 
 /// The longest invitation in bytes: with its address it fits into a QR code, and into a request to the function.
@@ -180,7 +183,7 @@ pub fn token_of_guest(key: &str) -> Option<&str> {
     (token.starts_with("ey") && token.contains('.')).then_some(token)
 }
 
-impl Roster {
+impl Tables {
     /// Checks a signed text. It must be signed with a key of `[invitations]` for this site, be of the current epoch or a
     /// later one, and be valid now.
     ///
@@ -205,16 +208,6 @@ impl Roster {
         !self.invitations.keys.is_empty()
     }
 
-    /// Whether a guest may have the stream of this name in an app: no user or channel has it, or only a user without keys,
-    /// whose page and places are kept for guests.
-    pub fn is_for_guests(&self, app: &str, name: &str) -> bool {
-        let user = self.users.get(name);
-        self.takes_guests()
-            && self.apps.contains_key(app)
-            && !self.channels.contains_key(name)
-            && user.is_none_or(|user| user.keys.is_empty() && user.publishes_in(app))
-    }
-
     /// What a text says, if its signature is right.
     fn signed(&self, text: &str) -> Option<(Invitation, PublicKey)> {
         if text.len() > MOST_BYTES || self.invitations.keys.is_empty() {
@@ -224,6 +217,14 @@ impl Roster {
         let key = self.invitations.key(&id)?.public.value;
         let claims: Claims = jwt::verify(text, &key, self.site.url.origin())?;
         Some((Invitation::of(claims)?, key))
+    }
+}
+
+impl Roster {
+    /// Whether a guest may have the stream of this name in an app: no user or channel has it, or only a user without keys,
+    /// whose page and places are kept for guests.
+    pub fn is_for_guests(&self, app: &str, name: &str) -> bool {
+        self.named(name).is_for_guests(app)
     }
 }
 
