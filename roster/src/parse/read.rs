@@ -16,7 +16,7 @@ use crate::{
         table::Table,
     },
     model::{
-        admission::Admission, apps::App, channels::Channel, cluster::Cluster, events::RawEvent,
+        admission::Admission, apps::App, channels::Channel, cluster::Cluster, conductor::Conductor, events::RawEvent,
         groups::Group, invitations::Invitations, kubernetes::Kubernetes, layouts::Layout,
         nginx::Nginx, notify::Notify, ome::Ome, recordings::Recordings, relays::Relay,
         roster::Roster, site::Site, unread::Unread, users::User, values::slug::Slug,
@@ -134,6 +134,7 @@ impl Roster {
         let cluster = table.raw("cluster");
         let kubernetes = table.raw("kubernetes");
         let nginx = table.raw("nginx");
+        let conductor = table.raw("conductor");
         let admission = table.raw("admission");
         let mut named = |name| {
             let Some(entries) = Entries::take(&mut table, name) else {
@@ -159,6 +160,7 @@ impl Roster {
             ("site", &site),
             ("ome", &ome),
             ("admission", &admission),
+            ("conductor", &conductor),
             ("notify", &notify),
         ];
         for (name, value) in single {
@@ -189,6 +191,10 @@ impl Roster {
             nginx: nginx.map(|nginx| {
                 let place = nginx.span();
                 At::new(Nginx::decode(nginx, problems), place)
+            }),
+            conductor: conductor.map(|conductor| {
+                let place = conductor.span();
+                At::new(Conductor::decode(conductor, problems), place)
             }),
             admission: Admission::decode(admission, problems),
             apps: collect(apps, |slug, value| App::decode(slug, value, problems)),
