@@ -160,7 +160,6 @@ impl Roster {
             ("site", &site),
             ("ome", &ome),
             ("admission", &admission),
-            ("conductor", &conductor),
             ("notify", &notify),
         ];
         for (name, value) in single {

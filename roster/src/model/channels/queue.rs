@@ -12,7 +12,7 @@ const TURN: SignedDuration = SignedDuration::from_mins(30);
 /// How long a place is kept without a stream, unless the channel says otherwise.
 const GRACE: SignedDuration = SignedDuration::from_secs(30);
 /// How long the last picture stands, unless the channel says otherwise.
-const HOLD: SignedDuration = SignedDuration::from_secs(5);
+const HOLD: SignedDuration = SignedDuration::from_secs(2);
 /// The shortest turn. A hand-over is planned a few seconds ahead.
 const SHORTEST: SignedDuration = SignedDuration::from_secs(5);
 
@@ -64,6 +64,27 @@ impl TryFrom<String> for Wait {
     }
 }
 
+/// How long the last picture may stand. Players give up one that stands for more than four seconds, and the engine takes up to
+/// a second to show the clip.
+#[derive(serde::Deserialize)]
+#[serde(try_from = "String")]
+struct Hold(SignedDuration);
+
+leaf_field!(Hold, "a duration such as \"2s\" or \"0s\"", is_str);
+
+impl TryFrom<String> for Hold {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        match Wait::try_from(text) {
+            Ok(Wait(hold)) if hold <= SignedDuration::from_secs(3) => Ok(Hold(hold)),
+            _ => Err(
+                "expected a duration from 0s to 3s, since players give up a picture that stands for longer",
+            ),
+        }
+    }
+}
+
 impl Queue {
     /// The queue of a channel, if it has one; and the fields that have no effect without one.
     pub(super) fn take(table: &mut Table<'_, '_>) -> (Option<Self>, Vec<Idle>) {
@@ -72,7 +93,7 @@ impl Queue {
         let is_on = table.optional::<bool>("queue").is_some_and(|on| on.value);
         let turn = table.optional::<TurnLength>("turn");
         let grace = table.optional::<Wait>("grace");
-        let hold = table.optional::<Wait>("hold");
+        let hold = table.optional::<Hold>("hold");
         let queue = Queue {
             turn: turn.map_or(TURN, |turn| turn.value.0),
             grace: grace.map_or(GRACE, |grace| grace.value.0),

@@ -17,16 +17,14 @@ struct Own {
 /// A port of another program.
 struct Other {
     who: &'static str,
-    /// The table that says it, and its field.
+    /// The table whose `url` says it.
     table: &'static str,
-    field: &'static str,
     port: u16,
     udp: bool,
 }
 
 /// Reports ports that the function or Caddy has.
 pub(crate) fn check(roster: &Roster, places: &Places, problems: &mut Problems) {
-    beside_the_function(roster, problems);
     let own = own(roster);
     for other in others(roster) {
         let clash = own.iter().find(|own| {
@@ -40,7 +38,7 @@ pub(crate) fn check(roster: &Roster, places: &Places, problems: &mut Problems) {
             who: other.who,
         };
         let field = format!("ome.ports.{}", own.name);
-        let url = format!("{}.{}", other.table, other.field);
+        let url = format!("{}.url", other.table);
         let place = places.first(&[&field, &url, "ome.ports"]);
         problems.push(
             Problem::new(kind, place)
@@ -49,30 +47,9 @@ pub(crate) fn check(roster: &Roster, places: &Places, problems: &mut Problems) {
                     other.who
                 ))
                 .help(format!(
-                    "change `{}` of [ome.ports], or `{}` of [{}]",
-                    own.name, other.field, other.table
+                    "change `{}` of [ome.ports], or `url` of [{}]",
+                    own.name, other.table
                 )),
-        );
-    }
-}
-
-/// Reports a conductor on the function's port.
-fn beside_the_function(roster: &Roster, problems: &mut Problems) {
-    let Some(conductor) = &roster.conductor else {
-        return;
-    };
-    let function = roster.admission.url.local_addr();
-    if function.is_some_and(|address| address.port() == conductor.listen.port()) {
-        let kind = ProblemKind::PortTaken {
-            field: "listen",
-            port: conductor.listen.port(),
-            who: "the function",
-        };
-        let problem = Problem::new(kind, conductor.listen.span.clone());
-        problems.push(
-            problem
-                .label("expected a different port than that of the function")
-                .help("change `listen` of [conductor], or `url` of [admission]"),
         );
     }
 }
@@ -106,7 +83,6 @@ fn others(roster: &Roster) -> Vec<Other> {
     let function = roster.admission.url.local_addr().map(|address| Other {
         who: "the function",
         table: "admission",
-        field: "url",
         port: address.port(),
         udp: false,
     });
@@ -114,18 +90,10 @@ fn others(roster: &Roster) -> Vec<Other> {
     let caddy = |port, udp| Other {
         who: "Caddy",
         table: "site",
-        field: "url",
         port,
         udp,
     };
-    let conductor = roster.conductor.as_ref().map(|conductor| Other {
-        who: "the conductor",
-        table: "conductor",
-        field: "listen",
-        port: conductor.listen.port(),
-        udp: false,
-    });
-    let mut others: Vec<_> = function.into_iter().chain(conductor).collect();
+    let mut others: Vec<_> = function.into_iter().collect();
     match url.is_https() {
         true => {
             let page = url.port().unwrap_or(443);
