@@ -16,10 +16,10 @@ use crate::{
         table::Table,
     },
     model::{
-        admission::Admission, apps::App, channels::Channel, cluster::Cluster, conductor::Conductor, events::RawEvent,
-        groups::Group, invitations::Invitations, kubernetes::Kubernetes, layouts::Layout,
-        nginx::Nginx, notify::Notify, ome::Ome, recordings::Recordings, relays::Relay,
-        roster::Roster, site::Site, unread::Unread, users::User, values::slug::Slug,
+        admission::Admission, apps::App, channels::Channel, cluster::Cluster, conductor::Conductor,
+        events::RawEvent, groups::Group, invitations::Invitations, kubernetes::Kubernetes,
+        layouts::Layout, nginx::Nginx, notify::Notify, ome::Ome, recordings::Recordings,
+        relays::Relay, roster::Roster, site::Site, unread::Unread, users::User, values::slug::Slug,
     },
     parse::{
         doubts::{Doubts, Examined},

@@ -184,11 +184,11 @@ fn a_queue_is_run_acted_on_and_survives_a_kill() {
     stage.arrives("alice", 10);
     stage.conduct();
     stage.until("alice bob");
-    let schedule = || stage.site.read("conductor/schedules/show/main.sch");
+    let schedule = |stage: &Stage| stage.site.read("conductor/schedules/show/main.sch");
     assert!(
-        schedule().contains("stream://default/show/alice"),
+        schedule(&stage).contains("stream://default/show/alice"),
         "{}",
-        schedule()
+        schedule(&stage)
     );
     assert!(
         stage
@@ -246,13 +246,17 @@ fn a_queue_is_run_acted_on_and_survives_a_kill() {
     );
 
     stage.kill();
-    let before = schedule();
+    let before = schedule(&stage);
     stage.conduct();
     stage.until_said("conducting; state in ");
     stage.arrives("carol", 30);
     stage.until("bob alice carol");
     assert_eq!(stage.queue().unwrap()["paused"], true, "all is as it was");
-    assert_eq!(schedule(), before, "and what is on air goes on unbroken");
+    assert_eq!(
+        schedule(&stage),
+        before,
+        "and what is on air goes on unbroken"
+    );
     assert_eq!(
         stage.site.good(&["channel", "move", "main", "carol", "1"]),
         "moved carol to place 1\n"
