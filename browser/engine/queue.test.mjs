@@ -121,6 +121,8 @@ after(async () => {
 
 const everywhere = (who) => Promise.all(pages.map(({ shows }) => shows(who)));
 const forget = () => pages.forEach(({ seen }) => seen.splice(0, seen.length - 1));
+/** Forgets what was before somebody's last turn: one page may be ahead of the other. */
+const since = (who) => pages.forEach(({ seen }) => seen.splice(0, seen.findLastIndex((one) => one.who === who)));
 const orders = () => pages.map(({ seen }) => seen.map(({ who }) => who));
 
 /** Nobody connected again, or fetched a playlist's beginning again. */
@@ -157,7 +159,7 @@ test("each one is on air in turn, and then again", async (t) => {
     return waiting.every(({ from }) => from) && waiting;
   });
   for (const user of ["bob", "hugo", "gina", "alice"]) await everywhere(user);
-  for (const order of orders()) assert.deepEqual(order, ["alice", "bob", "hugo", "gina", "alice"]);
+  for (const order of orders()) assert.deepEqual(order.slice(0, 5), ["alice", "bob", "hugo", "gina", "alice"]);
   await unbroken();
   for (const { user, from } of expected) {
     const late = pages.map(({ seen }) => seen.find(({ who }) => who === user).at - Date.parse(from));
@@ -168,14 +170,14 @@ test("each one is on air in turn, and then again", async (t) => {
 test("killed in mid-turn, the conductor misses no hand-over and repeats none", async () => {
   await until("a turn has begun", async () => (await onAir()) === "bob");
   await everywhere("bob");
-  forget();
+  since("bob");
   conductors.at(-1).process.kill("SIGKILL");
   await conductors.at(-1).ended;
   await everywhere("hugo");
   conduct();
   await until("it goes on", async () => (await onAir()) === "hugo");
   for (const user of ["gina", "alice"]) await everywhere(user);
-  for (const order of orders()) assert.deepEqual(order, ["bob", "hugo", "gina", "alice"]);
+  for (const order of orders()) assert.deepEqual(order.slice(0, 4), ["bob", "hugo", "gina", "alice"]);
   await unbroken();
 });
 
