@@ -202,6 +202,8 @@ test("skip ends a turn, extend lengthens it, and others can be put on air", asyn
   });
   assert.equal(Date.parse(later) - Date.parse(end), 600_000);
   assert.match(await ask("put", "main", "gina"), /gina/);
+  await until("she has the turn", async () => (await onAir()) === "gina");
+  await ask("pause", "main");
   await everywhere("gina");
   for (const order of orders()) assert.deepEqual(order, [first, second, "gina"]);
   assert.equal((await waiting()).split(" ")[0], second, "who had to give way is next");
@@ -209,7 +211,6 @@ test("skip ends a turn, extend lengthens it, and others can be put on air", asyn
 });
 
 test("who drops out keeps the turn; viewers see the last picture, then the clip, then them again", async () => {
-  await ask("pause", "main");
   assert.equal(await onAir(), "gina");
   forget();
   await place.engine.drop("show/gina");
