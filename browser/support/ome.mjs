@@ -73,6 +73,8 @@ export class RealEngine {
     }
     // As the unit does, since the schedules of channels are read whenever they change.
     await symlink(join(this.folder, "deploy/channels"), join(home, "channels")).catch(() => undefined);
+    const conductor = /\[conductor\]\nfolder = "([^"]+)"/.exec(await readFile(join(this.folder, "mitts.toml"), "utf8"))?.[1];
+    if (conductor) await symlink(join(conductor, "schedules"), join(home, "schedules")).catch(() => undefined);
     const run = start(process.env.OME, ["-c", home], { cwd: home, env: this.env });
     this.runs.push(run);
     await until("the engine answers", async () => {

@@ -40,8 +40,9 @@ pub use model::{
     admission::{Admission, AdmissionUrl},
     apps::{App, Ingest, Playback},
     audience::Audience,
-    channels::{Channel, Stretch, Turn},
+    channels::{Channel, Queue, Stretch, Turn},
     cluster::{Cluster, Node, OriginMap},
+    conductor::Conductor,
     events::{EventPlace, ScheduledEvent},
     groups::Group,
     invitations::{

@@ -18,7 +18,7 @@ macro_rules! running {
     };
 }
 
-pub use channel::{Channel, ChannelArgs};
+pub use channel::{Block, Channel, ChannelArgs, Extend, Moment, Move, OnAir, Which, Who};
 use deploy::DEPLOY_EXAMPLES;
 pub use deploy::Deploy;
 use invite::{GUEST_EXAMPLES, INVITE_EXAMPLES};
@@ -69,6 +69,13 @@ Examples:
   mitts check && mitts build              the site in public/, server configuration in deploy/
 
 Exit codes: 0 done, 1 the input is wrong, 2 the machine failed.";
+
+const CONDUCT_HELP: &str = "\
+It needs [conductor] in the roster, and runs until it is stopped; `mitts serve --engine` runs it inside. What it knows is in the
+folder of [conductor], so it goes on after a restart. Standard output has a line of JSON for each act.
+
+Example:
+  mitts conduct";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -137,7 +144,10 @@ pub enum Command {
     /// List relays, switch them on and off, and see whether platforms take them
     #[command(subcommand)]
     Relay(Relay),
-    /// Show the timetable of a channel, what is on air, and whose turn is next
+    /// Run the queues of channels, beside OvenMediaEngine
+    #[command(after_help = CONDUCT_HELP)]
+    Conduct,
+    /// Show the timetable of a channel and what is on air; skip, extend and move turns of its queue
     #[command(subcommand)]
     Channel(Channel),
     /// List recordings, and remove old ones

@@ -4,6 +4,7 @@
 
 pub mod cli;
 pub mod commands;
+pub mod conduct;
 pub mod content;
 pub mod deploy;
 pub mod edit;

@@ -91,7 +91,7 @@ impl LogSink {
     }
 
     /// Logs a line, which includes its `\n`. A failed write does not affect the request.
-    pub(crate) fn write(&self, line: &str) {
+    pub fn write(&self, line: &str) {
         let line = line.as_bytes();
         match &self.0 {
             Kind::Off => {}

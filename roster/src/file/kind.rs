@@ -261,6 +261,12 @@ pub enum ProblemKind {
     /// A setting that a cluster does not use.
     #[error("`{0}` has no effect in a cluster")]
     NotInCluster(&'static str),
+    /// A conductor, or its queues, that cannot run.
+    #[error("{0}")]
+    Conductor(&'static str),
+    /// A field of queues in a channel without one.
+    #[error("`{0}` has no effect without `queue`")]
+    NoQueue(&'static str),
     /// Notifications without the list of live streams.
     #[error("no notification is sent")]
     NoNotification,
@@ -281,6 +287,7 @@ impl Kind for ProblemKind {
         match self {
             Is::Canvas => "canvas",
             Is::Cluster(_) => "cluster",
+            Is::Conductor(_) => "conductor",
             Is::Crop => "crop",
             Is::Date | Is::Moment(_) => "date",
             Is::Duplicate(_) | Is::DuplicateIn(_) => "duplicate",
@@ -292,6 +299,7 @@ impl Kind for ProblemKind {
             Is::MissingField { .. } => "missing-field",
             Is::InvalidName { .. } | Is::ReservedName { .. } | Is::TakenName(_) => "name",
             Is::NoLlhls(_)
+            | Is::NoQueue(_)
             | Is::NoNotification
             | Is::NoObsPage
             | Is::NoWatchers
@@ -323,6 +331,7 @@ impl Kind for ProblemKind {
         use ProblemKind as Is;
         match self {
             Is::NoLlhls(_)
+            | Is::NoQueue(_)
             | Is::NoNotification
             | Is::NoObsPage
             | Is::NotInCluster(_)

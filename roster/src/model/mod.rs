@@ -8,6 +8,7 @@ pub(crate) mod apps;
 pub(crate) mod audience;
 pub(crate) mod channels;
 pub(crate) mod cluster;
+pub(crate) mod conductor;
 pub(crate) mod events;
 pub(crate) mod groups;
 pub(crate) mod invitations;

@@ -8,7 +8,7 @@ use engine::names::VHOST;
 use crate::{file::problem::Span, model::roster::Roster};
 
 /// Names of pages and services that every site has or will have, and their purposes.
-const RESERVED: [(&str, &str); 39] = [
+const RESERVED: [(&str, &str); 41] = [
     ("404", "the page for addresses that do not exist"),
     ("admission", "the admission webhook"),
     ("api", "programs"),
@@ -17,6 +17,7 @@ const RESERVED: [(&str, &str); 39] = [
     ("assets", "the site's styles and scripts"),
     ("auth", "invitations"),
     ("authorize", "the check of viewers"),
+    ("control", "acts on channels"),
     ("dashboard", "the admin's page"),
     (VHOST, "the engine's virtual host"),
     ("dock", "the producer's dock"),
@@ -39,6 +40,7 @@ const RESERVED: [(&str, &str); 39] = [
     ("oembed", "players on other sites"),
     ("page", "the further pages of the home page"),
     ("plan", "the calculator of bandwidth and cost"),
+    ("queue", "the channels' queues"),
     ("recordings", "the recordings' files"),
     ("robots", "the rules for robots"),
     ("schedule", "the schedule"),

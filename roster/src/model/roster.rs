@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use crate::{
     file::problem::At,
     model::{
-        admission::Admission, apps::App, channels::Channel, cluster::Cluster,
+        admission::Admission, apps::App, channels::Channel, cluster::Cluster, conductor::Conductor,
         events::ScheduledEvent, groups::Group, invitations::Invitations, kubernetes::Kubernetes,
         layouts::Layout, nginx::Nginx, notify::Notify, ome::Ome, recordings::Recordings,
         relays::Relay, site::Site, users::User, values::slug::Slug,
@@ -36,6 +36,8 @@ pub struct Tables {
     pub kubernetes: Option<At<Kubernetes>>,
     /// `[nginx]`.
     pub nginx: Option<At<Nginx>>,
+    /// `[conductor]`.
+    pub conductor: Option<At<Conductor>>,
     /// `[admission]`.
     pub admission: Admission,
     /// `[apps.*]`, in file order like all the others.

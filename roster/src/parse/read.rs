@@ -20,6 +20,7 @@ use crate::{
         apps::App,
         channels::Channel,
         cluster::Cluster,
+        conductor::Conductor,
         events::RawEvent,
         groups::Group,
         invitations::Invitations,
@@ -165,6 +166,7 @@ impl Roster {
         let cluster = table.raw("cluster");
         let kubernetes = table.raw("kubernetes");
         let nginx = table.raw("nginx");
+        let conductor = table.raw("conductor");
         let admission = table.raw("admission");
         let mut named = |name| {
             let Some(entries) = Entries::take(&mut table, name) else {
@@ -223,6 +225,10 @@ impl Roster {
             nginx: nginx.map(|nginx| {
                 let place = nginx.span();
                 At::new(Nginx::decode(nginx, problems), place)
+            }),
+            conductor: conductor.map(|conductor| {
+                let place = conductor.span();
+                At::new(Conductor::decode(conductor, problems), place)
             }),
             admission: Admission::decode(admission, problems),
             apps: collect(apps, |slug, value| App::decode(slug, value, problems)),

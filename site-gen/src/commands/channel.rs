@@ -1,4 +1,7 @@
-//! `mitts channel`: a channel's timetable, from the roster and the clock.
+//! `mitts channel`: a channel's timetable, from the roster and the clock; what its queue shows, and acts on it.
+
+mod ask;
+mod queued;
 
 use jiff::{Timestamp, tz::TimeZone};
 use roster::{Channel, Roster, Slug, Stretch};
@@ -42,9 +45,16 @@ struct Shown<'c> {
 
 pub(super) fn run(project: &Project, command: &cli::Channel) -> Result<(), Failure> {
     let (roster, _) = project.load()?;
-    let (cli::Channel::Show(args) | cli::Channel::Now(args) | cli::Channel::Next(args)) = command;
-    let channel = find(&roster, args)?;
     let (now, zone) = (Timestamp::now(), &roster.site.timezone);
+    let (cli::Channel::Show(args) | cli::Channel::Now(args) | cli::Channel::Next(args)) = command
+    else {
+        return ask::run(project, &roster, command, now);
+    };
+    let channel = find(&roster, args.channel.as_deref())?;
+    if channel.queue.is_some() && !matches!(command, cli::Channel::Show(_)) {
+        let next = matches!(command, cli::Channel::Next(_));
+        return queued::run(project, &roster, channel, next, args.json);
+    }
     match command {
         cli::Channel::Show(_) => show(channel, now, zone, args),
         cli::Channel::Now(_) => {
@@ -55,14 +65,14 @@ pub(super) fn run(project: &Project, command: &cli::Channel) -> Result<(), Failu
             });
             on_air(channel, stretch, live, zone, args)
         }
-        cli::Channel::Next(_) => next(channel, now, zone, args),
+        _ => next(channel, now, zone, args),
     }
 }
 
 /// The channel of this name, or the only one.
-fn find<'r>(roster: &'r Roster, args: &ChannelArgs) -> Result<&'r Channel, Failure> {
+fn find<'r>(roster: &'r Roster, name: Option<&str>) -> Result<&'r Channel, Failure> {
     let names = || roster.channels.keys().map(Slug::as_str);
-    let Some(name) = &args.channel else {
+    let Some(name) = name else {
         let mut all = roster.channels.values();
         return match (all.next(), all.next()) {
             (Some(only), None) => Ok(only),
@@ -76,7 +86,7 @@ fn find<'r>(roster: &'r Roster, args: &ChannelArgs) -> Result<&'r Channel, Failu
             }
         };
     };
-    roster.channels.get(name.as_str()).ok_or_else(|| {
+    roster.channels.get(name).ok_or_else(|| {
         let hint = match roster::nearest(name, names()) {
             Some(near) => format!("; did you mean `{near}`?"),
             None => String::new(),

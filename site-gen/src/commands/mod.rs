@@ -4,6 +4,7 @@ mod build;
 mod channel;
 mod check;
 mod completions;
+mod conduct;
 mod deploy;
 mod doctor;
 mod guest;
@@ -60,6 +61,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Leash(args) => Err(leash::run(args.parent, &args.program, &args.args).into()),
         Command::Relay(args) => relay::run(&project, args),
         Command::Channel(args) => channel::run(&project, &args),
+        Command::Conduct => conduct::run(&project),
         Command::Recordings(args) => recordings::run(&project, &args),
         Command::Completions { shell } => completions::run(shell),
         Command::Man { folder } => man::run(&folder),

@@ -2,10 +2,28 @@
 
 use std::path::Path;
 
-use roster::{App, Channel};
+use roster::{App, Channel, Roster};
 
 /// The folder of all channels.
 pub const FOLDER: &str = "channels";
+
+/// The folder of schedules that the conductor writes, beside `Server.xml`. It has a folder for each app.
+pub const CONDUCTED: &str = "schedules";
+
+/// Whether the conductor writes the schedules of an app, since one of its channels has a queue. The engine reads those of an app
+/// from one folder.
+pub fn is_conducted(roster: &Roster, app: &str) -> bool {
+    let mut channels = roster.channels.values();
+    channels.any(|channel| channel.queue.is_some() && **channel.app == *app)
+}
+
+/// The folder of an app's schedules, relative to `Server.xml`.
+pub(super) fn schedules(roster: &Roster, app: &App) -> String {
+    match is_conducted(roster, &app.slug) {
+        true => format!("{CONDUCTED}/{}", *app.slug),
+        false => folder(app),
+    }
+}
 
 /// The name of the clip in schedules.
 pub(super) const STANDBY: &str = "standby";

@@ -19,4 +19,7 @@ pub mod secrets;
 pub mod server;
 mod started;
 mod stopped;
+
 pub mod watch;
+
+pub use stopped::stopped;

@@ -47,6 +47,8 @@ pub struct SiteState {
     pub poll: Poll,
     /// Refuses requests for other hosts.
     pub hosts: Hosts,
+    /// What pages read of queues: a file that the conductor writes.
+    pub queue: PathBuf,
 }
 
 /// The parts of the state that depend on the roster.
@@ -106,6 +108,7 @@ pub fn router(state: Arc<SiteState>, function: AppState) -> Router {
     Router::new()
         .route("/_mitts/news", get(news))
         .route("/_mitts/reload.js", get(script))
+        .route_service("/queue.json", ServeFile::new(&state.queue))
         .fallback(any)
         .with_state(state.clone())
         .layer(middleware::from_fn_with_state(
@@ -296,6 +299,7 @@ mod tests {
             status: BuildStatus::new(0),
             poll: Poll::default(),
             hosts: Hosts::reporting_to(|_| {}),
+            queue: PathBuf::new(),
         });
         let ask = async |host: &str| {
             let app = Router::new().route("/", get(|| async { "the site" }));

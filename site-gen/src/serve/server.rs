@@ -13,7 +13,8 @@ use roster::Roster;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::{
-    deploy,
+    conduct::{Place, conductor::Conductor, request::Requests},
+    deploy::{self, channels::CONDUCTED},
     endpoints::Endpoints,
     failure::Failure,
     pipeline::{Built, Depth, Options, Progress, build, problems},
@@ -97,7 +98,8 @@ pub fn run(
     let _reserved = reserve(&folder)?;
     let (mut serving, function) = prepare(project, settings, reporter, &roster, &state)?;
     let engine = start_engine(&mut serving, settings, &roster, &state)?;
-    let served = runtime.block_on(serve(serving, function, ports, engine));
+    let conductor = start_conductor(&serving, &function, &roster, &state)?;
+    let served = runtime.block_on(serve(serving, function, ports, engine, conductor));
     // pages that wait for the status would wait forever
     runtime.shutdown_background();
     served
@@ -143,6 +145,7 @@ fn prepare(
         status: BuildStatus::new(u64::try_from(start.as_millis()).unwrap_or(0)),
         poll: Poll::default(),
         hosts: Hosts::reporting_to(move |line| host_reporter.say(line)),
+        queue: state.join("serve/conductor/public/queue.json"),
     });
     let serving = Serving {
         pictures,
@@ -176,6 +179,62 @@ fn start_engine(
     engine::listen(orders.clone());
     serving.engine = Some(orders);
     Ok(Some(supervisor))
+}
+
+/// The conductor of the engine that runs here, if the roster asks for one, and where it keeps its files.
+fn start_conductor(
+    serving: &Serving,
+    function: &AppState,
+    roster: &Roster,
+    state: &Path,
+) -> Result<Option<Conducting>, Failure> {
+    if serving.engine.is_none() || roster.conductor.is_none() {
+        return Ok(None);
+    }
+    let rest = serving.secrets.rest(roster)?;
+    let rest = rest.context("the REST interface has no token")?;
+    let schedules = state.join("serve/engine").join(CONDUCTED);
+    let place = Place::with_schedules(&state.join("serve/conductor"), schedules);
+    let reporter = serving.reporter.clone();
+    let say = Arc::new(move |line: &str| reporter.say(line));
+    let (live, log) = (serving.live.clone(), function.log().clone());
+    let (conductor, requests, _) = Conductor::new(place.clone(), live, rest, log, say)?;
+    Ok(Some(Conducting {
+        conductor,
+        requests,
+        place,
+    }))
+}
+
+/// A conductor that is ready to run.
+struct Conducting {
+    conductor: Conductor,
+    requests: Requests,
+    place: Place,
+}
+
+impl Conducting {
+    /// Runs until the future is dropped. Without its socket, it runs, too.
+    async fn run(self, say: &dyn Fn(&str)) {
+        #[cfg(unix)]
+        let commands = async {
+            match crate::conduct::socket::listen(&self.place.socket()) {
+                Ok(listener) => crate::conduct::socket::serve(listener, self.requests).await,
+                Err(error) => {
+                    say(&format!(
+                        "warning: `mitts channel` does not reach the queues: {error:#}"
+                    ));
+                    std::future::pending().await
+                }
+            }
+        };
+        #[cfg(not(unix))]
+        let commands = std::future::pending::<()>();
+        tokio::select! {
+            () = self.conductor.run() => {}
+            () = commands => {}
+        }
+    }
 }
 
 /// The roster, with the engine's REST interface on if `rest`.
@@ -214,6 +273,7 @@ async fn serve(
     function: AppState,
     ports: Ports,
     mut engine: Option<Supervisor>,
+    conductor: Option<Conducting>,
 ) -> Result<(), Failure> {
     let directory = serving.live.current();
     let site_state = serving.site_state.clone();
@@ -225,6 +285,14 @@ async fn serve(
             Some(engine) => engine.run().await,
             None => std::future::pending().await,
         }
+    };
+    let reporter = serving.reporter.clone();
+    let conduct = async {
+        match conductor {
+            Some(conductor) => conductor.run(&|line| reporter.say(line)).await,
+            None => std::future::pending().await,
+        }
+        Ok(())
     };
     let greeting = Greeting {
         ports: &ports,
@@ -262,6 +330,7 @@ async fn serve(
         ended = serve_hook => ended.context("the server failed"),
         ended = streams => ended,
         ended = run_engine => ended,
+        ended = conduct => ended,
         () = stopped() => Ok(()),
     };
     if let Some(engine) = &mut engine {

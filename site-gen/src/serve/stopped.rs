@@ -1,7 +1,7 @@
-//! The end of `mitts serve`.
+//! The end of programs that run until they are stopped.
 
 /// Waits for Ctrl-C or the system's request to stop.
-pub(super) async fn stopped() {
+pub async fn stopped() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {

@@ -10,7 +10,7 @@ use site_gen::{
 };
 use snapbox::{Data, IntoData};
 
-pub(crate) const CASES: [&str; 26] = [
+pub(crate) const CASES: [&str; 27] = [
     "small",
     "full",
     "awkward",
@@ -29,6 +29,7 @@ pub(crate) const CASES: [&str; 26] = [
     "community-older",
     "channel",
     "channel-older",
+    "queue",
     "cluster",
     "cluster-older",
     "cluster-map",

@@ -1,7 +1,8 @@
 //! `[channels.*]`: one stream that several users publish in turns.
 //!
-//! [`timetable`] says who is on air when.
+//! [`timetable`] says who is on air when. [`queue`] has the rules for those who wait.
 
+mod queue;
 mod timetable;
 mod turn;
 
@@ -11,7 +12,7 @@ use crate::{
     file::{
         composed::composed_path,
         decode::{Problems, Value},
-        problem::At,
+        problem::{At, Span},
         table::Table,
     },
     model::{
@@ -23,7 +24,7 @@ use crate::{
 };
 pub(crate) use turn::{Length, begins};
 use turn::{RawTurn, turns_of};
-pub use {timetable::Stretch, turn::Turn};
+pub use {queue::Queue, timetable::Stretch, turn::Turn};
 
 /// How long before a turn a user with `only_turns` may connect, unless the channel says otherwise.
 const EARLY: SignedDuration = SignedDuration::from_mins(60);
@@ -48,6 +49,10 @@ pub struct Channel {
     pub early: SignedDuration,
     /// The turns, in order.
     pub turns: Vec<At<Turn>>,
+    /// The queue between the turns, run by the conductor.
+    pub queue: Option<Queue>,
+    /// The fields of a queue that it does not have.
+    pub(crate) idle: Vec<(&'static str, Span)>,
     /// `Some`: private, only these may watch.
     pub watchers: Option<Vec<At<Watcher>>>,
     /// What others see of its page, if it is private.
@@ -75,6 +80,7 @@ impl Channel {
         let rendition = table.optional::<Rendition>("rendition");
         let early = table.optional::<Length>("early");
         let raw = table.optional::<Vec<At<RawTurn>>>("turns");
+        let (queue, idle) = Queue::take(&mut table);
         let watchers = watchers(&mut table);
         let pages = table.optional("pages");
         let producers = people(&mut table, "producers");
@@ -91,6 +97,8 @@ impl Channel {
             }),
             early: early.map_or(EARLY, |early| early.value.0),
             turns,
+            queue,
+            idle,
             watchers,
             pages,
             producers,

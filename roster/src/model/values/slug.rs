@@ -2,7 +2,7 @@
 
 use std::{fmt, ops::Deref, str::FromStr};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::file::leaf::leaf_field;
 
@@ -57,6 +57,12 @@ impl Slug {
         }
         name.truncate(MAX_SLUG);
         name.trim_end_matches('-').parse().ok()
+    }
+}
+
+impl Serialize for Slug {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self)
     }
 }
 

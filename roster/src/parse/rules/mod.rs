@@ -2,10 +2,11 @@
 //!
 //! Each function checks one table. [`references`] checks that names exist, [`duplicates`] that items are unique,
 //! [`names`] that names are free, [`privacy`] who may watch, [`renditions`] that ladders can be encoded, [`simulcast`] that no stream has two,
-//! [`cluster`] that machines reach each other, [`ports`] that no other program has a port, [`secrets`] that each has one purpose,
+//! [`cluster`] that machines reach each other, [`conductor`] that somebody runs queues, [`ports`] that no other program has a port, [`secrets`] that each has one purpose,
 //! [`notify`] that notifications can be sent.
 
 mod cluster;
+mod conductor;
 mod duplicates;
 mod names;
 mod notify;
@@ -47,6 +48,7 @@ pub(crate) fn check(roster: &Roster, unread: &Unread, places: &Places, problems:
     renditions::check(roster, problems);
     simulcast::check(roster, problems);
     cluster::check(roster, problems);
+    conductor::check(roster, problems);
     notify::check(roster, problems);
     ports::check(roster, places, problems);
     secrets::check(roster, places, problems);

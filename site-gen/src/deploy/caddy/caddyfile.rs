@@ -13,6 +13,7 @@ use crate::paths::MADE;
 
 use super::{
     super::{DeployOptions, machine::Machine},
+    conductor::Conductor,
     function::Function,
     guard::{Denial, Guard},
     headers, kinds,
@@ -172,6 +173,7 @@ struct Routes {
     live_both: Option<String>,
     live: Option<String>,
     function: Function,
+    conductor: Option<Conductor>,
     guard: Guard,
     logins: Logins,
 }
@@ -191,6 +193,7 @@ impl Routes {
             live_both: apps(|app| app.thumbnails && app.plays(Playback::Llhls)),
             live: apps(|app| app.thumbnails || app.plays(Playback::Llhls)),
             function: Function::new(roster),
+            conductor: Conductor::new(roster),
             guard: Guard::new(roster),
             logins: Logins::new(roster),
         }
@@ -204,6 +207,9 @@ impl Routes {
         self.thumbnails(caddy);
         self.live(caddy);
         self.function.routes(caddy);
+        if let Some(conductor) = &self.conductor {
+            conductor.routes(caddy);
+        }
         if let Some(apps) = &self.apps {
             caddy.comment("Nothing else of OvenMediaEngine is public.");
             caddy.line(&format!("@app path_regexp ^/{apps}(?:/|$)"));

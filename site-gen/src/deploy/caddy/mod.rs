@@ -1,6 +1,7 @@
 //! Caddy's file, and what the local server shares with it: headers and kinds of files.
 
 mod caddyfile;
+mod conductor;
 mod function;
 mod guard;
 pub mod headers;

@@ -62,7 +62,7 @@ pub(super) fn fill(
                 // relative to this file
                 let folder = channels::folder(app);
                 xml.leaf("MediaRootDir", &folder);
-                xml.leaf("ScheduleFilesDir", &folder);
+                xml.leaf("ScheduleFilesDir", channels::schedules(roster, app));
             });
         }
     });

@@ -15,7 +15,8 @@ mod transcode;
 mod workers;
 mod xml;
 
-use roster::Roster;
+use jiff::Timestamp;
+use roster::{Channel, Roster, Slug};
 
 use super::{DeployFile, DeployOptions, channels, machine::Machine};
 
@@ -41,12 +42,29 @@ pub(super) fn files(
     ]
 }
 
-/// The schedule of each channel.
+/// The schedule of each channel, except those that the conductor writes.
 pub(super) fn schedules(roster: &Roster) -> impl Iterator<Item = DeployFile> {
-    roster.channels.values().map(|channel| DeployFile {
+    let channels = roster.channels.values();
+    let own = channels.filter(|channel| !channels::is_conducted(roster, &channel.app));
+    own.map(|channel| DeployFile {
         name: channels::schedule(channel).into(),
-        text: schedule::text(channel, &channels::clip_name(channel)),
+        text: timetable_schedule(channel),
     })
+}
+
+/// The schedule of a channel without a queue.
+pub fn timetable_schedule(channel: &Channel) -> String {
+    schedule::text(channel, &channels::clip_name(channel))
+}
+
+/// The schedule of a queue: who is on air from which moment on, `None` for the clip. Without `falls_back`, viewers see the last
+/// picture while a stream is absent, not the clip.
+pub fn queue_schedule<'a>(
+    channel: &Channel,
+    falls_back: bool,
+    programs: impl Iterator<Item = (Option<&'a Slug>, Timestamp)>,
+) -> String {
+    schedule::of_queue(channel, &channels::clip_name(channel), falls_back, programs)
 }
 
 /// The map of recordings of each app that records.

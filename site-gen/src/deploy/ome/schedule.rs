@@ -15,11 +15,37 @@ use engine::names::VHOST;
 /// A moment long ago, for what is on air before the first turn.
 const EVER: Timestamp = Timestamp::constant(946_684_800, 0);
 
-/// The text of the file. `clip` is the name of the clip beside it.
+/// The first line of schedules that are not files of the build.
+const CONDUCTED: &str = "Made by `mitts conduct`; changes are lost.";
+
+/// The text of the file of a timetable. `clip` is the name of the clip beside it.
 pub(in crate::deploy) fn text(channel: &Channel, clip: &str) -> String {
+    let stretches = channel.timetable().into_iter();
+    let programs = stretches.map(|stretch| (stretch.user, stretch.from.unwrap_or(EVER)));
+    document(channel, clip, MADE, true, programs)
+}
+
+/// The text of the file of a queue: who is on air from which moment on, `None` for the clip. Without `falls_back`, viewers see
+/// the last picture while a stream is absent, not the clip.
+pub(in crate::deploy) fn of_queue<'a>(
+    channel: &Channel,
+    clip: &str,
+    falls_back: bool,
+    programs: impl Iterator<Item = (Option<&'a Slug>, Timestamp)>,
+) -> String {
+    document(channel, clip, CONDUCTED, falls_back, programs)
+}
+
+fn document<'a>(
+    channel: &Channel,
+    clip: &str,
+    made: &str,
+    falls_back: bool,
+    programs: impl Iterator<Item = (Option<&'a Slug>, Timestamp)>,
+) -> String {
     let clip = format!("file://{clip}");
     Xml::document("Schedule", &[], |xml| {
-        xml.comment(MADE);
+        xml.comment(made);
         xml.element("Stream", |xml| {
             xml.leaf("Name", &*channel.slug);
             xml.leaf("BypassTranscoder", false);
@@ -27,12 +53,13 @@ pub(in crate::deploy) fn text(channel: &Channel, clip: &str) -> String {
             xml.leaf("AudioTrack", true);
         });
         // for a user whose turn it is and who is absent
-        xml.element("FallbackProgram", |xml| {
-            xml.empty("Item", &[("url", &clip)]);
-        });
-        for stretch in channel.timetable() {
-            let from = stretch.from.unwrap_or(EVER);
-            program(channel, stretch.user, from, &clip, xml);
+        if falls_back {
+            xml.element("FallbackProgram", |xml| {
+                xml.empty("Item", &[("url", &clip)]);
+            });
+        }
+        for (user, from) in programs {
+            program(channel, user, from, &clip, xml);
         }
     })
 }

@@ -20,6 +20,8 @@ pub(super) struct Credential {
 pub(super) struct Credentials {
     /// The function reads each by the name of its variable or file.
     pub(super) function: Vec<Credential>,
+    /// The conductor needs only the token of the REST interface.
+    pub(super) conductor: Vec<Credential>,
     /// The function starts without these: admission does not need them.
     pub(super) notices: Vec<Credential>,
     /// For OvenMediaEngine each becomes a variable of its environment.
@@ -33,7 +35,9 @@ impl Credentials {
         let mut credentials = Credentials::default();
         credentials.add(&roster.admission.secret, admission_variable(roster), true);
         if let (Some(token), Some(variable)) = (&roster.ome.api_token, api_variable(roster)) {
+            let before = credentials.function.len();
             credentials.add(token, variable, true);
+            credentials.conductor = credentials.function[before..].to_vec();
         }
         if let (Some(password), Some(variable)) = (roster.map_password(), map_variable(roster)) {
             credentials.add(password, variable, false);

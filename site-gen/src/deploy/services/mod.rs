@@ -23,7 +23,7 @@ pub const SITE: &str = "/srv/mitts";
 pub const SECRETS: &str = "/etc/mitts/secrets";
 
 /// The name of each file in `deploy/`, and its template.
-const TEMPLATES: [(&str, &str); 7] = [
+const TEMPLATES: [(&str, &str); 8] = [
     (
         "systemd/edge-hook.service",
         include_str!("edge-hook.service"),
@@ -47,6 +47,10 @@ const TEMPLATES: [(&str, &str); 7] = [
     (
         "systemd/mitts-recordings.timer",
         include_str!("mitts-recordings.timer"),
+    ),
+    (
+        "systemd/mitts-conduct.service",
+        include_str!("mitts-conduct.service"),
     ),
     ("compose.yaml", include_str!("compose.yaml")),
 ];
@@ -119,8 +123,14 @@ pub(super) fn files(roster: &Roster, machine: &Machine) -> Vec<DeployFile> {
     let records = roster.apps.values().any(recorded) && !machine.is_edge();
     folders.extend(records.then(|| folder(&roster.recordings.folder)));
     let recordings = roster.recordings.folder.to_string_lossy();
+    let conductor = roster.conductor.as_ref();
+    let conductor = conductor.map(|conductor| conductor.folder.to_string_lossy());
+    // a folder that units cannot name is one for which the admin writes a unit
+    let conductor = conductor.filter(|folder| is_plain(folder));
     let context = context! {
         made => MADE,
+        conductor => conductor.as_deref(),
+        conducts => roster.channels.values().any(|channel| channel.queue.is_some()),
         site => SITE,
         // the folder of this machine's files, from the site's, and the way back from it
         files => format!("deploy/{}", machine.folder).trim_end_matches('/'),
@@ -146,6 +156,7 @@ pub(super) fn files(roster: &Roster, machine: &Machine) -> Vec<DeployFile> {
         dvr => REWIND,
         api => api_variable(roster).map(|_| ome.ports.api),
         function_secrets => Serde(&credentials.function),
+        conductor_secrets => Serde(&credentials.conductor),
         notice_secrets => Serde(&credentials.notices),
         engine_secrets => Serde(&credentials.engine),
         all_secrets => Serde(credentials.all()),
@@ -158,6 +169,7 @@ pub(super) fn files(roster: &Roster, machine: &Machine) -> Vec<DeployFile> {
         "systemd/edge-hook.service" => listen.is_some(),
         "systemd/caddy.service.d/mitts.conf" => machine.has_pages(),
         name if name.contains("mitts-recordings") => prunes,
+        "systemd/mitts-conduct.service" => conductor.is_some(),
         _ => true,
     });
     templates

@@ -22,9 +22,10 @@ use crate::{
 /// Where systemd looks for the programs that a unit names without a folder.
 const SEARCHED: [&str; 4] = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin"];
 /// The services, in the order in which they are started.
-const SERVICES: [&str; 5] = [
+const SERVICES: [&str; 6] = [
     "mitts-firewall.service",
     "edge-hook.service",
+    "mitts-conduct.service",
     "ovenmediaengine.service",
     "mitts-recordings.timer",
     "caddy.service",

@@ -56,6 +56,11 @@ pub fn effects<'a>(
         "how the function is run",
         "systemctl restart edge-hook".to_owned(),
     );
+    add(
+        any(|file| file == "systemd/mitts-conduct.service"),
+        "how the conductor is run",
+        "systemctl restart mitts-conduct".to_owned(),
+    );
     let is_unit = any(|file| file.starts_with("systemd/caddy"));
     add(
         is_unit,

@@ -1,0 +1,135 @@
+//! What pages read of queues: who is on air, until when, who is next, and when each one's turn will probably be.
+
+use jiff::Timestamp;
+use roster::{Channel, Roster, Slug};
+use serde::Serialize;
+
+use super::queue::{Rules, State};
+
+/// How many turns of the timetable are listed.
+const TURNS: usize = 10;
+
+/// `queue.json`.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Document {
+    /// When it was written.
+    pub(super) time: Timestamp,
+    /// All public channels with a queue.
+    pub(super) channels: Vec<Queue>,
+}
+
+/// A channel's queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Queue {
+    channel: String,
+    title: String,
+    stream: String,
+    /// Whether somebody has stopped the clock of turns.
+    paused: bool,
+    /// Whether OvenMediaEngine answers.
+    engine: bool,
+    /// `null`: the clip.
+    now: Option<OnAir>,
+    waiting: Vec<Place>,
+    timetable: Vec<Turn>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct OnAir {
+    user: String,
+    name: String,
+    from: Timestamp,
+    /// `null` while the clock stands. Without others who wait, the turn goes on.
+    until: Option<Timestamp>,
+    /// Whether it is a turn of the timetable.
+    timetable: bool,
+    /// Whether the stream is there; `null` if it is not known.
+    live: Option<bool>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Place {
+    user: String,
+    name: String,
+    since: Timestamp,
+    /// `null` if it cannot be said.
+    from: Option<Timestamp>,
+    until: Option<Timestamp>,
+    live: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Turn {
+    user: String,
+    name: String,
+    from: Timestamp,
+    until: Timestamp,
+}
+
+/// A user's name for people.
+fn name(roster: &Roster, user: &Slug) -> String {
+    let known = roster.users.get(user);
+    known.map_or_else(|| user.to_string(), |user| user.name.clone())
+}
+
+/// What may be said of a channel's queue; `None` if the channel is private.
+pub(super) fn queue(
+    roster: &Roster,
+    channel: &Channel,
+    rules: &Rules,
+    state: &State,
+) -> Option<Queue> {
+    if roster.audience(&channel.app, &channel.slug).is_some() {
+        return None;
+    }
+    let expected = state.expected(rules);
+    let now = match (rules.planned_at(state.at), &state.turn) {
+        (Some(planned), _) => Some(OnAir {
+            user: planned.user.to_string(),
+            name: name(roster, &planned.user),
+            from: planned.from,
+            until: Some(planned.until),
+            timetable: true,
+            live: None,
+        }),
+        (None, Some(turn)) => Some(OnAir {
+            user: turn.user.to_string(),
+            name: name(roster, &turn.user),
+            from: turn.from,
+            until: state.ends(),
+            timetable: false,
+            live: Some(turn.lost.is_none()),
+        }),
+        (None, None) => None,
+    };
+    let waiting = state.waiting.iter().map(|one| {
+        let turn = expected.iter().find(|turn| turn.user == one.user);
+        Place {
+            user: one.user.to_string(),
+            name: name(roster, &one.user),
+            since: one.since,
+            from: turn.map(|turn| turn.from),
+            until: turn.and_then(|turn| turn.until),
+            live: one.lost.is_none(),
+        }
+    });
+    let later = rules.timetable.iter();
+    let later = later.filter(|planned| planned.from > state.at).take(TURNS);
+    Some(Queue {
+        channel: channel.slug.to_string(),
+        title: channel.title.clone(),
+        stream: format!("{}/{}", *channel.app, *channel.slug),
+        paused: state.paused,
+        engine: state.has_engine(),
+        now,
+        waiting: waiting.collect(),
+        timetable: later
+            .map(|planned| Turn {
+                user: planned.user.to_string(),
+                name: name(roster, &planned.user),
+                from: planned.from,
+                until: planned.until,
+            })
+            .collect(),
+    })
+}
