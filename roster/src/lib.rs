@@ -38,6 +38,7 @@ pub use file::{
 pub use model::{
     admission::{Admission, AdmissionUrl},
     apps::{App, Ingest, Playback},
+    archive::Archive,
     audience::Audience,
     channels::{Channel, Stretch, Turn},
     cluster::{Cluster, Node, OriginMap},

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use crate::{
     file::problem::At,
     model::{
-        admission::Admission, apps::App, channels::Channel, cluster::Cluster,
+        admission::Admission, apps::App, archive::Archive, channels::Channel, cluster::Cluster,
         events::ScheduledEvent, groups::Group, invitations::Invitations, kubernetes::Kubernetes,
         layouts::Layout, nginx::Nginx, notify::Notify, ome::Ome, recordings::Recordings,
         relays::Relay, site::Site, users::User, values::slug::Slug,
@@ -45,6 +45,8 @@ pub struct Roster {
     pub recordings: Recordings,
     /// `[invitations]`.
     pub invitations: Invitations,
+    /// `[archive]`.
+    pub archive: Option<At<Archive>>,
     /// `[notify]`.
     pub notify: Notify,
 }

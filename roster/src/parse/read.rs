@@ -16,10 +16,10 @@ use crate::{
         table::Table,
     },
     model::{
-        admission::Admission, apps::App, channels::Channel, cluster::Cluster, events::RawEvent,
-        groups::Group, invitations::Invitations, kubernetes::Kubernetes, layouts::Layout,
-        nginx::Nginx, notify::Notify, ome::Ome, recordings::Recordings, relays::Relay,
-        roster::Roster, site::Site, unread::Unread, users::User, values::slug::Slug,
+        admission::Admission, apps::App, archive::Archive, channels::Channel, cluster::Cluster,
+        events::RawEvent, groups::Group, invitations::Invitations, kubernetes::Kubernetes,
+        layouts::Layout, nginx::Nginx, notify::Notify, ome::Ome, recordings::Recordings,
+        relays::Relay, roster::Roster, site::Site, unread::Unread, users::User, values::slug::Slug,
     },
     parse::{
         doubts::{Doubts, Examined},
@@ -152,6 +152,7 @@ impl Roster {
         let events = table.optional::<Vec<At<RawEvent>>>("events");
         let recordings = table.raw("recordings");
         let invitations = table.raw("invitations");
+        let archive = table.raw("archive");
         let notify = table.raw("notify");
         unread.nameless |= table.has_more();
         table.finish();
@@ -212,6 +213,10 @@ impl Roster {
                 .collect(),
             recordings: Recordings::decode(recordings, problems),
             invitations: Invitations::decode(invitations, problems),
+            archive: archive.map(|archive| {
+                let place = archive.span();
+                At::new(Archive::decode(archive, problems), place)
+            }),
             notify: Notify::decode(notify, problems),
             site,
         }
