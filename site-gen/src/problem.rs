@@ -192,6 +192,11 @@ pub enum SiteProblem {
     #[error("`{0}` is a folder of the site, where everybody could read it")]
     InSite(&'static str),
 
+    // the archive
+    /// Facts of an entry that cannot be understood.
+    #[error("the facts of this entry cannot be understood")]
+    Entry,
+
     // themes
     /// A missing theme.
     #[error("there is no such theme")]
@@ -276,6 +281,7 @@ impl Kind for SiteProblem {
         use SiteProblem as Is;
         match self {
             Is::NoAbout => "about",
+            Is::Entry => "archive",
             Is::NoAsset | Is::NoStyleAsset(_) => "asset",
             Is::NoAvatar | Is::BrokenAvatar | Is::AvatarColours => "avatar",
             Is::NoClip | Is::ClipWithout(_) => "clip",

@@ -1,5 +1,6 @@
 //! A module for each command: its input and output around the other parts of the crate.
 
+mod archive;
 mod build;
 mod channel;
 mod check;
@@ -61,6 +62,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Relay(args) => relay::run(&project, args),
         Command::Channel(args) => channel::run(&project, &args),
         Command::Recordings(args) => recordings::run(&project, &args),
+        Command::Archive(args) => archive::run(&project, args),
         Command::Completions { shell } => completions::run(shell),
         Command::Man { folder } => man::run(&folder),
     }

@@ -13,6 +13,7 @@ use crate::paths::MADE;
 
 use super::{
     super::{DeployOptions, machine::Machine},
+    archive::Archive,
     function::Function,
     guard::{Denial, Guard},
     headers, kinds,
@@ -174,6 +175,7 @@ struct Routes {
     function: Function,
     guard: Guard,
     logins: Logins,
+    archive: Option<Archive>,
 }
 
 impl Routes {
@@ -193,6 +195,7 @@ impl Routes {
             function: Function::new(roster),
             guard: Guard::new(roster),
             logins: Logins::new(roster),
+            archive: Archive::new(roster),
         }
     }
 
@@ -204,6 +207,9 @@ impl Routes {
         self.thumbnails(caddy);
         self.live(caddy);
         self.function.routes(caddy);
+        if let (Some(archive), Some(apps)) = (&self.archive, &self.apps) {
+            archive.route(apps, &self.guard, pages, caddy);
+        }
         if let Some(apps) = &self.apps {
             caddy.comment("Nothing else of OvenMediaEngine is public.");
             caddy.line(&format!("@app path_regexp ^/{apps}(?:/|$)"));
