@@ -17,8 +17,8 @@ export async function record(folder, stream, { ended, parts = 2, torn = false, s
   await mkdir(place, { recursive: true });
   const length = String(parts * PART);
   const source = ["-f", "lavfi", "-t", length, "-i", `testsrc2=size=${size}:rate=15`, "-f", "lavfi", "-t", length, "-i", "sine=frequency=330:sample_rate=48000"];
-  const codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-bf", "0", "-g", "15", "-c:a", "aac", "-b:a", "64k"];
-  const cut = ["-f", "segment", "-segment_time", String(PART), "-segment_format", "mpegts", "-segment_list", join(place, "list.csv"), join(place, "%d.part")];
+  const codecs = ["-map", "0", "-map", "1", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-bf", "0", "-g", "15", "-c:a", "aac", "-b:a", "64k"];
+  const cut = ["-f", "segment", "-segment_time", String(PART), "-segment_format", "mpegts", join(place, "%d.part")];
   await run("ffmpeg", ["-nostdin", "-v", "error", "-y", ...source, ...codecs, ...cut]);
   const files = [];
   for (let at = 0; at < parts; at++) {
@@ -33,7 +33,6 @@ export async function record(folder, stream, { ended, parts = 2, torn = false, s
     files.push(join(place, name));
   }
   for (let at = 0; at < parts; at++) await rm(join(place, `${at}.part`));
-  await rm(join(place, "list.csv"));
   return files;
 }
 
