@@ -281,7 +281,6 @@ impl Kind for SiteProblem {
         use SiteProblem as Is;
         match self {
             Is::NoAbout => "about",
-            Is::Entry => "archive",
             Is::NoAsset | Is::NoStyleAsset(_) => "asset",
             Is::NoAvatar | Is::BrokenAvatar | Is::AvatarColours => "avatar",
             Is::NoClip | Is::ClipWithout(_) => "clip",
@@ -331,7 +330,7 @@ impl Kind for SiteProblem {
             | Is::TextNames { .. }
             | Is::TextArgument { .. } => "text",
             Is::NoTheme | Is::ThemeCircle => "theme",
-            Is::Unreadable | Is::Changed | Is::NotRead(_) => "unreadable",
+            Is::Unreadable | Is::Changed | Is::NotRead(_) | Is::Entry => "unreadable",
             Is::OpenSecret => "open-secret",
             Is::NoVariable { .. } => "variable",
         }
