@@ -39,6 +39,7 @@ pub use file::{
 pub use model::{
     admission::{Admission, AdmissionUrl},
     apps::{App, Ingest, Playback},
+    archive::Archive,
     audience::Audience,
     channels::{Channel, Queue, Stretch, Turn},
     cluster::{Cluster, Node, OriginMap},

@@ -18,6 +18,7 @@ macro_rules! running {
     };
 }
 
+pub use archive::{Adopt, Archive, ArchiveList, Clip, Import};
 pub use channel::{Block, Channel, ChannelArgs, Extend, Moment, Move, OnAir, Which, Who};
 use deploy::DEPLOY_EXAMPLES;
 pub use deploy::Deploy;
@@ -34,6 +35,7 @@ use plan::PLAN_EXAMPLES;
 pub use plan::Plan;
 pub use server::{Server, ServerArgs};
 
+mod archive;
 mod channel;
 mod deploy;
 mod invite;
@@ -153,6 +155,9 @@ pub enum Command {
     /// List recordings, and remove old ones
     #[command(subcommand)]
     Recordings(Recordings),
+    /// Make recordings entries of the archive; list, remove, import and clip them
+    #[command(subcommand)]
+    Archive(Archive),
     /// Print completions for a shell
     #[command(after_help = "Examples:\n  mitts completions bash > /etc/bash_completion.d/mitts")]
     Completions {

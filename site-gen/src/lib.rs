@@ -2,6 +2,7 @@
 //!
 //! [`pipeline::build`] is the main function; [`cli`] and [`commands`] are the `mitts` command around it.
 
+pub mod archive;
 pub mod cli;
 pub mod commands;
 pub mod conduct;

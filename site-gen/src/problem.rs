@@ -192,6 +192,11 @@ pub enum SiteProblem {
     #[error("`{0}` is a folder of the site, where everybody could read it")]
     InSite(&'static str),
 
+    // the archive
+    /// Facts of an entry that cannot be understood.
+    #[error("the facts of this entry cannot be understood")]
+    Entry,
+
     // themes
     /// A missing theme.
     #[error("there is no such theme")]
@@ -325,7 +330,7 @@ impl Kind for SiteProblem {
             | Is::TextNames { .. }
             | Is::TextArgument { .. } => "text",
             Is::NoTheme | Is::ThemeCircle => "theme",
-            Is::Unreadable | Is::Changed | Is::NotRead(_) => "unreadable",
+            Is::Unreadable | Is::Changed | Is::NotRead(_) | Is::Entry => "unreadable",
             Is::OpenSecret => "open-secret",
             Is::NoVariable { .. } => "variable",
         }

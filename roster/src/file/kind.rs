@@ -267,6 +267,9 @@ pub enum ProblemKind {
     /// A field of queues in a channel without one.
     #[error("`{0}` has no effect without `queue`")]
     NoQueue(&'static str),
+    /// Two folders of which one is in the other.
+    #[error("`{0}` and `{1}` are not two separate folders")]
+    SameFolder(&'static str, &'static str),
     /// Notifications without the list of live streams.
     #[error("no notification is sent")]
     NoNotification,
@@ -294,6 +297,7 @@ impl Kind for ProblemKind {
             Is::DuplicateKey => "duplicate-key",
             Is::Encoding => "encoding",
             Is::Event => "event",
+            Is::SameFolder(..) => "folder",
             Is::LayoutList { .. } | Is::LayoutLists | Is::LayoutField { .. } => "layout",
             Is::LineEnds => "line-ends",
             Is::MissingField { .. } => "missing-field",

@@ -27,7 +27,7 @@ const SECRET_PARTS: [&str; 10] = [
 ];
 
 /// Fields whose value is never a secret. It is shown even on a line that may contain one.
-const HARMLESS: [&str; 67] = [
+const HARMLESS: [&str; 70] = [
     "about",
     "address",
     "admins",
@@ -52,6 +52,7 @@ const HARMLESS: [&str; 67] = [
     "folder",
     "framerate",
     "from",
+    "grace",
     "height",
     "host",
     "hosts",
@@ -73,6 +74,7 @@ const HARMLESS: [&str; 67] = [
     "pages",
     "playback",
     "producers",
+    "public",
     "quiet",
     "record",
     "relay_maps",
@@ -82,6 +84,7 @@ const HARMLESS: [&str; 67] = [
     "simulcast",
     "slots",
     "standby",
+    "store",
     "stream",
     "streams",
     "tagline",

@@ -299,6 +299,7 @@ mod tests {
                 .unwrap()
                 .0
                 .admission
+                .clone()
         };
         let trusts = |admission: &Admission, text: &str| admission.trusts(text.parse().unwrap());
         let unset = with("");

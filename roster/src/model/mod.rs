@@ -5,6 +5,7 @@
 
 pub(crate) mod admission;
 pub(crate) mod apps;
+pub(crate) mod archive;
 pub(crate) mod audience;
 pub(crate) mod channels;
 pub(crate) mod cluster;

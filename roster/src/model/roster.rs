@@ -7,10 +7,10 @@ use indexmap::IndexMap;
 use crate::{
     file::problem::At,
     model::{
-        admission::Admission, apps::App, channels::Channel, cluster::Cluster, conductor::Conductor,
-        events::ScheduledEvent, groups::Group, invitations::Invitations, kubernetes::Kubernetes,
-        layouts::Layout, nginx::Nginx, notify::Notify, ome::Ome, recordings::Recordings,
-        relays::Relay, site::Site, users::User, values::slug::Slug,
+        admission::Admission, apps::App, archive::Archive, channels::Channel, cluster::Cluster,
+        conductor::Conductor, events::ScheduledEvent, groups::Group, invitations::Invitations,
+        kubernetes::Kubernetes, layouts::Layout, nginx::Nginx, notify::Notify, ome::Ome,
+        recordings::Recordings, relays::Relay, site::Site, users::User, values::slug::Slug,
     },
 };
 
@@ -56,6 +56,8 @@ pub struct Tables {
     pub recordings: Recordings,
     /// `[invitations]`.
     pub invitations: Invitations,
+    /// `[archive]`.
+    pub archive: Option<At<Archive>>,
     /// `[notify]`.
     pub notify: Notify,
 }

@@ -18,6 +18,7 @@ use crate::{
     model::{
         admission::Admission,
         apps::App,
+        archive::Archive,
         channels::Channel,
         cluster::Cluster,
         conductor::Conductor,
@@ -185,6 +186,7 @@ impl Roster {
         let events = table.optional::<Vec<At<RawEvent>>>("events");
         let recordings = table.raw("recordings");
         let invitations = table.raw("invitations");
+        let archive = table.raw("archive");
         let notify = table.raw("notify");
         unread.nameless |= table.has_more();
         table.finish();
@@ -249,6 +251,10 @@ impl Roster {
                 .collect(),
             recordings: Recordings::decode(recordings, problems),
             invitations: Invitations::decode(invitations, problems),
+            archive: archive.map(|archive| {
+                let place = archive.span();
+                At::new(Archive::decode(archive, problems), place)
+            }),
             notify: Notify::decode(notify, problems),
             site,
         };

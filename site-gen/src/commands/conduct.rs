@@ -90,5 +90,10 @@ fn report_news(news: &Reload) {
         Reload::Unreadable(error) => say(&format!(
             "warning: the roster cannot be read ({error}); the last one stays in use"
         )),
+        Reload::Refused(error) | Reload::Damaged(error) => {
+            say(&format!(
+                "warning: {error}; the last valid roster stays in use"
+            ));
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! A module for each command: its input and output around the other parts of the crate.
 
+mod archive;
 mod build;
 mod channel;
 mod check;
@@ -63,6 +64,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Channel(args) => channel::run(&project, &args),
         Command::Conduct => conduct::run(&project),
         Command::Recordings(args) => recordings::run(&project, &args),
+        Command::Archive(args) => archive::run(&project, args),
         Command::Completions { shell } => completions::run(shell),
         Command::Man { folder } => man::run(&folder),
     }

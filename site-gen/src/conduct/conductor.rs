@@ -128,7 +128,10 @@ impl Conductor {
     /// Goes through all queues once. Returns how long nothing is to be done.
     pub async fn round(&mut self) -> Duration {
         let directory = self.roster.current();
-        let roster = directory.roster();
+        // mitts.toml is never an index, unless somebody puts one in its place
+        let Some(roster) = directory.whole() else {
+            return EVERY;
+        };
         self.follow(roster);
         let seen = self.ask(roster).await;
         let now = Reading::now();

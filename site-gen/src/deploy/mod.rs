@@ -26,7 +26,7 @@ use roster::Roster;
 use self::machine::Machine;
 use crate::endpoints::Endpoints;
 
-pub use caddy::{headers, kinds};
+pub use caddy::{file_at as archive_file_at, headers, kinds};
 pub use machine::node_folder;
 pub use secrets::{
     ADMISSION_VARIABLE, API_VARIABLE, admission_variable, api_variable, shared_secrets, with_rest,

@@ -34,6 +34,26 @@ use crate::{
     },
 };
 
+/// Whether a build on this machine wrote the tree at `root`. `state` is the folder of manifests, which need not exist.
+pub fn is_built(root: &Path, state: &Path) -> bool {
+    let place = place(root, state);
+    // a link leads to a tree that another machine built
+    !root.is_symlink() && place.is_ok_and(|(_, manifest)| manifest.exists())
+}
+
+/// The real path of the tree at `root`, and the path of its manifest.
+fn place(root: &Path, state: &Path) -> anyhow::Result<(PathBuf, PathBuf)> {
+    let real = resolve(root)?;
+    // a site that is moved together with its state stays the same site
+    let home =
+        fs::canonicalize(state).with_context(|| format!("{} cannot be read", state.display()))?;
+    let home = home.parent().unwrap_or(&home);
+    let key = real.strip_prefix(home).unwrap_or(&real);
+    let key = blake3::hash(key.as_os_str().as_encoded_bytes()).to_hex();
+    let manifest = state.join(format!("build-{}", &key[..16]));
+    Ok((real, manifest))
+}
+
 /// A tree that is being replaced. Only [`Tree::commit`] changes it.
 pub struct Tree {
     root: PathBuf,
@@ -73,14 +93,7 @@ impl Tree {
     /// # Errors
     /// If another build is writing the same tree, or a file or folder cannot be read or written.
     pub fn open(root: &Path, state: &Path) -> anyhow::Result<Self> {
-        let real = resolve(root)?;
-        // a site that is moved together with its state stays the same site
-        let home = fs::canonicalize(state)
-            .with_context(|| format!("{} cannot be read", state.display()))?;
-        let home = home.parent().unwrap_or(&home);
-        let key = real.strip_prefix(home).unwrap_or(&real);
-        let key = blake3::hash(key.as_os_str().as_encoded_bytes()).to_hex();
-        let manifest = state.join(format!("build-{}", &key[..16]));
+        let (real, manifest) = place(root, state)?;
         let lock = Lock::try_take(&manifest.with_extension("lock"))?.with_context(|| {
             format!(
                 "another build is writing {}; wait for it to end",

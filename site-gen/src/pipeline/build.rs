@@ -14,7 +14,7 @@ use crate::{
     fingerprint::Fingerprint,
     output::{manifest::Manifest, target, tree::Tree},
     pipeline::{
-        fingerprint::{common, inputs, of_folders},
+        fingerprint::{common, inputs, of_archive, of_folders},
         load::{Loaded, load},
         made::Made,
         options::{Built, Half, Options, Progress},
@@ -91,15 +91,21 @@ impl<'j> Job<'j> {
             || {
                 rayon::join(
                     || players::provide(&|line| progress.say(line)),
-                    || anyhow::Ok([list(&content)?, list(&themes)?]),
+                    || anyhow::Ok(([list(&content)?, list(&themes)?], of_archive(&text)?)),
                 )
             },
         );
         let site = site?;
         let public = (options.out != project.path("public")).then(|| options.out.clone());
-        let folders = folders?;
+        let (folders, archive) = folders?;
         let stamps = of_folders(&folders);
-        let inputs = inputs(&text, &stamps, options, public.as_deref(), &players);
+        let inputs = inputs(
+            &text,
+            [&stamps, &archive],
+            options,
+            public.as_deref(),
+            &players,
+        );
         let [content, _] = folders;
         let job = Job {
             project,

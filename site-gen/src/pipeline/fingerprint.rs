@@ -2,7 +2,10 @@
 
 use std::{io::Write as _, path::Path};
 
+use roster::Roster;
+
 use crate::{
+    archive::Store,
     content::files::{self, Listed},
     fingerprint::Fingerprint,
     output::manifest::Stamp,
@@ -11,10 +14,11 @@ use crate::{
     theme::{assets::Assets, files::Theme, players::PlayerOrigin},
 };
 
-/// A digest of all inputs of a build: the roster's bytes, the `folders` by [`of_folders`], and the options.
+/// A digest of all inputs of a build: the roster's bytes, the `folders` by [`of_folders`], the archive by [`of_archive`], and
+/// the options.
 pub(super) fn inputs(
     roster: &str,
-    folders: &Fingerprint,
+    [folders, archive]: [&Fingerprint; 2],
     options: &Options,
     public: Option<&Path>,
     players: &PlayerOrigin,
@@ -31,6 +35,7 @@ pub(super) fn inputs(
     );
     hasher.update(roster.as_bytes());
     hasher.update(folders);
+    hasher.update(archive);
     *hasher.finalize().as_bytes()
 }
 
@@ -62,6 +67,24 @@ pub(super) fn of_folders(folders: &[Listed]) -> Fingerprint {
         let _ = write!(hasher, "{:?} {:?}", found.broken_links, found.same_names);
     }
     *hasher.finalize().as_bytes()
+}
+
+/// A digest of the entries of the archive that the roster names; all zero if the site shows none.
+///
+/// # Errors
+/// If a folder of it cannot be listed.
+pub(super) fn of_archive(roster: &str) -> anyhow::Result<Fingerprint> {
+    // without the word there is no such table, and the roster need not be read twice
+    if !roster.contains("archive") {
+        return Ok([0; 32]);
+    }
+    let archive = Roster::examine("", roster)
+        .roster
+        .and_then(|roster| roster.archive.clone());
+    match archive.filter(|archive| archive.public) {
+        Some(archive) => Store::new(archive.store.value.clone()).stamps(),
+        None => Ok([0; 32]),
+    }
 }
 
 /// Adds the program itself, which is one of a site's inputs.

@@ -10,6 +10,7 @@ use minijinja::{
 use roster::{Doubts, Examined, Report, Roster, Severity};
 
 use crate::{
+    archive::{Entry, Store},
     content::{self, memory::Memory, pages::Content, read::Files},
     endpoints::Endpoints,
     failure::Failure,
@@ -33,6 +34,8 @@ pub struct Loaded {
     pub found_in_roster: usize,
     /// Pages, texts and pictures.
     pub content: Content,
+    /// The entries of the archive, the oldest first, if the site shows it.
+    pub archive: Option<Vec<Entry>>,
     /// The theme's files.
     pub theme: Theme,
     /// The theme's options, with the values that the site sets.
@@ -64,6 +67,14 @@ pub fn load(
     let found_in_roster = report.problems.len();
     private::check(project, &roster, &mut report)?;
     let (content, mut reports) = content::load::load(files?, &roster, &doubts, &mut report);
+    let archive = match roster.archive.as_ref().filter(|archive| archive.public) {
+        Some(archive) => {
+            let (entries, more) = Store::new(archive.store.value.clone()).entries()?;
+            reports.extend(more);
+            Some(entries)
+        }
+        None => None,
+    };
     let errors = report.count(Severity::Error);
     let (theme, more) = theme::load::load(&project.path("themes"), &roster, &mut report)?;
     reports.extend(more);
@@ -81,6 +92,7 @@ pub fn load(
         report,
         found_in_roster,
         content,
+        archive,
         theme,
         options,
         texts: Arc::new(texts),
@@ -100,7 +112,15 @@ impl Loaded {
     /// The facts about the site that pages show.
     pub fn facts(&self, endpoints: Endpoints) -> Facts<'_> {
         let offline = self.options.offline.unwrap_or(true);
-        Facts::of(&self.roster, &self.content, &self.texts, endpoints, offline)
+        let entries = self.archive.as_deref();
+        Facts::of(
+            &self.roster,
+            &self.content,
+            &self.texts,
+            endpoints,
+            entries,
+            offline,
+        )
     }
 
     /// The theme's own assets, without the players.

@@ -16,6 +16,13 @@ fn paths(project: &Project, roster: &Roster) -> Vec<(&'static str, PathBuf, Span
         ("relay_maps", maps.value.clone(), maps.span.clone()),
         ("folder", recordings.value.clone(), recordings.span.clone()),
     ];
+    if let Some(archive) = &roster.archive {
+        paths.push((
+            "store",
+            archive.store.value.clone(),
+            archive.store.span.clone(),
+        ));
+    }
     let relays = roster
         .relays
         .values()

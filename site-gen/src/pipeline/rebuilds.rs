@@ -218,6 +218,57 @@ fn a_page_that_becomes_a_text_about_a_user_is_rendered_as_one() {
     assert!(site.page("word/index.html").contains("<p>S and "));
 }
 
+/// The facts of an entry of the archive.
+fn facts(day: usize, title: &str) -> String {
+    format!(
+        "{{ \"title\": \"{title}\", \"began\": \"2026-01-{day:02}T20:00:00Z\", \"ended\": \"2026-01-{day:02}T21:00:00Z\", \
+         \"duration\": 3600.0, \"bytes\": 5, \"poster\": [640, 360] }}"
+    )
+}
+
+#[test]
+fn a_new_entry_makes_its_own_page_and_the_lists_that_it_is_on() {
+    let site = Site::new();
+    let without = site.build().unwrap().pages;
+    let store = site.folder.path().join("archive");
+    site.write(
+        "mitts.toml",
+        format!("{ROSTER}[archive]\nstore = \"{}\"\n", store.display()),
+    );
+    for day in 1..=30 {
+        let name = format!("archive/show/ann/2026-01-{day:02}-2000/entry.json");
+        site.write(&name, facts(day, "Bread"));
+    }
+    site.write(
+        "archive/show/bob/2026-01-05-2000/entry.json",
+        facts(5, "Rye"),
+    );
+    // the list of all, and one for each of them
+    assert_eq!(site.build().unwrap().pages, without + 31 + 3);
+    assert_eq!(site.build().unwrap().rendered, 0);
+    let new = "archive/show/ann/2026-01-31-2000/entry.json";
+    assert_eq!(site.rendered(new, facts(31, "Bread")), 3);
+    assert!(
+        site.page("archive/index.html")
+            .contains("/ann/archive/2026-01-31-2000/")
+    );
+    assert!(
+        site.page("ann/archive/2026-01-31-2000/index.html")
+            .contains("video.mp4")
+    );
+    // facts with a mistake are reported with their place
+    site.write(new, "{ \"title\": 5 }");
+    let said = site.refused();
+    assert!(
+        said.contains("entry.json:1:")
+            && said.contains("mitts archive rm show/ann/2026-01-31-2000"),
+        "{said}"
+    );
+    fs::remove_dir_all(store.join("show/ann")).unwrap();
+    // its page went, and so did the others
+    assert_eq!(site.build().unwrap().pages, without + 1 + 2);
+}
+
 #[test]
 fn a_damaged_memory_is_ignored() {
     let site = Site::new();

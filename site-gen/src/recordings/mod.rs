@@ -8,6 +8,6 @@ mod name;
 mod plan;
 mod scan;
 
-pub use act::carry_out;
+pub use act::{carry_out, name_unfinished};
 pub use plan::{Limits, Plan, plan};
 pub use scan::{Found, Recording, Stage, find};

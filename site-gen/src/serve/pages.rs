@@ -22,7 +22,7 @@ use tower::ServiceExt;
 use tower_http::services::ServeFile;
 
 use crate::{
-    deploy::{DeployOptions, headers},
+    deploy::{DeployOptions, archive_file_at, headers},
     endpoints::Endpoints,
     paths::ASSETS,
     serve::{
@@ -162,6 +162,9 @@ async fn any(State(state): State<Arc<SiteState>>, request: Request) -> Response 
     let below = below_app(&path, &now.roster);
     let is_file = below.is_none();
     let mut answer = match below {
+        Some((Some(stream), file)) if is_recording(file) => {
+            recording(&state, &now, &stream, file, request).await
+        }
         Some((stream, file)) => media(&now, &state.poll, stream, file, request).await,
         None if path.starts_with("/_mitts/") => StatusCode::NOT_FOUND.into_response(),
         None => site(&state, request).await,
@@ -196,6 +199,29 @@ fn below_app<'p>(path: &'p str, roster: &Roster) -> Option<(Option<StreamName>, 
     let name = parts.next().unwrap_or("");
     let stream = format!("{app}/{name}").try_into().ok();
     Some((stream, parts.next().unwrap_or("")))
+}
+
+/// Whether a path below a stream is about its recordings.
+fn is_recording(file: &str) -> bool {
+    file == "archive" || file.starts_with("archive/")
+}
+
+/// Serves an entry's file from the archive, or a page about private ones from the site.
+async fn recording(
+    state: &SiteState,
+    now: &Snapshot,
+    stream: &StreamName,
+    file: &str,
+    request: Request,
+) -> Response {
+    let archive = now.roster.archive.as_ref().filter(|archive| archive.public);
+    match archive.and_then(|archive| Some(archive.store.join(archive_file_at(stream, file)?))) {
+        Some(path) => match ServeFile::new(path).oneshot(request).await {
+            Ok(answer) => answer.into_response(),
+            Err(never) => match never {},
+        },
+        None => site(state, request).await,
+    }
 }
 
 async fn media(

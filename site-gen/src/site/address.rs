@@ -12,6 +12,9 @@ pub const PLAN: &str = "/plan/";
 /// The page for viewers of private streams.
 pub const INVITE: &str = "/invite/";
 
+/// The list of all recordings. That of a stream is below its page.
+pub const ARCHIVE: &str = "/archive/";
+
 /// The schedule.
 pub const SCHEDULE: &str = "/schedule/";
 

@@ -34,6 +34,7 @@ async function entered({ name }) {
 async function admit(until) {
   keep(check);
   guard.replaceWith(document.querySelector("template[data-players]").content);
+  for (const part of document.querySelectorAll("[data-admitted]")) part.hidden = false;
   if (until) setTimeout(check, Math.min(Date.parse(until) - Date.now() + 1000, LONGEST));
   document.addEventListener("mitts:change", stopped, true);
   await pages[page]();

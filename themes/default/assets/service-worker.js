@@ -27,6 +27,7 @@ const kept = (url) => open().then((cache) => cache.match(bare(url), { ignoreVary
 /** Stores an answer if it is useful. The newest are last; the oldest are removed. */
 async function keep(url, answer, what) {
   const html = answer.headers.get("content-type")?.startsWith("text/html");
+  if (/no-store/.test(answer.headers.get("cache-control"))) return; // private: not for the next user of this browser
   if (answer.status !== 200 || answer.type !== "basic" || answer.redirected || (what === "page") !== !!html) return;
   const cache = await open();
   await cache.delete(bare(url), { ignoreVary: true });

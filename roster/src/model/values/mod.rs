@@ -4,6 +4,7 @@ pub(crate) mod bitrate;
 pub(crate) mod embed;
 pub(crate) mod folder;
 pub(crate) mod host;
+pub(crate) mod keep;
 pub(crate) mod network;
 pub(crate) mod picture;
 mod secret_ref;

@@ -2,9 +2,10 @@
 //!
 //! Each function checks one table. [`references`] checks that names exist, [`duplicates`] that items are unique,
 //! [`names`] that names are free, [`privacy`] who may watch, [`renditions`] that ladders can be encoded, [`simulcast`] that no stream has two,
-//! [`cluster`] that machines reach each other, [`conductor`] that somebody runs queues, [`ports`] that no other program has a port, [`secrets`] that each has one purpose,
+//! [`archive`] where the archive can be, [`cluster`] that machines reach each other, [`conductor`] that somebody runs queues, [`ports`] that no other program has a port, [`secrets`] that each has one purpose,
 //! [`notify`] that notifications can be sent.
 
+mod archive;
 mod cluster;
 mod conductor;
 mod duplicates;
@@ -47,6 +48,7 @@ pub(crate) fn check(roster: &Roster, unread: &Unread, places: &Places, problems:
     duplicates::keys(roster, problems);
     renditions::check(roster, problems);
     simulcast::check(roster, problems);
+    archive::check(roster, problems);
     cluster::check(roster, problems);
     conductor::check(roster, problems);
     notify::check(roster, problems);

@@ -13,6 +13,7 @@ use crate::paths::MADE;
 
 use super::{
     super::{DeployOptions, machine::Machine},
+    archive::Archive,
     conductor::Conductor,
     function::Function,
     guard::{Denial, Guard},
@@ -176,6 +177,7 @@ struct Routes {
     conductor: Option<Conductor>,
     guard: Guard,
     logins: Logins,
+    archive: Option<Archive>,
 }
 
 impl Routes {
@@ -196,6 +198,7 @@ impl Routes {
             conductor: Conductor::new(roster),
             guard: Guard::new(roster),
             logins: Logins::new(roster),
+            archive: Archive::new(roster),
         }
     }
 
@@ -209,6 +212,9 @@ impl Routes {
         self.function.routes(caddy);
         if let Some(conductor) = &self.conductor {
             conductor.routes(caddy);
+        }
+        if let (Some(archive), Some(apps)) = (&self.archive, &self.apps) {
+            archive.route(apps, &self.guard, pages, caddy);
         }
         if let Some(apps) = &self.apps {
             caddy.comment("Nothing else of OvenMediaEngine is public.");

@@ -1,5 +1,6 @@
 //! Caddy's file, and what the local server shares with it: headers and kinds of files.
 
+mod archive;
 mod caddyfile;
 mod conductor;
 mod function;
@@ -11,4 +12,6 @@ mod login;
 mod upstreams;
 mod writer;
 
+pub use archive::file_at;
+pub(super) use archive::{ENTRY, FILES};
 pub(super) use caddyfile::{canonical, group, text};

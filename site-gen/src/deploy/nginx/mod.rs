@@ -14,7 +14,7 @@ use crate::paths::MADE;
 
 use super::{
     DeployFile, DeployOptions,
-    caddy::{canonical, group, headers, kinds},
+    caddy::{ENTRY, FILES, canonical, group, headers, kinds},
 };
 
 /// The file, if the roster asks for it.
@@ -100,6 +100,12 @@ fn values(roster: &Roster, options: &DeployOptions) -> Value {
         logins => logins.join("|"),
         live => public(|app| app.thumbnails || llhls(app)),
         probes => probes(roster),
+        archive => (roster.archive.as_ref())
+            .filter(|archive| archive.public)
+            .map(|archive| quoted(&archive.store.to_string_lossy())),
+        entry => ENTRY,
+        files => FILES,
+        recorded => public(|_| true),
         list => roster.has_live_list(),
         obs => roster.apps.values().any(rtmp),
         function => format!("{scheme}://{function}{}", admission.prefix()),

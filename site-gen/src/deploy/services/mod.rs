@@ -23,7 +23,7 @@ pub const SITE: &str = "/srv/mitts";
 pub const SECRETS: &str = "/etc/mitts/secrets";
 
 /// The name of each file in `deploy/`, and its template.
-const TEMPLATES: [(&str, &str); 8] = [
+const TEMPLATES: [(&str, &str); 10] = [
     (
         "systemd/edge-hook.service",
         include_str!("edge-hook.service"),
@@ -51,6 +51,14 @@ const TEMPLATES: [(&str, &str); 8] = [
     (
         "systemd/mitts-conduct.service",
         include_str!("mitts-conduct.service"),
+    ),
+    (
+        "systemd/mitts-archive.service",
+        include_str!("mitts-archive.service"),
+    ),
+    (
+        "systemd/mitts-archive.timer",
+        include_str!("mitts-archive.timer"),
     ),
     ("compose.yaml", include_str!("compose.yaml")),
 ];
@@ -101,7 +109,8 @@ fn folder(path: &Path) -> Value {
     context! { path => &*path, state => state, plain => is_plain(&path) }
 }
 
-/// The files. Where the function is not on this machine, it has no unit; without recordings, nothing removes old ones.
+/// The files. Where the function is not on this machine, it has no unit; without recordings, nothing removes old ones;
+/// without an archive, nothing makes entries of them.
 ///
 /// This function is long because it lists what the templates use.
 pub(super) fn files(roster: &Roster, machine: &Machine) -> Vec<DeployFile> {
@@ -127,7 +136,18 @@ pub(super) fn files(roster: &Roster, machine: &Machine) -> Vec<DeployFile> {
     let conductor = conductor.map(|conductor| conductor.folder.to_string_lossy());
     // a folder that units cannot name is one for which the admin writes a unit
     let conductor = conductor.filter(|folder| is_plain(folder));
+    let archive = roster.archive.as_ref().filter(|_| !machine.is_edge());
+    let store = roster
+        .archive
+        .as_ref()
+        .map(|archive| archive.store.to_string_lossy());
+    let shown = roster
+        .archive
+        .as_ref()
+        .is_some_and(|archive| archive.public);
     let context = context! {
+        store => store.as_deref().unwrap_or(""),
+        served => shown && store.as_deref().is_some_and(is_plain),
         made => MADE,
         conductor => conductor.as_deref(),
         conducts => roster.channels.values().any(|channel| channel.queue.is_some()),
@@ -165,11 +185,14 @@ pub(super) fn files(roster: &Roster, machine: &Machine) -> Vec<DeployFile> {
     let mut environment = Environment::empty();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let prunes = records && is_plain(&recordings);
+    let archives =
+        archive.is_some() && is_plain(&recordings) && store.as_deref().is_some_and(is_plain);
     let templates = TEMPLATES.into_iter().filter(|(name, _)| match *name {
         "systemd/edge-hook.service" => listen.is_some(),
         "systemd/caddy.service.d/mitts.conf" => machine.has_pages(),
         name if name.contains("mitts-recordings") => prunes,
         "systemd/mitts-conduct.service" => conductor.is_some(),
+        name if name.contains("mitts-archive") => archives,
         _ => true,
     });
     templates

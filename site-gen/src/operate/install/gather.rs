@@ -22,12 +22,13 @@ use crate::{
 /// Where systemd looks for the programs that a unit names without a folder.
 const SEARCHED: [&str; 4] = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin"];
 /// The services, in the order in which they are started.
-const SERVICES: [&str; 6] = [
+const SERVICES: [&str; 7] = [
     "mitts-firewall.service",
     "edge-hook.service",
     "mitts-conduct.service",
     "ovenmediaengine.service",
     "mitts-recordings.timer",
+    "mitts-archive.timer",
     "caddy.service",
 ];
 

@@ -1,4 +1,4 @@
-//! The other files of a site beside its pages: feeds, calendars, the list of streams, the sitemap, the manifest, public keys and the service
+//! The other files of a site beside its pages: feeds, calendars, the lists of recordings, the list of streams, the sitemap, the manifest, public keys and the service
 //! worker. Each
 //! module makes one kind of file and knows its name.
 
@@ -8,6 +8,7 @@ mod companion;
 mod jwks;
 pub mod manifest;
 mod oembed;
+mod recordings;
 mod sitemap;
 mod streams;
 pub mod worker;
@@ -32,6 +33,7 @@ pub(super) fn names(site: &Site<'_>) -> impl Iterator<Item = String> {
     fixed
         .chain(atom::names(site.facts))
         .chain(oembed::names(site))
+        .chain(recordings::names(site.facts))
 }
 
 /// The files that do not need the theme: all but the manifest and the service worker.
@@ -47,5 +49,8 @@ pub fn all<'s>(site: &'s Site<'_>) -> Vec<Companion<'s>> {
     files.extend(atom::schedule(site.facts));
     files.extend(oembed::answers(site));
     let files = files.into_iter().map(Companion::made);
-    files.chain(atom::feeds(site.facts)).collect()
+    files
+        .chain(atom::feeds(site.facts))
+        .chain(recordings::files(site.facts))
+        .collect()
 }

@@ -11,7 +11,7 @@ pub(super) fn written(page: &Page, zone: &TimeZone) -> Option<Timestamp> {
 }
 
 /// A moment with the zone's offset.
-pub(super) fn rfc3339(at: Timestamp, zone: &TimeZone) -> String {
+pub fn rfc3339(at: Timestamp, zone: &TimeZone) -> String {
     at.display_with_offset(zone.to_offset(at)).to_string()
 }
 

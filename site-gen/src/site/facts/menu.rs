@@ -13,7 +13,7 @@ use crate::{
     theme::texts::Texts,
 };
 
-/// Layouts, the schedule, Markdown pages with `menu = true` by weight and title, then publishing.
+/// Layouts, the schedule, the archive, Markdown pages with `menu = true` by weight and title, then publishing.
 pub(super) fn menu(
     roster: &Roster,
     texts: &Texts,
@@ -39,9 +39,12 @@ pub(super) fn menu(
         path: path.to_owned(),
     });
     let schedule = (!schedule.is_empty()).then(|| say("schedule.title", address::SCHEDULE));
+    let archive = roster.archive.as_ref().filter(|archive| archive.public);
+    let archive = archive.map(|_| say("archive.title", address::ARCHIVE));
     let publish = can_publish(roster).then(|| say("golive.title", address::GO_LIVE));
     layouts
         .chain(schedule)
+        .chain(archive)
         .chain(pages)
         .chain(publish)
         .collect()

@@ -1,7 +1,8 @@
 //! The facts of a site before pages are made, from its roster, Markdown and texts. Pages, views, companions and checks use
 //! them; this module does not depend on those.
 
-mod dates;
+pub mod archive;
+pub mod dates;
 pub mod groups;
 pub mod identity;
 pub mod layouts;
@@ -21,6 +22,7 @@ use jiff::Timestamp;
 use roster::{Roster, StreamName, User};
 
 use self::{
+    archive::Archive,
     groups::{TitledGroup, groups},
     identity::SiteInfo,
     link::Link,
@@ -29,6 +31,7 @@ use self::{
     sections::{Neighbours, Section, Tag},
 };
 use crate::{
+    archive::Entry,
     content::{markdown::Words, pages::Content},
     endpoints::Endpoints,
     theme::texts::Texts,
@@ -62,18 +65,22 @@ pub struct Facts<'a> {
     pub schedule: Schedule<'a>,
     /// The users on the home page: those with public streams.
     pub listed: Vec<&'a User>,
+    /// The recordings, if the site shows any.
+    pub archive: Option<Archive<'a>>,
     /// The menu.
     pub menu: Vec<Link>,
     layouts_of: HashMap<StreamName, Vec<Link>>,
 }
 
 impl<'a> Facts<'a> {
-    /// Collects the facts. `offline`: whether browsers keep copies of pages.
+    /// Collects the facts. `entries` are those of the archive, if the site shows it; `offline`: whether browsers keep copies
+    /// of pages.
     pub fn of(
         roster: &'a Roster,
         content: &'a Content,
         texts: &'a Texts,
         endpoints: Endpoints,
+        entries: Option<&'a [Entry]>,
         offline: bool,
     ) -> Self {
         let words = Words::new(|key| texts.say(key, &[]));
@@ -98,6 +105,7 @@ impl<'a> Facts<'a> {
             sections,
             groups: groups(roster),
             listed: users.filter(|user| roster.is_listed(user)).collect(),
+            archive: entries.map(|entries| Archive::of(roster, entries)),
             menu: menu::menu(roster, texts, &rendered, &schedule, content),
             layouts_of: layouts::by_stream(roster),
             schedule,
@@ -108,6 +116,12 @@ impl<'a> Facts<'a> {
     /// The layouts that show a stream.
     pub fn layouts_of(&self, stream: &StreamName) -> &[Link] {
         self.layouts_of.get(stream).map_or(&[], Vec::as_slice)
+    }
+
+    /// The list of a stream's recordings, if it has one.
+    pub fn recordings_of(&self, stream: &StreamName) -> Option<String> {
+        let list = self.archive.as_ref()?.of_stream(stream)?;
+        Some(list.path.clone())
     }
 
     /// The date of a Markdown page.

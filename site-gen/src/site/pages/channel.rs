@@ -60,6 +60,7 @@ impl<'a> Subject<'a> for Watch<'a> {
                 others: Vec::new(),
                 layouts: facts.layouts_of(stream),
                 turns: Vec::new(),
+                recordings: facts.recordings_of(stream),
             },
             Form::Obs => Body::Layout {
                 layout: LayoutInfo::of_stream(facts, &channel.title, stream, path),

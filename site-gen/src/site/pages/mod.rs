@@ -3,6 +3,7 @@
 //!
 //! A new kind of page needs a new file: a [`Subject`], and a function that lists its pages, called in [`all`].
 
+mod archive;
 mod channel;
 mod go_live;
 mod group;
@@ -38,6 +39,7 @@ pub fn all<'a>(facts: &'a Facts<'a>) -> Vec<Page<'a>> {
     pages.extend(watch::pages(facts, embed));
     pages.extend(channel::pages(facts, embed));
     pages.extend(layout::pages(facts, embed));
+    pages.extend(archive::pages(facts));
     pages.extend(home::pages(facts));
     pages
 }

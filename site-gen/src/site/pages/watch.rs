@@ -94,6 +94,7 @@ impl<'a> Watch<'a> {
             others: others.collect(),
             layouts: facts.layouts_of(stream),
             turns: facts.schedule.turns_of(user),
+            recordings: facts.recordings_of(stream),
         }
     }
 }

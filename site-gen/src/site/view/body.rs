@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    AppInfo, ContentInfo, GroupInfo, IngestInfo, LayoutInfo, LayoutLink, ListInfo, Pagination,
-    Person, PlanInfo, Stream, Streamer, TagLink,
+    AppInfo, ArchiveInfo, ArchivePages, ContentInfo, EntryInfo, GroupInfo, IngestInfo, LayoutInfo,
+    LayoutLink, ListInfo, Pagination, Person, PlanInfo, Stream, Streamer, TagLink,
 };
 use crate::site::facts::{link::Link, schedule::Upcoming};
 
@@ -35,6 +35,7 @@ pub enum Body<'a> {
         others: Vec<Link>,
         layouts: &'a [Link],
         turns: Vec<&'a Upcoming>,
+        recordings: Option<String>,
     },
     Layout {
         layout: LayoutInfo<'a>,
@@ -73,6 +74,13 @@ pub enum Body<'a> {
     },
     Plan {
         plan: PlanInfo,
+    },
+    Archive {
+        archive: ArchiveInfo<'a>,
+        pagination: ArchivePages,
+    },
+    Entry {
+        entry: EntryInfo<'a>,
     },
     Key {},
     Invite {},

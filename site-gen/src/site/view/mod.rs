@@ -3,6 +3,7 @@
 //! Each view serialises twice: as plain bytes for the page's fingerprint, and as template values when the page is made.
 //! Markdown is a digest in the first and safe HTML in the second.
 
+mod archive;
 mod body;
 mod layouts;
 mod markdown;
@@ -17,10 +18,11 @@ mod written;
 use serde::Serialize;
 
 pub use self::{
+    archive::{ArchiveInfo, ArchivePages, Card, ChapterInfo, EntryInfo},
     body::Body,
     layouts::{LayoutInfo, LayoutLink, SlotInfo},
     markdown::{Markdown, Safe, Summary},
-    page::{Alternate, NavItem, PageInfo, PictureInfo, Shared},
+    page::{Alternate, NavItem, PageInfo, PictureInfo, RECORDINGS, Shared},
     pagination::Pagination,
     parts::{PartInfo, Parts, Toc},
     people::{Face, GroupInfo, Person, ProfileLink, Streamer},

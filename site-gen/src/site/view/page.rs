@@ -9,6 +9,9 @@ use crate::{
     site::facts::{Facts, identity::SiteInfo, people::avatar},
 };
 
+/// The feed of recordings, beside their list.
+pub const RECORDINGS: &str = "recordings.xml";
+
 /// The variables that are the same for every page.
 #[derive(Serialize)]
 pub struct Shared<'a> {
@@ -54,8 +57,8 @@ impl<'a> NavItem<'a> {
 /// The page itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageInfo {
-    /// `home`, `watch`, `layout`, `obs`, `embed`, `golive`, `group`, `page`, `schedule`, `section`, `tag`, `tags` or
-    /// `404`.
+    /// `home`, `watch`, `layout`, `obs`, `embed`, `golive`, `group`, `page`, `schedule`, `section`, `tag`, `tags`,
+    /// `archive`, `entry` or `404`.
     pub kind: &'static str,
     /// `/alice/`.
     pub path: String,
@@ -117,6 +120,15 @@ impl Alternate {
         Alternate {
             kind: "application/atom+xml",
             path: format!("{path}{FEED}"),
+            title: title.to_owned(),
+        }
+    }
+
+    /// The feed of recordings beside the list at `path`.
+    pub fn recordings(path: &str, title: &str) -> Self {
+        Alternate {
+            kind: "application/rss+xml",
+            path: format!("{path}{RECORDINGS}"),
             title: title.to_owned(),
         }
     }

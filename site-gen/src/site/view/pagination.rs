@@ -40,7 +40,46 @@ pub fn pages(entries: usize, most: usize) -> usize {
     entries.div_ceil(most).max(1)
 }
 
+/// How many pages a list of so many entries has whose pages are numbered from its oldest entries on. Its last page has the
+/// newest: at least `most`, unless there are no others, and less than twice as many. All others have `most`, and stay the
+/// same when an entry is added.
+pub fn from_oldest(entries: usize, most: usize) -> usize {
+    (entries / most).max(1)
+}
+
+/// The entries on page `number` of `pages` of such a list, the oldest first.
+pub fn of_oldest<T>(entries: &[T], number: usize, pages: usize, most: usize) -> &[T] {
+    let start = (number - 1) * most;
+    let end = if number == pages {
+        entries.len()
+    } else {
+        start + most
+    };
+    entries.get(start..end).unwrap_or_default()
+}
+
 /// The entries on the page with this number, from 1, with `most` entries on each.
 pub fn on_page<T>(entries: &[T], number: usize, most: usize) -> &[T] {
     entries.chunks(most).nth(number - 1).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_entry_changes_the_newest_page_alone() {
+        let all: Vec<usize> = (0..200).collect();
+        for count in 0..200 {
+            let [before, after] = [count, count + 1].map(|count| {
+                let pages = from_oldest(count, 10);
+                let page = |number| of_oldest(&all[..count], number, pages, 10).to_vec();
+                (1..=pages).map(page).collect::<Vec<_>>()
+            });
+            assert_eq!(before.concat(), all[..count]);
+            let frozen = before.len() - 1;
+            assert_eq!(before[..frozen], after[..frozen]);
+            assert!(before[frozen].len() < 20);
+        }
+    }
 }
