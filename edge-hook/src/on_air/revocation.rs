@@ -97,7 +97,9 @@ pub(super) fn fate(
     let Some(user) = user else {
         return match guest {
             _ if by.is_some_and(|by| !app.ingest.contains(&by)) => Fate::Ends(EndReason::NoIngest),
-            Some((publisher, guest)) => by_guest(roster, stream, publisher, guest, now),
+            Some((publisher, guest)) => {
+                by_guest(roster, stream, None, publisher, guest, now)
+            }
             None if may_be_guest => Fate::Stays,
             None => Fate::Ends(EndReason::UnknownUser),
         };
@@ -119,7 +121,9 @@ pub(super) fn fate(
         false => Fate::Stays,
     };
     let key = match (publisher, guest) {
-        (Some(publisher), Some((_, guest))) => by_guest(roster, stream, publisher, guest, now),
+        (Some(publisher), Some((_, guest))) => {
+            by_guest(roster, stream, Some(user), publisher, guest, now)
+        }
         (Some(publisher), None) => by_key(user, publisher, now),
         (None, _) if may_be_guest => Fate::Stays,
         (None, _) => by_any_key(user, now),
@@ -181,8 +185,9 @@ fn by_end(until: Timestamp, publisher: &Publisher, why: EndReason, now: Timestam
 
 /// The decision by a guest's key.
 fn by_guest(
-    roster: &Roster,
+    roster: &Directory,
     stream: &StreamName,
+    user: Option<&User>,
     publisher: &Publisher,
     guest: Guest,
     now: Timestamp,
@@ -193,7 +198,7 @@ fn by_guest(
     if guest.epoch < roster.invitations.epoch {
         return Fate::Ends(EndReason::Revoked);
     }
-    if !roster.is_for_guests(&stream.app, &stream.name) {
+    if !roster.named(&stream.name, user).is_for_guests(&stream.app) {
         return Fate::Ends(EndReason::GuestName);
     }
     by_end(guest.until, publisher, EndReason::GuestOver, now)
