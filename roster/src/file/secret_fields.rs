@@ -27,7 +27,7 @@ const SECRET_PARTS: [&str; 10] = [
 ];
 
 /// Fields whose value is never a secret. It is shown even on a line that may contain one.
-const HARMLESS: [&str; 70] = [
+const HARMLESS: [&str; 69] = [
     "about",
     "address",
     "admins",
@@ -74,7 +74,6 @@ const HARMLESS: [&str; 70] = [
     "pages",
     "playback",
     "producers",
-    "public",
     "quiet",
     "record",
     "relay_maps",
