@@ -40,7 +40,7 @@ pub(crate) struct ProofProblem<'d> {
     pub(crate) until: Option<String>,
     /// Whom to ask for a new invitation.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) ask: Option<String>,
+    pub(crate) ask: Option<Box<str>>,
     /// For the log only.
     #[serde(skip)]
     pub(crate) user: Option<Cow<'d, str>>,
@@ -133,7 +133,7 @@ pub(crate) fn by_invitation<'d>(
         };
         match &invitation.right {
             Right::Watch(invited) => ProofProblem {
-                ask: Some(host(roster, invited)),
+                ask: Some(host(roster, invited).into()),
                 ..wrong
             },
             Right::Publish(_) => unknown(),
