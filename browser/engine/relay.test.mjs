@@ -29,7 +29,7 @@ class Platform extends RealEngine {
     const folder = join(home, "platform");
     await mkdir(folder, { recursive: true });
     const ports = Object.entries(media).map(([name, port]) => `${name} = ${port}`).join("\n");
-    await writeFile(join(folder, "mitts.toml"), `[site]\ntitle = "P"\nurl = "http://127.0.0.1:${media.http}"\n[ome]\napi_token = { env = "OME_API_TOKEN" }\n[ome.ports]\n${ports}\n[apps.in]\n`);
+    await writeFile(join(folder, "mitts.toml"), `[site]\ntitle = "P"\nurl = "http://127.0.0.1:${media.ice + 1}"\n[ome]\napi_token = { env = "OME_API_TOKEN" }\n[ome.ports]\n${ports}\n[apps.in]\n`);
     const env = { MITTS_ADMISSION_SECRET: "s", OME_API_TOKEN: TOKEN };
     await run(binary("mitts"), ["build"], { cwd: folder, env });
     const file = join(folder, "deploy/Server.xml");
