@@ -76,7 +76,7 @@ const CONDUCT_HELP: &str = "\
 It needs [conductor] in the roster, and runs until it is stopped; `mitts serve --engine` runs it inside. What it knows is in the
 folder of [conductor], so it goes on after a restart. Standard output has a line of JSON for each act.
 
-Example:
+Examples:
   mitts conduct";
 
 /// The commands.

@@ -6,9 +6,9 @@ use roster::Slug;
 use super::{Rules, State, state::Shown};
 
 /// How far schedules reach, at most.
-const HORIZON: SignedDuration = SignedDuration::from_hours(24);
+pub(super) const HORIZON: SignedDuration = SignedDuration::from_hours(24);
 /// How many programs they have, at most.
-const PROGRAMS: usize = 50;
+pub(super) const PROGRAMS: usize = 50;
 
 /// Somebody's turn in the future.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use roster::{Roster, Slug};
 
 use super::{
     Act, LEAD, Live, Refusal, Rules, Seen, State,
+    forecast::{HORIZON, PROGRAMS},
     state::{Shown, Turn},
 };
 
@@ -214,7 +215,7 @@ impl World {
     /// The engine shows what the state says.
     fn compare(&mut self, rules: &Rules) {
         let shows = self.engine.shows(self.now);
-        if self.now < self.unsure || !self.answers {
+        if self.now < self.unsure || !self.answers || self.is_beyond_schedule() {
             return;
         }
         let mut state = self.state.clone();
@@ -225,6 +226,14 @@ impl World {
             "at {}",
             self.now
         );
+    }
+
+    /// Whether the program has been away for longer than its last schedule reaches.
+    fn is_beyond_schedule(&self) -> bool {
+        let programs = &self.engine.read;
+        let is_last = programs.last().is_some_and(|last| last.from <= self.now);
+        let is_full = is_last && programs.len() >= PROGRAMS;
+        !self.runs && (is_full || self.now.duration_since(self.state.at) > HORIZON)
     }
 
     fn wait(&mut self, seconds: i64) {
