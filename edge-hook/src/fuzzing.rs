@@ -10,7 +10,8 @@ use engine::{
     webhook::{Direction, Request, Webhook, sent_at},
 };
 use jiff::{SignedDuration, Timestamp};
-use roster::{KeyHash, Roster, Secret, StreamKey,
+use roster::{
+    KeyHash, Roster, Secret, StreamKey,
     index::{Index, Viewer},
 };
 

@@ -235,7 +235,9 @@ fn a_changed_roster_keeps_what_waits() {
     scenario.pass(10..16);
     let text = format!("{ROSTER}{ALL}templates = {{ live = \"@here {{name}}\" }}\n");
     let (roster, _) = Roster::parse("mitts.toml", &text).unwrap();
-    let specs = targets(&Directory::new(roster)).into_iter().map(|(spec, _)| spec);
+    let specs = targets(&Directory::new(roster))
+        .into_iter()
+        .map(|(spec, _)| spec);
     scenario
         .dispatcher
         .retarget(specs.filter(|spec| spec.id.kind == Kind::Discord).collect());

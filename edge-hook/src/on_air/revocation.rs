@@ -92,14 +92,12 @@ pub(super) fn fate(
     };
     let guest = publisher.and_then(|publisher| Some((publisher, publisher.guest?)));
     // after a restart, the keys of guests are unknown; the engine still ends their streams in time
-    let may_be_guest = publisher.is_none()
-        && roster.named(&stream.name, user).is_for_guests(&app.slug);
+    let may_be_guest =
+        publisher.is_none() && roster.named(&stream.name, user).is_for_guests(&app.slug);
     let Some(user) = user else {
         return match guest {
             _ if by.is_some_and(|by| !app.ingest.contains(&by)) => Fate::Ends(EndReason::NoIngest),
-            Some((publisher, guest)) => {
-                by_guest(roster, stream, None, publisher, guest, now)
-            }
+            Some((publisher, guest)) => by_guest(roster, stream, None, publisher, guest, now),
             None if may_be_guest => Fate::Stays,
             None => Fate::Ends(EndReason::UnknownUser),
         };

@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use roster::{
-    Invitation, InvitationProblem, Invited, Right, Standing, User, index::Unreadable,
-};
+use roster::{Invitation, InvitationProblem, Invited, Right, Standing, User, index::Unreadable};
 use serde::Serialize;
 
 use super::grant::{Grant, mark, mark_of};

@@ -162,7 +162,7 @@ pub(super) fn report_made(project: &Project, signer: &Signer) {
 }
 
 fn rotate(project: &Project) -> Result<(), Failure> {
-    let before = project.load()?.0.invitations;
+    let before = project.load()?.0.tables.invitations;
     let signer = Signer::new(project)?;
     let after = &signer.roster.invitations;
     let ended = before.keys.iter().find(|key| !after.has(&key.public));
