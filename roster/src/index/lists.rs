@@ -13,6 +13,10 @@ use crate::model::{
 
 /// Somebody who watches.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there are six at most, for a moment"
+)]
 pub enum Viewer<'r> {
     /// A user.
     User(Cow<'r, User>),

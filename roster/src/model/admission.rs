@@ -298,6 +298,7 @@ mod tests {
             crate::Roster::parse("mitts.toml", &text)
                 .unwrap()
                 .0
+                .tables
                 .admission
         };
         let trusts = |admission: &Admission, text: &str| admission.trusts(text.parse().unwrap());
