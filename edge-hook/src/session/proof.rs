@@ -68,6 +68,7 @@ impl<'d> ProofProblem<'d> {
 
 /// The grant of a stream key's owner. Does equal work for malformed and unknown keys. A user who may not publish for now
 /// (`refused_until`) may still watch.
+#[expect(clippy::result_large_err, reason = "made once for a request")]
 pub(crate) fn by_key<'d>(
     directory: &'d Directory,
     text: &str,
@@ -107,6 +108,7 @@ pub(crate) fn by_key<'d>(
 }
 
 /// The grant of somebody who is invited. What is wrong with an invitation is told only if its signature is right.
+#[expect(clippy::result_large_err, reason = "made once for a request")]
 pub(crate) fn by_invitation<'d>(
     roster: &Directory,
     text: &str,
