@@ -8,6 +8,7 @@ import { after, test } from "node:test";
 import { accessible, widths } from "../support/axe.mjs";
 import { NETWORK, open, VIEWPORTS } from "../support/chromium.mjs";
 import { binary, start } from "../support/programs.mjs";
+import { status } from "../support/raw.mjs";
 import { boxes, PART, probe, record } from "../support/recordings.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
 import { freshKey } from "../support/town.mjs";
@@ -135,8 +136,12 @@ test("private recordings are for the stream's watchers, and missing for others",
   const base = "/show/carol/archive/";
   const id = entry.split("/").at(-1);
   const paths = [base, `${base}list.json`, `${base}${id}/`, `${base}${id}/video.mp4`, `${base}${id}/poster.jpg`];
-  for (const path of [...paths, `/show//carol/archive/${id}/video.mp4`, `/show/%63arol/archive/${id}/video.mp4`, `/show/alice/../carol/archive/${id}/video.mp4`, "/carol/archive/"]) {
+  for (const path of [...paths, `/show//carol/archive/${id}/video.mp4`, `/show/%63arol/archive/${id}/video.mp4`, "/carol/archive/"]) {
     assert.notEqual((await get(path)).status, 200, path);
+  }
+  // back from a public stream
+  for (const path of [`/show/alice/../carol/archive/${id}/video.mp4`, `/show/alice/%2e%2e/carol/archive/${id}/poster.jpg`, `/show/alice/..%2fcarol/archive/list.json`]) {
+    assert.equal(await status(place.origin, path), 404, path);
   }
   const page = await open(browser, `${place.origin}/carol/`, { expected: NETWORK });
   assert.equal(await page.getByRole("link", { name: "Recordings of Carol" }).count(), 0);

@@ -110,6 +110,18 @@ proptest! {
     }
 }
 
+/// A comma in a list that was never closed: what follows is not the list's.
+#[test]
+fn two_slips_that_brought_a_secret_to_light() {
+    let text = ROSTER
+        .replace("name = \"Alice\"", "name =[ \"Alice\"")
+        .replace("to = \"rtmp", "to =, \"rtmp");
+    let shown = reports(&text);
+    for part in [&SECRET[..4], &SECRET[4..]] {
+        assert!(!shown.contains(part), "{shown}");
+    }
+}
+
 /// Tries every single slip, since random tests may miss a rare one.
 #[test]
 fn no_single_slip_brings_a_secret_to_light() {

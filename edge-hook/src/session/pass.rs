@@ -1,5 +1,7 @@
 //! Decides whether a viewer may watch a stream, or open a page.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use roster::{Layout, Standing, index::Viewer};
 
@@ -42,10 +44,14 @@ impl Pass {
 }
 
 impl<'a> Thing<'a> {
-    /// What is at a path of the site: media of a stream below an app, otherwise a page. `None` for the home page, and
-    /// for paths with an empty or escaped first part.
+    /// What is at a path of the site: media of a stream below an app, otherwise a page. `None` for the home page, for
+    /// paths with an empty or escaped first part, and for paths with a part `.` or `..`: a server of files would go from
+    /// what is named here to something else.
     pub(crate) fn at(roster: &Directory, path: &'a str) -> Option<Self> {
         let path = path.split(['?', '#']).next()?;
+        if has_dots(path) {
+            return None;
+        }
         let mut parts = path.strip_prefix('/')?.split('/');
         let first = parts.next().filter(|part| !part.is_empty())?;
         Some(match roster.apps.contains_key(first) {
@@ -56,6 +62,17 @@ impl<'a> Thing<'a> {
             false => Thing::Page(first),
         })
     }
+}
+
+/// Whether a part of a path is `.` or `..`, also an escaped one.
+fn has_dots(path: &str) -> bool {
+    let mut path = Cow::Borrowed(path);
+    if path.contains('%') {
+        let plain = path.to_ascii_lowercase().replace("%2e", ".");
+        path = Cow::Owned(plain.replace("%2f", "/").replace("%5c", "\\"));
+    }
+    path.split(['/', '\\'])
+        .any(|part| matches!(part, "." | ".."))
 }
 
 /// The permission of a viewer with this session. `None` if they may not watch, or if there is no such thing.

@@ -134,7 +134,8 @@ impl<'a> Mask<'a> {
             // its field is on an earlier line
             true if self.field.is_empty() => true,
             true => is_secret(self.field) && self.field != "env" && self.field != "file",
-            false => strict && !self.is_name(token),
+            // a name is followed by `=`, also where the line is not suspected
+            false => (strict || token.kind != TokenKind::Atom) && !self.is_name(token),
         }
     }
 
@@ -159,6 +160,10 @@ impl<'a> Mask<'a> {
             TokenKind::Comment => self.comment = true,
             _ if self.comment || self.stray_quote => {}
             TokenKind::Equals => {
+                // a list has no fields, so this one was never closed: whose values follow a comma is not known
+                if let Some((TokenKind::LeftSquareBracket, field)) = self.open.last_mut() {
+                    *field = "";
+                }
                 (self.field, self.in_value) = (self.last.trim_matches(['"', '\'']), true);
             }
             TokenKind::LeftCurlyBracket => {
@@ -304,6 +309,24 @@ mod tests {
     fn a_carriage_return_alone_shows_nothing_more() {
         assert_eq!(mask("secret = \r'x'", false), "secret = \r'•'");
         assert_eq!(mask("a = 1 # x\rtitle = b", true), "a = • • •\r••••• • •");
+    }
+
+    #[test]
+    fn a_list_that_was_not_closed_shows_nothing_of_later_fields() {
+        let cases = [
+            (
+                "name = [ \"Alice\"\nto =, \"x\"",
+                "name = [ \"Alice\"\nto =, \"•\"",
+            ),
+            (
+                "name = [ \"Alice\"\nto = \"x\"\n\"y\"",
+                "name = [ \"Alice\"\nto = \"•\"\n\"•\"",
+            ),
+            ("x = {\nto =, \"x\"", "x = {\nto =, \"•\""),
+        ];
+        for (text, shown) in cases {
+            assert_eq!(mask(text, false), shown);
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use roster::{Roster, StreamKey};
+use roster::{PrivateKey, Roster, StreamKey};
 
 use crate::{
     caddy::Caddy,
@@ -78,8 +78,11 @@ pub(crate) fn roster(http: u16, thumbnail: u16, function: u16) -> Roster {
         apps = [\"show\", \"call\", \"radio\", \"still\"]
         [layouts.finals]
         slots = [{{ stream = \"show/alice\", x = 0, y = 0, w = 960, h = 540 }}]
-        obs_login = [{{ user = \"producer\", hash = \"$2a$14$007nNBXnnCK0EjoLT4GRke4d40f0VKVoqbf1QhL0Iwe.78PYZLYdm\" }}]",
-        free_port()
+        obs_login = [{{ user = \"producer\", hash = \"$2a$14$007nNBXnnCK0EjoLT4GRke4d40f0VKVoqbf1QhL0Iwe.78PYZLYdm\" }}]
+        [invitations]
+        keys = [{{ id = \"a\", public = \"{}\" }}]",
+        free_port(),
+        PrivateKey::generate().unwrap().public()
     );
     Roster::parse("mitts.toml", &text).unwrap().0
 }

@@ -121,6 +121,11 @@ pub(crate) fn site(public: &Path) {
         ("erin/obs/index.html", "Erin"),
         // the page of a private user
         ("zoe/index.html", "Zoe"),
+        // pages about private recordings
+        ("show/zoe/archive/index.html", "Zoe"),
+        ("show/zoe/archive/list.json", "[]"),
+        (".well-known/jwks.json", "{\"keys\":[]}"),
+        (".well-known/other.json", "{}"),
         ("finals/index.html", "Finals"),
         ("finals/obs/index.html", "The canvas"),
         ("finals/obs/index.html.gz", "The canvas"),

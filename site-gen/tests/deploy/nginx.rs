@@ -275,6 +275,33 @@ fn only_public_streams_are_served() {
     assert_eq!(nginx.asked(), (vec![], vec![]));
 }
 
+/// nginx asks nobody about viewers, so nobody gets them, however the address is written.
+#[test]
+fn pages_about_private_recordings_are_missing() {
+    let Some(nginx) = Nginx::start(true) else {
+        return;
+    };
+    for before in [
+        "/show",
+        "//show",
+        "/%2Fshow",
+        "/./show",
+        "/alice/..//show",
+        "/show/",
+    ] {
+        for target in ["/zoe/archive/", "/zoe/archive/list.json"] {
+            let target = format!("{before}{target}");
+            assert_eq!(nginx.get(&target).status(), 404, "{target}");
+        }
+    }
+    let keys = nginx.get("/.well-known/jwks.json");
+    assert_eq!(
+        (keys.status(), keys.header("content-type")),
+        (200, "application/json")
+    );
+    assert_eq!(nginx.get("/.well-known/other.json").status(), 404);
+}
+
 #[test]
 fn asking_for_a_stream_is_no_error() {
     let Some(nginx) = Nginx::start(true) else {

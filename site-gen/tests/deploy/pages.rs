@@ -42,6 +42,20 @@ fn pages_are_revalidated_and_assets_kept() {
 }
 
 #[test]
+fn the_public_keys_of_invitations_are_no_hidden_file() {
+    let bench = Bench::start();
+    let keys = bench.get("/.well-known/jwks.json");
+    assert_eq!(
+        (keys.status(), keys.header("content-type")),
+        (200, "application/json")
+    );
+    assert_eq!(keys.header("cache-control"), "no-cache");
+    for other in ["/.well-known/other.json", "/.well-known/", "/.manifest"] {
+        assert_eq!(bench.get(other).status(), 404, "{other}");
+    }
+}
+
+#[test]
 fn every_response_has_the_security_headers_once() {
     let bench = Bench::start();
     let roster = roster(1, 2, 3);

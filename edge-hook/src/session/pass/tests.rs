@@ -120,6 +120,15 @@ fn who_may_watch_is_what_the_roster_says() {
         ("/show/%61nn/llhls.m3u8", ""),
         ("show/dan", ""),
         ("", ""),
+        // a server of files goes back, to something else
+        ("/show/dan/../ann/archive/1/video.mp4", ""),
+        ("/show/dan/%2E%2e/ann/archive/1/video.mp4", ""),
+        ("/show/dan/..%2Fann/archive/1/video.mp4", ""),
+        ("/show/dan/..%5cann/archive/1/video.mp4", ""),
+        ("/open/../wall/", ""),
+        ("/open/.", ""),
+        // names with dots, and escaped ones
+        ("/dan/files/..%20a%20..b.pdf?x=../y", "everybody"),
     ] {
         assert_eq!(site.who(path), who, "{path}");
     }

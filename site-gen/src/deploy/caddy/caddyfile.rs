@@ -178,6 +178,8 @@ struct Routes {
     guard: Guard,
     logins: Logins,
     archive: Option<Archive>,
+    /// Whether there are keys by which invitations are checked.
+    invites: bool,
 }
 
 impl Routes {
@@ -199,6 +201,7 @@ impl Routes {
             guard: Guard::new(roster),
             logins: Logins::new(roster),
             archive: Archive::new(roster),
+            invites: roster.takes_guests(),
         }
     }
 
@@ -220,6 +223,17 @@ impl Routes {
             caddy.comment("Nothing else of OvenMediaEngine is public.");
             caddy.line(&format!("@app path_regexp ^/{apps}(?:/|$)"));
             caddy.block("handle @app", |caddy| caddy.line("error 404"));
+            caddy.gap();
+        }
+        if self.invites {
+            // the only file of the site whose path is that of a hidden one
+            caddy.comment("The public keys of invitations.");
+            caddy.line(r"@keys path_regexp ^/\.well-known/jwks\.json$");
+            caddy.block("handle @keys", |caddy| {
+                caddy.line(&format!("header Cache-Control {}", headers::CACHE_PAGES));
+                caddy.line("header Content-Type application/json");
+                caddy.line("file_server");
+            });
             caddy.gap();
         }
         self.logins.write(caddy);

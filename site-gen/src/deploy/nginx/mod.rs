@@ -106,6 +106,7 @@ fn values(roster: &Roster, options: &DeployOptions) -> Value {
         entry => ENTRY,
         files => FILES,
         recorded => public(|_| true),
+        invitations => roster.takes_guests(),
         list => roster.has_live_list(),
         obs => roster.apps.values().any(rtmp),
         function => format!("{scheme}://{function}{}", admission.prefix()),

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::{
     archive::Entry,
+    escape,
     site::{
         address,
         companions::Companion,
@@ -188,7 +189,9 @@ fn item<W: std::io::Write>(
 }
 
 fn text<W: std::io::Write>(writer: &mut Writer<W>, name: &str, text: &str) -> std::io::Result<()> {
-    let text = BytesText::new(text);
+    // without what XML does not allow
+    let text = escape::xml(text);
+    let text = BytesText::from_escaped(text);
     writer.create_element(name).write_text_content(text)?;
     Ok(())
 }
@@ -197,4 +200,24 @@ fn text<W: std::io::Write>(writer: &mut Writer<W>, name: &str, text: &str) -> st
 fn rfc_2822(at: Timestamp) -> String {
     let printer = rfc2822::DateTimePrinter::new();
     printer.timestamp_to_rfc9110_string(&at).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_title_breaks_a_feed() {
+        let mut bytes = Vec::new();
+        text(
+            &mut Writer::new(&mut bytes),
+            "title",
+            "</title>\u{1}<b> & \"c\"",
+        )
+        .unwrap();
+        assert_eq!(
+            String::from_utf8(bytes).unwrap(),
+            "<title>&lt;/title&gt;&lt;b&gt; &amp; &quot;c&quot;</title>"
+        );
+    }
 }
