@@ -37,7 +37,7 @@ fn published(project: &Project, roster: &Roster, channel: &Channel) -> Result<Va
     // one of them may have stopped long ago
     let newest = documents.max_by_key(|document| document["time"].as_str().map(str::to_owned));
     let document = newest.ok_or_else(|| {
-        let hint = "no conductor has run here; start it with `systemctl start mitts-conduct`";
+        let hint = "no conductor has run here; start it with `systemctl start mitts-conduct`, `mitts conduct` or `mitts serve --engine`";
         Failure::Usage(hint.to_owned())
     })?;
     let queues = document["channels"].as_array().into_iter().flatten();
