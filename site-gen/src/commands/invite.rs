@@ -172,9 +172,9 @@ fn report_earlier(number: usize) {
     use std::io::Write;
     let text = match number {
         0 => return,
-        1 => "1 person was invited before, and has the same link with the same end".to_owned(),
+        1 => "1 person was invited before, and keeps the same link with the same end".to_owned(),
         _ => format!(
-            "{number} people were invited before, and have the same links with the same ends"
+            "{number} people were invited before, and keep the same links with the same ends"
         ),
     };
     let _ = writeln!(anstream::stderr(), "note: {text}; --new makes another");
