@@ -50,6 +50,12 @@ const joining = async (page) => {
   await page.getByLabel("Stream key", { exact: true }).waitFor();
 };
 
+let invitation = ""; // of the invited viewer, a link's part behind `#`
+const invited = async (page) => {
+  await page.evaluate((text) => (location.hash = text), invitation);
+  await page.locator(".places a").waitFor();
+};
+
 // `act` runs before the screenshot, `best` chooses one of several moments, `awake`: controls may be visible, `clear`: keeps
 // transparency.
 const PICTURES = [
@@ -74,6 +80,12 @@ const PICTURES = [
   { file: "pages/call-obs.webp", path: "/call/obs/?labels", viewport: { width: 1920, height: 1080 }, clear: true },
   { file: "pages/call-phone.webp", path: "/call/", ...PHONE, ...DARK },
   { file: "pages/join.webp", path: "/call/", ...DESK, ...DARK, act: joining, awake: true },
+  { file: "pages/archive.webp", path: "/archive/", ...DESK, ...LIGHT },
+  { file: "pages/archive-phone.webp", path: "/archive/", ...PHONE, ...DARK },
+  { file: "pages/entry.webp", path: "/alice/archive/2026-03-05-0600/", ...DESK, viewport: { width: 1200, height: 1000 }, ...DARK },
+  { file: "pages/entry-phone.webp", path: "/alice/archive/2026-03-05-0600/", ...PHONE, ...LIGHT },
+  { file: "pages/invited.webp", path: "/invite/", ...DESK, viewport: { width: 1200, height: 520 }, ...LIGHT, act: invited },
+  { file: "pages/invited-phone.webp", path: "/invite/", ...PHONE, viewport: { width: 390, height: 560 }, ...DARK, act: invited },
   { file: "pages/schedule.webp", path: "/schedule/", ...DESK, ...DARK },
   { file: "pages/schedule-phone.webp", path: "/schedule/", ...PHONE, ...LIGHT },
   { file: "pages/plan.webp", path: "/plan/?mode=call&people=8&viewers=5&link=300", ...TALL, ...DARK },
@@ -171,6 +183,19 @@ apps = ["show"]
 watchers = ["alice"]
 `;
 
+const RECORDED = [["alice", "2026-03-05T06:00", "Rye, step by step", "mandelbrot"], ["carol", "2026-03-01T21:00", "A radio from scratch", "gradients=nb_colors=6:seed=3"], ["bob", "2026-02-27T19:30", "Any percent", "life=mold=10:ratio=0.1:death_color=#C83232:life_color=#00ff00"]];
+
+/** Recordings of a minute, imported into the archive. */
+async function record(mitts) {
+  for (const [name, began, title, picture] of RECORDED) {
+    const file = join(folder, `${name}.mp4`);
+    const lavfi = ["-f", "lavfi", "-i"];
+    const size = picture.includes("=") ? ":size=640x360:rate=25" : "=size=640x360:rate=25";
+    await run("ffmpeg", ["-y", "-loglevel", "error", ...lavfi, picture + size, ...lavfi, "sine=frequency=220:sample_rate=48000", "-t", "60", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "50", "-c:a", "aac", file]);
+    await mitts(["archive", "import", `show/${name}`, file, "--began", began, "--title", title]);
+  }
+}
+
 /** The demo, with test pictures as streams. */
 async function demo() {
   const mitts = (args) => run(binary("mitts"), args, { cwd: folder });
@@ -178,7 +203,13 @@ async function demo() {
   const [site, admission] = await freePorts(2);
   const roster = join(folder, "mitts.toml");
   await writeFile(roster, (await readFile(roster, "utf8")).replace("127.0.0.1:9000", `127.0.0.1:${admission}`).replace("[site]", '[site]\nembed = ["https://club.example"]'));
-  await appendFile(roster, EVENTS);
+  await appendFile(roster, `${EVENTS}
+[archive]
+store = "${join(folder, "recorded")}"
+`);
+  if (PICTURES.some((picture) => /archive/.test(picture.path) && wanted(picture))) await record(mitts);
+  const { link } = JSON.parse(await mitts(["invite", "vera", "--for", "Mia", "--until", "2h", "--json"]));
+  invitation = link.split("#")[1];
   const serve = start(binary("mitts"), ["serve", "--demo", "--listen", `127.0.0.1:${site}`], { cwd: folder });
   const browser = await launch();
   try {

@@ -102,7 +102,7 @@ test("a link that is incomplete or foreign opens nothing, and a key still does",
   const link = await invite("carol", "--for", "Mia", "--until", "2h");
   for (const wrong of [link.slice(0, -9), link.slice(0, link.indexOf("#") + 12), link.replace(/.{20}$/, "A".repeat(20))]) {
     const page = await open(browser, wrong, { expected: NETWORK });
-    await said(page, ".invited [role=status]", /incomplete, or none of this site's/);
+    await said(page, ".invited [role=status]", /incomplete, or from another site/);
     assert.equal(page.url(), `${place.origin}/invite/`);
     assert.deepEqual(await page.context().cookies(), []);
     assert.equal(await page.locator(".enter:visible").count(), 1);

@@ -155,7 +155,7 @@ pub enum Command {
     /// List recordings, and remove old ones
     #[command(subcommand)]
     Recordings(Recordings),
-    /// Make recordings entries of the archive; list, remove, import and clip them
+    /// Make pages of finished recordings; list, remove, import and clip them
     #[command(subcommand)]
     Archive(Archive),
     /// Print completions for a shell

@@ -45,31 +45,31 @@ const GERMAN: Words = Words {
 };
 
 const FRENCH: Words = Words {
-    unknown: "{site} ne connaît pas cette clé de diffusion. Colle-la de nouveau, sans espaces, ou demandes-en une autre.",
+    unknown: "{site} ne connaît pas cette clé de stream. Colle-la de nouveau, sans espaces, ou demandes-en une autre.",
     disabled: "Tu ne peux pas diffuser sur {site}. Adresse-toi à ses responsables.",
     refused: "Tu pourras de nouveau diffuser à {time}.",
     early: "Ton tour commence à {time}.",
     opens: "Tu pourras te connecter à {time}.",
     no_turn: "Tu n'as plus de tour. Adresse-toi aux responsables de {site}.",
-    over: "Cette clé de diffusion a expiré à {time}. Demandes-en une autre aux responsables de {site}.",
-    app: "Ce profil OBS ne correspond pas à ta clé de diffusion. Demande un nouveau profil aux responsables de {site}.",
+    over: "Cette clé de stream a expiré à {time}. Demandes-en une autre aux responsables de {site}.",
+    app: "Ce profil OBS ne correspond pas à ta clé de stream. Demande un nouveau profil aux responsables de {site}.",
     protocol: "{site} n'accepte pas RTMP ici. Utilise plutôt SRT ou WHIP.",
     often: "Trop d'essais. Attends {n} secondes, puis recommence.",
-    failed: "{site} ne peut pas vérifier les clés de diffusion en ce moment. Réessaie dans une minute.",
+    failed: "{site} ne peut pas vérifier les clés de stream en ce moment. Réessaie dans une minute.",
 };
 
 const SPANISH: Words = Words {
-    unknown: "{site} no conoce esta clave de emisión. Pégala otra vez, sin espacios, o pide una nueva.",
+    unknown: "{site} no conoce esta clave de retransmisión. Pégala otra vez, sin espacios, o pide una nueva.",
     disabled: "No puedes emitir en {site}. Pregunta a sus responsables.",
     refused: "Podrás volver a emitir a las {time}.",
     early: "Tu turno empieza a las {time}.",
     opens: "Podrás conectarte a las {time}.",
     no_turn: "No tienes más turnos. Pregunta a los responsables de {site}.",
-    over: "Esta clave de emisión caducó a las {time}. Pide una nueva a los responsables de {site}.",
-    app: "Este perfil de OBS no es para tu clave de emisión. Pide un perfil nuevo a los responsables de {site}.",
+    over: "Esta clave de retransmisión caducó a las {time}. Pide una nueva a los responsables de {site}.",
+    app: "Este perfil de OBS no es para tu clave de retransmisión. Pide un perfil nuevo a los responsables de {site}.",
     protocol: "{site} no acepta RTMP aquí. Usa SRT o WHIP.",
     often: "Demasiados intentos. Espera {n} segundos y vuelve a empezar.",
-    failed: "{site} no puede comprobar las claves de emisión ahora. Inténtalo de nuevo en un minuto.",
+    failed: "{site} no puede comprobar las claves de retransmisión ahora. Inténtalo de nuevo en un minuto.",
 };
 
 const JAPANESE: Words = Words {

@@ -33,13 +33,13 @@ pub enum FetchError {
     #[error("{0}")]
     Tls(&'static str),
     /// No connection, or it broke off.
-    #[error("it cannot be reached")]
+    #[error("its server cannot be reached")]
     Unreachable,
     /// No answer in time.
-    #[error("it does not answer in time")]
+    #[error("its server does not answer in time")]
     Slow,
     /// An answer with this status.
-    #[error("it answers with status {0}{hint}", hint = hint(*.0))]
+    #[error("its server answers with status {0}{hint}", hint = hint(*.0))]
     Status(StatusCode),
     /// More than a gigabyte.
     #[error("it is larger than 1 GB")]

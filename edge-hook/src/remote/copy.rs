@@ -21,7 +21,7 @@ use crate::directory::{LoadError, SharedRoster};
 pub enum StartError {
     /// It could not be fetched, and there is no copy from before.
     #[error("the roster cannot be fetched: {0}")]
-    Fetch(#[from] FetchError),
+    Fetch(FetchError), // not its `source` as well, since the message contains it
     /// What was fetched is no usable roster, and there is no copy from before.
     #[error("the roster that was fetched cannot be used")]
     Load(#[from] LoadError),
@@ -39,6 +39,12 @@ pub enum StartError {
         /// The cause. The message contains it, so it is not the error's `source` as well.
         error: io::Error,
     },
+}
+
+impl From<FetchError> for StartError {
+    fn from(error: FetchError) -> Self {
+        StartError::Fetch(error)
+    }
 }
 
 /// A roster elsewhere, with its copy here.

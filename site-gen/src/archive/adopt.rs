@@ -128,7 +128,7 @@ fn one(
         return;
     }
     say(&format!(
-        "Making {stream}/{id} of {}",
+        "Making {stream}/{id} from {}",
         crate::words::counted(pieces.len(), "recording")
     ));
     let folder = roster

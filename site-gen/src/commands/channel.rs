@@ -120,11 +120,15 @@ fn show(
     }
     let mut lines = vec![["FROM", "UNTIL", "ON AIR", ""].map(str::to_owned)];
     lines.extend(all.iter().map(|stretch| {
+        let gap = match channel.queue {
+            Some(_) => "queue",
+            None => "standby",
+        };
         let on_air = if stretch.holds(now) { "now" } else { "" };
         [
             shown(stretch.from, zone),
             shown(stretch.until, zone),
-            who(stretch).to_owned(),
+            stretch.user.map_or(gap, Slug::as_str).to_owned(),
             on_air.to_owned(),
         ]
     }));

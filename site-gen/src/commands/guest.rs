@@ -124,7 +124,7 @@ fn slot(roster: &Roster, text: &str) -> Result<Slug, Failure> {
             "`{slot}` is a user with keys; choose a name that nobody has, or that of a user without keys"
         ))),
         (Some((_, what, _)), None) => Err(Failure::Usage(format!(
-            "`{slot}` is already the {what}'s name; choose another"
+            "`{slot}` is taken by the {what} of that name; choose another"
         ))),
         (None, _) => Ok(slot),
     }

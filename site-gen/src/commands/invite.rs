@@ -58,6 +58,8 @@ pub(super) fn run(project: &Project, args: &Invite) -> Result<(), Failure> {
     let mut memory = Memory::open(project, now)?;
     let mut rows = Vec::with_capacity(people.len());
     let mut last = None;
+    // people who have a link already, with another end than the one asked for now
+    let mut earlier = 0;
     for name in people {
         let subject = Subject {
             name: name.clone(),
@@ -67,9 +69,13 @@ pub(super) fn run(project: &Project, args: &Invite) -> Result<(), Failure> {
         };
         let times = memory.times(subject, now, until, args.new);
         last = Some(times);
+        earlier += usize::from(times.kept && times.until.as_second() != until.as_second());
         rows.push(row(&signer, name, &what, times)?);
     }
     memory.save()?;
+    if args.from.is_some() {
+        report_earlier(earlier);
+    }
     match (args.json, &args.from, &rows[..], last) {
         (true, None, [row], _) => json(row),
         (true, ..) => json(&rows),
@@ -159,6 +165,19 @@ pub(super) fn report_made(project: &Project, signer: &Signer) {
             project.roster.display()
         );
     }
+}
+
+/// Says on standard error for how many people the end asked for has no effect, since they keep an earlier link.
+fn report_earlier(number: usize) {
+    use std::io::Write;
+    let text = match number {
+        0 => return,
+        1 => "1 person was invited before, and keeps the same link with the same end".to_owned(),
+        _ => format!(
+            "{number} people were invited before, and keep the same links with the same ends"
+        ),
+    };
+    let _ = writeln!(anstream::stderr(), "note: {text}; --new makes another");
 }
 
 fn rotate(project: &Project) -> Result<(), Failure> {

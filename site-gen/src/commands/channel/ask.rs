@@ -1,6 +1,6 @@
 //! Asks the conductor on this machine for an act.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, Unit, tz::TimeZone};
 use roster::Roster;
 
 use super::find;
@@ -63,7 +63,11 @@ fn act<'c>(
         }
         cli::Channel::Block(args) => {
             let until = match (args.time, args.until) {
-                (Some(time), _) => now.checked_add(time).ok(),
+                // whole seconds, as people see it
+                (Some(time), _) => now
+                    .round(Unit::Second)
+                    .and_then(|now| now.checked_add(time))
+                    .ok(),
                 (None, Some(Moment::At(at))) => Some(at),
                 (None, Some(Moment::Local(at))) => {
                     let at = at.to_zoned(zone.clone());

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use roster::{Channel, Roster};
 use serde_json::Value;
 
@@ -36,8 +36,9 @@ fn published(project: &Project, roster: &Roster, channel: &Channel) -> Result<Va
     let documents = texts.filter_map(|text| serde_json::from_slice::<Value>(&text).ok());
     // one of them may have stopped long ago
     let newest = documents.max_by_key(|document| document["time"].as_str().map(str::to_owned));
-    let document = newest.ok_or_else(|| {
-        let hint = "no conductor has run here; start it with `systemctl start mitts-conduct`";
+    let running = newest.filter(|document| is_fresh(document, Timestamp::now()));
+    let document = running.ok_or_else(|| {
+        let hint = "no conductor runs here; start it with `systemctl start mitts-conduct`, `mitts conduct` or `mitts serve --engine`";
         Failure::Usage(hint.to_owned())
     })?;
     let queues = document["channels"].as_array().into_iter().flatten();
@@ -48,6 +49,12 @@ fn published(project: &Project, roster: &Roster, channel: &Channel) -> Result<Va
             *channel.slug
         ))
     })
+}
+
+/// Whether a conductor that runs wrote this: it does so every ten seconds at least.
+fn is_fresh(document: &Value, now: Timestamp) -> bool {
+    let at = document["time"].as_str().and_then(|at| at.parse().ok());
+    at.is_some_and(|at: Timestamp| now.duration_since(at) < SignedDuration::from_secs(30))
 }
 
 fn on_air(queue: &Value, zone: &TimeZone) -> String {
@@ -75,4 +82,18 @@ fn waits(queue: &Value, zone: &TimeZone) -> String {
 fn shown(at: &Value, zone: &TimeZone) -> Option<String> {
     let at: Timestamp = at.as_str()?.parse().ok()?;
     Some(moment(at, zone))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_conductor_said_that_has_stopped_does_not_count() {
+        let now: Timestamp = "2026-11-28T12:00:40Z".parse().unwrap();
+        let said = |time| serde_json::json!({ "time": time, "channels": [] });
+        assert!(is_fresh(&said("2026-11-28T12:00:30Z"), now));
+        assert!(!is_fresh(&said("2026-11-28T12:00:10Z"), now));
+        assert!(!is_fresh(&serde_json::json!({ "channels": [] }), now));
+    }
 }

@@ -96,6 +96,7 @@ fn flow(streams: u64, mbit: f64) -> String {
 
 fn cores(plan: &Plan, estimate: &Estimate) -> String {
     let what = match plan.renditions.len() {
+        0 if plan.channels > 0.0 => "only audio, thumbnails and channels are encoded".to_owned(),
         0 => "nothing is encoded but audio and thumbnails".to_owned(),
         many => format!(
             "{} of each stream that viewers watch",
