@@ -123,7 +123,7 @@ async function keep(file, png) {
 const settled = (page) => page.evaluate(() => {
   const seen = (element) => element.checkVisibility() && element.getBoundingClientRect().top < innerHeight;
   const players = [...document.querySelectorAll(".player")].filter(seen);
-  const cards = [...document.querySelectorAll(".card")].filter(seen);
+  const cards = [...document.querySelectorAll(".card:has(.badge)")].filter(seen);
   return players.every((player) => player.dataset.state === "offline" || (player.dataset.state === "playing" && player.querySelector("video").currentTime > 3))
     && cards.every((card) => card.querySelector(".badge:not([hidden])"))
     && [...document.images].filter(seen).every((image) => image.complete);
