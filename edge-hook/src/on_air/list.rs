@@ -241,7 +241,7 @@ impl Inner {
             ));
         }
         let now = Instant::now();
-        for (stream, text) in memory.advice() {
+        for (stream, text) in memory.advice(&self.roster.current()) {
             self.log(&record::advised(&stream, &text, Timestamp::now()));
         }
         let (mut live, mut streams) = (Vec::new(), Vec::new());

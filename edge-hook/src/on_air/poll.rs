@@ -32,10 +32,14 @@ pub(super) struct PollMemory {
 }
 
 impl PollMemory {
-    /// Advice that has not been logged yet.
-    pub(super) fn advice(&mut self) -> Vec<(StreamName, String)> {
+    /// Advice that has not been logged yet. There is none about channels, whose clips the engine plays as they are.
+    pub(super) fn advice(&mut self, roster: &Directory) -> Vec<(StreamName, String)> {
         let mut texts = Vec::new();
         for (stream, known) in &mut self.streams {
+            let channel = roster.channels.get(&stream.name);
+            if channel.is_some_and(|channel| channel.app.value == stream.app) {
+                continue;
+            }
             let advice = known.advice().texts();
             texts.extend(advice.map(|text| (stream.clone(), text)));
         }

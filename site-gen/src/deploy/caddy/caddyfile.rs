@@ -201,7 +201,8 @@ impl Routes {
             guard: Guard::new(roster),
             logins: Logins::new(roster),
             archive: Archive::new(roster),
-            invites: roster.takes_guests(),
+            // also before the first invitation, so that it needs no reload of Caddy
+            invites: roster.takes_guests() || roster.has_private(),
         }
     }
 
