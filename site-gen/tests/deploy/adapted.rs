@@ -156,7 +156,7 @@ fn every_kind_of_traffic_has_its_route_and_pool() {
                 off()
             ),
             route(
-                "^/(?:show|call)/[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)?$",
+                r"^/(?:show|call)/[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*(?:/[A-Za-z0-9_-]+)?$",
                 "POST PATCH DELETE OPTIONS",
                 http,
                 off()

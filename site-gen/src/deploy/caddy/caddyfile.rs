@@ -42,6 +42,8 @@ pub(super) fn group_of<'a>(mut names: impl Iterator<Item = &'a str>) -> Option<S
 
 /// A file's name without its extension, or a playlist's.
 const FILE: &str = "[A-Za-z0-9_-]+";
+/// A stream key: one of a guest has dots between its parts.
+const KEY: &str = r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*";
 
 /// The text of the file.
 pub(in crate::deploy) fn text(
@@ -267,7 +269,7 @@ impl Routes {
         caddy.comment("WHIP: publishing.");
         caddy.block("@whip", |caddy| {
             caddy.line("method POST PATCH DELETE OPTIONS");
-            caddy.line(&path(apps, &format!("{FILE}(?:/{FILE})?")));
+            caddy.line(&path(apps, &format!("{KEY}(?:/{FILE})?")));
             caddy.line(&format!("query {WHIP_QUERY}"));
         });
         caddy.block("handle @whip", |caddy| {
