@@ -19,8 +19,11 @@ export const SCHEMES = ["dark", "light"];
 /** A browser reports failed requests; tests that break a connection expect that. */
 export const NETWORK = [/Failed to load resource/, /WebSocket connection to .* failed/];
 
-/** Advice of the browser that we do not follow: a stream key is in no form, so that it is never submitted. */
-const ADVICE = /^\[DOM\] Password field is not contained in a form/;
+/**
+ * Advice of the browser that we do not follow. A stream key is in no form, so that it is never submitted. A page that waits for
+ * its stream has the player ready, which is used when the stream begins.
+ */
+const ADVICE = /^\[DOM\] Password field is not contained in a form|\/assets\/ovenplayer\.[0-9a-f]+\.js was preloaded using link preload but not used/;
 
 /** `flags` are added to those of every test. */
 export function launch(flags = []) {
