@@ -4,15 +4,15 @@
 //! notifications need, but not what only pages show. All that is not a user's is in it as the roster's own text, so that
 //! the same code reads it and the same rules apply. So are the few users who have a ladder or notifications of their own.
 //!
-//! All numbers are little endian. The file is a [`header`](self::header), and then these sections, each with a checksum:
+//! All numbers are little endian. The file is a `header`, and then these sections, each with a checksum:
 //!
 //! | section | content |
 //! |---|---|
 //! | text | the roster's text without most users, and where its folder is |
-//! | keys | a [`table`](self::table) from the digests of stream keys to records |
+//! | keys | a `table` from the digests of stream keys to records |
 //! | names | the same from the names of users |
 //! | lists | the same from watchers, such as `@crew`, to lists of users whose private pages they may open |
-//! | records | a [`record`](self::record) for each user and list, each with a checksum of its own |
+//! | records | a `record` for each user and list, each with a checksum of its own |
 //!
 //! The file is read with positioned reads and not mapped into memory: a mapped file that somebody cuts off would kill the
 //! process, and a read of it fails with an error. It holds hashes of stream keys, never the keys.

@@ -2,7 +2,7 @@
 //!
 //! [`adopt`](adopt::adopt) makes entries of recordings. It can be called again at any time, and killed at any time: what it
 //! decides is pure ([`plan`]), and an entry is made beside the others and renamed when it is complete ([`store`]).
-//! [`tools`] runs ffmpeg, which never encodes here.
+//! `tools` runs ffmpeg, which never encodes here.
 
 pub mod adopt;
 pub mod chapters;

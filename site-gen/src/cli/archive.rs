@@ -28,7 +28,7 @@ pub enum Archive {
         #[arg(required = true)]
         entries: Vec<String>,
     },
-    /// Remove old entries, with their recordings, as `keep` and `keep_bytes` in [archive] say
+    /// Remove old entries, with their recordings, as `keep` and `keep_bytes` of the archive say
     #[command(
         after_help = "Examples:\n  mitts archive prune --dry-run    what would go\n  mitts archive prune"
     )]

@@ -40,10 +40,13 @@ pub enum Channel {
     )]
     Block(Block),
     /// End a block
+    #[command(after_help = "Examples:\n  mitts channel unblock main bob")]
     Unblock(Who),
     /// Stop the clock of turns
+    #[command(after_help = "Examples:\n  mitts channel pause main")]
     Pause(Which),
     /// Let the clock of turns run again
+    #[command(after_help = "Examples:\n  mitts channel resume main")]
     Resume(Which),
 }
 

@@ -1,11 +1,11 @@
 //! `mitts conduct`: the one program that acts by itself, beside OvenMediaEngine. It runs the queues of channels.
 //!
-//! - [`queue`] decides, and knows neither files nor clocks.
-//! - [`presence`] asks OvenMediaEngine who is live; [`clock`] notices that the machine's clock was set.
-//! - [`keeper`] keeps one queue: its state is on disk before its schedule follows.
-//! - [`conductor`] goes through all of them again and again, one at a time, and does what [`request`]s ask for.
-//! - [`socket`] takes requests of commands on the same machine.
-//! - [`document`] is what pages read.
+//! - `queue` decides, and knows neither files nor clocks.
+//! - `presence` asks OvenMediaEngine who is live; `clock` notices that the machine's clock was set.
+//! - `keeper` keeps one queue: its state is on disk before its schedule follows.
+//! - `conductor` goes through all of them again and again, one at a time, and does what `request`s ask for.
+//! - `socket` takes requests of commands on the same machine.
+//! - `document` is what pages read.
 
 pub mod audit;
 mod clock;

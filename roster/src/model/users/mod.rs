@@ -51,7 +51,7 @@ pub struct User {
     pub pages: Option<At<Pages>>,
     /// Whether their streams are recorded; `None` as their apps say.
     pub record: Option<bool>,
-    /// Whether they may publish only around their turns on channels: see [`Roster::slot`](crate::Roster::slot).
+    /// Whether they may publish only around their turns on channels: see [`Tables::slot`](crate::Tables::slot).
     pub only_turns: bool,
     /// Who is notified of their streams, beside those of `[notify]`.
     pub notify: Option<Notices>,

@@ -305,7 +305,13 @@ impl World {
                 self.engine.write(self.now, self.state.programs(&rules));
             }
             Event::Act(..) => {}
-            Event::Program(runs) => self.runs = runs,
+            Event::Program(runs) => {
+                if self.is_beyond_schedule() {
+                    // the engine reads the next one first
+                    self.unsure = self.now + secs(6);
+                }
+                self.runs = runs;
+            }
             Event::Engine(answers) => {
                 if !answers {
                     self.live.clear();
