@@ -134,9 +134,17 @@ impl<'a> Mask<'a> {
             // its field is on an earlier line
             true if self.field.is_empty() => true,
             true => is_secret(self.field) && self.field != "env" && self.field != "file",
-            // a name is followed by `=`, also where the line is not suspected
-            false => (strict || token.kind != TokenKind::Atom) && !self.is_name(token),
+            // a text within brackets that is followed by no `=` is a value, also where the line is not suspected
+            false => (strict || self.is_text_within(token)) && !self.is_name(token),
         }
+    }
+
+    fn is_text_within(&self, token: &Token) -> bool {
+        !self.open.is_empty()
+            && matches!(
+                token.kind,
+                TokenKind::BasicString | TokenKind::LiteralString
+            )
     }
 
     /// Whether a word outside a value is a name: it is before `=`, in the head of a table, or a known field of

@@ -171,6 +171,7 @@ impl State {
             move_by(&mut resting.until);
         }
         for waiting in &mut self.waiting {
+            move_by(&mut waiting.since);
             waiting.lost.iter_mut().for_each(move_by);
         }
         // What is on air goes on unbroken as long as its start stays the same. One in the future would not be on air.
