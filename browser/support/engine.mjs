@@ -65,7 +65,9 @@ export class Engine {
    */
   async publish(name, picture = PICTURE_NAMES[this.streams.size % PICTURE_NAMES.length], whip = false, how = {}) {
     const id = `s${Math.random().toString(36).slice(2, 8)}`;
-    this.streams.set(name, { id, whip, media: await media(picture), began: Date.now() - 8000, viewers: 1, ...how });
+    const pictures = await media(picture);
+    if (how.session && !this.sessions.has(how.session)) return; // it has ended meanwhile
+    this.streams.set(name, { id, whip, media: pictures, began: Date.now() - 8000, viewers: 1, ...how });
   }
 
   /** An encoder that has vanished: its stream remains, but nothing arrives over WebRTC; with `false`, it arrives again. */
@@ -182,7 +184,7 @@ export class Engine {
     const made = await this.rtc.publish(name, offer);
     if (made.status !== 201) return made;
     this.sessions.set(session, { name, began: Date.now(), question });
-    first.then(() => this.sessions.has(session) && this.publish(name, undefined, true, { came: came(question) }));
+    first.then(() => this.publish(name, undefined, true, { session, came: came(question) }));
     return { ...made, session };
   }
 
