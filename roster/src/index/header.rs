@@ -6,10 +6,11 @@ use super::error::IndexError;
 pub const MAGIC: [u8; 8] = *b"\x89MITTS\r\n";
 
 /// The version that is written and read.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 /// The length in bytes.
-pub(super) const LENGTH: usize = 160;
-const SECTIONS: usize = 5;
+pub(super) const LENGTH: usize = 188;
+/// How many sections there are.
+pub(super) const SECTIONS: usize = 8;
 
 /// Where a section is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,9 +29,10 @@ pub(super) struct Header {
     /// How many users the roster has.
     pub(super) users: u32,
     pub(super) text: Section,
-    pub(super) keys: Section,
-    pub(super) names: Section,
-    pub(super) lists: Section,
+    /// The fan-outs of the tables, each with its entries.
+    pub(super) keys: [Section; 2],
+    pub(super) names: [Section; 2],
+    pub(super) lists: [Section; 2],
     pub(super) records: Section,
 }
 
@@ -39,9 +41,12 @@ impl Header {
     pub(super) fn sections(&self) -> [(&'static str, &Section); SECTIONS] {
         [
             ("text", &self.text),
-            ("table of keys", &self.keys),
-            ("table of names", &self.names),
-            ("table of lists", &self.lists),
+            ("table of keys", &self.keys[0]),
+            ("table of keys", &self.keys[1]),
+            ("table of names", &self.names[0]),
+            ("table of names", &self.names[1]),
+            ("table of lists", &self.lists[0]),
+            ("table of lists", &self.lists[1]),
             ("list of users", &self.records),
         ]
     }
@@ -112,13 +117,23 @@ impl Header {
         };
         let Header {
             text,
-            keys,
-            names,
-            lists,
+            keys: [keys, key_entries],
+            names: [names, name_entries],
+            lists: [lists, list_entries],
             records,
             ..
         } = &mut header;
-        for (at, section) in [text, keys, names, lists, records].into_iter().enumerate() {
+        let sections = [
+            text,
+            keys,
+            key_entries,
+            names,
+            name_entries,
+            lists,
+            list_entries,
+            records,
+        ];
+        for (at, section) in sections.into_iter().enumerate() {
             let at = 24 + at * 20;
             *section = Section {
                 start: long(bytes, at)?,

@@ -61,8 +61,8 @@ pub(super) struct Text<'a> {
 
 impl Index {
     /// Opens the index in a file, which must not be written to while it is open: a new one is to take its name. Reads
-    /// all but the users, so a damaged user is found when it is asked for, or by [`Index::verify`]. `path` is for the
-    /// report of a roster with errors.
+    /// neither the users nor the entries of the tables, so a damaged one is found when it is asked for, or by
+    /// [`Index::verify`]. `path` is for the report of a roster with errors.
     ///
     /// # Errors
     /// When the file is not a usable index.
@@ -84,23 +84,19 @@ impl Index {
         let mut bytes = vec![0; usize::try_from(head).unwrap_or_default()];
         storage.read(&mut bytes, 0)?;
         let header = Header::read(&bytes, length)?;
-        let whole = |at: usize| {
-            let (name, section) = header.sections()[at];
-            section_bytes(&storage, name, section)
+        let table = |name: &'static str, [fan, entries]: [Section; 2]| {
+            let fan = section_bytes(&storage, name, &fan)?.into();
+            Table::new(fan, entries).ok_or(IndexError::Damaged(name))
         };
-        let table = |at: usize| {
-            let table = Table::new(whole(at)?.into());
-            table.ok_or(IndexError::Damaged(header.sections()[at].0))
-        };
-        let text = whole(0)?;
+        let text = section_bytes(&storage, "text", &header.text)?;
         let damaged = |_| IndexError::Damaged("text");
         let Text { folder, toml } = postcard::from_bytes(&text).map_err(damaged)?;
         let parsed = Roster::parse_without_users(path, toml);
         let (roster, _) = parsed.map_err(|report| IndexError::Text(Box::new(report)))?;
         Ok(Index {
-            keys: table(1)?,
-            names: table(2)?,
-            lists: table(3)?,
+            keys: table("table of keys", header.keys)?,
+            names: table("table of names", header.names)?,
+            lists: table("table of lists", header.lists)?,
             folder: folder.to_owned(),
             roster,
             header,
@@ -108,12 +104,19 @@ impl Index {
         })
     }
 
-    /// Checks all users.
+    /// Checks all users, and the entries of the tables.
     ///
     /// # Errors
     /// When the file is damaged, or cannot be read.
     pub fn verify(&self) -> Result<(), IndexError> {
-        let Section { start, length, sum } = self.header.records;
+        self.header
+            .sections()
+            .into_iter()
+            .try_for_each(|(name, section)| self.verify_section(name, *section))
+    }
+
+    fn verify_section(&self, name: &'static str, section: Section) -> Result<(), IndexError> {
+        let Section { start, length, sum } = section;
         let mut hasher = crc32fast::Hasher::new();
         let mut buffer = vec![0; CHUNK];
         let (mut at, end) = (start, start + length);
@@ -125,7 +128,7 @@ impl Index {
         }
         match hasher.finalize() == sum {
             true => Ok(()),
-            false => Err(IndexError::Damaged("list of users")),
+            false => Err(IndexError::Damaged(name)),
         }
     }
 
@@ -159,7 +162,10 @@ impl Index {
     /// # Errors
     /// When a record that may be theirs cannot be read.
     pub fn user(&self, name: &str) -> Result<Option<Entry<'_>>, Unreadable> {
-        for place in self.names.find(&Sha256::digest(name).into()) {
+        for place in self
+            .names
+            .find(&self.storage, &Sha256::digest(name).into())?
+        {
             let found = self.with_user(place, |record| (record.slug == name).then_some(()))?;
             if let Some((entry, ())) = found {
                 return Ok(Some(entry));
@@ -173,7 +179,7 @@ impl Index {
     /// # Errors
     /// When a record that may be theirs cannot be read.
     pub fn find(&self, hash: &KeyHash) -> Result<Option<(Entry<'_>, usize)>, Unreadable> {
-        for place in self.keys.find(hash.as_bytes()) {
+        for place in self.keys.find(&self.storage, hash.as_bytes())? {
             let found = self.with_user(place, |record| record.key(hash))?;
             if let Some((entry, at)) = found {
                 // the keys of a user of the text are in both
@@ -212,7 +218,10 @@ impl Index {
 
     /// The places of the users in a list.
     fn list(&self, key: &str) -> Result<Vec<u32>, Unreadable> {
-        for place in self.lists.find(&Sha256::digest(key).into()) {
+        for place in self
+            .lists
+            .find(&self.storage, &Sha256::digest(key).into())?
+        {
             let list = self.with_record(place, |bytes| {
                 let list: ListRecord<'_> = postcard::from_bytes(bytes).ok()?;
                 Some((list.key == key).then_some(list.users))

@@ -1,6 +1,8 @@
 //! Right checksums for any bytes, so that fuzzing reaches what they protect.
 
-use super::header::{LENGTH, MAGIC, VERSION};
+use std::ops::Range;
+
+use super::header::{LENGTH, MAGIC, SECTIONS, VERSION, number};
 
 /// The bytes with right checksums and length, as far as they look like an index.
 pub fn repaired(bytes: &[u8]) -> Vec<u8> {
@@ -12,25 +14,61 @@ pub fn repaired(bytes: &[u8]) -> Vec<u8> {
     bytes[..8].copy_from_slice(&MAGIC);
     bytes[8..12].copy_from_slice(&VERSION.to_le_bytes());
     bytes[16..24].copy_from_slice(&length.to_le_bytes());
-    for section in 0..5 {
-        let at = 24 + section * 20;
-        let long = |at: usize| {
-            let bytes = bytes[at..at + 8].try_into().unwrap_or_default();
-            usize::try_from(u64::from_le_bytes(bytes)).unwrap_or(usize::MAX)
-        };
-        let (start, length) = (long(at), long(at + 8));
-        let Some(end) = start.checked_add(length).filter(|end| *end <= bytes.len()) else {
-            continue;
-        };
-        if section == 4 {
-            records(&mut bytes[start..end]);
+    let sections: Vec<_> = (0..SECTIONS)
+        .map(|at| place(&bytes, 24 + at * 20))
+        .collect();
+    for tables in [1, 3, 5] {
+        if let [Some(fan), Some(entries)] = &sections[tables..tables + 2] {
+            buckets(&mut bytes, fan, entries);
         }
-        let sum = crc32fast::hash(&bytes[start..end]);
-        bytes[at + 16..at + 20].copy_from_slice(&sum.to_le_bytes());
+    }
+    if let Some(place) = &sections[SECTIONS - 1] {
+        records(&mut bytes[place.clone()]);
+    }
+    for (at, section) in sections.into_iter().enumerate() {
+        let Some(section) = section else { continue };
+        let sum = crc32fast::hash(&bytes[section]);
+        let at = 24 + at * 20 + 16;
+        bytes[at..at + 4].copy_from_slice(&sum.to_le_bytes());
     }
     let sum = crc32fast::hash(&bytes[..LENGTH - 4]);
     bytes[LENGTH - 4..LENGTH].copy_from_slice(&sum.to_le_bytes());
     bytes
+}
+
+/// Where the section is that the header describes at `at`, if it is within the bytes.
+fn place(bytes: &[u8], at: usize) -> Option<Range<usize>> {
+    let long = |at: usize| {
+        let bytes = bytes[at..at + 8].try_into().unwrap_or_default();
+        usize::try_from(u64::from_le_bytes(bytes)).ok()
+    };
+    let (start, length) = (long(at)?, long(at + 8)?);
+    let end = start.checked_add(length)?;
+    (end <= bytes.len()).then_some(start..end)
+}
+
+/// Right checksums for the buckets of a table.
+fn buckets(bytes: &mut [u8], fan: &Range<usize>, entries: &Range<usize>) {
+    let Some(bits @ 0..=16) = number(bytes, fan.start) else {
+        return;
+    };
+    let count = 1_usize << bits;
+    if fan.len() != 8 + (2 * count + 1) * 4 {
+        return;
+    }
+    for bucket in 0..count {
+        let start = fan.start + 8 + bucket * 4;
+        let bound = |at: usize| number(bytes, at).map(|entry| entries.start + entry as usize * 8);
+        let (Some(from), Some(to)) = (bound(start), bound(start + 4)) else {
+            return;
+        };
+        let Some(found) = bytes.get(from..to).filter(|_| to <= entries.end) else {
+            return;
+        };
+        let sum = crc32fast::hash(found);
+        let at = fan.start + 8 + (count + 1 + bucket) * 4;
+        bytes[at..at + 4].copy_from_slice(&sum.to_le_bytes());
+    }
 }
 
 /// The same for records that follow each other.

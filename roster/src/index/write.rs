@@ -73,13 +73,27 @@ pub fn write(roster: &Roster, text: &str, folder: &str) -> Result<Vec<u8>, Write
         folder,
         toml: &toml,
     })?;
-    let [keys, names, lists] = [keys, names, list_places].map(Table::write);
+    let [
+        [keys, key_entries],
+        [names, name_entries],
+        [lists, list_entries],
+    ] = [keys, names, list_places].map(Table::write);
     let users = u32::try_from(roster.users.len()).map_err(|_| WriteIndexError::Large)?;
-    Ok(file(users, [text, keys, names, lists, records.bytes]))
+    let sections = [
+        text,
+        keys,
+        key_entries,
+        names,
+        name_entries,
+        lists,
+        list_entries,
+        records.bytes,
+    ];
+    Ok(file(users, sections))
 }
 
 /// The file of these sections.
-fn file(users: u32, sections: [Vec<u8>; 5]) -> Vec<u8> {
+fn file(users: u32, sections: [Vec<u8>; 8]) -> Vec<u8> {
     let mut header = Header {
         users,
         ..Header::default()
@@ -97,9 +111,12 @@ fn file(users: u32, sections: [Vec<u8>; 5]) -> Vec<u8> {
     });
     [
         header.text,
-        header.keys,
-        header.names,
-        header.lists,
+        header.keys[0],
+        header.keys[1],
+        header.names[0],
+        header.names[1],
+        header.lists[0],
+        header.lists[1],
         header.records,
     ] = places;
     header.length = bytes.len() as u64;
