@@ -191,6 +191,7 @@ const texts = (page, least) => page.evaluate((least) => {
 test("on a television all fits, and every text is as large as on a desk or larger", async () => {
   for (const path of ["/", "/alice/", "/finals/"]) {
     const page = await settled({ path }, { reducedMotion: "reduce" });
+    if (path === "/") await page.locator(".live-now[data-ready] .card").first().waitFor();
     const desk = await texts(page, 0);
     assert.ok(desk.count > 10, `${path} has texts`);
     for (const [width, height, least] of [[1920, 1080, 14], [3840, 2160, 16]]) {
