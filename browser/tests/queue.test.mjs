@@ -163,6 +163,7 @@ test("what was read last stays when the queue cannot be read, and the page says 
   await conductor.withdraw();
   const early = await show({ expected: NETWORK });
   assert.match(await text(early, "notes"), /^The queue is not running at the moment\.$/);
+  assert.equal(await text(early, "now"), "–");
   await early.leave();
 });
 

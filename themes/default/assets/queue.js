@@ -1,6 +1,6 @@
 // The page of a queue: who is on air and until when, who waits, and when it is the viewer's turn.
 import "./queue-texts.js";
-import { show as showAir } from "./queueair.js";
+import { show as showAir, write } from "./queueair.js";
 import { follow } from "./queuelist.js";
 import { choose, known } from "./queueme.js";
 import { show as showMine } from "./queuemine.js";
@@ -44,7 +44,7 @@ function show() {
   note(remarks(last));
   const { queue, problem } = last;
   page.dataset.state = queue ? (problem ? "kept" : "known") : problem ? "unknown" : "loading";
-  if (!queue) return;
+  if (!queue) return problem && write(page.querySelector("[data-now]"), "–");
   offer(queue);
   showAir(page, queue);
   showRows(page, queue, me);

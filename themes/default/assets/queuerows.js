@@ -40,6 +40,13 @@ function fill(row, one, facts) {
   row.toggleAttribute("data-me", facts.isMe);
 }
 
+// Moving a row keeps its focus.
+function move(list, row, at) {
+  const focused = row.contains(document.activeElement) ? document.activeElement : null;
+  list.insertBefore(row, list.children[at] || null);
+  focused?.focus({ preventScroll: true });
+}
+
 /** Shows it on the page. `me` is the viewer's name in the queue, or "". */
 export function show(page, queue, me) {
   const list = page.querySelector("[data-list]");
@@ -47,15 +54,15 @@ export function show(page, queue, me) {
   const rows = new Map([...list.children].map((row) => [row.dataset.key, row]));
   const first = next(queue);
   const all = order(queue);
+  const names = new Set(all.map(key));
+  for (const [name, row] of rows) if (!names.has(name)) row.remove();
   all.forEach((one, at) => {
     const name = key(one);
     const row = rows.get(name) || template.cloneNode(true);
-    rows.delete(name);
     row.dataset.key = name;
     fill(row, one, { isNext: !!first && key(first) === name, isMe: one.user === me });
-    if (list.children[at] !== row) list.insertBefore(row, list.children[at] || null);
+    if (list.children[at] !== row) move(list, row, at);
   });
-  for (const row of rows.values()) row.remove();
   write(page.querySelector("[data-count]"), queue.waiting.length ? String(queue.waiting.length) : "");
   page.querySelector("[data-empty]").hidden = queue.waiting.length > 0;
   list.hidden = !all.length;
@@ -69,7 +76,7 @@ function block(place, blocked) {
   place.dataset.has = wanted;
   place.querySelector("ul").replaceChildren(...blocked.map(({ user, name, until }) => {
     const item = document.createElement("li");
-    item.append(link(user, name), " " + t("queue.back", { time: moment(until) }));
+    item.append(link(user, name), " " + t("queue.blocked", { time: moment(until) }));
     return item;
   }));
 }
