@@ -3,8 +3,9 @@
 use crate::support::{SMALL, Site};
 
 fn site(more: &str) -> Site {
+    let small = SMALL.replace("[users.alice]", "[users.alice]\napps = [\"show\"]");
     let site = Site::new(&format!(
-        "{SMALL}\n[ome]\napi_token = {{ env = \"OME_API_TOKEN\" }}\n\n[conductor]\n\n[apps.tea]\n\n[apps.late]\n\n\
+        "{small}\n[ome]\napi_token = {{ env = \"OME_API_TOKEN\" }}\n\n[conductor]\n\n[apps.tea]\n\n[apps.late]\n\n\
          [channels.main]\ntitle = \"Round <the> clock\"\napp = \"show\"\nqueue = true\n\n\
          [channels.quiet]\napp = \"tea\"\nqueue = true\nwatchers = [\"alice\"]\n\n\
          [channels.plain]\napp = \"late\"\n{more}"
@@ -27,17 +28,39 @@ fn each_public_queue_has_a_page_below_its_channel() {
     assert!(page.contains("Round &lt;the&gt; clock") && page.contains("data-channel=\"main\""));
     assert!(site.path("public/main/queue/obs/index.html").exists());
     for none in ["quiet", "plain"] {
-        assert!(!site.path(&format!("public/{none}/queue")).exists(), "{none}");
+        assert!(
+            !site.path(&format!("public/{none}/queue")).exists(),
+            "{none}"
+        );
     }
-    for file in ["queue/index.html", "streams.json", "sitemap.xml", "index.html"] {
-        assert!(!site.read(&format!("public/{file}")).contains("quiet"), "{file}");
+    for file in [
+        "queue/index.html",
+        "streams.json",
+        "sitemap.xml",
+        "index.html",
+    ] {
+        assert!(
+            !site.read(&format!("public/{file}")).contains("quiet"),
+            "{file}"
+        );
     }
-    assert!(site.read("public/sitemap.xml").contains("/main/queue/</loc>"));
+    assert!(
+        site.read("public/sitemap.xml")
+            .contains("/main/queue/</loc>")
+    );
     assert!(!site.read("public/sitemap.xml").contains("/main/queue/obs/"));
     let watch = site.read("public/main/index.html");
-    assert_eq!(watch.matches("href=\"/main/queue/\"").count(), 2, "menu and page");
+    assert_eq!(
+        watch.matches("href=\"/main/queue/\"").count(),
+        2,
+        "menu and page"
+    );
     let plain = site.read("public/plain/index.html");
-    assert_eq!(plain.matches("href=\"/main/queue/\"").count(), 1, "the menu");
+    assert_eq!(
+        plain.matches("href=\"/main/queue/\"").count(),
+        1,
+        "the menu"
+    );
 }
 
 #[test]
