@@ -175,11 +175,12 @@ impl Texts {
             let Some(key) = key.strip_prefix(SCRIPT) else {
                 continue;
             };
-            let is_of = |section: &&str| key.starts_with(*section);
-            let module = match () {
-                () if STUDIO.iter().any(|section| is_of(section)) => 1,
-                () if is_of(&QUEUE) => 2,
-                () => 0,
+            let module = if STUDIO.iter().any(|section| key.starts_with(section)) {
+                1
+            } else if key.starts_with(QUEUE) {
+                2
+            } else {
+                0
             };
             modules[module].insert(key, text);
         }
