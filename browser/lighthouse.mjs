@@ -1,4 +1,4 @@
-// Runs Lighthouse, as on a phone, on each kind of page: home, watch, layout, Markdown; pages with players are tested again with a
+// Runs Lighthouse, as on a phone, on each kind of page: home, watch, layout, Markdown, a queue; pages with players are tested again with a
 // live stream. A real Caddy serves them with the generated Caddyfile, compressed as deployed.
 //
 //   cargo build --workspace --bins && (cd browser && npm ci) && (cd bench/pages && npm ci) && node browser/lighthouse.mjs [FOLDER [ROUNDS]]
@@ -10,6 +10,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { audit, CATEGORIES, lost, TARGETS } from "./support/lighthouse.mjs";
+import { board, usual } from "./support/queue.mjs";
 import { CONTENT, enrich } from "./support/rich.mjs";
 import { town } from "./support/town.mjs";
 
@@ -19,6 +20,7 @@ const PAGES = [
   { name: "layout", path: "/finals/" },
   { name: "call", path: "/call/" },
   { name: "Markdown", path: "/everything/" },
+  { name: "queue", path: "/main/queue/" },
   { name: "go live", path: "/go-live/" },
   { name: "home, two live", path: "/", live: true },
   { name: "watch, live", path: "/alice/", live: true, plays: true },
@@ -36,7 +38,9 @@ const MEASURES = {
 };
 
 const [folder, rounds = "3"] = process.argv.slice(2);
-const place = await town({ edit: enrich, content: CONTENT });
+const conductor = await board();
+await conductor.publish(usual());
+const place = await town({ edit: (text) => conductor.edit(enrich(text)), content: CONTENT });
 const pages = PAGES.map((page) => ({ ...page, rounds: [] }));
 let version;
 
@@ -60,6 +64,7 @@ try {
   }
 } finally {
   await place.close();
+  await conductor.close();
 }
 
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];

@@ -10,6 +10,7 @@ import { dirname, join, resolve } from "node:path";
 import { launch, open } from "./support/chromium.mjs";
 import { freshKey, preview, publish, studio, use } from "./support/golive.mjs";
 import { compress } from "./support/pictures.mjs";
+import { at, onAir, queue, turn, waits } from "./support/queue.mjs";
 import { binary, freePorts, ROOT, run, start } from "./support/programs.mjs";
 import { town } from "./support/town.mjs";
 import { sleep, until } from "./support/wait.mjs";
@@ -50,6 +51,21 @@ const joining = async (page) => {
   await page.getByLabel("Stream key", { exact: true }).waitFor();
 };
 
+/** What a conductor publishes; the demo has none. */
+const queued = async (page) => {
+  const channels = [queue({
+    now: onAir("alice", { until: at(12.4) }),
+    waiting: [waits("bob", 12.4), waits("gwen", 27.4), waits("hugo", null, { live: false, kept: at(0.4) }), waits("dev", 42.4), waits("erin", 57.4)],
+    timetable: [turn("carol", 35, 7)],
+  })];
+  await page.route("**/queue.json", (route) => route.fulfill({ json: { time: at(0), channels } }));
+};
+const waiting = async (page) => {
+  await page.locator(".queue-row").first().waitFor();
+  await page.getByLabel("Who are you?").selectOption("Gwen");
+};
+const air = (page) => page.locator(".air-next:visible").waitFor();
+
 let invitation = ""; // of the invited viewer, a link's part behind `#`
 const invited = async (page) => {
   await page.evaluate((text) => (location.hash = text), invitation);
@@ -80,6 +96,9 @@ const PICTURES = [
   { file: "pages/call-obs.webp", path: "/call/obs/?labels", viewport: { width: 1920, height: 1080 }, clear: true },
   { file: "pages/call-phone.webp", path: "/call/", ...PHONE, ...DARK },
   { file: "pages/join.webp", path: "/call/", ...DESK, ...DARK, act: joining, awake: true },
+  { file: "pages/queue.webp", path: "/main/queue/", ...DESK, ...DARK, prepare: queued, act: waiting },
+  { file: "pages/queue-phone.webp", path: "/main/queue/", ...PHONE, viewport: { width: 390, height: 1100 }, ...LIGHT, prepare: queued, act: waiting },
+  { file: "pages/queue-obs.webp", path: "/main/queue/obs/?next=3", viewport: { width: 1920, height: 1080 }, clear: true, prepare: queued, act: air },
   { file: "pages/archive.webp", path: "/archive/", ...DESK, ...LIGHT },
   { file: "pages/archive-phone.webp", path: "/archive/", ...PHONE, ...DARK },
   { file: "pages/entry.webp", path: "/alice/archive/2026-03-05-0600/", ...DESK, viewport: { width: 1200, height: 1000 }, ...DARK },
@@ -181,6 +200,13 @@ for = "1h 30m"
 name = "Vera"
 apps = ["show"]
 watchers = ["alice"]
+
+[conductor]
+
+[channels.main]
+title = "Round the clock"
+app = "show"
+queue = true
 `;
 
 const RECORDED = [["alice", "2026-03-05T06:00", "Rye, step by step", "mandelbrot"], ["carol", "2026-03-01T21:00", "A radio from scratch", "gradients=nb_colors=6:seed=3"], ["bob", "2026-02-27T19:30", "Any percent", "life=mold=10:ratio=0.1:death_color=#C83232:life_color=#00ff00"]];
@@ -202,7 +228,7 @@ async function demo() {
   await mitts(["init"]);
   const [site, admission] = await freePorts(2);
   const roster = join(folder, "mitts.toml");
-  await writeFile(roster, (await readFile(roster, "utf8")).replace("127.0.0.1:9000", `127.0.0.1:${admission}`).replace("[site]", '[site]\nembed = ["https://club.example"]'));
+  await writeFile(roster, (await readFile(roster, "utf8")).replace("127.0.0.1:9000", `127.0.0.1:${admission}`).replace("[site]", '[site]\nembed = ["https://club.example"]').replace('version = "0.21.0"', 'version = "0.21.0"\napi_token = { env = "OME_API_TOKEN" }'));
   await appendFile(roster, `${EVENTS}
 [archive]
 store = "${join(folder, "recorded")}"

@@ -151,6 +151,18 @@ test("whoever publishes is in the queue, in order of arrival; the clock can stan
   assert.ok(await place.engine.has("show/hugo"), "those who wait have previews under their own names");
 });
 
+test("the page of the queue shows what the conductor publishes", async () => {
+  const page = await open(browser, `${place.origin}/main/queue/`);
+  const rows = () => page.locator(".queue-row").evaluateAll((all) => all.map((row) => row.querySelector("a").getAttribute("href")).join(" "));
+  await until("it shows who waits", async () => (await rows()) === "/bob/ /hugo/ /gina/");
+  assert.equal(await page.locator("[data-now] a").getAttribute("href"), "/alice/");
+  assert.match(await page.locator("[data-notes]").innerText(), /^The clock is stopped since \d\d:\d\d/);
+  await page.locator("[data-me]").selectOption("bob");
+  assert.equal(await page.locator("[data-mine]").innerText(), "You are next.");
+  assert.deepEqual(page.complaints(), []);
+  await page.leave();
+});
+
 test("each one is on air in turn, and then again", async (t) => {
   forget();
   await ask("resume", "main");

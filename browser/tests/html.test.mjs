@@ -8,6 +8,7 @@ import { HtmlValidate, StaticConfigLoader } from "html-validate";
 import { files, write } from "../support/files.mjs";
 import { CONFIG } from "../support/htmlvalidate.mjs";
 import { binary, run } from "../support/programs.mjs";
+import { board } from "../support/queue.mjs";
 import { CONTENT as RICH, enrich } from "../support/rich.mjs";
 import { CONTENT, roster } from "../support/roster.mjs";
 
@@ -42,7 +43,9 @@ async function good(fill, atLeast) {
 
 test("a site with everything in it is good HTML", () =>
   good(async (folder) => {
-    await writeFile(join(folder, "mitts.toml"), enrich(roster({ origin: "http://127.0.0.1:8000", http: 3333, thumbnail: 3334, hook: 9000, api: 8081 })));
+    const { edit, close } = await board();
+    await close(); // only the pages are wanted
+    await writeFile(join(folder, "mitts.toml"), edit(enrich(roster({ origin: "http://127.0.0.1:8000", http: 3333, thumbnail: 3334, hook: 9000, api: 8081 }))));
     await write(join(folder, "content"), { ...CONTENT, ...RICH });
   }, 150));
 

@@ -7,11 +7,13 @@ import { after, before, describe, test } from "node:test";
 import { objections, widths } from "../support/axe.mjs";
 import { launch, open, VIEWPORTS } from "../support/chromium.mjs";
 import { ROOT } from "../support/programs.mjs";
+import { board, usual } from "../support/queue.mjs";
 import { town } from "../support/town.mjs";
 import { until } from "../support/wait.mjs";
 
 const GO_LIVE = "/go-live/";
-const PATHS = ["/", "/alice/", "/call/", "/schedule/", GO_LIVE];
+const QUEUE = "/main/queue/";
+const PATHS = ["/", "/alice/", "/call/", "/schedule/", QUEUE, GO_LIVE];
 
 /** The theme's texts in a language. */
 async function texts(language) {
@@ -66,21 +68,31 @@ async function show(place, path, viewport) {
     await until("the statistics are there", () => page.locator(".player-stats").count());
     await page.evaluate(() => Mitts.players[0].acts.menu());
   }
+  if (path === QUEUE) {
+    await until("the queue is read", () => page.locator(".queue-row").count());
+    await page.locator("[data-me]").selectOption("bob");
+  }
   if (path === GO_LIVE) for (const encoder of await page.locator("summary:visible").all()) await encoder.click();
   return page;
 }
 
-for (const [language, translated, paths] of [["en", true, [GO_LIVE]], ["de", true, PATHS], ["es", true, [GO_LIVE]], ["fr", true, [GO_LIVE]], ["ja", true, PATHS], ["he", false, PATHS]]) {
+for (const [language, translated, paths] of [["en", true, [QUEUE, GO_LIVE]], ["de", true, PATHS], ["es", true, [QUEUE, GO_LIVE]], ["fr", true, [QUEUE, GO_LIVE]], ["ja", true, PATHS], ["he", false, PATHS]]) {
   describe(language, () => {
     let place;
+    let conductor;
 
     before(async () => {
-      const edit = (text) => text.replace('language = "en"', `language = "${language}"`).replace('title = "Main"', 'title = "1"');
+      conductor = await board();
+      await conductor.publish({ ...usual(), paused: true, paused_since: usual().now.from });
+      const edit = (text) => conductor.edit(text).replace('language = "en"', `language = "${language}"`).replace('title = "Main"', 'title = "1"');
       place = await town({ edit });
       await place.engine.publish("show/alice");
     });
 
-    after(() => place?.close());
+    after(async () => {
+      await place?.close();
+      await conductor?.close();
+    });
 
     for (const [size, viewport] of Object.entries(VIEWPORTS)) {
       for (const path of paths) {

@@ -3,18 +3,25 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { audit, CATEGORIES, lost, TARGETS } from "../support/lighthouse.mjs";
+import { board, usual } from "../support/queue.mjs";
 import { CONTENT, enrich } from "../support/rich.mjs";
 import { town } from "../support/town.mjs";
 
 let place;
+let conductor;
 
 before(async () => {
-  place = await town({ edit: enrich, content: CONTENT });
+  conductor = await board();
+  await conductor.publish(usual());
+  place = await town({ edit: (text) => conductor.edit(enrich(text)), content: CONTENT });
 });
 
-after(() => place?.close());
+after(async () => {
+  await place?.close();
+  await conductor?.close();
+});
 
-for (const path of ["/", "/alice/", "/finals/", "/call/", "/everything/", "/news/", "/groups/crew/", "/schedule/", "/go-live/"]) {
+for (const path of ["/", "/alice/", "/finals/", "/call/", "/everything/", "/news/", "/groups/crew/", "/schedule/", "/main/queue/", "/queue/", "/go-live/"]) {
   test(`Lighthouse has nothing against ${path}`, async () => {
     const still = CATEGORIES.filter((id) => id !== "performance");
     const report = await audit(place.origin + path, still);

@@ -2,7 +2,7 @@
 // violations, nothing wider than a phone.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { before, test } from "node:test";
+import { after, before, test } from "node:test";
 import { readFile } from "node:fs/promises";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { join, relative } from "node:path";
@@ -10,6 +10,7 @@ import { accessible, objections, widths } from "../support/axe.mjs";
 import { inState, NETWORK, open, SCHEMES, unable, VIEWPORTS } from "../support/chromium.mjs";
 import { files } from "../support/files.mjs";
 import { walk } from "../support/keyboard.mjs";
+import { board, usual } from "../support/queue.mjs";
 import { CONTENT, enrich } from "../support/rich.mjs";
 import { everySize } from "../support/sizes.mjs";
 import { browser, place, staged } from "../support/stage.mjs";
@@ -41,6 +42,9 @@ const PAGES = [
   { path: "/tags/bread/", kind: "tag", players: false },
   { path: "/groups/crew/", kind: "group", players: false },
   { path: "/schedule/", kind: "schedule", players: false },
+  { path: "/main/queue/", kind: "queue", players: false },
+  { path: "/main/queue/obs/", kind: "obs", players: false, wide: true },
+  { path: "/queue/", kind: "queues", players: false },
   { path: "/go-live/", kind: "golive", players: false },
   { path: "/plan/", kind: "plan", players: false },
   { path: "/key/", kind: "key", players: false },
@@ -48,7 +52,10 @@ const PAGES = [
   { path: "/no/such/page", kind: "404", players: false, status: 404 },
 ];
 
-await staged({ edit: enrich, content: CONTENT });
+const conductor = await board();
+await conductor.publish(usual());
+await staged({ edit: (text) => conductor.edit(enrich(text)), content: CONTENT });
+after(() => conductor.close());
 
 before(async () => {
   await place.engine.publish("show/alice");

@@ -1,13 +1,16 @@
 //! What pages read of queues: who is on air, until when, who is next, and when each one's turn will probably be.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use roster::{Channel, Roster, Slug};
 use serde::Serialize;
 
-use super::queue::{Rules, State};
+use super::queue::{Rules, State, state::EVER};
 
 /// How many turns of the timetable are listed.
 const TURNS: usize = 10;
+
+/// Blocks that last longer are a matter between producers and whom they blocked.
+const SHORT: SignedDuration = SignedDuration::from_hours(24);
 
 /// `queue.json`.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -26,11 +29,23 @@ pub(super) struct Queue {
     stream: String,
     /// Whether somebody has stopped the clock of turns.
     paused: bool,
+    /// Since when, if that is known.
+    paused_since: Option<Timestamp>,
     /// Whether OvenMediaEngine answers.
     engine: bool,
+    /// How long a turn is, in seconds.
+    turn: i64,
+    /// How long a place or a turn is kept without a stream, in seconds.
+    grace: i64,
+    /// How long the last picture stands when the stream on air breaks off, in seconds.
+    hold: i64,
+    /// Since when, or from when on, viewers see the clip; `null` if they see a stream, or if it is not known.
+    standby: Option<Timestamp>,
     /// `null`: the clip.
     now: Option<OnAir>,
     waiting: Vec<Place>,
+    /// Who is blocked for a short while, and when they are back.
+    back: Vec<Back>,
     timetable: Vec<Turn>,
 }
 
@@ -45,6 +60,10 @@ struct OnAir {
     timetable: bool,
     /// Whether the stream is there; `null` if it is not known.
     live: Option<bool>,
+    /// Since when it is away.
+    away: Option<Timestamp>,
+    /// Until when the turn is kept, if it is away.
+    kept: Option<Timestamp>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -56,6 +75,17 @@ struct Place {
     from: Option<Timestamp>,
     until: Option<Timestamp>,
     live: bool,
+    /// Until when the place is kept, if the stream is away.
+    kept: Option<Timestamp>,
+    /// Until when they have no turn unless another one has one before, since they were skipped.
+    rests: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Back {
+    user: String,
+    name: String,
+    until: Timestamp,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -91,6 +121,8 @@ pub(super) fn queue(
             until: Some(planned.until),
             timetable: true,
             live: None,
+            away: None,
+            kept: None,
         }),
         (None, Some(turn)) => Some(OnAir {
             user: turn.user.to_string(),
@@ -99,6 +131,8 @@ pub(super) fn queue(
             until: state.ends(),
             timetable: false,
             live: Some(turn.lost.is_none()),
+            away: turn.lost,
+            kept: kept(rules, turn.lost),
         }),
         (None, None) => None,
     };
@@ -111,6 +145,8 @@ pub(super) fn queue(
             from: turn.map(|turn| turn.from),
             until: turn.and_then(|turn| turn.until),
             live: one.lost.is_none(),
+            kept: kept(rules, one.lost),
+            rests: state.rests(&one.user),
         }
     });
     let later = rules.timetable.iter();
@@ -120,9 +156,15 @@ pub(super) fn queue(
         title: channel.title.clone(),
         stream: format!("{}/{}", *channel.app, *channel.slug),
         paused: state.paused,
+        paused_since: state.paused_since,
         engine: state.has_engine(),
+        turn: rules.turn.as_secs(),
+        grace: rules.grace.as_secs(),
+        hold: rules.hold.as_secs(),
+        standby: standby(rules, state),
         now,
         waiting: waiting.collect(),
+        back: back(roster, state),
         timetable: later
             .map(|planned| Turn {
                 user: planned.user.to_string(),
@@ -133,3 +175,36 @@ pub(super) fn queue(
             .collect(),
     })
 }
+
+/// Until when a turn or a place is kept without a stream.
+fn kept(rules: &Rules, lost: Option<Timestamp>) -> Option<Timestamp> {
+    lost?.checked_add(rules.grace).ok()
+}
+
+fn standby(rules: &Rules, state: &State) -> Option<Timestamp> {
+    if rules.planned_at(state.at).is_some() {
+        return None;
+    }
+    match &state.turn {
+        Some(turn) => turn.lost?.checked_add(rules.hold).ok(),
+        None => Some(state.shown.from).filter(|from| state.shown.user.is_none() && *from > EVER),
+    }
+}
+
+fn back(roster: &Roster, state: &State) -> Vec<Back> {
+    let limit = state.at.checked_add(SHORT).unwrap_or(state.at);
+    let short = state.blocked.iter();
+    let short = short.filter(|(_, until)| state.at < **until && **until <= limit);
+    let mut back: Vec<Back> = short
+        .map(|(user, until)| Back {
+            user: user.to_string(),
+            name: name(roster, user),
+            until: *until,
+        })
+        .collect();
+    back.sort_by_key(|one| one.until);
+    back
+}
+
+#[cfg(test)]
+mod tests;

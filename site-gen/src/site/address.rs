@@ -15,6 +15,9 @@ pub const INVITE: &str = "/invite/";
 /// The list of all recordings. That of a stream is below its page.
 pub const ARCHIVE: &str = "/archive/";
 
+/// All queues of channels. That of a channel is below its page.
+pub const QUEUES: &str = "/queue/";
+
 /// The schedule.
 pub const SCHEDULE: &str = "/schedule/";
 
@@ -24,6 +27,11 @@ pub const TAGS: &str = "/tags/";
 /// The page of a user's first app, of a channel or of a layout: `/alice/`.
 pub fn of(slug: &impl Display) -> String {
     format!("/{slug}/")
+}
+
+/// The page of a channel's queue: `/main/queue/`.
+pub fn queue(slug: &impl Display) -> String {
+    format!("/{slug}/queue/")
 }
 
 /// A group's page: `/groups/bakers/`.

@@ -18,6 +18,7 @@ mod places;
 mod players;
 mod profiles;
 mod programs;
+mod queues;
 mod refused;
 mod schedule;
 mod sections;

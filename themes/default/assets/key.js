@@ -1,43 +1,9 @@
 // A streamer's key in this tab: detects typing mistakes at once, asks who its owner is, and remembers it on request. The key is
-// in this module, in the values of fields and, if its owner wants that, in localStorage. It is in no attribute, and is sent only
-// by POST to /whoami.
+// in this module, in the values of fields and, if its owner wants that, in localStorage. It is in no attribute, and whoami.js
+// sends it.
 import { flaw } from "./checksum.js";
 import { locale, t } from "./text.js";
-
-const STORE = "mitts.key";
-const TIMEOUT = 8000;
-
-// {owner}, {wrong: reason, …} or {wait: seconds}; {} if unknown, and the engine has to decide.
-async function whoami(key) {
-  const question = {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ key }),
-    cache: "no-store",
-    signal: AbortSignal.timeout(TIMEOUT),
-  };
-  try {
-    const reply = await fetch("/whoami", question);
-    if (reply.status === 429) return { wait: Number(reply.headers.get("Retry-After")) || 10 };
-    if (reply.status !== 200 && reply.status !== 403) return {};
-    const answer = await reply.json();
-    if (reply.ok) return Array.isArray(answer.apps) ? { owner: answer } : {};
-    return ["unknown", "expired", "early", "disabled", "refused"].includes(answer.reason) ? { ...answer, wrong: answer.reason } : {};
-  } catch {
-    return {};
-  }
-}
-
-function stored(key) {
-  try {
-    if (key === undefined) return localStorage.getItem(STORE);
-    if (key) localStorage.setItem(STORE, key);
-    else localStorage.removeItem(STORE);
-  } catch {
-    // Storage is disabled: the key is not remembered.
-  }
-  return null;
-}
+import { stored, whoami } from "./whoami.js";
 
 const moment = (time) => new Date(time).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
 

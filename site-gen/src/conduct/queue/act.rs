@@ -156,12 +156,16 @@ impl State {
                 None => format!("{user} is not blocked"),
             },
             Act::Pause => {
+                if !self.paused {
+                    self.paused_since = Some(now);
+                }
                 self.paused = true;
                 self.set_clock(now);
                 "paused the clock".to_owned()
             }
             Act::Resume => {
                 self.paused = false;
+                self.paused_since = None;
                 self.set_clock(now);
                 "the clock runs".to_owned()
             }

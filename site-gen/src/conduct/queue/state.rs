@@ -32,6 +32,9 @@ pub struct State {
     /// Whether somebody has paused the clock.
     #[serde(default)]
     pub paused: bool,
+    /// Since when, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused_since: Option<Timestamp>,
     /// Since when OvenMediaEngine does not answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) away: Option<Timestamp>,
@@ -145,6 +148,7 @@ impl State {
             },
             suspended: None,
             paused: false,
+            paused_since: None,
             away: None,
             is_away: false,
             turn: None,
@@ -160,7 +164,7 @@ impl State {
         let move_by = |at: &mut Timestamp| *at = at.checked_add(by).unwrap_or(*at);
         move_by(&mut self.at);
         move_by(&mut self.not_before);
-        let optional = [&mut self.suspended, &mut self.away];
+        let optional = [&mut self.suspended, &mut self.away, &mut self.paused_since];
         optional.into_iter().flatten().for_each(move_by);
         if let Some(turn) = &mut self.turn {
             move_by(&mut turn.from);
@@ -208,6 +212,12 @@ impl State {
     /// Whether OvenMediaEngine answers, or has answered a moment ago.
     pub fn has_engine(&self) -> bool {
         !self.is_away
+    }
+
+    /// Until when somebody who was taken off the air has no turn, unless another one has one before.
+    pub fn rests(&self, user: &Slug) -> Option<Timestamp> {
+        let resting = self.resting.as_ref().filter(|rest| rest.user == *user);
+        resting.map(|rest| rest.until)
     }
 
     /// Whether viewers see the clip while the stream on air is away, not its last picture.

@@ -7,13 +7,14 @@ use crate::{
     site::{
         address,
         facts::{
-            link::Link, publishing::can_publish, rendered::RenderedContent, schedule::Schedule,
+            link::Link, publishing::can_publish, queues, rendered::RenderedContent,
+            schedule::Schedule,
         },
     },
     theme::texts::Texts,
 };
 
-/// Layouts, the schedule, the archive, Markdown pages with `menu = true` by weight and title, then publishing.
+/// Layouts, the schedule, the queue, the archive, Markdown pages with `menu = true` by weight and title, then publishing.
 pub(super) fn menu(
     roster: &Roster,
     texts: &Texts,
@@ -39,11 +40,13 @@ pub(super) fn menu(
         path: path.to_owned(),
     });
     let schedule = (!schedule.is_empty()).then(|| say("schedule.title", address::SCHEDULE));
+    let queue = queues::entrance(roster).map(|path| say("queue.title", &path));
     let archive = roster.archive.as_ref().filter(|archive| archive.public);
     let archive = archive.map(|_| say("archive.title", address::ARCHIVE));
     let publish = can_publish(roster).then(|| say("golive.title", address::GO_LIVE));
     layouts
         .chain(schedule)
+        .chain(queue)
         .chain(archive)
         .chain(pages)
         .chain(publish)

@@ -10,6 +10,7 @@ pub mod link;
 mod menu;
 pub mod people;
 pub mod publishing;
+pub mod queues;
 pub mod rendered;
 pub mod schedule;
 pub mod sections;

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::site::{
     address,
-    facts::Facts,
+    facts::{Facts, queues::queued},
     view::{Body, LayoutInfo, Person, Stream},
 };
 
@@ -61,6 +61,9 @@ impl<'a> Subject<'a> for Watch<'a> {
                 layouts: facts.layouts_of(stream),
                 turns: Vec::new(),
                 recordings: facts.recordings_of(stream),
+                queue: queued(facts.roster)
+                    .any(|one| *one.slug == *channel.slug)
+                    .then(|| address::queue(&*channel.slug)),
             },
             Form::Obs => Body::Layout {
                 layout: LayoutInfo::of_stream(facts, &channel.title, stream, path),

@@ -14,6 +14,7 @@ mod layout;
 mod missing;
 mod page;
 mod plan;
+mod queue;
 mod schedule;
 mod section;
 mod tags;
@@ -38,6 +39,7 @@ pub fn all<'a>(facts: &'a Facts<'a>) -> Vec<Page<'a>> {
     pages.extend(invite::page(facts));
     pages.extend(watch::pages(facts, embed));
     pages.extend(channel::pages(facts, embed));
+    pages.extend(queue::pages(facts));
     pages.extend(layout::pages(facts, embed));
     pages.extend(archive::pages(facts));
     pages.extend(home::pages(facts));

@@ -95,6 +95,7 @@ impl<'a> Watch<'a> {
             layouts: facts.layouts_of(stream),
             turns: facts.schedule.turns_of(user),
             recordings: facts.recordings_of(stream),
+            queue: None,
         }
     }
 }

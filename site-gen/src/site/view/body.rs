@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     AppInfo, ArchiveInfo, ArchivePages, ContentInfo, EntryInfo, GroupInfo, IngestInfo, LayoutInfo,
-    LayoutLink, ListInfo, Pagination, Person, PlanInfo, Stream, Streamer, TagLink,
+    LayoutLink, ListInfo, Pagination, Person, PlanInfo, QueueInfo, Stream, Streamer, TagLink,
 };
 use crate::site::facts::{link::Link, schedule::Upcoming};
 
@@ -36,6 +36,7 @@ pub enum Body<'a> {
         layouts: &'a [Link],
         turns: Vec<&'a Upcoming>,
         recordings: Option<String>,
+        queue: Option<String>,
     },
     Layout {
         layout: LayoutInfo<'a>,
@@ -74,6 +75,12 @@ pub enum Body<'a> {
     },
     Plan {
         plan: PlanInfo,
+    },
+    Queue {
+        queue: QueueInfo<'a>,
+    },
+    Queues {
+        queues: Vec<QueueInfo<'a>>,
     },
     Archive {
         archive: ArchiveInfo<'a>,

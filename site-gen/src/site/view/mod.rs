@@ -12,6 +12,7 @@ pub mod pagination;
 mod parts;
 mod people;
 mod plan;
+mod queues;
 mod streams;
 mod written;
 
@@ -27,6 +28,7 @@ pub use self::{
     parts::{PartInfo, Parts, Toc},
     people::{Face, GroupInfo, Person, ProfileLink, Streamer},
     plan::{PlanInfo, Step},
+    queues::QueueInfo,
     streams::{AppInfo, IngestInfo, Stream},
     written::{ContentInfo, DateInfo, Entry, ListInfo, TagLink},
 };

@@ -57,8 +57,8 @@ impl<'a> NavItem<'a> {
 /// The page itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageInfo {
-    /// `home`, `watch`, `layout`, `obs`, `embed`, `golive`, `group`, `page`, `schedule`, `section`, `tag`, `tags`,
-    /// `archive`, `entry` or `404`.
+    /// `home`, `watch`, `layout`, `obs`, `embed`, `golive`, `group`, `page`, `schedule`, `queue`, `queue-obs`,
+    /// `queues`, `section`, `tag`, `tags`, `archive`, `entry` or `404`.
     pub kind: &'static str,
     /// `/alice/`.
     pub path: String,

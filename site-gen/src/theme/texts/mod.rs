@@ -27,14 +27,17 @@ use crate::{problem::SiteProblem, theme::files::Theme, words::counted};
 /// The language to which all others fall back.
 const BASE: &str = "en";
 
-/// The assets with the texts for scripts: of all pages, and of those that publish.
-pub const SCRIPTS: [&str; 2] = ["texts.js", "studio-texts.js"];
+/// The assets with the texts for scripts: of all pages, of those that publish, and of those about queues.
+pub const SCRIPTS: [&str; 3] = ["texts.js", "studio-texts.js", "queue-texts.js"];
 
 /// The area of texts for scripts.
 const SCRIPT: &str = "script.";
 
 /// The sections of it that only pages for publishing need.
 const STUDIO: [&str; 4] = ["arrives.", "golive.", "key.", "studio."];
+
+/// The section of it that only pages about queues need.
+const QUEUE: &str = "queue.";
 
 /// The area of a site's own texts, which need not be in the English file.
 const OWN: &str = "own.";
@@ -166,13 +169,22 @@ impl Texts {
     }
 
     /// The modules of [`SCRIPTS`], which add the texts to text.js.
-    pub fn scripts(&self) -> [String; 2] {
-        let (studio, all): (BTreeMap<&str, &Text>, BTreeMap<&str, &Text>) = self
-            .texts
-            .iter()
-            .filter_map(|(key, text)| Some((key.strip_prefix(SCRIPT)?, text)))
-            .partition(|(key, _)| STUDIO.iter().any(|section| key.starts_with(section)));
-        [all, studio].map(|texts| {
+    pub fn scripts(&self) -> [String; 3] {
+        let mut modules: [BTreeMap<&str, &Text>; 3] = Default::default();
+        for (key, text) in &self.texts {
+            let Some(key) = key.strip_prefix(SCRIPT) else {
+                continue;
+            };
+            let module = if STUDIO.iter().any(|section| key.starts_with(section)) {
+                1
+            } else if key.starts_with(QUEUE) {
+                2
+            } else {
+                0
+            };
+            modules[module].insert(key, text);
+        }
+        modules.map(|texts| {
             let texts = serde_json::to_string(&texts).expect("texts are JSON");
             format!("import{{texts}}from\"./text.js\";Object.assign(texts,{texts});\n")
         })

@@ -107,9 +107,9 @@ fn own_texts_lie_above_the_built_in_ones() {
 
 #[test]
 fn scripts_get_their_own() {
-    let english = "[script.a]\nnow = \"Now\"\n[script.studio]\nstop = \"Stop\"";
+    let english = "[script.a]\nnow = \"Now\"\n[script.studio]\nstop = \"Stop\"\n[script.queue]\nyou = \"You\"";
     let texts = load(&theme(&[("en.toml", english)]), "en");
-    let [all, studio] = texts.scripts();
+    let [all, studio, queue] = texts.scripts();
     assert_eq!(
         all,
         "import{texts}from\"./text.js\";Object.assign(texts,{\"a.now\":\"Now\"});\n"
@@ -117,6 +117,10 @@ fn scripts_get_their_own() {
     assert_eq!(
         studio,
         "import{texts}from\"./text.js\";Object.assign(texts,{\"studio.stop\":\"Stop\"});\n"
+    );
+    assert_eq!(
+        queue,
+        "import{texts}from\"./text.js\";Object.assign(texts,{\"queue.you\":\"You\"});\n"
     );
 }
 
