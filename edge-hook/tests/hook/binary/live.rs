@@ -54,6 +54,9 @@ fn a_user_who_is_disabled_is_ended_and_without_the_token_it_says_that_nobody_is(
 fn however_it_ends_it_knows_afterwards_which_key_is_on_air() {
     for (signal, by_service) in [("TERM", false), ("KILL", true)] {
         let engine = Engine::start(&[]);
+        let hidden = json!("TCP://xxx.xxx.xxx.xxx:xxx/tcp");
+        let place = "/response/input/sourceUrl";
+        engine.inside().change("show/alice", place, hidden);
         let site = Site::new();
         let text = format!(
             "{}[ome]\napi_token = {{ env = \"OME_API_TOKEN\" }}\nports = {{ api = {} }}\n",
@@ -75,11 +78,8 @@ fn however_it_ends_it_knows_afterwards_which_key_is_on_air() {
         let hook = spawn();
         assert_eq!(publish(hook.address(), &site.alice)["allowed"], true);
         let now = jiff::Timestamp::now() + jiff::SignedDuration::from_millis(1);
-        let streams = |engine: &Engine| {
-            let streams = &mut engine.inside().streams;
-            streams.insert("show/alice".to_owned(), format!("{now:.3}"));
-        };
-        streams(&engine);
+        let began = ("show/alice".to_owned(), format!("{now:.3}"));
+        engine.inside().streams.extend([began]);
         if signal == "KILL" {
             let file = state.join("publishers.json");
             wait("the file", || file.exists().then_some(()));
