@@ -2,8 +2,6 @@
 // OBS: the one that can be installed here is too old to ask.
 import assert from "node:assert/strict";
 import { createHmac, createHash } from "node:crypto";
-import { readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { test } from "node:test";
 import { NETWORK, open, plays } from "../support/chromium.mjs";
 import { noLeaks } from "../support/leaks.mjs";
@@ -135,15 +133,4 @@ test("a guest's OBS gets a token, and the stream ends with the guest's key", asy
   assert.equal((await ask(key)).status.result, "error");
   assert.equal((await place.engine.ask("incoming", "RTMP", `rtmp://127.0.0.1/show/${made}`)).allowed, false);
   await clean();
-});
-
-test("a guest's profile is made with the guest's key and with no other", async () => {
-  const made = async (slot) => JSON.parse(await place.mitts(["guest", slot, "--app", "show", "--until", "1h", "--new", "--json"])).key;
-  const zip = join(place.folder, "guest.zip");
-  const profile = (key) => place.mitts(["obs", "slot-1", "--key-stdin", "--auto", "-o", zip], { input: key });
-  await assert.rejects(profile(await made("mia")), /for something else/);
-  const key = await made("slot-1");
-  await profile(key);
-  assert.ok((await readFile(zip)).includes(key));
-  await rm(zip);
 });
