@@ -10,7 +10,13 @@ const ALICE = "show/alice";
 const BOB = "show/bob";
 const DORA = "radio/dora";
 
-await staged({ engine: "real", edit: (text) => text.replace("[apps.show]", "[nginx]\n\n[apps.show]") });
+const KEPT = `
+[users.slot-1]
+name = "First guest"
+apps = ["show"]
+`;
+
+await staged({ engine: "real", edit: (text) => `${text.replace("[apps.show]", "[nginx]\n\n[apps.show]")}${KEPT}` });
 await place.caddy.stop();
 const server = await nginx(place.folder, place.origin);
 
@@ -46,6 +52,22 @@ test("a browser publishes by WHIP, and no key is in what nginx says", async () =
   await page.leave();
   await place.drop(BOB);
   for (const key of place.keys) assert.ok(!server.said().includes(key.slice(0, 20)));
+});
+
+test("a guest publishes by WHIP, and nothing of the key is in what nginx says", async () => {
+  const { key } = JSON.parse(await place.mitts(["guest", "slot-1", "--app", "show", "--until", "1h", "--json"]));
+  await until("the function knows the key", async () => (await place.engine.ask("incoming", "RTMP", `rtmp://127.0.0.1:1935/show/${key}`)).allowed);
+  const one = await place.engine.encode({ by: "whip", key });
+  await until("the guest is live", () => place.engine.has("show/slot-1"));
+  const playlist = await until("the guest is played", async () => {
+    const answer = await fetch(`${place.origin}/show/slot-1/llhls.m3u8`);
+    return answer.ok && answer.text();
+  });
+  assert.ok(!playlist.includes("eyJ"));
+  await one.stop();
+  await until("the guest is gone", async () => !(await place.engine.has("show/slot-1")));
+  const [, claims, signature] = key.split(".");
+  for (const part of [claims.slice(0, 40), signature.slice(0, 20)]) assert.ok(!server.said().includes(part));
 });
 
 test("a private stream is not served", async () => {

@@ -14,7 +14,13 @@ import { until } from "../support/wait.mjs";
 const ALICE = "show/alice";
 const ALPHABET = "0123456789abcdefghijklmnopqrstuv";
 
-await staged({ engine: "real" });
+const KEPT = `
+[users.slot-1]
+name = "First guest"
+apps = ["show"]
+`;
+
+await staged({ engine: "real", edit: (text) => text + KEPT });
 
 /** What OBS 32 asks, and the answer. */
 async function ask(key, query = "?app=show") {
@@ -106,5 +112,25 @@ test("a token of a user who is disabled meanwhile, and tokens that nobody made",
   const answer = await ask(key, "?language=de");
   assert.equal(answer.status.result, "error");
   assert.match(answer.status.html_en_us, /^Du darfst nicht auf .+ streamen/);
+  await clean();
+});
+
+test("a guest's OBS gets a token, and the stream ends with the guest's key", async () => {
+  const until30 = new Date(Date.now() + 30_000).toISOString().replace(/\.\d+Z/, "Z");
+  const { key } = JSON.parse(await place.mitts(["guest", "slot-1", "--app", "show", "--until", until30, "--json"]));
+  place.keys.push(key);
+  const answer = await until("the function knows the key", async () => {
+    const answer = await ask(key);
+    return answer.status.result === "success" && answer;
+  });
+  const { token: made, url } = target(answer);
+  assert.ok(made.length < 130 && !key.includes(made));
+  const one = await place.engine.encode({ url });
+  await until("it is live", () => place.engine.has("show/slot-1"));
+  await until("it is over", async () => !(await place.engine.has("show/slot-1")));
+  await one.ended;
+  assert.ok(Date.now() >= Date.parse(until30) - 1000);
+  assert.equal((await ask(key)).status.result, "error");
+  assert.equal((await place.engine.ask("incoming", "RTMP", `rtmp://127.0.0.1/show/${made}`)).allowed, false);
   await clean();
 });

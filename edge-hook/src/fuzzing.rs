@@ -1,7 +1,8 @@
 //! Entry points for fuzzing: what the network hands in. Each takes any bytes, and panics only if a rule is broken.
 //!
 //! `fuzz/` runs them with libFuzzer, and `tests/fuzz.rs` with its corpus and simple mutations of it. In the input, `%KEY%`
-//! stands for a valid stream key, `%TOKEN%` for a publish token and `%COOKIE%` for a session, so that no corpus holds one.
+//! stands for a valid stream key, `%TOKEN%` for a publish token, `%COOKIE%` for a session, `%GUEST%` for a guest's key and
+//! `%PASS%` for a publish token of a guest, so that no corpus holds one.
 
 use std::{borrow::Cow, sync::OnceLock};
 
@@ -11,13 +12,14 @@ use engine::{
 };
 use jiff::{SignedDuration, Timestamp};
 use roster::{
-    KeyHash, Roster, Secret, StreamKey,
+    Invitation, KeyHash, PrivateKey, Right, Roster, Secret, StreamKey, StreamName, guest_key,
     index::{Index, Viewer},
+    token_of_guest,
 };
 
 use crate::{
     adapters::{Adapter, MEDIAMTX, SRS},
-    decision::{Answer, decide_with, without_renaming},
+    decision::{Answer, Guest, decide_with, without_renaming},
     directory::Directory,
     obs::{Report, Tokens, Wish},
     session::{Seal, Session, Thing, admit, by_key, pass, places, token as in_header},
@@ -47,6 +49,8 @@ struct Site {
     key: String,
     token: String,
     cookie: String,
+    guest: String,
+    pass: String,
     now: Timestamp,
 }
 
@@ -54,7 +58,8 @@ const ROSTER: &str = "[site]\ntitle = \"T\"\nurl = \"https://live.example.net\"\
     [apps.show]\n[apps.club]\ningest = [\"whip\", \"srt\"]\nwatchers = [\"@crew\"]\n\
     [groups]\ncrew = [\"ann\"]\n\
     [users.ann]\napps = [\"show\", \"club\"]\nkeys = [{ hash = \"HASH\" }]\n\
-    [users.ben]\napps = [\"club\"]\n";
+    [users.ben]\napps = [\"club\"]\n\
+    [invitations]\nepoch = 1\nkeys = [{ id = \"a\", public = \"PUBLIC\" }]\n";
 
 fn site() -> &'static Site {
     static SITE: OnceLock<Site> = OnceLock::new();
@@ -62,11 +67,16 @@ fn site() -> &'static Site {
         #[expect(clippy::expect_used, reason = "fuzzing cannot go on without")]
         let key = StreamKey::generate().expect("a random source");
         let now = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(500_000);
-        let text = ROSTER.replace("HASH", &key.hash().to_string());
+        #[expect(clippy::expect_used, reason = "fuzzing cannot go on without")]
+        let private = PrivateKey::generate().expect("a random source");
+        let text = ROSTER
+            .replace("HASH", &key.hash().to_string())
+            .replace("PUBLIC", &private.public().to_string());
         #[expect(clippy::expect_used, reason = "a constant")]
         let (roster, _) = Roster::parse("mitts.toml", &text).expect("a valid roster");
         let secret = Secret::new("fuzzing".to_owned());
         let (tokens, seal) = (Tokens::new(&secret), Seal::new(&secret));
+        let (guest, pass) = of_guest(&roster, &private, &tokens, now);
         let directory = Directory::new(roster);
         let token = tokens.issue(&key.hash(), now + SignedDuration::from_hours(1));
         #[expect(clippy::expect_used, reason = "the key is valid")]
@@ -82,9 +92,43 @@ fn site() -> &'static Site {
             key: key.reveal().to_owned(),
             token,
             cookie,
+            guest,
+            pass,
             now,
         }
     })
+}
+
+/// The key of the guest Mia, and a publish token in its place.
+fn of_guest(
+    roster: &Roster,
+    private: &PrivateKey,
+    tokens: &Tokens,
+    now: Timestamp,
+) -> (String, String) {
+    let until = now + SignedDuration::from_hours(1);
+    #[expect(clippy::expect_used, reason = "a constant")]
+    let stream = StreamName::try_from("show/mia".to_owned()).expect("a stream");
+    let invitation = Invitation {
+        name: "Mia".to_owned(),
+        right: Right::Publish(stream.clone()),
+        from: now,
+        until,
+        epoch: 1,
+    };
+    #[expect(clippy::expect_used, reason = "the roster has the key")]
+    let signed = invitation
+        .sign(roster, roster.invitations.newest().expect("a key"), private)
+        .expect("a short name");
+    let guest = Guest {
+        key: private.public(),
+        epoch: 1,
+        until,
+    };
+    (
+        guest_key(&signed),
+        tokens.issue_to_guest(&stream, &guest, until),
+    )
 }
 
 /// The input with the secrets in it.
@@ -97,6 +141,8 @@ fn filled<'a>(site: &Site, data: &'a [u8]) -> Cow<'a, [u8]> {
         ("%KEY%", &site.key),
         ("%TOKEN%", &site.token),
         ("%COOKIE%", &site.cookie),
+        ("%GUEST%", &site.guest),
+        ("%PASS%", &site.pass),
     ] {
         while let Some(at) = position(&text, name.as_bytes()) {
             text.splice(at..at + name.len(), value.bytes());
@@ -117,13 +163,21 @@ fn decided(site: &Site, request: &Request<'_>, renames: bool) {
         verdict = without_renaming(verdict, request);
     }
     let answer = String::from_utf8(verdict.answer.to_json()).unwrap_or_default();
-    for secret in [&site.key, &site.token] {
+    for secret in [&site.key, &site.token, &site.guest, &site.pass] {
         assert!(!answer.contains(secret.as_str()), "a secret is answered");
     }
     if let (Answer::Allowed { .. }, Direction::Incoming) = (&verdict.answer, request.direction) {
-        let shown = [&site.key, &site.token].map(|secret| request.url.contains(secret.as_str()));
-        assert!(shown.contains(&true), "published without a key");
-        assert_eq!(verdict.user.as_deref(), Some("ann"));
+        let shows = |secret: &String| request.url.contains(secret.as_str());
+        let stream = verdict.admitted.as_ref().map(|(stream, _)| stream);
+        if verdict.guest.is_some() {
+            let shown = [&site.guest, &site.pass].into_iter().any(shows);
+            assert!(shown, "published without a guest's key");
+            assert!(stream.is_some_and(|stream| stream.to_string() == "show/mia"));
+        } else {
+            let shown = [&site.key, &site.token].into_iter().any(shows);
+            assert!(shown, "published without a key");
+            assert_eq!(verdict.user.as_deref(), Some("ann"));
+        }
     }
 }
 
@@ -179,6 +233,13 @@ pub fn token(data: &[u8]) {
     if text != site.token {
         assert_eq!(site.tokens.open(text), None, "a forged token");
     }
+    if text != site.pass {
+        assert_eq!(site.tokens.open_of_guest(text), None, "a forged token");
+    }
+    let signed = token_of_guest(text).unwrap_or(text);
+    let verified = site.directory.verify(signed, site.now).is_ok();
+    let is_guests = token_of_guest(&site.guest) == Some(signed);
+    assert_eq!(verified, is_guests, "a forged guest's key");
     let found = site.directory.find(text).is_ok_and(|found| found.is_some());
     assert_eq!(found, text == site.key, "a key that nobody has");
     let _ = KeyHash::of(text);
@@ -243,7 +304,7 @@ pub fn roster(data: &[u8]) {
         Ok((_, report)) | Err(report) => report,
     };
     let shown = roster::render::text(&report, false);
-    for secret in [&site.key, &site.token] {
+    for secret in [&site.key, &site.token, &site.guest, &site.pass] {
         assert!(!shown.contains(secret.as_str()), "a key is shown");
     }
 }
@@ -258,8 +319,11 @@ pub fn obs(data: &[u8]) {
     let wish = Wish::default();
     let decision = crate::obs::decide(&site.directory, &site.tokens, &report, &wish, site.now);
     if decision.config.is_ok() {
-        assert!(position(&data, site.key.as_bytes()).is_some());
-        assert_eq!(decision.user.as_deref(), Some("ann"));
+        let holds = |secret: &String| position(&data, secret.as_bytes()).is_some();
+        match decision.user.as_deref() {
+            Some("mia") => assert!(holds(&site.guest)),
+            user => assert!(holds(&site.key) && user == Some("ann")),
+        }
     }
 }
 

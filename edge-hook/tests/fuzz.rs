@@ -29,10 +29,12 @@ impl Numbers {
 }
 
 /// Parts that parsers take for something special.
-const PARTS: [&[u8]; 12] = [
+const PARTS: [&[u8]; 14] = [
     b"%KEY%",
     b"%TOKEN%",
     b"%COOKIE%",
+    b"%GUEST%",
+    b"%PASS%",
     b"\"",
     b"\\u0000",
     b"{}",

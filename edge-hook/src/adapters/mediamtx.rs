@@ -61,13 +61,20 @@ fn translate(body: &[u8]) -> Option<Asked> {
     // viewers need none, and their addresses hold none
     let key = secret.filter(|_| direction == Direction::Incoming);
     let given = [&body.user, &body.password, &body.token];
+    // MediaMTX takes a token from these parameters, too, where the protocol has no other place, and leaves it there
+    let is_token = |pair: &&str| {
+        let value = pair.strip_prefix("token=").or(pair.strip_prefix("jwt="));
+        key.is_some() && value == Some(&*body.token)
+    };
+    let query = body.query.trim_start_matches('?').split('&');
+    let query: Vec<_> = query.filter(|pair| !is_token(pair)).collect();
     let in_query = body.query.split('&').any(|pair| pair.starts_with("key="));
     Some(Asked {
         request: Request {
             direction,
             protocol,
             status: Status::Opening,
-            url: Cow::Owned(address(&body.path, &body.query, key.map(|key| &**key))),
+            url: Cow::Owned(address(&body.path, &query.join("&"), key.map(|key| &**key))),
         },
         ip: body.ip.parse().ok(),
         has_credentials: in_query || given.iter().any(|text| !text.is_empty()),

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use roster::{App, Standing, StreamName, holds_key, token_of_guest};
 
 use super::{
-    guest::{self, GuestPublisher},
+    guest::{self, GuestPublisher, Shown},
     ingest::ingest,
     verdict::{Answer, Reason, Verdict},
 };
@@ -39,9 +39,14 @@ pub(super) fn publish<'d>(
         return Err(Reason::SeveralKeys);
     }
     let text = behind_name.unwrap_or(address.stream);
-    if let Some(signed) = token_of_guest(text) {
+    let token = || tokens.and_then(|tokens| tokens.open_of_guest(text));
+    let shown = match token_of_guest(text) {
+        Some(signed) => Some(Shown::Key(signed)),
+        None => token().map(|token| Shown::Token(token, text)),
+    };
+    if let Some(shown) = shown {
         let publisher = GuestPublisher {
-            signed,
+            shown,
             address,
             name: behind_name.map(|_| address.stream),
             app,

@@ -77,11 +77,20 @@ impl AppState {
     }
 
     /// Ends running streams that the current roster no longer allows, until the future is dropped. Run it beside the
-    /// listener. Without a [`LiveList`] of the engine's REST interface it returns at once, with one never.
+    /// listener. Without a [`LiveList`] of the engine's REST interface it returns at once, with one never. Meanwhile the
+    /// admitted publishers are kept, if [`LiveList::keep_in`] says where.
     pub async fn watch_streams(&self) {
         if let Some(list) = self.live_list() {
-            list.enforce().await;
+            tokio::join!(list.enforce(), list.keep());
         }
+    }
+
+    /// Writes the file of admitted publishers, before the process ends.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn save_publishers(&self) -> std::io::Result<()> {
+        self.live_list().map_or(Ok(()), LiveList::save)
     }
 
     /// The current roster.

@@ -3,17 +3,19 @@
 use std::borrow::Cow;
 
 use jiff::{SignedDuration, Timestamp};
-use roster::{App, Ingest, Standing, Tables, User, index::Unreadable};
+use roster::{App, Ingest, Standing, Tables, User, index::Unreadable, token_of_guest};
 use serde::Deserialize;
 
 use super::{
     config::{Advice, Config},
     encoder::Encoder,
+    guest,
     hardware::encoder,
     picture::picture,
     refusal::Refusal,
     report::Report,
     token::Tokens,
+    turn::in_turn,
 };
 use crate::directory::{Directory, slug_of};
 
@@ -56,6 +58,23 @@ pub(crate) fn decide<'d>(
         user: None,
         config: Err(refusal),
     };
+    if let Some(signed) = token_of_guest(report.key()) {
+        let asked = guest::Asked {
+            signed,
+            app: wish.app.as_deref(),
+        };
+        return match guest::place(directory, &asked, now) {
+            Ok(place) => {
+                let ends = ends(report, now).min(place.guest.until);
+                let token = tokens.issue_to_guest(&place.stream, &place.guest, ends);
+                Decision {
+                    user: Some(place.stream.name.to_string().into()),
+                    config: Ok(config(directory.roster(), place.app, token, report, wish)),
+                }
+            }
+            Err(refusal) => nobody(refusal),
+        };
+    }
     let holder = match directory.find_with_equal_work(report.key()) {
         Ok(Some(holder)) => holder,
         Ok(None) => return nobody(Refusal::Unknown),
@@ -64,26 +83,35 @@ pub(crate) fn decide<'d>(
     let (user, key) = (&holder.user, holder.key());
     let place = place(directory.roster(), user, key, wish.app.as_deref(), now);
     let config = place.map(|app| {
-        let version = report.version();
-        let life = match version {
-            Some(version) if version < ASKS_AGAIN => LONG_LIFE,
-            _ => LIFE,
-        };
-        let ends = now.checked_add(life).unwrap_or(now);
-        Config::good(Advice {
-            server: directory.roster().rtmp_address(&app.slug),
-            token: tokens.issue(&key.hash.value, ends),
-            encoder: wished(wish).unwrap_or_else(|| encoder(report)),
-            obs: version.map_or(NEWEST, |(major, _)| major),
-            picture: picture(report),
-            // viewers have stereo
-            channels: report.channels().unwrap_or(2).clamp(1, 2),
-        })
+        let token = tokens.issue(&key.hash.value, ends(report, now));
+        config(directory.roster(), app, token, report, wish)
     });
     Decision {
         user: Some(slug_of(user)),
         config,
     }
+}
+
+/// When a token for this OBS ends.
+fn ends(report: &Report, now: Timestamp) -> Timestamp {
+    let life = match report.version() {
+        Some(version) if version < ASKS_AGAIN => LONG_LIFE,
+        _ => LIFE,
+    };
+    now.checked_add(life).unwrap_or(now)
+}
+
+/// What this OBS is to do.
+fn config(roster: &Tables, app: &App, token: String, report: &Report, wish: &Wish) -> Config {
+    Config::good(Advice {
+        server: roster.rtmp_address(&app.slug),
+        token,
+        encoder: wished(wish).unwrap_or_else(|| encoder(report)),
+        obs: report.version().map_or(NEWEST, |(major, _)| major),
+        picture: picture(report),
+        // viewers have stereo
+        channels: report.channels().unwrap_or(2).clamp(1, 2),
+    })
 }
 
 /// The app in which the holder of this key may publish now.
@@ -118,11 +146,7 @@ fn place<'d>(
     match (window.standing(now), window.from, window.until) {
         (Standing::Early, Some(from), _) => Err(Refusal::Early(from)),
         (Standing::Over, _, Some(until)) => Err(Refusal::Over(until)),
-        _ if user.only_turns && roster.slot(user, app, now).is_none() => {
-            let next = roster.next_turn(user, app, now);
-            Err(next.map_or(Refusal::NoTurn, |[opens, at]| Refusal::Turn { opens, at }))
-        }
-        _ => Ok(app),
+        _ => in_turn(roster, user, app, now).map(|()| app),
     }
 }
 

@@ -9,11 +9,13 @@
 mod config;
 mod decide;
 mod encoder;
+mod guest;
 mod hardware;
 mod picture;
 mod refusal;
 mod report;
 mod token;
+mod turn;
 mod words;
 
 pub(crate) use decide::{Wish, decide};
@@ -21,4 +23,4 @@ pub use encoder::Encoder;
 pub use picture::SOUND;
 pub(crate) use refusal::Refusal;
 pub(crate) use report::Report;
-pub(crate) use token::Tokens;
+pub(crate) use token::{GuestToken, Tokens};

@@ -1,5 +1,4 @@
-//! Remembers the admitted publishers, with their keys and when they end. This is kept in memory: after a restart, the
-//! keys of running streams are unknown.
+//! Remembers the admitted publishers, with their keys and when they end.
 
 use std::{
     collections::BTreeMap,
@@ -112,6 +111,12 @@ impl Admitted {
             (None, began) => began.and_then(before),
         };
         found.map(|(publisher, _)| *publisher)
+    }
+
+    /// All publishers, those of a stream in the order of admission.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&StreamName, &Publisher)> {
+        let streams = self.streams.iter();
+        streams.flat_map(|(stream, all)| all.iter().map(move |(publisher, _)| (stream, publisher)))
     }
 
     /// Streams whose publisher was admitted recently.

@@ -18,9 +18,10 @@ use super::{
     list::{Inner, LiveList},
     outage::explained,
     poll::AT_ONCE,
-    revocation::{EndReason, Fate, fate},
+    revocation::{EndReason, Fate, Origin, fate},
+    sighting::Sighting,
 };
-use crate::log::record;
+use crate::{directory::Directory, log::record};
 
 /// How often the engine is polled for running streams.
 const EVERY: Duration = Duration::from_secs(2);
@@ -37,6 +38,26 @@ struct Done {
     ended: BTreeMap<StreamName, Option<Timestamp>>,
     /// Streams that could not be ended, as already reported.
     reported: BTreeSet<StreamName>,
+    /// Streams of unknown publishers, with the time when they began, and what was known when they were seen first.
+    seen: BTreeMap<StreamName, (Option<Timestamp>, Sighting)>,
+}
+
+impl Done {
+    /// What was known when the stream that began then was seen first.
+    fn sighting(
+        &mut self,
+        roster: &Directory,
+        stream: &StreamName,
+        created: Option<Timestamp>,
+    ) -> &Sighting {
+        let user = roster.user(&stream.name).ok().flatten();
+        let new = || (created, Sighting::of(roster, stream, user.as_deref()));
+        let seen = self.seen.entry(stream.clone()).or_insert_with(new);
+        if seen.0 != created {
+            *seen = new();
+        }
+        &seen.1
+    }
 }
 
 /// What remains to do after a pass over the running streams.
@@ -138,13 +159,11 @@ impl Inner {
         for held in &known.streams {
             there.insert(&held.stream);
             let publisher = admitted.publisher(&held.stream, held.input.client, held.created);
-            match fate(
-                &directory,
-                &held.stream,
-                &held.input,
-                publisher.as_ref(),
-                now,
-            ) {
+            let origin = match &publisher {
+                Some(publisher) => Origin::Admitted(publisher),
+                None => Origin::Seen(done.sighting(&directory, &held.stream, held.created)),
+            };
+            match fate(&directory, &held.stream, &held.input, origin, now) {
                 Fate::Stays => {}
                 Fate::Until(end) => next = Some(next.map_or(end, |next: Timestamp| next.min(end))),
                 Fate::Ends(why) => ends.push((held.stream.clone(), held.created, why)),
@@ -152,6 +171,7 @@ impl Inner {
         }
         done.ended.retain(|stream, _| there.contains(stream));
         done.reported.retain(|stream| there.contains(stream));
+        done.seen.retain(|stream, _| there.contains(stream));
         (ends, next)
     }
 }

@@ -20,6 +20,7 @@ use tokio::sync;
 use super::{
     admitted::{Admitted, Publisher},
     document::{Document, LiveStream},
+    kept::KeptFile,
     outage::explained,
     poll::{PollMemory, Polled, poll},
     snapshot::{RunningStream, Snapshot},
@@ -50,6 +51,9 @@ pub(super) struct Inner {
     /// The apps of all rosters so far; `None` unless `enforce` runs.
     pub(super) apps: Mutex<Option<BTreeSet<Slug>>>,
     pub(super) admitted: Mutex<Admitted>,
+    /// The file of the admitted publishers, if they are kept, and a notice of each change of them.
+    pub(super) kept: OnceLock<KeptFile>,
+    pub(super) changed: sync::Notify,
     /// The document of the last request, reused until a poll or another roster changes it.
     published: ArcSwapOption<Published>,
     /// Reports outages of the engine.
@@ -83,6 +87,8 @@ impl LiveList {
             flight: sync::Mutex::default(),
             apps: Mutex::default(),
             admitted: Mutex::default(),
+            kept: OnceLock::new(),
+            changed: sync::Notify::new(),
             published: ArcSwapOption::empty(),
             reporter: OnceLock::new(),
             log: OnceLock::new(),
@@ -139,6 +145,8 @@ impl LiveList {
         let mut admitted = self.0.admitted();
         let left = admitted.has_left(stream);
         admitted.admit(stream.clone(), publisher, live, Instant::now());
+        drop(admitted);
+        self.0.changed.notify_one();
         held.is_some() && !left && !known.is_stale() && known.is_younger(RECENT)
     }
 
@@ -150,6 +158,7 @@ impl LiveList {
             held.and_then(|held| held.created)
         };
         self.0.admitted().close(client, began, Instant::now());
+        self.0.changed.notify_one();
     }
 }
 

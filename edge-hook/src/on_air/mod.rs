@@ -5,8 +5,10 @@
 //!   answer about one stream does not affect others. [`snapshot`] has the result for all streams.
 //! - [`document`] is the content of `/live.json`: only public streams of the roster, whatever the engine reports.
 //! - [`advice`] is advice about encoder settings, for the log.
-//! - [`admitted`] remembers the admitted publishers and their keys. With it [`revocation`] decides which running
-//!   streams the current roster no longer allows, and [`enforce`] ends them.
+//! - [`admitted`] remembers the admitted publishers and their keys, and [`keeping`] keeps them over a restart, in the
+//!   file of [`kept`]. With them
+//!   [`revocation`] decides which running streams the current roster no longer allows, and [`enforce`] ends them.
+//!   [`sighting`] is for streams whose publisher is unknown.
 //!
 //! Admission does not wait for any of this.
 
@@ -14,11 +16,13 @@ mod admitted;
 mod advice;
 mod document;
 mod enforce;
-
+mod keeping;
+mod kept;
 mod list;
 mod outage;
 mod poll;
 mod revocation;
+mod sighting;
 mod snapshot;
 mod source;
 mod stream;

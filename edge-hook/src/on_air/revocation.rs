@@ -4,7 +4,10 @@ use engine::rest::StreamInput;
 use jiff::{SignedDuration, Timestamp};
 use roster::{App, Standing, StreamName, User};
 
-use super::admitted::Publisher;
+use super::{
+    admitted::Publisher,
+    sighting::{MaybeGuest, Sighting},
+};
 use crate::{
     decision::{Guest, ingest},
     directory::Directory,
@@ -67,15 +70,33 @@ impl EndReason {
     }
 }
 
-/// Decides about a stream with this `input`. `publisher` is its admitted publisher. After a restart of the function it
-/// is `None`, and only rules that apply to all keys of the user are used.
+/// What is known about who publishes a stream.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Origin<'a> {
+    /// Who was admitted.
+    Admitted(&'a Publisher),
+    /// Nothing but when it was seen first, since it began before this process, and nobody kept who was admitted.
+    Seen(&'a Sighting),
+}
+
+impl<'a> Origin<'a> {
+    fn publisher(self) -> Option<&'a Publisher> {
+        match self {
+            Origin::Admitted(publisher) => Some(publisher),
+            Origin::Seen(_) => None,
+        }
+    }
+}
+
+/// Decides about a stream with this `input`. If its publisher is unknown, only rules that apply to all keys of the user,
+/// or to all guests, are used.
 ///
 /// Only streams that came through admission are ended, so no scheduled channels and no streams pulled from an origin.
 pub(super) fn fate(
     roster: &Directory,
     stream: &StreamName,
     input: &StreamInput,
-    publisher: Option<&Publisher>,
+    origin: Origin<'_>,
     now: Timestamp,
 ) -> Fate {
     // nobody goes off air because the index of the roster cannot be read
@@ -90,17 +111,13 @@ pub(super) fn fate(
     let Some(app) = roster.apps.get(&stream.app) else {
         return Fate::Ends(EndReason::UnknownApp);
     };
-    let guest = publisher.and_then(|publisher| Some((publisher, publisher.guest?)));
-    // after a restart, the keys of guests are unknown; the engine still ends their streams in time
-    let may_be_guest =
-        publisher.is_none() && roster.named(&stream.name, user).is_for_guests(&app.slug);
+    let publisher = origin.publisher();
     let Some(user) = user else {
-        return match guest {
-            _ if by.is_some_and(|by| !app.ingest.contains(&by)) => Fate::Ends(EndReason::NoIngest),
-            Some((publisher, guest)) => by_guest(roster, stream, None, publisher, guest, now),
-            None if may_be_guest => Fate::Stays,
-            None => Fate::Ends(EndReason::UnknownUser),
-        };
+        if by.is_some_and(|by| !app.ingest.contains(&by)) {
+            return Fate::Ends(EndReason::NoIngest);
+        }
+        let guest = as_guest(roster, stream, None, origin, now);
+        return guest.unwrap_or(Fate::Ends(EndReason::UnknownUser));
     };
     if !user.enabled {
         return Fate::Ends(EndReason::Disabled);
@@ -118,14 +135,11 @@ pub(super) fn fate(
         true => by_turn(roster, user, app, publisher, now),
         false => Fate::Stays,
     };
-    let key = match (publisher, guest) {
-        (Some(publisher), Some((_, guest))) => {
-            by_guest(roster, stream, Some(user), publisher, guest, now)
-        }
-        (Some(publisher), None) => by_key(user, publisher, now),
-        (None, _) if may_be_guest => Fate::Stays,
-        (None, _) => by_any_key(user, now),
-    };
+    let guest = as_guest(roster, stream, Some(user), origin, now);
+    let key = guest.unwrap_or_else(|| match publisher {
+        Some(publisher) => by_key(user, publisher, now),
+        None => by_any_key(user, now),
+    });
     match (key, turn) {
         (Fate::Ends(why), _) | (_, Fate::Ends(why)) => Fate::Ends(why),
         (Fate::Until(one), Fate::Until(other)) => Fate::Until(one.min(other)),
@@ -181,6 +195,29 @@ fn by_end(until: Timestamp, publisher: &Publisher, why: EndReason, now: Timestam
     }
 }
 
+/// The decision about a guest; `None` if it is no guest's stream. Where the publisher is unknown, it stays as long as it may
+/// be a guest's, since the engine itself ends it with the guest's key.
+fn as_guest(
+    roster: &Directory,
+    stream: &StreamName,
+    user: Option<&User>,
+    origin: Origin<'_>,
+    now: Timestamp,
+) -> Option<Fate> {
+    match origin {
+        Origin::Admitted(publisher) => {
+            let guest = publisher.guest?;
+            Some(by_guest(roster, stream, user, publisher, guest, now))
+        }
+        Origin::Seen(sighting) => match sighting.guest(roster, stream, user) {
+            MaybeGuest::No => None,
+            MaybeGuest::Yes => Some(Fate::Stays),
+            MaybeGuest::Revoked => Some(Fate::Ends(EndReason::Revoked)),
+            MaybeGuest::KeyRemoved => Some(Fate::Ends(EndReason::GuestKeyRemoved)),
+        },
+    }
+}
+
 /// The decision by a guest's key.
 fn by_guest(
     roster: &Directory,
@@ -222,7 +259,7 @@ fn by_any_key(user: &User, now: Timestamp) -> Fate {
 #[cfg(test)]
 mod tests {
     use engine::webhook::Protocol;
-    use roster::{KeyHash, PrivateKey, Roster, StreamKey};
+    use roster::{KeyHash, PrivateKey, PublicKey, Roster, StreamKey, index::Index};
 
     use super::*;
 
@@ -277,19 +314,38 @@ mod tests {
                 ends: ends.map(time),
                 since: Timestamp::UNIX_EPOCH,
             });
-            let input = StreamInput {
-                protocol: Some(by),
-                client: None,
-            };
             let stream = stream.to_owned().try_into().unwrap();
-            fate(
-                &Directory::new(roster),
-                &stream,
-                &input,
-                publisher.as_ref(),
-                time(NOW),
-            )
+            let fates = both(roster, &text).map(|roster| {
+                // without a publisher, the stream is seen for the first time now
+                let sighting = seen(&roster, &stream);
+                let origin = match &publisher {
+                    Some(publisher) => Origin::Admitted(publisher),
+                    None => Origin::Seen(&sighting),
+                };
+                fate(&roster, &stream, &over(by), origin, time(NOW))
+            });
+            assert_eq!(fates[0], fates[1], "the index of {text}");
+            fates[0]
         }
+    }
+
+    /// The roster, and the index of it.
+    fn both(roster: Roster, text: &str) -> [Directory; 2] {
+        let index = roster::index::write(&roster, text, "..").unwrap();
+        let index = Index::from_bytes(index, "roster.idx").unwrap();
+        [Directory::new(roster), Directory::of_index(index)]
+    }
+
+    fn over(by: Protocol) -> StreamInput {
+        StreamInput {
+            protocol: Some(by),
+            client: None,
+        }
+    }
+
+    fn seen(roster: &Directory, stream: &StreamName) -> Sighting {
+        let user = roster.user(&stream.name).unwrap();
+        Sighting::of(roster, stream, user.as_deref())
     }
 
     const ANN: &str = "[users.ann]\napps = [\"show\", \"cams\"]\nkeys = [{ KEY }, { OTHER }]\n";
@@ -369,6 +425,55 @@ mod tests {
         let channel = format!("[channels.ann]\napp = \"show\"\n{}", with(&one, 3));
         let fate = case.fate(&channel, Some(Some(LATER)));
         assert_eq!(fate, Fate::Ends(EndReason::GuestName));
+    }
+
+    /// After a restart of a function that keeps no file of the admitted publishers.
+    #[test]
+    fn what_changes_while_a_stream_of_an_unknown_publisher_runs_is_decided() {
+        let key = || PrivateKey::generate().unwrap().public();
+        let (one, other) = (key(), key());
+        let invitations = |key: &PublicKey, epoch: u32| {
+            format!(
+                "[invitations]\nepoch = {epoch}\nkeys = [{{ id = \"a\", public = \"{key}\" }}]\n"
+            )
+        };
+        let hash = StreamKey::generate().unwrap().hash();
+        let ann = format!("[users.ann]\napps = [\"show\"]\nkeys = [{{ hash = \"{hash}\" }}]\n");
+        let place = "[users.ann]\napps = [\"show\"]\n";
+        let directory = |ann: &str, invitations: &str| {
+            let text = format!(
+                "[site]\ntitle = \"T\"\nurl = \"https://h\"\n[apps.show]\n{ann}{invitations}"
+            );
+            Directory::new(Roster::parse("mitts.toml", &text).unwrap().0)
+        };
+        let stream = StreamName::try_from("show/ann".to_owned()).unwrap();
+        let fate = |first: &Directory, now: &Directory| {
+            let sighting = seen(first, &stream);
+            let origin = Origin::Seen(&sighting);
+            super::fate(now, &stream, &over(Protocol::Rtmp), origin, time(NOW))
+        };
+        let before = directory(&ann, &invitations(&one, 3));
+        assert_eq!(fate(&before, &before), Fate::Stays);
+        // a user who is removed is no guest
+        let removed = directory("", &invitations(&one, 3));
+        assert_eq!(fate(&before, &removed), Fate::Ends(EndReason::UnknownUser));
+        let keyless = directory(place, &invitations(&one, 3));
+        assert_eq!(fate(&before, &keyless), Fate::Ends(EndReason::NoKey));
+        // all guests are revoked, and no user
+        assert_eq!(
+            fate(&before, &directory(&ann, &invitations(&one, 4))),
+            Fate::Stays
+        );
+        for name in ["", place] {
+            let before = directory(name, &invitations(&one, 3));
+            let now = |key: &PublicKey, epoch: u32| directory(name, &invitations(key, epoch));
+            assert_eq!(fate(&before, &before), Fate::Stays);
+            assert_eq!(fate(&before, &now(&one, 4)), Fate::Ends(EndReason::Revoked));
+            assert_eq!(
+                fate(&before, &now(&other, 3)),
+                Fate::Ends(EndReason::GuestKeyRemoved)
+            );
+        }
     }
 
     #[test]
@@ -464,7 +569,9 @@ mod tests {
         let roster = Directory::new(roster);
         let fate = |stream: &str| {
             let stream = stream.to_owned().try_into().unwrap();
-            super::fate(&roster, &stream, &StreamInput::default(), None, time(NOW))
+            let sighting = seen(&roster, &stream);
+            let origin = Origin::Seen(&sighting);
+            super::fate(&roster, &stream, &StreamInput::default(), origin, time(NOW))
         };
         assert_eq!(fate("show/ann"), Fate::Ends(EndReason::Disabled));
         assert_eq!(fate("show/main"), Fate::Stays);

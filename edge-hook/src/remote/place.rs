@@ -24,6 +24,11 @@ pub enum PlaceError {
     /// Not an address.
     #[error("expected an address such as https://example.net/roster.idx")]
     Shape,
+    /// Another scheme.
+    #[error(
+        "expected https://, http:// on this machine, or s3://, such as https://example.net/roster.idx; or a file"
+    )]
+    Scheme,
     /// HTTP to another machine.
     #[error(
         "http:// reaches only this machine, since others could change the roster on its way: use https://"
@@ -53,9 +58,19 @@ impl Place {
                 None => Err(PlaceError::Bucket),
             });
         }
-        let is_web = text.starts_with("https://") || text.starts_with("http://");
-        is_web.then(|| web(text).map(Place::Web))
+        match text.split_once("://")?.0 {
+            "https" | "http" => Some(web(text).map(Place::Web)),
+            scheme if is_scheme(scheme) => Some(Err(PlaceError::Scheme)),
+            _ => None,
+        }
     }
+}
+
+/// Whether a text is the scheme of an address, and no part of a file's path.
+fn is_scheme(text: &str) -> bool {
+    let mut letters = text.bytes();
+    let starts = letters.next().is_some_and(|c| c.is_ascii_alphabetic());
+    starts && letters.all(|c| c.is_ascii_alphanumeric() || b"+-.".contains(&c))
 }
 
 /// The address in a text, if requests may go to it.
@@ -84,7 +99,12 @@ mod tests {
     fn a_text_is_a_file_an_address_or_an_object() {
         let parse = Place::parse;
         assert_eq!(parse("mitts.toml"), None);
-        assert_eq!(parse("/srv/s3/mitts.toml"), None);
+        for file in ["/srv/s3/mitts.toml", "./a://b", "/srv/a://b", "://b"] {
+            assert_eq!(parse(file), None, "{file}");
+        }
+        for other in ["ftp://h.example/a", "HTTPS://h.example/a", "gs://b/a"] {
+            assert_eq!(parse(other), Some(Err(PlaceError::Scheme)), "{other}");
+        }
         for good in [
             "https://h.example/roster.idx?v=1",
             "http://127.0.0.1:8080/a",

@@ -37,8 +37,8 @@ roster stays in use.
 
 With `api_token` in the roster's [ome], OvenMediaEngine's REST interface is polled every two seconds, or more often \
 for requests. /live.json lists live streams. Streams whose user or key the roster no longer allows end within two \
-seconds of a reload. The key of a stream is known only until this process ends. Without `api_token` such streams \
-continue until their encoder stops, and only new ones are refused.
+seconds of a reload. With --state, a restart does not forget which key a running stream began with. Without \
+`api_token` such streams continue until their encoder stops, and only new ones are refused.
 
 With --metrics, GET /metrics there has counts for Prometheus, without any name or key. --url-for prints the address for SRS or MediaMTX, which sign nothing: \
 its token, made from the admission secret, is a secret, too.
@@ -70,6 +70,10 @@ pub(crate) struct Cli {
     #[cfg(feature = "https")]
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration)]
     pub(crate) roster_every: SignedDuration,
+    /// Folder for the list of admitted publishers, which has hashes and no keys, so that a restart does not forget who is
+    /// on air [default: $MITTS_STATE, else the service's state, else none]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) state: Option<PathBuf>,
     /// Address to listen on (ignored on Lambda): an address and a port, localhost:9000 for both 127.0.0.1 and
     /// [::1], or unix:/path of a socket; several times for several [default: 127.0.0.1:9000]
     #[arg(long, value_name = "ADDRESS", value_parser = place)]
@@ -120,7 +124,16 @@ impl Cli {
         self.roster_cache.clone().or_else(environment)
     }
 
-    /// The same as a text that may be an address.
+    /// The folder for the admitted publishers: the argument, else the environment variable, else that of the service.
+    pub(crate) fn state(&self) -> Option<PathBuf> {
+        let environment = || {
+            let mut names = ["MITTS_STATE", "STATE_DIRECTORY"].into_iter();
+            names.find_map(variable).map(PathBuf::from)
+        };
+        self.state.clone().or_else(environment)
+    }
+
+    /// The roster as a text that may be an address.
     pub(crate) fn roster_text(&self) -> String {
         self.roster().to_string_lossy().into_owned()
     }

@@ -101,6 +101,11 @@ pub(crate) async fn run(state: AppState, places: Places<'_>) -> anyhow::Result<(
     if farewell == Farewell::CutOff {
         show("a request did not finish in time and was cut off");
     }
+    if let Err(error) = state.save_publishers() {
+        show(format_args!(
+            "the admitted publishers cannot be kept ({error})"
+        ));
+    }
     state.log().flush(FAREWELL);
     Ok(())
 }

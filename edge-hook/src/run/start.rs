@@ -152,7 +152,19 @@ fn live_list(
         .with_context(|| format!("{address} cannot be used as the REST interface"))
         .map_err(Failure::Input)?;
     let list = LiveList::new(roster.clone(), LiveSource::Engine(rest));
-    Ok(Some(list.reporting_to(|text| show(text))))
+    let list = list.reporting_to(|text| show(text));
+    let folder = cli.state().filter(|_| !on_lambda && cli.url_for.is_none());
+    // admission does not need it
+    if let Some(folder) = folder
+        && let Err(error) = list.keep_in(&folder)
+    {
+        show(format_args!(
+            "the publishers from before the start cannot be read in {} ({error}): the keys of running streams are \
+             unknown",
+            folder.display()
+        ));
+    }
+    Ok(Some(list))
 }
 
 /// Where the code panicked. Not why: a panic's text may contain a part of a request.

@@ -123,6 +123,36 @@ fn mediamtx_takes_the_key_from_query_password_or_token() {
             200,
         ),
         (with(publish("webrtc"), "token", key), 200),
+        // MediaMTX finds it in these parameters
+        (
+            with(
+                mediamtx("publish", "rtmp", "show/alice", &format!("token={key}&a=b")),
+                "token",
+                key,
+            ),
+            200,
+        ),
+        (
+            with(
+                mediamtx("publish", "rtsp", "show/alice", &format!("jwt={key}")),
+                "token",
+                key,
+            ),
+            200,
+        ),
+        (
+            with(
+                mediamtx(
+                    "publish",
+                    "rtmp",
+                    "show/alice",
+                    &format!("token={key}&x={key}"),
+                ),
+                "token",
+                key,
+            ),
+            403,
+        ),
         (
             with(with(publish("rtsp"), "user", "alice"), "password", key),
             200,

@@ -1,6 +1,15 @@
 //! The function answers the same from the index of a roster as from the roster.
 
-use std::{fmt::Write, fs, path::Path};
+use std::{
+    fmt::Write,
+    fs,
+    net::Ipv4Addr,
+    path::Path,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU32, Ordering},
+    },
+};
 
 use axum::{
     Router,
@@ -8,8 +17,9 @@ use axum::{
     http::Request,
 };
 use edge_hook::{AppState, LoadError, LogSink, Reload, SharedRoster, router};
+use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
-use roster::{Roster, Secret, StreamKey, index::write};
+use roster::{Invitation, PrivateKey, Right, Roster, Secret, StreamKey, guest_key, index::write};
 use serde_json::json;
 use tower::ServiceExt;
 
@@ -19,14 +29,107 @@ const USERS: usize = 12;
 
 /// A key for each user of the random rosters, the same in all of them.
 fn keys() -> &'static [String] {
-    static KEYS: std::sync::OnceLock<Vec<String>> = std::sync::OnceLock::new();
+    static KEYS: OnceLock<Vec<String>> = OnceLock::new();
     KEYS.get_or_init(|| {
         let key = |_| StreamKey::generate().unwrap().reveal().to_owned();
         (0..USERS + 1).map(key).collect()
     })
 }
 
-fn text(words: &[u32]) -> String {
+/// The private keys of invitations: two that a roster may have, and one of somebody else.
+fn private_keys() -> &'static [PrivateKey; 3] {
+    static KEYS: OnceLock<[PrivateKey; 3]> = OnceLock::new();
+    KEYS.get_or_init(|| std::array::from_fn(|_| PrivateKey::generate().unwrap()))
+}
+
+const IDS: [&str; 2] = ["one", "two"];
+
+/// `[invitations]` with the keys and the epoch that are in these bits.
+fn invitations(bits: u32) -> String {
+    let keys = IDS.iter().zip(private_keys()).enumerate();
+    let keys = keys
+        .filter(|(at, _)| bits >> at & 1 == 1)
+        .map(|(_, one)| one);
+    let keys: Vec<_> = keys
+        .map(|(id, key)| format!("{{ id = \"{id}\", public = \"{}\" }}", key.public()))
+        .collect();
+    let epoch = bits >> 2 & 3;
+    format!(
+        "[invitations]\nepoch = {epoch}\nkeys = [{}]\n",
+        keys.join(", ")
+    )
+}
+
+/// A text that is signed with one of the private keys. That of somebody else says to be the first.
+fn signed(by: usize, invitation: &Invitation) -> String {
+    let key = &private_keys()[by];
+    let id = IDS[by % 2];
+    let roster = parse(&format!(
+        "[site]\ntitle = \"T\"\nurl = \"https://live.example.net\"\n\
+         [invitations]\nkeys = [{{ id = \"{id}\", public = \"{}\" }}]\n",
+        key.public()
+    ));
+    let public = roster.invitations.newest().unwrap();
+    invitation.sign(&roster, public, key).unwrap()
+}
+
+/// Who is invited, by which of the private keys, in which epoch, and whether it has ended.
+#[derive(Clone, Debug)]
+struct Invited {
+    right: Right,
+    by: usize,
+    epoch: u32,
+    over: bool,
+}
+
+impl Invited {
+    fn text(&self) -> String {
+        let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
+        let hour = SignedDuration::from_hours(1);
+        let until = if self.over { now } else { now + hour };
+        signed(
+            self.by,
+            &Invitation {
+                name: "Mia".to_owned(),
+                right: self.right.clone(),
+                from: until - hour,
+                until,
+                epoch: self.epoch,
+            },
+        )
+    }
+}
+
+fn invited() -> impl Strategy<Value = Invited> {
+    let user = || (0..USERS).prop_map(|at| format!("u{at}"));
+    let thing = prop_oneof![
+        3 => user(),
+        1 => user().prop_map(|user| format!("club/{user}")),
+        1 => user().prop_map(|user| format!("show/{user}")),
+        2 => prop::sample::select(vec!["@crew", "show", "club", "main", "wall", "nobody"])
+            .prop_map(str::to_owned),
+    ];
+    let watch = prop::collection::vec(thing, 1..4).prop_map(|things| {
+        let things = things.into_iter().map(|one| one.try_into().unwrap());
+        Right::Watch(things.collect())
+    });
+    let name = prop_oneof![3 => user(), 1 => Just("mia".to_owned()), 1 => Just("main".to_owned())];
+    let app = prop::sample::select(vec!["show", "club", "none"]);
+    let publish = (app, name)
+        .prop_map(|(app, name)| Right::Publish(format!("{app}/{name}").try_into().unwrap()));
+    let right = prop_oneof![1 => watch, 2 => publish];
+    // most are valid
+    let by = prop_oneof![4 => 0..2_usize, 1 => Just(2)];
+    let over = prop_oneof![4 => Just(false), 1 => Just(true)];
+    (right, by, 0..4_u32, over).prop_map(|(right, by, epoch, over)| Invited {
+        right,
+        by,
+        epoch,
+        over,
+    })
+}
+
+fn text(words: &[u32], bits: u32) -> String {
     let mut text = "[site]\ntitle = \"T\"\nurl = \"https://live.example.net\"\n\
         [apps.show]\nrenditions = [\"720p\"]\n[apps.club]\nwatchers = [\"@crew\", \"u3\"]\n\
         [groups]\ncrew = [\"u0\", \"u1\"]\n\
@@ -50,8 +153,9 @@ fn text(words: &[u32]) -> String {
             (has(9), "watchers = [\"u1\", \"@crew\"]".to_owned()),
             (!has(9) && has(10), "watchers = [\"u5\"]".to_owned()),
             (has(11), "renditions = [\"480p\"]".to_owned()),
+            // one in four has no key: a place for guests
             (
-                true,
+                !(has(14) && has(15)),
                 match words >> 12 & 3 {
                     0 => format!("keys = [{{ hash = \"{hash}\", until = 2020-01-01 }}]"),
                     1 => format!("keys = [{{ hash = \"{hash}\", until = 2998-12-31 }}]"),
@@ -63,7 +167,7 @@ fn text(words: &[u32]) -> String {
             writeln!(text, "{line}").unwrap();
         }
     }
-    text
+    text + &invitations(bits)
 }
 
 fn parse(text: &str) -> Roster {
@@ -79,39 +183,81 @@ fn put_index(path: &Path, text: &str) {
 }
 
 /// The functions over a roster, and over its index.
-fn both(text: &str, folder: &Path) -> [Router; 2] {
+fn both(text: &str, folder: &Path) -> ([SharedRoster; 2], [Router; 2]) {
     let index = folder.join("roster.idx");
     put_index(&index, text);
     let indexed = SharedRoster::load(&index).unwrap();
     assert!(indexed.current().whole().is_none());
-    [SharedRoster::new(parse(text)), indexed].map(|roster| {
+    let rosters = [SharedRoster::new(parse(text)), indexed];
+    let routers = rosters.clone().map(|roster| {
         let secret = Secret::new(SECRET.to_owned());
         router(AppState::new(roster, &secret, LogSink::off()).unwrap())
-    })
+    });
+    (rosters, routers)
+}
+
+/// Another roster for both.
+fn change(rosters: &[SharedRoster; 2], text: &str, folder: &Path) {
+    rosters[0].replace(parse(text));
+    put_index(&folder.join("roster.idx"), text);
+    assert!(matches!(
+        rosters[1].reload(),
+        Reload::Reloaded(_) | Reload::Unchanged
+    ));
 }
 
 /// One request: method and path, headers, body.
 type Asked = (String, Vec<(&'static str, String)>, String);
 
-fn signed(path: &str, body: &serde_json::Value) -> Asked {
+fn by_engine(path: &str, body: &serde_json::Value) -> Asked {
     let body = body.to_string();
     let signature = verifier().sign(body.as_bytes());
     let headers = vec![("x-ome-signature", signature)];
     (format!("POST {path}"), headers, body)
 }
 
+fn admission(direction: &str, protocol: &str, url: String) -> Asked {
+    let body = json!({"request": {
+        "direction": direction, "protocol": protocol, "status": "opening", "url": url
+    }});
+    by_engine("/admission", &body)
+}
+
+/// Each from another address, so that nobody asks too often.
+fn by_page(path: &str, body: &serde_json::Value) -> Asked {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let client = Ipv4Addr::from_bits(0x0a00_0000 + NUMBER.fetch_add(1, Ordering::Relaxed));
+    let headers = vec![
+        ("content-type", "application/json".to_owned()),
+        ("x-real-ip", client.to_string()),
+    ];
+    (format!("POST {path}"), headers, body.to_string())
+}
+
+/// What somebody with an invitation or a guest's key asks. The last one is for a session.
+fn invited_requests(invited: &Invited) -> Vec<Asked> {
+    let text = invited.text();
+    let key = guest_key(&text);
+    let mut all = Vec::new();
+    if let Right::Publish(stream) = &invited.right {
+        for app in ["show", "club", "none"] {
+            all.push(admission(
+                "incoming",
+                "RTMP",
+                format!("rtmp://h/{app}/{key}"),
+            ));
+        }
+        let named = format!("http://h:3333/{stream}?direction=whip&key={key}");
+        all.push(admission("incoming", "WebRTC", named));
+        all.push(by_page("/whoami", &json!({ "key": key })));
+        all.push(by_page("/obs", &json!({ "authentication": key })));
+    }
+    all.push(by_page("/session", &json!({ "invitation": text })));
+    all
+}
+
 fn requests(user: usize, other: usize) -> Vec<Asked> {
     let key = &keys()[user];
-    let admission = |direction: &str, protocol: &str, url: String| {
-        let body = json!({"request": {
-            "direction": direction, "protocol": protocol, "status": "opening", "url": url
-        }});
-        signed("/admission", &body)
-    };
-    let json = |path: &str, body: String| {
-        let headers = vec![("content-type", "application/json".to_owned())];
-        (format!("POST {path}"), headers, body)
-    };
     let mut all = Vec::new();
     for app in ["show", "club", "none"] {
         all.push(admission(
@@ -124,11 +270,38 @@ fn requests(user: usize, other: usize) -> Vec<Asked> {
         let watched = format!("https://h:3334/{app}/u{user}/llhls.m3u8");
         all.push(admission("outgoing", "LLHLS", watched));
         let body = json!({"source": {"app": app, "stream": format!("u{user}")}, "tracks": []});
-        all.push(signed("/transcode", &body));
+        all.push(by_engine("/transcode", &body));
     }
-    all.push(json("/whoami", json!({ "key": key }).to_string()));
-    all.push(json("/session", json!({ "key": key }).to_string()));
+    all.push(by_page("/whoami", &json!({ "key": key })));
+    all.push(by_page("/obs", &json!({ "authentication": key })));
+    all.push(by_page("/session", &json!({ "key": key })));
     all
+}
+
+/// What a viewer with this session may watch, and where they may publish.
+async fn compare_pages(routers: &[Router; 2], cookie: &str) {
+    let names = (0..USERS).map(|at| format!("u{at}"));
+    for name in names.chain(["main", "wall", "mia", "nobody"].map(str::to_owned)) {
+        for path in [
+            format!("/show/{name}/x.m3u8"),
+            format!("/club/{name}/x.m3u8"),
+            format!("/{name}/"),
+        ] {
+            let cookie = ("cookie", cookie.to_owned());
+            let headers = vec![("x-forwarded-uri", path.clone()), cookie.clone()];
+            let asked = ("GET /authorize".to_owned(), headers, String::new());
+            compare(routers, &asked).await;
+            let may = path.strip_suffix("/x.m3u8").unwrap_or(&path);
+            let may = format!("GET /may{}", may.trim_end_matches('/'));
+            compare(routers, &(may, vec![cookie], String::new())).await;
+        }
+    }
+    if let Some((_, token)) = cookie.split_once('=') {
+        for at in 0..USERS {
+            let url = format!("ws://h:3333/club/u{at}?transport=all&token={token}");
+            compare(routers, &admission("outgoing", "WebRTC", url)).await;
+        }
+    }
 }
 
 /// The status, the cookie and the body of an answer.
@@ -152,6 +325,15 @@ async fn answer(router: &Router, (line, headers, body): &Asked) -> (u16, String,
         Some((before, _)) => format!("{before}\"lifetime\":.."),
         None => body,
     };
+    // so does the time in a publish token
+    let body = match body.split_once("\"authentication\":\"mitts_") {
+        Some((before, rest)) => {
+            let (_, after) = rest.split_once('"').unwrap();
+            format!("{before}\"authentication\":\"..\"{after}")
+        }
+        None => body,
+    };
+    assert_ne!(status, 429);
     (status, cookie, body)
 }
 
@@ -168,33 +350,39 @@ async fn compare(routers: &[Router; 2], asked: &Asked) -> String {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
+    /// Users, viewers and guests, with the sessions and keys that they got before the roster changed.
     #[test]
     fn both_answer_the_same(
         words in prop::collection::vec(any::<u32>(), USERS..=USERS),
+        later in prop::collection::vec(any::<u32>(), USERS..=USERS),
+        bits in any::<[u32; 2]>(),
         viewer in 0..=USERS,
         other in 0..USERS,
+        invited in prop::collection::vec(invited(), 6),
     ) {
         let folder = tempfile::tempdir().unwrap();
-        let routers = both(&text(&words), folder.path());
+        let (rosters, routers) = both(&text(&words, bits[0]), folder.path());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let mut cookie = String::new();
+            let mut cookies = vec![String::new()];
             for asked in requests(viewer, other) {
                 let new = compare(&routers, &asked).await;
-                if !new.is_empty() {
-                    cookie = new;
-                }
+                cookies.extend((!new.is_empty()).then_some(new));
             }
-            let names = (0..USERS).map(|at| format!("u{at}"));
-            for name in names.chain(["main", "wall", "nobody"].map(str::to_owned)) {
-                for path in [format!("/show/{name}/x.m3u8"), format!("/club/{name}/x.m3u8"), format!("/{name}/")] {
-                    let mut headers = vec![("x-forwarded-uri", path.clone()), ("cookie", cookie.clone())];
-                    compare(&routers, &("GET /authorize".to_owned(), headers.clone(), String::new())).await;
-                    let may = path.strip_suffix("/x.m3u8").unwrap_or(&path);
-                    let may = format!("GET /may{}", may.trim_end_matches('/'));
-                    headers.remove(0);
-                    compare(&routers, &(may, headers, String::new())).await;
-                }
+            let asked: Vec<_> = invited.iter().flat_map(invited_requests).collect();
+            for asked in &asked {
+                let new = compare(&routers, asked).await;
+                cookies.extend((!new.is_empty()).then_some(new));
+            }
+            for cookie in &cookies {
+                compare_pages(&routers, cookie).await;
+            }
+            change(&rosters, &text(&later, bits[1]), folder.path());
+            for asked in requests(viewer, other).iter().chain(&asked) {
+                compare(&routers, asked).await;
+            }
+            for cookie in &cookies {
+                compare_pages(&routers, cookie).await;
             }
         });
     }

@@ -1,10 +1,13 @@
 //! Running streams that the roster no longer allows are ended over the engine's REST interface.
 
+use std::fs;
+
 use roster::Roster;
 use serde_json::{Value, json};
 
 use crate::support::{
-    child::wait, engine::Engine, recording::like_with, rosters::Site, server::Server,
+    child::wait, engine::Engine, invitations::Host, recording::like_with, rosters::Site,
+    server::Server,
 };
 
 /// The client address of the recorded stream, and of its admission request.
@@ -57,9 +60,13 @@ fn leave(server: &Server, port: u16) {
 
 /// Alice's stream begins after its publisher was admitted.
 fn begin(engine: &Engine) {
+    begin_stream(engine, "show/alice");
+}
+
+fn begin_stream(engine: &Engine, stream: &str) {
     let now = jiff::Timestamp::now() + jiff::SignedDuration::from_millis(1);
     let streams = &mut engine.inside().streams;
-    streams.insert("show/alice".to_owned(), format!("{now:.3}"));
+    streams.insert(stream.to_owned(), format!("{now:.3}"));
 }
 
 fn put_in_force(server: &Server, text: &str) {
@@ -238,6 +245,88 @@ fn a_key_that_ends_earlier_ends_its_stream_then() {
     ended(&engine, &["show/alice"]);
     assert!(jiff::Timestamp::now() >= end);
     assert_eq!(first_line(&server)["reason"], "its stream key has expired");
+}
+
+/// A guest and a user are on air, and the function stops. `revoked` and `removed` are the rosters in which the guest's key
+/// and the user are gone, either while it is down or later.
+#[test]
+fn after_a_restart_each_stream_still_ends_with_what_it_began_with() {
+    let host = Host::new();
+    let revoked = host.roster_with(&[&host.old, &host.new], 4);
+    let mut removed = host.roster();
+    removed.users.retain(|name, _| name.as_str() != "alice");
+    let guest_is_revoked = (&revoked, "show/mia", "its guest's key is revoked");
+    let user_is_removed = (&removed, "show/alice", "the user was removed");
+    for ((roster, gone, reason), while_down) in [
+        (guest_is_revoked, false),
+        (guest_is_revoked, true),
+        (user_is_removed, false),
+        (user_is_removed, true),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let engine = Engine::start(&[]);
+        let mia = json!(format!("TCP://{}:100/tcp", CLIENT.0));
+        let place = "/response/input/sourceUrl";
+        engine.inside().change("show/mia", place, mia);
+        {
+            let server = Server::start_keeping(host.roster(), engine.rest(), folder.path());
+            for (key, port) in [(&host.site.alice, CLIENT.1), (&host.guest("show/mia"), 100)] {
+                assert_eq!(publish(&server, key, port)["allowed"], true);
+            }
+            for stream in ["show/alice", "show/mia"] {
+                begin_stream(&engine, stream);
+            }
+            let file = folder.path().join("publishers.json");
+            let kept = wait("the file", || {
+                let text = fs::read_to_string(&file).unwrap_or_default();
+                let both = text.contains("show/alice") && text.contains("show/mia");
+                both.then_some(text)
+            });
+            assert!(!kept.contains("mitts_") && !kept.contains("eyJ"), "{kept}");
+            polled(&engine, 2);
+        }
+        let first = if while_down {
+            roster.clone()
+        } else {
+            host.roster()
+        };
+        let server = Server::start_keeping(first, engine.rest(), folder.path());
+        if !while_down {
+            polled(&engine, 2);
+            assert_eq!(engine.inside().deleted, [""; 0], "both may go on");
+            server.roster.replace(roster.clone());
+        }
+        ended(&engine, &[gone]);
+        assert_eq!(first_line(&server)["reason"], reason);
+        polled(&engine, 2);
+        ended(&engine, &[gone]);
+    }
+}
+
+/// Without a file of the admitted publishers, what changes while the new function runs is still decided.
+#[test]
+fn after_a_restart_without_the_file_guests_and_removed_users_are_told_apart() {
+    let host = Host::new();
+    let (engine, server) = {
+        let engine = Engine::start(&["show/alice", "show/bob", "show/mia"]);
+        let server = Server::start_watching(host.roster(), engine.rest());
+        (engine, server)
+    };
+    polled(&engine, 2);
+    assert_eq!(engine.inside().deleted, [""; 0]);
+    let mut removed = host.roster();
+    removed.users.retain(|name, _| name.as_str() != "alice");
+    server.roster.replace(removed);
+    ended(&engine, &["show/alice"]);
+    assert_eq!(first_line(&server)["reason"], "the user was removed");
+    server
+        .roster
+        .replace(host.roster_with(&[&host.old, &host.new], 4));
+    ended(&engine, &["show/alice", "show/mia"]);
+    wait("a line", || {
+        let last = lines(&server).pop()?;
+        (last["reason"] == "its guest's key is revoked").then_some(())
+    });
 }
 
 /// Then the key is unknown, and only rules that apply to all keys are used.

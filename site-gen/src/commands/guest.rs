@@ -137,7 +137,7 @@ fn app<'r>(roster: &'r Roster, slot: &Slug, named: Option<&str>) -> Result<&'r A
     let apps: Vec<&App> = roster.apps.values().filter(open).collect();
     let names = || apps.iter().map(|app| app.slug.as_str());
     let listed = || names().collect::<Vec<_>>().join(" or --app ");
-    let app = match named {
+    match named {
         None => match apps[..] {
             [only] => Ok(only),
             [] => Err(Failure::Usage(
@@ -161,12 +161,5 @@ fn app<'r>(roster: &'r Roster, slot: &Slug, named: Option<&str>) -> Result<&'r A
                 Failure::Usage(format!("there is no app `{name}`; {hint}"))
             })
         }
-    }?;
-    match app.ingest.is_empty() {
-        true => Err(Failure::Usage(format!(
-            "nobody publishes in `{}`: its `ingest` is empty",
-            app.slug.value
-        ))),
-        false => Ok(app),
     }
 }

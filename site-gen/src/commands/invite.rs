@@ -31,7 +31,11 @@ struct Row {
     what: Vec<String>,
     /// A secret.
     link: String,
+    /// The end: RFC 3339 in UTC.
     until: String,
+    /// The same in the site's time zone, for people.
+    #[serde(skip)]
+    end: String,
     /// Whether it is the link of an earlier invitation.
     kept: bool,
 }
@@ -81,7 +85,7 @@ pub(super) fn run(project: &Project, args: &Invite) -> Result<(), Failure> {
         (true, ..) => json(&rows),
         (false, None, [row], Some(times)) => print(&text(&signer.roster, &what, row, times, until)),
         _ => {
-            let cells = rows.into_iter().map(|row| [row.name, row.link, row.until]);
+            let cells = rows.into_iter().map(|row| [row.name, row.link, row.end]);
             let cells: Vec<_> = cells.collect();
             print(&csv(["name", "link", "until"], &cells)?)
         }
@@ -98,12 +102,13 @@ fn row(signer: &Signer, name: String, what: &[Invited], times: Times) -> Result<
     };
     let secret = signer.sign(&invitation)?;
     let site = &signer.roster.site;
-    let until = times.until.to_zoned(site.timezone.clone());
+    let end = times.until.to_zoned(site.timezone.clone());
     Ok(Row {
         name: invitation.name,
         what: what.iter().map(ToString::to_string).collect(),
         link: format!("{}/invite/#{}", site.url.origin(), *secret),
-        until: until.strftime("%Y-%m-%d %H:%M").to_string(),
+        until: times.until.to_string(),
+        end: end.strftime("%Y-%m-%d %H:%M").to_string(),
         kept: times.kept,
     })
 }

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::Context;
 use jiff::Timestamp;
-use roster::{App, Ingest, Roster, Standing, StreamKey, User};
+use roster::{App, Ingest, InvitationProblem, Right, Roster, Standing, User, token_of_guest};
 use zeroize::Zeroizing;
 use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 
@@ -63,7 +63,7 @@ fn profile(project: &Project, args: &Obs, roster: &Roster, name: &str) -> Result
             user.name
         )));
     }
-    let key = key(user)?;
+    let key = key(roster, user, app)?;
     let profile = Profile {
         name: format!("{}: {} ({})", roster.site.title, user.name, app.title),
         folder: format!("{}-{}", *user.slug, *app.slug),
@@ -71,7 +71,7 @@ fn profile(project: &Project, args: &Obs, roster: &Roster, name: &str) -> Result
             roster,
             app,
             protocol,
-            key: key.reveal(),
+            key: &key,
         },
         auto: args.auto.then_some(Auto {
             language: args.language.as_deref(),
@@ -176,10 +176,14 @@ fn protocol(app: &App, args: &Obs) -> Result<Ingest, Failure> {
     }
 }
 
-/// The key from standard input, if it is one of the user's that is valid.
-fn key(user: &User) -> Result<StreamKey, Failure> {
-    let key = user::key::read()?;
-    let hash = key.hash();
+/// The key from standard input, if it is one of the user's that is valid, or that of a guest in their place.
+fn key(roster: &Roster, user: &User, app: &App) -> Result<Zeroizing<String>, Failure> {
+    let text = user::key::read_text()?;
+    if let Some(signed) = token_of_guest(&text) {
+        check_guest(roster, user, app, signed)?;
+        return Ok(text);
+    }
+    let hash = user::key::parse(&text)?.hash();
     let known = user.keys.iter().find(|known| known.hash.value == hash);
     let known = known.ok_or_else(|| {
         Failure::Usage(format!(
@@ -189,8 +193,30 @@ fn key(user: &User) -> Result<StreamKey, Failure> {
     })?;
     match known.window.standing(Timestamp::now()) {
         Standing::Over => Err(Failure::Usage(Standing::Over.sentence().to_owned())),
-        Standing::Open | Standing::Early => Ok(key),
+        Standing::Open | Standing::Early => Ok(text),
     }
+}
+
+/// Refuses a guest's key that does not publish this stream.
+fn check_guest(roster: &Roster, user: &User, app: &App, signed: &str) -> Result<(), Failure> {
+    let why = match roster.verify(signed, Timestamp::now()) {
+        Ok(verified) => match verified.invitation.right {
+            Right::Publish(stream)
+                if stream.app == app.slug.value && stream.name == user.slug.value =>
+            {
+                return Ok(());
+            }
+            Right::Publish(_) | Right::Watch(_) => "it is for something else",
+        },
+        Err(InvitationProblem::Early(_)) => return Ok(()),
+        Err(InvitationProblem::Unknown) => "it is not signed with a key of [invitations]",
+        Err(InvitationProblem::Revoked(_)) => "it is revoked",
+        Err(InvitationProblem::Over(_)) => "it has ended",
+    };
+    Err(Failure::Usage(format!(
+        "this key is not that of a guest who may publish {}/{}: {why}",
+        *app.slug, *user.slug
+    )))
 }
 
 /// The same files give the same bytes.

@@ -28,6 +28,45 @@ pub fn code(text: &str, width: usize) -> Option<String> {
 mod tests {
     use super::code;
 
+    /// What a decoder reads from the terminal's cells, each of two modules above one another.
+    fn decoded(drawn: &str) -> String {
+        let mut rows = Vec::new();
+        for line in drawn.lines() {
+            let line = line.strip_prefix("\u{1b}[97;40m").unwrap();
+            let cells = line.strip_suffix("\u{1b}[0m").unwrap().chars();
+            let light = cells.map(|cell| match cell {
+                '█' => [true, true],
+                '▀' => [true, false],
+                '▄' => [false, true],
+                _ => [false, false],
+            });
+            let light: Vec<_> = light.collect();
+            for half in 0..2 {
+                let row = light.iter().map(|cell| cell[half]);
+                rows.push(row.collect::<Vec<_>>());
+            }
+        }
+        // as large as on a screen
+        const SIZE: usize = 4;
+        let mut image = rqrr::PreparedImage::prepare_from_greyscale(
+            rows[0].len() * SIZE,
+            rows.len() * SIZE,
+            |x, y| if rows[y / SIZE][x / SIZE] { 255 } else { 0 },
+        );
+        let grids = image.detect_grids();
+        assert_eq!(grids.len(), 1);
+        grids[0].decode().unwrap().1
+    }
+
+    #[test]
+    fn a_decoder_reads_the_link_from_the_terminal() {
+        for length in [0, 1, 200, 390, 900] {
+            let secret: String = ('a'..='z').cycle().take(length).collect();
+            let link = format!("https://live.example.net/invite/#{secret}-_.Z9");
+            assert_eq!(decoded(&code(&link, 999).unwrap()), link);
+        }
+    }
+
     #[test]
     fn a_link_fits_into_a_terminal() {
         let link = format!("https://live.example.net/invite/#{}", "a".repeat(390));

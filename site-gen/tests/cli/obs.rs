@@ -271,6 +271,47 @@ fn only_the_users_own_key_is_taken() {
     assert!(said(&output, Some(1)).contains("did you mean"));
 }
 
+/// Bob has no key: his name is a place for guests.
+#[test]
+fn a_guest_has_a_profile_with_the_guests_key() {
+    let (site, _) = site();
+    let guest = |arguments: &[&str]| {
+        let row = site.good(&[arguments, &["--until", "1h", "--json"]].concat());
+        // a note follows
+        let row = serde_json::Deserializer::from_str(&row)
+            .into_iter::<Value>()
+            .next();
+        let row = row.unwrap().unwrap();
+        row["key"].as_str().unwrap().to_owned()
+    };
+    let profile = ["obs", "bob", "--key-stdin", "--auto"];
+    let key = guest(&["guest", "bob", "--app", "show"]);
+    let shown = said(&with_key(&site, &key, &profile), Some(0));
+    assert!(!shown.contains(&key), "the key is only in the file");
+    let found = files(fs::read(site.path("bob.zip")).unwrap());
+    assert!(found.iter().any(|(_, text)| text.contains(&key)));
+    fs::remove_file(site.path("bob.zip")).unwrap();
+    let other = guest(&["guest", "mia", "--app", "show"]);
+    let alices = ["obs", "alice", "--key-stdin", "--auto"];
+    let half = &key[..key.len() / 2];
+    for (key, arguments, why) in [
+        (&*other, profile, "it is for something else"),
+        (&key, alices, "it is for something else"),
+        (
+            half,
+            profile,
+            "it is not signed with a key of [invitations]",
+        ),
+    ] {
+        let shown = said(&with_key(&site, key, &arguments), Some(1));
+        assert!(shown.contains(why) && !shown.contains("eyJ"), "{shown}");
+    }
+    site.good(&["invite", "--revoke-all"]);
+    let shown = said(&with_key(&site, &key, &profile), Some(1));
+    assert!(shown.contains("it is revoked"), "{shown}");
+    assert!(!site.path("bob.zip").exists());
+}
+
 #[test]
 fn a_portable_obs_starts_with_the_profile() {
     let (site, key) = site();

@@ -49,6 +49,80 @@ fn a_user_who_is_disabled_is_ended_and_without_the_token_it_says_that_nobody_is(
     hook.wait_for("without `api_token` in [ome], running streams continue");
 }
 
+/// Her other key stays valid, so only who remembers the key of the stream can end it.
+#[test]
+fn however_it_ends_it_knows_afterwards_which_key_is_on_air() {
+    for (signal, by_service) in [("TERM", false), ("KILL", true)] {
+        let engine = Engine::start(&[]);
+        let hidden = json!("TCP://xxx.xxx.xxx.xxx:xxx/tcp");
+        let place = "/response/input/sourceUrl";
+        engine.inside().change("show/alice", place, hidden);
+        let site = Site::new();
+        let text = format!(
+            "{}[ome]\napi_token = {{ env = \"OME_API_TOKEN\" }}\nports = {{ api = {} }}\n",
+            site.text,
+            engine.to.port()
+        );
+        let folder = folder(&text);
+        let path = folder.path().join("mitts.toml");
+        let state = folder.path().join("state");
+        let spawn = || {
+            let mut hook = hook(folder.path());
+            hook.env("OME_API_TOKEN", TOKEN);
+            match by_service {
+                true => hook.env("STATE_DIRECTORY", &state),
+                false => hook.arg("--state").arg(&state),
+            };
+            Hook::spawn(&mut hook)
+        };
+        let hook = spawn();
+        assert_eq!(publish(hook.address(), &site.alice)["allowed"], true);
+        let now = jiff::Timestamp::now() + jiff::SignedDuration::from_millis(1);
+        let began = ("show/alice".to_owned(), format!("{now:.3}"));
+        engine.inside().streams.extend([began]);
+        if signal == "KILL" {
+            let file = state.join("publishers.json");
+            wait("the file", || file.exists().then_some(()));
+        }
+        hook.end(signal);
+
+        let hook = spawn();
+        assert_eq!(live(hook.address())["streams"][0]["id"], "show/alice");
+        let hash = roster::KeyHash::of(&site.alice).to_string();
+        assert!(text.contains(&hash));
+        let zeros = format!("sha256:{}", "0".repeat(64));
+        replace(&path, &text.replace(&hash, &zeros));
+        wait("the end of her stream", || {
+            (engine.inside().deleted == ["show/alice"]).then_some(())
+        });
+        let (_, log, said) = hook.end("TERM");
+        assert!(log.contains("its stream key was removed"), "{log}");
+        assert!(!said.contains("unknown"), "{said}");
+    }
+}
+
+/// A file that cannot be read is reported, and does not keep anybody from publishing.
+#[test]
+fn a_damaged_list_of_publishers_is_reported_and_replaced() {
+    let engine = Engine::start(&[]);
+    let site = Site::new();
+    let folder = folder(&format!(
+        "{}[ome]\napi_token = {{ env = \"OME_API_TOKEN\" }}\nports = {{ api = {} }}\n",
+        site.text,
+        engine.to.port()
+    ));
+    let file = folder.path().join("publishers.json");
+    fs::write(&file, "{").unwrap();
+    let mut hook = hook(folder.path());
+    let hook = Hook::spawn(hook.env("OME_API_TOKEN", TOKEN).args(["--state", "."]));
+    hook.wait_for("the publishers from before the start cannot be read");
+    assert_eq!(publish(hook.address(), &site.alice)["allowed"], true);
+    wait("the new file", || {
+        let text = fs::read_to_string(&file).unwrap();
+        text.contains("show/alice").then_some(())
+    });
+}
+
 #[test]
 fn it_lists_live_streams_by_the_rest_interface_of_the_roster_or_the_command_line() {
     let engine = Engine::start(&["show/alice"]);

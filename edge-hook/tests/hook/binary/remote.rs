@@ -162,6 +162,10 @@ fn a_place_that_cannot_be_is_said_to_be_one() {
         ("http://h.example/mitts.toml", "use https://"),
         ("https://u:p@h.example/mitts.toml", "MITTS_ROSTER_LOGIN"),
         ("s3://bucket", "s3://bucket/roster.idx"),
+        (
+            "ftp://h.example/mitts.toml",
+            "expected https://, http:// on this machine, or s3://",
+        ),
         ("http://127.0.0.1:1/mitts.toml", "cannot be reached"),
     ] {
         let folder = folder("");

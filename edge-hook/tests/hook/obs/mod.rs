@@ -1,6 +1,7 @@
 //! `POST /obs`: OBS asks how to encode. The requests have the form of those in the source of OBS 32.2 and 30.2.
 
 mod anything;
+mod guests;
 mod tokens;
 
 use roster::Roster;

@@ -3,6 +3,7 @@
 use std::{
     io::{self, Write},
     net::SocketAddr,
+    path::Path,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -58,17 +59,22 @@ impl Server {
 
     /// The same, with this REST interface.
     pub(crate) fn start_over(roster: Roster, rest: Option<RestClient>) -> Self {
-        Self::start_with(roster, rest, false, ROOM)
+        Self::start_with(roster, rest, false, ROOM, None)
     }
 
     /// The same, with room for few connections.
     pub(crate) fn start_small(roster: Roster, connections: usize) -> Self {
-        Self::start_with(roster, None, false, connections)
+        Self::start_with(roster, None, false, connections, None)
     }
 
     /// The same, ending the streams that the roster no longer allows.
     pub(crate) fn start_watching(roster: Roster, rest: RestClient) -> Self {
-        Self::start_with(roster, Some(rest), true, ROOM)
+        Self::start_with(roster, Some(rest), true, ROOM, None)
+    }
+
+    /// The same, keeping the admitted publishers in this folder.
+    pub(crate) fn start_keeping(roster: Roster, rest: RestClient, folder: &Path) -> Self {
+        Self::start_with(roster, Some(rest), true, ROOM, Some(folder))
     }
 
     fn start_with(
@@ -76,6 +82,7 @@ impl Server {
         rest: Option<RestClient>,
         watching: bool,
         connections: usize,
+        kept: Option<&Path>,
     ) -> Self {
         let lines = Lines::default();
         let reports = Arc::<Mutex<Vec<String>>>::default();
@@ -87,6 +94,9 @@ impl Server {
             let list = LiveList::new(roster.clone(), LiveSource::Engine(rest));
             let reports = reports.clone();
             let list = list.reporting_to(move |text| reports.lock().unwrap().push(text.to_owned()));
+            if let Some(folder) = kept {
+                list.keep_in(folder).unwrap();
+            }
             function = function.with_live_list(list);
         }
         let runtime = tokio::runtime::Builder::new_multi_thread()

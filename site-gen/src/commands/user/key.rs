@@ -5,6 +5,7 @@ use std::io::Read;
 use jiff::{Timestamp, tz::TimeZone};
 use roster::{Edge, StreamKey, moment};
 use toml_edit::Datetime;
+use zeroize::Zeroizing;
 
 use crate::{cli::KeyOptions, edit::document::NewKey, failure::Failure};
 
@@ -92,12 +93,21 @@ const MOST: u64 = 1024;
 
 /// A key from standard input.
 pub(in crate::commands) fn read() -> Result<StreamKey, Failure> {
-    let mut text = zeroize::Zeroizing::new(String::new());
+    parse(&read_text()?)
+}
+
+/// A text from standard input that should be a key, without spaces around it.
+pub(in crate::commands) fn read_text() -> Result<Zeroizing<String>, Failure> {
+    let mut text = Zeroizing::new(String::new());
     std::io::stdin()
         .take(MOST)
         .read_to_string(&mut text)
         .map_err(|error| anyhow::anyhow!("the key cannot be read from standard input: {error}"))?;
-    text.trim()
-        .parse()
+    Ok(Zeroizing::new(text.trim().to_owned()))
+}
+
+/// The key in a text from standard input.
+pub(in crate::commands) fn parse(text: &str) -> Result<StreamKey, Failure> {
+    text.parse()
         .map_err(|error| Failure::Usage(format!("standard input is {error}")))
 }
