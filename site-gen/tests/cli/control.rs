@@ -513,7 +513,6 @@ fn without_control_in_the_roster_nothing_listens_and_without_its_secret_nothing_
 
 /// A tester of APIs sends what the description allows, and what it does not, and compares the answers with it.
 #[test]
-#[expect(clippy::print_stderr, reason = "a test says what it did not check")]
 fn the_description_is_true() {
     let Some(program) = tool("schemathesis") else {
         eprintln!("schemathesis is missing, so the description of /control was not checked");
