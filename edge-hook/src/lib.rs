@@ -9,7 +9,7 @@
 //!   [`AppState::watch_streams`] ends streams that the roster no longer allows.
 //! - [`obs`] tells OBS how to encode, and gives it a token in the place of its key.
 //! - `Notifier`, with the feature `notifications`, notifies Discord and others of what happens to streams.
-//! - Viewers of private streams have sessions, which are signed cookies.
+//! - Viewers of private streams have sessions, which are signed cookies. [`Sessions`] reads them for other programs of the site.
 //! - [`LogSink`] writes the log.
 //! - [`router`] over an [`AppState`] is the HTTP interface. The binary `edge-hook` serves it with a [`Server`], which no
 //!   client can hold up, or runs it on AWS Lambda. [`metrics_router`] has counts for Prometheus.
@@ -57,8 +57,10 @@ pub use directory::{
     spawn_watcher,
 };
 pub use http::{
-    AppState, BODY_LIMIT, ListenAddress, Listeners, Peer, for_pages, listen_address, router,
+    AppState, BODY_LIMIT, BodyError, ListenAddress, Listeners, Peer, Sessions, for_pages, is_own,
+    listen_address, of_page as client_of_page, read as read_body, router,
 };
+pub use key_check::Client;
 pub use log::LogSink;
 #[cfg(feature = "notifications")]
 pub use notify::Notifier;

@@ -15,17 +15,20 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Why a body could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum BodyError {
+pub enum BodyError {
     /// Longer than the limit.
     TooLarge,
-    /// Slower than [`PATIENCE`].
+    /// Slower than 10 seconds.
     Slow,
     /// The connection broke, or the framing is wrong.
     Broken,
 }
 
 /// Reads the body, of at most `limit` bytes.
-pub(crate) async fn read(body: Body, limit: usize) -> Result<Bytes, BodyError> {
+///
+/// # Errors
+/// When there is more, or it does not arrive.
+pub async fn read(body: Body, limit: usize) -> Result<Bytes, BodyError> {
     match tokio::time::timeout(PATIENCE, collect(body, limit)).await {
         Ok(read) => read,
         Err(_) => Err(BodyError::Slow),

@@ -13,10 +13,10 @@ use jiff::Timestamp;
 use super::{
     body::{self, BODY_LIMIT},
     guard::id,
+    origin::is_own,
     peer,
     rejection::{self, Rejection},
     state::AppState,
-    whoami::is_own,
 };
 use crate::{
     log::record,

@@ -32,11 +32,7 @@ impl Peer {
 
 /// The client of a request for a page: the one in `X-Real-IP` if the peer is a proxy of the roster or unknown, otherwise
 /// the peer itself.
-pub(super) fn of_page(
-    admission: &Admission,
-    extensions: &Extensions,
-    headers: &HeaderMap,
-) -> Client {
+pub fn of_page(admission: &Admission, extensions: &Extensions, headers: &HeaderMap) -> Client {
     let peer = match extensions.get::<Peer>() {
         Some(Peer::At(peer)) => Some(*peer),
         Some(Peer::Local) | None => None,

@@ -14,10 +14,10 @@ use serde::{Deserialize, Serialize};
 use super::{
     body::{self, BodyError},
     guard::id,
+    origin::is_own,
     peer,
     rejection::{self, Rejection},
     state::AppState,
-    whoami::is_own,
 };
 use crate::{
     log::record,

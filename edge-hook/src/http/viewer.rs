@@ -1,18 +1,15 @@
 //! The session of the viewer who sends a request.
 
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use jiff::Timestamp;
 
-use super::state::AppState;
-use crate::session::{Pass, Session, Thing, pass, token};
+use super::{sessions, sessions::Sessions, state::AppState};
+use crate::session::{Pass, Session, Thing, pass};
 
 impl AppState {
     /// The viewer's session, if their cookie has one that is not over.
     pub(super) fn session_of(&self, headers: &HeaderMap, now: Timestamp) -> Option<Session> {
-        // browsers over HTTP/2 may split the header
-        let lines = headers.get_all(header::COOKIE).into_iter();
-        let lines: Vec<_> = lines.filter_map(|line| line.to_str().ok()).collect();
-        self.seal().open(token(&lines.join("; "))?, now)
+        sessions::read(self.seal(), headers, now)
     }
 
     /// The viewer's permission for what is at a path of the site.
@@ -21,6 +18,11 @@ impl AppState {
         let thing = Thing::at(&directory, path)?;
         let session = self.session_of(headers, now);
         pass(&directory, session.as_ref(), thing, now)
+    }
+
+    /// Its sessions, for servers of the site in this process.
+    pub fn sessions(&self) -> Sessions {
+        Sessions::of(self.seal().clone())
     }
 
     /// Whether the viewer with these headers may watch what is at a path of the site, for servers of the site in this

@@ -5,7 +5,7 @@ use std::{borrow::Cow, time::Instant};
 use axum::{
     body::{Body, Bytes},
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::Response,
 };
 use jiff::Timestamp;
@@ -14,6 +14,7 @@ use serde::Deserialize;
 use super::{
     body::{self, BodyError},
     guard::id,
+    origin::is_own,
     peer,
     rejection::{self, Rejection},
     state::AppState,
@@ -133,24 +134,6 @@ async fn check(
         Err(BodyError::Broken) => Err((Rejection::NoKey, 0)),
         Err(BodyError::Slow) => Err((Rejection::Slow, 0)),
     }
-}
-
-/// Whether the request comes from a page of the site, or of the host to which it is sent. Browsers send `Origin` with
-/// every POST and do not let pages change it; other programs may omit it.
-pub(super) fn is_own(site: &str, uri: &Uri, headers: &HeaderMap) -> bool {
-    let Some(origin) = headers.get(header::ORIGIN) else {
-        return true;
-    };
-    let host = headers.get(header::HOST).map(HeaderValue::as_bytes);
-    let host = uri
-        .authority()
-        .map(|host| host.as_str().as_bytes())
-        .or(host);
-    let origin = origin.as_bytes();
-    let server = [b"https://".as_slice(), b"http://"]
-        .iter()
-        .find_map(|scheme| origin.strip_prefix(*scheme));
-    origin == site.as_bytes() || server.is_some() && server == host
 }
 
 fn form(headers: &HeaderMap) -> Option<Form> {

@@ -41,10 +41,11 @@ pub(crate) struct Limits<C: Clock = MonotonicClock> {
 /// A client: an IPv4 address, or an IPv6 network of 64 bits, as one household has. `None` if no proxy sends the
 /// address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Client(Option<IpAddr>);
+pub struct Client(Option<IpAddr>);
 
 impl Client {
-    pub(crate) fn of(address: Option<IpAddr>) -> Self {
+    /// The client at an address.
+    pub fn of(address: Option<IpAddr>) -> Self {
         Client(address.map(|address| match address.to_canonical() {
             IpAddr::V6(address) => {
                 let network = address.to_bits() >> 64 << 64;

@@ -6,5 +6,6 @@
 mod limit;
 mod owner;
 
-pub(crate) use limit::{Client, Limits};
+pub use limit::Client;
+pub(crate) use limit::Limits;
 pub(crate) use owner::{KeyProblem, Owner, UNREADABLE, decide};

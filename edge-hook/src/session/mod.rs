@@ -11,6 +11,7 @@
 mod cookie;
 mod grant;
 mod pass;
+mod people;
 mod places;
 mod playback;
 mod proof;
@@ -19,6 +20,7 @@ mod seal;
 pub(crate) use cookie::{clearing, setting, token};
 pub(crate) use grant::Session;
 pub(crate) use pass::{Pass, Thing, pass};
+pub(crate) use people::people;
 pub(crate) use places::{Place, places};
 pub(crate) use playback::admit;
 pub(crate) use proof::{Proved, by_invitation, by_key};

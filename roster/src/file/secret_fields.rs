@@ -27,7 +27,7 @@ const SECRET_PARTS: [&str; 10] = [
 ];
 
 /// Fields whose value is never a secret. It is shown even on a line that may contain one.
-const HARMLESS: [&str; 69] = [
+const HARMLESS: [&str; 71] = [
     "about",
     "address",
     "admins",
@@ -38,6 +38,7 @@ const HARMLESS: [&str; 69] = [
     "bitrate",
     "canvas",
     "codec",
+    "control",
     "date",
     "description",
     "draft",
@@ -73,6 +74,7 @@ const HARMLESS: [&str; 69] = [
     "origins",
     "pages",
     "playback",
+    "port",
     "producers",
     "quiet",
     "record",

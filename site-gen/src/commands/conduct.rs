@@ -3,12 +3,17 @@
 use std::{io::Write, path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context;
-use edge_hook::{LogSink, Reload, SharedRoster, spawn_watcher};
+use edge_hook::{LogSink, Reload, Sessions, SharedRoster, spawn_watcher};
+use roster::Roster;
 
 use crate::{
-    conduct::{Place, conductor::Conductor},
+    conduct::{
+        Place,
+        conductor::Conductor,
+        control::{self, Control},
+    },
     failure::Failure,
-    operate::rest::client,
+    operate::rest::{admission_secret, client},
     project::Project,
     serve::stopped,
 };
@@ -35,16 +40,25 @@ pub(super) fn run(project: &Project) -> Result<(), Failure> {
     };
     let rest = client(project, &roster)?;
     let place = Place::new(&conductor.folder);
+    let conductor_port = conductor.port;
+    let sessions = match conductor.control {
+        true => Some(sessions(project, &roster)?),
+        false => None,
+    };
     let shared = SharedRoster::load(&project.roster)
         .map_err(|error| Failure::Machine(anyhow::anyhow!("{error}")))?;
     let log = LogSink::stdout().context("no thread can be started")?;
     let (conductor, requests, changed) = Conductor::new(
         place.clone(),
         shared.clone(),
-        rest,
+        rest.clone(),
         log.clone(),
         Arc::new(say),
     )?;
+    let control = sessions.map(|sessions| {
+        let shared = shared.clone();
+        Control::new(shared, sessions, requests.clone(), rest, log.clone())
+    });
     let _watcher = spawn_watcher(shared, EVERY, move |news| {
         report_news(news);
         changed.notify_one();
@@ -62,16 +76,44 @@ pub(super) fn run(project: &Project) -> Result<(), Failure> {
         };
         #[cfg(not(unix))]
         let commands = std::future::pending::<()>();
+        let control = match control {
+            Some(control) => {
+                let socket = control::listen(conductor_port)?;
+                Some((socket, control::router(control)))
+            }
+            None => None,
+        };
         say(&format!("conducting; state in {}", shown(&place.state())));
+        let pages = async {
+            match control {
+                Some((socket, router)) => {
+                    say(&format!("/control is at 127.0.0.1:{conductor_port}"));
+                    // requests that are being done get their answers
+                    control::serve(socket, router, stopped()).await;
+                }
+                None => stopped().await,
+            }
+        };
         tokio::select! {
             () = conductor.run() => {}
             () = commands => {}
-            () = stopped() => {}
+            () = pages => {}
         }
         anyhow::Ok(())
     });
     log.flush(Duration::from_secs(1));
     ended.map_err(Failure::Machine)
+}
+
+/// Reads the sessions of the site, which the function signs.
+fn sessions(project: &Project, roster: &Roster) -> Result<Sessions, Failure> {
+    let secret = admission_secret(project, roster);
+    let secret = secret.map_err(|why| {
+        Failure::Usage(format!(
+            "`control` of [conductor] needs the admission secret, with which sessions are signed: {why}"
+        ))
+    })?;
+    Ok(Sessions::new(&secret))
 }
 
 fn shown(path: &Path) -> String {

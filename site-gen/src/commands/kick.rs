@@ -1,6 +1,5 @@
 //! `mitts kick`.
 
-use engine::rest::{RestClient, RestError};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use roster::{Roster, Slug, StreamName};
 use toml_edit::Datetime;
@@ -13,7 +12,10 @@ use crate::{
     },
     edit::{standing::set_refused, transaction::edit},
     failure::Failure,
-    operate::rest::{block_on, client},
+    operate::{
+        end::end,
+        rest::{block_on, client},
+    },
     project::Project,
 };
 
@@ -34,7 +36,7 @@ pub(super) fn run(project: &Project, args: &Kick) -> Result<(), Failure> {
         None => None,
     };
     let ended = match (rest, &refused) {
-        (Ok(rest), _) => block_on(end(&rest, &streams))?,
+        (Ok(rest), _) => block_on(end(&rest, &streams))?.map_err(|why| why.to_string()),
         // the function may end it
         (Err(_), Some(_)) => Err(live_stream(&roster).to_owned()),
         (Err(failure), None) => return Err(failure),
@@ -113,24 +115,6 @@ fn until(now: Timestamp, time: SignedDuration, zone: &TimeZone) -> Option<(Datet
     let written = until.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
     let shown = until.strftime("%a %-d %b %Y, %H:%M:%S %Z").to_string();
     Some((written.parse().ok()?, shown))
-}
-
-/// Ends these streams, and returns those that were live.
-async fn end(rest: &RestClient, streams: &[StreamName]) -> Result<Vec<String>, String> {
-    let mut ended = Vec::new();
-    for stream in streams {
-        match rest.end_stream(&stream.app, &stream.name).await {
-            Ok(()) => ended.push(stream.to_string()),
-            Err(RestError::NotFound) => {}
-            Err(error) => {
-                let server = rest.server();
-                return Err(format!(
-                    "{stream} was not ended: OvenMediaEngine at {server} {error}."
-                ));
-            }
-        }
-    }
-    Ok(ended)
 }
 
 fn undo(project: &Project, name: &str) -> Result<(), Failure> {

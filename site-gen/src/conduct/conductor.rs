@@ -14,7 +14,7 @@ use engine::rest::RestClient;
 use jiff::{SignedDuration, Timestamp};
 use roster::{Roster, Slug};
 use tokio::{
-    sync::{Notify, mpsc},
+    sync::Notify,
     time::{sleep, timeout},
 };
 
@@ -25,7 +25,7 @@ use super::{
     keeper::{Keeper, write_schedule},
     presence::Presence,
     queue::{Rules, Seen},
-    request::{Answer, Denied, Request, Requests},
+    request::{Answer, Denied, Inbox, Request, Requests},
 };
 use crate::{
     deploy::{channels::is_conducted, ome::timetable_schedule},
@@ -48,7 +48,7 @@ pub struct Conductor {
     rest: RestClient,
     log: LogSink,
     say: Say,
-    requests: mpsc::Receiver<Request>,
+    inbox: Inbox,
     /// Wakes it: there is another roster.
     changed: Arc<Notify>,
     pending: Vec<Request>,
@@ -81,7 +81,7 @@ impl Conductor {
                 folder.display()
             ))
         })?;
-        let (requests, receiver) = Requests::channel();
+        let (requests, inbox) = Requests::channel();
         let changed = Arc::new(Notify::new());
         let conductor = Conductor {
             place,
@@ -89,7 +89,7 @@ impl Conductor {
             rest,
             log,
             say,
-            requests: receiver,
+            inbox,
             changed: changed.clone(),
             pending: Vec::new(),
             queues: BTreeMap::new(),
@@ -109,9 +109,9 @@ impl Conductor {
             tokio::select! {
                 () = sleep(wait) => {}
                 () = self.changed.notified() => {}
-                Some(request) = self.requests.recv() => self.take(request),
+                Some(request) = self.inbox.orders.recv() => self.take(request),
             }
-            while let Ok(request) = self.requests.try_recv() {
+            while let Ok(request) = self.inbox.orders.try_recv() {
                 self.take(request);
             }
         }
@@ -260,13 +260,27 @@ impl Conductor {
 
     /// Writes what pages read, if it has changed.
     fn publish(&mut self, roster: &Roster, now: Timestamp) -> anyhow::Result<()> {
-        let channels = self.queues.iter().filter_map(|(name, keeper)| {
-            let channel = roster.channels.get(name)?;
-            document::queue(roster, channel, &keeper.rules, &keeper.state)
+        let kept = self.queues.iter();
+        let kept = kept.filter_map(|(name, keeper)| Some((roster.channels.get(name)?, keeper)));
+        let mut channels = Vec::new();
+        let mut all = Vec::new();
+        for (channel, keeper) in kept {
+            let overview = document::overview(roster, channel, &keeper.rules, &keeper.state);
+            if document::is_public(roster, channel) {
+                channels.push(overview.queue().clone());
+            }
+            all.push(overview);
+        }
+        self.inbox.queues.send_if_modified(|known| {
+            let differ = known[..] != all[..];
+            if differ {
+                *known = all.into();
+            }
+            differ
         });
         let document = Document {
             time: now,
-            channels: channels.collect(),
+            channels,
         };
         if let Some(old) = &self.published
             && old.channels == document.channels

@@ -21,6 +21,34 @@ pub(super) struct Document {
     pub(super) channels: Vec<Queue>,
 }
 
+/// A channel's queue, as its producers see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Overview {
+    #[serde(flatten)]
+    queue: Queue,
+    /// Who gets no turn, and until when.
+    blocked: Vec<Blocked>,
+}
+
+impl Overview {
+    /// The channel's name.
+    pub(super) fn channel(&self) -> &str {
+        &self.queue.channel
+    }
+
+    /// What everybody may know.
+    pub(super) fn queue(&self) -> &Queue {
+        &self.queue
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Blocked {
+    user: String,
+    name: String,
+    until: Timestamp,
+}
+
 /// A channel's queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Queue {
@@ -102,16 +130,33 @@ fn name(roster: &Roster, user: &Slug) -> String {
     known.map_or_else(|| user.to_string(), |user| user.name.clone())
 }
 
-/// What may be said of a channel's queue; `None` if the channel is private.
-pub(super) fn queue(
+/// Whether everybody may know a channel's queue.
+pub(super) fn is_public(roster: &Roster, channel: &Channel) -> bool {
+    roster.audience(&channel.app, &channel.slug).is_none()
+}
+
+/// What producers may know of a channel's queue.
+pub(super) fn overview(
     roster: &Roster,
     channel: &Channel,
     rules: &Rules,
     state: &State,
-) -> Option<Queue> {
-    if roster.audience(&channel.app, &channel.slug).is_some() {
-        return None;
+) -> Overview {
+    let blocked = state.blocked.iter();
+    let blocked = blocked.filter(|(_, until)| **until > state.at);
+    Overview {
+        queue: queue(roster, channel, rules, state),
+        blocked: blocked
+            .map(|(user, until)| Blocked {
+                user: user.to_string(),
+                name: name(roster, user),
+                until: *until,
+            })
+            .collect(),
     }
+}
+
+fn queue(roster: &Roster, channel: &Channel, rules: &Rules, state: &State) -> Queue {
     let expected = state.expected(rules);
     let now = match (rules.planned_at(state.at), &state.turn) {
         (Some(planned), _) => Some(OnAir {
@@ -151,7 +196,7 @@ pub(super) fn queue(
     });
     let later = rules.timetable.iter();
     let later = later.filter(|planned| planned.from > state.at).take(TURNS);
-    Some(Queue {
+    Queue {
         channel: channel.slug.to_string(),
         title: channel.title.clone(),
         stream: format!("{}/{}", *channel.app, *channel.slug),
@@ -173,7 +218,7 @@ pub(super) fn queue(
                 until: planned.until,
             })
             .collect(),
-    })
+    }
 }
 
 /// Until when a turn or a place is kept without a stream.

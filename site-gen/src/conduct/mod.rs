@@ -5,11 +5,13 @@
 //! - `keeper` keeps one queue: its state is on disk before its schedule follows.
 //! - `conductor` goes through all of them again and again, one at a time, and does what `request`s ask for.
 //! - `socket` takes requests of commands on the same machine.
+//! - `control` takes requests of producers and admins from the site.
 //! - `document` is what pages read.
 
 pub mod audit;
 mod clock;
 pub mod conductor;
+pub mod control;
 mod document;
 mod keeper;
 mod place;

@@ -1,8 +1,13 @@
 //! What people ask the conductor for, and its answers.
 
-use tokio::sync::{mpsc, oneshot};
+use std::sync::Arc;
 
-use super::queue::{Act, Refusal};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::{
+    document::Overview,
+    queue::{Act, Refusal},
+};
 
 /// A request of a person.
 #[derive(Debug)]
@@ -39,15 +44,41 @@ pub enum Denied {
     Ending,
 }
 
-/// Sends requests to the conductor. Clones send to the same one.
+/// All queues, as they were last.
+pub(super) type Queues = Arc<[Overview]>;
+
+/// Sends requests to the conductor, and knows its queues. Clones send to the same one.
 #[derive(Clone, Debug)]
-pub struct Requests(mpsc::Sender<Request>);
+pub struct Requests {
+    orders: mpsc::Sender<Request>,
+    queues: watch::Receiver<Queues>,
+}
+
+/// The conductor's end.
+pub(super) struct Inbox {
+    pub(super) orders: mpsc::Receiver<Request>,
+    pub(super) queues: watch::Sender<Queues>,
+}
 
 impl Requests {
     /// A way for requests, and its end.
-    pub(super) fn channel() -> (Self, mpsc::Receiver<Request>) {
+    pub(super) fn channel() -> (Self, Inbox) {
         let (sender, receiver) = mpsc::channel(64);
-        (Requests(sender), receiver)
+        let (shown, queues) = watch::channel(Queues::from([]));
+        let requests = Requests {
+            orders: sender,
+            queues,
+        };
+        let inbox = Inbox {
+            orders: receiver,
+            queues: shown,
+        };
+        (requests, inbox)
+    }
+
+    /// The queues of all channels.
+    pub(super) fn queues(&self) -> Queues {
+        self.queues.borrow().clone()
     }
 
     /// Asks for an act. A hand-over that is too near is waited for.
@@ -63,7 +94,8 @@ impl Requests {
             by: by.to_owned(),
             reply,
         };
-        self.0.send(request).await.map_err(|_| Denied::Ending)?;
+        let sent = self.orders.send(request).await;
+        sent.map_err(|_| Denied::Ending)?;
         answer.await.unwrap_or(Err(Denied::Ending))
     }
 }

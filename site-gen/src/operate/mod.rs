@@ -1,6 +1,7 @@
 //! What an admin asks about a server, before it stands and while it runs.
 
 pub mod doctor;
+pub mod end;
 pub mod install;
 pub mod plan;
 pub mod release;

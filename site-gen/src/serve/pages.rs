@@ -103,8 +103,8 @@ impl SiteState {
     }
 }
 
-/// The pages' server; `function` has the routes `/live.json` and `/whoami`.
-pub fn router(state: Arc<SiteState>, function: AppState) -> Router {
+/// The pages' server; `function` has the routes `/live.json` and `/whoami`, and `control` those of the conductor, if one runs.
+pub fn router(state: Arc<SiteState>, function: AppState, control: Option<Router>) -> Router {
     Router::new()
         .route("/_mitts/news", get(news))
         .route("/_mitts/reload.js", get(script))
@@ -116,6 +116,7 @@ pub fn router(state: Arc<SiteState>, function: AppState) -> Router {
             guard,
         ))
         .merge(edge_hook::for_pages(function))
+        .merge(control.unwrap_or_default())
         .layer(middleware::from_fn_with_state(state, own_host))
 }
 

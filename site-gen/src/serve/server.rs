@@ -8,12 +8,18 @@ use std::{
 };
 
 use anyhow::Context;
+use axum::Router;
 use edge_hook::{AppState, ListenAddress, LiveList, LiveSource, LogSink, SharedRoster};
 use roster::Roster;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::{
-    conduct::{Place, conductor::Conductor, request::Requests},
+    conduct::{
+        Place,
+        conductor::Conductor,
+        control::{self, Control},
+        request::Requests,
+    },
     deploy::{self, channels::CONDUCTED},
     endpoints::Endpoints,
     failure::Failure,
@@ -198,11 +204,14 @@ fn start_conductor(
     let reporter = serving.reporter.clone();
     let say = Arc::new(move |line: &str| reporter.say(line));
     let (live, log) = (serving.live.clone(), function.log().clone());
-    let (conductor, requests, _) = Conductor::new(place.clone(), live, rest, log, say)?;
+    let (conductor, requests, _) =
+        Conductor::new(place.clone(), live.clone(), rest.clone(), log.clone(), say)?;
+    let control = Control::new(live, function.sessions(), requests.clone(), rest, log);
     Ok(Some(Conducting {
         conductor,
         requests,
         place,
+        control: control::router(control),
     }))
 }
 
@@ -211,6 +220,8 @@ struct Conducting {
     conductor: Conductor,
     requests: Requests,
     place: Place,
+    /// Its routes for pages.
+    control: Router,
 }
 
 impl Conducting {
@@ -287,6 +298,9 @@ async fn serve(
         }
     };
     let reporter = serving.reporter.clone();
+    let control = conductor
+        .as_ref()
+        .map(|conductor| conductor.control.clone());
     let conduct = async {
         match conductor {
             Some(conductor) => conductor.run(&|line| reporter.say(line)).await,
@@ -310,7 +324,10 @@ async fn serve(
             serving.rebuild();
         }
     });
-    let serve_site = axum::serve(ports.site, pages::router(site_state, function.clone()));
+    let serve_site = axum::serve(
+        ports.site,
+        pages::router(site_state, function.clone(), control),
+    );
     let serve_hook = async {
         match ports.admission {
             Some(listener) => axum::serve(listener, edge_hook::router(function.clone())).await,

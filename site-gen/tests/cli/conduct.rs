@@ -19,12 +19,15 @@ use tokio::runtime::Runtime;
 
 use crate::support::Site;
 
+/// The secret with which the function signs.
+pub(crate) const SECRET: &str = "crumb";
+
 /// Who is live, and since when.
 type Live = Arc<Mutex<Vec<(String, String)>>>;
 
 /// A site with a queue, an engine's REST interface, and a conductor.
-struct Stage {
-    site: Site,
+pub(crate) struct Stage {
+    pub(crate) site: Site,
     live: Live,
     conductor: Option<Child>,
     _runtime: Runtime,
@@ -53,8 +56,35 @@ async fn detail(
     }}})))
 }
 
+/// Statistics of a stream.
+async fn stats() -> Json<Value> {
+    Json(json!({"response": {
+        "avgThroughputIn": 2_500_000, "connections": {"webrtc": 2, "srt": 0, "llhls": 1},
+    }}))
+}
+
+/// Ends a stream.
+async fn end(
+    State(live): State<Live>,
+    Path(name): Path<String>,
+) -> Result<Json<Value>, StatusCode> {
+    let mut live = live.lock().unwrap();
+    let before = live.len();
+    live.retain(|(known, _)| *known != name);
+    match live.len() == before {
+        true => Err(StatusCode::NOT_FOUND),
+        false => Ok(Json(json!({"statusCode": 200}))),
+    }
+}
+
 impl Stage {
     fn open() -> Self {
+        let more = "[users.alice]\n[users.bob]\n[users.carol]\n";
+        Stage::with("", "", more, "")
+    }
+
+    /// With more in `[site]`, `[conductor]`, of users, and of the channel.
+    pub(crate) fn with(own: &str, conductor: &str, users: &str, channel: &str) -> Self {
         let runtime = Runtime::new().unwrap();
         let live = Live::default();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -62,7 +92,11 @@ impl Stage {
         let apps = "/v1/vhosts/default/apps/show/streams";
         let rest = Router::new()
             .route(apps, get(names))
-            .route(&format!("{apps}/{{name}}"), get(detail))
+            .route(&format!("{apps}/{{name}}"), get(detail).delete(end))
+            .route(
+                "/v1/stats/current/vhosts/default/apps/show/streams/{name}",
+                get(stats),
+            )
             .with_state(live.clone());
         listener.set_nonblocking(true).unwrap();
         runtime.spawn(async move {
@@ -74,9 +108,10 @@ impl Stage {
         site.write(
             "mitts.toml",
             format!(
-                "[site]\ntitle = \"T\"\nurl = \"http://localhost:1\"\n[ome]\napi_token = {{ env = \"OME_API_TOKEN\" }}\n\
-                 ports = {{ api = {port} }}\n[conductor]\nfolder = \"{}\"\n[apps.show]\n[users.alice]\n[users.bob]\n\
-                 [users.carol]\n[channels.main]\napp = \"show\"\nqueue = true\n[channels.clip]\napp = \"show\"\n",
+                "[site]\ntitle = \"T\"\nurl = \"http://localhost:1\"\n{own}\n[ome]\n\
+                 api_token = {{ env = \"OME_API_TOKEN\" }}\nports = {{ api = {port} }}\n\
+                 [conductor]\nfolder = \"{}\"\n{conductor}\n[apps.show]\n{users}\n\
+                 [channels.main]\napp = \"show\"\nqueue = true\n{channel}\n[channels.clip]\napp = \"show\"\n",
                 folder.display()
             ),
         );
@@ -88,9 +123,10 @@ impl Stage {
         }
     }
 
-    fn conduct(&mut self) {
+    pub(crate) fn conduct(&mut self) {
         let mut command = self.site.command(&["conduct"]);
         command.env("OME_API_TOKEN", "butter");
+        command.env("MITTS_ADMISSION_SECRET", SECRET);
         let file = |name: &str| {
             let path = self.site.path(name);
             fs::OpenOptions::new()
@@ -106,14 +142,14 @@ impl Stage {
         self.conductor = Some(command.spawn().unwrap());
     }
 
-    fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         let mut conductor = self.conductor.take().unwrap();
         conductor.kill().unwrap();
         conductor.wait().unwrap();
     }
 
     /// Somebody's stream begins in this second of a long gone hour.
-    fn arrives(&self, name: &str, second: u32) {
+    pub(crate) fn arrives(&self, name: &str, second: u32) {
         let created = format!("2026-11-20T11:20:{second:02}.000+00:00");
         self.live.lock().unwrap().push((name.to_owned(), created));
     }
@@ -125,7 +161,7 @@ impl Stage {
         live.push((name.to_owned(), created));
     }
 
-    fn leaves(&self, name: &str) {
+    pub(crate) fn leaves(&self, name: &str) {
         self.live.lock().unwrap().retain(|(known, _)| known != name);
     }
 
@@ -148,7 +184,7 @@ impl Stage {
         names.join(" ")
     }
 
-    fn until(&self, expected: &str) {
+    pub(crate) fn until(&self, expected: &str) {
         for _ in 0..600 {
             if self.shows() == expected {
                 return;
@@ -158,7 +194,7 @@ impl Stage {
         panic!("{expected}: {}\n{}", self.shows(), self.site.read("said"));
     }
 
-    fn until_said(&self, expected: &str) {
+    pub(crate) fn until_said(&self, expected: &str) {
         for _ in 0..600 {
             if self.site.read("said").contains(expected) {
                 return;

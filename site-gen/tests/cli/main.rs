@@ -5,6 +5,8 @@
 
 #[cfg(target_os = "linux")]
 mod conduct;
+#[cfg(target_os = "linux")]
+mod control;
 mod deploy;
 mod doctor;
 mod edits;
@@ -17,3 +19,6 @@ mod server;
 mod streams;
 #[path = "../support/mod.rs"]
 mod support;
+#[cfg(target_os = "linux")]
+#[path = "../deploy/tools.rs"]
+mod tools;

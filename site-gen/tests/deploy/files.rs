@@ -10,7 +10,7 @@ use site_gen::{
 };
 use snapbox::{Data, IntoData};
 
-pub(crate) const CASES: [&str; 27] = [
+pub(crate) const CASES: [&str; 28] = [
     "small",
     "full",
     "awkward",
@@ -30,6 +30,7 @@ pub(crate) const CASES: [&str; 27] = [
     "channel",
     "channel-older",
     "queue",
+    "control",
     "cluster",
     "cluster-older",
     "cluster-map",

@@ -7,6 +7,7 @@ mod adapted;
 mod bench;
 mod caddy;
 mod cluster;
+mod control;
 mod files;
 mod function;
 mod keys;

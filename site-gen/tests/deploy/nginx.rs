@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// A running nginx. It is stopped when this is dropped.
-struct Nginx {
+pub(crate) struct Nginx {
     port: u16,
     http: Port,
     thumbnail: Port,
@@ -80,6 +80,13 @@ impl Nginx {
             false => bench::roster(free_port(), free_port(), free_port()),
         };
         roster.nginx = Some(roster::At::new(Field::default(), 0..0));
+        let ports = [http, thumbnail, function];
+        Nginx::of(roster, ports, home)
+    }
+
+    /// The server of a roster, in front of these ports.
+    fn of(roster: Roster, ports: [Port; 3], home: TempDir) -> Option<Self> {
+        let [http, thumbnail, function] = ports;
         let log = fs::File::create(home.path().join("log")).unwrap();
         let child = command(home.path(), &roster)?
             .stdin(Stdio::null())
@@ -106,6 +113,20 @@ impl Nginx {
             std::thread::sleep(Duration::from_millis(20));
         }
         Some(nginx)
+    }
+
+    /// The server of a roster, whose engine and function do not run.
+    pub(crate) fn alone(mut roster: Roster) -> Option<Self> {
+        let home = tempfile::tempdir().unwrap();
+        site(&home.path().join("public"));
+        roster.nginx = Some(roster::At::new(Field::default(), 0..0));
+        let ports = [bench::engine, bench::engine, bench::answer].map(Port::open);
+        Nginx::of(roster, ports, home)
+    }
+
+    /// Its port.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
     }
 
     fn log(&self) -> String {

@@ -3,8 +3,12 @@
 use std::collections::HashMap;
 
 use crate::{
-    file::{decode::Problems, kind::ProblemKind, problem::Problem},
-    model::{roster::Roster, values::slug::Slug},
+    file::{
+        decode::Problems,
+        kind::ProblemKind,
+        problem::{At, Problem},
+    },
+    model::{conductor::Conductor, roster::Roster, values::slug::Slug},
 };
 
 /// Reports queues that nobody runs, and conductors that cannot.
@@ -30,6 +34,52 @@ pub(super) fn check(roster: &Roster, problems: &mut Problems) {
             "not in a cluster",
             "remove [conductor] and `queue` of channels; timetables work in a cluster",
         );
+    }
+    port(roster, conductor, problems);
+}
+
+/// Reports a port that another program of the machine has.
+fn port(roster: &Roster, conductor: &At<Conductor>, problems: &mut Problems) {
+    if !conductor.control {
+        return;
+    }
+    let other = match conductor.port {
+        0 => Some("nobody can use port 0"),
+        port => holder(roster, port),
+    };
+    let Some(why) = other else { return };
+    let place = conductor.port_place.clone();
+    let place = place.unwrap_or_else(|| conductor.span.clone());
+    let problem = Problem::new(ProblemKind::Conductor(why), place);
+    problems.push(
+        problem
+            .label("`control` needs a port of its own")
+            .help("give `port` of [conductor] a free one, such as 9001"),
+    );
+}
+
+/// Which other program has a TCP port, as the end of a sentence.
+fn holder(roster: &Roster, port: u16) -> Option<&'static str> {
+    let ports = &roster.ome.ports;
+    let engine = [
+        ports.http,
+        ports.thumbnail,
+        ports.rtmp,
+        ports.relay,
+        ports.ice,
+        ports.api,
+    ];
+    let url = &roster.site.url;
+    let usual = if url.is_https() { 443 } else { 80 };
+    let function = roster.admission.url.local_addr();
+    if engine.contains(&port) {
+        Some("OvenMediaEngine has the port of the conductor")
+    } else if function.is_some_and(|address| address.port() == port) {
+        Some("the function has the port of the conductor")
+    } else if url.port().unwrap_or(usual) == port || url.is_https() && port == 80 {
+        Some("Caddy has the port of the conductor")
+    } else {
+        None
     }
 }
 

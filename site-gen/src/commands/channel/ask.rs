@@ -1,6 +1,6 @@
 //! Asks the conductor on this machine for an act.
 
-use jiff::{Timestamp, Unit, tz::TimeZone};
+use jiff::{Timestamp, tz::TimeZone};
 use roster::Roster;
 
 use super::find;
@@ -62,22 +62,18 @@ fn act<'c>(
             (&args.channel, Act::Now { user })
         }
         cli::Channel::Block(args) => {
-            let until = match (args.time, args.until) {
-                // whole seconds, as people see it
-                (Some(time), _) => now
-                    .round(Unit::Second)
-                    .and_then(|now| now.checked_add(time))
-                    .ok(),
-                (None, Some(Moment::At(at))) => Some(at),
+            let user = args.user.clone();
+            let act = match (args.time, args.until) {
+                (Some(time), _) => Act::block_for(user, time, now),
+                (None, Some(Moment::At(until))) => Some(Act::Block { user, until }),
                 (None, Some(Moment::Local(at))) => {
-                    let at = at.to_zoned(zone.clone());
-                    at.ok().map(|at| at.timestamp())
+                    let until = at.to_zoned(zone.clone()).ok().map(|at| at.timestamp());
+                    until.map(|until| Act::Block { user, until })
                 }
                 (None, None) => None,
             };
-            let until = until.ok_or_else(|| Failure::Usage("there is no such time".to_owned()))?;
-            let user = args.user.clone();
-            (&args.channel, Act::Block { user, until })
+            let act = act.ok_or_else(|| Failure::Usage("there is no such time".to_owned()))?;
+            (&args.channel, act)
         }
         cli::Channel::Unblock(args) => {
             let user = args.user.clone();

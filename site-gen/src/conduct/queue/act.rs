@@ -1,6 +1,6 @@
 //! What people ask for: skip, extend, move, put on air now, block, pause.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, Unit};
 use roster::Slug;
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +90,13 @@ pub enum Refusal {
 }
 
 impl Act {
+    /// A block from now on. It ends at a whole second, as people see it. `None` if there is no such time.
+    pub fn block_for(user: Slug, time: SignedDuration, now: Timestamp) -> Option<Self> {
+        let now = now.round(Unit::Second).ok()?;
+        let until = now.checked_add(time).ok()?;
+        Some(Act::Block { user, until })
+    }
+
     /// Fixes whose turn is meant, as long as nobody has said it.
     pub fn about(self, state: &State) -> Self {
         let on_air = || Some(state.turn.as_ref()?.user.clone());

@@ -349,6 +349,9 @@ impl Routes {
             caddy.block("handle @live", |caddy| caddy.line("respond 204"));
         }
         self.function.errors(caddy);
+        if let Some(conductor) = &self.conductor {
+            conductor.errors(caddy);
+        }
         caddy.line("@missing expression {err.status_code} == 404");
         caddy.block("handle @missing", |caddy| {
             caddy.line(&format!("header Cache-Control {}", headers::CACHE_PAGES));

@@ -15,3 +15,4 @@ mod writer;
 pub use archive::file_at;
 pub(super) use archive::{ENTRY, FILES};
 pub(super) use caddyfile::{canonical, group, text};
+pub(super) use conductor::{AWAY, CACHE_QUEUE, LONG};

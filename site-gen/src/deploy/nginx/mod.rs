@@ -14,7 +14,7 @@ use crate::paths::MADE;
 
 use super::{
     DeployFile, DeployOptions,
-    caddy::{ENTRY, FILES, canonical, group, headers, kinds},
+    caddy::{AWAY, CACHE_QUEUE, ENTRY, FILES, LONG, canonical, group, headers, kinds},
 };
 
 /// The file, if the roster asks for it.
@@ -108,6 +108,13 @@ fn values(roster: &Roster, options: &DeployOptions) -> Value {
         recorded => public(|_| true),
         invitations => roster.takes_guests(),
         list => roster.has_live_list(),
+        queue => (roster.conductor.as_ref())
+            .map(|conductor| quoted(&conductor.folder.join("public").to_string_lossy())),
+        cache_queue => CACHE_QUEUE,
+        control => (roster.conductor.as_ref())
+            .and_then(|conductor| conductor.control.then_some(conductor.port)),
+        away => AWAY,
+        long => LONG,
         obs => roster.apps.values().any(rtmp),
         function => format!("{scheme}://{function}{}", admission.prefix()),
         remote => admission.is_https(),

@@ -20,7 +20,8 @@ pub(super) struct Credential {
 pub(super) struct Credentials {
     /// The function reads each by the name of its variable or file.
     pub(super) function: Vec<Credential>,
-    /// The conductor needs only the token of the REST interface.
+    /// The conductor needs the token of the REST interface and, where it takes acts from the site, the admission secret, with
+    /// which sessions are signed.
     pub(super) conductor: Vec<Credential>,
     /// The function starts without these: admission does not need them.
     pub(super) notices: Vec<Credential>,
@@ -37,7 +38,9 @@ impl Credentials {
         if let (Some(token), Some(variable)) = (&roster.ome.api_token, api_variable(roster)) {
             let before = credentials.function.len();
             credentials.add(token, variable, true);
-            credentials.conductor = credentials.function[before..].to_vec();
+            let takes_acts = roster.conductor.as_ref().is_some_and(|own| own.control);
+            let first = if takes_acts { 0 } else { before };
+            credentials.conductor = credentials.function[first..].to_vec();
         }
         if let (Some(password), Some(variable)) = (roster.map_password(), map_variable(roster)) {
             credentials.add(password, variable, false);

@@ -150,6 +150,7 @@ pub(super) fn files(roster: &Roster, machine: &Machine) -> Vec<DeployFile> {
         served => shown && store.as_deref().is_some_and(is_plain),
         made => MADE,
         conductor => conductor.as_deref(),
+        control => roster.conductor.as_ref().filter(|own| own.control).map(|own| own.port),
         conducts => roster.channels.values().any(|channel| channel.queue.is_some()),
         site => SITE,
         // the folder of this machine's files, from the site's, and the way back from it
