@@ -27,7 +27,7 @@ const SECRET_PARTS: [&str; 10] = [
 ];
 
 /// Fields whose value is never a secret. It is shown even on a line that may contain one.
-const HARMLESS: [&str; 69] = [
+const HARMLESS: [&str; 71] = [
     "about",
     "address",
     "admins",
@@ -47,6 +47,7 @@ const HARMLESS: [&str; 69] = [
     "enabled",
     "encoder",
     "ended",
+    "endpoint",
     "epoch",
     "events",
     "folder",
@@ -76,14 +77,15 @@ const HARMLESS: [&str; 69] = [
     "producers",
     "quiet",
     "record",
+    "region",
     "relay_maps",
+    "remove_local",
     "rendition",
     "renditions",
     "settle",
     "simulcast",
     "slots",
     "standby",
-    "store",
     "stream",
     "streams",
     "tagline",
