@@ -42,7 +42,7 @@ pub enum Archive {
         after_help = "Examples:\n  mitts archive import --stored\n  mitts archive import show/alice party.mp4\n  mitts archive import show/alice party.mkv --began 2026-11-27T20:00 --title \"The party\""
     )]
     Import(Import),
-    /// Upload entries to the object store of [archive], and prove that they are there
+    /// Upload entries to the object store of the archive, and prove that they are there
     #[command(after_help = PUSH_EXAMPLES)]
     Push(Push),
     /// Bring the media of entries back from the object store
