@@ -41,6 +41,7 @@ pub use model::{
     apps::{App, Ingest, Playback},
     archive::Archive,
     audience::Audience,
+    bucket::{Bucket, BucketAddress, Provider, PublicUrl},
     channels::{Channel, Queue, Stretch, Turn},
     cluster::{Cluster, Node, OriginMap},
     conductor::Conductor,

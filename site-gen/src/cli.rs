@@ -18,7 +18,7 @@ macro_rules! running {
     };
 }
 
-pub use archive::{Adopt, Archive, ArchiveList, Clip, Import};
+pub use archive::{Adopt, Archive, ArchiveList, Clip, Import, Push};
 pub use channel::{Block, Channel, ChannelArgs, Extend, Moment, Move, OnAir, Which, Who};
 use deploy::DEPLOY_EXAMPLES;
 pub use deploy::Deploy;

@@ -267,6 +267,9 @@ pub enum ProblemKind {
     /// A field of queues in a channel without one.
     #[error("`{0}` has no effect without `queue`")]
     NoQueue(&'static str),
+    /// A field of object stores in an archive without one, or with another kind: the field, and the address that it needs.
+    #[error("`{0}` has no effect without a `store` that begins with {1}")]
+    NoBucket(&'static str, &'static str),
     /// Two folders of which one is in the other.
     #[error("`{0}` and `{1}` are not two separate folders")]
     SameFolder(&'static str, &'static str),
@@ -303,6 +306,7 @@ impl Kind for ProblemKind {
             Is::MissingField { .. } => "missing-field",
             Is::InvalidName { .. } | Is::ReservedName { .. } | Is::TakenName(_) => "name",
             Is::NoLlhls(_)
+            | Is::NoBucket(..)
             | Is::NoQueue(_)
             | Is::NoNotification
             | Is::NoObsPage
@@ -335,6 +339,7 @@ impl Kind for ProblemKind {
         use ProblemKind as Is;
         match self {
             Is::NoLlhls(_)
+            | Is::NoBucket(..)
             | Is::NoQueue(_)
             | Is::NoNotification
             | Is::NoObsPage

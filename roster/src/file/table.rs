@@ -125,6 +125,12 @@ impl<'i, 'p> Table<'i, 'p> {
         !self.entries.is_empty()
     }
 
+    /// Whether the field is a string that passes this test.
+    pub fn is_text(&self, name: &str, test: impl Fn(&str) -> bool) -> bool {
+        let text = self.entries.get(name).and_then(|it| it.get_ref().as_str());
+        text.is_some_and(test)
+    }
+
     /// The place of the field's value.
     pub fn span(&self, name: &str) -> Option<Span> {
         self.entries.get(name).map(Value::span)

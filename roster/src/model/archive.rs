@@ -7,11 +7,13 @@ use jiff::SignedDuration;
 use crate::{
     file::{
         decode::{Problems, Value},
+        kind::ProblemKind,
         leaf::leaf_field,
-        problem::At,
+        problem::{At, Problem},
         table::Table,
     },
     model::{
+        bucket::{Bucket, BucketAddress},
         channels::Length,
         values::{
             folder::Folder,
@@ -32,8 +34,11 @@ const LONGEST_GRACE: SignedDuration = SignedDuration::from_hours(6);
 /// `[archive]`.
 #[derive(Clone, Debug)]
 pub struct Archive {
-    /// The folder with the entries.
-    pub store: At<PathBuf>,
+    /// The folder with the entries: all of them, or, with an object store, their facts and pictures and the media that is not
+    /// there alone.
+    pub folder: At<PathBuf>,
+    /// The object store with the media.
+    pub bucket: Option<Bucket>,
     /// Whether the site shows them. Otherwise only the admin of the server has them.
     pub public: bool,
     /// The age at which entries are removed.
@@ -55,9 +60,6 @@ impl TryFrom<String> for Store {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        if text.contains("://") {
-            return Err("expected a folder of the server; other storage can be mounted there");
-        }
         // the names of folders in Caddy's and nginx's files
         if text.contains(['{', '}', '"', '\\', '$', '`']) {
             return Err("expected a path without braces, quotes, `\\` and `$`");
@@ -91,10 +93,23 @@ impl Archive {
     pub(crate) fn decode(value: Value<'_>, problems: &mut Problems) -> Self {
         let place = value.span();
         let mut table = Table::new("[archive]", place.clone(), value, problems);
-        let store = match table.optional::<Store>("store") {
-            Some(store) => At::new(store.value.0, store.span),
+        let (store, address) = match table.is_text("store", |text| text.contains(':')) {
+            true => (None, table.optional::<BucketAddress>("store")),
+            false => (table.optional::<Store>("store"), None),
+        };
+        let folder = table.optional::<Store>("folder");
+        if let (Some(folder), None) = (&folder, &address) {
+            let kind = ProblemKind::NoBucket("folder", "s3://");
+            let problem = Problem::new(kind, folder.span.clone());
+            table
+                .problems
+                .push(problem.label("without an object store, `store` is the folder"));
+        }
+        let folder = match folder.filter(|_| address.is_some()).or(store) {
+            Some(folder) => At::new(folder.value.0, folder.span),
             None => At::new(STORE.into(), place),
         };
+        let bucket = Bucket::decode(address, &mut table);
         let public = table.optional("public").is_none_or(|public| public.value);
         let keep = table.optional::<Age>("keep").map(|keep| keep.value.0);
         let keep_bytes = table
@@ -103,7 +118,8 @@ impl Archive {
         let grace = table.optional::<Grace>("grace");
         table.finish();
         Archive {
-            store,
+            folder,
+            bucket,
             public,
             keep,
             keep_bytes,
@@ -120,16 +136,7 @@ mod tests {
     fn a_store_is_a_folder_that_every_server_can_name() {
         let read = |text: &str| Store::try_from(text.to_owned()).map(|store| store.0);
         assert_eq!(read("/srv/archive/"), Ok("/srv/archive".into()));
-        for bad in [
-            "",
-            "/",
-            "archive",
-            "/a/../b",
-            "s3://bucket/a",
-            "/a{b}",
-            "/a\"b",
-            "/a$b",
-        ] {
+        for bad in ["", "/", "archive", "/a/../b", "/a{b}", "/a\"b", "/a$b"] {
             assert!(read(bad).is_err(), "{bad}");
         }
     }

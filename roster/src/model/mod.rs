@@ -7,6 +7,7 @@ pub(crate) mod admission;
 pub(crate) mod apps;
 pub(crate) mod archive;
 pub(crate) mod audience;
+pub(crate) mod bucket;
 pub(crate) mod channels;
 pub(crate) mod cluster;
 pub(crate) mod conductor;

@@ -14,7 +14,7 @@ use super::{
     entry::{Entry, Part},
     make::{Recipe, make},
     plan::{Piece, Plan, id, plan},
-    probe::probe,
+    probe::{Container, probe},
     store::Store,
     tools,
 };
@@ -63,7 +63,7 @@ pub fn adopt(
     let Some(archive) = &roster.archive else {
         return Err(no_archive());
     };
-    let store = Store::new(archive.store.value.clone());
+    let store = Store::new(archive.folder.value.clone());
     let _lock = match options.dry_run {
         true => None,
         false => Some(store.lock()?),
@@ -138,7 +138,7 @@ fn one(
         .join(&*stream.name);
     let made = || -> anyhow::Result<Entry> {
         let list = tempfile::Builder::new().suffix(".ffconcat").tempfile()?;
-        fs::write(list.path(), concat(&pieces, &folder))?;
+        fs::write(list.path(), concat(&pieces))?;
         let name = list.path().to_string_lossy().into_owned();
         let input = [
             "-f",
@@ -147,6 +147,9 @@ fn one(
             "0",
             "-protocol_whitelist",
             "file,concat",
+            // what is in the list is nothing else, whatever it looks like
+            "-format_whitelist",
+            "concat,mpegts",
             "-i",
             &name,
         ];
@@ -165,6 +168,7 @@ fn one(
                 expected: length,
                 chapters: chapters(roster, options.turns, &pieces),
                 parts: pieces.iter().map(part).collect(),
+                clip: None,
             },
         )
     };
@@ -182,9 +186,10 @@ fn one(
     }
 }
 
-/// The list of pieces for ffmpeg. The parts of one recording are one input, since their clock goes on; each further
-/// recording has a clock of its own. The names are the engine's: letters, digits and `_`.
-fn concat(pieces: &[Piece], folder: &Path) -> String {
+/// The list of pieces for ffmpeg, which runs in their folder: a folder's name could have `|` or quotes, the engine's names have
+/// letters, digits and `_`. The parts of one recording are one input, since their clock goes on; each further recording has a
+/// clock of its own.
+fn concat(pieces: &[Piece]) -> String {
     let mut groups: Vec<(Option<&str>, Vec<&str>)> = Vec::new();
     for name in pieces
         .iter()
@@ -197,12 +202,8 @@ fn concat(pieces: &[Piece], folder: &Path) -> String {
         }
     }
     let mut text = "ffconcat version 1.0\n".to_owned();
-    // in quotes, ' is written as '\''
-    let folder = folder.display().to_string().replace('\'', r"'\''");
     for (_, names) in groups {
-        let files = names.iter().map(|name| format!("{folder}/{name}"));
-        let files: Vec<String> = files.collect();
-        text.push_str(&format!("file 'concat:{}'\n", files.join("|")));
+        text.push_str(&format!("file 'concat:{}'\n", names.join("|")));
     }
     text
 }
@@ -210,7 +211,7 @@ fn concat(pieces: &[Piece], folder: &Path) -> String {
 /// What is known about a recording. `None` if it is empty or cannot be read.
 fn piece(recording: Recording, failed: &mut Vec<String>) -> Option<Piece> {
     let writing = recording.stage == Stage::Recording;
-    let found = match probe(&recording.file) {
+    let found = match probe(&recording.file, Container::Ts) {
         Ok(found) => found,
         // just begun
         Err(_) if recording.bytes == 0 => return None,
@@ -333,7 +334,7 @@ mod tests {
     fn parts_of_one_recording_are_one_input() {
         let piece = |name: &str| Piece {
             stream: StreamName::try_from("show/alice".to_owned()).unwrap(),
-            file: format!("/r's/show/alice/{name}").into(),
+            file: format!("/r's|/show/alice/{name}").into(),
             bytes: 1,
             began: Timestamp::UNIX_EPOCH,
             duration: 1.0,
@@ -346,12 +347,12 @@ mod tests {
             "20261127074541_aaaa_1.ts",
             "20261127075541_bbbb_0.ts",
         ];
-        let text = concat(&names.map(piece), Path::new("/r's"));
+        let text = concat(&names.map(piece));
         assert_eq!(
             text,
             "ffconcat version 1.0\n\
-             file 'concat:/r'\\''s/20261127073541_aaaa_0.ts|/r'\\''s/20261127074541_aaaa_1.ts'\n\
-             file 'concat:/r'\\''s/20261127075541_bbbb_0.ts'\n"
+             file 'concat:20261127073541_aaaa_0.ts|20261127074541_aaaa_1.ts'\n\
+             file 'concat:20261127075541_bbbb_0.ts'\n"
         );
     }
 }

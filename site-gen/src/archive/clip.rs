@@ -4,7 +4,7 @@ use anyhow::Context;
 use jiff::SignedDuration;
 
 use super::{
-    entry::{Chapter, Entry, MEDIA},
+    entry::{Chapter, ClipOf, Entry, MEDIA},
     make::{Recipe, make},
     store::Store,
     tools,
@@ -32,6 +32,12 @@ pub fn clip(
     let to = to.min(length);
     tools::find()?;
     let place = store.place(&entry.stream, &entry.id);
+    if !place.join(MEDIA).exists() {
+        return Err(Failure::Usage(format!(
+            "the media of {0} is only in the object store; bring it back first: mitts archive fetch {0}",
+            entry.name()
+        )));
+    }
     let began = entry.facts.began.checked_add(seconds(from));
     let began = began.context("the time is out of range")?;
     let ended = began.checked_add(seconds(to - from));
@@ -40,6 +46,8 @@ pub fn clip(
         &format!("{from:.3}"),
         "-to",
         &format!("{to:.3}"),
+        "-f",
+        "mp4",
         "-i",
         MEDIA,
     ];
@@ -57,6 +65,12 @@ pub fn clip(
         expected: to - from,
         chapters: within(&entry.facts.chapters, from, to),
         parts: Vec::new(),
+        clip: Some(ClipOf {
+            entry: entry.id.clone(),
+            title: entry.facts.title.clone(),
+            from,
+            to,
+        }),
     };
     Ok(make(store, recipe)?)
 }

@@ -58,6 +58,48 @@ pub struct EntryFacts {
     /// The recordings that it was made of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Part>,
+    /// What it is a clip of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clip: Option<ClipOf>,
+    /// What an object store has of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stored: Option<Stored>,
+}
+
+/// The part of another entry that a clip is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClipOf {
+    /// The other entry's name among the stream's.
+    pub entry: String,
+    /// Its title then.
+    pub title: String,
+    /// Where the clip begins in it, in seconds.
+    pub from: f64,
+    /// Where it ends.
+    pub to: f64,
+}
+
+/// What an object store has of an entry, and was proved to have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stored {
+    /// The store: `s3://bucket/prefix`.
+    pub at: String,
+    /// The files.
+    pub files: Vec<StoredFile>,
+    /// Whether the media is there alone.
+    #[serde(default)]
+    pub removed: bool,
+}
+
+/// A file in an object store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredFile {
+    /// Its name: `video.mp4`.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its SHA-256, in hexadecimal digits.
+    pub sha256: String,
 }
 
 /// The picture of an entry.
@@ -103,11 +145,9 @@ impl Entry {
     }
 }
 
-#[cfg(test)]
 impl EntryFacts {
-    /// An entry of nothing, which began at this second.
-    pub(crate) fn empty(second: i64) -> Self {
-        let began = Timestamp::from_second(second).unwrap();
+    /// An entry of nothing, which began at this moment.
+    pub(super) fn empty_at(began: Timestamp) -> Self {
         EntryFacts {
             title: "Title".to_owned(),
             began,
@@ -120,7 +160,15 @@ impl EntryFacts {
             poster: None,
             chapters: Vec::new(),
             parts: Vec::new(),
+            clip: None,
+            stored: None,
         }
+    }
+
+    /// An entry of nothing, which began at this second.
+    #[cfg(test)]
+    pub(crate) fn empty(second: i64) -> Self {
+        Self::empty_at(Timestamp::from_second(second).unwrap())
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
     entry::Entry,
     make::{Recipe, make},
     plan::id,
-    probe::probe,
+    probe::{Container, probe},
     store::Store,
     tools,
 };
@@ -43,7 +43,7 @@ pub fn import(roster: &Roster, store: &Store, wanted: Import<'_>) -> Result<Entr
     } = wanted;
     let shown = || format!("{} cannot be read", file.display());
     let file = std::fs::canonicalize(file).with_context(shown)?;
-    let found = probe(&file)?;
+    let found = probe(&file, Container::Any)?;
     let length = found.duration;
     let span = SignedDuration::try_from_secs_f64(length).unwrap_or_default();
     let written = std::fs::metadata(&file).and_then(|found| found.modified());
@@ -66,6 +66,7 @@ pub fn import(roster: &Roster, store: &Store, wanted: Import<'_>) -> Result<Entr
         expected: length,
         chapters: Vec::new(),
         parts: Vec::new(),
+        clip: None,
     };
     Ok(make(store, recipe)?)
 }

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use roster::StreamName;
 
 use super::{
-    entry::{Chapter, Entry, EntryFacts, MEDIA, PLAYLIST, POSTER, Part},
+    entry::{Chapter, ClipOf, Entry, EntryFacts, MEDIA, PLAYLIST, POSTER, Part},
     plan::LONG,
-    probe::{Probe, probe},
+    probe::{Container, Probe, probe},
     store::Store,
     tools,
 };
@@ -42,6 +42,8 @@ pub(super) struct Recipe<'a> {
     pub(super) expected: f64,
     pub(super) chapters: Vec<Chapter>,
     pub(super) parts: Vec<Part>,
+    /// What it is a clip of.
+    pub(super) clip: Option<ClipOf>,
 }
 
 /// Makes the entry. It is complete when this returns, and otherwise not there.
@@ -59,7 +61,7 @@ pub(super) fn make(store: &Store, recipe: Recipe<'_>) -> anyhow::Result<Entry> {
         video,
         audio,
         ..
-    } = probe(&media)?;
+    } = probe(&media, Container::Mp4)?;
     if duration < recipe.least {
         bail!(
             "only {duration:.0} of {:.0} seconds can be read; `mitts archive import` takes a repaired file",
@@ -96,6 +98,8 @@ pub(super) fn make(store: &Store, recipe: Recipe<'_>) -> anyhow::Result<Entry> {
         poster,
         chapters: recipe.chapters,
         parts: recipe.parts,
+        clip: recipe.clip,
+        stored: None,
     };
     store.keep(stage, recipe.stream, &recipe.id, facts)
 }
@@ -162,6 +166,8 @@ fn poster(place: &Path, duration: f64) -> anyhow::Result<Option<[u32; 2]>> {
         "-nostdin",
         "-ss",
         &at,
+        "-f",
+        "mp4",
         "-i",
         MEDIA,
         "-frames:v",

@@ -13,6 +13,7 @@ mod make;
 pub mod plan;
 mod probe;
 pub mod prune;
+pub mod remote;
 pub mod store;
 mod tools;
 

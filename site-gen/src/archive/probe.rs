@@ -65,25 +65,40 @@ struct Disposition {
     attached_pic: u8,
 }
 
+/// What a file is taken for. Only an admin's own file may be anything that ffmpeg knows.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Container {
+    /// A recording of the engine's.
+    Ts,
+    /// An entry's media.
+    Mp4,
+    /// Whatever it is.
+    Any,
+}
+
 /// Asks ffprobe about a file.
 ///
 /// # Errors
 /// If it cannot read the file.
-pub(super) fn probe(file: &Path) -> anyhow::Result<Probe> {
+pub(super) fn probe(file: &Path, container: Container) -> anyhow::Result<Probe> {
     let shown = || format!("{} cannot be read", file.display());
     let name = file.to_str().with_context(shown)?;
     // a name with a colon would be an address
     let input = format!("file:{name}");
-    let arguments = [
+    let mut arguments = vec![
         "-v",
         "error",
         "-show_format",
         "-show_streams",
         "-of",
         "json",
-        "-i",
-        &input,
     ];
+    match container {
+        Container::Ts => arguments.extend(["-f", "mpegts"]),
+        Container::Mp4 => arguments.extend(["-f", "mp4"]),
+        Container::Any => {}
+    }
+    arguments.extend(["-i", &input]);
     let json = tools::run("ffprobe", Path::new("/"), &arguments).with_context(shown)?;
     read(&json).with_context(shown)
 }

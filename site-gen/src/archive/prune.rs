@@ -68,7 +68,8 @@ mod tests {
         let entries = [entry(40, 10), entry(30, 10), entry(20, 10), entry(1, 10)];
         let due = |keep: Option<i64>, keep_bytes| {
             let archive = Archive {
-                store: At::new("/a".into(), 0..0),
+                folder: At::new("/a".into(), 0..0),
+                bucket: None,
                 public: true,
                 keep: keep.map(|days| SignedDuration::from_hours(24 * days)),
                 keep_bytes,

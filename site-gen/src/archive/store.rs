@@ -152,6 +152,56 @@ impl Store {
         Ok(lock)
     }
 
+    /// Waits for the right to change the archive, for a moment's work. Unlike [`lock`](Self::lock) it deletes nothing.
+    pub(super) fn wait(&self) -> anyhow::Result<Lock> {
+        Lock::wait(&self.folder.join(".lock"))
+    }
+
+    /// Takes the right to upload. Entries can be made and removed meanwhile.
+    pub(super) fn push_lock(&self) -> Result<Lock, Failure> {
+        let shown = self.folder.display();
+        fs::create_dir_all(&self.folder).with_context(|| format!("{shown} cannot be made"))?;
+        let lock = Lock::try_take(&self.folder.join(".push-lock"))?;
+        lock.ok_or_else(|| {
+            Failure::Usage(format!(
+                "another `mitts archive push` is at work in {shown}; wait for it to end"
+            ))
+        })
+    }
+
+    /// Changes the facts of an entry, as they are now. `None` if it has been removed. Whoever calls it has the lock.
+    pub(super) fn rewrite(
+        &self,
+        entry: &Entry,
+        change: impl FnOnce(&mut EntryFacts),
+    ) -> anyhow::Result<Option<Entry>> {
+        let folder = self.place(&entry.stream, &entry.id);
+        let file = folder.join(FACTS);
+        let shown = || format!("{} cannot be changed", file.display());
+        let text = match fs::read_to_string(&file) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            text => text.with_context(shown)?,
+        };
+        let mut facts: EntryFacts = serde_json::from_str(&text).with_context(shown)?;
+        change(&mut facts);
+        let write = || -> anyhow::Result<()> {
+            let new = tempfile::Builder::new()
+                .prefix(".facts-")
+                .tempfile_in(&folder)?;
+            fs::write(new.path(), json(&facts)?)?;
+            new.as_file().sync_all()?;
+            let mode = fs::metadata(&file)?.permissions();
+            fs::set_permissions(new.path(), mode)?;
+            new.persist(&file)?;
+            Ok(())
+        };
+        write().with_context(shown)?;
+        Ok(Some(Entry {
+            facts,
+            ..entry.clone()
+        }))
+    }
+
     /// A folder for an entry that is being made. It is deleted unless it is [kept](Self::keep).
     pub(super) fn stage(&self) -> anyhow::Result<TempDir> {
         let stage = tempfile::Builder::new()

@@ -37,11 +37,26 @@ pub enum Archive {
         #[arg(long)]
         dry_run: bool,
     },
-    /// Make an entry of a video file, without encoding (needs ffmpeg)
+    /// Make an entry of a video file, without encoding (needs ffmpeg), or entries of what is in the object store
     #[command(
-        after_help = "Examples:\n  mitts archive import show/alice party.mp4\n  mitts archive import show/alice party.mkv --began 2026-11-27T20:00 --title \"The party\""
+        after_help = "Examples:\n  mitts archive import --stored\n  mitts archive import show/alice party.mp4\n  mitts archive import show/alice party.mkv --began 2026-11-27T20:00 --title \"The party\""
     )]
     Import(Import),
+    /// Upload entries to the object store of the archive, and prove that they are there
+    #[command(after_help = PUSH_EXAMPLES)]
+    Push(Push),
+    /// Bring the media of entries back from the object store
+    #[command(
+        after_help = "Examples:\n  mitts archive fetch alice/2026-11-27-2000\n  mitts archive fetch --all"
+    )]
+    Fetch {
+        /// The entries
+        #[arg(required_unless_present = "all")]
+        entries: Vec<String>,
+        /// All entries whose media is only in the store
+        #[arg(long, conflicts_with = "entries")]
+        all: bool,
+    },
     /// Make an entry of a part of another one, without encoding (needs ffmpeg)
     #[command(
         after_help = "Examples:\n  mitts archive clip alice/2026-11-27-2000 --from 10:00 --to 12:30\n  mitts archive clip alice/2026-11-27-2000 --from 1:02:03 --to 1:02:30 --title \"The goal\""
@@ -57,6 +72,29 @@ Examples:
 
 A recording is finished when its stream has been gone for the `grace` of [archive]. It is joined and put into an MP4 file \
 without encoding. Run it again at any time: what is in the archive stays as it is.";
+
+const PUSH_EXAMPLES: &str = "\
+Examples:
+  mitts archive push
+  mitts archive push --dry-run
+  mitts archive push alice/2026-11-27-2000
+  mitts archive push --build      and then the pages, if anything has changed
+
+What is uploaded is read back as a whole and compared. Only then, and only with `remove_local`, is the media here deleted. \
+Interrupted, it goes on where it stopped when it is run again.";
+
+/// `mitts archive push`.
+#[derive(Debug, Args)]
+pub struct Push {
+    /// Only these entries
+    pub entries: Vec<String>,
+    /// Only say what would be done
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Then build the site in public/, if anything has changed
+    #[arg(long, conflicts_with = "dry_run")]
+    pub build: bool,
+}
 
 /// `mitts archive list`.
 #[derive(Debug, Args)]
@@ -87,10 +125,14 @@ pub struct Adopt {
 #[derive(Debug, Args)]
 pub struct Import {
     /// The stream that it is of
-    #[arg(value_parser = stream)]
-    pub stream: StreamName,
+    #[arg(value_parser = stream, required_unless_present = "stored")]
+    pub stream: Option<StreamName>,
     /// The file
-    pub file: PathBuf,
+    #[arg(required_unless_present = "stored")]
+    pub file: Option<PathBuf>,
+    /// Make entries of those in the object store that this machine does not have
+    #[arg(long, conflicts_with_all = ["stream", "file", "began", "title"])]
+    pub stored: bool,
     /// When it began, in the site's time zone [default: by its length and when it was last written]
     #[arg(long, value_name = "TIME")]
     pub began: Option<DateTime>,

@@ -1,10 +1,12 @@
 //! `mitts archive`.
 
+mod store;
+
 use std::{fmt::Write, fs};
 
 use anyhow::Context;
 use jiff::{Timestamp, tz::TimeZone};
-use roster::{At, Report, Roster, StreamName};
+use roster::{Report, Roster, StreamName};
 use serde::Serialize;
 
 use crate::{
@@ -28,15 +30,25 @@ pub(super) fn run(project: &Project, command: Archive) -> Result<(), Failure> {
     let (roster, _) = project.load()?;
     let settings = roster.archive.as_ref();
     let settings = settings.ok_or_else(archive::no_archive)?;
-    let store = Store::new(settings.store.value.clone());
+    let store = Store::new(settings.folder.value.clone());
+    let far = Far { project, settings };
     match command {
         Archive::List(args) => list(&roster, &store, &args),
         Archive::Adopt(args) => run_adopt(project, &roster, &args),
-        Archive::Rm { entries } => rm(&roster, &store, &entries),
-        Archive::Prune { dry_run } => prune(&roster, &store, settings, dry_run),
+        Archive::Rm { entries } => rm(&roster, &store, &far, &entries),
+        Archive::Prune { dry_run } => prune(&roster, &store, &far, dry_run),
+        Archive::Import(args) if args.stored => store::import(&store, &far),
         Archive::Import(args) => run_import(&roster, &store, &args),
+        Archive::Push(args) => store::push(&roster, &store, &far, &args),
+        Archive::Fetch { entries, all } => store::fetch(&store, &far, &entries, all),
         Archive::Clip(args) => run_clip(&store, &args),
     }
+}
+
+/// The object store of the archive, opened where something of it is needed.
+struct Far<'a> {
+    project: &'a Project,
+    settings: &'a roster::Archive,
 }
 
 /// All entries, the oldest first. Those that cannot be understood are reported, and left out.
@@ -77,20 +89,30 @@ fn list(roster: &Roster, store: &Store, args: &ArchiveList) -> Result<(), Failur
         let folder = store.folder().display();
         return print(&format!("There are no entries in {folder}\n"));
     }
-    let mut lines = vec![["ENTRY", "BEGAN", "LENGTH", "SIZE", "TITLE"].map(str::to_owned)];
+    let mut lines = vec![["ENTRY", "BEGAN", "LENGTH", "SIZE", "MEDIA", "TITLE"].map(str::to_owned)];
     lines.extend(all.iter().map(|entry| line(entry, &roster.site.timezone)));
     print(&table::text(&lines))
 }
 
-fn line(entry: &Entry, zone: &TimeZone) -> [String; 5] {
+fn line(entry: &Entry, zone: &TimeZone) -> [String; 6] {
     let began = entry.facts.began.to_zoned(zone.clone());
     [
         entry.name(),
         began.strftime("%-d %b %Y, %H:%M %Z").to_string(),
         clock(entry.facts.duration),
         size(entry.facts.bytes),
+        where_(entry).to_owned(),
         entry.facts.title.clone(),
     ]
+}
+
+/// Where an entry's media is.
+fn where_(entry: &Entry) -> &'static str {
+    match &entry.facts.stored {
+        None => "here",
+        Some(stored) if stored.removed => "store",
+        Some(_) => "here, store",
+    }
 }
 
 fn run_adopt(project: &Project, roster: &Roster, args: &Adopt) -> Result<(), Failure> {
@@ -162,13 +184,14 @@ fn build_site(project: &Project, progress: &Terminal) -> Result<(), Failure> {
     print(&format!("{}\n", build::summary(&built)))
 }
 
-fn rm(roster: &Roster, store: &Store, names: &[String]) -> Result<(), Failure> {
+fn rm(roster: &Roster, store: &Store, far: &Far<'_>, names: &[String]) -> Result<(), Failure> {
     let _lock = store.lock()?;
     let (all, reports) = store.entries()?;
     let mut text = String::new();
     for name in names {
         match find(&all, name) {
             Ok(entry) => {
+                far.forget(store, entry)?;
                 remove(roster, store, entry)?;
                 let _ = writeln!(
                     text,
@@ -241,12 +264,8 @@ fn find<'e>(all: &'e [Entry], name: &str) -> Result<&'e Entry, Failure> {
     }
 }
 
-fn prune(
-    roster: &Roster,
-    store: &Store,
-    settings: &At<roster::Archive>,
-    dry_run: bool,
-) -> Result<(), Failure> {
+fn prune(roster: &Roster, store: &Store, far: &Far<'_>, dry_run: bool) -> Result<(), Failure> {
+    let settings = far.settings;
     let _lock = match dry_run {
         true => None,
         false => Some(store.lock()?),
@@ -260,7 +279,7 @@ fn prune(
     for entry in &due {
         let done = match dry_run {
             true => Ok(()),
-            false => remove(roster, store, entry),
+            false => (far.forget(store, entry)).and_then(|()| remove(roster, store, entry)),
         };
         match done {
             Ok(()) => {
@@ -289,13 +308,16 @@ fn prune(
 }
 
 fn run_import(roster: &Roster, store: &Store, args: &Import) -> Result<(), Failure> {
-    if !roster.has_stream(&args.stream) {
+    let (Some(stream), Some(file)) = (&args.stream, &args.file) else {
+        return Err(Failure::Usage("expected a stream and a file".to_owned()));
+    };
+    if !roster.has_stream(stream) {
         let streams = roster
             .users
             .values()
             .flat_map(|user| roster.streams_of(user));
         let streams: Vec<String> = streams.map(|stream| stream.to_string()).collect();
-        let name = args.stream.to_string();
+        let name = stream.to_string();
         let near = roster::nearest(&name, streams.iter().map(String::as_str));
         let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
         return Err(Failure::Usage(format!("there is no stream `{name}`{hint}")));
@@ -305,8 +327,8 @@ fn run_import(roster: &Roster, store: &Store, args: &Import) -> Result<(), Failu
     let began = began.transpose().context("there is no such time")?;
     let _lock = store.lock()?;
     let wanted = import::Import {
-        stream: &args.stream,
-        file: &args.file,
+        stream,
+        file,
         began: began.map(|began| began.timestamp()),
         title: args.title.as_deref(),
     };
@@ -317,6 +339,15 @@ fn run_clip(store: &Store, args: &Clip) -> Result<(), Failure> {
     let _lock = store.lock()?;
     let all = entries(store)?;
     let entry = find(&all, &args.entry)?;
+    let length = entry.facts.duration;
+    // players show whole seconds
+    if args.to > length.ceil() && args.from < length {
+        print(&format!(
+            "{} ends at {}, and so does the clip\n",
+            entry.name(),
+            clock(length)
+        ))?;
+    }
     made(&clip(
         store,
         entry,

@@ -16,6 +16,7 @@ mod document;
 mod keeper;
 mod place;
 mod presence;
+pub mod published;
 pub mod queue;
 pub mod request;
 #[cfg(unix)]

@@ -82,7 +82,7 @@ pub(super) fn of_archive(roster: &str) -> anyhow::Result<Fingerprint> {
         .roster
         .and_then(|roster| roster.archive.clone());
     match archive.filter(|archive| archive.public) {
-        Some(archive) => Store::new(archive.store.value.clone()).stamps(),
+        Some(archive) => Store::new(archive.folder.value.clone()).stamps(),
         None => Ok([0; 32]),
     }
 }

@@ -69,7 +69,7 @@ pub fn load(
     let (content, mut reports) = content::load::load(files?, &roster, &doubts, &mut report);
     let archive = match roster.archive.as_ref().filter(|archive| archive.public) {
         Some(archive) => {
-            let (entries, more) = Store::new(archive.store.value.clone()).entries()?;
+            let (entries, more) = Store::new(archive.folder.value.clone()).entries()?;
             reports.extend(more);
             Some(entries)
         }

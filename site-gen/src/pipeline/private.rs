@@ -17,11 +17,12 @@ fn paths(project: &Project, roster: &Roster) -> Vec<(&'static str, PathBuf, Span
         ("folder", recordings.value.clone(), recordings.span.clone()),
     ];
     if let Some(archive) = &roster.archive {
-        paths.push((
-            "store",
-            archive.store.value.clone(),
-            archive.store.span.clone(),
-        ));
+        let field = match archive.bucket {
+            Some(_) => "folder",
+            None => "store",
+        };
+        let folder = &archive.folder;
+        paths.push((field, folder.value.clone(), folder.span.clone()));
     }
     let relays = roster
         .relays
@@ -31,6 +32,11 @@ fn paths(project: &Project, roster: &Roster) -> Vec<(&'static str, PathBuf, Span
         ("secret", Some(&roster.admission.secret)),
         ("api_token", roster.ome.api_token.as_ref()),
         ("password", roster.map_password()),
+        (
+            "credentials",
+            (roster.archive.as_ref())
+                .and_then(|archive| archive.bucket.as_ref()?.credentials.as_ref()),
+        ),
     ];
     let notices = roster.notices().flat_map(Notices::secrets);
     let notices = notices.map(|secret| ("notify", Some(secret)));

@@ -215,8 +215,14 @@ async fn recording(
     file: &str,
     request: Request,
 ) -> Response {
+    // as behind Caddy, where the recordings of who is disabled are for nobody
+    let shown = now.roster.has_stream(stream)
+        && (now.roster.is_watchable(stream) || now.roster.is_private(stream));
+    if !shown {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     let archive = now.roster.archive.as_ref().filter(|archive| archive.public);
-    match archive.and_then(|archive| Some(archive.store.join(archive_file_at(stream, file)?))) {
+    match archive.and_then(|archive| Some(archive.folder.join(archive_file_at(stream, file)?))) {
         Some(path) => match ServeFile::new(path).oneshot(request).await {
             Ok(answer) => answer.into_response(),
             Err(never) => match never {},

@@ -55,6 +55,19 @@ fn named(roster: &Roster) -> Vec<Named<'_>> {
             "ome.api_token".to_owned(),
         )
     }));
+    let bucket = (roster.archive.as_ref()).and_then(|archive| archive.bucket.as_ref());
+    all.extend(
+        bucket
+            .and_then(|bucket| bucket.credentials.as_ref())
+            .map(|secret| {
+                name(
+                    secret,
+                    "archive",
+                    "`credentials` of [archive]".to_owned(),
+                    "archive.credentials".to_owned(),
+                )
+            }),
+    );
     for relay in roster.relays.values() {
         let fields = [
             ("key", relay.key.as_ref()),

@@ -1,13 +1,11 @@
 //! Who of a queue is on air, and who is next, as the conductor on this machine publishes it.
 
-use std::fs;
-
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{Timestamp, tz::TimeZone};
 use roster::{Channel, Roster};
 use serde_json::Value;
 
 use super::{ask::places, moment};
-use crate::{commands::print, failure::Failure, project::Project};
+use crate::{commands::print, conduct::published, failure::Failure, project::Project};
 
 /// Prints it; `next` is who waits first.
 pub(super) fn run(
@@ -31,12 +29,7 @@ pub(super) fn run(
 
 /// The channel's part of `queue.json`.
 fn published(project: &Project, roster: &Roster, channel: &Channel) -> Result<Value, Failure> {
-    let texts = places(project, roster).into_iter();
-    let texts = texts.filter_map(|place| fs::read(place.public().join("queue.json")).ok());
-    let documents = texts.filter_map(|text| serde_json::from_slice::<Value>(&text).ok());
-    // one of them may have stopped long ago
-    let newest = documents.max_by_key(|document| document["time"].as_str().map(str::to_owned));
-    let running = newest.filter(|document| is_fresh(document, Timestamp::now()));
+    let running = published::running(&places(project, roster), Timestamp::now());
     let document = running.ok_or_else(|| {
         let hint = "no conductor runs here; start it with `systemctl start mitts-conduct`, `mitts conduct` or `mitts serve --engine`";
         Failure::Usage(hint.to_owned())
@@ -51,23 +44,21 @@ fn published(project: &Project, roster: &Roster, channel: &Channel) -> Result<Va
     })
 }
 
-/// Whether a conductor that runs wrote this: it does so every ten seconds at least.
-fn is_fresh(document: &Value, now: Timestamp) -> bool {
-    let at = document["time"].as_str().and_then(|at| at.parse().ok());
-    at.is_some_and(|at: Timestamp| now.duration_since(at) < SignedDuration::from_secs(30))
-}
-
 fn on_air(queue: &Value, zone: &TimeZone) -> String {
     let now = &queue["now"];
+    let paused = match queue["paused"].as_bool() {
+        Some(true) => "; the clock is paused, so no turn ends",
+        Some(false) | None => "",
+    };
     let Some(user) = now["user"].as_str() else {
-        return "standby\n".to_owned();
+        return format!("standby{paused}\n");
     };
     let until = shown(&now["until"], zone).map(|until| format!(" until {until}"));
     let absent = match now["live"].as_bool() {
         Some(false) => "; not live, so viewers see the standby clip",
         Some(true) | None => "",
     };
-    format!("{user}{}{absent}\n", until.unwrap_or_default())
+    format!("{user}{}{absent}{paused}\n", until.unwrap_or_default())
 }
 
 fn waits(queue: &Value, zone: &TimeZone) -> String {
@@ -89,11 +80,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_conductor_said_that_has_stopped_does_not_count() {
-        let now: Timestamp = "2026-11-28T12:00:40Z".parse().unwrap();
-        let said = |time| serde_json::json!({ "time": time, "channels": [] });
-        assert!(is_fresh(&said("2026-11-28T12:00:30Z"), now));
-        assert!(!is_fresh(&said("2026-11-28T12:00:10Z"), now));
-        assert!(!is_fresh(&serde_json::json!({ "channels": [] }), now));
+    fn a_clock_that_stands_is_said() {
+        let now = serde_json::json!({ "user": "ann", "until": null, "live": true });
+        let queue = |paused, now: &Value| serde_json::json!({ "paused": paused, "now": now });
+        let zone = TimeZone::UTC;
+        assert_eq!(on_air(&queue(false, &now), &zone), "ann\n");
+        assert_eq!(
+            on_air(&queue(true, &now), &zone),
+            "ann; the clock is paused, so no turn ends\n"
+        );
+        assert_eq!(
+            on_air(&queue(true, &Value::Null), &zone),
+            "standby; the clock is paused, so no turn ends\n"
+        );
     }
 }

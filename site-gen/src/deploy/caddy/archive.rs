@@ -26,7 +26,7 @@ impl Archive {
     pub(super) fn new(roster: &Roster) -> Option<Self> {
         let archive = roster.archive.as_ref()?;
         archive.public.then(|| Archive {
-            store: archive.store.value.clone(),
+            store: archive.folder.value.clone(),
         })
     }
 

@@ -50,6 +50,7 @@ fn policy(roster: &Roster, options: &DeployOptions, ancestors: &[String]) -> Str
     if let Some(cdn) = &options.cdn {
         sources.script.push(cdn.clone());
     }
+    sources.recordings(roster);
     if options.endpoints.is_direct() {
         sources.direct(roster);
     } else if !url.host().starts_with('[') {
@@ -87,6 +88,16 @@ struct Sources {
 }
 
 impl Sources {
+    /// The public address of the archive's object store. Playlists of long recordings are loaded by a script.
+    fn recordings(&mut self, roster: &Roster) {
+        let archive = roster.archive.as_ref().filter(|archive| archive.public);
+        let url = archive.and_then(|archive| archive.bucket.as_ref()?.url.as_ref());
+        if let Some(url) = url {
+            self.media.push(url.origin());
+            self.connect.push(url.origin());
+        }
+    }
+
     /// OvenMediaEngine's ports on the host of the page.
     fn direct(&mut self, roster: &Roster) {
         let ports = &roster.ome.ports;

@@ -102,7 +102,7 @@ fn values(roster: &Roster, options: &DeployOptions) -> Value {
         probes => probes(roster),
         archive => (roster.archive.as_ref())
             .filter(|archive| archive.public)
-            .map(|archive| quoted(&archive.store.to_string_lossy())),
+            .map(|archive| quoted(&archive.folder.to_string_lossy())),
         entry => ENTRY,
         files => FILES,
         recorded => public(|_| true),

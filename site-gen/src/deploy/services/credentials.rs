@@ -25,6 +25,8 @@ pub(super) struct Credentials {
     pub(super) conductor: Vec<Credential>,
     /// The function starts without these: admission does not need them.
     pub(super) notices: Vec<Credential>,
+    /// That of the archive's object store.
+    pub(super) archive: Vec<Credential>,
     /// For OvenMediaEngine each becomes a variable of its environment.
     pub(super) engine: Vec<Credential>,
     /// Files whose names a unit cannot contain, or which have the name of another one.
@@ -44,6 +46,11 @@ impl Credentials {
         }
         if let (Some(password), Some(variable)) = (roster.map_password(), map_variable(roster)) {
             credentials.add(password, variable, false);
+        }
+        let bucket = roster.archive.as_ref().and_then(|it| it.bucket.as_ref());
+        if let Some(secret) = bucket.and_then(|bucket| bucket.credentials.as_ref()) {
+            let credential = credentials.take(secret);
+            credentials.archive.extend(credential);
         }
         for secret in roster.notices().flat_map(Notices::secrets) {
             let credential = credentials.take(secret);

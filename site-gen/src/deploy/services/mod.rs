@@ -23,7 +23,7 @@ pub const SITE: &str = "/srv/mitts";
 pub const SECRETS: &str = "/etc/mitts/secrets";
 
 /// The name of each file in `deploy/`, and its template.
-const TEMPLATES: [(&str, &str); 10] = [
+const TEMPLATES: [(&str, &str); 11] = [
     (
         "systemd/edge-hook.service",
         include_str!("edge-hook.service"),
@@ -55,6 +55,10 @@ const TEMPLATES: [(&str, &str); 10] = [
     (
         "systemd/mitts-archive.service",
         include_str!("mitts-archive.service"),
+    ),
+    (
+        "systemd/mitts-archive-push.service",
+        include_str!("mitts-archive-push.service"),
     ),
     (
         "systemd/mitts-archive.timer",
@@ -140,7 +144,8 @@ pub(super) fn files(roster: &Roster, machine: &Machine) -> Vec<DeployFile> {
     let store = roster
         .archive
         .as_ref()
-        .map(|archive| archive.store.to_string_lossy());
+        .map(|archive| archive.folder.to_string_lossy());
+    let bucket = roster.archive.as_ref().and_then(|it| it.bucket.as_ref());
     let shown = roster
         .archive
         .as_ref()
@@ -149,6 +154,8 @@ pub(super) fn files(roster: &Roster, machine: &Machine) -> Vec<DeployFile> {
         store => store.as_deref().unwrap_or(""),
         served => shown && store.as_deref().is_some_and(is_plain),
         made => MADE,
+        bucket => bucket.map(|bucket| bucket.address.to_string()),
+        bucket_secrets => Serde(&credentials.archive),
         conductor => conductor.as_deref(),
         control => roster.conductor.as_ref().filter(|own| own.control).map(|own| own.port),
         conducts => roster.channels.values().any(|channel| channel.queue.is_some()),
@@ -193,6 +200,7 @@ pub(super) fn files(roster: &Roster, machine: &Machine) -> Vec<DeployFile> {
         "systemd/caddy.service.d/mitts.conf" => machine.has_pages(),
         name if name.contains("mitts-recordings") => prunes,
         "systemd/mitts-conduct.service" => conductor.is_some(),
+        "systemd/mitts-archive-push.service" => archives && bucket.is_some(),
         name if name.contains("mitts-archive") => archives,
         _ => true,
     });

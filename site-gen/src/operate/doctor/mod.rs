@@ -3,9 +3,11 @@
 //! Each check has a file: it gathers facts, and judges them in a pure function. All run at the same time, whatever the others
 //! find, and each has a few seconds.
 
+mod archive;
 mod caddy;
 mod certificate;
 mod clock;
+mod conductor;
 mod finding;
 mod function;
 mod names;
@@ -40,18 +42,25 @@ async fn within<T>(work: impl Future<Output = T>) -> Option<T> {
 /// Runs all checks of what this machine has, and returns their findings in a fixed order.
 pub async fn examine(project: &Project, roster: &Roster) -> Vec<Finding> {
     let role = node::here(roster);
-    let (names, engine, function, web, clock) = tokio::join!(
+    let (names, engine, function, web, clock, tools, store) = tokio::join!(
         names(roster),
         engine(project, roster, role),
         function(project, roster),
         web(roster, role),
         clock::gather(),
+        archive::gather_tools(roster),
+        archive::gather_store(project, roster),
     );
     let mut findings: Vec<_> = node::judge(roster, role).into_iter().collect();
     findings.extend(names);
     findings.extend(engine);
     findings.push(function);
     findings.extend(web);
+    if role.has_engine() {
+        findings.extend(conductor::gather(project, roster).map(conductor::judge));
+        findings.extend(tools.into_iter().flat_map(archive::judge_tools));
+        findings.extend(store.as_ref().map(archive::judge_store));
+    }
     findings.push(clock::judge(clock.as_deref()));
     findings.extend(secret_files::judge(&secret_files::gather(project, roster)));
     findings

@@ -34,6 +34,7 @@ pub fn gather(project: &Project, roster: &Roster) -> Vec<Facts> {
         Some(&roster.admission.secret),
         roster.ome.api_token.as_ref(),
         roster.map_password(),
+        (roster.archive.as_ref()).and_then(|archive| archive.bucket.as_ref()?.credentials.as_ref()),
     ];
     let relays = roster.relays.values();
     named.extend(relays.flat_map(|relay| [relay.key.as_ref(), relay.passphrase.as_ref()]));

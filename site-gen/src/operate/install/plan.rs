@@ -84,7 +84,11 @@ fn unit(facts: &Facts, unit: &Unit) -> Option<Step> {
 
 /// Whether a unit starts with the machine: a timer's service does not, nor what is added to a unit of others.
 pub(super) fn is_enabled_itself(name: &str) -> bool {
-    let by_timer = ["mitts-recordings.service", "mitts-archive.service"];
+    let by_timer = [
+        "mitts-recordings.service",
+        "mitts-archive.service",
+        "mitts-archive-push.service",
+    ];
     !by_timer.contains(&name) && !name.contains('/')
 }
 

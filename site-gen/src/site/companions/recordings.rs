@@ -14,9 +14,9 @@ use crate::{
         companions::Companion,
         facts::{
             Facts,
-            archive::{Recorded, media},
+            archive::{Recorded, whole_media},
         },
-        view::RECORDINGS,
+        view::{RECORDINGS, clip_text},
     },
 };
 
@@ -97,7 +97,7 @@ fn list(facts: &Facts<'_>, items: &[Item<'_>]) -> String {
         let listed = Listed {
             start: entry.facts.began.to_string(),
             duration: entry.facts.duration,
-            url: format!("{}{}", facts.info.url, media(entry)),
+            url: whole_media(facts.roster, entry, &facts.info.url),
             stream: &recorded.stream.to_string(),
         };
         // an entry has only strings and a finite number
@@ -166,7 +166,11 @@ fn item<W: std::io::Write>(
     writer
         .create_element("item")
         .write_inner_content(|writer| {
-            text(writer, "title", &entry.facts.title)?;
+            let title = match &entry.facts.clip {
+                Some(clip) if clip.title == entry.facts.title => clip_text(facts, clip),
+                _ => entry.facts.title.clone(),
+            };
+            text(writer, "title", &title)?;
             text(writer, "link", &page)?;
             text(writer, "guid", &page)?;
             text(writer, "pubDate", &rfc_2822(entry.facts.ended))?;
@@ -178,7 +182,7 @@ fn item<W: std::io::Write>(
             writer
                 .create_element("enclosure")
                 .with_attributes([
-                    ("url", format!("{url}{}", media(entry)).as_str()),
+                    ("url", whole_media(facts.roster, entry, url).as_str()),
                     ("length", &entry.facts.bytes.to_string()),
                     ("type", "video/mp4"),
                 ])

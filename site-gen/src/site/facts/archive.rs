@@ -104,19 +104,46 @@ impl Recorded<'_> {
     }
 }
 
-/// The address of an entry's file.
+/// The address of an entry's file on the site.
 fn file(entry: &Entry, name: &str) -> String {
     format!("/{}{}{}/{name}", entry.stream, address::ARCHIVE, entry.id)
 }
 
-/// The address of an entry's media.
-pub fn media(entry: &Entry) -> String {
-    file(entry, MEDIA)
+/// The address of an entry's media, on the site or in the object store: everybody can read that, so it is only for streams that
+/// everybody may watch.
+fn loaded(roster: &Roster, entry: &Entry, name: &str) -> String {
+    let bucket = roster.archive.as_ref().and_then(|it| it.bucket.as_ref());
+    let stored = entry.facts.stored.as_ref();
+    match (bucket, bucket.and_then(|it| it.url.as_ref()), stored) {
+        (Some(bucket), Some(url), Some(stored))
+            if stored.at == bucket.address.to_string() && roster.is_watchable(&entry.stream) =>
+        {
+            format!("{}/{}/{name}", url.base(), entry.name())
+        }
+        _ => file(entry, name),
+    }
 }
 
-/// The address of an entry's playlist, if it has one.
-pub fn playlist(entry: &Entry) -> Option<String> {
-    entry.facts.playlist.then(|| file(entry, PLAYLIST))
+/// The address of an entry's media.
+pub fn media(roster: &Roster, entry: &Entry) -> String {
+    loaded(roster, entry, MEDIA)
+}
+
+/// The same for other programs: with scheme and host.
+pub fn whole_media(roster: &Roster, entry: &Entry, site: &str) -> String {
+    let media = media(roster, entry);
+    match media.starts_with('/') {
+        true => format!("{site}{media}"),
+        false => media,
+    }
+}
+
+/// The address of an entry's playlist, if it has one. Its parts are at the address of the media.
+pub fn playlist(roster: &Roster, entry: &Entry) -> Option<String> {
+    entry
+        .facts
+        .playlist
+        .then(|| loaded(roster, entry, PLAYLIST))
 }
 
 /// The address of an entry's picture, if it has one.
@@ -138,7 +165,7 @@ fn all_streams(roster: &Roster) -> impl Iterator<Item = StreamName> + '_ {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::archive::EntryFacts;
+    use crate::archive::{EntryFacts, entry::Stored};
 
     #[test]
     fn the_site_shows_what_its_viewers_may_know() {
@@ -176,6 +203,35 @@ mod tests {
             .map(|(one, _)| one.id.as_str())
             .collect();
         assert_eq!(public, ["1", "4"]);
-        assert_eq!(media(&entries[2]), "/show/ben/archive/2/video.mp4");
+        assert_eq!(media(&roster, &entries[2]), "/show/ben/archive/2/video.mp4");
+    }
+
+    #[test]
+    fn only_what_everybody_may_watch_is_loaded_from_the_store() {
+        let text = "[site]\ntitle = 'a'\nurl = 'https://a'\n[apps.show]\n[users.ann]\n[users.ben]\nwatchers = ['ann']\n\
+                    [archive]\nstore = 's3://club/x'\nurl = 'https://media.example.net/x'\n";
+        let (roster, _) = Roster::parse("mitts.toml", text).unwrap();
+        let whole = |stream: &str, at: Option<&str>| {
+            let mut facts = EntryFacts::empty(1);
+            facts.stored = at.map(|at| Stored {
+                at: at.to_owned(),
+                files: Vec::new(),
+                removed: true,
+            });
+            let entry = Entry {
+                stream: StreamName::try_from(stream.to_owned()).unwrap(),
+                id: "1".to_owned(),
+                facts,
+            };
+            whole_media(&roster, &entry, "https://a")
+        };
+        let here = |name: &str| format!("https://a/show/{name}/archive/1/video.mp4");
+        assert_eq!(
+            whole("show/ann", Some("s3://club/x")),
+            "https://media.example.net/x/show/ann/1/video.mp4"
+        );
+        assert_eq!(whole("show/ann", None), here("ann"));
+        assert_eq!(whole("show/ann", Some("s3://club/old")), here("ann"));
+        assert_eq!(whole("show/ben", Some("s3://club/x")), here("ben"));
     }
 }

@@ -12,7 +12,8 @@ use crate::{
             archive::{Archive, Recorded, poster},
         },
         view::{
-            Alternate, ArchiveInfo, ArchivePages, Body, Card, EntryInfo, PictureInfo, pagination,
+            Alternate, ArchiveInfo, ArchivePages, Body, Card, EntryInfo, PictureInfo, clip_text,
+            pagination,
         },
     },
 };
@@ -168,6 +169,16 @@ impl<'a> Subject<'a> for One<'a> {
             .texts
             .moment(self.entry.facts.began, &facts.roster.site.timezone);
         let title = self.entry.facts.title.as_str();
+        // without a title of its own, a clip would have that of the other entry
+        if let Some(clip) = self
+            .entry
+            .facts
+            .clip
+            .as_ref()
+            .filter(|it| it.title == title)
+        {
+            return clip_text(facts, clip);
+        }
         facts
             .texts
             .say("archive.entry", &[("title", title), ("date", &began)])

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    archive::{Entry, clip::clock},
+    archive::{Entry, clip::clock, entry::ClipOf},
     site::facts::{
         Facts,
         archive::{Recorded, media, playlist, poster},
@@ -48,6 +48,8 @@ pub struct Card {
     pub shown: String,
     /// How long it is: `1:30:05`.
     pub length: String,
+    /// What part of another entry it is: "Clip, 10:00 to 12:30".
+    pub clip: Option<String>,
     /// The address of its picture.
     pub poster: Option<String>,
     /// Letters instead of a picture.
@@ -67,6 +69,10 @@ impl Card {
             began: rfc3339(began, zone),
             shown: facts.texts.moment(began, zone),
             length: clock(entry.facts.duration),
+            clip: entry.facts.clip.as_ref().map(|clip| {
+                let (from, to) = (clock(clip.from), clock(clip.to));
+                (facts.texts).say("archive.clip", &[("from", &from), ("to", &to)])
+            }),
             poster: poster(entry),
             initials: initials(recorded.name),
             hue: hue(&recorded.stream.name),
@@ -96,10 +102,38 @@ pub struct EntryInfo<'a> {
     pub resolution: Option<[u32; 2]>,
     /// The size of its media: `1.2 GB`.
     pub size: String,
+    /// The entry that it is a clip of.
+    pub clip_of: Option<ClipInfo>,
     /// The name of a downloaded file.
     pub file: String,
     /// Its chapters.
     pub chapters: Vec<ChapterInfo<'a>>,
+}
+
+/// What a clip is of.
+#[derive(Serialize)]
+pub struct ClipInfo {
+    /// "Clip of Alice, 10:00 to 12:30".
+    pub text: String,
+    /// The other entry's page, where the clip begins; none if it has been removed.
+    pub path: Option<String>,
+}
+
+impl ClipInfo {
+    fn of(facts: &Facts<'_>, recorded: &Recorded<'_>, clip: &ClipOf) -> Self {
+        let other = recorded.entries.iter().find(|it| it.id == clip.entry);
+        ClipInfo {
+            text: clip_text(facts, clip),
+            path: other.map(|other| format!("{}?t={:.0}", recorded.page(other), clip.from.floor())),
+        }
+    }
+}
+
+/// "Clip of Alice, 10:00 to 12:30".
+pub fn clip_text(facts: &Facts<'_>, clip: &ClipOf) -> String {
+    let (from, to) = (clock(clip.from), clock(clip.to));
+    let parts = [("title", clip.title.as_str()), ("from", &from), ("to", &to)];
+    facts.texts.say("archive.clip_of", &parts)
 }
 
 /// A chapter.
@@ -126,8 +160,8 @@ impl<'a> EntryInfo<'a> {
             name: recorded.name,
             watch: &recorded.watch,
             list: &recorded.path,
-            media: media(entry),
-            playlist: playlist(entry),
+            media: media(facts.roster, entry),
+            playlist: playlist(facts.roster, entry),
             sound_only: entry.facts.video.is_none(),
             resolution: entry
                 .facts
@@ -135,6 +169,7 @@ impl<'a> EntryInfo<'a> {
                 .as_ref()
                 .map(|video| [video.width, video.height]),
             size: size(entry.facts.bytes),
+            clip_of: (entry.facts.clip.as_ref()).map(|clip| ClipInfo::of(facts, recorded, clip)),
             file: format!("{}-{}.mp4", recorded.stream.name, entry.id),
             chapters: chapters.collect(),
         }

@@ -19,7 +19,7 @@ mod written;
 use serde::Serialize;
 
 pub use self::{
-    archive::{ArchiveInfo, ArchivePages, Card, ChapterInfo, EntryInfo},
+    archive::{ArchiveInfo, ArchivePages, Card, ChapterInfo, ClipInfo, EntryInfo, clip_text},
     body::Body,
     layouts::{LayoutInfo, LayoutLink, SlotInfo},
     markdown::{Markdown, Safe, Summary},
