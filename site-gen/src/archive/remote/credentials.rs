@@ -10,14 +10,14 @@ use zeroize::Zeroizing;
 /// The setting that takes Google's JSON.
 const SERVICE_ACCOUNT: &str = "google_service_account_key";
 
+/// A setting's name and value.
+pub(super) type Setting = (String, Zeroizing<String>);
+
 /// Names and values of settings, as `object_store` knows them. `None` if the environment has them.
 ///
 /// # Errors
 /// If the roster's secret cannot be read or understood.
-pub(super) fn read(
-    bucket: &Bucket,
-    folder: &Path,
-) -> anyhow::Result<Option<Vec<(String, Zeroizing<String>)>>> {
+pub(super) fn read(bucket: &Bucket, folder: &Path) -> anyhow::Result<Option<Vec<Setting>>> {
     let Some(place) = &bucket.credentials else {
         return Ok(None);
     };
@@ -26,7 +26,7 @@ pub(super) fn read(
     settings.map(Some)
 }
 
-fn parse(secret: &Secret) -> anyhow::Result<Vec<(String, Zeroizing<String>)>> {
+fn parse(secret: &Secret) -> anyhow::Result<Vec<Setting>> {
     let text = secret.reveal();
     if text.trim_start().starts_with('{') {
         let json = Zeroizing::new(text.to_owned());

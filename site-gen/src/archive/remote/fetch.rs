@@ -113,12 +113,10 @@ pub async fn import(store: &Store, remote: &Remote) -> anyhow::Result<(Vec<Entry
 async fn one(store: &Store, remote: &Remote, entry: &Entry) -> anyhow::Result<Entry> {
     let mut json = Vec::new();
     let facts = remote.place(entry, super::FACTS);
-    digest::of_object(
-        remote,
-        &facts,
-        "",
-        |piece| Ok(json.extend_from_slice(piece)),
-    )
+    digest::of_object(remote, &facts, "", |piece| {
+        json.extend_from_slice(piece);
+        Ok(())
+    })
     .await?;
     let mut facts: EntryFacts =
         serde_json::from_slice(&json).context("its facts cannot be understood")?;
@@ -134,7 +132,8 @@ async fn one(store: &Store, remote: &Remote, entry: &Entry) -> anyhow::Result<En
         } else if [PLAYLIST, POSTER].contains(&name) {
             let mut bytes = Vec::new();
             let came = digest::of_object(remote, &place, name, |piece| {
-                Ok(bytes.extend_from_slice(piece))
+                bytes.extend_from_slice(piece);
+                Ok(())
             })
             .await?;
             if came != *file {

@@ -33,7 +33,11 @@ async fn read_back(
     name: &str,
 ) -> anyhow::Result<()> {
     let mut read = Vec::new();
-    digest::of_object(remote, place, "", |piece| Ok(read.extend_from_slice(piece))).await?;
+    digest::of_object(remote, place, "", |piece| {
+        read.extend_from_slice(piece);
+        Ok(())
+    })
+    .await?;
     if read != name.as_bytes() {
         bail!(
             "{} answers with something else than was written",

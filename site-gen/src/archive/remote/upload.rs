@@ -213,7 +213,7 @@ mod tests {
         for gigabytes in [1, 80, 500, 5000] {
             let bytes = gigabytes * 1_000_000_000 + 1;
             let part = part_size(bytes);
-            assert!(part % (1 << 20) == 0 && bytes.div_ceil(part) <= 10_000);
+            assert!(part.is_multiple_of(1 << 20) && bytes.div_ceil(part) <= 10_000);
         }
     }
 }
