@@ -103,7 +103,7 @@ impl Archive {
             let problem = Problem::new(kind, folder.span.clone());
             table
                 .problems
-                .push(problem.label("without an object store, `store` is the folder"));
+                .push(problem.label("write the folder as `store`, or an object store there"));
         }
         let folder = match folder.filter(|_| address.is_some()).or(store) {
             Some(folder) => At::new(folder.value.0, folder.span),
