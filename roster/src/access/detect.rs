@@ -46,6 +46,10 @@ pub fn mask_keys(text: &str) -> String {
     let mut copied = 0;
     for start in starts(text) {
         let start = start + KEY_PREFIX.len();
+        // a key that follows another one without a gap is hidden with it
+        if start < copied {
+            continue;
+        }
         let rest = &text[start..];
         let length = rest
             .find(|c: char| !c.is_ascii_alphanumeric())
@@ -93,6 +97,15 @@ mod tests {
     use proptest::prelude::*;
 
     const KEY: &str = "mitts_a4dqobyha4dqobyha4dqobyha4dqobyha4ljekn2";
+
+    #[test]
+    fn keys_without_a_gap_are_hidden_together() {
+        let shown = mask_keys(&format!("keys = [\"{KEY}{KEY}\"]"));
+        assert_eq!(
+            shown,
+            format!("keys = [\"mitts_{}\"]", "•".repeat(KEY.len() * 2 - 6))
+        );
+    }
 
     #[test]
     fn a_key_is_found_whole_mistyped_and_in_capitals() {
