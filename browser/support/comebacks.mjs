@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { attempts, countAttempts, inState, NETWORK, open, plays, source } from "./chromium.mjs";
+import { listed } from "./listed.mjs";
 import { everySize } from "./sizes.mjs";
 import { browser, place } from "./stage.mjs";
 import { until } from "./wait.mjs";
@@ -54,6 +55,7 @@ export function fallbacks(ways) {
   for (const [how, signalling] of Object.entries(ways)) {
     test(`LL-HLS plays where ${how}`, async () => {
       await place.engine.publish(ALICE);
+      await listed(place, ALICE); // until then a page would try again and again, as for a stream that has just begun
       const usual = place.engine.signalling;
       place.engine.signalling = signalling;
       try {
