@@ -5,6 +5,8 @@ use std::{collections::HashSet, time::Duration};
 use engine::rest::{Push, PushState};
 use roster::{App, Relay, Roster, Slug};
 
+use crate::deploy::ome::push::PushTarget;
+
 use super::{
     engine::{Engine, Outcome},
     maps::{self, Targets, Written},
@@ -40,7 +42,7 @@ pub fn enable(engine: &Engine, app: &App, relay: &Relay, targets: &Targets) -> S
     let runs = of(relay, target, &pushes).any(|push| push.state != PushState::Stopped);
     match target {
         _ if runs => Switched::Now,
-        Some(target) if live => match engine.start(relay, target) {
+        Some(target) if live => match start(engine, app, relay, target) {
             Outcome::Answer(()) => Switched::Now,
             Outcome::NotFound => Switched::AfterRestart,
             Outcome::Down(why) => Switched::Unasked(why),
@@ -49,16 +51,27 @@ pub fn enable(engine: &Engine, app: &App, relay: &Relay, targets: &Targets) -> S
     }
 }
 
+/// Starts a push. The engine refuses it for a moment while it still has one that was stopped.
+fn start(engine: &Engine, app: &App, relay: &Relay, target: &PushTarget) -> Outcome<()> {
+    for _ in 0..STOPPING {
+        let outcome = engine.start(relay, target);
+        let is_left = || match engine.pushes(app) {
+            Outcome::Answer(pushes) => of(relay, Some(target), &pushes).next().is_some(),
+            _ => false,
+        };
+        if !matches!(outcome, Outcome::Down(_)) || !is_left() {
+            return outcome;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    engine.start(relay, target)
+}
+
 /// How many times, 100 ms apart, the engine is asked whether it has stopped a push.
 const STOPPING: u32 = 50;
 
 /// Stops all pushes of a disabled relay. `target` is its target, if the key can be read.
-pub fn disable(
-    engine: &Engine,
-    app: &App,
-    relay: &Relay,
-    target: Option<&crate::deploy::ome::push::PushTarget>,
-) -> Switched {
+pub fn disable(engine: &Engine, app: &App, relay: &Relay, target: Option<&PushTarget>) -> Switched {
     let pushes = match engine.pushes(app) {
         Outcome::Answer(pushes) => pushes,
         Outcome::NotFound => return Switched::AtStart,
@@ -78,12 +91,7 @@ pub fn disable(
 
 /// Waits for a moment until no push of a relay runs, since the engine stops them later. A relay that is enabled meanwhile
 /// would look as if it ran.
-fn wait_until_stopped(
-    engine: &Engine,
-    app: &App,
-    relay: &Relay,
-    target: Option<&crate::deploy::ome::push::PushTarget>,
-) {
+fn wait_until_stopped(engine: &Engine, app: &App, relay: &Relay, target: Option<&PushTarget>) {
     for _ in 0..STOPPING {
         let Outcome::Answer(pushes) = engine.pushes(app) else {
             return;
